@@ -1,0 +1,53 @@
+/*
+ * The one sanitiser between any received string and any screen, title, log or pipe: it walks
+ * text by grapheme cluster (UAX #29) and gives for each what is safe to put into terminal cells.
+ *
+ * Cell-safe means that ncurses, tmux and the terminal agree on the width: width is glibc's
+ * wcwidth (which ncurses and tmux use); zero-width joiners and what they join, variation
+ * selectors, skin tones and tags are dropped; at most two combining marks (Mn, Me) are kept;
+ * regional indicators are shown one by one; controls, bidi controls, line and paragraph
+ * separators, zero-width and default-ignorable characters, malformed bytes and code points
+ * unknown to wcwidth show as U+FFFD; a mark without a base gets a middle dot.
+ */
+#ifndef HUTONG_COMMON_TEXT_H
+#define HUTONG_COMMON_TEXT_H
+
+#include <hutong/common/buf.h>
+#include <hutong/common/str.h>
+#include <stdint.h>
+
+enum { TEXT_GLYPH_MAX = 3 }; /* a base and two marks */
+
+struct text_cluster {
+    size_t size;                    /* bytes of the source that the cluster covers */
+    int cols;                       /* columns on the screen: 1 or 2; 0 if nothing is shown */
+    uint32_t glyph[TEXT_GLYPH_MAX]; /* what to draw */
+    int glyph_count;                /* code points in glyph; 0 if nothing is shown */
+};
+
+/**
+ * Read the grapheme cluster at the start of @text, which must not be empty.
+ * Needs a UTF-8 LC_CTYPE for wcwidth. Never fails: bad bytes show as U+FFFD.
+ * A newline or tab is a control here; callers that give those a meaning look before.
+ */
+void text_cluster(struct str text, struct text_cluster *cluster);
+
+/** Columns that @text takes when it is drawn cluster by cluster. */
+int text_cols(struct str text);
+
+/** Bytes of the longest run of whole clusters at the start of @text within @cols columns. */
+size_t text_fit(struct str text, int cols);
+
+/**
+ * Append a cell-safe copy of @text to @out. With @keep_lines newlines stay and tabs become
+ * spaces; otherwise both turn to spaces. Returns 0 or -ENOMEM.
+ */
+int text_sanitise(struct str text, bool keep_lines, struct buf *out);
+
+/**
+ * Bytes of the cluster before @offset in @text (for a cursor that moves left); 0 at the start.
+ * The offset must lie on a cluster border.
+ */
+size_t text_cluster_before(struct str text, size_t offset);
+
+#endif

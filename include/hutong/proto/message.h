@@ -1,0 +1,217 @@
+/*
+ * The messages of the protocol: one flat struct for all types, and two tables that say which
+ * fields exist and which message has which. Encoding and decoding walk the tables, so a new
+ * message is a row and a new field is a row. Source: docs/protocol.md, "Messages".
+ */
+#ifndef HUTONG_PROTO_MESSAGE_H
+#define HUTONG_PROTO_MESSAGE_H
+
+#include <hutong/common/buf.h>
+#include <hutong/common/str.h>
+#include <hutong/proto/frame.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Values are the frame's type byte. "c" is sent by clients, "s" by the server. */
+enum message_type {
+    MESSAGE_HELLO = 1,     /* cs  first in both directions: software, features */
+    MESSAGE_ENTER = 2,     /* c   give a user name; with a token: resume or attach */
+    MESSAGE_WELCOME = 3,   /* s   answer to ENTER: name as accepted, token */
+    MESSAGE_JOIN = 4,      /* c   enter a room, or with `user` a direct room; `after`: resume */
+    MESSAGE_JOINED = 5,    /* s   one is in the room (answer to JOIN, or a direct room opened) */
+    MESSAGE_PART = 6,      /* c   leave a room */
+    MESSAGE_SAY = 7,       /* c   a message to a room */
+    MESSAGE_TOPIC = 8,     /* c   set a room's topic */
+    MESSAGE_NICK = 9,      /* c   take another name */
+    MESSAGE_ROOMS = 10,    /* c   list rooms; answered with ROOM… and DONE */
+    MESSAGE_ROOM = 11,     /* s   one room of a list */
+    MESSAGE_WHO = 12,      /* c   list users, of one room or all; answered with MEMBER… and DONE */
+    MESSAGE_MEMBER = 13,   /* s   one user of a list */
+    MESSAGE_HISTORY = 14,  /* c   events of a room by number; answered with EVENT… and DONE */
+    MESSAGE_EVENT = 15,    /* s   something that happened in a room and is kept */
+    MESSAGE_PRESENCE = 16, /* s   signal: a user enters, leaves or is renamed */
+    MESSAGE_DONE = 17,     /* s   a request succeeded */
+    MESSAGE_ERROR = 18,    /* s   a request (or, without id, the connection) failed */
+    MESSAGE_PING = 19,     /* cs  answer with PONG */
+    MESSAGE_PONG = 20,     /* cs  */
+    MESSAGE_BYE = 21,      /* cs  a clean end: no grace time */
+    MESSAGE_NOTICE = 22,   /* s   the server tells its state, e.g. a full disk */
+    MESSAGE_TYPE_COUNT
+};
+
+/* Values are the CBOR map keys. */
+enum message_field {
+    FIELD_ID = 0,        /* uint: names a request; its answers repeat it */
+    FIELD_ROOM = 1,      /* text: a room's name; of a direct room '@' and its number */
+    FIELD_USER = 2,      /* text: a user's name */
+    FIELD_NO = 3,        /* uint: an event's number in its room */
+    FIELD_TIME = 4,      /* uint: ms since 1970 */
+    FIELD_KIND = 5,      /* uint: event, presence or room kind, by the message */
+    FIELD_TEXT = 6,      /* text: body, topic, reason, sentence */
+    FIELD_NONCE = 7,     /* 16 bytes */
+    FIELD_AFTER = 8,     /* uint: events with a greater number */
+    FIELD_BEFORE = 9,    /* uint: events with a smaller number */
+    FIELD_LIMIT = 10,    /* uint: at most so many */
+    FIELD_TOKEN = 11,    /* 16 bytes: proves that a user is the same again; secret */
+    FIELD_CODE = 12,     /* uint: enum error_code */
+    FIELD_NAMES = 13,    /* texts: free alternatives to a taken name */
+    FIELD_FEATURES = 14, /* texts */
+    FIELD_SOFTWARE = 15, /* text */
+    FIELD_TOPIC = 16,    /* text: a room's topic */
+    FIELD_COUNT = 17,    /* uint: members present */
+    FIELD_LAST = 18,     /* uint: number of a room's newest event, 0 if it has none */
+    FIELD_FLAGS = 19,    /* uint: enum message_flag */
+    FIELD_WAS = 20,      /* text: the name before a rename */
+    FIELD_WAIT_MS = 21,  /* uint: try again after so long; or heartbeat or grace time */
+    FIELD_COUNT_
+};
+
+/* Bit of a field in message.has. */
+#define HAS(field) (UINT64_C(1) << (field))
+
+enum message_flag {
+    FLAG_AGAIN = 1,    /* SAY: may have been sent before with the same nonce */
+    FLAG_RESUMED = 2,  /* WELCOME: the same user as before, rooms and all; nobody was told */
+    FLAG_ATTACH = 4,   /* ENTER: one more session of the user the token belongs to */
+    FLAG_OFFLINE = 8,  /* MEMBER: belongs to the room without a session */
+    FLAG_MEMBER = 16,  /* ROOM: the asking user belongs to it */
+    FLAG_SNAPSHOT = 32 /* JOINED: the MEMBERs that follow, up to DONE, replace what was known */
+};
+
+enum event_kind {
+    EVENT_MESSAGE = 1,
+    EVENT_ACTION = 2, /* as by /me */
+    EVENT_TOPIC = 3,
+};
+
+enum presence_kind { PRESENCE_ENTER = 1, PRESENCE_LEAVE = 2, PRESENCE_RENAME = 3 };
+
+enum room_kind { ROOM_PUBLIC = 1, ROOM_DIRECT = 2 };
+
+/* Codes below 100 concern a request; from 100 the connection, which ends after it. */
+enum error_code {
+    ERROR_NONE = 0,
+    ERROR_BAD_REQUEST = 1,    /* a field is missing or has a value that makes no sense */
+    ERROR_UNKNOWN_TYPE = 2,   /* a message type this server does not know */
+    ERROR_WRONG_STATE = 3,    /* not now: e.g. SAY before ENTER, ENTER twice */
+    ERROR_NAME_TAKEN = 4,     /* with FIELD_NAMES */
+    ERROR_NAME_INVALID = 5,
+    ERROR_ROOM_INVALID = 6,
+    ERROR_NO_SUCH_ROOM = 7,
+    ERROR_NO_SUCH_USER = 8,
+    ERROR_NOT_MEMBER = 9,
+    ERROR_TEXT_INVALID = 10,  /* empty or too long */
+    ERROR_TOO_MANY = 11,      /* rooms, members, sessions */
+    ERROR_STORAGE = 12,       /* not stored: the disk is full or faulty; nothing was changed */
+    ERROR_BUSY = 13,          /* overloaded: again after FIELD_WAIT_MS */
+    ERROR_TOKEN = 14,         /* the token is not this user's */
+    ERROR_FRAME = 100,        /* bytes that are no frame, or one too large */
+    ERROR_MALFORMED = 101,    /* payload is not the CBOR it must be */
+    ERROR_TIMEOUT = 102,      /* nothing heard for the heartbeat time */
+    ERROR_TOO_SLOW = 103,     /* read nothing for minutes */
+    ERROR_SHUTDOWN = 104,     /* the server stops */
+};
+
+enum notice_code { NOTICE_STORAGE_FAILING = 1, NOTICE_STORAGE_RECOVERED = 2 };
+
+/* A list of texts, zero-copy: count of them, in CBOR, at bytes. */
+struct message_list {
+    const uint8_t *bytes;
+    size_t size;
+    size_t count;
+};
+
+/* Which fields are set is in `has`; the others are zero. All slices are borrowed. */
+struct message {
+    uint64_t has; /* HAS(field) … */
+    enum message_type type;
+    uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms;
+    struct str room, user, text, nonce, token, software, topic, was;
+    struct message_list names, features;
+};
+
+enum message_result {
+    MESSAGE_OK,
+    MESSAGE_E_TYPE,  /* unknown message type */
+    MESSAGE_E_CBOR,  /* not deterministic CBOR, or not a map with ascending integer keys */
+    MESSAGE_E_FIELD, /* a known field of the wrong type, out of its limits, or one missing */
+};
+
+/**
+ * Decode the payload of a frame. Unknown keys are skipped; known fields that the type has no
+ * use for are accepted and kept. On MESSAGE_E_FIELD, id is still set if it could be read, so
+ * that the error can name the request.
+ * @frame    borrowed; slices of @message point into its payload
+ * @message  always initialised
+ * @bad      may be NULL; set on MESSAGE_E_FIELD: which field
+ */
+enum message_result message_decode(const struct frame_view *frame, struct message *message,
+                                   enum message_field *bad);
+
+/**
+ * Append @message as one whole frame. Fields outside the type's row are not allowed (assert).
+ * Returns 0, -ENOMEM, or -EMSGSIZE if the payload would exceed LIMIT_FRAME_PAYLOAD; on error
+ * @out is as before.
+ */
+int message_encode(const struct message *message, struct buf *out);
+
+/**
+ * Copy a message and everything its slices point to into one allocation, which the caller
+ * releases with free(). NULL when memory ran out.
+ */
+struct message *message_clone(const struct message *message);
+
+/** Bytes message_clone_into needs. */
+size_t message_clone_size(const struct message *message);
+
+/** As message_clone, into @memory of message_clone_size() bytes, aligned for a uint64_t. */
+struct message *message_clone_into(const struct message *message, void *memory);
+
+/** Read the next text of a list: false at its end. @list is advanced. */
+bool message_list_next(struct message_list *list, struct str *text);
+
+/**
+ * Make a list from texts, encoded into @storage (cleared first), which must outlive the list.
+ * Returns 0 or -ENOMEM.
+ */
+int message_list_make(const struct str *texts, size_t count, struct buf *storage,
+                      struct message_list *list);
+
+/** "say", "event", …; NULL for an unknown type. For logs and tests. */
+const char *message_type_name(unsigned type);
+
+/** "room", "nonce", …; for errors and tests. */
+const char *message_field_name(enum message_field field);
+
+/** Setters, so that a message reads as one expression of what it holds. */
+#define MESSAGE_SET_(name_, FIELD_, type_)                                                         \
+    static inline void message_set_##name_(struct message *message, type_ value)                   \
+    {                                                                                              \
+        message->name_ = value;                                                                    \
+        message->has |= HAS(FIELD_);                                                               \
+    }
+MESSAGE_SET_(id, FIELD_ID, uint64_t)
+MESSAGE_SET_(no, FIELD_NO, uint64_t)
+MESSAGE_SET_(time, FIELD_TIME, uint64_t)
+MESSAGE_SET_(kind, FIELD_KIND, uint64_t)
+MESSAGE_SET_(after, FIELD_AFTER, uint64_t)
+MESSAGE_SET_(before, FIELD_BEFORE, uint64_t)
+MESSAGE_SET_(limit, FIELD_LIMIT, uint64_t)
+MESSAGE_SET_(code, FIELD_CODE, uint64_t)
+MESSAGE_SET_(count, FIELD_COUNT, uint64_t)
+MESSAGE_SET_(last, FIELD_LAST, uint64_t)
+MESSAGE_SET_(flags, FIELD_FLAGS, uint64_t)
+MESSAGE_SET_(wait_ms, FIELD_WAIT_MS, uint64_t)
+MESSAGE_SET_(room, FIELD_ROOM, struct str)
+MESSAGE_SET_(user, FIELD_USER, struct str)
+MESSAGE_SET_(text, FIELD_TEXT, struct str)
+MESSAGE_SET_(nonce, FIELD_NONCE, struct str)
+MESSAGE_SET_(token, FIELD_TOKEN, struct str)
+MESSAGE_SET_(software, FIELD_SOFTWARE, struct str)
+MESSAGE_SET_(topic, FIELD_TOPIC, struct str)
+MESSAGE_SET_(was, FIELD_WAS, struct str)
+MESSAGE_SET_(names, FIELD_NAMES, struct message_list)
+MESSAGE_SET_(features, FIELD_FEATURES, struct message_list)
+#undef MESSAGE_SET_
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * The chat itself, as a deterministic state machine: users, rooms, membership, numbering.
+ * Proposals go in one by one, effects come out as data. No clock, no randomness, no I/O: time
+ * and random bits are arguments, and the same proposals in the same order give the same state
+ * and the same effects, byte for byte.
+ *
+ * Every read and write of every door is checked here and nowhere else (design: guarantee 6).
+ */
+#ifndef HUTONG_SERVER_CORE_CORE_H
+#define HUTONG_SERVER_CORE_CORE_H
+
+#include "server/core/effects.h"
+#include <hutong/proto/message.h>
+#include <stdint.h>
+
+struct core_config {
+    uint64_t grace_ms;     /* how long a user whose connection broke stays present */
+    uint64_t heartbeat_ms; /* told to clients in WELCOME */
+    uint32_t room_max, nonce_max; /* 0: the LIMIT_ values */
+    /* keys the hash tables; changes no result */
+    uint8_t hash_key[16];
+};
+
+enum proposal_kind {
+    PROPOSAL_REQUEST, /* a session asks: ENTER JOIN PART SAY TOPIC NICK ROOMS WHO HISTORY BYE */
+    PROPOSAL_DROPPED, /* a session's connection ended without BYE */
+    PROPOSAL_TICK,    /* time has passed: users whose grace is over leave */
+};
+
+struct proposal {
+    enum proposal_kind kind;
+    uint64_t session;              /* the asking session; unique for one run of the server */
+    uint64_t now_ms;               /* ms since 1970; never used for order, only shown and for grace */
+    const struct message *message; /* borrowed; PROPOSAL_REQUEST only */
+    int64_t uid;                   /* operating system user at a local socket, -1 elsewhere */
+    uint8_t random[16];            /* becomes a new guest's token */
+    /* for a SAY with FLAG_AGAIN: what the store knows of its nonce; seen_no 0: nothing */
+    uint64_t seen_room, seen_no;
+};
+
+struct core;
+
+/** An empty chat. NULL when memory ran out. @config is copied. */
+struct core *core_new(const struct core_config *config);
+void core_free(struct core *core);
+
+/**
+ * Apply one proposal. Whatever is wrong with it becomes an ERROR reply, never a fault.
+ * Returns 0, or -ENOMEM: then state and effects may disagree and the core must be loaded anew.
+ * Every REQUEST with an id is answered by exactly one DONE, ERROR, WELCOME+…+DONE or
+ * JOINED+…+DONE, as docs/protocol.md says; an EFFECT_READ is answered by whoever reads.
+ */
+int core_apply(struct core *core, const struct proposal *proposal, struct effects *effects);
+
+/** Whether the nonce is among those kept in memory, so that no look-up on disk is needed. */
+bool core_has_nonce(const struct core *core, struct str nonce);
+
+/** When the next TICK has something to do, in the proposals' ms; UINT64_MAX: never. */
+uint64_t core_next_tick(const struct core *core);
+
+/*
+ * Loading, from the store's projection, into a new core: users, then rooms, then members, then
+ * the newest nonces oldest first; core_load_done last. Each returns 0, -ENOMEM, or -EINVAL for
+ * what contradicts the rest.
+ */
+int core_load_user(struct core *core, uint64_t user, struct str name, struct str token);
+int core_load_room(struct core *core, uint64_t room, enum room_kind kind, struct str name,
+                   struct str topic, uint64_t last_no);
+int core_load_member(struct core *core, uint64_t user, uint64_t room);
+int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no);
+/** @user_max, @room_max: the largest numbers ever given out. All users' grace starts at @now_ms. */
+void core_load_done(struct core *core, uint64_t user_max, uint64_t room_max, uint64_t now_ms);
+
+/**
+ * After a batch could not be stored and @core was loaded anew: attach the sessions that @old
+ * had, as far as their users still exist. The session numbers without a user any more are
+ * passed to @orphan. Returns 0 or -ENOMEM.
+ */
+int core_adopt_sessions(struct core *core, const struct core *old,
+                        void (*orphan)(void *context, uint64_t session), void *context);
+
+/**
+ * BLAKE2b of the durable state (users, rooms, members, numbering) in a canonical order.
+ * With @sessions also of who is attached and whose grace ends when.
+ */
+void core_digest(const struct core *core, bool sessions, uint8_t digest[32]);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * What the core wants done, as data: changes for the store and messages for sessions, in order.
+ * A batch of effects is committed as one transaction; only then are its outputs released.
+ */
+#ifndef HUTONG_SERVER_CORE_EFFECTS_H
+#define HUTONG_SERVER_CORE_EFFECTS_H
+
+#include <hutong/common/arena.h>
+#include <hutong/proto/message.h>
+#include <stdint.h>
+
+enum effect_kind {
+    /* for the store; none of these is an output */
+    EFFECT_PUT_USER,   /* user, name, token */
+    EFFECT_DEL_USER,   /* user; its memberships go with it */
+    EFFECT_PUT_ROOM,   /* room, room_kind, name, topic */
+    EFFECT_DEL_ROOM,   /* room; its memberships go with it */
+    EFFECT_PUT_MEMBER, /* user, room */
+    EFFECT_DEL_MEMBER, /* user, room */
+
+    /* for both: stored, then published */
+    EFFECT_EVENT, /* room, user, message (MESSAGE_EVENT) */
+
+    /* outputs */
+    EFFECT_REPLY,       /* session, message */
+    EFFECT_PUBLISH,     /* room, message: a signal to all who are subscribed */
+    EFFECT_SUBSCRIBE,   /* session, room, name, after (UINT64_MAX: from now on) */
+    EFFECT_UNSUBSCRIBE, /* session, room */
+    EFFECT_READ,        /* session, room, name, message (the HISTORY request, range checked) */
+    EFFECT_ENTERED,     /* session: its user is in; limits before login no longer apply */
+    EFFECT_CLOSE,       /* session: end the connection once what was said is written */
+};
+
+struct effect {
+    enum effect_kind kind;
+    uint64_t session;
+    uint64_t user; /* the core's number for a user */
+    uint64_t room; /* the core's number for a room */
+    uint64_t after;
+    enum room_kind room_kind;
+    struct str name, topic, token;
+    const struct message *message;
+};
+
+/* All zero is an empty batch. Everything an effect points to lives in the arena. */
+struct effects {
+    struct effect *items; /* owned */
+    size_t count, capacity;
+    size_t store_count; /* those a commit is needed for */
+    struct arena arena;
+    bool failed; /* memory ran out: the batch must not be used */
+};
+
+/** Whether the effect is for the store (EFFECT_EVENT is for both). */
+static inline bool effect_is_stored(enum effect_kind kind)
+{
+    return kind <= EFFECT_EVENT;
+}
+
+/** Append a copy of @effect; its slices and message are copied. Failure sticks in ->failed. */
+void effects_push(struct effects *effects, const struct effect *effect);
+
+/** Empty the batch, keeping some memory. */
+void effects_reset(struct effects *effects);
+
+/** Free everything. */
+void effects_fini(struct effects *effects);
+
+#endif

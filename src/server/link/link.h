@@ -1,0 +1,27 @@
+/*
+ * The only thing between sessions and hub. In one process both sides call each other through
+ * these tables; a worker process will speak the same messages over a local socket.
+ */
+#ifndef HUTONG_SERVER_LINK_LINK_H
+#define HUTONG_SERVER_LINK_LINK_H
+
+#include "server/core/core.h"
+#include "server/store/db.h"
+
+struct link_read {
+    uint64_t session;
+    uint64_t tag; /* the asker's own; comes back with the page */
+    uint64_t room;
+    struct str room_name; /* copied */
+    uint64_t after, before; /* as db_read */
+    uint32_t limit;
+};
+
+/* What the hub offers to sessions. Results are 0 or -errno (-EBUSY: too much waits). */
+struct link_hub {
+    void *hub;
+    int (*propose)(void *hub, const struct proposal *proposal);
+    int (*read)(void *hub, const struct link_read *read); /* answer: sessions_on_page */
+};
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * The sequencer gives proposals their order and releases what follows from them once it is
+ * durable. This is the local one: order of arrival, one batch in the store at a time, all that
+ * arrives meanwhile forms the next (group commit).
+ *
+ *   propose ─► queue ─► [look up repeated nonces] ─► core ─► commit ─► release, in order
+ *
+ * If a commit fails the batch is refused as a whole: its requests are answered ERROR_STORAGE,
+ * and the core is loaded anew from the store, which is the same path as after a crash.
+ */
+#ifndef HUTONG_SERVER_SEQUENCER_SEQUENCER_H
+#define HUTONG_SERVER_SEQUENCER_SEQUENCER_H
+
+#include "server/core/core.h"
+
+struct nonce_query {
+    uint8_t nonce[LIMIT_NONCE_SIZE];
+    uint64_t room, no; /* the answer; no 0: not stored */
+};
+
+/* What the sequencer needs from a store. Both answers may come before the call returns. */
+struct store_port {
+    void *store;
+    /* commit the stored effects as one transaction; answer: sequencer_on_committed */
+    void (*commit)(void *store, const struct effects *batch);
+    /* find repeated nonces; answer: sequencer_on_found */
+    void (*find)(void *store, struct nonce_query *queries, size_t count);
+    /* load a new core. Returns 0 or -errno */
+    int (*load)(void *store, struct core *core);
+};
+
+/* What the sequencer gives to the world: outputs (never EFFECT_PUT_… or EFFECT_DEL_…), in order. */
+struct release_port {
+    void *context;
+    void (*release)(void *context, const struct effect *effect);
+    /* storage began (-errno) or ceased (0) to fail */
+    void (*storage)(void *context, int status);
+};
+
+struct sequencer;
+
+/**
+ * @core    taken; read it with sequencer_core, it may be replaced by a new one
+ * @config  to make new cores with
+ * Returns NULL when memory ran out.
+ */
+struct sequencer *sequencer_new(struct core *core, const struct core_config *config,
+                                struct store_port store, struct release_port out);
+void sequencer_free(struct sequencer *sequencer);
+
+struct core *sequencer_core(struct sequencer *sequencer);
+
+/**
+ * Queue a proposal (copied). Returns 0, -ENOMEM, or -EBUSY when LIMIT_PROPOSALS_QUEUED wait
+ * (a DROPPED or TICK is never refused for that).
+ */
+int sequencer_propose(struct sequencer *sequencer, const struct proposal *proposal);
+
+/** Begin a batch if none is under way and something waits. Call once per loop turn. */
+void sequencer_run(struct sequencer *sequencer, uint64_t now_ms);
+
+/** The store's answers. @status 0 or -errno. */
+void sequencer_on_committed(struct sequencer *sequencer, int status);
+void sequencer_on_found(struct sequencer *sequencer, int status);
+
+/** Whether nothing waits and nothing is under way. */
+bool sequencer_is_idle(const struct sequencer *sequencer);
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * Sessions: one per attached connection. Bytes in, requests to the hub; outputs of the hub
+ * in, bytes out. Knows the protocol's states and quotas and the fan-out, but no socket, no
+ * clock and no loop: the transport is a table of functions and time is an argument.
+ *
+ * Fan-out: an event is encoded once into its room's tail; each subscribed session keeps a place
+ * in it, and sessions_flush() takes every session that has something to write forward with one
+ * gathered write. A session that cannot write costs its place and at most one frame; when its
+ * place falls off the tail, the session goes on from the store once it reads again.
+ */
+#ifndef HUTONG_SERVER_SESSION_SESSION_H
+#define HUTONG_SERVER_SESSION_SESSION_H
+
+#include "server/link/link.h"
+#include <hutong/common/log.h>
+#include <sys/uio.h>
+
+struct session_transport {
+    /*
+     * Write what can be written at once. Returns bytes taken (0: none now), or -errno.
+     * Not called while a write_rest is under way.
+     */
+    ssize_t (*try_write)(void *peer, const struct iovec *iov, int iov_count);
+    /* take a copy of these bytes and write them; then call session_on_writable. 0 or -errno */
+    int (*write_rest)(void *peer, const uint8_t *bytes, size_t size);
+    /* stop or go on delivering received bytes */
+    void (*pause)(void *peer, bool paused);
+    /* end the connection; session_on_closed must follow, not from within this call */
+    void (*close)(void *peer);
+};
+
+struct sessions_config {
+    uint64_t heartbeat_ms; /* a session not heard of for so long is dead; PING at a third of it */
+    uint64_t stall_ms;     /* one that takes no byte for so long is closed */
+    uint64_t login_ms;     /* time to ENTER */
+    struct str software;   /* told in HELLO */
+};
+
+struct sessions; /* all of one worker */
+struct session;
+
+struct sessions *sessions_new(const struct sessions_config *config, struct link_hub hub,
+                              struct log *log);
+void sessions_free(struct sessions *sessions);
+
+/**
+ * A connection came in. @peer is the transport's and given back with every call.
+ * @uid  operating system user at a local socket, -1 elsewhere
+ * Returns NULL when memory ran out.
+ */
+struct session *session_open(struct sessions *sessions, const struct session_transport *transport,
+                             void *peer, int64_t uid, uint64_t now_ms);
+
+/** Bytes arrived (borrowed). What is left of a frame is kept. */
+void session_on_received(struct session *session, const uint8_t *bytes, size_t size,
+                         uint64_t now_ms);
+
+/** The write_rest is done. */
+void session_on_writable(struct session *session, uint64_t now_ms);
+
+/** The connection is gone, for whatever reason; frees the session. */
+void session_on_closed(struct session *session, uint64_t now_ms);
+
+/** The hub's outputs, in order. */
+void sessions_on_output(struct sessions *sessions, const struct effect *effect, uint64_t now_ms);
+
+/** Answer to link_hub.read. @page is borrowed; @status 0 or -errno. */
+void sessions_on_page(struct sessions *sessions, uint64_t session, uint64_t tag, int status,
+                      const struct event_page *page, uint64_t now_ms);
+
+/** Write what there is to write, one gathered write per session. Once per loop turn. */
+void sessions_flush(struct sessions *sessions, uint64_t now_ms);
+
+/** Heartbeats, stalled and silent sessions, old parts of tails. About once a second. */
+void sessions_tick(struct sessions *sessions, uint64_t now_ms);
+
+/** Tell every session something (NOTICE), or good-bye and close (BYE). */
+void sessions_tell_all(struct sessions *sessions, const struct message *message);
+
+size_t sessions_count(const struct sessions *sessions);
+
+#endif
