@@ -1,0 +1,192 @@
+/*
+ * The client's side of the protocol, as a pure state machine: hand-shake, rooms and their logs,
+ * members, the outbox, gaps, resume. The full-screen chat, the command-line tool and the
+ * simulation are all built on it. Bytes come in, bytes and effects go out; time and random bits
+ * are arguments.
+ *
+ * What it promises (design: guarantees 2 to 4): a log is a contiguous run of event numbers;
+ * what arrives beyond a jump waits until the range between was fetched; a message is sent with
+ * one nonce until it is acknowledged or refused, over any number of connections.
+ */
+#ifndef HUTONG_CLIENT_CORE_CHAT_H
+#define HUTONG_CLIENT_CORE_CHAT_H
+
+#include <hutong/common/arena.h>
+#include <hutong/common/buf.h>
+#include <hutong/proto/message.h>
+
+enum chat_state {
+    CHAT_OFFLINE,  /* waiting to connect, or told not to */
+    CHAT_GREETING, /* connected, HELLO sent */
+    CHAT_ENTERING, /* ENTER sent */
+    CHAT_REFUSED,  /* the name was refused; chat_enter() with another one */
+    CHAT_READY,    /* in */
+};
+
+enum entry_kind {
+    ENTRY_MESSAGE = EVENT_MESSAGE,
+    ENTRY_ACTION = EVENT_ACTION,
+    ENTRY_TOPIC = EVENT_TOPIC,
+    ENTRY_ENTER = 16, /* signals */
+    ENTRY_LEAVE,
+    ENTRY_RENAME, /* from: the new name, text: the old one */
+    ENTRY_INFO,   /* the client's own words */
+};
+
+enum entry_state { ENTRY_SENT, ENTRY_PENDING, ENTRY_FAILED };
+
+struct entry {
+    uint64_t no; /* 0: not an event */
+    uint64_t time_ms;
+    enum entry_kind kind;
+    enum entry_state state;
+    struct str from, text; /* as received; sanitised only where shown */
+    struct str problem;    /* ENTRY_FAILED: the server's sentence */
+    uint8_t nonce[LIMIT_NONCE_SIZE];
+    bool is_mine;
+};
+
+struct member {
+    struct str name; /* owned by the room */
+    bool is_offline;
+};
+
+struct room {
+    struct str name;  /* on the wire */
+    struct str title; /* what people see: the other user's name in a direct room */
+    enum room_kind kind;
+    struct str topic;
+    bool is_joined; /* false while the connection is away or the room was left */
+
+    /* the log: events first_no … last_no without gaps, with signals between them */
+    struct entry **entries; /* owned, oldest first */
+    size_t entry_count;
+    uint64_t first_no, last_no; /* 0: no event yet */
+    uint64_t newest_no;         /* the newest the server told of; > last_no while there is a gap */
+    bool is_loading_older, has_no_older;
+
+    struct entry **pending; /* owned: own messages not yet acknowledged, and failed ones */
+    size_t pending_count;
+
+    struct member *members; /* owned, sorted for the eye (folded case) */
+    size_t member_count;
+
+    /* the view's own marks, kept here because they live as long as the room */
+    uint64_t read_no;    /* newest event that was on screen */
+    size_t unread_count; /* messages since */
+    uint64_t visit;
+};
+
+enum chat_effect_kind {
+    /* for the io */
+    CHAT_CONNECT,    /* open a connection after delay_ms */
+    CHAT_DISCONNECT, /* drop the connection */
+    CHAT_KEEP,       /* write `item` to the outbox on disk, before anything else is sent */
+    CHAT_FORGET,     /* the item with this nonce is settled */
+    CHAT_TOKEN,      /* remember token for this server and name */
+    /* for the user interface */
+    CHAT_STATE,   /* state changed; text: why, if it was not asked for */
+    CHAT_ROOM,    /* room: joined, its topic, members or history changed */
+    CHAT_LEFT,    /* room is about to go; it is freed when this effect has been taken */
+    CHAT_ENTRY,   /* room, entry: appended, live; is_new: not one's own and not a replay */
+    CHAT_SETTLED, /* room, entry: an own message was acknowledged (ENTRY_SENT) or refused */
+    CHAT_ANSWER,  /* message: an answer to a request made with chat_request (borrowed till next) */
+    CHAT_NOTICE,  /* text: the server tells its state */
+};
+
+struct outbox_item {
+    uint8_t nonce[LIMIT_NONCE_SIZE];
+    uint64_t time_ms;
+    enum event_kind kind;
+    struct str room; /* the room's name; empty for a direct message to `user` */
+    struct str user;
+    struct str text;
+};
+
+struct chat_effect {
+    enum chat_effect_kind kind;
+    uint64_t delay_ms;
+    struct room *room;         /* borrowed */
+    const struct entry *entry; /* borrowed */
+    const struct message *message;
+    struct outbox_item item;
+    struct str text;
+    uint64_t request_id;
+    bool is_new;
+};
+
+struct chat_config {
+    struct str name;           /* may be empty: then CHAT_REFUSED asks for one */
+    struct str token;          /* from an earlier run, or empty */
+    bool attach;               /* be one more session of the user the token belongs to */
+    bool reconnect;            /* the command-line tool gives up instead */
+    struct str software;
+    uint64_t history_count;    /* events to load on joining a room; 0: none */
+    /* 16 random bytes; pure code gets its dice from outside */
+    void (*random)(void *context, uint8_t out[16]);
+    void *context;
+};
+
+struct chat {
+    enum chat_state state;
+    struct str name, token; /* owned */
+    struct room **rooms;    /* owned, in the order joined */
+    size_t room_count;
+    struct buf out; /* bytes for the connection; whoever writes them consumes them */
+    /* the rest is chat.c's own */
+    struct chat_private *private;
+};
+
+/** Returns NULL when memory ran out. @config is copied. */
+struct chat *chat_new(const struct chat_config *config);
+void chat_free(struct chat *chat);
+
+/** Begin: asks for a connection (CHAT_CONNECT with delay 0). */
+void chat_start(struct chat *chat, uint64_t now_ms);
+
+/** The io's reports. @reason is a sentence, or NULL. */
+void chat_on_connected(struct chat *chat, uint64_t now_ms);
+void chat_on_received(struct chat *chat, const uint8_t *bytes, size_t size, uint64_t now_ms);
+void chat_on_disconnected(struct chat *chat, const char *reason, uint64_t now_ms);
+
+/** Time has passed: heartbeats, retries. chat_next_tick: when it next has something to do. */
+void chat_tick(struct chat *chat, uint64_t now_ms);
+uint64_t chat_next_tick(const struct chat *chat);
+
+/** Put back what an earlier run left in its outbox; before chat_start. 0 or -ENOMEM. */
+int chat_restore(struct chat *chat, const struct outbox_item *item);
+
+/** Enter under this name (first, or after CHAT_REFUSED). */
+void chat_enter(struct chat *chat, struct str name, uint64_t now_ms);
+
+/** Join a room now and after every reconnect; with a user's name instead: a direct room. */
+void chat_join(struct chat *chat, struct str room, uint64_t now_ms);
+void chat_join_direct(struct chat *chat, struct str user, uint64_t now_ms);
+void chat_part(struct chat *chat, struct room *room, uint64_t now_ms);
+
+/** Say @text in the room: into its pending list and the outbox, sent when possible. 0 or -errno. */
+int chat_say(struct chat *chat, struct room *room, enum event_kind kind, struct str text,
+             uint64_t now_ms);
+
+/** Give up a failed message: it is removed and returned to the caller as text in @text. */
+int chat_withdraw(struct chat *chat, struct room *room, const uint8_t nonce[LIMIT_NONCE_SIZE],
+                  struct buf *text);
+
+/** Fetch the page of history before the oldest entry, unless under way or at the beginning. */
+void chat_load_older(struct chat *chat, struct room *room, uint64_t now_ms);
+
+/** Send any other request; id is filled in and returned; answers come as CHAT_ANSWER. */
+uint64_t chat_request(struct chat *chat, struct message *message, uint64_t now_ms);
+
+/** Say good-bye (no grace) and do not reconnect. */
+void chat_quit(struct chat *chat, struct str reason, uint64_t now_ms);
+
+struct room *chat_find_room(const struct chat *chat, struct str name);
+
+/** A line of the client's own in a room's log. */
+void chat_info(struct chat *chat, struct room *room, struct str text, uint64_t now_ms);
+
+/** The next effect, in order; false when there is none. Borrowed parts live until the next call. */
+bool chat_next_effect(struct chat *chat, struct chat_effect *effect);
+
+#endif
