@@ -139,8 +139,8 @@ enum message_result {
 
 /**
  * Decode the payload of a frame. Unknown keys are skipped; known fields that the type has no
- * use for are accepted and kept. On MESSAGE_E_FIELD, id is still set if it could be read, so
- * that the error can name the request.
+ * use for are accepted and kept. On MESSAGE_E_FIELD and MESSAGE_E_TYPE, id is still set if it
+ * could be read, so that the error can name the request.
  * @frame    borrowed; slices of @message point into its payload
  * @message  always initialised
  * @bad      may be NULL; set on MESSAGE_E_FIELD: which field
@@ -149,9 +149,10 @@ enum message_result message_decode(const struct frame_view *frame, struct messag
                                    enum message_field *bad);
 
 /**
- * Append @message as one whole frame. Fields outside the type's row are not allowed (assert).
- * Returns 0, -ENOMEM, or -EMSGSIZE if the payload would exceed LIMIT_FRAME_PAYLOAD; on error
- * @out is as before.
+ * Append @message as one whole frame. A field outside the type's row, a required one that is
+ * missing and a number above LIMIT_NUMBER are not allowed (assert); texts are well-formed UTF-8.
+ * Returns 0, -ENOMEM, or -EMSGSIZE if a string or list is outside its limits (together they fit
+ * into LIMIT_FRAME_PAYLOAD); on error @out is as before.
  */
 int message_encode(const struct message *message, struct buf *out);
 
@@ -180,8 +181,14 @@ int message_list_make(const struct str *texts, size_t count, struct buf *storage
 /** "say", "event", …; NULL for an unknown type. For logs and tests. */
 const char *message_type_name(unsigned type);
 
-/** "room", "nonce", …; for errors and tests. */
+/** "room", "nonce", …; NULL for an unknown field. For errors and tests. */
 const char *message_field_name(enum message_field field);
+
+/** Whether clients send this type; false for an unknown one. */
+bool message_is_from_client(unsigned type);
+
+/** Whether the server sends this type; false for an unknown one. */
+bool message_is_from_server(unsigned type);
 
 /** Setters, so that a message reads as one expression of what it holds. */
 #define MESSAGE_SET_(name_, FIELD_, type_)                                                         \

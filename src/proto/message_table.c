@@ -1,0 +1,127 @@
+/* The protocol as two tables. Source: docs/protocol.md, "Fields" and "Messages". */
+#include "proto/message_table.h"
+
+#include <hutong/common/macros.h>
+#include <hutong/proto/limits.h>
+
+#define NUMBER(member_) #member_, CBOR_UINT, offsetof(struct message, member_), 0, 0
+#define BYTES(member_, size_) #member_, CBOR_BYTES, offsetof(struct message, member_), size_, size_
+#define TEXT(member_, max_) #member_, CBOR_TEXT, offsetof(struct message, member_), 0, max_
+#define TEXTS(member_, max_) #member_, CBOR_ARRAY, offsetof(struct message, member_), 0, max_
+
+static const struct message_field_row field_rows[FIELD_COUNT_] = {
+    [FIELD_ID] = { NUMBER(id) },
+    [FIELD_ROOM] = { TEXT(room, LIMIT_ROOM_SIZE) },
+    [FIELD_USER] = { TEXT(user, LIMIT_NAME_SIZE) },
+    [FIELD_NO] = { NUMBER(no) },
+    [FIELD_TIME] = { NUMBER(time) },
+    [FIELD_KIND] = { NUMBER(kind) },
+    [FIELD_TEXT] = { TEXT(text, LIMIT_TEXT_SIZE) },
+    [FIELD_NONCE] = { BYTES(nonce, LIMIT_NONCE_SIZE) },
+    [FIELD_AFTER] = { NUMBER(after) },
+    [FIELD_BEFORE] = { NUMBER(before) },
+    [FIELD_LIMIT] = { NUMBER(limit) },
+    [FIELD_TOKEN] = { BYTES(token, LIMIT_TOKEN_SIZE) },
+    [FIELD_CODE] = { NUMBER(code) },
+    [FIELD_NAMES] = { TEXTS(names, LIMIT_NAME_SIZE) },
+    [FIELD_FEATURES] = { TEXTS(features, LIMIT_SOFTWARE_SIZE) },
+    [FIELD_SOFTWARE] = { TEXT(software, LIMIT_SOFTWARE_SIZE) },
+    [FIELD_TOPIC] = { TEXT(topic, LIMIT_TOPIC_SIZE) },
+    [FIELD_COUNT] = { NUMBER(count) },
+    [FIELD_LAST] = { NUMBER(last) },
+    [FIELD_FLAGS] = { NUMBER(flags) },
+    [FIELD_WAS] = { TEXT(was, LIMIT_NAME_SIZE) },
+    [FIELD_WAIT_MS] = { NUMBER(wait_ms) },
+};
+
+/* short forms, so that a row stays a row */
+#define ID HAS(FIELD_ID)
+#define ROOM HAS(FIELD_ROOM)
+#define USER HAS(FIELD_USER)
+#define NO HAS(FIELD_NO)
+#define TIME HAS(FIELD_TIME)
+#define KIND HAS(FIELD_KIND)
+#define BODY HAS(FIELD_TEXT)
+#define NONCE HAS(FIELD_NONCE)
+#define AFTER HAS(FIELD_AFTER)
+#define BEFORE HAS(FIELD_BEFORE)
+#define LIMIT HAS(FIELD_LIMIT)
+#define TOKEN HAS(FIELD_TOKEN)
+#define CODE HAS(FIELD_CODE)
+#define NAMES HAS(FIELD_NAMES)
+#define FEATURES HAS(FIELD_FEATURES)
+#define SOFTWARE HAS(FIELD_SOFTWARE)
+#define TOPIC HAS(FIELD_TOPIC)
+#define COUNT HAS(FIELD_COUNT)
+#define LAST HAS(FIELD_LAST)
+#define FLAGS HAS(FIELD_FLAGS)
+#define WAS HAS(FIELD_WAS)
+#define WAIT_MS HAS(FIELD_WAIT_MS)
+
+/* name, sender, required, optional */
+static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
+    [MESSAGE_HELLO] = { "hello", MESSAGE_FROM_BOTH, SOFTWARE, ID | FEATURES },
+    [MESSAGE_ENTER] = { "enter", MESSAGE_FROM_CLIENT, ID | USER, TOKEN | FLAGS },
+    [MESSAGE_WELCOME] = { "welcome", MESSAGE_FROM_SERVER, ID | USER | TOKEN | WAIT_MS, FLAGS },
+    [MESSAGE_JOIN] = { "join", MESSAGE_FROM_CLIENT, ID, ROOM | USER | AFTER },
+    [MESSAGE_JOINED] = { "joined", MESSAGE_FROM_SERVER, ROOM | KIND | LAST | COUNT,
+                         ID | USER | TOPIC | FLAGS },
+    [MESSAGE_PART] = { "part", MESSAGE_FROM_CLIENT, ID | ROOM, BODY },
+    [MESSAGE_SAY] = { "say", MESSAGE_FROM_CLIENT, ID | ROOM | NONCE | BODY, KIND | FLAGS },
+    [MESSAGE_TOPIC] = { "topic", MESSAGE_FROM_CLIENT, ID | ROOM | BODY, 0 },
+    [MESSAGE_NICK] = { "nick", MESSAGE_FROM_CLIENT, ID | USER, 0 },
+    [MESSAGE_ROOMS] = { "rooms", MESSAGE_FROM_CLIENT, ID, 0 },
+    [MESSAGE_ROOM] = { "room", MESSAGE_FROM_SERVER, ID | ROOM | KIND | LAST | COUNT,
+                       TOPIC | USER | FLAGS },
+    [MESSAGE_WHO] = { "who", MESSAGE_FROM_CLIENT, ID, ROOM },
+    [MESSAGE_MEMBER] = { "member", MESSAGE_FROM_SERVER, USER, ID | ROOM | FLAGS },
+    [MESSAGE_HISTORY] = { "history", MESSAGE_FROM_CLIENT, ID | ROOM, AFTER | BEFORE | LIMIT },
+    [MESSAGE_EVENT] = { "event", MESSAGE_FROM_SERVER, ROOM | NO | TIME | KIND | USER | BODY,
+                        ID | NONCE },
+    [MESSAGE_PRESENCE] = { "presence", MESSAGE_FROM_SERVER, ROOM | KIND | USER, WAS | BODY },
+    [MESSAGE_DONE] = { "done", MESSAGE_FROM_SERVER, ID, ROOM | NO | TIME | LAST | USER },
+    [MESSAGE_ERROR] = { "error", MESSAGE_FROM_SERVER, CODE | BODY, ID | NAMES | WAIT_MS },
+    [MESSAGE_PING] = { "ping", MESSAGE_FROM_BOTH, 0, ID },
+    [MESSAGE_PONG] = { "pong", MESSAGE_FROM_BOTH, 0, ID },
+    [MESSAGE_BYE] = { "bye", MESSAGE_FROM_BOTH, 0, CODE | BODY | WAIT_MS },
+    [MESSAGE_NOTICE] = { "notice", MESSAGE_FROM_SERVER, CODE, BODY | WAIT_MS },
+};
+
+const struct message_field_row *message_field_row(uint64_t key)
+{
+    return key < ARRAY_SIZE(field_rows) ? &field_rows[key] : NULL;
+}
+
+const struct message_type_row *message_type_row(unsigned type)
+{
+    return type < ARRAY_SIZE(type_rows) && type_rows[type].name ? &type_rows[type] : NULL;
+}
+
+const char *message_field_name(enum message_field field)
+{
+    const struct message_field_row *row = message_field_row(field);
+    return row ? row->name : NULL;
+}
+
+const char *message_type_name(unsigned type)
+{
+    const struct message_type_row *row = message_type_row(type);
+    return row ? row->name : NULL;
+}
+
+/** Whether one of those who send @type is @side. */
+static bool message_is_from(unsigned type, unsigned side)
+{
+    const struct message_type_row *row = message_type_row(type);
+    return row && (row->from & side);
+}
+
+bool message_is_from_client(unsigned type)
+{
+    return message_is_from(type, MESSAGE_FROM_CLIENT);
+}
+
+bool message_is_from_server(unsigned type)
+{
+    return message_is_from(type, MESSAGE_FROM_SERVER);
+}
