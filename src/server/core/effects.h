@@ -24,9 +24,9 @@ enum effect_kind {
     /* outputs */
     EFFECT_REPLY,       /* session, message */
     EFFECT_PUBLISH,     /* room, message: a signal to all who are subscribed */
-    EFFECT_SUBSCRIBE,   /* session, room, name, after (UINT64_MAX: from now on) */
+    EFFECT_SUBSCRIBE,   /* session, room, name, last, after (UINT64_MAX: from now on) */
     EFFECT_UNSUBSCRIBE, /* session, room */
-    EFFECT_READ,        /* session, room, name, message (the HISTORY request, range checked) */
+    EFFECT_READ,        /* session, room, name, last, message (the HISTORY request, range checked) */
     EFFECT_ENTERED,     /* session: its user is in; limits before login no longer apply */
     EFFECT_CLOSE,       /* session: end the connection once what was said is written */
 };
@@ -37,6 +37,7 @@ struct effect {
     uint64_t user; /* the core's number for a user */
     uint64_t room; /* the core's number for a room */
     uint64_t after;
+    uint64_t last; /* number of the room's newest event, as of this effect */
     enum room_kind room_kind;
     struct str name, topic, token;
     const struct message *message;

@@ -17,7 +17,12 @@ struct link_read {
     uint32_t limit;
 };
 
-/* What the hub offers to sessions. Results are 0 or -errno (-EBUSY: too much waits). */
+/*
+ * What the hub offers to sessions. Results are 0 or -errno (-EBUSY: too much waits).
+ * The hub stamps a proposal with its own now_ms and random bits: sessions have neither.
+ * A JOIN without an id is a session's own, to go on with a room after it fell behind: it gets
+ * JOINED, MEMBER… and a SUBSCRIBE, but makes no one a member.
+ */
 struct link_hub {
     void *hub;
     int (*propose)(void *hub, const struct proposal *proposal);
