@@ -8,6 +8,6 @@
 
 /** The struct that @pointer, the address of its @member, is embedded in. */
 #define container_of(pointer, type, member)                                                        \
-    ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
+    ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
 
 #endif

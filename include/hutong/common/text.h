@@ -32,6 +32,10 @@ struct text_cluster {
  */
 void text_cluster(struct str text, struct text_cluster *cluster);
 
+/** Whether @code_point stands for itself in a cell of its own: no mark, no control, nothing unseen.
+ */
+bool text_is_base(uint32_t code_point);
+
 /** Columns that @text takes when it is drawn cluster by cluster. */
 int text_cols(struct str text);
 

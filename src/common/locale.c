@@ -1,0 +1,63 @@
+/* Language and character set of the person at the terminal. */
+#include <hutong/common/locale.h>
+#include <langinfo.h>
+#include <libintl.h>
+#include <locale.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *nonempty_env(const char *variable)
+{
+    const char *value = getenv(variable);
+    return value && value[0] ? value : NULL;
+}
+
+/* The locale that messages are wanted in, in the order of setlocale(3). */
+static const char *wanted_locale(void)
+{
+    const char *wanted = nonempty_env("LC_ALL");
+    if (!wanted)
+        wanted = nonempty_env("LC_MESSAGES");
+    if (!wanted)
+        wanted = nonempty_env("LANG");
+    return wanted ? wanted : "C";
+}
+
+static bool is_locale_utf8(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+/* gettext asks LANGUAGE before the locale's name: this is how "zh_CN" survives in C.UTF-8. */
+static void set_language(const char *wanted)
+{
+    char language[64];
+    size_t size = strcspn(wanted, ".@");
+    bool is_plain = (size == 1 && wanted[0] == 'C') || strncmp(wanted, "POSIX", size) == 0;
+    if (is_plain)
+        unsetenv("LANGUAGE"); /* the plain locale would have ignored it, C.UTF-8 does not */
+    else if (!nonempty_env("LANGUAGE") && size < sizeof(language)) {
+        snprintf(language, sizeof(language), "%.*s", (int)size, wanted);
+        setenv("LANGUAGE", language, 1);
+    }
+}
+
+static void bind_catalogue(void)
+{
+    const char *folder = nonempty_env("HUTONG_LOCALE_DIR");
+    bindtextdomain("hutong", folder ? folder : HUTONG_LOCALE_DIR_DEFAULT);
+    bind_textdomain_codeset("hutong", "UTF-8");
+    textdomain("hutong");
+}
+
+void locale_init(void)
+{
+    if (!setlocale(LC_ALL, "") || !is_locale_utf8()) {
+        setlocale(LC_ALL, "C.UTF-8");
+        set_language(wanted_locale());
+    }
+    setlocale(LC_NUMERIC, "C"); /* numbers that programs read have a point, not a comma */
+    bind_catalogue();
+}

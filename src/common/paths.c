@@ -1,0 +1,131 @@
+/* Where things live by default (XDG Base Directory Specification). */
+#include <errno.h>
+#include <hutong/common/paths.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* An environment variable's absolute path; NULL if it has none (the specification says: ignore). */
+static const char *absolute_path(const char *variable)
+{
+    const char *path = getenv(variable);
+    return path && path[0] == '/' ? path : NULL;
+}
+
+static const char *home(void)
+{
+    const char *path = absolute_path("HOME");
+    if (path)
+        return path;
+    const struct passwd *user = getpwuid(getuid());
+    return user && user->pw_dir && user->pw_dir[0] == '/' ? user->pw_dir : "";
+}
+
+/* $@variable/hutong, or ~/@fallback/hutong */
+static int append_folder(struct buf *out, const char *variable, const char *fallback)
+{
+    const char *base = absolute_path(variable);
+    if (base)
+        return buf_printf(out, "%s/hutong", base);
+    return buf_printf(out, "%s/%s/hutong", home(), fallback);
+}
+
+int paths_socket(struct buf *out)
+{
+    const char *base = absolute_path("XDG_RUNTIME_DIR");
+    if (base)
+        return buf_printf(out, "%s/hutong/hutong.sock", base);
+    return buf_printf(out, "/tmp/hutong-%lu/hutong.sock", (unsigned long)getuid());
+}
+
+int paths_state(struct buf *out)
+{
+    return append_folder(out, "XDG_STATE_HOME", ".local/state");
+}
+
+int paths_config(struct buf *out)
+{
+    return append_folder(out, "XDG_CONFIG_HOME", ".config");
+}
+
+/* Whether anyone may make names in the folder that holds @path, as in /tmp. @path is changed
+ * for the time of the call. */
+static bool is_in_shared_folder(char *path)
+{
+    struct stat parent;
+    char *slash = strrchr(path, '/');
+    char *cut = slash && slash > path ? slash : NULL; /* NULL: in the root or in "." */
+    if (cut)
+        *cut = '\0';
+    bool is_shared = stat(cut     ? path
+                          : slash ? "/"
+                                  : ".",
+                          &parent) == 0 &&
+                     (parent.st_mode & S_IWOTH);
+    if (cut)
+        *cut = '/';
+    return is_shared;
+}
+
+/* In a shared folder, whoever was there first may have laid out a link or a folder of his own. */
+static int check_private(const char *path)
+{
+    struct stat found;
+    if (lstat(path, &found) != 0)
+        return -errno;
+    if (S_ISDIR(found.st_mode) && found.st_uid == geteuid() && !(found.st_mode & 0077))
+        return 0;
+    return S_ISREG(found.st_mode) ? -ENOTDIR : -EPERM;
+}
+
+static int check_folder(const char *path)
+{
+    struct stat found;
+    if (stat(path, &found) != 0)
+        return -errno;
+    return S_ISDIR(found.st_mode) ? 0 : -ENOTDIR;
+}
+
+/* Create one folder, or see that what stands there will do. */
+static int make_folder(char *path, bool is_last)
+{
+    if (mkdir(path, 0700) == 0)
+        return 0;
+    /* other errors are those of folders that exist: "/" on a read-only disk gives EROFS */
+    int error = errno;
+    if (access(path, F_OK) != 0)
+        return -error;
+    return is_last && is_in_shared_folder(path) ? check_private(path) : check_folder(path);
+}
+
+/* The end of the path's part that begins at @at, slashes before it included. */
+static char *part_end(char *at)
+{
+    at += strspn(at, "/");
+    return at + strcspn(at, "/");
+}
+
+static int make_parts(char *path)
+{
+    for (char *end = part_end(path); *path; end = part_end(end)) {
+        bool is_last = end[strspn(end, "/")] == '\0';
+        char kept = *end;
+        *end = '\0';
+        int result = make_folder(path, is_last);
+        *end = kept;
+        if (result != 0 || is_last)
+            return result;
+    }
+    return -ENOENT;
+}
+
+int paths_make(const char *path)
+{
+    char *copy = strdup(path);
+    if (!copy)
+        return -ENOMEM;
+    int result = make_parts(copy);
+    free(copy);
+    return result;
+}

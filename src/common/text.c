@@ -1,0 +1,247 @@
+/*
+ * The sanitiser. A grapheme cluster is found as UAX #29 has it and then cut to what every
+ * terminal puts into the same cells; a code point that takes columns of its own inside a
+ * cluster (a Devanagari vowel sign, the second letter of a flag) begins a new one here, because
+ * that is how ncurses and tmux see it.
+ */
+#include <hutong/common/text.h>
+#include <hutong/common/utf8.h>
+#include <utf8proc.h>
+#include <wchar.h>
+
+enum {
+    ZERO_WIDTH_JOINER = 0x200D,
+    MIDDLE_DOT = 0xB7,
+    REGIONAL_A = 0x1F1E6,
+    REGIONAL_Z = 0x1F1FF,
+    SKIN_TONE_FIRST = 0x1F3FB,
+    SKIN_TONE_LAST = 0x1F3FF,
+};
+
+/* What a code point may do in a terminal cell. */
+enum role {
+    ROLE_BASE,     /* takes one or two columns of its own */
+    ROLE_MARK,     /* is drawn over a base */
+    ROLE_MODIFIER, /* changes its neighbours in some terminals only: is never drawn */
+    ROLE_UNSAFE,   /* stands for nothing to be seen, or nobody knows its width */
+};
+
+static bool is_printable_ascii(unsigned char byte)
+{
+    return byte >= 0x20 && byte < 0x7F;
+}
+
+static bool is_skin_tone(uint32_t code_point)
+{
+    return code_point >= SKIN_TONE_FIRST && code_point <= SKIN_TONE_LAST;
+}
+
+static enum role role_of_unseen(utf8proc_category_t category)
+{
+    bool is_mark = category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
+    return is_mark ? ROLE_MARK : ROLE_UNSAFE;
+}
+
+/* The role of a code point; @cols is set to its columns. */
+static enum role role_of(uint32_t code_point, int *cols)
+{
+    const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)code_point);
+    *cols = wcwidth((wchar_t)code_point);
+    if (property->ignorable || is_skin_tone(code_point))
+        return ROLE_MODIFIER;
+    switch (property->category) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return ROLE_UNSAFE;
+    default:
+        break;
+    }
+    if (*cols > 0)
+        return ROLE_BASE;
+    return *cols == 0 ? role_of_unseen(property->category) : ROLE_UNSAFE;
+}
+
+bool text_is_base(uint32_t code_point)
+{
+    int cols;
+    if (code_point < 0x80)
+        return is_printable_ascii((unsigned char)code_point);
+    return role_of(code_point, &cols) == ROLE_BASE;
+}
+
+/* A letter instead of half a flag: terminals do not agree on the width of either. */
+static uint32_t drawn_as(uint32_t code_point)
+{
+    if (code_point >= REGIONAL_A && code_point <= REGIONAL_Z)
+        return 'A' + (code_point - REGIONAL_A);
+    return code_point;
+}
+
+static void cluster_begin(struct text_cluster *cluster, uint32_t code_point)
+{
+    int cols;
+    enum role role = role_of(code_point, &cols);
+    *cluster = (struct text_cluster){ .cols = 1, .glyph = { UTF8_REPLACEMENT }, .glyph_count = 1 };
+    if (role == ROLE_BASE) {
+        cluster->glyph[0] = drawn_as(code_point);
+        cluster->cols = cols;
+    } else if (role == ROLE_MARK) {
+        cluster->glyph[0] = MIDDLE_DOT;
+        cluster->glyph[cluster->glyph_count++] = code_point;
+    }
+}
+
+/* Hangul as NFC composes it (The Unicode Standard, 3.12): @a and @b as one syllable, or 0. */
+static uint32_t hangul_compose(uint32_t a, uint32_t b)
+{
+    enum { L = 0x1100, V = 0x1161, T = 0x11A7, S = 0xAC00, L_COUNT = 19, V_COUNT = 21 };
+    enum { T_COUNT = 28, S_COUNT = L_COUNT * V_COUNT * T_COUNT };
+    if (a - L < L_COUNT && b - V < V_COUNT)
+        return S + ((a - L) * V_COUNT + (b - V)) * T_COUNT;
+    if (a - S < S_COUNT && (a - S) % T_COUNT == 0 && b > T && b < T + T_COUNT)
+        return a + (b - T);
+    return 0;
+}
+
+/* State of the walk along one cluster. */
+struct walk {
+    struct text_cluster *cluster;
+    uint32_t previous;
+    utf8proc_int32_t break_state;
+    bool is_joined; /* a joiner was met: what it joins is dropped */
+};
+
+/* Take one more code point into the cluster; false if it begins the next one. */
+static bool walk_on(struct walk *walk, uint32_t code_point)
+{
+    struct text_cluster *cluster = walk->cluster;
+    int cols;
+    if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)walk->previous,
+                                         (utf8proc_int32_t)code_point, &walk->break_state))
+        return false;
+    uint32_t syllable = hangul_compose(cluster->glyph[0], code_point);
+    enum role role = role_of(code_point, &cols);
+    if (syllable && cluster->glyph_count == 1)
+        cluster->glyph[0] = syllable;
+    else if (role == ROLE_BASE && !walk->is_joined)
+        return false;
+    else if (role == ROLE_MARK && !walk->is_joined && cluster->glyph_count < TEXT_GLYPH_MAX)
+        cluster->glyph[cluster->glyph_count++] = code_point;
+    walk->is_joined |= code_point == ZERO_WIDTH_JOINER;
+    walk->previous = code_point;
+    return true;
+}
+
+static void cluster_read(struct str text, struct text_cluster *cluster)
+{
+    struct str rest = text;
+    uint32_t first = utf8_take(&rest, NULL);
+    struct walk walk = { .cluster = cluster, .previous = first };
+    cluster_begin(cluster, first);
+    struct str next = rest;
+    while (next.size > 0 && walk_on(&walk, utf8_take(&next, NULL)))
+        rest = next;
+    cluster->size = text.size - rest.size;
+}
+
+void text_cluster(struct str text, struct text_cluster *cluster)
+{
+    unsigned char first = (unsigned char)text.bytes[0];
+    bool is_alone = text.size == 1 || !(text.bytes[1] & 0x80); /* nothing in ASCII extends */
+    if (first >= 0x80 || !is_alone) {
+        cluster_read(text, cluster);
+        return;
+    }
+    *cluster = (struct text_cluster){ .size = 1, .cols = 1, .glyph_count = 1 };
+    cluster->glyph[0] = is_printable_ascii(first) ? first : UTF8_REPLACEMENT;
+}
+
+int text_cols(struct str text)
+{
+    struct text_cluster cluster;
+    int cols = 0;
+    while (text.size > 0) {
+        text_cluster(text, &cluster);
+        cols += cluster.cols;
+        text = str_skip(text, cluster.size);
+    }
+    return cols;
+}
+
+size_t text_fit(struct str text, int cols)
+{
+    struct text_cluster cluster;
+    struct str rest = text;
+    while (rest.size > 0) {
+        text_cluster(rest, &cluster);
+        cols -= cluster.cols;
+        if (cols < 0)
+            break;
+        rest = str_skip(rest, cluster.size);
+    }
+    return text.size - rest.size;
+}
+
+/* Append what the cluster looks like. */
+static int cluster_append(const struct text_cluster *cluster, struct buf *out)
+{
+    char bytes[TEXT_GLYPH_MAX * 4];
+    size_t size = 0;
+    for (int i = 0; i < cluster->glyph_count; i++)
+        size += utf8_put(cluster->glyph[i], bytes + size);
+    return buf_append(out, bytes, size);
+}
+
+/* What a newline or tab at the start of @text becomes; empty if there is neither. */
+static struct str white_space_at(struct str *text, bool keep_lines)
+{
+    if (text->bytes[0] == '\t') {
+        *text = str_skip(*text, 1);
+        return keep_lines ? STR("    ") : STR(" ");
+    }
+    size_t size = str_starts_with(*text, STR("\r\n")) ? 2 : text->bytes[0] == '\n' ? 1 : 0;
+    *text = str_skip(*text, size);
+    if (size == 0)
+        return (struct str){ 0 };
+    return keep_lines ? STR("\n") : STR(" ");
+}
+
+int text_sanitise(struct str text, bool keep_lines, struct buf *out)
+{
+    struct text_cluster cluster;
+    int result = 0;
+    while (result == 0 && text.size > 0) {
+        struct str space = white_space_at(&text, keep_lines);
+        if (space.size > 0) {
+            result = buf_append_str(out, space);
+            continue;
+        }
+        text_cluster(text, &cluster);
+        result = cluster_append(&cluster, out);
+        text = str_skip(text, cluster.size);
+    }
+    return result;
+}
+
+/* A place before @offset where a cluster begins for certain: between two ASCII bytes. */
+static size_t border_before(struct str text, size_t offset)
+{
+    size_t at = offset - 1;
+    while (at > 0 && ((text.bytes[at] | text.bytes[at - 1]) & 0x80))
+        at--;
+    return at;
+}
+
+size_t text_cluster_before(struct str text, size_t offset)
+{
+    struct text_cluster cluster = { 0 };
+    if (offset == 0)
+        return 0;
+    for (size_t at = border_before(text, offset); at < offset; at += cluster.size)
+        text_cluster((struct str){ text.bytes + at, text.size - at }, &cluster);
+    return cluster.size;
+}
