@@ -2,6 +2,9 @@
  * The database: what is stored where, one transaction at a time, on the caller's thread.
  * SQLite in WAL mode. Events lie in log order; the indices by room and by nonce follow behind
  * in sorted batches and say up to where they reach, and reads look at the rest one by one.
+ *
+ * A struct db is one connection, to be used by one thread at a time. Several may be open on
+ * one directory: one that writes, and beside it those that read or move the log.
  */
 #ifndef HUTONG_SERVER_STORE_DB_H
 #define HUTONG_SERVER_STORE_DB_H
@@ -11,17 +14,26 @@
 
 enum db_durability { DB_POWER, DB_PROCESS }; /* synchronous FULL or NORMAL */
 
+enum db_role {
+    DB_WRITER,       /* creates, upgrades and locks the database; the first to be opened */
+    DB_READER,       /* for db_read and db_find_nonces */
+    DB_CHECKPOINTER, /* for db_checkpoint */
+};
+
 struct db;
 
 /**
- * Open or create the database in @path.
- * @vfs       name of a registered sqlite3_vfs, NULL for the default (tests simulate disks)
- * @readonly  for a second connection beside the writer's
- * @problem   on failure: a sentence for the admin, appended
- * Returns 0 or -errno (-EBUSY: another hutongd uses it; -EPROTO: made by a newer hutongd).
+ * Open the database in the directory @path; the writer creates it.
+ * @vfs      name of a registered sqlite3_vfs, NULL for the default. With one (tests simulate
+ *           disks) the connection must be the only one: nothing is locked, no memory is shared
+ * @problem  on failure: a sentence for the admin, appended
+ * Returns 0 or -errno (-EBUSY: another hutongd uses it; -EPROTO: made by a newer hutongd;
+ * -EUCLEAN: damaged, or something else).
  */
-int db_open(const char *path, const char *vfs, enum db_durability durability, bool readonly,
+int db_open(const char *path, const char *vfs, enum db_durability durability, enum db_role role,
             struct db **dbp, struct buf *problem);
+
+/** Close the connection; the writer last. */
 void db_close(struct db *db);
 
 /** Store the stored effects of a batch in one transaction, on disk when this returns 0. */
@@ -55,7 +67,11 @@ void event_page_fini(struct event_page *page);
 int db_read(struct db *db, uint64_t room, struct str room_name, uint64_t after, uint64_t before,
             uint32_t limit, struct event_page *page);
 
-/** Bring the write-ahead log back into the database file. @wait also truncates it. Own connection. */
+/**
+ * Bring the write-ahead log back into the database file. Without @wait nobody is held up, and
+ * as much as possible is done; with it the writer must pause meanwhile, and its next commit
+ * begins the log anew. Returns 0, -EBUSY if a reader held it up, or -errno.
+ */
 int db_checkpoint(struct db *db, bool wait);
 
 /** Size of the write-ahead log in bytes as of the last commit. */

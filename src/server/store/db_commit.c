@@ -1,0 +1,85 @@
+/* A batch of effects becomes one transaction; a table says which statements each effect is. */
+#include "server/store/db_conn.h"
+
+#include <errno.h>
+
+typedef int (*db_put_fn)(struct db *db, const struct effect *effect);
+
+static int db_put_user(struct db *db, const struct effect *effect)
+{
+    int status = DB_RUN(db, DB_PUT_USER, DB_INT(effect->user), DB_TEXT(effect->name),
+                        DB_BLOB(effect->token));
+    return status ? status : DB_RUN(db, DB_PUT_USER_MAX, DB_INT(effect->user));
+}
+
+static int db_del_user(struct db *db, const struct effect *effect)
+{
+    int status = DB_RUN(db, DB_DEL_USER_MEMBERS, DB_INT(effect->user));
+    return status ? status : DB_RUN(db, DB_DEL_USER, DB_INT(effect->user));
+}
+
+static int db_put_room(struct db *db, const struct effect *effect)
+{
+    int status = DB_RUN(db, DB_PUT_ROOM, DB_INT(effect->room), DB_INT(effect->room_kind),
+                        DB_TEXT(effect->name), DB_TEXT(effect->topic));
+    return status ? status : DB_RUN(db, DB_PUT_ROOM_MAX, DB_INT(effect->room));
+}
+
+static int db_del_room(struct db *db, const struct effect *effect)
+{
+    int status = DB_RUN(db, DB_DEL_ROOM_MEMBERS, DB_INT(effect->room));
+    return status ? status : DB_RUN(db, DB_DEL_ROOM, DB_INT(effect->room));
+}
+
+static int db_put_member(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_PUT_MEMBER, DB_INT(effect->user), DB_INT(effect->room));
+}
+
+static int db_del_member(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_DEL_MEMBER, DB_INT(effect->user), DB_INT(effect->room));
+}
+
+static int db_put_event(struct db *db, const struct effect *effect)
+{
+    const struct message *event = effect->message;
+    return DB_RUN(db, DB_PUT_EVENT, DB_INT(effect->room), DB_INT(event->no), DB_BLOB(event->nonce),
+                  DB_INT(event->time), DB_INT(event->kind), DB_INT(effect->user),
+                  DB_TEXT(event->user), DB_TEXT(event->text));
+}
+
+static const db_put_fn db_puts[] = {
+    [EFFECT_PUT_USER] = db_put_user,     [EFFECT_DEL_USER] = db_del_user,
+    [EFFECT_PUT_ROOM] = db_put_room,     [EFFECT_DEL_ROOM] = db_del_room,
+    [EFFECT_PUT_MEMBER] = db_put_member, [EFFECT_DEL_MEMBER] = db_del_member,
+    [EFFECT_EVENT] = db_put_event,
+};
+
+static int db_put_all(struct db *db, const struct effects *batch, uint64_t *event_count)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct effect *effect = &batch->items[i];
+        if (!effect_is_stored(effect->kind))
+            continue;
+        int status = db_puts[effect->kind](db, effect);
+        if (status)
+            return status;
+        *event_count += effect->kind == EFFECT_EVENT;
+    }
+    return 0;
+}
+
+int db_commit(struct db *db, const struct effects *batch)
+{
+    uint64_t event_count = 0;
+    int status = db_conn_begin(db, true);
+    if (status)
+        return status;
+    status = db_conn_end(db, db_put_all(db, batch, &event_count));
+    if (status)
+        return status;
+    /* SQLite numbers rows onwards from the largest, and events are never deleted */
+    db->event_last += event_count;
+    return 0;
+}

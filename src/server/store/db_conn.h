@@ -1,0 +1,127 @@
+/*
+ * The connection under the database: prepared statements by name, values in, rows out, errors
+ * as -errno. Private to the store.
+ */
+#ifndef HUTONG_SERVER_STORE_DB_CONN_H
+#define HUTONG_SERVER_STORE_DB_CONN_H
+
+#include "server/store/db.h"
+#include <hutong/common/macros.h>
+#include <sqlite3.h>
+
+enum db_statement {
+    DB_BEGIN_READ,
+    DB_BEGIN_WRITE,
+    DB_COMMIT,
+    DB_ROLLBACK,
+
+    DB_PUT_USER,
+    DB_DEL_USER,
+    DB_DEL_USER_MEMBERS,
+    DB_PUT_ROOM,
+    DB_DEL_ROOM,
+    DB_DEL_ROOM_MEMBERS,
+    DB_PUT_MEMBER,
+    DB_DEL_MEMBER,
+    DB_PUT_EVENT,
+    DB_PUT_USER_MAX,
+    DB_PUT_ROOM_MAX,
+
+    DB_INDEX_ROOMS,
+    DB_INDEX_NONCES,
+    DB_PUT_INDEXED,
+    DB_FIND_NONCE,
+    DB_TAIL_NONCES,
+
+    DB_LAST_EVENT,
+    DB_STATE,
+    DB_ALL_USERS,
+    DB_ALL_ROOMS,
+    DB_ALL_MEMBERS,
+    DB_NEWEST_NONCES,
+
+    DB_INDEXED_FORWARD,
+    DB_INDEXED_BACKWARD,
+    DB_TAIL_FORWARD,
+    DB_TAIL_BACKWARD,
+    DB_STATEMENT_COUNT
+};
+
+struct db {
+    sqlite3 *sqlite;                              /* owned */
+    sqlite3_stmt *statements[DB_STATEMENT_COUNT]; /* owned; all prepared, save a checkpointer's */
+    enum db_role role;
+    int lock_fd;         /* holds the directory's lock; -1: none */
+    uint64_t event_last; /* the writer's: the newest event's global number */
+    uint64_t indexed;    /* the writer's: events up to this one are in the indices */
+    uint64_t page_size, wal_size;
+};
+
+/* Parameters of a statement, in order. */
+enum db_value_kind { DB_VALUE_INT, DB_VALUE_TEXT, DB_VALUE_BLOB };
+
+struct db_value {
+    enum db_value_kind kind;
+    uint64_t number;
+    struct str bytes;
+};
+
+/* Numbers beyond SQLite's stand for "no bound", and its largest will do. A BLOB of size 0 is NULL.
+ */
+#define DB_INT(number_) ((struct db_value){ .kind = DB_VALUE_INT, .number = (number_) })
+#define DB_TEXT(bytes_) ((struct db_value){ .kind = DB_VALUE_TEXT, .bytes = (bytes_) })
+#define DB_BLOB(bytes_) ((struct db_value){ .kind = DB_VALUE_BLOB, .bytes = (bytes_) })
+
+/** Open the file and prepare what @db's role needs. On failure db_conn_close is still due. */
+int db_conn_open(struct db *db, const char *file, const char *vfs);
+
+/** Prepare all statements; the tables must exist. */
+int db_conn_prepare(struct db *db);
+
+void db_conn_close(struct db *db);
+
+/** Run SQL text that gives no rows: pragmas, schema. Returns 0 or -errno. */
+int db_conn_exec(struct db *db, const char *sql);
+
+/** The first column of the first row of @sql as a number. Returns 0 or -errno. */
+int db_conn_ask(struct db *db, const char *sql, uint64_t *answer);
+
+/** Move the log into the file; @wait for those in the way, too. Returns 0 or -errno. */
+int db_conn_checkpoint(struct db *db, bool wait);
+
+/** What went wrong, as SQLite says it. */
+const char *db_conn_problem(const struct db *db);
+
+/** Bind and run a statement that gives no rows. Returns 0 or -errno. */
+int db_conn_run(struct db *db, enum db_statement which, const struct db_value *values,
+                size_t count);
+
+/** Bind a statement whose rows db_conn_next gives. Values must outlive the rows. */
+int db_conn_query(struct db *db, enum db_statement which, const struct db_value *values,
+                  size_t count, sqlite3_stmt **rowsp);
+
+/** The next row: 1, or 0 at the end, or -errno; after the last two the statement is reset. */
+int db_conn_next(sqlite3_stmt *rows);
+
+/** The above with the values as arguments. */
+#define DB_RUN(db_, which_, ...)                                                                   \
+    db_conn_run(db_, which_, (const struct db_value[]){ __VA_ARGS__ },                             \
+                ARRAY_SIZE(((const struct db_value[]){ __VA_ARGS__ })))
+#define DB_QUERY(db_, rowsp_, which_, ...)                                                         \
+    db_conn_query(db_, which_, (const struct db_value[]){ __VA_ARGS__ },                           \
+                  ARRAY_SIZE(((const struct db_value[]){ __VA_ARGS__ })), rowsp_)
+
+/** A column of the current row; the bytes live until the next one. */
+uint64_t db_conn_uint(sqlite3_stmt *rows, int column);
+struct str db_conn_bytes(sqlite3_stmt *rows, int column);
+
+/** Begin a transaction that reads, or one that also writes. */
+int db_conn_begin(struct db *db, bool writes);
+
+/** End it: commit if @status is 0, else undo. Returns @status, or why the commit failed. */
+int db_conn_end(struct db *db, int status);
+
+/** Read up to which event the indices reach, within a transaction. */
+int db_conn_indexed(struct db *db, uint64_t *indexed);
+
+#endif

@@ -1,0 +1,104 @@
+/* The indices that follow behind the log, and the nonces that are looked up in one of them. */
+#include "server/store/db_conn.h"
+
+#include <errno.h>
+
+enum { DB_SEGMENT_BITS = 16 }; /* as in the statement DB_INDEX_NONCES */
+
+uint64_t db_index_lag(const struct db *db)
+{
+    return db->event_last - db->indexed;
+}
+
+static int db_index_range(struct db *db, uint64_t after, uint64_t last)
+{
+    int status = DB_RUN(db, DB_INDEX_ROOMS, DB_INT(after), DB_INT(last));
+    if (!status)
+        status = DB_RUN(db, DB_INDEX_NONCES, DB_INT(after), DB_INT(last));
+    return status ? status : DB_RUN(db, DB_PUT_INDEXED, DB_INT(last));
+}
+
+int db_index(struct db *db, uint32_t event_max)
+{
+    uint64_t lag = db_index_lag(db);
+    uint64_t last = db->indexed + (lag < event_max ? lag : event_max);
+    if (last == db->indexed)
+        return 0;
+    int status = db_conn_begin(db, true);
+    if (status)
+        return status;
+    status = db_conn_end(db, db_index_range(db, db->indexed, last));
+    if (status)
+        return status;
+    int count = (int)(last - db->indexed);
+    db->indexed = last;
+    return count;
+}
+
+/* Compare a row (nonce, room, no) with a query, and answer it if it is the one. */
+static void db_answer_nonce(sqlite3_stmt *rows, struct nonce_query *query)
+{
+    struct str stored = db_conn_bytes(rows, 0);
+    if (!str_equal(stored, (struct str){ (const char *)query->nonce, LIMIT_NONCE_SIZE }))
+        return;
+    query->room = db_conn_uint(rows, 1);
+    query->no = db_conn_uint(rows, 2);
+}
+
+static int db_find_in_segment(struct db *db, uint64_t segment, struct nonce_query *query)
+{
+    struct str nonce = { (const char *)query->nonce, LIMIT_NONCE_SIZE };
+    sqlite3_stmt *rows;
+    int status = DB_QUERY(db, &rows, DB_FIND_NONCE, DB_INT(segment), DB_BLOB(nonce));
+    if (status)
+        return status;
+    while ((status = db_conn_next(rows)) > 0)
+        db_answer_nonce(rows, query);
+    return status;
+}
+
+/* The newest segment first: what is repeated was mostly said a short while ago. */
+static int db_find_in_index(struct db *db, uint64_t indexed, struct nonce_query *query)
+{
+    int status = 0;
+    for (uint64_t left = (indexed >> DB_SEGMENT_BITS) + 1; left > 0 && !status && query->no == 0;
+         left--)
+        status = db_find_in_segment(db, left - 1, query);
+    return status;
+}
+
+/* Events behind the index: one walk over them for all queries. */
+static int db_find_in_tail(struct db *db, uint64_t indexed, struct nonce_query *queries,
+                           size_t count)
+{
+    sqlite3_stmt *rows;
+    int status = DB_QUERY(db, &rows, DB_TAIL_NONCES, DB_INT(indexed));
+    if (status)
+        return status;
+    while ((status = db_conn_next(rows)) > 0) {
+        for (size_t i = 0; i < count; i++)
+            db_answer_nonce(rows, &queries[i]);
+    }
+    return status;
+}
+
+static int db_find_all(struct db *db, struct nonce_query *queries, size_t count)
+{
+    uint64_t indexed = 0;
+    int status = db_conn_indexed(db, &indexed);
+    if (!status)
+        status = db_find_in_tail(db, indexed, queries, count);
+    for (size_t i = 0; i < count && !status; i++) {
+        if (queries[i].no == 0)
+            status = db_find_in_index(db, indexed, &queries[i]);
+    }
+    return status;
+}
+
+int db_find_nonces(struct db *db, struct nonce_query *queries, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        queries[i].room = queries[i].no = 0;
+    int status = db_conn_begin(db, false);
+    return status ? status : db_conn_end(db, db_find_all(db, queries, count));
+}

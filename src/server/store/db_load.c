@@ -1,0 +1,86 @@
+/* The way back: from the tables into a new core. */
+#include "server/store/db_conn.h"
+
+#include <errno.h>
+
+/* Give one row to the core. Returns 0 or -errno. */
+typedef int (*db_load_fn)(struct core *core, sqlite3_stmt *row);
+
+static int db_load_user(struct core *core, sqlite3_stmt *row)
+{
+    return core_load_user(core, db_conn_uint(row, 0), db_conn_bytes(row, 1), db_conn_bytes(row, 2));
+}
+
+static int db_load_room(struct core *core, sqlite3_stmt *row)
+{
+    return core_load_room(core, db_conn_uint(row, 0), (enum room_kind)db_conn_uint(row, 1),
+                          db_conn_bytes(row, 2), db_conn_bytes(row, 3), db_conn_uint(row, 4));
+}
+
+static int db_load_member(struct core *core, sqlite3_stmt *row)
+{
+    return core_load_member(core, db_conn_uint(row, 0), db_conn_uint(row, 1));
+}
+
+static int db_load_nonce(struct core *core, sqlite3_stmt *row)
+{
+    return core_load_nonce(core, db_conn_bytes(row, 0), db_conn_uint(row, 1), db_conn_uint(row, 2));
+}
+
+/* Give all rows to the core. */
+static int db_load_rows(struct core *core, sqlite3_stmt *rows, db_load_fn load)
+{
+    int status;
+    while ((status = db_conn_next(rows)) > 0) {
+        status = load(core, rows);
+        if (status) {
+            sqlite3_reset(rows);
+            return status;
+        }
+    }
+    return status;
+}
+
+static int db_load_table(struct db *db, struct core *core, enum db_statement which, db_load_fn load)
+{
+    sqlite3_stmt *rows;
+    int status = db_conn_query(db, which, NULL, 0, &rows);
+    return status ? status : db_load_rows(core, rows, load);
+}
+
+static int db_load_nonces(struct db *db, struct core *core)
+{
+    sqlite3_stmt *rows;
+    int status = DB_QUERY(db, &rows, DB_NEWEST_NONCES, DB_INT(LIMIT_NONCES_IN_MEMORY));
+    return status ? status : db_load_rows(core, rows, db_load_nonce);
+}
+
+/* The numbers given out last, which end the loading. */
+static int db_load_done(struct db *db, struct core *core, uint64_t now_ms)
+{
+    sqlite3_stmt *rows;
+    int status = db_conn_query(db, DB_STATE, NULL, 0, &rows);
+    if (status)
+        return status;
+    while ((status = db_conn_next(rows)) > 0)
+        core_load_done(core, db_conn_uint(rows, 0), db_conn_uint(rows, 1), now_ms);
+    return status;
+}
+
+static int db_load_all(struct db *db, struct core *core, uint64_t now_ms)
+{
+    int status = db_load_table(db, core, DB_ALL_USERS, db_load_user);
+    if (!status)
+        status = db_load_table(db, core, DB_ALL_ROOMS, db_load_room);
+    if (!status)
+        status = db_load_table(db, core, DB_ALL_MEMBERS, db_load_member);
+    if (!status)
+        status = db_load_nonces(db, core);
+    return status ? status : db_load_done(db, core, now_ms);
+}
+
+int db_load(struct db *db, struct core *core, uint64_t now_ms)
+{
+    int status = db_conn_begin(db, false);
+    return status ? status : db_conn_end(db, db_load_all(db, core, now_ms));
+}

@@ -1,0 +1,85 @@
+/*
+ * The tables. `user_version` counts the steps that a database has been through; each step is
+ * one text of SQL that leads from the version before, and none is ever changed once released.
+ */
+#include "server/store/db_schema.h"
+
+#include <errno.h>
+
+/* "HTNG": tells our files from other programs' */
+#define DB_APPLICATION_ID 0x48544e47
+#define DB_TEXT_OF_(number) #number
+#define DB_TEXT_OF(number) DB_TEXT_OF_(number)
+
+static const char *const db_steps[] = {
+    /* one row: what is counted. Numbers of users and rooms are never given out twice, also
+     * when their rows are gone; events up to `indexed` are in the two indices. */
+    "CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), user_max INTEGER NOT NULL,"
+    " room_max INTEGER NOT NULL, indexed INTEGER NOT NULL) STRICT;"
+    "INSERT INTO state VALUES (1, 0, 0, 0);"
+
+    "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL, token BLOB) STRICT;"
+    "CREATE TABLE rooms (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, name TEXT NOT NULL,"
+    " topic TEXT NOT NULL) STRICT;"
+    "CREATE TABLE members (user INTEGER NOT NULL, room INTEGER NOT NULL,"
+    " PRIMARY KEY (user, room)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX members_by_room ON members (room);"
+
+    /* in log order and never changed: the key is the event's place among all events. What
+     * the reads behind the indices compare comes first, before long names and bodies. */
+    "CREATE TABLE events (id INTEGER PRIMARY KEY, room INTEGER NOT NULL, no INTEGER NOT NULL,"
+    " nonce BLOB, time_ms INTEGER NOT NULL, kind INTEGER NOT NULL, user INTEGER NOT NULL,"
+    " name TEXT NOT NULL, body TEXT NOT NULL) STRICT;"
+
+    "CREATE TABLE room_index (room INTEGER NOT NULL, no INTEGER NOT NULL, event INTEGER NOT NULL,"
+    " PRIMARY KEY (room, no)) STRICT, WITHOUT ROWID;"
+
+    /* Nonces are random, so in one big index each would dirty a page of its own. A segment
+     * covers 65536 events and is filled while it is small; a look-up asks each of them. */
+    "CREATE TABLE nonce_index (segment INTEGER NOT NULL, prefix INTEGER NOT NULL,"
+    " event INTEGER NOT NULL, PRIMARY KEY (segment, prefix, event)) STRICT, WITHOUT ROWID;",
+};
+
+static int db_step(struct db *db, uint64_t step)
+{
+    char version[40];
+    int status = db_conn_exec(db, db_steps[step]);
+    if (status)
+        return status;
+    sqlite3_snprintf(sizeof(version), version, "PRAGMA user_version = %d", (int)step + 1);
+    return db_conn_exec(db, version);
+}
+
+/* Whether the file, which has a schema, was made by a hutongd that this one understands. */
+static int db_check_origin(struct db *db, uint64_t version)
+{
+    uint64_t application, table_count;
+    int status = db_conn_ask(db, "PRAGMA application_id", &application);
+    if (!status)
+        status = db_conn_ask(db, "SELECT count(*) FROM sqlite_schema", &table_count);
+    if (status)
+        return status;
+    if (application != DB_APPLICATION_ID && (table_count > 0 || version > 0))
+        return -EUCLEAN;
+    return version > ARRAY_SIZE(db_steps) ? -EPROTO : 0;
+}
+
+int db_schema_upgrade(struct db *db)
+{
+    uint64_t version = 0;
+    int status = db_conn_exec(db, "BEGIN IMMEDIATE");
+    if (status)
+        return status;
+    status = db_conn_ask(db, "PRAGMA user_version", &version);
+    if (!status)
+        status = db_check_origin(db, version);
+    if (!status && version == 0)
+        status = db_conn_exec(db, "PRAGMA application_id = " DB_TEXT_OF(DB_APPLICATION_ID));
+    for (uint64_t step = version; !status && step < ARRAY_SIZE(db_steps); step++)
+        status = db_step(db, step);
+    if (!status)
+        status = db_conn_exec(db, "COMMIT");
+    if (status && !sqlite3_get_autocommit(db->sqlite))
+        db_conn_exec(db, "ROLLBACK");
+    return status;
+}
