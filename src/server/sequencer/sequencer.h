@@ -6,7 +6,9 @@
  *   propose ─► queue ─► [look up repeated nonces] ─► core ─► commit ─► release, in order
  *
  * If a commit fails the batch is refused as a whole: its requests are answered ERROR_STORAGE,
- * and the core is loaded anew from the store, which is the same path as after a crash.
+ * and the core is loaded anew from the store, which is the same path as after a crash. From
+ * then on writes are refused, and tried again once a second; reads go on. A BYE, the end of a
+ * connection and a tick cannot be refused: they wait for the next try.
  */
 #ifndef HUTONG_SERVER_SEQUENCER_SEQUENCER_H
 #define HUTONG_SERVER_SEQUENCER_SEQUENCER_H
@@ -46,24 +48,29 @@ struct sequencer;
  */
 struct sequencer *sequencer_new(struct core *core, const struct core_config *config,
                                 struct store_port store, struct release_port out);
+
+/** No batch may be under way in the store. */
 void sequencer_free(struct sequencer *sequencer);
 
 struct core *sequencer_core(struct sequencer *sequencer);
 
 /**
- * Queue a proposal (copied). Returns 0, -ENOMEM, or -EBUSY when LIMIT_PROPOSALS_QUEUED wait
- * (a DROPPED or TICK is never refused for that).
+ * Queue a proposal (copied). Returns 0, -ENOMEM, or -EBUSY when LIMIT_PROPOSALS_QUEUED or
+ * 64 MiB of them wait (a DROPPED or TICK is never refused for that).
  */
 int sequencer_propose(struct sequencer *sequencer, const struct proposal *proposal);
 
-/** Begin a batch if none is under way and something waits. Call once per loop turn. */
+/**
+ * Begin a batch if none is under way and something waits. Call once per loop turn, and while
+ * storage fails at least once a second. Calls from within release_port do nothing.
+ */
 void sequencer_run(struct sequencer *sequencer, uint64_t now_ms);
 
 /** The store's answers. @status 0 or -errno. */
 void sequencer_on_committed(struct sequencer *sequencer, int status);
 void sequencer_on_found(struct sequencer *sequencer, int status);
 
-/** Whether nothing waits and nothing is under way. */
+/** Whether nothing waits and nothing is under way, save what is put off while storage fails. */
 bool sequencer_is_idle(const struct sequencer *sequencer);
 
 #endif

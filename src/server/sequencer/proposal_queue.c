@@ -1,0 +1,52 @@
+/* A list of copied proposals that knows how many and how large they are. */
+#include "server/sequencer/proposal_queue.h"
+
+#include <stdlib.h>
+#include <utlist.h>
+
+struct queued *queued_new(const struct proposal *proposal)
+{
+    size_t size = sizeof(struct queued);
+    if (proposal->message)
+        size += message_clone_size(proposal->message);
+    struct queued *queued = malloc(size);
+    if (!queued)
+        return NULL;
+    *queued = (struct queued){ .proposal = *proposal, .size = size };
+    if (proposal->message)
+        queued->proposal.message = message_clone_into(proposal->message, queued + 1);
+    return queued;
+}
+
+void proposal_queue_push(struct proposal_queue *queue, struct queued *queued)
+{
+    DL_APPEND(queue->first, queued);
+    queue->count++;
+    queue->size += queued->size;
+}
+
+struct queued *proposal_queue_pop(struct proposal_queue *queue)
+{
+    struct queued *queued = queue->first;
+    if (!queued)
+        return NULL;
+    DL_DELETE(queue->first, queued);
+    queue->count--;
+    queue->size -= queued->size;
+    return queued;
+}
+
+void proposal_queue_prepend(struct proposal_queue *queue, struct proposal_queue *before)
+{
+    DL_CONCAT(before->first, queue->first);
+    queue->first = before->first;
+    queue->count += before->count;
+    queue->size += before->size;
+    *before = (struct proposal_queue){ 0 };
+}
+
+void proposal_queue_fini(struct proposal_queue *queue)
+{
+    for (struct queued *queued; (queued = proposal_queue_pop(queue));)
+        free(queued);
+}
