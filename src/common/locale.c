@@ -1,12 +1,11 @@
 /* Language and character set of the person at the terminal. */
 #include <hutong/common/locale.h>
+#include <hutong/common/str.h>
 #include <langinfo.h>
 #include <libintl.h>
 #include <locale.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const char *nonempty_env(const char *variable)
 {
@@ -34,12 +33,11 @@ static bool is_locale_utf8(void)
 static void set_language(const char *wanted)
 {
     char language[64];
-    size_t size = strcspn(wanted, ".@");
-    bool is_plain = (size == 1 && wanted[0] == 'C') || strncmp(wanted, "POSIX", size) == 0;
-    if (is_plain)
-        unsetenv("LANGUAGE"); /* the plain locale would have ignored it, C.UTF-8 does not */
-    else if (!nonempty_env("LANGUAGE") && size < sizeof(language)) {
-        snprintf(language, sizeof(language), "%.*s", (int)size, wanted);
+    struct str name = { wanted, strcspn(wanted, ".@") };
+    if (str_equal(name, STR("C")) || str_equal(name, STR("POSIX"))) {
+        unsetenv("LANGUAGE"); /* those two would have ignored it, C.UTF-8 does not */
+    } else if (!nonempty_env("LANGUAGE") && name.size < sizeof(language)) {
+        snprintf(language, sizeof(language), "%.*s", STR_ARGS(name));
         setenv("LANGUAGE", language, 1);
     }
 }

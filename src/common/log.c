@@ -31,7 +31,7 @@ static const struct {
 enum {
     LINE_SIZE = PIPE_BUF,
     LINE_END_SIZE = 64, /* kept free for what ends each line: level, time, newline */
-    VALUE_SIZE = 1024,  /* of a value's own bytes: a long one leaves room for the others */
+    VALUE_SIZE = 512,   /* of a value's own bytes: six times that, all escaped, still fits */
 };
 
 struct line {

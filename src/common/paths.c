@@ -1,7 +1,9 @@
 /* Where things live by default (XDG Base Directory Specification). */
 #include <errno.h>
 #include <hutong/common/paths.h>
+#include <limits.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -49,23 +51,15 @@ int paths_config(struct buf *out)
     return append_folder(out, "XDG_CONFIG_HOME", ".config");
 }
 
-/* Whether anyone may make names in the folder that holds @path, as in /tmp. @path is changed
- * for the time of the call. */
-static bool is_in_shared_folder(char *path)
+/* Whether anyone may make names in the folder that holds @path, as in /tmp. */
+static bool is_in_shared_folder(const char *path)
 {
-    struct stat parent;
-    char *slash = strrchr(path, '/');
-    char *cut = slash && slash > path ? slash : NULL; /* NULL: in the root or in "." */
-    if (cut)
-        *cut = '\0';
-    bool is_shared = stat(cut     ? path
-                          : slash ? "/"
-                                  : ".",
-                          &parent) == 0 &&
-                     (parent.st_mode & S_IWOTH);
-    if (cut)
-        *cut = '/';
-    return is_shared;
+    struct stat found;
+    char parent[PATH_MAX] = ".";
+    const char *slash = strrchr(path, '/');
+    if (slash)
+        snprintf(parent, sizeof(parent), "%.*s/", (int)(slash - path), path);
+    return stat(parent, &found) == 0 && (found.st_mode & S_IWOTH);
 }
 
 /* In a shared folder, whoever was there first may have laid out a link or a folder of his own. */

@@ -20,10 +20,9 @@ enum {
 
 /* What a code point may do in a terminal cell. */
 enum role {
-    ROLE_BASE,     /* takes one or two columns of its own */
-    ROLE_MARK,     /* is drawn over a base */
-    ROLE_MODIFIER, /* changes its neighbours in some terminals only: is never drawn */
-    ROLE_UNSAFE,   /* stands for nothing to be seen, or nobody knows its width */
+    ROLE_BASE,   /* takes one or two columns of its own */
+    ROLE_MARK,   /* is drawn over a base */
+    ROLE_HIDDEN, /* is not to be seen, not safe, or of a width that nobody can be sure of */
 };
 
 static bool is_printable_ascii(unsigned char byte)
@@ -36,33 +35,38 @@ static bool is_skin_tone(uint32_t code_point)
     return code_point >= SKIN_TONE_FIRST && code_point <= SKIN_TONE_LAST;
 }
 
-static enum role role_of_unseen(utf8proc_category_t category)
+/* Not so are controls, formats such as those for bidi, separators, and what is not assigned. */
+static bool is_visible(utf8proc_category_t category)
 {
-    bool is_mark = category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
-    return is_mark ? ROLE_MARK : ROLE_UNSAFE;
-}
-
-/* The role of a code point; @cols is set to its columns. */
-static enum role role_of(uint32_t code_point, int *cols)
-{
-    const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)code_point);
-    *cols = wcwidth((wchar_t)code_point);
-    if (property->ignorable || is_skin_tone(code_point))
-        return ROLE_MODIFIER;
-    switch (property->category) {
+    switch (category) {
     case UTF8PROC_CATEGORY_CC:
     case UTF8PROC_CATEGORY_CF:
     case UTF8PROC_CATEGORY_CN:
     case UTF8PROC_CATEGORY_CS:
     case UTF8PROC_CATEGORY_ZL:
     case UTF8PROC_CATEGORY_ZP:
-        return ROLE_UNSAFE;
+        return false;
     default:
-        break;
+        return true;
     }
+}
+
+static bool is_mark(utf8proc_category_t category)
+{
+    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
+}
+
+/* The role of a code point; *@cols is set to its columns. */
+static enum role role_of(uint32_t code_point, int *cols)
+{
+    const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)code_point);
+    utf8proc_category_t category = (utf8proc_category_t)property->category;
+    *cols = wcwidth((wchar_t)code_point);
+    if (property->ignorable || is_skin_tone(code_point) || !is_visible(category) || *cols < 0)
+        return ROLE_HIDDEN;
     if (*cols > 0)
         return ROLE_BASE;
-    return *cols == 0 ? role_of_unseen(property->category) : ROLE_UNSAFE;
+    return is_mark(category) ? ROLE_MARK : ROLE_HIDDEN;
 }
 
 bool text_is_base(uint32_t code_point)
@@ -213,6 +217,7 @@ static struct str white_space_at(struct str *text, bool keep_lines)
 int text_sanitise(struct str text, bool keep_lines, struct buf *out)
 {
     struct text_cluster cluster;
+    size_t size_before = out->size;
     int result = 0;
     while (result == 0 && text.size > 0) {
         struct str space = white_space_at(&text, keep_lines);
@@ -224,6 +229,8 @@ int text_sanitise(struct str text, bool keep_lines, struct buf *out)
         result = cluster_append(&cluster, out);
         text = str_skip(text, cluster.size);
     }
+    if (result != 0)
+        out->size = size_before;
     return result;
 }
 

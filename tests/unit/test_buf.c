@@ -1,5 +1,6 @@
 /* Buffers: growth, consumption, and what happens when memory runs out. */
 #include "check.h"
+#include "failmalloc.h"
 #include <errno.h>
 #include <hutong/common/buf.h>
 
@@ -65,6 +66,30 @@ static void test_an_impossible_size_is_refused(void **state)
     buf_fini(&buf);
 }
 
+/* Put three things into @buf, as far as memory goes. */
+static int fill(struct buf *buf)
+{
+    static const char long_text[300] = "long";
+    int result = buf_append_str(buf, STR("alice: "));
+    if (result == 0)
+        result = buf_append(buf, long_text, sizeof(long_text));
+    if (result == 0)
+        result = buf_printf(buf, "%0500d", 7);
+    return result == 0 && buf_cstr(buf) ? 0 : -ENOMEM;
+}
+
+static void test_without_memory_the_contents_stay(void **state)
+{
+    (void)state;
+    FAILMALLOC_EACH(nth)
+    {
+        struct buf buf = { 0 };
+        int result = fill(&buf);
+        CHECK(result == 0 ? buf.size == 807 : buf.size == 0 || buf.size == 7 || buf.size == 307);
+        buf_fini(&buf);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -73,6 +98,7 @@ int main(void)
         cmocka_unit_test(test_nothing_can_be_appended_to_nothing),
         cmocka_unit_test(test_c_string_ends_after_the_contents),
         cmocka_unit_test(test_an_impossible_size_is_refused),
+        cmocka_unit_test(test_without_memory_the_contents_stay),
     };
     return CHECK_RUN(tests);
 }

@@ -1,5 +1,6 @@
 /* The keyed hash, and uthash with it. */
 #include "check.h"
+#include "failmalloc.h"
 #include <hutong/common/hash.h>
 
 struct item {
@@ -48,12 +49,30 @@ static void test_a_table_finds_what_was_added(void **state)
     HASH_CLEAR(hh, table);
 }
 
+static void test_without_memory_an_element_stays_outside(void **state)
+{
+    (void)state;
+    FAILMALLOC_EACH(nth)
+    {
+        struct item items[2] = { { .key = 1 }, { .key = 2 } };
+        struct item *table = NULL, *found;
+        HASH_ADD_INT(table, key, &items[0]);
+        HASH_ADD_INT(table, key, &items[1]);
+        for (size_t i = 0; i < ARRAY_SIZE(items); i++) {
+            HASH_FIND_INT(table, &items[i].key, found);
+            CHECK(items[i].hh.tbl ? found == &items[i] : found == NULL);
+        }
+        HASH_CLEAR(hh, table);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_equal_bytes_have_equal_hashes),
         cmocka_unit_test(test_each_key_gives_other_hashes),
         cmocka_unit_test(test_a_table_finds_what_was_added),
+        cmocka_unit_test(test_without_memory_an_element_stays_outside),
     };
     return CHECK_RUN(tests);
 }

@@ -42,7 +42,9 @@ struct log_field {
 void log_init(struct log *log, int fd, enum log_level level, enum log_format format);
 
 /**
- * Write one line: the event's name and its facts. Lines above @log's level cost nothing.
+ * Write one line: the event's name, its facts, level and time (which the journal adds by itself).
+ * Lines above @log's level cost nothing. A line is at most PIPE_BUF bytes, so that it is written
+ * whole: long values are cut, and facts for which no room is left are left out.
  * @event   a few words, a literal of ours
  * @fields  borrowed, @field_count of them
  */

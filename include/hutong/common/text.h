@@ -5,9 +5,11 @@
  * Cell-safe means that ncurses, tmux and the terminal agree on the width: width is glibc's
  * wcwidth (which ncurses and tmux use); zero-width joiners and what they join, variation
  * selectors, skin tones and tags are dropped; at most two combining marks (Mn, Me) are kept;
- * regional indicators are shown one by one; controls, bidi controls, line and paragraph
- * separators, zero-width and default-ignorable characters, malformed bytes and code points
- * unknown to wcwidth show as U+FFFD; a mark without a base gets a middle dot.
+ * conjoining Hangul is composed; what takes columns of its own inside a cluster, such as a
+ * Devanagari vowel sign, begins a cluster here; regional indicators are drawn as plain letters,
+ * each by itself (a flag is two letters); controls, bidi controls, line and paragraph separators,
+ * zero-width and default-ignorable characters, malformed bytes and code points unknown to
+ * wcwidth show as U+FFFD; a mark without a base gets a middle dot.
  */
 #ifndef HUTONG_COMMON_TEXT_H
 #define HUTONG_COMMON_TEXT_H
@@ -20,9 +22,9 @@ enum { TEXT_GLYPH_MAX = 3 }; /* a base and two marks */
 
 struct text_cluster {
     size_t size;                    /* bytes of the source that the cluster covers */
-    int cols;                       /* columns on the screen: 1 or 2; 0 if nothing is shown */
+    int cols;                       /* columns on the screen: 1 or 2 */
     uint32_t glyph[TEXT_GLYPH_MAX]; /* what to draw */
-    int glyph_count;                /* code points in glyph; 0 if nothing is shown */
+    int glyph_count;                /* code points in glyph, at least 1 */
 };
 
 /**
@@ -32,8 +34,7 @@ struct text_cluster {
  */
 void text_cluster(struct str text, struct text_cluster *cluster);
 
-/** Whether @code_point stands for itself in a cell of its own: no mark, no control, nothing unseen.
- */
+/** Whether @code_point may be drawn as it is, in cells of its own: no mark, nothing unseen. */
 bool text_is_base(uint32_t code_point);
 
 /** Columns that @text takes when it is drawn cluster by cluster. */
@@ -43,8 +44,9 @@ int text_cols(struct str text);
 size_t text_fit(struct str text, int cols);
 
 /**
- * Append a cell-safe copy of @text to @out. With @keep_lines newlines stay and tabs become
- * spaces; otherwise both turn to spaces. Returns 0 or -ENOMEM.
+ * Append a cell-safe copy of @text to @out. With @keep_lines newlines stay ("\r\n" becomes one)
+ * and a tab becomes four spaces; otherwise each turns to one space. Returns 0, or -ENOMEM
+ * with @out as it was.
  */
 int text_sanitise(struct str text, bool keep_lines, struct buf *out);
 
