@@ -32,6 +32,7 @@ enum {
     LIMIT_SESSIONS_PER_USER = 32,
 
     /* what the whole server holds */
+    LIMIT_USERS = 100000, /* those whose connection just broke included */
     LIMIT_ROOMS = 20000,
     LIMIT_MEMBERS_PER_ROOM = 20000,
     LIMIT_NONCES_IN_MEMORY = 65536,  /* newest nonces that need no look-up on disk */

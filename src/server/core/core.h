@@ -16,9 +16,8 @@
 struct core_config {
     uint64_t grace_ms;     /* how long a user whose connection broke stays present */
     uint64_t heartbeat_ms; /* told to clients in WELCOME */
-    uint32_t room_max, nonce_max; /* 0: the LIMIT_ values */
-    /* keys the hash tables; changes no result */
-    uint8_t hash_key[16];
+    /* 0: LIMIT_USERS, LIMIT_ROOMS, LIMIT_MEMBERS_PER_ROOM, LIMIT_NONCES_IN_MEMORY */
+    uint32_t user_max, room_max, member_max, nonce_max;
 };
 
 enum proposal_kind {
@@ -30,7 +29,7 @@ enum proposal_kind {
 struct proposal {
     enum proposal_kind kind;
     uint64_t session;              /* the asking session; unique for one run of the server */
-    uint64_t now_ms;               /* ms since 1970; never used for order, only shown and for grace */
+    uint64_t now_ms;               /* ms since 1970; shown, and for grace, never for order */
     const struct message *message; /* borrowed; PROPOSAL_REQUEST only */
     int64_t uid;                   /* operating system user at a local socket, -1 elsewhere */
     uint8_t random[16];            /* becomes a new guest's token */
@@ -49,6 +48,8 @@ void core_free(struct core *core);
  * Returns 0, or -ENOMEM: then state and effects may disagree and the core must be loaded anew.
  * Every REQUEST with an id is answered by exactly one DONE, ERROR, WELCOME+…+DONE or
  * JOINED+…+DONE, as docs/protocol.md says; an EFFECT_READ is answered by whoever reads.
+ * A JOIN without an id is the session's own: for a member it gives JOINED, MEMBER… and a
+ * SUBSCRIBE, for others nothing.
  */
 int core_apply(struct core *core, const struct proposal *proposal, struct effects *effects);
 
@@ -80,8 +81,8 @@ int core_adopt_sessions(struct core *core, const struct core *old,
                         void (*orphan)(void *context, uint64_t session), void *context);
 
 /**
- * BLAKE2b of the durable state (users, rooms, members, numbering) in a canonical order.
- * With @sessions also of who is attached and whose grace ends when.
+ * BLAKE2b of the durable state (users, rooms, members, numbering), whatever the order in which
+ * it came about. With @sessions also of who is attached and whose grace ends when.
  */
 void core_digest(const struct core *core, bool sessions, uint8_t digest[32]);
 

@@ -26,7 +26,7 @@ enum effect_kind {
     EFFECT_PUBLISH,     /* room, message: a signal to all who are subscribed */
     EFFECT_SUBSCRIBE,   /* session, room, name, last, after (UINT64_MAX: from now on) */
     EFFECT_UNSUBSCRIBE, /* session, room */
-    EFFECT_READ,        /* session, room, name, last, message (the HISTORY request, range checked) */
+    EFFECT_READ,        /* session, room, name, last, message (the HISTORY request, checked) */
     EFFECT_ENTERED,     /* session: its user is in; limits before login no longer apply */
     EFFECT_CLOSE,       /* session: end the connection once what was said is written */
 };

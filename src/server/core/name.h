@@ -9,8 +9,8 @@
 enum { NAME_FOLDED_MAX = 4 * LIMIT_ROOM_SIZE };
 
 struct name {
-    char shown[LIMIT_ROOM_SIZE + 1];   /* NFC, as it appears */
-    char folded[NAME_FOLDED_MAX + 1];  /* NFKC_Casefold: equal for names that are the same */
+    char shown[LIMIT_ROOM_SIZE + 1];  /* NFC, as it appears */
+    char folded[NAME_FOLDED_MAX + 1]; /* NFKC_Casefold: equal for names that are the same */
 };
 
 enum name_result {
@@ -24,7 +24,8 @@ enum name_result {
     NAME_E_RESERVED,  /* begins with one of @ # : / & or holds a comma */
 };
 
-/** Normalise and check a user's name: 1 to LIMIT_NAME_CHARS characters. Returns NAME_OK or why not. */
+/** Normalise and check a user's name: 1 to LIMIT_NAME_CHARS characters. Returns NAME_OK or why not.
+ */
 enum name_result name_parse_user(struct str text, struct name *name);
 
 /** As name_parse_user for a room: 1 to LIMIT_ROOM_CHARS characters. */

@@ -1,0 +1,113 @@
+/* The core as a whole: made, given proposals one by one, and freed. */
+#include "server/core/core.h"
+#include "server/core/core_state.h"
+#include "server/core/grace.h"
+#include "server/core/leave.h"
+#include "server/core/request.h"
+#include "server/core/room.h"
+#include "server/core/user.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static void set_default(uint32_t *value, uint32_t otherwise)
+{
+    if (*value == 0)
+        *value = otherwise;
+}
+
+struct core *core_new(const struct core_config *config)
+{
+    struct core *core = calloc(1, sizeof(*core));
+    if (!core)
+        return NULL;
+    core->config = *config;
+    set_default(&core->config.user_max, LIMIT_USERS);
+    set_default(&core->config.room_max, LIMIT_ROOMS);
+    set_default(&core->config.member_max, LIMIT_MEMBERS_PER_ROOM);
+    set_default(&core->config.nonce_max, LIMIT_NONCES_IN_MEMORY);
+    if (nonce_window_init(&core->nonces, core->config.nonce_max) != 0) {
+        free(core);
+        return NULL;
+    }
+    return core;
+}
+
+/* Only the tables: what they lead to is freed afterwards, by its owner. */
+static void clear_tables(struct core *core)
+{
+    HASH_CLEAR(hh, core->sessions);
+    HASH_CLEAR(hh, core->members);
+    HASH_CLEAR(by_key, core->rooms_by_key);
+    HASH_CLEAR(by_name, core->users_by_name);
+}
+
+void core_free(struct core *core)
+{
+    if (!core)
+        return;
+    clear_tables(core);
+    struct user *user, *next_user;
+    HASH_ITER (by_number, core->users, user, next_user) {
+        HASH_DELETE(by_number, core->users, user);
+        user_free(user);
+    }
+    struct room *room, *next_room;
+    HASH_ITER (by_number, core->rooms, room, next_room) {
+        HASH_DELETE(by_number, core->rooms, room);
+        room_free(room);
+    }
+    nonce_window_fini(&core->nonces);
+    free(core);
+}
+
+static void apply_dropped(struct core *core, const struct proposal *proposal)
+{
+    struct user_session *session = user_session_find(core, proposal->session);
+    if (!session)
+        return;
+    struct user *user = session->user;
+    user_detach(core, session);
+    if (user->session_count == 0)
+        grace_begin(core, user, proposal->now_ms + core->config.grace_ms);
+}
+
+static int apply_tick(struct core *core, uint64_t now_ms, struct effects *effects)
+{
+    int status = 0;
+    struct user *first;
+    while (status == 0 && (first = grace_first(core)) && first->grace_end_ms <= now_ms)
+        status = leave_chat(core, first, (struct str){ 0 }, effects);
+    return status;
+}
+
+static int apply(struct core *core, const struct proposal *proposal, struct effects *effects)
+{
+    switch (proposal->kind) {
+    case PROPOSAL_REQUEST:
+        return request_apply(core, proposal, effects);
+    case PROPOSAL_DROPPED:
+        apply_dropped(core, proposal);
+        return 0;
+    case PROPOSAL_TICK:
+        return apply_tick(core, proposal->now_ms, effects);
+    }
+    return 0;
+}
+
+int core_apply(struct core *core, const struct proposal *proposal, struct effects *effects)
+{
+    int status = apply(core, proposal, effects);
+    return effects->failed ? -ENOMEM : status;
+}
+
+bool core_has_nonce(const struct core *core, struct str nonce)
+{
+    return nonce_find(&core->nonces, nonce);
+}
+
+uint64_t core_next_tick(const struct core *core)
+{
+    const struct user *first = grace_first(core);
+    return first ? first->grace_end_ms : UINT64_MAX;
+}

@@ -1,0 +1,78 @@
+/* What the core consists of. Included by the files of the core only. */
+#ifndef HUTONG_SERVER_CORE_CORE_STATE_H
+#define HUTONG_SERVER_CORE_CORE_STATE_H
+
+#include "server/core/core.h"
+#include "server/core/label.h"
+#include "server/core/nonce.h"
+#include <hutong/common/hash.h>
+
+/*
+ * Tables iterate in the order of insertion, so no result depends on the hash's key. Users and
+ * rooms are inserted by ascending number, members in the order in which they joined.
+ */
+
+/* A session that has entered; those before ENTER are not known here. */
+struct user_session {
+    uint64_t number;
+    struct user *user;
+    struct user_session *prev, *next; /* in user->sessions */
+    UT_hash_handle hh;                /* in core->sessions, by number */
+};
+
+struct user {
+    uint64_t number; /* never given out twice */
+    struct label name;
+    uint8_t token[LIMIT_TOKEN_SIZE];
+    uint16_t session_count;
+    uint32_t public_count, direct_count; /* rooms it belongs to */
+    struct user_session *sessions;       /* owned */
+    struct member *members;              /* owned; by user_prev, user_next */
+    uint64_t grace_end_ms;               /* when it ends; counts while it has no session */
+    struct user *grace_prev, *grace_next;
+    UT_hash_handle by_number, by_name;
+};
+
+struct member_key {
+    struct user *user;
+    struct room *room;
+};
+
+/* A user's belonging to a room. */
+struct member {
+    struct member_key key;
+    bool is_closed; /* of a direct room: put away until something is said in it */
+    struct member *user_prev, *user_next;
+    struct member *room_prev, *room_next;
+    UT_hash_handle hh; /* in core->members, by key */
+};
+
+struct room {
+    uint64_t number; /* never given out twice */
+    enum room_kind kind;
+    /*
+     * A public room is found by its folded name. A direct room shows "@" and its number, and is
+     * found by those of its two users for as long as both are there.
+     */
+    struct label name;
+    char *topic; /* owned; of a direct room: the name of the one who has left */
+    uint64_t last_no;
+    struct member *members; /* borrowed from their users; by room_prev, room_next */
+    uint32_t member_count;
+    UT_hash_handle by_number, by_key;
+};
+
+struct core {
+    struct core_config config;
+    struct user *users;            /* owned; by_number */
+    struct user *users_by_name;    /* by the folded name */
+    struct user *grace;            /* those without a session, by grace_end_ms */
+    struct room *rooms;            /* owned; by_number */
+    struct room *rooms_by_key;     /* by name.key, where there is one */
+    struct member *members;        /* by key */
+    struct user_session *sessions; /* by number */
+    struct nonce_window nonces;
+    uint64_t user_max, room_max; /* the largest numbers given out */
+};
+
+#endif

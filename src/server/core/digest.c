@@ -1,0 +1,114 @@
+/*
+ * A digest of the state. Each thing is hashed alone and the hashes are combined by exclusive or:
+ * that needs no memory, and the order in which things came about does not show. Numbers are
+ * unique, so no two hashes cancel each other.
+ */
+#include "server/core/core.h"
+#include "server/core/core_state.h"
+#include "server/core/room.h"
+#include "server/core/user.h"
+
+#include <sodium.h>
+
+enum { DIGEST_SIZE = 32 };
+
+/* What a hash is about: without it a user and a room with the same bytes would look alike. */
+enum digest_kind { DIGEST_NUMBERING, DIGEST_USER, DIGEST_ROOM, DIGEST_MEMBER, DIGEST_SESSION };
+
+static void add_number(crypto_generichash_state *hash, uint64_t number)
+{
+    uint8_t bytes[8];
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (uint8_t)(number >> (8 * i));
+    crypto_generichash_update(hash, bytes, sizeof(bytes));
+}
+
+static void add_text(crypto_generichash_state *hash, struct str text)
+{
+    add_number(hash, text.size);
+    crypto_generichash_update(hash, (const uint8_t *)text.bytes, text.size);
+}
+
+static void begin(crypto_generichash_state *hash, enum digest_kind kind)
+{
+    crypto_generichash_init(hash, NULL, 0, DIGEST_SIZE);
+    add_number(hash, kind);
+}
+
+static void end(crypto_generichash_state *hash, uint8_t digest[DIGEST_SIZE])
+{
+    uint8_t bytes[DIGEST_SIZE];
+    crypto_generichash_final(hash, bytes, sizeof(bytes));
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        digest[i] ^= bytes[i];
+}
+
+static void digest_numbering(const struct core *core, uint8_t digest[DIGEST_SIZE])
+{
+    crypto_generichash_state hash;
+    begin(&hash, DIGEST_NUMBERING);
+    add_number(&hash, core->user_max);
+    add_number(&hash, core->room_max);
+    end(&hash, digest);
+}
+
+static void digest_user(const struct user *user, bool sessions, uint8_t digest[DIGEST_SIZE])
+{
+    crypto_generichash_state hash;
+    begin(&hash, DIGEST_USER);
+    add_number(&hash, user->number);
+    add_text(&hash, user_name(user));
+    add_text(&hash, user_token(user));
+    if (sessions)
+        add_number(&hash, user->session_count == 0 ? user->grace_end_ms : UINT64_MAX);
+    end(&hash, digest);
+}
+
+static void digest_room(const struct room *room, uint8_t digest[DIGEST_SIZE])
+{
+    crypto_generichash_state hash;
+    begin(&hash, DIGEST_ROOM);
+    add_number(&hash, room->number);
+    add_number(&hash, room->kind);
+    add_text(&hash, room_name(room));
+    add_text(&hash, room_topic(room));
+    add_number(&hash, room->last_no);
+    end(&hash, digest);
+}
+
+static void digest_member(const struct member *member, bool sessions, uint8_t digest[DIGEST_SIZE])
+{
+    crypto_generichash_state hash;
+    begin(&hash, DIGEST_MEMBER);
+    add_number(&hash, member->key.user->number);
+    add_number(&hash, member->key.room->number);
+    if (sessions)
+        add_number(&hash, member->is_closed);
+    end(&hash, digest);
+}
+
+static void digest_session(const struct user_session *session, uint8_t digest[DIGEST_SIZE])
+{
+    crypto_generichash_state hash;
+    begin(&hash, DIGEST_SESSION);
+    add_number(&hash, session->number);
+    add_number(&hash, session->user->number);
+    end(&hash, digest);
+}
+
+void core_digest(const struct core *core, bool sessions, uint8_t digest[DIGEST_SIZE])
+{
+    memset(digest, 0, DIGEST_SIZE);
+    digest_numbering(core, digest);
+    for (const struct user *user = core->users; user; user = user->by_number.next)
+        digest_user(user, sessions, digest);
+    for (const struct room *room = core->rooms; room; room = room->by_number.next)
+        digest_room(room, digest);
+    for (const struct member *member = core->members; member; member = member->hh.next)
+        digest_member(member, sessions, digest);
+    if (!sessions)
+        return;
+    const struct user_session *session;
+    for (session = core->sessions; session; session = session->hh.next)
+        digest_session(session, digest);
+}

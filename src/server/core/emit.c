@@ -1,0 +1,104 @@
+/* Effects that answer nobody in particular, one function for each. */
+#include "server/core/emit.h"
+#include "server/core/room.h"
+#include "server/core/user.h"
+
+void emit_put_user(struct effects *effects, const struct user *user)
+{
+    effects_push(effects, &(struct effect){ .kind = EFFECT_PUT_USER,
+                                            .user = user->number,
+                                            .name = user_name(user),
+                                            .token = user_token(user) });
+}
+
+void emit_del_user(struct effects *effects, const struct user *user)
+{
+    effects_push(effects, &(struct effect){ .kind = EFFECT_DEL_USER, .user = user->number });
+}
+
+void emit_put_room(struct effects *effects, const struct room *room)
+{
+    effects_push(effects, &(struct effect){ .kind = EFFECT_PUT_ROOM,
+                                            .room = room->number,
+                                            .room_kind = room->kind,
+                                            .name = room_name(room),
+                                            .topic = room_topic(room) });
+}
+
+void emit_del_room(struct effects *effects, const struct room *room)
+{
+    effects_push(effects, &(struct effect){ .kind = EFFECT_DEL_ROOM, .room = room->number });
+}
+
+static void emit_member(struct effects *effects, enum effect_kind kind, const struct member *member)
+{
+    effects_push(effects, &(struct effect){ .kind = kind,
+                                            .user = member->key.user->number,
+                                            .room = member->key.room->number });
+}
+
+void emit_put_member(struct effects *effects, const struct member *member)
+{
+    emit_member(effects, EFFECT_PUT_MEMBER, member);
+}
+
+void emit_del_member(struct effects *effects, const struct member *member)
+{
+    emit_member(effects, EFFECT_DEL_MEMBER, member);
+}
+
+void emit_event(struct effects *effects, const struct room *room, const struct user *user,
+                const struct message *event)
+{
+    effects_push(effects, &(struct effect){ .kind = EFFECT_EVENT,
+                                            .user = user->number,
+                                            .room = room->number,
+                                            .message = event });
+}
+
+struct message presence_of(enum presence_kind kind, const struct user *user)
+{
+    struct message presence = { .type = MESSAGE_PRESENCE };
+    message_set_kind(&presence, kind);
+    message_set_user(&presence, user_name(user));
+    return presence;
+}
+
+void emit_publish(struct effects *effects, const struct room *room, struct message *signal)
+{
+    message_set_room(signal, room_name(room));
+    effects_push(effects, &(struct effect){
+                              .kind = EFFECT_PUBLISH, .room = room->number, .message = signal });
+}
+
+void emit_reply(struct effects *effects, uint64_t session, const struct message *message)
+{
+    effects_push(effects,
+                 &(struct effect){ .kind = EFFECT_REPLY, .session = session, .message = message });
+}
+
+void emit_subscribe(struct effects *effects, uint64_t session, const struct room *room,
+                    uint64_t after)
+{
+    effects_push(effects, &(struct effect){ .kind = EFFECT_SUBSCRIBE,
+                                            .session = session,
+                                            .room = room->number,
+                                            .name = room_name(room),
+                                            .last = room->last_no,
+                                            .after = after });
+}
+
+void emit_unsubscribe(struct effects *effects, const struct member *member)
+{
+    const struct user_session *session;
+    DL_FOREACH (member->key.user->sessions, session) {
+        effects_push(effects, &(struct effect){ .kind = EFFECT_UNSUBSCRIBE,
+                                                .session = session->number,
+                                                .room = member->key.room->number });
+    }
+}
+
+void emit_session(struct effects *effects, enum effect_kind kind, uint64_t session)
+{
+    effects_push(effects, &(struct effect){ .kind = kind, .session = session });
+}

@@ -1,0 +1,38 @@
+/* Effects that answer nobody in particular: changes for the store, signals, subscriptions. */
+#ifndef HUTONG_SERVER_CORE_EMIT_H
+#define HUTONG_SERVER_CORE_EMIT_H
+
+#include "server/core/core_state.h"
+
+/* changes for the store */
+void emit_put_user(struct effects *effects, const struct user *user);
+void emit_del_user(struct effects *effects, const struct user *user);
+void emit_put_room(struct effects *effects, const struct room *room);
+void emit_del_room(struct effects *effects, const struct room *room);
+void emit_put_member(struct effects *effects, const struct member *member);
+void emit_del_member(struct effects *effects, const struct member *member);
+
+/** Something that happened in a room and is kept: @event, complete. */
+void emit_event(struct effects *effects, const struct room *room, const struct user *user,
+                const struct message *event);
+
+/** A signal of @kind about the user; callers add what else it tells. */
+struct message presence_of(enum presence_kind kind, const struct user *user);
+
+/** Send a signal, completed by the room's name, to all who are subscribed to the room. */
+void emit_publish(struct effects *effects, const struct room *room, struct message *signal);
+
+/** Send a message to a session. */
+void emit_reply(struct effects *effects, uint64_t session, const struct message *message);
+
+/** Subscribe a session to a room's events after @after (UINT64_MAX: from now on). */
+void emit_subscribe(struct effects *effects, uint64_t session, const struct room *room,
+                    uint64_t after);
+
+/** Unsubscribe all sessions of a user. */
+void emit_unsubscribe(struct effects *effects, const struct member *member);
+
+/** An effect that is nothing but its kind and a session: ENTERED, CLOSE. */
+void emit_session(struct effects *effects, enum effect_kind kind, uint64_t session);
+
+#endif

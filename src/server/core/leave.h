@@ -1,0 +1,21 @@
+/* Ways out: of a room, and of the chat. */
+#ifndef HUTONG_SERVER_CORE_LEAVE_H
+#define HUTONG_SERVER_CORE_LEAVE_H
+
+#include "server/core/core_state.h"
+
+/**
+ * A member parts from a public room: the others and its own sessions are told, then these are
+ * unsubscribed; a room that was never used goes with its last member.
+ * @reason  told to all; may be empty
+ */
+void leave_room(struct core *core, struct member *member, struct str reason,
+                struct effects *effects);
+
+/**
+ * A user who has no session any more ends: all rooms are told, name and number are gone.
+ * Direct rooms stay for the other one, who is told by the topic who that was. 0 or -ENOMEM.
+ */
+int leave_chat(struct core *core, struct user *user, struct str reason, struct effects *effects);
+
+#endif

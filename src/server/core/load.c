@@ -1,0 +1,132 @@
+/*
+ * Filling a new core: from what was stored, and with the sessions of the core it replaces.
+ * What is stored is checked like anything from outside, since files can be changed.
+ */
+#include "server/core/core.h"
+#include "server/core/core_state.h"
+#include "server/core/grace.h"
+#include "server/core/room.h"
+#include "server/core/user.h"
+
+#include <errno.h>
+
+static bool is_number(uint64_t number)
+{
+    return number > 0 && number <= LIMIT_NUMBER;
+}
+
+int core_load_user(struct core *core, uint64_t number, struct str text, struct str token)
+{
+    struct name name;
+    if (!is_number(number) || token.size != LIMIT_TOKEN_SIZE ||
+        name_parse_user(text, &name) != NAME_OK)
+        return -EINVAL;
+    if (user_find(core, number) || user_find_name(core, &name))
+        return -EINVAL;
+    return user_add(core, number, &name, (const uint8_t *)token.bytes) ? 0 : -ENOMEM;
+}
+
+static int load_public(struct core *core, uint64_t number, struct str text, struct room **roomp)
+{
+    struct name name;
+    if (name_parse_room(text, &name) != NAME_OK || room_find_name(core, &name))
+        return -EINVAL;
+    *roomp = room_add_public(core, number, &name);
+    return *roomp ? 0 : -ENOMEM;
+}
+
+static int load_direct(struct core *core, uint64_t number, struct room **roomp)
+{
+    *roomp = room_add_direct(core, number);
+    return *roomp ? 0 : -ENOMEM;
+}
+
+int core_load_room(struct core *core, uint64_t number, enum room_kind kind, struct str name,
+                   struct str topic, uint64_t last_no)
+{
+    bool is_public = kind == ROOM_PUBLIC;
+    if (!is_number(number) || last_no > LIMIT_NUMBER || topic.size > LIMIT_TOPIC_SIZE ||
+        (!is_public && kind != ROOM_DIRECT) || room_find(core, number))
+        return -EINVAL;
+    struct room *room;
+    int status =
+        is_public ? load_public(core, number, name, &room) : load_direct(core, number, &room);
+    if (status != 0)
+        return status;
+    room->last_no = last_no;
+    return room_set_topic(room, topic);
+}
+
+int core_load_member(struct core *core, uint64_t user_number, uint64_t room_number)
+{
+    struct user *user = user_find(core, user_number);
+    struct room *room = room_find(core, room_number);
+    if (!user || !room || room_find_member(core, room, user))
+        return -EINVAL;
+    if (room->kind == ROOM_DIRECT && room->member_count >= 2)
+        return -EINVAL;
+    return room_add_member(core, room, user) ? 0 : -ENOMEM;
+}
+
+int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no)
+{
+    if (nonce.size != LIMIT_NONCE_SIZE || no == 0 || nonce_find(&core->nonces, nonce))
+        return -EINVAL;
+    return nonce_record(&core->nonces, nonce, room, no);
+}
+
+static int user_compare(const struct user *a, const struct user *b)
+{
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+static int room_compare(const struct room *a, const struct room *b)
+{
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+static uint64_t max_number(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+void core_load_done(struct core *core, uint64_t user_max, uint64_t room_max, uint64_t now_ms)
+{
+    core->user_max = max_number(core->user_max, user_max);
+    core->room_max = max_number(core->room_max, room_max);
+    HASH_SRT(by_number, core->users, user_compare);
+    HASH_SRT(by_number, core->rooms, room_compare);
+    struct user *user, *next;
+    HASH_ITER (by_number, core->users, user, next) {
+        grace_begin(core, user, now_ms + core->config.grace_ms);
+    }
+}
+
+/* What a user had put away stays put away. */
+static void adopt_closed(struct core *core, struct user *user, const struct user *old)
+{
+    const struct member *old_member;
+    DL_FOREACH2 (old->members, old_member, user_next) {
+        struct room *room = room_find(core, old_member->key.room->number);
+        struct member *member = room ? room_find_member(core, room, user) : NULL;
+        if (member)
+            member->is_closed = old_member->is_closed;
+    }
+}
+
+int core_adopt_sessions(struct core *core, const struct core *old,
+                        void (*orphan)(void *context, uint64_t session), void *context)
+{
+    const struct user_session *session;
+    for (session = old->sessions; session; session = session->hh.next) {
+        struct user *user = user_find(core, session->user->number);
+        if (!user) {
+            orphan(context, session->number);
+            continue;
+        }
+        if (user_attach(core, user, session->number) != 0)
+            return -ENOMEM;
+        adopt_closed(core, user, session->user);
+    }
+    return 0;
+}

@@ -1,0 +1,49 @@
+/* The window of nonces: a ring for the order, a table over its slots to find them. */
+#include "server/core/nonce.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+int nonce_window_init(struct nonce_window *window, uint32_t capacity)
+{
+    *window = (struct nonce_window){ .capacity = capacity };
+    window->ring = calloc(capacity, sizeof(*window->ring));
+    return window->ring ? 0 : -ENOMEM;
+}
+
+void nonce_window_fini(struct nonce_window *window)
+{
+    HASH_CLEAR(hh, window->by_bytes);
+    free(window->ring);
+    *window = (struct nonce_window){ 0 };
+}
+
+const struct nonce *nonce_find(const struct nonce_window *window, struct str bytes)
+{
+    struct nonce *nonce = NULL;
+    if (bytes.size == LIMIT_NONCE_SIZE)
+        HASH_FIND(hh, window->by_bytes, bytes.bytes, LIMIT_NONCE_SIZE, nonce);
+    return nonce;
+}
+
+static struct nonce *nonce_take_slot(struct nonce_window *window)
+{
+    struct nonce *slot = &window->ring[window->next];
+    window->next = (window->next + 1) % window->capacity;
+    if (slot->no > 0)
+        HASH_DELETE(hh, window->by_bytes, slot);
+    slot->no = 0;
+    return slot;
+}
+
+int nonce_record(struct nonce_window *window, struct str bytes, uint64_t room, uint64_t no)
+{
+    struct nonce *slot = nonce_take_slot(window);
+    memcpy(slot->bytes, bytes.bytes, LIMIT_NONCE_SIZE);
+    HASH_ADD(hh, window->by_bytes, bytes, LIMIT_NONCE_SIZE, slot);
+    if (!slot->hh.tbl)
+        return -ENOMEM;
+    slot->room = room;
+    slot->no = no;
+    return 0;
+}

@@ -1,0 +1,164 @@
+/* Answers to a request, one function for each. */
+#include "server/core/reply.h"
+#include "server/core/emit.h"
+#include "server/core/room.h"
+#include "server/core/user.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+enum {
+    ALTERNATIVE_COUNT = 3,
+    ALTERNATIVE_LAST = 50, /* the last number tried: the search must end when all are taken */
+};
+
+static bool has_id(const struct request *request)
+{
+    return request->message->has & HAS(FIELD_ID);
+}
+
+struct message reply_to(const struct request *request, enum message_type type)
+{
+    struct message reply = { .type = type };
+    if (has_id(request))
+        message_set_id(&reply, request->message->id);
+    return reply;
+}
+
+void reply_send(struct request *request, const struct message *message)
+{
+    emit_reply(request->effects, request->proposal->session, message);
+}
+
+void reply_done(struct request *request)
+{
+    if (!has_id(request))
+        return;
+    struct message done = reply_to(request, MESSAGE_DONE);
+    reply_send(request, &done);
+}
+
+void reply_done_room(struct request *request, const struct room *room)
+{
+    struct message done = reply_to(request, MESSAGE_DONE);
+    message_set_room(&done, room_name(room));
+    reply_send(request, &done);
+}
+
+void reply_error(struct request *request, enum error_code code, const char *format, ...)
+{
+    if (!has_id(request))
+        return;
+    char text[LIMIT_REASON_SIZE + 1];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+
+    struct message error = reply_to(request, MESSAGE_ERROR);
+    message_set_code(&error, code);
+    message_set_text(&error, str_of(text));
+    reply_send(request, &error);
+}
+
+static size_t find_alternatives(const struct core *core, const struct name *taken,
+                                struct name found[ALTERNATIVE_COUNT])
+{
+    size_t count = 0;
+    for (unsigned n = 2; n <= ALTERNATIVE_LAST && count < ALTERNATIVE_COUNT; n++)
+        if (name_variant(taken, n, &found[count]) == NAME_OK &&
+            !user_find_name(core, &found[count]))
+            count++;
+    return count;
+}
+
+static int set_names(struct message *message, const struct name *names, size_t count,
+                     struct buf *storage)
+{
+    struct str texts[ALTERNATIVE_COUNT];
+    for (size_t i = 0; i < count; i++)
+        texts[i] = str_of(names[i].shown);
+    struct message_list list;
+    if (message_list_make(texts, count, storage, &list) != 0)
+        return -ENOMEM;
+    message_set_names(message, list);
+    return 0;
+}
+
+int reply_name_taken(struct request *request, const struct name *name, const char *why)
+{
+    struct name found[ALTERNATIVE_COUNT];
+    size_t count = find_alternatives(request->core, name, found);
+    char text[LIMIT_REASON_SIZE + 1];
+    snprintf(text, sizeof(text), "%s %s", name->shown, why);
+
+    struct message error = reply_to(request, MESSAGE_ERROR);
+    message_set_code(&error, ERROR_NAME_TAKEN);
+    message_set_text(&error, str_of(text));
+    struct buf storage = { 0 };
+    int status = count > 0 ? set_names(&error, found, count, &storage) : 0;
+    if (status == 0)
+        reply_send(request, &error);
+    buf_fini(&storage);
+    return status;
+}
+
+/* What ROOM and JOINED tell, as @user sees it. */
+static void describe_room(struct message *message, const struct room *room, const struct user *user)
+{
+    message_set_room(message, room_name(room));
+    message_set_kind(message, room->kind);
+    message_set_last(message, room->last_no);
+    message_set_count(message, room->member_count);
+    if (room->kind == ROOM_DIRECT)
+        message_set_user(message, room_peer_name(room, user));
+    else
+        message_set_topic(message, room_topic(room));
+}
+
+void reply_room(struct request *request, struct room *room)
+{
+    struct message reply = reply_to(request, MESSAGE_ROOM);
+    describe_room(&reply, room, request->user);
+    bool is_member = room_find_member(request->core, room, request->user);
+    message_set_flags(&reply, is_member ? FLAG_MEMBER : 0);
+    reply_send(request, &reply);
+}
+
+void reply_member(struct request *request, const struct room *room, const struct user *user)
+{
+    struct message reply = reply_to(request, MESSAGE_MEMBER);
+    message_set_user(&reply, user_name(user));
+    if (room)
+        message_set_room(&reply, room_name(room));
+    if (user->session_count == 0)
+        message_set_flags(&reply, FLAG_OFFLINE);
+    reply_send(request, &reply);
+}
+
+void reply_members(struct request *request, const struct room *room)
+{
+    const struct member *member;
+    DL_FOREACH2 (room->members, member, room_next) {
+        reply_member(request, room, member->key.user);
+    }
+}
+
+void reply_joined(struct request *request, const struct room *room)
+{
+    struct message reply = reply_to(request, MESSAGE_JOINED);
+    describe_room(&reply, room, request->user);
+    message_set_flags(&reply, FLAG_SNAPSHOT);
+    reply_send(request, &reply);
+    reply_members(request, room);
+    reply_done(request);
+}
+
+void reply_opened(struct effects *effects, const struct user_session *session,
+                  const struct room *room)
+{
+    struct message opened = { .type = MESSAGE_JOINED };
+    describe_room(&opened, room, session->user);
+    emit_reply(effects, session->number, &opened);
+}

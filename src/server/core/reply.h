@@ -1,0 +1,50 @@
+/*
+ * Answers to a request. Each carries the request's id; one without an id can be neither done nor
+ * refused, since an ERROR without an id is about the connection.
+ */
+#ifndef HUTONG_SERVER_CORE_REPLY_H
+#define HUTONG_SERVER_CORE_REPLY_H
+
+#include "server/core/request.h"
+
+/** A message of @type that answers the request; callers add what it tells. */
+struct message reply_to(const struct request *request, enum message_type type);
+
+/** Send @message to the asking session. */
+void reply_send(struct request *request, const struct message *message);
+
+/** DONE and nothing else. */
+void reply_done(struct request *request);
+
+/** DONE with the room's name. */
+void reply_done_room(struct request *request, const struct room *room);
+
+/** ERROR with a sentence, made after the manner of printf. */
+void reply_error(struct request *request, enum error_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/**
+ * ERROR_NAME_TAKEN with free alternatives, if some are found.
+ * @name  the one that is taken
+ * @why   the end of the sentence that begins with it
+ * Returns 0 or -ENOMEM.
+ */
+int reply_name_taken(struct request *request, const struct name *name, const char *why);
+
+/** ROOM: one line of a list. */
+void reply_room(struct request *request, struct room *room);
+
+/** MEMBER: one line of a list, of @room or, with NULL, of all users. */
+void reply_member(struct request *request, const struct room *room, const struct user *user);
+
+/** MEMBER for all members of a room. */
+void reply_members(struct request *request, const struct room *room);
+
+/** JOINED with a snapshot of the members, and DONE. */
+void reply_joined(struct request *request, const struct room *room);
+
+/** JOINED to a session that did not ask: a direct room was opened with its user. */
+void reply_opened(struct effects *effects, const struct user_session *session,
+                  const struct room *room);
+
+#endif

@@ -1,0 +1,162 @@
+/*
+ * Requests as a table: who handles which, what it must hold, and whether one must have entered.
+ * Whatever door a request came through, this is where it is checked.
+ */
+#include "server/core/request.h"
+#include "server/core/reply.h"
+#include "server/core/room.h"
+#include "server/core/user.h"
+
+#include <hutong/common/utf8.h>
+
+struct rule {
+    request_fn handle;
+    uint64_t required;    /* HAS(…) */
+    bool is_before_enter; /* may come before one has entered */
+};
+
+#define ID HAS(FIELD_ID)
+#define ROOM HAS(FIELD_ROOM)
+#define USER HAS(FIELD_USER)
+#define BODY HAS(FIELD_TEXT)
+#define NONCE HAS(FIELD_NONCE)
+
+static const struct rule rules[MESSAGE_TYPE_COUNT] = {
+    [MESSAGE_ENTER] = { request_on_enter, ID | USER, true },
+    [MESSAGE_NICK] = { request_on_nick, ID | USER, false },
+    [MESSAGE_BYE] = { request_on_bye, 0, true },
+    [MESSAGE_JOIN] = { request_on_join, 0, false }, /* without id: a session's own */
+    [MESSAGE_PART] = { request_on_part, ID | ROOM, false },
+    [MESSAGE_SAY] = { request_on_say, ID | ROOM | NONCE | BODY, false },
+    [MESSAGE_TOPIC] = { request_on_topic, ID | ROOM | BODY, false },
+    [MESSAGE_ROOMS] = { request_on_rooms, ID, false },
+    [MESSAGE_WHO] = { request_on_who, ID, false },
+    [MESSAGE_HISTORY] = { request_on_history, ID | ROOM, false },
+};
+
+static const struct rule *find_rule(enum message_type type)
+{
+    bool is_known = (unsigned)type < MESSAGE_TYPE_COUNT && rules[type].handle;
+    return is_known ? &rules[type] : NULL;
+}
+
+static void refuse_missing(struct request *request, uint64_t missing)
+{
+    enum message_field field = (enum message_field)__builtin_ctzll(missing);
+    reply_error(request, ERROR_BAD_REQUEST, "The request lacks its field \"%s\".",
+                message_field_name(field));
+}
+
+static int request_dispatch(struct request *request)
+{
+    const struct rule *rule = find_rule(request->message->type);
+    if (!rule) {
+        reply_error(request, ERROR_UNKNOWN_TYPE, "This is not a request that can be answered.");
+        return 0;
+    }
+    if (!request->user && !rule->is_before_enter) {
+        reply_error(request, ERROR_WRONG_STATE, "Enter with a name first.");
+        return 0;
+    }
+    uint64_t missing = rule->required & ~request->message->has;
+    if (missing) {
+        refuse_missing(request, missing);
+        return 0;
+    }
+    return rule->handle(request);
+}
+
+int request_apply(struct core *core, const struct proposal *proposal, struct effects *effects)
+{
+    struct user_session *session = user_session_find(core, proposal->session);
+    struct request request = {
+        .core = core,
+        .proposal = proposal,
+        .message = proposal->message,
+        .user = session ? session->user : NULL,
+        .effects = effects,
+    };
+    return request_dispatch(&request);
+}
+
+bool request_parse_user(struct request *request, struct name *name)
+{
+    enum name_result result = name_parse_user(request->message->user, name);
+    if (result != NAME_OK)
+        reply_error(request, ERROR_NAME_INVALID, "%s", name_result_text(result));
+    return result == NAME_OK;
+}
+
+bool request_parse_room(struct request *request, struct name *name)
+{
+    enum name_result result = name_parse_room(request->message->room, name);
+    if (result != NAME_OK)
+        reply_error(request, ERROR_ROOM_INVALID, "%s", name_result_text(result));
+    return result == NAME_OK;
+}
+
+struct str request_reason(const struct request *request)
+{
+    struct str text = request->message->text;
+    if (!utf8_is_valid(text))
+        return (struct str){ 0 };
+    return (struct str){ text.bytes, utf8_floor(text, LIMIT_REASON_SIZE) };
+}
+
+/* The number in "@N", written as we write it; 0 if it is none. */
+static uint64_t parse_direct(struct str text)
+{
+    if (text.size < 2 || text.bytes[0] != '@' || text.bytes[1] == '0')
+        return 0;
+    uint64_t number = 0;
+    for (size_t i = 1; i < text.size; i++) {
+        unsigned digit = (unsigned)(text.bytes[i] - '0');
+        if (digit > 9 || number > LIMIT_NUMBER / 10)
+            return 0;
+        number = number * 10 + digit;
+    }
+    return number;
+}
+
+static struct room *find_direct(struct request *request)
+{
+    struct room *room = room_find(request->core, parse_direct(request->message->room));
+    if (room && room->kind == ROOM_DIRECT && room_find_member(request->core, room, request->user))
+        return room;
+    reply_error(request, ERROR_NO_SUCH_ROOM, "You have no such direct room.");
+    return NULL;
+}
+
+static struct room *find_public(struct request *request)
+{
+    struct name name;
+    if (!request_parse_room(request, &name))
+        return NULL;
+    struct room *room = room_find_name(request->core, &name);
+    if (!room)
+        reply_error(request, ERROR_NO_SUCH_ROOM, "There is no room %s; join it to open it.",
+                    name.shown);
+    return room;
+}
+
+bool request_names_direct(const struct request *request)
+{
+    return str_starts_with(request->message->room, STR("@"));
+}
+
+struct room *request_find_room(struct request *request)
+{
+    return request_names_direct(request) ? find_direct(request) : find_public(request);
+}
+
+struct member *request_find_member(struct request *request)
+{
+    struct room *room = request_find_room(request);
+    if (!room)
+        return NULL;
+    struct member *member = room_find_member(request->core, room, request->user);
+    if (!member)
+        reply_error(request, ERROR_NOT_MEMBER, "You are not in %.*s; join it first.",
+                    STR_ARGS(room_name(room)));
+    return member;
+}

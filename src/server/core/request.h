@@ -1,0 +1,63 @@
+/* One request of one session: the table that says who handles it, and what handlers share. */
+#ifndef HUTONG_SERVER_CORE_REQUEST_H
+#define HUTONG_SERVER_CORE_REQUEST_H
+
+#include "server/core/core_state.h"
+#include "server/core/name.h"
+
+struct request {
+    struct core *core;
+    const struct proposal *proposal;
+    const struct message *message;
+    struct user *user; /* NULL before ENTER */
+    struct effects *effects;
+};
+
+/** Handles a request, refusals included. Returns 0 or -ENOMEM. */
+typedef int (*request_fn)(struct request *request);
+
+/** Check a PROPOSAL_REQUEST against the table and hand it to its handler. 0 or -ENOMEM. */
+int request_apply(struct core *core, const struct proposal *proposal, struct effects *effects);
+
+/* request_user.c: what users do about themselves */
+int request_on_enter(struct request *request);
+int request_on_nick(struct request *request);
+int request_on_bye(struct request *request);
+
+/* request_room.c: getting into rooms and out of them */
+int request_on_join(struct request *request);
+int request_on_part(struct request *request);
+
+/* request_say.c: what is said in rooms */
+int request_on_say(struct request *request);
+int request_on_topic(struct request *request);
+
+/* request_list.c: what can be looked at */
+int request_on_rooms(struct request *request);
+int request_on_who(struct request *request);
+int request_on_history(struct request *request);
+
+/**
+ * Read a user's name out of a request. Refuses the request and returns false if it is none.
+ */
+bool request_parse_user(struct request *request, struct name *name);
+
+/** As request_parse_user, for the name of a public room. */
+bool request_parse_room(struct request *request, struct name *name);
+
+/** The request's text as a reason for leaving: cut to its limit, empty if there is none. */
+struct str request_reason(const struct request *request);
+
+/** Whether the request names a direct room, by '@' and a number. */
+bool request_names_direct(const struct request *request);
+
+/**
+ * The room that the request names, if the user may look into it: public, or a direct room of
+ * its own. Refuses the request and returns NULL otherwise.
+ */
+struct room *request_find_room(struct request *request);
+
+/** As request_find_room, but the user must also belong to the room. */
+struct member *request_find_member(struct request *request);
+
+#endif

@@ -1,0 +1,59 @@
+/* ROOMS, WHO and HISTORY: what can be looked at. */
+#include "server/core/reply.h"
+#include "server/core/room.h"
+#include "server/core/user.h"
+
+int request_on_rooms(struct request *request)
+{
+    struct room *room, *next;
+    HASH_ITER (by_number, request->core->rooms, room, next) {
+        if (room->kind == ROOM_PUBLIC || room_find_member(request->core, room, request->user))
+            reply_room(request, room);
+    }
+    reply_done(request);
+    return 0;
+}
+
+static void reply_everybody(struct request *request)
+{
+    struct user *user, *next;
+    HASH_ITER (by_number, request->core->users, user, next) {
+        reply_member(request, NULL, user);
+    }
+}
+
+int request_on_who(struct request *request)
+{
+    if (request->message->has & HAS(FIELD_ROOM)) {
+        struct room *room = request_find_room(request);
+        if (!room)
+            return 0;
+        reply_members(request, room);
+    } else {
+        reply_everybody(request);
+    }
+    reply_done(request);
+    return 0;
+}
+
+static uint64_t history_limit(const struct message *message)
+{
+    bool is_asked = message->has & HAS(FIELD_LIMIT) && message->limit > 0;
+    return is_asked && message->limit < LIMIT_HISTORY_PAGE ? message->limit : LIMIT_HISTORY_PAGE;
+}
+
+int request_on_history(struct request *request)
+{
+    const struct room *room = request_find_room(request);
+    if (!room)
+        return 0;
+    struct message history = *request->message;
+    message_set_limit(&history, history_limit(request->message));
+    effects_push(request->effects, &(struct effect){ .kind = EFFECT_READ,
+                                                     .session = request->proposal->session,
+                                                     .room = room->number,
+                                                     .name = room_name(room),
+                                                     .last = room->last_no,
+                                                     .message = &history });
+    return 0;
+}

@@ -1,0 +1,200 @@
+/* JOIN and PART: getting into rooms and out of them. */
+#include "server/core/emit.h"
+#include "server/core/leave.h"
+#include "server/core/reply.h"
+#include "server/core/room.h"
+#include "server/core/user.h"
+
+#include <errno.h>
+
+/*
+ * Where the asking session's events begin. A room that was made anew after it had been deleted
+ * has fewer events than the client remembers: it then receives those to come.
+ */
+static uint64_t asked_after(const struct request *request, const struct room *room)
+{
+    if (!(request->message->has & HAS(FIELD_AFTER)))
+        return UINT64_MAX;
+    uint64_t after = request->message->after;
+    return after < room->last_no ? after : room->last_no;
+}
+
+/* Answer a JOIN of someone who is a member by now. */
+static void answer_joined(struct request *request, struct member *member)
+{
+    struct room *room = member->key.room;
+    member->is_closed = false;
+    reply_joined(request, room);
+    emit_subscribe(request->effects, request->proposal->session, room, asked_after(request, room));
+}
+
+static bool refuse_full_server(struct request *request)
+{
+    struct core *core = request->core;
+    bool is_full = HASH_CNT(by_number, core->rooms) >= core->config.room_max;
+    if (is_full)
+        reply_error(request, ERROR_TOO_MANY,
+                    "The server holds as many rooms as it can; join one that exists.");
+    return is_full;
+}
+
+/* Whether one more public room, @room or a new one if NULL, is beyond a limit; refused then. */
+static bool refuse_join(struct request *request, const struct room *room)
+{
+    if (request->user->public_count >= LIMIT_ROOMS_PER_USER) {
+        reply_error(request, ERROR_TOO_MANY, "You are in %d rooms, which is the limit; leave one.",
+                    LIMIT_ROOMS_PER_USER);
+        return true;
+    }
+    if (room && room->member_count >= request->core->config.member_max) {
+        reply_error(request, ERROR_TOO_MANY, "%.*s is full; try again later.",
+                    STR_ARGS(room_name(room)));
+        return true;
+    }
+    return !room && refuse_full_server(request);
+}
+
+static struct room *open_public(struct request *request, const struct name *name)
+{
+    struct core *core = request->core;
+    struct room *room = room_add_public(core, core->room_max + 1, name);
+    if (room)
+        emit_put_room(request->effects, room);
+    return room;
+}
+
+static int become_member(struct request *request, struct room *room)
+{
+    struct member *member = room_add_member(request->core, room, request->user);
+    if (!member)
+        return -ENOMEM;
+    emit_put_member(request->effects, member);
+    answer_joined(request, member);
+    struct message presence = presence_of(PRESENCE_ENTER, request->user);
+    emit_publish(request->effects, room, &presence);
+    return 0;
+}
+
+static int join_public(struct request *request)
+{
+    struct name name;
+    if (!request_parse_room(request, &name))
+        return 0;
+    struct room *room = room_find_name(request->core, &name);
+    struct member *member = room ? room_find_member(request->core, room, request->user) : NULL;
+    if (member) {
+        answer_joined(request, member);
+        return 0;
+    }
+    if (refuse_join(request, room))
+        return 0;
+    if (!room)
+        room = open_public(request, &name);
+    return room ? become_member(request, room) : -ENOMEM;
+}
+
+/* Tell the sessions of both that a direct room was opened, but not the one that asked. */
+static void announce_direct(struct request *request, const struct room *room)
+{
+    const struct member *member;
+    const struct user_session *session;
+    DL_FOREACH2 (room->members, member, room_next) {
+        DL_FOREACH (member->key.user->sessions, session) {
+            if (session->number == request->proposal->session)
+                continue;
+            reply_opened(request->effects, session, room);
+            emit_subscribe(request->effects, session->number, room, UINT64_MAX);
+        }
+    }
+}
+
+static bool refuse_direct(struct request *request, const struct user *peer)
+{
+    if (peer == request->user) {
+        reply_error(request, ERROR_NO_SUCH_USER, "That is you; name somebody else to talk to.");
+        return true;
+    }
+    if (request->user->direct_count >= LIMIT_ROOMS_PER_USER) {
+        reply_error(request, ERROR_TOO_MANY,
+                    "You have %d direct rooms, which is the limit for opening another.",
+                    LIMIT_ROOMS_PER_USER);
+        return true;
+    }
+    return refuse_full_server(request);
+}
+
+static int open_direct(struct request *request, struct user *peer)
+{
+    struct core *core = request->core;
+    struct room *room = room_add_direct(core, core->room_max + 1);
+    if (!room)
+        return -ENOMEM;
+    struct member *own = room_add_member(core, room, request->user);
+    struct member *other = room_add_member(core, room, peer);
+    if (!own || !other)
+        return -ENOMEM;
+    emit_put_room(request->effects, room);
+    emit_put_member(request->effects, own);
+    emit_put_member(request->effects, other);
+    answer_joined(request, own);
+    announce_direct(request, room);
+    return 0;
+}
+
+static int join_user(struct request *request)
+{
+    struct name name;
+    if (!request_parse_user(request, &name))
+        return 0;
+    struct user *peer = user_find_name(request->core, &name);
+    if (!peer) {
+        reply_error(request, ERROR_NO_SUCH_USER, "There is nobody called %s here.", name.shown);
+        return 0;
+    }
+    struct room *room = room_find_direct(request->core, request->user, peer);
+    if (room) {
+        answer_joined(request, room_find_member(request->core, room, request->user));
+        return 0;
+    }
+    return refuse_direct(request, peer) ? 0 : open_direct(request, peer);
+}
+
+/* A room that one has to belong to already. */
+static int join_own(struct request *request)
+{
+    struct member *member = request_find_member(request);
+    if (member)
+        answer_joined(request, member);
+    return 0;
+}
+
+int request_on_join(struct request *request)
+{
+    if (!(request->message->has & HAS(FIELD_ID)))
+        return join_own(request); /* the session's own: see core_apply */
+    bool has_room = request->message->has & HAS(FIELD_ROOM);
+    bool has_user = request->message->has & HAS(FIELD_USER);
+    if (has_room == has_user) {
+        reply_error(request, ERROR_BAD_REQUEST, "Name either a room to join or a user to talk to.");
+        return 0;
+    }
+    if (has_user)
+        return join_user(request);
+    return request_names_direct(request) ? join_own(request) : join_public(request);
+}
+
+int request_on_part(struct request *request)
+{
+    struct member *member = request_find_member(request);
+    if (!member)
+        return 0;
+    reply_done_room(request, member->key.room); /* the room may be gone afterwards */
+    if (member->key.room->kind == ROOM_PUBLIC) {
+        leave_room(request->core, member, request_reason(request), request->effects);
+        return 0;
+    }
+    /* a direct room is as lasting as its two users: it is put away until something is said */
+    member->is_closed = true;
+    emit_unsubscribe(request->effects, member);
+    return 0;
+}

@@ -1,0 +1,156 @@
+/* SAY and TOPIC: what is said in rooms, each becoming an event with the room's next number. */
+#include "server/core/emit.h"
+#include "server/core/reply.h"
+#include "server/core/room.h"
+#include "server/core/user.h"
+
+#include <errno.h>
+#include <hutong/common/utf8.h>
+
+/* Refuse the request unless its text is UTF-8 without NUL, of a size in the range. */
+static bool check_text(struct request *request, size_t size_min, size_t size_max)
+{
+    struct str text = request->message->text;
+    if (text.size < size_min)
+        reply_error(request, ERROR_TEXT_INVALID, "The text is empty; there is nothing to say.");
+    else if (text.size > size_max)
+        reply_error(request, ERROR_TEXT_INVALID,
+                    "The text has %zu bytes; at most %zu are allowed. Make it shorter.", text.size,
+                    size_max);
+    else if (!utf8_is_valid(text))
+        reply_error(request, ERROR_TEXT_INVALID, "The text is not valid UTF-8.");
+    else if (text.size > 0 && memchr(text.bytes, '\0', text.size))
+        reply_error(request, ERROR_TEXT_INVALID, "The text holds a NUL character; leave it out.");
+    else
+        return true;
+    return false;
+}
+
+/* Give the event its number, and answer. */
+static void append_event(struct request *request, struct room *room, struct message *event)
+{
+    event->type = MESSAGE_EVENT;
+    message_set_room(event, room_name(room));
+    message_set_user(event, user_name(request->user));
+    message_set_no(event, ++room->last_no);
+    message_set_time(event, request->proposal->now_ms);
+    message_set_text(event, request->message->text);
+    emit_event(request->effects, room, request->user, event);
+
+    struct message done = reply_to(request, MESSAGE_DONE);
+    message_set_room(&done, room_name(room));
+    message_set_no(&done, room->last_no);
+    message_set_time(&done, request->proposal->now_ms);
+    reply_send(request, &done);
+}
+
+static uint64_t say_kind(const struct message *message)
+{
+    return message->has & HAS(FIELD_KIND) ? message->kind : EVENT_MESSAGE;
+}
+
+static bool check_say(struct request *request)
+{
+    uint64_t kind = say_kind(request->message);
+    if (kind != EVENT_MESSAGE && kind != EVENT_ACTION) {
+        reply_error(request, ERROR_BAD_REQUEST, "One can say messages and actions only.");
+        return false;
+    }
+    if (request->message->nonce.size != LIMIT_NONCE_SIZE) {
+        reply_error(request, ERROR_BAD_REQUEST, "The nonce must have %d bytes.", LIMIT_NONCE_SIZE);
+        return false;
+    }
+    return check_text(request, 1, LIMIT_TEXT_SIZE);
+}
+
+static void answer_repeat(struct request *request, uint64_t room_number, uint64_t no)
+{
+    const struct room *room = room_find(request->core, room_number);
+    struct message done = reply_to(request, MESSAGE_DONE);
+    message_set_room(&done, room ? room_name(room) : request->message->room);
+    message_set_no(&done, no);
+    reply_send(request, &done);
+}
+
+/* Whether the nonce was stored before, then answered as at that time. */
+static bool answer_if_repeat(struct request *request)
+{
+    const struct proposal *proposal = request->proposal;
+    const struct nonce *known = nonce_find(&request->core->nonces, request->message->nonce);
+    if (known)
+        answer_repeat(request, known->room, known->no);
+    else if (proposal->seen_no > 0)
+        answer_repeat(request, proposal->seen_room, proposal->seen_no);
+    return known || proposal->seen_no > 0;
+}
+
+/* Something is about to be said in a direct room that someone had put away. */
+static void reopen(struct request *request, struct member *member)
+{
+    const struct room *room = member->key.room;
+    const struct user_session *session;
+    member->is_closed = false;
+    DL_FOREACH (member->key.user->sessions, session) {
+        reply_opened(request->effects, session, room);
+        emit_subscribe(request->effects, session->number, room, UINT64_MAX);
+    }
+}
+
+static void reopen_closed(struct request *request, struct room *room)
+{
+    struct member *member;
+    DL_FOREACH2 (room->members, member, room_next) {
+        if (member->is_closed)
+            reopen(request, member);
+    }
+}
+
+/* Direct rooms only: refuse to talk to one who is gone, else see to it that it is heard. */
+static bool ready_direct(struct request *request, struct room *room)
+{
+    if (room->member_count < 2) {
+        reply_error(request, ERROR_NO_SUCH_USER, "%.*s has left.",
+                    STR_ARGS(room_peer_name(room, request->user)));
+        return false;
+    }
+    reopen_closed(request, room);
+    return true;
+}
+
+int request_on_say(struct request *request)
+{
+    if (!check_say(request) || answer_if_repeat(request))
+        return 0;
+    struct member *member = request_find_member(request);
+    if (!member)
+        return 0;
+    struct room *room = member->key.room;
+    if (room->kind == ROOM_DIRECT && !ready_direct(request, room))
+        return 0;
+    struct message event = { 0 };
+    message_set_kind(&event, say_kind(request->message));
+    message_set_nonce(&event, request->message->nonce);
+    append_event(request, room, &event);
+    return nonce_record(&request->core->nonces, event.nonce, room->number, room->last_no);
+}
+
+int request_on_topic(struct request *request)
+{
+    if (!check_text(request, 0, LIMIT_TOPIC_SIZE))
+        return 0;
+    struct member *member = request_find_member(request);
+    if (!member)
+        return 0;
+    struct room *room = member->key.room;
+    if (room->kind == ROOM_DIRECT) {
+        reply_error(request, ERROR_BAD_REQUEST, "A direct room has no topic.");
+        return 0;
+    }
+    if (room_set_topic(room, request->message->text) != 0)
+        return -ENOMEM;
+    emit_put_room(request->effects, room);
+    struct message event = { 0 };
+    message_set_kind(&event, EVENT_TOPIC);
+    append_event(request, room, &event);
+    return 0;
+}

@@ -1,0 +1,134 @@
+/* ENTER, NICK and BYE: what users do about themselves. */
+#include "server/core/emit.h"
+#include "server/core/leave.h"
+#include "server/core/reply.h"
+#include "server/core/room.h"
+#include "server/core/user.h"
+
+#include <errno.h>
+#include <sodium.h>
+
+/* Attach the session, and tell it who it is and where it belongs. */
+static int enter_as(struct request *request, struct user *user, uint64_t flags)
+{
+    if (user_attach(request->core, user, request->proposal->session) != 0)
+        return -ENOMEM;
+    request->user = user;
+    emit_session(request->effects, EFFECT_ENTERED, request->proposal->session);
+
+    struct message welcome = reply_to(request, MESSAGE_WELCOME);
+    message_set_user(&welcome, user_name(user));
+    message_set_token(&welcome, user_token(user));
+    message_set_wait_ms(&welcome, request->core->config.heartbeat_ms);
+    message_set_flags(&welcome, flags);
+    reply_send(request, &welcome);
+
+    const struct member *member;
+    DL_FOREACH2 (user->members, member, user_next) {
+        if (!member->is_closed)
+            reply_room(request, member->key.room);
+    }
+    reply_done(request);
+    return 0;
+}
+
+static int enter_new(struct request *request, const struct name *name)
+{
+    struct core *core = request->core;
+    if (HASH_CNT(by_number, core->users) >= core->config.user_max) {
+        reply_error(request, ERROR_TOO_MANY, "The server is full; try again later.");
+        return 0;
+    }
+    struct user *user = user_add(core, core->user_max + 1, name, request->proposal->random);
+    if (!user)
+        return -ENOMEM;
+    emit_put_user(request->effects, user);
+    return enter_as(request, user, 0);
+}
+
+static bool has_token_of(const struct request *request, const struct user *user)
+{
+    struct str token = request->message->token;
+    return token.size == LIMIT_TOKEN_SIZE &&
+           sodium_memcmp(token.bytes, user->token, LIMIT_TOKEN_SIZE) == 0;
+}
+
+static int enter_known(struct request *request, struct user *user, const struct name *name)
+{
+    if (!has_token_of(request, user))
+        return reply_name_taken(request, name, "is taken; choose another name.");
+    if (user->session_count > 0 && !(request->message->flags & FLAG_ATTACH))
+        return reply_name_taken(request, name,
+                                "is you, already here in another session; "
+                                "ask to attach to it, or choose another name.");
+    if (user->session_count < LIMIT_SESSIONS_PER_USER)
+        return enter_as(request, user, FLAG_RESUMED);
+    reply_error(request, ERROR_TOO_MANY, "You have %d sessions, which is the limit; end one first.",
+                LIMIT_SESSIONS_PER_USER);
+    return 0;
+}
+
+int request_on_enter(struct request *request)
+{
+    if (request->user) {
+        reply_error(request, ERROR_WRONG_STATE, "You have entered already, as %.*s.",
+                    STR_ARGS(user_name(request->user)));
+        return 0;
+    }
+    struct name name;
+    if (!request_parse_user(request, &name))
+        return 0;
+    struct user *user = user_find_name(request->core, &name);
+    return user ? enter_known(request, user, &name) : enter_new(request, &name);
+}
+
+static void publish_rename(struct request *request, struct str was)
+{
+    const struct member *member;
+    DL_FOREACH2 (request->user->members, member, user_next) {
+        struct message presence = presence_of(PRESENCE_RENAME, request->user);
+        message_set_was(&presence, was);
+        emit_publish(request->effects, member->key.room, &presence);
+    }
+}
+
+static int rename_to(struct request *request, const struct name *name)
+{
+    struct str now = user_name(request->user);
+    char bytes[LIMIT_NAME_SIZE];
+    struct str was = { memcpy(bytes, now.bytes, now.size), now.size };
+    if (user_rename(request->core, request->user, name) != 0)
+        return -ENOMEM;
+    emit_put_user(request->effects, request->user);
+    publish_rename(request, was);
+    return 0;
+}
+
+int request_on_nick(struct request *request)
+{
+    struct name name;
+    if (!request_parse_user(request, &name))
+        return 0;
+    struct user *holder = user_find_name(request->core, &name);
+    if (holder && holder != request->user) /* its own name in another spelling is free */
+        return reply_name_taken(request, &name, "is taken; choose another name.");
+    bool is_same = str_equal(str_of(name.shown), user_name(request->user));
+    if (!is_same && rename_to(request, &name) != 0)
+        return -ENOMEM;
+
+    struct message done = reply_to(request, MESSAGE_DONE);
+    message_set_user(&done, user_name(request->user));
+    reply_send(request, &done);
+    return 0;
+}
+
+int request_on_bye(struct request *request)
+{
+    emit_session(request->effects, EFFECT_CLOSE, request->proposal->session);
+    if (!request->user)
+        return 0;
+    user_detach(request->core, user_session_find(request->core, request->proposal->session));
+    if (request->user->session_count > 0)
+        return 0;
+    return leave_chat(request->core, request->user, request_reason(request), request->effects);
+}

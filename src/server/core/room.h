@@ -1,0 +1,54 @@
+/* Rooms and who belongs to them. Effects and permission are the callers' business. */
+#ifndef HUTONG_SERVER_CORE_ROOM_H
+#define HUTONG_SERVER_CORE_ROOM_H
+
+#include "server/core/core_state.h"
+#include "server/core/name.h"
+
+/** Add a public room whose number and name are free. NULL when memory ran out. */
+struct room *room_add_public(struct core *core, uint64_t number, const struct name *name);
+
+/** Add a direct room; its users find it once both are members. NULL when memory ran out. */
+struct room *room_add_direct(struct core *core, uint64_t number);
+
+/** Remove and free a room that has no members any more. */
+void room_remove(struct core *core, struct room *room);
+
+/** Free a room without touching the core's tables: for the core's end. */
+void room_free(struct room *room);
+
+/** Copy @topic. Returns 0 or -ENOMEM. */
+int room_set_topic(struct room *room, struct str topic);
+
+struct room *room_find(const struct core *core, uint64_t number);
+struct room *room_find_name(const struct core *core, const struct name *name);
+struct room *room_find_direct(const struct core *core, const struct user *a, const struct user *b);
+
+/**
+ * Make a member of someone who is none. The second member of a direct room completes the pair.
+ * NULL when memory ran out.
+ */
+struct member *room_add_member(struct core *core, struct room *room, struct user *user);
+
+/** End and free a membership. A direct room can then not be found by its users any more. */
+void room_remove_member(struct core *core, struct member *member);
+
+struct member *room_find_member(const struct core *core, struct room *room, struct user *user);
+
+/** The name of the one whom @user meets in a direct room, also after he or she has left. */
+struct str room_peer_name(const struct room *room, const struct user *user);
+
+/** Whether nothing would be lost with the room: no member and nothing ever said. */
+bool room_is_unused(const struct room *room);
+
+static inline struct str room_name(const struct room *room)
+{
+    return label_shown(&room->name);
+}
+
+static inline struct str room_topic(const struct room *room)
+{
+    return str_of(room->topic);
+}
+
+#endif

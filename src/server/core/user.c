@@ -1,0 +1,120 @@
+/* Users: found by number and by folded name; sessions: found by number, listed by user. */
+#include "server/core/user.h"
+#include "server/core/grace.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+
+static bool user_index_name(struct core *core, struct user *user)
+{
+    struct str key = label_key(&user->name);
+    HASH_ADD_KEYPTR(by_name, core->users_by_name, key.bytes, key.size, user);
+    return user->by_name.tbl;
+}
+
+static bool user_index(struct core *core, struct user *user)
+{
+    HASH_ADD(by_number, core->users, number, sizeof(user->number), user);
+    if (!user->by_number.tbl)
+        return false;
+    if (user_index_name(core, user))
+        return true;
+    HASH_DELETE(by_number, core->users, user);
+    return false;
+}
+
+struct user *user_add(struct core *core, uint64_t number, const struct name *name,
+                      const uint8_t token[LIMIT_TOKEN_SIZE])
+{
+    struct user *user = calloc(1, sizeof(*user));
+    if (!user)
+        return NULL;
+    user->number = number;
+    memcpy(user->token, token, LIMIT_TOKEN_SIZE);
+    if (label_set(&user->name, str_of(name->shown), str_of(name->folded)) != 0 ||
+        !user_index(core, user)) {
+        user_free(user);
+        return NULL;
+    }
+    if (number > core->user_max)
+        core->user_max = number;
+    return user;
+}
+
+void user_remove(struct core *core, struct user *user)
+{
+    assert(!user->sessions && !user->members);
+    grace_cancel(core, user);
+    HASH_DELETE(by_name, core->users_by_name, user);
+    HASH_DELETE(by_number, core->users, user);
+    user_free(user);
+}
+
+void user_free(struct user *user)
+{
+    struct user_session *session, *next_session;
+    DL_FOREACH_SAFE (user->sessions, session, next_session) {
+        free(session);
+    }
+    struct member *member, *next_member;
+    DL_FOREACH_SAFE2 (user->members, member, next_member, user_next) {
+        free(member);
+    }
+    label_fini(&user->name);
+    free(user);
+}
+
+struct user *user_find(const struct core *core, uint64_t number)
+{
+    struct user *user;
+    HASH_FIND(by_number, core->users, &number, sizeof(number), user);
+    return user;
+}
+
+struct user *user_find_name(const struct core *core, const struct name *name)
+{
+    struct user *user;
+    HASH_FIND(by_name, core->users_by_name, name->folded, strlen(name->folded), user);
+    return user;
+}
+
+int user_rename(struct core *core, struct user *user, const struct name *name)
+{
+    HASH_DELETE(by_name, core->users_by_name, user);
+    int status = label_set(&user->name, str_of(name->shown), str_of(name->folded));
+    return user_index_name(core, user) ? status : -ENOMEM;
+}
+
+int user_attach(struct core *core, struct user *user, uint64_t number)
+{
+    struct user_session *session = calloc(1, sizeof(*session));
+    if (!session)
+        return -ENOMEM;
+    session->number = number;
+    session->user = user;
+    HASH_ADD(hh, core->sessions, number, sizeof(number), session);
+    if (!session->hh.tbl) {
+        free(session);
+        return -ENOMEM;
+    }
+    grace_cancel(core, user);
+    DL_APPEND(user->sessions, session);
+    user->session_count++;
+    return 0;
+}
+
+void user_detach(struct core *core, struct user_session *session)
+{
+    DL_DELETE(session->user->sessions, session);
+    session->user->session_count--;
+    HASH_DELETE(hh, core->sessions, session);
+    free(session);
+}
+
+struct user_session *user_session_find(const struct core *core, uint64_t number)
+{
+    struct user_session *session;
+    HASH_FIND(hh, core->sessions, &number, sizeof(number), session);
+    return session;
+}
