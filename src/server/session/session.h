@@ -43,6 +43,9 @@ struct sessions *sessions_new(const struct sessions_config *config, struct link_
                               struct log *log);
 void sessions_free(struct sessions *sessions);
 
+/** Take other times from now on. */
+void sessions_configure(struct sessions *sessions, const struct sessions_config *config);
+
 /**
  * A connection came in. @peer is the transport's and given back with every call.
  * @uid  operating system user at a local socket, -1 elsewhere
@@ -50,6 +53,9 @@ void sessions_free(struct sessions *sessions);
  */
 struct session *session_open(struct sessions *sessions, const struct session_transport *transport,
                              void *peer, int64_t uid, uint64_t now_ms);
+
+/** Its number, which is what the hub calls it. */
+uint64_t session_id(const struct session *session);
 
 /** Bytes arrived (borrowed). What is left of a frame is kept. */
 void session_on_received(struct session *session, const uint8_t *bytes, size_t size,

@@ -1,0 +1,281 @@
+/*
+ * What a session gets from the store: pages of history it asked for, and the events it has
+ * missed. One page at a time, and only when all before it is written: so a peer's own speed is
+ * the pace, and what waits for it is never more than a page.
+ */
+#include "server/session/internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum {
+    CATCHUP_FROM_TAIL_SIZE = 64 * 1024, /* copied in one step */
+};
+
+static int catchup_read(struct session *session, struct link_read *read)
+{
+    struct sessions *sessions = session->sessions;
+    read->session = session->id;
+    session->is_reading = true; /* first: the answer may come at once */
+    int status = sessions->hub.read(sessions->hub.hub, read);
+    if (status < 0)
+        session->is_reading = false;
+    return status;
+}
+
+/* History */
+
+void catchup_queue(struct session *session, const struct effect *effect)
+{
+    const struct message *request = effect->message;
+    struct session_read *read = malloc(sizeof(*read) + effect->name.size);
+    if (!read) {
+        reply_error(session, request, ERROR_BUSY, "no memory for the request");
+        request_answered(session);
+        return;
+    }
+    *read = (struct session_read){ .room = effect->room,
+                                   .last = effect->last,
+                                   .id = request->id,
+                                   .after = UINT64_MAX,
+                                   .before = UINT64_MAX,
+                                   .limit = LIMIT_HISTORY_PAGE,
+                                   .room_name_size = (uint32_t)effect->name.size };
+    memcpy(read->room_name, effect->name.bytes, effect->name.size);
+    if (request->has & HAS(FIELD_AFTER))
+        read->after = request->after;
+    if (request->has & HAS(FIELD_BEFORE))
+        read->before = request->before;
+    if ((request->has & HAS(FIELD_LIMIT)) && request->limit < read->limit)
+        read->limit = (uint32_t)request->limit;
+    LL_APPEND(session->reads, read);
+    session_mark(session);
+}
+
+/** Take the first of the waiting requests off the list, for its answer. */
+static struct session_read *catchup_take_read(struct session *session)
+{
+    struct session_read *read = session->reads;
+    LL_DELETE(session->reads, read);
+    request_answered(session);
+    session_mark(session);
+    return read;
+}
+
+static void catchup_refuse(struct session *session, enum error_code code, const char *text)
+{
+    struct session_read *read = catchup_take_read(session);
+    struct message request = { .type = MESSAGE_HISTORY };
+    message_set_id(&request, read->id);
+    reply_error(session, &request, code, text);
+    free(read);
+}
+
+static void catchup_ask_history(struct session *session)
+{
+    const struct session_read *first = session->reads;
+    struct link_read read = { .tag = first->id,
+                              .room = first->room,
+                              .room_name = { first->room_name, first->room_name_size },
+                              .after = first->after,
+                              .before = first->before,
+                              .limit = first->limit };
+    session->is_reading_history = true;
+    if (catchup_read(session, &read) < 0)
+        catchup_refuse(session, ERROR_BUSY, "too many are reading history now");
+}
+
+static void catchup_answer_history(struct session *session, const struct event_page *page)
+{
+    struct session_read *read = catchup_take_read(session);
+    for (size_t i = 0; i < page->count; i++) {
+        struct message event = *page->events[i];
+        message_set_id(&event, read->id);
+        reply_send(session, &event);
+    }
+    struct message done = { .type = MESSAGE_DONE };
+    message_set_id(&done, read->id);
+    message_set_room(&done, (struct str){ read->room_name, read->room_name_size });
+    message_set_last(&done, read->last);
+    reply_send(session, &done);
+    free(read);
+}
+
+/* Missed events */
+
+/** Ask the hub, as if the session joined once more, for who is in the room by now. */
+static void catchup_ask_snapshot(struct subscription *subscription)
+{
+    struct session *session = subscription->session;
+    struct sessions *sessions = session->sessions;
+    struct message join = { .type = MESSAGE_JOIN };
+    message_set_room(&join, channel_name(subscription->channel));
+    message_set_after(&join, subscription->next_no - 1);
+    struct proposal proposal = {
+        .kind = PROPOSAL_REQUEST, .session = session->id, .uid = session->uid, .message = &join
+    };
+    subscription_set_state(subscription, SUBSCRIPTION_ASKED);
+    if (sessions->hub.propose(sessions->hub.hub, &proposal) < 0)
+        subscription_set_state(subscription, SUBSCRIPTION_LAGGING); /* the tick tries again */
+}
+
+/** Nothing is missing before the live events any more: go on with these, if they are still held. */
+static void catchup_end(struct subscription *subscription)
+{
+    struct session *session = subscription->session;
+    bool is_held = subscription_is_held(subscription);
+    subscription_set_state(subscription, is_held ? SUBSCRIPTION_LIVE : SUBSCRIPTION_LAGGING);
+    if (subscription_has_unread(subscription))
+        session_add_unread(session, subscription);
+    session_mark(session);
+}
+
+/**
+ * Copy the missing events among the frames of @part; signals are left out, the snapshot is newer.
+ * Returns whether to go on: false at the first live event, or without memory.
+ */
+static bool catchup_copy(struct subscription *subscription, const struct iovec *part)
+{
+    struct session *session = subscription->session;
+    const uint8_t *bytes = part->iov_base;
+    struct frame_view frame;
+    size_t used = 0;
+    for (size_t offset = 0; offset < part->iov_len; offset += used) {
+        frame_peek(bytes + offset, part->iov_len - offset, LIMIT_FRAME_PAYLOAD, &frame, &used);
+        if (frame.type != MESSAGE_EVENT)
+            continue;
+        if (subscription->next_no == subscription->live_no)
+            return false;
+        if (buf_append(&session->replies, bytes + offset, used) != 0) {
+            session_drop(session, "no memory for missed events");
+            return false;
+        }
+        subscription->next_no++;
+    }
+    return true;
+}
+
+/** Take the missing events from the tail. Returns false if it does not hold them. */
+static bool catchup_from_tail(struct subscription *subscription)
+{
+    struct session *session = subscription->session;
+    const struct tail *tail = &subscription->channel->tail;
+    struct iovec part;
+    uint64_t position;
+    if (!tail_find(tail, subscription->next_no, &position))
+        return false;
+    while (tail_segment(tail, position, &part) && catchup_copy(subscription, &part) &&
+           session->replies.size < CATCHUP_FROM_TAIL_SIZE)
+        position += part.iov_len;
+    session_mark(session);
+    return true;
+}
+
+static void catchup_from_store(struct subscription *subscription)
+{
+    struct session *session = subscription->session;
+    struct link_read read = { .tag = subscription->channel->room,
+                              .room = subscription->channel->room,
+                              .room_name = channel_name(subscription->channel),
+                              .after = subscription->next_no - 1,
+                              .before = subscription->live_no,
+                              .limit = LIMIT_HISTORY_PAGE };
+    session->is_reading_history = false;
+    session->reading_no = subscription->next_no;
+    catchup_read(session, &read); /* refused: the tick tries again */
+}
+
+static void catchup_go_on(struct subscription *subscription)
+{
+    if (subscription->next_no == subscription->live_no)
+        catchup_end(subscription);
+    else if (!catchup_from_tail(subscription))
+        catchup_from_store(subscription);
+}
+
+/** The first subscription of the session that is in @state. */
+static struct subscription *catchup_first(const struct session *session,
+                                          enum subscription_state state)
+{
+    struct subscription *subscription;
+    LL_FOREACH2 (session->subscriptions, subscription, other)
+        if (subscription->state == state)
+            return subscription;
+    return NULL;
+}
+
+/** One room after the other: those with a snapshot first, so that none grows stale. */
+static void catchup_next_room(struct session *session)
+{
+    struct subscription *subscription = catchup_first(session, SUBSCRIPTION_CATCHING_UP);
+    if (subscription) {
+        catchup_go_on(subscription);
+        return;
+    }
+    subscription = catchup_first(session, SUBSCRIPTION_LAGGING);
+    if (subscription && !catchup_first(session, SUBSCRIPTION_ASKED))
+        catchup_ask_snapshot(subscription);
+}
+
+void catchup_step(struct session *session)
+{
+    if (session->state != SESSION_READY || session->is_reading)
+        return;
+    if (session->reads)
+        catchup_ask_history(session);
+    else if (session->behind > 0)
+        catchup_next_room(session);
+}
+
+/** The store has not what the core numbered: tell the admin, and let the peer see the gap. */
+static void catchup_skip(struct subscription *subscription, uint64_t next_no)
+{
+    LOG(subscription->session->sessions->log, LOG_ERROR, "events are missing in the store",
+        LOG_UINT("room", subscription->channel->room), LOG_UINT("no", subscription->next_no),
+        LOG_UINT("next", next_no));
+    subscription->next_no = next_no;
+}
+
+static void catchup_take_page(struct subscription *subscription, const struct event_page *page)
+{
+    struct session *session = subscription->session;
+    uint64_t first_no = page->count > 0 ? page->events[0]->no : subscription->live_no;
+    if (first_no != subscription->next_no)
+        catchup_skip(subscription, first_no);
+    subscription->next_no += page->count;
+    for (size_t i = 0; i < page->count; i++)
+        reply_send(session, page->events[i]);
+    session_mark(session);
+}
+
+/** Whether @subscription still waits for the page that was asked for. */
+static bool catchup_wants(const struct session *session, const struct subscription *subscription)
+{
+    return subscription && subscription->state == SUBSCRIPTION_CATCHING_UP &&
+           subscription->next_no == session->reading_no;
+}
+
+static void catchup_answer(struct session *session, uint64_t room, const struct event_page *page)
+{
+    struct subscription *subscription = session_subscription(session, room);
+    if (catchup_wants(session, subscription))
+        catchup_take_page(subscription, page);
+    else
+        session_mark(session); /* the page is of an older question: ask the one of now */
+}
+
+void sessions_on_page(struct sessions *sessions, uint64_t session_id, uint64_t tag, int status,
+                      const struct event_page *page, uint64_t now_ms)
+{
+    struct session *session = sessions_find(sessions, session_id);
+    sessions->now_ms = now_ms;
+    if (!session || session->state != SESSION_READY || !session->is_reading)
+        return;
+    session->is_reading = false;
+    if (session->is_reading_history && status < 0)
+        catchup_refuse(session, ERROR_STORAGE, "the history cannot be read now");
+    else if (session->is_reading_history)
+        catchup_answer_history(session, page);
+    else if (status == 0) /* otherwise the tick tries again */
+        catchup_answer(session, tag, page);
+}

@@ -1,0 +1,82 @@
+/* A room as sessions see it: its tail, and who is subscribed with a place in it. */
+#ifndef HUTONG_SERVER_SESSION_CHANNEL_H
+#define HUTONG_SERVER_SESSION_CHANNEL_H
+
+#include "server/session/tail.h"
+#include <hutong/common/hash.h>
+#include <hutong/common/str.h>
+
+struct session;
+struct channel;
+
+enum subscription_state {
+    SUBSCRIPTION_LIVE,        /* reads the tail at its position */
+    SUBSCRIPTION_LAGGING,     /* its position fell off the tail: the room must be asked for anew */
+    SUBSCRIPTION_ASKED,       /* the JOIN for that is on its way */
+    SUBSCRIPTION_CATCHING_UP, /* gets the events before live_no page by page */
+};
+
+/* One session's place in one room. */
+struct subscription {
+    struct session *session;          /* borrowed: the session owns its subscriptions */
+    struct channel *channel;          /* borrowed: lives as long as it has subscriptions */
+    struct subscription *prev, *next; /* in the channel */
+    struct subscription *other;       /* the session's next one */
+    struct subscription *unread_prev, *unread_next; /* in the session's list of unread ones */
+    uint64_t position;                              /* in the tail, at a frame's border */
+    uint64_t next_no;                               /* the first event it has not had */
+    uint64_t live_no; /* catching up: the first event at or after the position */
+    enum subscription_state state : 8;
+    bool is_unread;      /* is in the session's list of unread ones */
+    uint8_t asked_ticks; /* how long its JOIN has had no answer */
+};
+
+struct channel {
+    uint64_t room;
+    struct tail tail;
+    struct subscription *subscriptions; /* doubly linked by prev and next */
+    uint64_t flushed_end;               /* the tail's end when readers were last taken forward */
+    struct channel *dirty_next;
+    bool is_dirty;
+    UT_hash_handle hh; /* by room */
+    size_t name_size;
+    char name[]; /* as it is on the wire */
+};
+
+/* All channels, by room number; NULL is an empty table. */
+struct channel *channel_find(struct channel *table, uint64_t room);
+
+/** Find or make a channel. NULL when memory ran out. @last: number of the room's newest event. */
+struct channel *channel_get(struct channel **table, uint64_t room, struct str name, uint64_t last);
+
+/** Free a channel without subscriptions. */
+void channel_free(struct channel **table, struct channel *channel);
+
+struct str channel_name(const struct channel *channel);
+
+/** Whether every live subscription has read to the end. */
+bool channel_is_read(const struct channel *channel);
+
+/** A new subscription in the list of the channel, at its end. NULL when memory ran out. */
+struct subscription *subscription_new(struct session *session, struct channel *channel);
+
+/** Take it out of the channel's list and free it; the session's lists are the caller's. */
+void subscription_free(struct subscription *subscription);
+
+/**
+ * Begin anew at the tail's end: events from @next_no on, those after @last live.
+ * Returns the state that it should be in.
+ */
+enum subscription_state subscription_start(struct subscription *subscription, uint64_t next_no,
+                                           uint64_t last);
+
+/** Whether the place is still within the tail. */
+bool subscription_is_held(const struct subscription *subscription);
+
+/** Whether it is live and there is something to read, or to find out that it fell behind. */
+bool subscription_has_unread(const struct subscription *subscription);
+
+/** Move the place forward over @size bytes, to a frame's border. */
+void subscription_advance(struct subscription *subscription, size_t size);
+
+#endif

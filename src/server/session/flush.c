@@ -1,0 +1,218 @@
+/*
+ * Fan-out: takes sessions forward with one gathered write each. First what was said to the
+ * session alone, then what it has not read of its rooms, straight from their tails.
+ *
+ * When a peer takes only a part, the rest of the frame that was cut is handed over to be written
+ * as soon as it can be (write_rest copies it), so that every place stays at a frame's border and
+ * no tail has to be kept for anyone.
+ */
+#include "server/session/internal.h"
+
+#include <assert.h>
+
+enum { FLUSH_IOV_MAX = 64 };
+
+/* What one write gathers. */
+struct flush {
+    struct iovec parts[FLUSH_IOV_MAX];
+    struct subscription *from[FLUSH_IOV_MAX]; /* whose part it is; NULL: the replies */
+    int count;
+};
+
+static void flush_add_unread(struct flush *flush, struct subscription *subscription)
+{
+    const struct tail *tail = &subscription->channel->tail;
+    uint64_t position = subscription->position;
+    struct iovec *part = &flush->parts[flush->count];
+    while (flush->count < FLUSH_IOV_MAX && tail_segment(tail, position, part)) {
+        flush->from[flush->count++] = subscription;
+        position += part++->iov_len;
+    }
+}
+
+/** Gather what there is to write; subscriptions that fell behind are taken aside. */
+static void flush_gather(struct session *session, struct flush *flush)
+{
+    flush->count = 0;
+    if (session->replies.size > 0) {
+        flush->from[0] = NULL;
+        flush->parts[0] = (struct iovec){ session->replies.bytes, session->replies.size };
+        flush->count = 1;
+    }
+    struct subscription *subscription, *next;
+    DL_FOREACH_SAFE2 (session->unread, subscription, next, unread_next) {
+        if (!subscription_is_held(subscription))
+            subscription_set_state(subscription, SUBSCRIPTION_LAGGING);
+        else if (!subscription_has_unread(subscription))
+            session_remove_unread(session, subscription);
+        else
+            flush_add_unread(flush, subscription);
+    }
+}
+
+/** How many bytes are left of the frame that was cut after @taken bytes of @part. */
+static size_t flush_rest_of_frame(const struct iovec *part, size_t taken)
+{
+    const uint8_t *bytes = part->iov_base;
+    size_t end = 0;
+    while (end <= taken) {
+        struct frame_view frame;
+        size_t used = 0;
+        int result =
+            frame_peek(bytes + end, part->iov_len - end, LIMIT_FRAME_PAYLOAD, &frame, &used);
+        assert(result == FRAME_OK); /* parts begin and end at borders of frames of ours */
+        (void)result;
+        end += used;
+    }
+    return end - taken;
+}
+
+static void flush_advance(struct session *session, struct subscription *subscription, size_t size)
+{
+    if (!subscription) {
+        buf_consume(&session->replies, size);
+        return;
+    }
+    subscription_advance(subscription, size);
+    if (!subscription_has_unread(subscription))
+        session_remove_unread(session, subscription);
+}
+
+/** The peer took only @taken bytes of @part: hand over the rest of the frame it was cut in. */
+static void flush_hand_over(struct session *session, struct subscription *from,
+                            const struct iovec *part, size_t taken)
+{
+    size_t rest_size = flush_rest_of_frame(part, taken);
+    const uint8_t *rest = (const uint8_t *)part->iov_base + taken;
+    session->is_blocked = true;
+    int status = session->transport->write_rest(session->peer, rest, rest_size);
+    if (status < 0)
+        session_drop(session, "the rest of a frame could not be written");
+    else
+        flush_advance(session, from, taken + rest_size);
+}
+
+/** Take places forward over what was written. */
+static void flush_consume(struct session *session, const struct flush *flush, size_t taken)
+{
+    for (int i = 0; i < flush->count; i++) {
+        const struct iovec *part = &flush->parts[i];
+        if (taken < part->iov_len) {
+            flush_hand_over(session, flush->from[i], part, taken);
+            return;
+        }
+        flush_advance(session, flush->from[i], part->iov_len);
+        taken -= part->iov_len;
+    }
+}
+
+/** One gathered write. Returns whether there may be more to write. */
+static bool flush_write(struct session *session)
+{
+    struct flush flush;
+    flush_gather(session, &flush);
+    if (flush.count == 0)
+        return false;
+    ssize_t taken = session->transport->try_write(session->peer, flush.parts, flush.count);
+    if (taken < 0) {
+        session_drop(session, "the connection broke");
+        return false;
+    }
+    if (taken > 0)
+        session->progress_ms = session->sessions->now_ms;
+    flush_consume(session, &flush, (size_t)taken);
+    return flush.count == FLUSH_IOV_MAX;
+}
+
+/** Write, then see what a session that is up to date has waited for. */
+static void flush_session(struct session *session)
+{
+    while (!session->is_blocked && session->state != SESSION_CLOSED && flush_write(session))
+        continue;
+    if (session->is_blocked || session->state == SESSION_CLOSED)
+        return;
+    buf_fini(&session->replies);
+    if (session->state == SESSION_CLOSING) {
+        session_drop(session, session->reason);
+        return;
+    }
+    catchup_step(session);
+    request_resume(session);
+}
+
+static void flush_mark_readers(struct channel *channel)
+{
+    struct subscription *subscription;
+    channel->is_dirty = false;
+    channel->flushed_end = channel->tail.end;
+    DL_FOREACH (channel->subscriptions, subscription)
+        if (subscription_has_unread(subscription))
+            session_add_unread(subscription->session, subscription);
+}
+
+static void flush_channels(struct sessions *sessions)
+{
+    while (sessions->dirty_channels) {
+        struct channel *channel = sessions->dirty_channels;
+        LL_DELETE2(sessions->dirty_channels, channel, dirty_next);
+        flush_mark_readers(channel);
+    }
+}
+
+void sessions_flush(struct sessions *sessions, uint64_t now_ms)
+{
+    if (sessions->is_flushing)
+        return;
+    sessions->is_flushing = true;
+    sessions->now_ms = now_ms;
+    flush_channels(sessions);
+    while (sessions->dirty) {
+        struct session *session = sessions->dirty;
+        LL_DELETE2(sessions->dirty, session, dirty_next);
+        session->is_dirty = false;
+        flush_session(session);
+    }
+    sessions->is_flushing = false;
+}
+
+void session_on_writable(struct session *session, uint64_t now_ms)
+{
+    session->is_blocked = false;
+    session->progress_ms = session->heard_ms = now_ms; /* who reads is alive */
+    session_mark(session);
+}
+
+void flush_copy(struct session *session, struct subscription *subscription)
+{
+    struct iovec part;
+    while (subscription_has_unread(subscription) && subscription_is_held(subscription)) {
+        tail_segment(&subscription->channel->tail, subscription->position, &part);
+        if (buf_append(&session->replies, part.iov_base, part.iov_len) != 0)
+            return; /* then it is read later, from the tail */
+        flush_advance(session, subscription, part.iov_len);
+        session_mark(session);
+    }
+}
+
+/** Bytes that live subscriptions of the session have not read. */
+static uint64_t flush_unread_size(const struct session *session)
+{
+    uint64_t size = 0;
+    const struct subscription *subscription;
+    LL_FOREACH2 (session->subscriptions, subscription, other)
+        if (subscription_has_unread(subscription))
+            size += subscription->channel->tail.end - subscription->position;
+    return size;
+}
+
+void flush_settle(struct session *session)
+{
+    if (!session->sessions->dirty_channels || session->is_blocked)
+        return;
+    uint64_t size = flush_unread_size(session);
+    if (size == 0 || size > LIMIT_TAIL_CHUNK)
+        return;
+    struct subscription *subscription;
+    LL_FOREACH2 (session->subscriptions, subscription, other)
+        flush_copy(session, subscription);
+}

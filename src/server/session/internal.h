@@ -1,0 +1,159 @@
+/* What the files of this layer share: the two structs, and who offers what to whom. */
+#ifndef HUTONG_SERVER_SESSION_INTERNAL_H
+#define HUTONG_SERVER_SESSION_INTERNAL_H
+
+#include "server/session/channel.h"
+#include "server/session/session.h"
+#include <hutong/common/buf.h>
+#include <hutong/common/hash.h>
+
+enum {
+    SESSION_CLOSING_MS = 5000,   /* for the last words to be written */
+    SESSION_WAIT_MS = 1000,      /* told with ERROR_BUSY */
+    SESSION_LISTS_IN_FLIGHT = 8, /* requests that are answered with lists, at the same time */
+};
+
+enum session_state {
+    SESSION_NEW,      /* has to say HELLO */
+    SESSION_GREETED,  /* has to ENTER */
+    SESSION_ENTERING, /* has asked to */
+    SESSION_READY,
+    SESSION_CLOSING, /* its last words are being written */
+    SESSION_CLOSED,  /* the transport has been told to end it */
+    SESSION_STATE_COUNT
+};
+
+/* A page of history that was asked for and waits for its turn. */
+struct session_read {
+    struct session_read *next;
+    uint64_t room, last;
+    uint64_t id, after, before;
+    uint32_t limit;
+    uint32_t room_name_size;
+    char room_name[];
+};
+
+struct session {
+    uint64_t id;
+    struct sessions *sessions; /* borrowed */
+    const struct session_transport *transport;
+    void *peer;        /* borrowed: the transport's */
+    int64_t uid;       /* -1: not a local peer */
+    UT_hash_handle hh; /* by id */
+
+    struct buf input;   /* the part of a frame, or what came while reads were paused */
+    struct buf replies; /* frames for this session alone, before all unread ones */
+    struct subscription *subscriptions; /* owned, singly linked by other */
+    struct subscription *unread;        /* doubly linked by unread_prev and unread_next */
+    struct session_read *reads;         /* owned, the first is asked first */
+    struct session *dirty_next;
+
+    uint64_t since_ms;    /* when it was opened; when it began to close */
+    uint64_t heard_ms;    /* when last it said something, or could at last be written to */
+    uint64_t progress_ms; /* when last a byte of ours was taken */
+    uint64_t reading_no;  /* first event of the page that a subscription waits for */
+    const char *reason;   /* why it is closed; a literal */
+
+    enum session_state state : 8;
+    uint16_t in_flight; /* requests without their last answer */
+    uint16_t lists;     /* of these, answered with lists; counted down only all at once */
+    uint16_t behind;    /* subscriptions that are not live */
+    bool is_dirty;
+    bool is_paused;          /* the transport was told to stop reading */
+    bool is_blocked;         /* a write_rest is under way */
+    bool is_pinged;          /* since it was last heard */
+    bool is_known_to_hub;    /* the hub has to hear of its end */
+    bool is_reading;         /* a page was asked for and has not come */
+    bool is_reading_history; /* it is for the first of the reads, else for a subscription */
+};
+
+struct sessions {
+    struct sessions_config config;
+    struct link_hub hub;
+    struct log *log;          /* borrowed */
+    struct session *all;      /* uthash by id; iterated in order of arrival */
+    struct channel *channels; /* uthash by room */
+    struct session *dirty;    /* with something to write or to go on with */
+    struct channel *dirty_channels;
+    struct buf scratch; /* one encoded frame */
+    uint64_t last_id;
+    uint64_t now_ms;
+    bool is_flushing;
+};
+
+/* sessions.c */
+
+/** NULL if there is none of that number. */
+struct session *sessions_find(struct sessions *sessions, uint64_t id);
+
+/** Have sessions_flush() look at it. */
+void session_mark(struct session *session);
+
+/** Write what was said so far, then close. @reason is a literal for the log. */
+void session_finish(struct session *session, const char *reason);
+
+/** Say an ERROR or BYE with a code and close; the text is the reason in the log, too. */
+void session_end(struct session *session, enum message_type type, enum error_code code,
+                 const char *text);
+
+/** Close now, whatever is unwritten. */
+void session_drop(struct session *session, const char *reason);
+
+/* subscribe.c */
+
+struct subscription *session_subscription(const struct session *session, uint64_t room);
+
+/** Put a subscription that has something to read into the session's list of those. */
+void session_add_unread(struct session *session, struct subscription *subscription);
+void session_remove_unread(struct session *session, struct subscription *subscription);
+
+/** Change the state, keeping count of those behind. */
+void subscription_set_state(struct subscription *subscription, enum subscription_state state);
+
+void session_subscribe(struct session *session, const struct effect *effect);
+void session_unsubscribe(struct session *session, struct subscription *subscription);
+void session_unsubscribe_all(struct session *session);
+
+/* reply.c */
+
+/** Queue a message for this session alone. Without memory the session is dropped. */
+void reply_send(struct session *session, const struct message *message);
+
+/** Queue an ERROR to @request, naming its id if it has one; @request may be NULL. */
+void reply_error(struct session *session, const struct message *request, enum error_code code,
+                 const char *text);
+
+/* request.c */
+
+/** Handle received bytes as far as may be now. Returns how many were used. */
+size_t request_consume(struct session *session, const uint8_t *bytes, size_t size);
+
+/** A request had its last answer. */
+void request_answered(struct session *session);
+
+/** Stop reading if the session has to wait. */
+void request_update_pause(struct session *session);
+
+/** Go on with what was held back, and with reading, once quotas allow. */
+void request_resume(struct session *session);
+
+/* flush.c */
+
+/** Copy the unread part of a subscription into the replies, so that what is said next follows. */
+void flush_copy(struct session *session, struct subscription *subscription);
+
+/**
+ * Before a reply: what was published before it is to be read before it. Copies what is unread
+ * if that is little; a peer that is slow anyway may see a reply first.
+ */
+void flush_settle(struct session *session);
+
+/* catchup.c */
+
+/** Ask for the next page or snapshot that a session with nothing left to write waits for. */
+void catchup_step(struct session *session);
+
+/** Queue a HISTORY request that the core has allowed. */
+void catchup_queue(struct session *session, const struct effect *effect);
+
+#endif

@@ -1,0 +1,98 @@
+/* The hub's outputs: one handler for each kind of effect. */
+#include "server/session/internal.h"
+
+/** Whether a reply is the last one to its request. */
+static bool output_is_last(const struct message *message)
+{
+    return (message->has & HAS(FIELD_ID)) &&
+           (message->type == MESSAGE_DONE || message->type == MESSAGE_ERROR);
+}
+
+static void output_on_reply(struct session *session, const struct effect *effect)
+{
+    const struct message *message = effect->message;
+    if (message->type == MESSAGE_ERROR && !(message->has & HAS(FIELD_ID)))
+        return; /* to a question of ours, see catchup.c: the tick asks again */
+    flush_settle(session);
+    reply_send(session, message);
+    if (session->state == SESSION_ENTERING && message->type == MESSAGE_ERROR)
+        session->state = SESSION_GREETED;
+    if (output_is_last(message))
+        request_answered(session);
+}
+
+static void output_on_entered(struct session *session, const struct effect *effect)
+{
+    (void)effect;
+    session->state = SESSION_READY;
+    LOG(session->sessions->log, LOG_DEBUG, "entered", LOG_UINT("session", session->id));
+}
+
+static void output_on_unsubscribe(struct session *session, const struct effect *effect)
+{
+    struct subscription *subscription = session_subscription(session, effect->room);
+    if (!subscription)
+        return;
+    flush_copy(session, subscription); /* its own leaving is the last it reads */
+    session_unsubscribe(session, subscription);
+}
+
+static void output_on_close(struct session *session, const struct effect *effect)
+{
+    (void)effect;
+    session_finish(session, "the hub ended it");
+}
+
+static void (*const session_outputs[])(struct session *, const struct effect *) = {
+    [EFFECT_REPLY] = output_on_reply,
+    [EFFECT_SUBSCRIBE] = session_subscribe,
+    [EFFECT_UNSUBSCRIBE] = output_on_unsubscribe,
+    [EFFECT_READ] = catchup_queue,
+    [EFFECT_ENTERED] = output_on_entered,
+    [EFFECT_CLOSE] = output_on_close,
+};
+
+/** Encode once, for all readers of the room. */
+static void output_publish(struct sessions *sessions, struct channel *channel,
+                           const struct effect *effect)
+{
+    struct tail *tail = &channel->tail;
+    uint64_t event_no = effect->kind == EFFECT_EVENT ? effect->message->no : 0;
+    buf_clear(&sessions->scratch);
+    if (message_encode(effect->message, &sessions->scratch) == 0)
+        tail_append(tail, sessions->scratch.bytes, sessions->scratch.size, event_no,
+                    sessions->now_ms);
+    else
+        tail_lose(tail, event_no);
+    if (!channel->is_dirty) {
+        channel->is_dirty = true;
+        LL_PREPEND2(sessions->dirty_channels, channel, dirty_next);
+    }
+}
+
+static void output_to_room(struct sessions *sessions, const struct effect *effect)
+{
+    struct channel *channel = channel_find(sessions->channels, effect->room);
+    if (!channel)
+        return;
+    output_publish(sessions, channel, effect);
+    /* more than a tail may be released at once: nobody is to fall off it for that */
+    if (channel->tail.end - channel->flushed_end > LIMIT_TAIL_SIZE / 2)
+        sessions_flush(sessions, sessions->now_ms);
+}
+
+static void output_to_session(struct sessions *sessions, const struct effect *effect)
+{
+    struct session *session = sessions_find(sessions, effect->session);
+    if (session && session->state < SESSION_CLOSING)
+        session_outputs[effect->kind](session, effect);
+}
+
+void sessions_on_output(struct sessions *sessions, const struct effect *effect, uint64_t now_ms)
+{
+    sessions->now_ms = now_ms;
+    if (effect->kind == EFFECT_EVENT || effect->kind == EFFECT_PUBLISH)
+        output_to_room(sessions, effect);
+    else if (!effect_is_stored(effect->kind))
+        output_to_session(sessions, effect);
+}

@@ -1,0 +1,169 @@
+/* The set of sessions: how they begin and end, and what is said to all of them. */
+#include "server/session/internal.h"
+
+#include <stdlib.h>
+
+struct sessions *sessions_new(const struct sessions_config *config, struct link_hub hub,
+                              struct log *log)
+{
+    struct sessions *sessions = calloc(1, sizeof(*sessions));
+    if (!sessions)
+        return NULL;
+    sessions->config = *config;
+    sessions->hub = hub;
+    sessions->log = log;
+    return sessions;
+}
+
+void sessions_configure(struct sessions *sessions, const struct sessions_config *config)
+{
+    sessions->config = *config;
+}
+
+struct session *sessions_find(struct sessions *sessions, uint64_t id)
+{
+    struct session *session;
+    HASH_FIND(hh, sessions->all, &id, sizeof(id), session);
+    return session;
+}
+
+size_t sessions_count(const struct sessions *sessions)
+{
+    return HASH_COUNT(sessions->all);
+}
+
+struct session *session_open(struct sessions *sessions, const struct session_transport *transport,
+                             void *peer, int64_t uid, uint64_t now_ms)
+{
+    struct session *session = calloc(1, sizeof(*session));
+    if (!session)
+        return NULL;
+    *session = (struct session){ .id = ++sessions->last_id,
+                                 .sessions = sessions,
+                                 .transport = transport,
+                                 .peer = peer,
+                                 .uid = uid,
+                                 .since_ms = now_ms,
+                                 .heard_ms = now_ms,
+                                 .progress_ms = now_ms };
+    HASH_ADD(hh, sessions->all, id, sizeof(session->id), session);
+    if (session->hh.tbl)
+        return session;
+    free(session);
+    return NULL;
+}
+
+uint64_t session_id(const struct session *session)
+{
+    return session->id;
+}
+
+void session_mark(struct session *session)
+{
+    if (session->is_dirty || session->state == SESSION_CLOSED)
+        return;
+    session->is_dirty = true;
+    LL_PREPEND2(session->sessions->dirty, session, dirty_next);
+}
+
+/** Let go of all that a session needs only as long as it goes on. */
+static void session_release(struct session *session)
+{
+    session_unsubscribe_all(session);
+    buf_fini(&session->input);
+    struct session_read *read, *next;
+    LL_FOREACH_SAFE (session->reads, read, next)
+        free(read);
+    session->reads = NULL;
+}
+
+void session_finish(struct session *session, const char *reason)
+{
+    if (session->state >= SESSION_CLOSING)
+        return;
+    session_mark(session);
+    session_release(session);
+    session->state = SESSION_CLOSING;
+    session->reason = reason;
+    session->since_ms = session->sessions->now_ms;
+}
+
+void session_end(struct session *session, enum message_type type, enum error_code code,
+                 const char *text)
+{
+    struct message message = { .type = type };
+    message_set_code(&message, code);
+    message_set_text(&message, str_of(text));
+    reply_send(session, &message);
+    session_finish(session, text);
+}
+
+void session_drop(struct session *session, const char *reason)
+{
+    if (session->state == SESSION_CLOSED)
+        return;
+    session_release(session);
+    buf_fini(&session->replies);
+    session->state = SESSION_CLOSED;
+    if (!session->reason)
+        session->reason = reason;
+    session->transport->close(session->peer);
+}
+
+/** Tell the hub that a user's connection has ended; after a good-bye it knows and lets it be. */
+static void session_tell_dropped(struct session *session)
+{
+    struct sessions *sessions = session->sessions;
+    struct proposal dropped = { .kind = PROPOSAL_DROPPED,
+                                .session = session->id,
+                                .uid = session->uid };
+    int status = sessions->hub.propose(sessions->hub.hub, &dropped);
+    if (status < 0)
+        LOG(sessions->log, LOG_ERROR, "the end of a session was not noted",
+            LOG_UINT("session", session->id), LOG_INT("errno", -status));
+}
+
+static void session_free(struct session *session)
+{
+    session_release(session);
+    buf_fini(&session->replies);
+    if (session->is_dirty)
+        LL_DELETE2(session->sessions->dirty, session, dirty_next);
+    HASH_DEL(session->sessions->all, session);
+    free(session);
+}
+
+void session_on_closed(struct session *session, uint64_t now_ms)
+{
+    struct sessions *sessions = session->sessions;
+    const char *reason = session->reason ? session->reason : "the connection was closed";
+    sessions->now_ms = now_ms;
+    LOG(sessions->log, LOG_INFO, "session closed", LOG_UINT("session", session->id),
+        LOG_CSTR("reason", reason));
+    if (session->is_known_to_hub)
+        session_tell_dropped(session);
+    session_free(session);
+}
+
+void sessions_free(struct sessions *sessions)
+{
+    if (!sessions)
+        return;
+    struct session *session, *next;
+    HASH_ITER (hh, sessions->all, session, next)
+        session_free(session);
+    buf_fini(&sessions->scratch);
+    free(sessions);
+}
+
+void sessions_tell_all(struct sessions *sessions, const struct message *message)
+{
+    bool is_last = message->type == MESSAGE_BYE;
+    struct session *session, *next;
+    HASH_ITER (hh, sessions->all, session, next) {
+        if (session->state == SESSION_READY || is_last)
+            reply_send(session, message);
+        if (is_last)
+            session_finish(session, "the server stops");
+    }
+}
