@@ -1,0 +1,288 @@
+"""./run bench: what hutongd costs, beside the least that anything could cost.
+
+bench.py ROOT BUILD [FIGURE…]
+
+Every figure is a median of rounds in which hutongd and a bare program take turns, so that
+whatever else the machine does meets both. Without names all figures are measured, the raw
+rounds go to docs/performance-data/ and the report to docs/performance.md; with names they are
+only printed.
+"""
+
+import json
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import report
+
+ROUNDS = 5
+READY_WITHIN_S = 10
+
+RECEIVERS = 1000
+ALONE_COUNT = 200
+BURST_COUNT, BURST_SIZE = 1280, 64
+
+WINDOW = 64
+WINDOW_COUNT = 20000
+SINGLE_COUNT = 300
+
+RESTING, RESTING_ROOM = 4000, 20
+
+LOGINS = 5000
+
+
+class Program:
+    """A child that answers each line on its stdin with a line of JSON."""
+
+    def __init__(self, *command):
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True, bufsize=1)
+
+    def ask(self, line):
+        """Send a command, return its answer."""
+        self.process.stdin.write(f"{line}\n")
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise SystemExit(f"bench: {self.process.args[0]} gave up on: {line}")
+        return json.loads(answer)
+
+    def close(self):
+        """Let it end."""
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class Server:
+    """A server that tells its listeners on stderr, hutongd or a bare program."""
+
+    def __init__(self, command, log_path):
+        self.log_path = log_path
+        with open(log_path, "w", encoding="utf-8") as log:
+            self.process = subprocess.Popen(command, stderr=log, stdin=subprocess.DEVNULL)
+        self.pid = self.process.pid
+        self.urls = self.wait_ready()
+
+    def wait_ready(self):
+        """The listeners' URLs, once all of them are open."""
+        deadline = time.monotonic() + READY_WITHIN_S
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with open(self.log_path, encoding="utf-8") as log:
+                words = log.read().split()
+            if "ready" in words:
+                return [word[4:] for word in words if word.startswith("url=")]
+            time.sleep(0.01)
+        with open(self.log_path, encoding="utf-8") as log:
+            raise SystemExit(f"bench: {self.process.args[0]} did not start:\n{log.read()}")
+
+    def url(self, scheme):
+        """The listener of a scheme."""
+        return next(url for url in self.urls if url.startswith(scheme))
+
+    def rss(self):
+        """Resident memory in bytes."""
+        with open(f"/proc/{self.pid}/status", encoding="utf-8") as status:
+            line = next(line for line in status if line.startswith("VmRSS:"))
+        return int(line.split()[1]) * 1024
+
+    def stop(self):
+        """End it."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+
+
+class Bench:
+    """Where the programs and their files are."""
+
+    def __init__(self, build):
+        self.build = build
+        self.folder = tempfile.mkdtemp(prefix="bench-", dir=build)  # data and syncs: one disk
+        self.sockets = tempfile.mkdtemp(prefix="hutong-bench-")  # short paths
+        self.started = 0
+
+    def close(self):
+        """Remove the files."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.sockets, ignore_errors=True)
+
+    def program(self, name):
+        """A program of this folder."""
+        return os.path.join(self.build, "tests", "bench", name)
+
+    def path(self, what):
+        """A new path for a socket, a log or a data folder."""
+        self.started += 1
+        return os.path.join(self.sockets if what == "socket" else self.folder,
+                            f"{what}{self.started}")
+
+    def hutongd(self):
+        """A fresh server on a fresh database, with the defaults of its configuration."""
+        command = [os.path.join(self.build, "src", "server", "hutongd"),
+                   "-l", "tcp://127.0.0.1:0", "-l", "unix:" + self.path("socket"),
+                   "-d", self.path("data")]
+        return Server(command, self.path("log"))
+
+    def bare(self, name, *arguments):
+        """One of the bare programs that listen."""
+        return Server([self.program(name), *arguments], self.path("log"))
+
+    def load(self, server, url, *words):
+        """A load generator in front of a server."""
+        return Program(self.program("load"), url, str(server.pid), *words)
+
+
+def in_turn(round_number, *steps):
+    """Run the steps, every other round backwards: none always has the warm or the cold place."""
+    for step in steps if round_number % 2 == 0 else reversed(steps):
+        step()
+
+
+def measure_fanout(bench):
+    """Deliveries to RECEIVERS in one room, one message at a time and in bursts."""
+    hutong, bare = bench.hutongd(), bench.bare("bare_fanout")
+    ours = bench.load(hutong, hutong.url("tcp"))
+    theirs = bench.load(bare, bare.url("tcp"), "bare")
+    rounds = {"alone": [], "alone_bare": [], "burst": [], "burst_bare": []}
+    for crowd in (ours, theirs):
+        crowd.ask(f"enter {RECEIVERS} {RECEIVERS}")
+    warm = ours.ask("say 20 1 0")
+    frame_size = round(warm["bytes"] / warm["deliveries"])
+    for number in range(ROUNDS):
+        def ask(name, crowd, count, burst):
+            return lambda: rounds[name].append(crowd.ask(f"say {count} {burst} {frame_size}"))
+        in_turn(number, ask("alone_bare", theirs, ALONE_COUNT, 1), ask("alone", ours, ALONE_COUNT, 1))
+        in_turn(number, ask("burst_bare", theirs, BURST_COUNT, BURST_SIZE),
+                ask("burst", ours, BURST_COUNT, BURST_SIZE))
+    for crowd in (ours, theirs):
+        crowd.close()
+    hutong.stop()
+    bare.stop()
+    return {"receivers": RECEIVERS, "frame_size": frame_size, "burst_size": BURST_SIZE, **rounds}
+
+
+def measure_acks(bench):
+    """Messages acknowledged, that is on disk: WINDOW in flight, and one alone."""
+    hutong = bench.hutongd()
+    sync = Program(bench.program("bare_sync"), bench.path("sync"))
+    crowd = bench.load(hutong, hutong.url("unix"))
+    crowd.ask("enter 1 1")
+    crowd.ask(f"acks {SINGLE_COUNT} 1")
+    rounds = {"window": [], "single": [], "sync": []}
+    for number in range(ROUNDS):
+        in_turn(number,
+                lambda: rounds["sync"].append(sync.ask(SINGLE_COUNT)),
+                lambda: rounds["single"].append(crowd.ask(f"acks {SINGLE_COUNT} 1")))
+        rounds["window"].append(crowd.ask(f"acks {WINDOW_COUNT} {WINDOW}"))
+    crowd.close()
+    sync.close()
+    hutong.stop()
+    return {"window_size": WINDOW, **rounds}
+
+
+def resting_bytes(bench, server, url, *words):
+    """Memory that RESTING connections add to a fresh server, per connection."""
+    before = server.rss()
+    crowd = bench.load(server, url, *words)
+    crowd.ask(f"enter {RESTING} {RESTING_ROOM}")
+    grown = server.rss() - before
+    crowd.process.kill()
+    crowd.process.wait()
+    server.process.kill()
+    server.process.wait()
+    return grown / RESTING
+
+
+def measure_memory(bench):
+    """Memory per resting connection, each in a room of RESTING_ROOM."""
+    rounds = {"tcp": [], "tcp_bare": [], "unix": [], "unix_bare": []}
+
+    def hutong(scheme):
+        server = bench.hutongd()
+        rounds[scheme].append(resting_bytes(bench, server, server.url(scheme)))
+
+    def bare_tcp():
+        server = bench.bare("bare_libuv")
+        rounds["tcp_bare"].append(resting_bytes(bench, server, server.url("tcp"), "bare"))
+
+    def bare_unix():
+        path = bench.path("socket")
+        server = bench.bare("bare_libuv", path)
+        rounds["unix_bare"].append(resting_bytes(bench, server, "unix:" + path, "bare"))
+
+    for number in range(ROUNDS):
+        in_turn(number, lambda: hutong("tcp"), bare_tcp, lambda: hutong("unix"), bare_unix)
+    return {"connections": RESTING, "room_size": RESTING_ROOM, **rounds}
+
+
+def measure_logins(bench):
+    """Connections accepted, greeted and let in under a new name."""
+    hutong, bare = bench.hutongd(), bench.bare("bare_libuv")
+    crowds = {"tcp": bench.load(hutong, hutong.url("tcp")),
+              "unix": bench.load(hutong, hutong.url("unix")),
+              "bare": bench.load(bare, bare.url("tcp"), "bare")}
+    rounds = {name: [] for name in crowds}
+
+    def turn(name):
+        rounds[name].append(crowds[name].ask(f"enter {LOGINS} 0"))
+        crowds[name].ask("leave")
+
+    for number in range(ROUNDS):
+        in_turn(number, *[lambda name=name: turn(name) for name in crowds])
+    for crowd in crowds.values():
+        crowd.close()
+    hutong.stop()
+    bare.stop()
+    return rounds
+
+
+FIGURES = {"fanout": measure_fanout, "acks": measure_acks, "memory": measure_memory,
+           "logins": measure_logins}
+
+
+def machine(folder):
+    """What the figures were measured on."""
+    with open("/proc/cpuinfo", encoding="utf-8") as info:
+        models = [line.split(":", 1)[1].strip() for line in info if line.startswith("model name")]
+    kind = subprocess.run(["stat", "-f", "-c", "%T", folder], capture_output=True, text=True,
+                          check=True).stdout.strip()
+    return {"processor": models[0] if models else platform.machine(), "cores": os.cpu_count(),
+            "kernel": platform.release(), "file_system": kind,
+            "date": time.strftime("%Y-%m-%d", time.gmtime())}
+
+
+def save(root, data):
+    """Keep the rounds and write the report."""
+    folder = os.path.join(root, "docs", "performance-data")
+    os.makedirs(folder, exist_ok=True)
+    name = f"{data['machine']['date']}.json"
+    with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
+        json.dump(data, out, indent=1)
+        out.write("\n")
+    with open(os.path.join(root, "docs", "performance.md"), "w", encoding="utf-8") as out:
+        out.write(report.document(data, name))
+
+
+def main(root, build, wanted):
+    """Measure, print, and keep if it was everything."""
+    unknown = [name for name in wanted if name not in FIGURES]
+    if unknown:
+        raise SystemExit(f"bench: no figure {unknown[0]}; there are: {' '.join(FIGURES)}")
+    bench = Bench(build)
+    try:
+        data = {"machine": machine(bench.folder), "rounds": ROUNDS}
+        for name in wanted or FIGURES:
+            print(f"measuring {name} …", file=sys.stderr)
+            data[name] = FIGURES[name](bench)
+    finally:
+        bench.close()
+    print(report.table(data))
+    if not wanted:
+        save(root, data)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])
