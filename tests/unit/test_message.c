@@ -1,4 +1,5 @@
 /* Messages: every type, every field, every limit; what is wrong is named, never believed. */
+#include "failmalloc.h"
 #include "message_sample.h"
 
 #include <errno.h>
@@ -443,6 +444,41 @@ static void test_a_clone_outlives_what_it_was_made_from(void **state)
     sample_fini(&sample);
 }
 
+static void test_without_memory_nothing_is_appended(void **state)
+{
+    struct message_sample sample = { .seed = 6 };
+    struct message *clone;
+    (void)state;
+    sample_make(&sample, MESSAGE_ERROR, HAS(FIELD_CODE) | HAS(FIELD_TEXT) | HAS(FIELD_NAMES));
+    FAILMALLOC_EACH(nth)
+    {
+        struct buf out = { 0 };
+        int status = message_encode(&sample.message, &out);
+        CHECK(status == 0 || (status == -ENOMEM && out.size == 0));
+        CHECK_INT(failmalloc_disarm(), status != 0);
+        buf_fini(&out);
+    }
+    failmalloc_arm(0);
+    clone = message_clone(&sample.message);
+    CHECK(failmalloc_disarm());
+    assert_null(clone);
+    sample_fini(&sample);
+}
+
+static void test_a_list_is_not_made_without_memory(void **state)
+{
+    static const struct str texts[] = { { "ann", 3 } };
+    struct message_list list = { 0 };
+    struct buf storage = { 0 };
+    (void)state;
+    failmalloc_arm(0);
+    int status = message_list_make(texts, ARRAY_SIZE(texts), &storage, &list);
+    CHECK(failmalloc_disarm());
+    CHECK_INT(-ENOMEM, status);
+    CHECK_INT(0, list.count);
+    buf_fini(&storage);
+}
+
 static void test_names_and_senders_come_from_the_tables(void **state)
 {
     (void)state;
@@ -475,6 +511,8 @@ int main(void)
         cmocka_unit_test(test_what_would_be_refused_is_not_encoded),
         cmocka_unit_test(test_a_list_is_read_one_by_one_and_then_ends),
         cmocka_unit_test(test_a_clone_outlives_what_it_was_made_from),
+        cmocka_unit_test(test_without_memory_nothing_is_appended),
+        cmocka_unit_test(test_a_list_is_not_made_without_memory),
         cmocka_unit_test(test_names_and_senders_come_from_the_tables),
     };
     memset(longest, 'x', sizeof(longest));
