@@ -116,27 +116,38 @@ struct walk {
     struct text_cluster *cluster;
     uint32_t previous;
     utf8proc_int32_t break_state;
-    bool is_joined; /* a joiner was met: what it joins is dropped */
+    bool is_past_base; /* something other than a jamo followed the base: it is not composed further
+                        */
+    bool is_joined;    /* a joiner was met: what it joins is dropped */
 };
+
+/* Take a code point that does not take part in the base; false if it begins the next cluster. */
+static bool walk_past_base(struct walk *walk, uint32_t code_point)
+{
+    struct text_cluster *cluster = walk->cluster;
+    int cols;
+    enum role role = role_of(code_point, &cols);
+    walk->is_past_base = true;
+    walk->is_joined |= code_point == ZERO_WIDTH_JOINER;
+    if (walk->is_joined)
+        return true;
+    if (role == ROLE_MARK && cluster->glyph_count < TEXT_GLYPH_MAX)
+        cluster->glyph[cluster->glyph_count++] = code_point;
+    return role != ROLE_BASE;
+}
 
 /* Take one more code point into the cluster; false if it begins the next one. */
 static bool walk_on(struct walk *walk, uint32_t code_point)
 {
-    struct text_cluster *cluster = walk->cluster;
-    int cols;
+    uint32_t *base = &walk->cluster->glyph[0];
     if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)walk->previous,
                                          (utf8proc_int32_t)code_point, &walk->break_state))
         return false;
-    uint32_t syllable = hangul_compose(cluster->glyph[0], code_point);
-    enum role role = role_of(code_point, &cols);
-    if (syllable && cluster->glyph_count == 1)
-        cluster->glyph[0] = syllable;
-    else if (role == ROLE_BASE && !walk->is_joined)
-        return false;
-    else if (role == ROLE_MARK && !walk->is_joined && cluster->glyph_count < TEXT_GLYPH_MAX)
-        cluster->glyph[cluster->glyph_count++] = code_point;
-    walk->is_joined |= code_point == ZERO_WIDTH_JOINER;
     walk->previous = code_point;
+    uint32_t syllable = walk->is_past_base ? 0 : hangul_compose(*base, code_point);
+    if (!syllable)
+        return walk_past_base(walk, code_point);
+    *base = syllable;
     return true;
 }
 

@@ -51,7 +51,7 @@ void log_init(struct log *log, int fd, enum log_level level, enum log_format for
 void log_write(struct log *log, enum log_level level, const char *event,
                const struct log_field *fields, size_t field_count);
 
-/** log_write with the fields as arguments: LOG(log, LOG_INFO, "ready", LOG_UINT("pid", 7)) */
+/** log_write with its fields, at least one: LOG(log, LOG_INFO, "ready", LOG_UINT("pid", 7)) */
 #define LOG(log_, level_, event_, ...)                                                             \
     do {                                                                                           \
         const struct log_field log_fields_[] = { __VA_ARGS__ };                                    \
