@@ -88,7 +88,7 @@ enum message_result message_decode(const struct frame_view *frame, struct messag
 {
     const struct message_type_row *type = message_type_row(frame->type);
     struct cbor_reader reader;
-    *message = (struct message){ .type = (enum message_type)frame->type };
+    *message = (struct message){ .type = type ? (enum message_type)frame->type : 0 };
     cbor_reader_init(&reader, frame->payload, frame->size);
     uint64_t wrong = message_decode_fields(&reader, message);
     if (!cbor_is_done(&reader))

@@ -335,6 +335,7 @@ static void test_an_unknown_type_is_told_with_its_id(void **state)
         CHECK_INT(MESSAGE_E_TYPE, decode(types[i], "\xa2\x00\x09\x18\x63\x00", 6, &message, NULL));
         CHECK_INT(9, message.id);
         CHECK(message.has == HAS(FIELD_ID));
+        CHECK_INT(0, message.type);
         CHECK_INT(MESSAGE_E_CBOR, decode(types[i], "\xff", 1, &message, NULL));
     }
 }

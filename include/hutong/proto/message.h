@@ -142,7 +142,7 @@ enum message_result {
  * use for are accepted and kept. On MESSAGE_E_FIELD and MESSAGE_E_TYPE, id is still set if it
  * could be read, so that the error can name the request.
  * @frame    borrowed; slices of @message point into its payload
- * @message  always initialised
+ * @message  always initialised; its type is 0 if unknown, so that it may index a table
  * @bad      may be NULL; set on MESSAGE_E_FIELD: which field
  */
 enum message_result message_decode(const struct frame_view *frame, struct message *message,
