@@ -58,10 +58,13 @@ struct room {
     struct str topic;
     bool is_joined; /* false while the connection is away or the room was left */
 
-    /* the log: events first_no … last_no without gaps, with signals between them */
+    /*
+     * the log: events first_no … last_no without gaps, with signals between them. An empty log
+     * still has its place: first_no is last_no + 1
+     */
     struct entry **entries; /* owned, oldest first */
     size_t entry_count;
-    uint64_t first_no, last_no; /* 0: no event yet */
+    uint64_t first_no, last_no; /* both 0: not joined yet */
     uint64_t newest_no;         /* the newest the server told of; > last_no while there is a gap */
     bool is_loading_older, has_no_older;
 
@@ -80,26 +83,26 @@ struct room {
 enum chat_effect_kind {
     /* for the io */
     CHAT_CONNECT,    /* open a connection after delay_ms */
-    CHAT_DISCONNECT, /* drop the connection */
+    CHAT_DISCONNECT, /* drop the connection once `out` is written; not reported back */
     CHAT_KEEP,       /* write `item` to the outbox on disk, before anything else is sent */
     CHAT_FORGET,     /* the item with this nonce is settled */
-    CHAT_TOKEN,      /* remember token for this server and name */
+    CHAT_TOKEN,      /* remember chat->token for this server and chat->name */
     /* for the user interface */
-    CHAT_STATE,   /* state changed; text: why, if it was not asked for */
-    CHAT_ROOM,    /* room: joined, its topic, members or history changed */
-    CHAT_LEFT,    /* room is about to go; it is freed when this effect has been taken */
+    CHAT_STATE,   /* state changed; text: why, if it was not asked for; message: the ERROR, if any */
+    CHAT_ROOM,    /* room: joined, its topic, members or history changed; text: why it was refused */
+    CHAT_LEFT,    /* room goes; text: why, if it was not asked for; freed when the queue is empty */
     CHAT_ENTRY,   /* room, entry: appended, live; is_new: not one's own and not a replay */
-    CHAT_SETTLED, /* room, entry: an own message was acknowledged (ENTRY_SENT) or refused */
+    CHAT_SETTLED, /* room, entry: an own message is stored (ENTRY_SENT, its no) or was refused */
     CHAT_ANSWER,  /* message: an answer to a request made with chat_request (borrowed till next) */
-    CHAT_NOTICE,  /* text: the server tells its state */
+    CHAT_NOTICE,  /* text, message: the server tells its state */
 };
 
 struct outbox_item {
     uint8_t nonce[LIMIT_NONCE_SIZE];
     uint64_t time_ms;
     enum event_kind kind;
-    struct str room; /* the room's name; empty for a direct message to `user` */
-    struct str user;
+    struct str room; /* the room's name; empty in a direct room not opened yet */
+    struct str user; /* in a direct room: the other one */
     struct str text;
 };
 
@@ -144,7 +147,10 @@ void chat_free(struct chat *chat);
 /** Begin: asks for a connection (CHAT_CONNECT with delay 0). */
 void chat_start(struct chat *chat, uint64_t now_ms);
 
-/** The io's reports. @reason is a sentence, or NULL. */
+/**
+ * The io's reports. @reason is a sentence, or NULL. Time is in ms since 1970 and must not go
+ * back. One's own chat_… call must be followed by taking all effects.
+ */
 void chat_on_connected(struct chat *chat, uint64_t now_ms);
 void chat_on_received(struct chat *chat, const uint8_t *bytes, size_t size, uint64_t now_ms);
 void chat_on_disconnected(struct chat *chat, const char *reason, uint64_t now_ms);
@@ -159,26 +165,42 @@ int chat_restore(struct chat *chat, const struct outbox_item *item);
 /** Enter under this name (first, or after CHAT_REFUSED). */
 void chat_enter(struct chat *chat, struct str name, uint64_t now_ms);
 
-/** Join a room now and after every reconnect; with a user's name instead: a direct room. */
-void chat_join(struct chat *chat, struct str room, uint64_t now_ms);
-void chat_join_direct(struct chat *chat, struct str user, uint64_t now_ms);
+/**
+ * Join a room now and after every reconnect; with a user's name instead: a direct room. The room
+ * is there at once, for what is said in it to wait, and is_joined later; if the server refuses,
+ * CHAT_LEFT tells why. Returns NULL when memory ran out or there are LIMIT_ROOMS_PER_USER.
+ */
+struct room *chat_join(struct chat *chat, struct str room, uint64_t now_ms);
+struct room *chat_join_direct(struct chat *chat, struct str user, uint64_t now_ms);
+/** Join a room to receive all events after number @after, each as CHAT_ENTRY. */
+struct room *chat_join_after(struct chat *chat, struct str room, uint64_t after, uint64_t now_ms);
+/** Leave; what is pending in the room is given up. */
 void chat_part(struct chat *chat, struct room *room, uint64_t now_ms);
 
-/** Say @text in the room: into its pending list and the outbox, sent when possible. 0 or -errno. */
+/**
+ * Say @text in the room: into its pending list and the outbox, sent when possible. Returns 0,
+ * -EINVAL (empty, not UTF-8, or with a NUL), -EMSGSIZE (above LIMIT_TEXT_SIZE) or -ENOMEM.
+ */
 int chat_say(struct chat *chat, struct room *room, enum event_kind kind, struct str text,
              uint64_t now_ms);
 
-/** Give up a failed message: it is removed and returned to the caller as text in @text. */
+/**
+ * Give up a failed message: it is removed and its text appended to @text. Returns 0, -ENOENT if
+ * there is no such message, -EBUSY if it has not failed, or -ENOMEM.
+ */
 int chat_withdraw(struct chat *chat, struct room *room, const uint8_t nonce[LIMIT_NONCE_SIZE],
                   struct buf *text);
 
 /** Fetch the page of history before the oldest entry, unless under way or at the beginning. */
 void chat_load_older(struct chat *chat, struct room *room, uint64_t now_ms);
 
-/** Send any other request; id is filled in and returned; answers come as CHAT_ANSWER. */
+/**
+ * Send any other request; id is filled in and returned; every answer comes as CHAT_ANSWER, the
+ * last being DONE or ERROR, also when the connection is away or breaks.
+ */
 uint64_t chat_request(struct chat *chat, struct message *message, uint64_t now_ms);
 
-/** Say good-bye (no grace) and do not reconnect. */
+/** Say good-bye (no grace) and do not reconnect: CHAT_DISCONNECT follows. */
 void chat_quit(struct chat *chat, struct str reason, uint64_t now_ms);
 
 struct room *chat_find_room(const struct chat *chat, struct str name);

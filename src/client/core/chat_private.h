@@ -1,0 +1,278 @@
+/*
+ * What the files of the protocol machine share: chat.c (connection and states), receive.c
+ * (messages come in), requests.c (what was asked), rooms.c (joining and leaving), room_log.c
+ * (events in order), members.c, outbox.c (own messages until they are settled) and
+ * effect_queue.c (what others are to do).
+ */
+#ifndef HUTONG_CLIENT_CORE_CHAT_PRIVATE_H
+#define HUTONG_CLIENT_CORE_CHAT_PRIVATE_H
+
+#include "client/core/chat.h"
+
+enum {
+    CHAT_BACKOFF_MIN_MS = 500,
+    CHAT_BACKOFF_MAX_MS = 30 * 1000,
+    CHAT_GREETING_MAX_MS = 30 * 1000, /* from connected to WELCOME */
+    CHAT_HEARTBEAT_MIN_MS = 3 * 1000, /* a server that announces less is not believed */
+    CHAT_HEARTBEAT_MAX_MS = 3600 * 1000,
+    CHAT_RETRY_MS = 2000,          /* after a refusal that says no time */
+    CHAT_RETRY_MAX_MS = 60 * 1000, /* however long the server asks to wait */
+    CHAT_SAYS_IN_FLIGHT = 64,      /* own messages sent and not yet acknowledged */
+    CHAT_REQUESTS_MAX = 4096,      /* unanswered requests of all kinds */
+
+    LOG_ENTRIES_KEPT = 5000,          /* of one room, while nobody scrolls back */
+    LOG_ENTRIES_MAX = 20000,          /* of one room, with what scrolling back has loaded */
+    LOG_BYTES_MAX = 16 * 1024 * 1024, /* of one room */
+    LOG_TRIM_STEP = 256,              /* entries dropped at once, so that it is seldom */
+    LOG_HELD_MAX = 512,               /* events that wait behind a gap */
+};
+
+/** An entry as it is allocated: with its texts behind it and, for an own one, how far it got. */
+struct log_entry {
+    struct entry entry;
+    size_t size;       /* bytes of the allocation */
+    bool is_under_way; /* a SAY was sent on this connection and not answered */
+    bool is_again;     /* a SAY may have reached a server before */
+    char texts[];
+};
+
+/* Entries in order; an array that grows. */
+struct entry_list {
+    struct entry **items; /* owned, and each of them */
+    size_t count, capacity;
+};
+
+struct member_list {
+    struct member *items; /* owned, and their names */
+    size_t count, capacity;
+};
+
+/* A room and what only the machine knows of it. The public part mirrors the lists. */
+struct chat_room {
+    struct room room;
+    struct entry_list log, pending;
+    struct entry_list held; /* events beyond a gap, ascending */
+    struct entry_list page; /* an older page while it comes in */
+    struct member_list members;
+    struct member_list snapshot; /* MEMBERs since JOINED, until DONE */
+    size_t log_bytes, log_max;
+    uint64_t fill_no;      /* the log is to be filled up to here: the newest event beyond a gap */
+    uint64_t fill_from_no; /* last_no when the present HISTORY for the gap was asked */
+    uint64_t fill_at_ms;   /* a refused fill is tried again then; 0: not waiting */
+    uint64_t join_at_ms;   /* a JOIN refused for now is tried again then; 0: not waiting */
+    uint64_t older_wanted; /* events still to load of the first history */
+    bool is_filling;       /* a HISTORY for the gap is under way */
+    bool is_placed;        /* first_no and last_no say where in the room's history the log is */
+    bool is_joining;       /* a JOIN is under way */
+    bool was_member;       /* the user belonged to it before this session joined it */
+};
+
+enum request_kind {
+    REQUEST_ENTER,
+    REQUEST_JOIN,
+    REQUEST_PART,
+    REQUEST_SAY,
+    REQUEST_OLDER, /* a page of history before the log */
+    REQUEST_FILL,  /* a page of history after the log, for a gap */
+    REQUEST_NICK,  /* by the user, watched because it changes the name */
+    REQUEST_USER,  /* by the user */
+};
+
+struct request {
+    uint64_t id;
+    enum request_kind kind;
+    struct chat_room *room; /* borrowed; NULL: none, or it is gone */
+    uint8_t nonce[LIMIT_NONCE_SIZE];
+};
+
+/* An effect and what it owns. */
+struct queued_effect {
+    struct chat_effect effect;
+    char *texts;             /* owned */
+    struct message *message; /* owned */
+};
+
+struct name_list {
+    struct str *items; /* owned, and each of them */
+    size_t count, capacity;
+};
+
+struct chat_private {
+    struct str software; /* owned */
+    struct str reason;   /* owned: why the server will close the connection */
+    bool attach, reconnect;
+    bool has_been_ready; /* in this process: the token is this session's own */
+    bool is_connected, is_quitting;
+    bool ran_out; /* of memory, while handling what came in */
+    uint64_t history_count;
+    void (*random)(void *context, uint8_t out[16]);
+    void *context;
+
+    struct buf in; /* received, not yet a whole frame */
+    uint64_t now_ms;
+    uint64_t deadline_ms;  /* for the greeting; 0: none */
+    uint64_t heard_ms;     /* when anything last came in */
+    uint64_t heartbeat_ms; /* 0: not known yet */
+    bool is_pinged;        /* since anything was heard */
+    uint64_t say_at_ms;    /* refused messages are tried again then; 0: not waiting */
+    unsigned attempts;     /* connections in a row that did not get in */
+
+    uint64_t last_id;
+    struct request *requests; /* owned, oldest first */
+    size_t request_count, request_capacity;
+    size_t says_in_flight;
+
+    struct queued_effect *effects; /* owned: a queue from effect_next */
+    size_t effect_next, effect_count, effect_capacity;
+    struct entry_list dead_entries; /* freed when all effects have been taken */
+    struct chat_room **dead_rooms;  /* owned */
+    size_t dead_room_count;
+
+    struct name_list member_of; /* rooms the server says the user belongs to, while entering */
+    struct name_list parted;    /* rooms left while the connection was away */
+};
+
+/* chat.c */
+
+/** Append a message to what goes out; marks the chat as out of memory if it cannot. */
+void chat_send(struct chat *chat, const struct message *message);
+
+/** Break the connection for @reason, ours or the server's; it is tried again later. */
+void chat_drop(struct chat *chat, const char *reason);
+
+void chat_set_state(struct chat *chat, enum chat_state state, struct str why,
+                    const struct message *message);
+
+/** The name as the server wrote it and its token: told to be remembered when they are new. */
+void chat_set_identity(struct chat *chat, struct str name, struct str token);
+
+/** Answers while entering. */
+void chat_on_hello(struct chat *chat, const struct message *message);
+void chat_on_welcome(struct chat *chat, const struct message *message);
+void chat_on_entered(struct chat *chat);
+void chat_on_enter_refused(struct chat *chat, const struct message *message);
+
+/** Whether an error may pass: the same request can succeed later. */
+bool chat_can_retry(const struct chat *chat, const struct message *message);
+
+/** How long to wait when the server asks for @wait_ms (0: it did not say). */
+uint64_t chat_retry_delay(uint64_t wait_ms);
+
+/* receive.c */
+
+/** Handle the whole frames at the start of @bytes. Returns how many bytes they took. */
+size_t chat_receive(struct chat *chat, const uint8_t *bytes, size_t size);
+
+/* requests.c */
+
+/** Note a request and send it. Returns its id, or 0 when memory ran out. */
+uint64_t request_send(struct chat *chat, enum request_kind kind, struct chat_room *room,
+                      struct message *message);
+struct request *request_find(struct chat *chat, uint64_t id);
+/** Take a request off the list: it was answered. */
+void request_settle(struct chat *chat, struct request *request);
+/** The connection is gone: the user's own requests are answered with @reason, all forgotten. */
+void requests_abandon(struct chat *chat, struct str reason);
+/** No request leads to @room any more. */
+void requests_forget_room(struct chat *chat, const struct chat_room *room);
+
+/* rooms.c */
+void rooms_fini(struct chat *chat);
+struct chat_room *rooms_find(const struct chat *chat, struct str name);
+/** All rooms are to be joined again; what was refused for want of a connection is sent. */
+void rooms_on_ready(struct chat *chat);
+void rooms_on_disconnected(struct chat *chat);
+void rooms_on_listed(struct chat *chat, const struct message *message);
+/** Returns the room that the answer is about from here on: another if the two prove the same. */
+struct chat_room *room_on_joined(struct chat *chat, struct chat_room *room,
+                                 const struct message *message);
+void room_on_join_done(struct chat *chat, struct chat_room *room);
+void room_on_join_refused(struct chat *chat, struct chat_room *room, const struct message *message);
+void room_on_opened(struct chat *chat, const struct message *message);
+void room_on_presence(struct chat *chat, struct chat_room *room, const struct message *message);
+/** Take the room out of the chat: CHAT_LEFT with @why. */
+void room_remove(struct chat *chat, struct chat_room *room, struct str why);
+/** Restore a room that an outbox item names. NULL when memory ran out. */
+struct chat_room *room_for_item(struct chat *chat, const struct outbox_item *item);
+/** What is due by now: a JOIN or a HISTORY that was refused for the moment. */
+void rooms_tick(struct chat *chat);
+/** When rooms_tick has something to do; UINT64_MAX: never. */
+uint64_t rooms_next_tick(const struct chat *chat);
+/** Leave the rooms that the user did not belong to before this session joined them. */
+void rooms_leave_joined(struct chat *chat);
+void room_free(struct chat_room *room);
+/** Change an owned text. Returns 0 or -ENOMEM. */
+int owned_set(struct str *owned, struct str value);
+int name_list_add(struct name_list *list, struct str name);
+bool name_list_has(const struct name_list *list, struct str name);
+void name_list_fini(struct name_list *list);
+
+/* room_log.c */
+struct log_entry *log_entry_of(struct entry *entry);
+/** A new entry with its texts copied; NULL when memory ran out. */
+struct entry *entry_new(enum entry_kind kind, struct str from, struct str text);
+void entry_free(struct entry *entry);
+int entry_list_insert(struct entry_list *list, size_t at, struct entry *entry);
+/** Take an entry out of a list without freeing it. */
+struct entry *entry_list_take(struct entry_list *list, size_t at);
+void entry_list_fini(struct entry_list *list);
+/** Begin the log after event @no: what follows is live, what came before can be loaded. */
+void log_place(struct chat *chat, struct chat_room *room, uint64_t no);
+/** An event came, in any order: it is appended, held behind a gap, or known. */
+void log_on_event(struct chat *chat, struct chat_room *room, const struct message *message);
+/** Take ownership of an event entry; as log_on_event. */
+void log_take_event(struct chat *chat, struct chat_room *room, struct entry *entry, bool is_new);
+/** Take ownership of an entry without a number and append it. */
+void log_take_signal(struct chat *chat, struct chat_room *room, struct entry *entry, bool is_new);
+void log_load_older(struct chat *chat, struct chat_room *room);
+void log_on_older(struct chat *chat, struct chat_room *room, const struct message *message);
+void log_on_older_done(struct chat *chat, struct chat_room *room);
+void log_on_older_refused(struct chat *chat, struct chat_room *room);
+void log_on_fill_done(struct chat *chat, struct chat_room *room);
+void log_on_fill_refused(struct chat *chat, struct chat_room *room, const struct message *message);
+/** Ask for what is missing, if anything is and nobody has asked yet. */
+void log_fill(struct chat *chat, struct chat_room *room);
+void log_on_disconnected(struct chat_room *room);
+
+/* members.c */
+/** Order for the eye: without regard to case, equal names by their bytes. */
+int member_compare(struct str a, struct str b);
+/** Whether two names differ in case at most. */
+bool member_is_same(struct str a, struct str b);
+void member_add(struct chat *chat, struct chat_room *room, struct str name, bool is_offline);
+void member_remove(struct chat_room *room, struct str name);
+void members_note(struct chat *chat, struct chat_room *room, struct str name, bool is_offline);
+/** The snapshot is whole: it is what the room has now. */
+void members_replace(struct chat_room *room);
+void member_list_fini(struct member_list *list);
+
+/* outbox.c */
+/** Send what is pending in a room and can be sent now, in order. */
+void outbox_flush(struct chat *chat, struct chat_room *room);
+void outbox_flush_all(struct chat *chat);
+/** Move what is pending to another room: they proved to be one. */
+void outbox_move(struct chat *chat, struct chat_room *from, struct chat_room *to);
+/** An event came: if it is an own message, that one is settled. */
+void outbox_on_event(struct chat *chat, struct chat_room *room, const struct message *message);
+void outbox_on_done(struct chat *chat, const struct request *request,
+                    const struct message *message);
+void outbox_on_refused(struct chat *chat, const struct request *request,
+                       const struct message *message);
+void outbox_on_disconnected(struct chat_room *room);
+/** The room cannot be joined: what is pending failed with @why. */
+void outbox_fail_all(struct chat *chat, struct chat_room *room, struct str why);
+/** The room is left: nothing of it is to be sent any more. */
+void outbox_forget_all(struct chat *chat, struct chat_room *room);
+
+/* effect_queue.c */
+/** Queue an effect; its text and message are copied, rooms and entries are borrowed. */
+void effect_push(struct chat *chat, const struct chat_effect *effect);
+void effect_push_room(struct chat *chat, enum chat_effect_kind kind, struct chat_room *room);
+void effect_push_entry(struct chat *chat, enum chat_effect_kind kind, struct chat_room *room,
+                       const struct entry *entry, bool is_new);
+/** Free these when all effects that may point to them have been taken. */
+void effect_bury_entry(struct chat *chat, struct entry *entry);
+void effect_bury_room(struct chat *chat, struct chat_room *room);
+void effect_queue_fini(struct chat *chat);
+
+#endif

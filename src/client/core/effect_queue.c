@@ -1,0 +1,138 @@
+/*
+ * Effects in the order they came about. What they point to (entries, rooms) may meanwhile have
+ * left its place; it is buried here and freed when nobody can hold it any more.
+ */
+#include "client/core/chat_private.h"
+
+#include <errno.h>
+#include <hutong/common/macros.h>
+#include <stdlib.h>
+
+/* Make room for one more effect; what was taken is moved out of the way first. */
+static int effect_queue_reserve(struct chat_private *private)
+{
+    if (private->effect_count < private->effect_capacity)
+        return 0;
+    size_t capacity = private->effect_capacity ? 2 * private->effect_capacity : 16;
+    struct queued_effect *effects = realloc(private->effects, capacity * sizeof(*effects));
+    if (!effects)
+        return -ENOMEM;
+    private->effects = effects;
+    private->effect_capacity = capacity;
+    return 0;
+}
+
+static void queued_effect_fini(struct queued_effect *queued)
+{
+    free(queued->texts);
+    free(queued->message);
+}
+
+/* Move a text's bytes to the copies, at *@end. */
+static void effect_copy_text(struct str *text, char **end)
+{
+    if (text->size > 0)
+        memcpy(*end, text->bytes, text->size);
+    text->bytes = *end;
+    *end += text->size;
+}
+
+/* Copy what the effect borrows from its maker. */
+static int queued_effect_init(struct queued_effect *queued, const struct chat_effect *effect)
+{
+    *queued = (struct queued_effect){ .effect = *effect };
+    struct str *texts[] = { &queued->effect.text, &queued->effect.item.room,
+                            &queued->effect.item.user, &queued->effect.item.text };
+    size_t size = 1; /* malloc(0) may be NULL */
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+        size += texts[i]->size;
+    char *end = queued->texts = malloc(size);
+    if (!end)
+        return -ENOMEM;
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+        effect_copy_text(texts[i], &end);
+    queued->effect.message = queued->message =
+        effect->message ? message_clone(effect->message) : NULL;
+    return effect->message && !queued->message ? -ENOMEM : 0;
+}
+
+void effect_push(struct chat *chat, const struct chat_effect *effect)
+{
+    struct chat_private *private = chat->private;
+    if (effect_queue_reserve(private)) {
+        private->ran_out = true;
+        return;
+    }
+    struct queued_effect *queued = &private->effects[private->effect_count];
+    if (queued_effect_init(queued, effect)) {
+        queued_effect_fini(queued);
+        private->ran_out = true;
+        return;
+    }
+    private->effect_count++;
+}
+
+void effect_push_room(struct chat *chat, enum chat_effect_kind kind, struct chat_room *room)
+{
+    effect_push(chat, &(struct chat_effect){ .kind = kind, .room = &room->room });
+}
+
+void effect_push_entry(struct chat *chat, enum chat_effect_kind kind, struct chat_room *room,
+                       const struct entry *entry, bool is_new)
+{
+    effect_push(chat, &(struct chat_effect){
+                          .kind = kind, .room = &room->room, .entry = entry, .is_new = is_new });
+}
+
+void effect_bury_entry(struct chat *chat, struct entry *entry)
+{
+    struct entry_list *dead = &chat->private->dead_entries;
+    /* without memory for the list, the entry is better leaked than freed under a reader */
+    if (entry && entry_list_insert(dead, dead->count, entry))
+        chat->private->ran_out = true;
+}
+
+void effect_bury_room(struct chat *chat, struct chat_room *room)
+{
+    struct chat_private *private = chat->private;
+    size_t size = (private->dead_room_count + 1) * sizeof(*private->dead_rooms);
+    struct chat_room **rooms = realloc(private->dead_rooms, size);
+    if (!rooms) {
+        private->ran_out = true;
+        return;
+    }
+    private->dead_rooms = rooms;
+    private->dead_rooms[private->dead_room_count++] = room;
+}
+
+/* Nobody holds an effect any more: free what was kept for those who did. */
+static void effect_queue_reset(struct chat_private *private)
+{
+    private->effect_next = private->effect_count = 0;
+    entry_list_fini(&private->dead_entries);
+    for (size_t i = 0; i < private->dead_room_count; i++)
+        room_free(private->dead_rooms[i]);
+    private->dead_room_count = 0;
+}
+
+bool chat_next_effect(struct chat *chat, struct chat_effect *effect)
+{
+    struct chat_private *private = chat->private;
+    if (private->effect_next > 0)
+        queued_effect_fini(&private->effects[private->effect_next - 1]);
+    if (private->effect_next == private->effect_count) {
+        effect_queue_reset(private);
+        return false;
+    }
+    *effect = private->effects[private->effect_next++].effect;
+    return true;
+}
+
+void effect_queue_fini(struct chat *chat)
+{
+    struct chat_effect effect;
+    while (chat_next_effect(chat, &effect))
+        ;
+    free(chat->private->effects);
+    free(chat->private->dead_rooms);
+}

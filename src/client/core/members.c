@@ -1,0 +1,160 @@
+/* Who is in a room, in the order the eye expects. */
+#include "client/core/chat_private.h"
+
+#include <errno.h>
+#include <hutong/common/utf8.h>
+#include <stdlib.h>
+#include <utf8proc.h>
+
+int member_compare(struct str a, struct str b)
+{
+    struct str x = a, y = b;
+    while (x.size > 0 && y.size > 0) {
+        utf8proc_int32_t left = utf8proc_tolower((utf8proc_int32_t)utf8_take(&x, NULL));
+        utf8proc_int32_t right = utf8proc_tolower((utf8proc_int32_t)utf8_take(&y, NULL));
+        if (left != right)
+            return left < right ? -1 : 1;
+    }
+    if (x.size != y.size)
+        return x.size < y.size ? -1 : 1;
+    return a.size == 0 ? 0 : memcmp(a.bytes, b.bytes, a.size);
+}
+
+bool member_is_same(struct str a, struct str b)
+{
+    while (a.size > 0 && b.size > 0) {
+        utf8proc_int32_t left = utf8proc_tolower((utf8proc_int32_t)utf8_take(&a, NULL));
+        if (left != utf8proc_tolower((utf8proc_int32_t)utf8_take(&b, NULL)))
+            return false;
+    }
+    return a.size == b.size;
+}
+
+static int member_compare_items(const void *a, const void *b)
+{
+    return member_compare(((const struct member *)a)->name, ((const struct member *)b)->name);
+}
+
+/* Where @name is in the list, or where it belongs. */
+static size_t member_place(const struct member_list *list, struct str name)
+{
+    size_t low = 0, high = list->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (member_compare(list->items[middle].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool member_is_at(const struct member_list *list, size_t at, struct str name)
+{
+    return at < list->count && str_equal(list->items[at].name, name);
+}
+
+static int member_list_insert(struct member_list *list, size_t at, struct str name, bool is_offline)
+{
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 8;
+        struct member *items = realloc(list->items, capacity * sizeof(*items));
+        if (!items)
+            return -ENOMEM;
+        list->items = items;
+        list->capacity = capacity;
+    }
+    struct member member = { .is_offline = is_offline };
+    if (owned_set(&member.name, name))
+        return -ENOMEM;
+    struct member *place = list->items + at;
+    memmove(place + 1, place, (list->count - at) * sizeof(*place));
+    *place = member;
+    list->count++;
+    return 0;
+}
+
+/* The public part of the room shows the list. */
+static void members_publish(struct chat_room *room)
+{
+    room->room.members = room->members.items;
+    room->room.member_count = room->members.count;
+}
+
+/* Where @name is in a list that is not in order yet. */
+static size_t member_seek(const struct member_list *list, struct str name)
+{
+    size_t at = 0;
+    while (at < list->count && !str_equal(list->items[at].name, name))
+        at++;
+    return at;
+}
+
+static void member_list_remove(struct member_list *list, size_t at)
+{
+    if (at >= list->count)
+        return;
+    owned_set(&list->items[at].name, STR(""));
+    list->count--;
+    memmove(list->items + at, list->items + at + 1, (list->count - at) * sizeof(*list->items));
+}
+
+void members_note(struct chat *chat, struct chat_room *room, struct str name, bool is_offline)
+{
+    struct member_list *list = &room->snapshot;
+    if (list->count < LIMIT_MEMBERS_PER_ROOM &&
+        member_list_insert(list, list->count, name, is_offline))
+        chat->private->ran_out = true;
+}
+
+/* What happens between JOINED and DONE is part of the snapshot. */
+void member_add(struct chat *chat, struct chat_room *room, struct str name, bool is_offline)
+{
+    struct member_list *list = &room->members;
+    size_t at = member_place(list, name);
+    if (room->is_joining)
+        members_note(chat, room, name, is_offline);
+    if (member_is_at(list, at, name))
+        list->items[at].is_offline = is_offline;
+    else if (list->count < LIMIT_MEMBERS_PER_ROOM && member_list_insert(list, at, name, is_offline))
+        chat->private->ran_out = true;
+    members_publish(room);
+}
+
+void member_remove(struct chat_room *room, struct str name)
+{
+    size_t at = member_place(&room->members, name);
+    if (room->is_joining)
+        member_list_remove(&room->snapshot, member_seek(&room->snapshot, name));
+    if (member_is_at(&room->members, at, name))
+        member_list_remove(&room->members, at);
+    members_publish(room);
+}
+
+/* Keep one of each name in a list that is in order. */
+static void member_list_unify(struct member_list *list)
+{
+    for (size_t at = list->count; at > 1; at--)
+        if (str_equal(list->items[at - 1].name, list->items[at - 2].name))
+            member_list_remove(list, at - 1);
+}
+
+void members_replace(struct chat_room *room)
+{
+    member_list_fini(&room->members);
+    room->members = room->snapshot;
+    room->snapshot = (struct member_list){ 0 };
+    if (room->members.count > 0)
+        qsort(room->members.items, room->members.count, sizeof(struct member),
+              member_compare_items);
+    member_list_unify(&room->members);
+    members_publish(room);
+}
+
+void member_list_fini(struct member_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        owned_set(&list->items[i].name, STR(""));
+    free(list->items);
+    *list = (struct member_list){ 0 };
+}

@@ -1,0 +1,267 @@
+/*
+ * Own messages until they are settled: each keeps its nonce over any number of connections and
+ * is sent again until the server acknowledges or refuses it.
+ */
+#include "client/core/chat_private.h"
+
+#include <errno.h>
+#include <hutong/common/macros.h>
+#include <hutong/common/utf8.h>
+
+static struct chat_room *chat_room_of(struct room *room)
+{
+    return container_of(room, struct chat_room, room);
+}
+
+/* The public part of the room shows the list. */
+static void outbox_publish(struct chat_room *room)
+{
+    room->room.pending = room->pending.items;
+    room->room.pending_count = room->pending.count;
+}
+
+/* What goes to disk: enough to send the message after a restart, to the same people. */
+static struct outbox_item outbox_item_of(const struct chat_room *room, const struct entry *entry)
+{
+    struct outbox_item item = {
+        .time_ms = entry->time_ms,
+        .kind = (enum event_kind)entry->kind,
+        .room = room->room.name,
+        .text = entry->text,
+    };
+    if (room->room.kind == ROOM_DIRECT)
+        item.user = room->room.title;
+    memcpy(item.nonce, entry->nonce, sizeof(item.nonce));
+    return item;
+}
+
+/* Make an entry and put it behind what is pending already. */
+static struct entry *outbox_add(struct chat *chat, struct chat_room *room, enum event_kind kind,
+                                struct str text, const uint8_t nonce[LIMIT_NONCE_SIZE])
+{
+    struct entry *entry = entry_new((enum entry_kind)kind, chat->name, text);
+    if (!entry || entry_list_insert(&room->pending, room->pending.count, entry)) {
+        entry_free(entry);
+        return NULL;
+    }
+    entry->state = ENTRY_PENDING;
+    entry->is_mine = true;
+    memcpy(entry->nonce, nonce, sizeof(entry->nonce));
+    outbox_publish(room);
+    return entry;
+}
+
+static bool text_can_be_said(struct str text)
+{
+    return text.size > 0 && utf8_is_valid(text) && !memchr(text.bytes, '\0', text.size);
+}
+
+int chat_say(struct chat *chat, struct room *shown, enum event_kind kind, struct str text,
+             uint64_t now_ms)
+{
+    struct chat_private *private = chat->private;
+    struct chat_room *room = chat_room_of(shown);
+    if (!text_can_be_said(text))
+        return -EINVAL;
+    if (text.size > LIMIT_TEXT_SIZE)
+        return -EMSGSIZE;
+    uint8_t nonce[LIMIT_NONCE_SIZE];
+    private->now_ms = now_ms;
+    private->random(private->context, nonce);
+    struct entry *entry = outbox_add(chat, room, kind, text, nonce);
+    if (!entry)
+        return -ENOMEM;
+    entry->time_ms = now_ms;
+    effect_push(chat, &(struct chat_effect){
+                          .kind = CHAT_KEEP, .room = shown, .item = outbox_item_of(room, entry) });
+    outbox_flush(chat, room);
+    return 0;
+}
+
+int chat_restore(struct chat *chat, const struct outbox_item *item)
+{
+    struct chat_room *room = room_for_item(chat, item);
+    struct entry *entry = room ? outbox_add(chat, room, item->kind, item->text, item->nonce) : NULL;
+    if (!entry)
+        return -ENOMEM;
+    entry->time_ms = item->time_ms;
+    log_entry_of(entry)->is_again = true;
+    return 0;
+}
+
+static void outbox_send(struct chat *chat, struct chat_room *room, struct log_entry *own)
+{
+    struct entry *entry = &own->entry;
+    struct message message = { .type = MESSAGE_SAY };
+    message_set_room(&message, room->room.name);
+    message_set_nonce(&message, (struct str){ (const char *)entry->nonce, sizeof(entry->nonce) });
+    message_set_text(&message, entry->text);
+    if (entry->kind != ENTRY_MESSAGE)
+        message_set_kind(&message, entry->kind);
+    if (own->is_again)
+        message_set_flags(&message, FLAG_AGAIN);
+    own->is_under_way = request_send(chat, REQUEST_SAY, room, &message) > 0;
+    own->is_again = true;
+}
+
+void outbox_flush(struct chat *chat, struct chat_room *room)
+{
+    struct chat_private *private = chat->private;
+    if (chat->state != CHAT_READY || !room->room.is_joined || private->say_at_ms > 0)
+        return;
+    for (size_t i = 0; i < room->pending.count; i++) {
+        struct log_entry *own = log_entry_of(room->pending.items[i]);
+        if (private->says_in_flight >= CHAT_SAYS_IN_FLIGHT)
+            return;
+        if (own->entry.state == ENTRY_PENDING && !own->is_under_way)
+            outbox_send(chat, room, own);
+    }
+}
+
+void outbox_flush_all(struct chat *chat)
+{
+    for (size_t i = 0; i < chat->room_count; i++)
+        outbox_flush(chat, chat_room_of(chat->rooms[i]));
+}
+
+void outbox_move(struct chat *chat, struct chat_room *from, struct chat_room *to)
+{
+    while (from->pending.count > 0) {
+        if (entry_list_insert(&to->pending, to->pending.count, from->pending.items[0])) {
+            chat->private->ran_out = true;
+            return;
+        }
+        entry_list_take(&from->pending, 0);
+    }
+    outbox_publish(from);
+    outbox_publish(to);
+}
+
+/* Index of the own message with this nonce; pending.count if there is none. */
+static size_t outbox_find(const struct chat_room *room, const void *nonce)
+{
+    size_t at = 0;
+    while (at < room->pending.count &&
+           memcmp(room->pending.items[at]->nonce, nonce, LIMIT_NONCE_SIZE) != 0)
+        at++;
+    return at;
+}
+
+static void outbox_forget(struct chat *chat, const struct entry *entry)
+{
+    struct chat_effect effect = { .kind = CHAT_FORGET };
+    memcpy(effect.item.nonce, entry->nonce, sizeof(effect.item.nonce));
+    effect_push(chat, &effect);
+}
+
+/* The message is stored as number @no: it is pending no more. */
+static void outbox_settle(struct chat *chat, struct chat_room *room, size_t at, uint64_t no,
+                          uint64_t time_ms)
+{
+    struct entry *entry = entry_list_take(&room->pending, at);
+    outbox_publish(room);
+    entry->state = ENTRY_SENT;
+    entry->no = no;
+    entry->time_ms = time_ms;
+    effect_push_entry(chat, CHAT_SETTLED, room, entry, false);
+    outbox_forget(chat, entry);
+    effect_bury_entry(chat, entry);
+}
+
+void outbox_on_event(struct chat *chat, struct chat_room *room, const struct message *message)
+{
+    if (message->nonce.size != LIMIT_NONCE_SIZE)
+        return;
+    size_t at = outbox_find(room, message->nonce.bytes);
+    if (at < room->pending.count)
+        outbox_settle(chat, room, at, message->no, message->time);
+}
+
+/* The acknowledgement overtook the event: the log need not wait for it. */
+static void outbox_log(struct chat *chat, struct chat_room *room, const struct entry *own,
+                       const struct message *message)
+{
+    if (!str_equal(message->room, room->room.name) || message->no == 0)
+        return;
+    struct entry *entry = entry_new(own->kind, own->from, own->text);
+    if (!entry) {
+        chat->private->ran_out = true;
+        return;
+    }
+    entry->no = message->no;
+    entry->time_ms = message->time;
+    entry->is_mine = true;
+    memcpy(entry->nonce, own->nonce, sizeof(entry->nonce));
+    log_take_event(chat, room, entry, false);
+}
+
+void outbox_on_done(struct chat *chat, const struct request *request, const struct message *message)
+{
+    struct chat_room *room = request->room;
+    size_t at = outbox_find(room, request->nonce);
+    if (at == room->pending.count)
+        return; /* its event came first */
+    outbox_log(chat, room, room->pending.items[at], message);
+    outbox_settle(chat, room, at, message->no, message->time);
+}
+
+static void outbox_fail(struct chat *chat, struct chat_room *room, struct entry *entry,
+                        struct str why)
+{
+    if (entry->state != ENTRY_PENDING)
+        return;
+    entry->state = ENTRY_FAILED;
+    if (owned_set(&entry->problem, why))
+        chat->private->ran_out = true;
+    effect_push_entry(chat, CHAT_SETTLED, room, entry, false);
+}
+
+void outbox_on_refused(struct chat *chat, const struct request *request,
+                       const struct message *message)
+{
+    struct chat_private *private = chat->private;
+    struct chat_room *room = request->room;
+    size_t at = outbox_find(room, request->nonce);
+    if (at == room->pending.count)
+        return;
+    log_entry_of(room->pending.items[at])->is_under_way = false;
+    if (chat_can_retry(chat, message))
+    private->say_at_ms = private->now_ms + chat_retry_delay(message->wait_ms);
+    else outbox_fail(chat, room, room->pending.items[at], message->text);
+}
+
+void outbox_on_disconnected(struct chat_room *room)
+{
+    for (size_t i = 0; i < room->pending.count; i++)
+        log_entry_of(room->pending.items[i])->is_under_way = false;
+}
+
+void outbox_fail_all(struct chat *chat, struct chat_room *room, struct str why)
+{
+    for (size_t i = 0; i < room->pending.count; i++)
+        outbox_fail(chat, room, room->pending.items[i], why);
+}
+
+void outbox_forget_all(struct chat *chat, struct chat_room *room)
+{
+    for (size_t i = 0; i < room->pending.count; i++)
+        outbox_forget(chat, room->pending.items[i]);
+}
+
+int chat_withdraw(struct chat *chat, struct room *shown, const uint8_t nonce[LIMIT_NONCE_SIZE],
+                  struct buf *text)
+{
+    struct chat_room *room = chat_room_of(shown);
+    size_t at = outbox_find(room, nonce);
+    if (at == room->pending.count)
+        return -ENOENT;
+    if (room->pending.items[at]->state != ENTRY_FAILED)
+        return -EBUSY;
+    if (buf_append_str(text, room->pending.items[at]->text))
+        return -ENOMEM;
+    struct entry *entry = entry_list_take(&room->pending, at);
+    outbox_publish(room);
+    outbox_forget(chat, entry);
+    effect_bury_entry(chat, entry);
+    return 0;
+}

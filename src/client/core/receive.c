@@ -1,0 +1,304 @@
+/*
+ * Messages come in: each goes to the request it answers, or to the room it is about. What the
+ * server sends may be anything; it is checked, limited or ignored.
+ */
+#include "client/core/chat_private.h"
+
+#include <hutong/common/macros.h>
+
+typedef void (*answer_fn)(struct chat *chat, struct request *request,
+                          const struct message *message);
+
+static void answer_welcome(struct chat *chat, struct request *request,
+                           const struct message *message)
+{
+    (void)request;
+    chat_on_welcome(chat, message);
+}
+
+static void answer_listed(struct chat *chat, struct request *request, const struct message *message)
+{
+    (void)request;
+    rooms_on_listed(chat, message);
+}
+
+static void answer_entered(struct chat *chat, struct request *request,
+                           const struct message *message)
+{
+    (void)request;
+    (void)message;
+    chat_on_entered(chat);
+}
+
+static void answer_enter_refused(struct chat *chat, struct request *request,
+                                 const struct message *message)
+{
+    (void)request;
+    chat_on_enter_refused(chat, message);
+}
+
+static void answer_joined(struct chat *chat, struct request *request, const struct message *message)
+{
+    uint64_t id = request->id;
+    struct chat_room *room = room_on_joined(chat, request->room, message);
+    request = request_find(chat, id);
+    if (request)
+        request->room = room;
+}
+
+static void answer_member(struct chat *chat, struct request *request, const struct message *message)
+{
+    members_note(chat, request->room, message->user, message->flags & FLAG_OFFLINE);
+}
+
+static void answer_join_done(struct chat *chat, struct request *request,
+                             const struct message *message)
+{
+    (void)message;
+    room_on_join_done(chat, request->room);
+}
+
+static void answer_join_refused(struct chat *chat, struct request *request,
+                                const struct message *message)
+{
+    room_on_join_refused(chat, request->room, message);
+}
+
+static void answer_said(struct chat *chat, struct request *request, const struct message *message)
+{
+    outbox_on_done(chat, request, message);
+    outbox_flush_all(chat);
+}
+
+static void answer_say_refused(struct chat *chat, struct request *request,
+                               const struct message *message)
+{
+    outbox_on_refused(chat, request, message);
+    outbox_flush_all(chat);
+}
+
+static void answer_older(struct chat *chat, struct request *request, const struct message *message)
+{
+    log_on_older(chat, request->room, message);
+}
+
+static void answer_older_done(struct chat *chat, struct request *request,
+                              const struct message *message)
+{
+    (void)message;
+    log_on_older_done(chat, request->room);
+}
+
+static void answer_older_refused(struct chat *chat, struct request *request,
+                                 const struct message *message)
+{
+    (void)message;
+    log_on_older_refused(chat, request->room);
+}
+
+static void answer_fill(struct chat *chat, struct request *request, const struct message *message)
+{
+    log_on_event(chat, request->room, message);
+}
+
+static void answer_fill_done(struct chat *chat, struct request *request,
+                             const struct message *message)
+{
+    (void)message;
+    log_on_fill_done(chat, request->room);
+}
+
+static void answer_fill_refused(struct chat *chat, struct request *request,
+                                const struct message *message)
+{
+    log_on_fill_refused(chat, request->room, message);
+}
+
+static void answer_user(struct chat *chat, struct request *request, const struct message *message)
+{
+    effect_push(chat, &(struct chat_effect){
+                          .kind = CHAT_ANSWER, .message = message, .request_id = request->id });
+}
+
+static void answer_renamed(struct chat *chat, struct request *request,
+                           const struct message *message)
+{
+    if (message->user.size > 0)
+        chat_set_identity(chat, message->user, chat->token);
+    answer_user(chat, request, message);
+}
+
+/* One item of an answer in several parts. */
+struct answer_item {
+    enum message_type type;
+    answer_fn handle;
+};
+
+/* What becomes of the answers to each kind of request; those not named are ignored. */
+static const struct answer_row {
+    bool needs_room; /* answers are void once the room was left */
+    struct answer_item items[2];
+    answer_fn on_done, on_error;
+} answer_rows[] = {
+    [REQUEST_ENTER] = { .items = { { MESSAGE_WELCOME, answer_welcome },
+                                   { MESSAGE_ROOM, answer_listed } },
+                        .on_done = answer_entered,
+                        .on_error = answer_enter_refused },
+    [REQUEST_JOIN] = { .needs_room = true,
+                       .items = { { MESSAGE_JOINED, answer_joined },
+                                  { MESSAGE_MEMBER, answer_member } },
+                       .on_done = answer_join_done,
+                       .on_error = answer_join_refused },
+    [REQUEST_PART] = { 0 },
+    [REQUEST_SAY] = { .needs_room = true, .on_done = answer_said, .on_error = answer_say_refused },
+    [REQUEST_OLDER] = { .needs_room = true,
+                        .items = { { MESSAGE_EVENT, answer_older } },
+                        .on_done = answer_older_done,
+                        .on_error = answer_older_refused },
+    [REQUEST_FILL] = { .needs_room = true,
+                       .items = { { MESSAGE_EVENT, answer_fill } },
+                       .on_done = answer_fill_done,
+                       .on_error = answer_fill_refused },
+    [REQUEST_NICK] = { .on_done = answer_renamed, .on_error = answer_user },
+    [REQUEST_USER] = { .items = { { MESSAGE_TYPE_COUNT, answer_user } },
+                       .on_done = answer_user,
+                       .on_error = answer_user },
+};
+
+/* MESSAGE_TYPE_COUNT in a row stands for any type. */
+static answer_fn answer_item_handler(const struct answer_row *row, enum message_type type)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(row->items); i++)
+        if (row->items[i].handle &&
+            (row->items[i].type == type || row->items[i].type == MESSAGE_TYPE_COUNT))
+            return row->items[i].handle;
+    return NULL;
+}
+
+static void receive_answer(struct chat *chat, const struct message *message)
+{
+    struct request *request = request_find(chat, message->id);
+    if (!request)
+        return;
+    const struct answer_row *row = &answer_rows[request->kind];
+    bool is_last = message->type == MESSAGE_DONE || message->type == MESSAGE_ERROR;
+    answer_fn handle = message->type == MESSAGE_DONE    ? row->on_done
+                       : message->type == MESSAGE_ERROR ? row->on_error
+                                                        : answer_item_handler(row, message->type);
+    struct request copy = *request; /* a handler may send requests, which moves the list */
+    if (is_last)
+        request_settle(chat, request);
+    if (handle && (copy.room || !row->needs_room))
+        handle(chat, &copy, message);
+}
+
+static void receive_event(struct chat *chat, const struct message *message)
+{
+    struct chat_room *room = rooms_find(chat, message->room);
+    if (room)
+        log_on_event(chat, room, message);
+}
+
+static void receive_presence(struct chat *chat, const struct message *message)
+{
+    struct chat_room *room = rooms_find(chat, message->room);
+    if (room)
+        room_on_presence(chat, room, message);
+}
+
+static void receive_member(struct chat *chat, const struct message *message)
+{
+    struct chat_room *room = rooms_find(chat, message->room);
+    if (!room)
+        return;
+    member_add(chat, room, message->user, message->flags & FLAG_OFFLINE);
+    effect_push_room(chat, CHAT_ROOM, room);
+}
+
+/* The server's last words are why the connection will break. */
+static void receive_last_words(struct chat *chat, const struct message *message)
+{
+    if (owned_set(&chat->private->reason, message->text))
+        chat->private->ran_out = true;
+}
+
+static void receive_ping(struct chat *chat, const struct message *message)
+{
+    struct message pong = { .type = MESSAGE_PONG };
+    if (message->has & HAS(FIELD_ID))
+        message_set_id(&pong, message->id);
+    chat_send(chat, &pong);
+}
+
+static void receive_notice(struct chat *chat, const struct message *message)
+{
+    effect_push(chat, &(struct chat_effect){
+                          .kind = CHAT_NOTICE, .text = message->text, .message = message });
+}
+
+#define IN(state_) (1U << (state_))
+
+enum { IN_ANY = IN(CHAT_GREETING) | IN(CHAT_ENTERING) | IN(CHAT_REFUSED) | IN(CHAT_READY) };
+
+/* Messages that answer no request, and in which states they are listened to. */
+static const struct receive_row {
+    unsigned allowed_in;
+    void (*handle)(struct chat *chat, const struct message *message);
+} receive_rows[MESSAGE_TYPE_COUNT] = {
+    [MESSAGE_HELLO] = { IN(CHAT_GREETING), chat_on_hello },
+    [MESSAGE_JOINED] = { IN(CHAT_READY), room_on_opened },
+    [MESSAGE_MEMBER] = { IN(CHAT_READY), receive_member },
+    [MESSAGE_EVENT] = { IN(CHAT_READY), receive_event },
+    [MESSAGE_PRESENCE] = { IN(CHAT_READY), receive_presence },
+    [MESSAGE_ERROR] = { IN_ANY, receive_last_words },
+    [MESSAGE_PING] = { IN_ANY, receive_ping },
+    [MESSAGE_BYE] = { IN_ANY, receive_last_words },
+    [MESSAGE_NOTICE] = { IN(CHAT_READY), receive_notice },
+};
+
+static void receive_message(struct chat *chat, const struct message *message)
+{
+    const struct receive_row *row = &receive_rows[message->type];
+    bool is_answer = message->has & HAS(FIELD_ID) && message->type != MESSAGE_PING;
+    if (is_answer && message->type != MESSAGE_HELLO)
+        receive_answer(chat, message);
+    else if (row->handle && (row->allowed_in & IN(chat->state)))
+        row->handle(chat, message);
+}
+
+/* Returns whether the connection is still there to read on. */
+static bool receive_frame(struct chat *chat, const struct frame_view *frame)
+{
+    struct message message;
+    switch (message_decode(frame, &message, NULL)) {
+    case MESSAGE_OK:
+        receive_message(chat, &message);
+        break;
+    case MESSAGE_E_TYPE: /* of a later version */
+        break;
+    default:
+        chat_drop(chat, "the server sent what this version cannot read");
+        break;
+    }
+    return chat->private->is_connected && !chat->private->ran_out;
+}
+
+size_t chat_receive(struct chat *chat, const uint8_t *bytes, size_t size)
+{
+    size_t done = 0;
+    for (;;) {
+        struct frame_view frame;
+        size_t used;
+        enum frame_result result =
+            frame_peek(bytes + done, size - done, LIMIT_FRAME_PAYLOAD, &frame, &used);
+        if (result == FRAME_MORE)
+            return done;
+        if (result != FRAME_OK) {
+            chat_drop(chat, "this is no hutong server, or one of another version");
+            return size;
+        }
+        done += used;
+        if (!receive_frame(chat, &frame))
+            return size;
+    }
+}

@@ -1,0 +1,481 @@
+/* The rooms one is in, or wants to be in: joining, leaving, what their members do. */
+#include "client/core/chat_private.h"
+
+#include <errno.h>
+#include <hutong/common/macros.h>
+#include <stdlib.h>
+
+int owned_set(struct str *owned, struct str value)
+{
+    char *bytes = NULL;
+    if (value.size > 0) {
+        bytes = malloc(value.size);
+        if (!bytes)
+            return -ENOMEM;
+        memcpy(bytes, value.bytes, value.size);
+    }
+    free((char *)(uintptr_t)owned->bytes);
+    *owned = (struct str){ bytes, value.size };
+    return 0;
+}
+
+int name_list_add(struct name_list *list, struct str name)
+{
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 8;
+        struct str *items = realloc(list->items, capacity * sizeof(*items));
+        if (!items)
+            return -ENOMEM;
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->count] = STR("");
+    if (owned_set(&list->items[list->count], name))
+        return -ENOMEM;
+    list->count++;
+    return 0;
+}
+
+bool name_list_has(const struct name_list *list, struct str name)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (str_equal(list->items[i], name))
+            return true;
+    return false;
+}
+
+void name_list_fini(struct name_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        owned_set(&list->items[i], STR(""));
+    free(list->items);
+    *list = (struct name_list){ 0 };
+}
+
+static struct chat_room *chat_room_of(struct room *room)
+{
+    return container_of(room, struct chat_room, room);
+}
+
+void room_free(struct chat_room *room)
+{
+    if (!room)
+        return;
+    entry_list_fini(&room->log);
+    entry_list_fini(&room->pending);
+    entry_list_fini(&room->held);
+    entry_list_fini(&room->page);
+    member_list_fini(&room->members);
+    member_list_fini(&room->snapshot);
+    owned_set(&room->room.name, STR(""));
+    owned_set(&room->room.title, STR(""));
+    owned_set(&room->room.topic, STR(""));
+    free(room);
+}
+
+static struct chat_room *room_new(struct str name, struct str title, enum room_kind kind)
+{
+    struct chat_room *room = calloc(1, sizeof(*room));
+    if (!room)
+        return NULL;
+    room->room.kind = kind;
+    room->log_max = LOG_ENTRIES_KEPT;
+    if (owned_set(&room->room.name, name) || owned_set(&room->room.title, title)) {
+        room_free(room);
+        return NULL;
+    }
+    return room;
+}
+
+void rooms_fini(struct chat *chat)
+{
+    for (size_t i = 0; i < chat->room_count; i++)
+        room_free(chat_room_of(chat->rooms[i]));
+    free(chat->rooms);
+}
+
+/* Make a room and show it. NULL when memory ran out or there are too many. */
+static struct chat_room *room_add(struct chat *chat, struct str name, struct str title,
+                                  enum room_kind kind)
+{
+    if (chat->room_count >= LIMIT_ROOMS_PER_USER)
+        return NULL;
+    size_t size = (chat->room_count + 1) * sizeof(struct room *);
+    struct room **rooms = realloc(chat->rooms, size);
+    if (!rooms)
+        return NULL;
+    chat->rooms = rooms;
+    struct chat_room *room = room_new(name, title, kind);
+    if (room)
+        rooms[chat->room_count++] = &room->room;
+    return room;
+}
+
+struct chat_room *rooms_find(const struct chat *chat, struct str name)
+{
+    for (size_t i = 0; i < chat->room_count; i++)
+        if (name.size > 0 && str_equal(chat->rooms[i]->name, name))
+            return chat_room_of(chat->rooms[i]);
+    return NULL;
+}
+
+struct room *chat_find_room(const struct chat *chat, struct str name)
+{
+    struct chat_room *room = rooms_find(chat, name);
+    return room ? &room->room : NULL;
+}
+
+/* A room of this kind as people call it, without regard to case. */
+static struct chat_room *rooms_find_title(const struct chat *chat, enum room_kind kind,
+                                          struct str title)
+{
+    for (size_t i = 0; i < chat->room_count; i++)
+        if (chat->rooms[i]->kind == kind && member_is_same(chat->rooms[i]->title, title))
+            return chat_room_of(chat->rooms[i]);
+    return NULL;
+}
+
+/* Ask to be let in: by name, or for a direct room not opened yet by the other's name. */
+static void room_send_join(struct chat *chat, struct chat_room *room)
+{
+    struct message message = { .type = MESSAGE_JOIN };
+    if (room->room.name.size > 0)
+        message_set_room(&message, room->room.name);
+    else
+        message_set_user(&message, room->room.title);
+    if (room->is_placed)
+        message_set_after(&message, room->room.last_no);
+    room->join_at_ms = 0;
+    room->is_joining = request_send(chat, REQUEST_JOIN, room, &message) > 0;
+}
+
+/* Join unless that is done or under way, or has to wait for a connection. */
+static void room_want(struct chat *chat, struct chat_room *room)
+{
+    if (chat->state == CHAT_READY && !room->room.is_joined && !room->is_joining)
+        room_send_join(chat, room);
+}
+
+static struct room *rooms_join(struct chat *chat, struct str name, struct str title,
+                               enum room_kind kind)
+{
+    struct chat_room *room = rooms_find_title(chat, kind, title);
+    if (!room)
+        room = room_add(chat, name, title, kind);
+    if (!room)
+        return NULL;
+    room_want(chat, room);
+    return &room->room;
+}
+
+struct room *chat_join(struct chat *chat, struct str name, uint64_t now_ms)
+{
+    chat->private->now_ms = now_ms;
+    struct chat_room *known = rooms_find(chat, name);
+    if (!known)
+        return rooms_join(chat, name, name, ROOM_PUBLIC);
+    room_want(chat, known);
+    return &known->room;
+}
+
+struct room *chat_join_after(struct chat *chat, struct str name, uint64_t after, uint64_t now_ms)
+{
+    struct chat_room *room = rooms_find(chat, name);
+    if (!room)
+        room = room_add(chat, name, name, ROOM_PUBLIC);
+    if (!room)
+        return NULL;
+    chat->private->now_ms = now_ms;
+    if (!room->is_placed)
+        log_place(chat, room, after);
+    room_want(chat, room);
+    return &room->room;
+}
+
+struct room *chat_join_direct(struct chat *chat, struct str user, uint64_t now_ms)
+{
+    chat->private->now_ms = now_ms;
+    return rooms_join(chat, STR(""), user, ROOM_DIRECT);
+}
+
+struct chat_room *room_for_item(struct chat *chat, const struct outbox_item *item)
+{
+    struct chat_room *room;
+    if (item->room.size > 0)
+        room = rooms_find(chat, item->room);
+    else
+        room = rooms_find_title(chat, ROOM_DIRECT, item->user);
+    if (room)
+        return room;
+    if (item->user.size > 0)
+        return room_add(chat, item->room, item->user, ROOM_DIRECT);
+    return room_add(chat, item->room, item->room, ROOM_PUBLIC);
+}
+
+void room_remove(struct chat *chat, struct chat_room *room, struct str why)
+{
+    size_t at = 0;
+    while (chat->rooms[at] != &room->room)
+        at++;
+    chat->room_count--;
+    memmove(chat->rooms + at, chat->rooms + at + 1,
+            (chat->room_count - at) * sizeof(struct room *));
+    requests_forget_room(chat, room);
+    room->room.is_joined = false;
+    effect_push(chat, &(struct chat_effect){ .kind = CHAT_LEFT, .room = &room->room, .text = why });
+    effect_bury_room(chat, room);
+}
+
+static void room_send_part(struct chat *chat, struct str name)
+{
+    struct message message = { .type = MESSAGE_PART };
+    message_set_room(&message, name);
+    request_send(chat, REQUEST_PART, NULL, &message);
+}
+
+void chat_part(struct chat *chat, struct room *shown, uint64_t now_ms)
+{
+    struct chat_room *room = chat_room_of(shown);
+    chat->private->now_ms = now_ms;
+    if (shown->name.size > 0 && (shown->is_joined || room->is_joining))
+        room_send_part(chat, shown->name);
+    else if (shown->name.size > 0 && name_list_add(&chat->private->parted, shown->name))
+        chat->private->ran_out = true;
+    outbox_forget_all(chat, room);
+    room_remove(chat, room, STR(""));
+}
+
+void rooms_leave_joined(struct chat *chat)
+{
+    for (size_t i = 0; i < chat->room_count; i++)
+        if (chat->rooms[i]->is_joined && !chat_room_of(chat->rooms[i])->was_member)
+            room_send_part(chat, chat->rooms[i]->name);
+}
+
+/* A room the user is in already. A new run of the program takes it up where another left it. */
+void rooms_on_listed(struct chat *chat, const struct message *message)
+{
+    struct chat_private *private = chat->private;
+    if (private->member_of.count >= LIMIT_ROOMS_PER_USER)
+        return;
+    if (name_list_add(&private->member_of, message->room))
+    private->ran_out = true;
+    if (private->attach || private->has_been_ready || rooms_find(chat, message->room))
+        return;
+    bool is_direct = message->kind == ROOM_DIRECT;
+    room_add(chat, message->room, is_direct ? message->user : message->room,
+             is_direct ? ROOM_DIRECT : ROOM_PUBLIC);
+}
+
+void rooms_on_ready(struct chat *chat)
+{
+    struct chat_private *private = chat->private;
+    for (size_t i = 0; i < private->parted.count; i++)
+        if (name_list_has(&private->member_of, private->parted.items[i]) &&
+            !rooms_find(chat, private->parted.items[i]))
+            room_send_part(chat, private->parted.items[i]);
+    name_list_fini(&private->parted);
+    for (size_t i = 0; i < chat->room_count; i++)
+        room_want(chat, chat_room_of(chat->rooms[i]));
+}
+
+void rooms_on_disconnected(struct chat *chat)
+{
+    for (size_t i = 0; i < chat->room_count; i++) {
+        struct chat_room *room = chat_room_of(chat->rooms[i]);
+        room->room.is_joined = room->is_joining = false;
+        room->join_at_ms = 0;
+        log_on_disconnected(room);
+        outbox_on_disconnected(room);
+    }
+}
+
+void rooms_tick(struct chat *chat)
+{
+    uint64_t now_ms = chat->private->now_ms;
+    for (size_t i = 0; i < chat->room_count; i++) {
+        struct chat_room *room = chat_room_of(chat->rooms[i]);
+        if (room->join_at_ms > 0 && room->join_at_ms <= now_ms)
+            room_send_join(chat, room);
+        if (room->fill_at_ms > 0 && room->fill_at_ms <= now_ms) {
+            room->fill_at_ms = 0;
+            log_fill(chat, room);
+        }
+    }
+}
+
+uint64_t rooms_next_tick(const struct chat *chat)
+{
+    uint64_t next_ms = UINT64_MAX;
+    for (size_t i = 0; i < chat->room_count; i++) {
+        const struct chat_room *room = chat_room_of(chat->rooms[i]);
+        if (room->join_at_ms > 0 && room->join_at_ms < next_ms)
+            next_ms = room->join_at_ms;
+        if (room->fill_at_ms > 0 && room->fill_at_ms < next_ms)
+            next_ms = room->fill_at_ms;
+    }
+    return next_ms;
+}
+
+/*
+ * The name in the answer may differ from the one that was asked for: in case, or since a direct
+ * room was opened anew under another number. Its log then begins anew.
+ */
+static void room_set_name(struct chat *chat, struct chat_room *room, const struct message *message)
+{
+    bool is_other = room->is_placed && room->room.kind == ROOM_DIRECT && room->room.name.size > 0 &&
+                    !str_equal(room->room.name, message->room);
+    if (is_other)
+        room->is_placed = false;
+    room->room.kind = message->kind == ROOM_DIRECT ? ROOM_DIRECT : ROOM_PUBLIC;
+    struct str title = room->room.kind == ROOM_DIRECT ? message->user : message->room;
+    if (owned_set(&room->room.name, message->room) || owned_set(&room->room.title, title) ||
+        owned_set(&room->room.topic, message->topic))
+        chat->private->ran_out = true;
+}
+
+/*
+ * Where the log stands in the room's history. A room that has fewer events than the log is not
+ * the one the log was of (the server lost its data): begin anew, and ask again for what follows.
+ */
+static void room_place(struct chat *chat, struct chat_room *room, uint64_t last_no)
+{
+    bool is_shorter = room->is_placed && last_no < room->room.last_no;
+    if (is_shorter || !room->is_placed) {
+        log_place(chat, room, last_no);
+        room->older_wanted = chat->private->history_count;
+    }
+    if (is_shorter) {
+        room->is_placed = false;
+        room_send_join(chat, room);
+    }
+    if (last_no > room->room.newest_no)
+        room->room.newest_no = last_no;
+}
+
+struct chat_room *room_on_joined(struct chat *chat, struct chat_room *room,
+                                 const struct message *message)
+{
+    struct chat_room *same = rooms_find(chat, message->room);
+    if (same && same != room) {
+        outbox_move(chat, room, same);
+        room_remove(chat, room, STR(""));
+        room = same;
+    }
+    room_set_name(chat, room, message);
+    room->was_member = name_list_has(&chat->private->member_of, message->room);
+    member_list_fini(&room->snapshot);
+    room_place(chat, room, message->last);
+    return room;
+}
+
+void room_on_join_done(struct chat *chat, struct chat_room *room)
+{
+    room->is_joining = false;
+    room->room.is_joined = true;
+    members_replace(room);
+    effect_push_room(chat, CHAT_ROOM, room);
+    if (room->older_wanted > 0)
+        log_load_older(chat, room);
+    log_fill(chat, room);
+    outbox_flush(chat, room);
+}
+
+void room_on_join_refused(struct chat *chat, struct chat_room *room, const struct message *message)
+{
+    room->is_joining = false;
+    if (chat_can_retry(chat, message)) {
+        room->join_at_ms = chat->private->now_ms + chat_retry_delay(message->wait_ms);
+        return;
+    }
+    if (room->log.count == 0 && room->pending.count == 0) {
+        room_remove(chat, room, message->text);
+        return;
+    }
+    outbox_fail_all(chat, room, message->text);
+    effect_push(chat, &(struct chat_effect){
+                          .kind = CHAT_ROOM, .room = &room->room, .text = message->text });
+}
+
+/* Somebody opened a direct room with this user: it is there without having been asked for. */
+void room_on_opened(struct chat *chat, const struct message *message)
+{
+    if (message->kind != ROOM_DIRECT)
+        return;
+    struct chat_room *room = rooms_find(chat, message->room);
+    if (!room)
+        room = rooms_find_title(chat, ROOM_DIRECT, message->user);
+    if (!room)
+        room = room_add(chat, message->room, message->user, ROOM_DIRECT);
+    if (!room)
+        return;
+    room = room_on_joined(chat, room, message);
+    members_note(chat, room, message->user, false);
+    members_note(chat, room, chat->name, false);
+    room_on_join_done(chat, room);
+}
+
+static void room_on_enter(struct chat *chat, struct chat_room *room, const struct message *message)
+{
+    member_add(chat, room, message->user, false);
+}
+
+static void room_on_leave(struct chat *chat, struct chat_room *room, const struct message *message)
+{
+    (void)chat;
+    member_remove(room, message->user);
+}
+
+/* The other one's new name becomes the title of a direct room; one's own becomes the chat's. */
+static void room_on_rename(struct chat *chat, struct chat_room *room, const struct message *message)
+{
+    member_remove(room, message->was);
+    member_add(chat, room, message->user, false);
+    bool is_title = room->room.kind == ROOM_DIRECT && str_equal(room->room.title, message->was);
+    if (is_title && owned_set(&room->room.title, message->user))
+        chat->private->ran_out = true;
+    if (str_equal(chat->name, message->was))
+        chat_set_identity(chat, message->user, chat->token);
+}
+
+static const struct {
+    enum entry_kind entry;
+    void (*handle)(struct chat *chat, struct chat_room *room, const struct message *message);
+} presence_rows[] = {
+    [PRESENCE_ENTER] = { ENTRY_ENTER, room_on_enter },
+    [PRESENCE_LEAVE] = { ENTRY_LEAVE, room_on_leave },
+    [PRESENCE_RENAME] = { ENTRY_RENAME, room_on_rename },
+};
+
+void room_on_presence(struct chat *chat, struct chat_room *room, const struct message *message)
+{
+    if (message->kind >= ARRAY_SIZE(presence_rows) || !presence_rows[message->kind].handle)
+        return;
+    bool is_mine = str_equal(chat->name, message->user);
+    if (is_mine && message->kind == PRESENCE_LEAVE) {
+        room_remove(chat, room, message->text); /* another session of this user left it */
+        return;
+    }
+    presence_rows[message->kind].handle(chat, room, message);
+    struct str text = message->kind == PRESENCE_RENAME ? message->was : message->text;
+    struct entry *entry = entry_new(presence_rows[message->kind].entry, message->user, text);
+    if (entry) {
+        entry->time_ms = chat->private->now_ms;
+        entry->is_mine = is_mine || str_equal(chat->name, message->user);
+    }
+    log_take_signal(chat, room, entry, !is_mine);
+}
+
+void chat_info(struct chat *chat, struct room *room, struct str text, uint64_t now_ms)
+{
+    struct entry *entry = entry_new(ENTRY_INFO, STR(""), text);
+    if (entry)
+        entry->time_ms = now_ms;
+    log_take_signal(chat, chat_room_of(room), entry, false);
+}
+
+void chat_load_older(struct chat *chat, struct room *room, uint64_t now_ms)
+{
+    chat->private->now_ms = now_ms;
+    log_load_older(chat, chat_room_of(room));
+}
