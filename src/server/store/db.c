@@ -98,11 +98,13 @@ static int db_set_up_writer(struct db *db)
 
 static int db_set_up(struct db *db, const char *vfs, enum db_durability durability)
 {
-    int status = db_conn_exec(db, db_pragmas);
+    int status = 0;
+    if (vfs) /* before anything reads the file: then the log needs no shared memory */
+        status = db_conn_exec(db, "PRAGMA locking_mode = EXCLUSIVE");
+    if (!status)
+        status = db_conn_exec(db, db_pragmas);
     if (!status)
         status = db_conn_exec(db, db_synchronous[durability]);
-    if (!status && vfs) /* then the log needs no shared memory */
-        status = db_conn_exec(db, "PRAGMA locking_mode = EXCLUSIVE");
     if (!status && db->role == DB_WRITER)
         status = db_set_up_writer(db);
     if (!status && db->role != DB_CHECKPOINTER)

@@ -1,0 +1,706 @@
+/* The database: what is stored comes back, in order, on a good disk and on a bad one. */
+#include "check.h"
+
+#include "../sim/sim_vfs.h"
+#include "failmalloc.h"
+#include "server/store/db.h"
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A database in a directory of its own, or on a simulated disk. */
+struct world {
+    char path[64];
+    struct sim_disk *disk;
+    struct db *db;
+    struct effects batch;
+    struct buf problem;
+};
+
+static int world_open(struct world *world)
+{
+    const char *vfs = world->disk ? sim_disk_vfs(world->disk) : NULL;
+    return db_open(world->path, vfs, DB_POWER, DB_WRITER, &world->db, &world->problem);
+}
+
+static void world_init(struct world *world)
+{
+    const char *temporary = getenv("TMPDIR");
+    *world = (struct world){ 0 };
+    snprintf(world->path, sizeof(world->path), "%s/test_db.XXXXXX", temporary ? temporary : "/tmp");
+    CHECK(mkdtemp(world->path) != NULL);
+    CHECK_INT(0, world_open(world));
+}
+
+static void world_init_on_disk(struct world *world)
+{
+    *world = (struct world){ .path = SIM_DISK_DATABASE, .disk = sim_disk_new(1) };
+    CHECK(world->disk != NULL);
+    CHECK_INT(0, world_open(world));
+}
+
+static void world_reopen(struct world *world)
+{
+    db_close(world->db);
+    world->db = NULL;
+    CHECK_INT(0, world_open(world));
+}
+
+static void world_remove(const struct world *world, const char *name)
+{
+    char file[128];
+    snprintf(file, sizeof(file), "%s/%s", world->path, name);
+    unlink(file);
+}
+
+static void world_fini(struct world *world)
+{
+    db_close(world->db);
+    effects_fini(&world->batch);
+    buf_fini(&world->problem);
+    if (world->disk) {
+        sim_disk_free(world->disk);
+        return;
+    }
+    static const char *const files[] = { "hutong.db", "hutong.db-wal", "hutong.db-shm",
+                                         "hutong.lock" };
+    for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+        world_remove(world, files[i]);
+    CHECK_INT(0, rmdir(world->path));
+}
+
+static void world_commit(struct world *world)
+{
+    CHECK(!world->batch.failed);
+    CHECK_INT(0, db_commit(world->db, &world->batch));
+    effects_reset(&world->batch);
+}
+
+/* Nonces that differ in the last byte only: all have the same place in the index. */
+static struct str nonce_of(char bytes[LIMIT_NONCE_SIZE], uint64_t no)
+{
+    memset(bytes, 'n', LIMIT_NONCE_SIZE);
+    bytes[LIMIT_NONCE_SIZE - 1] = (char)no;
+    return (struct str){ bytes, LIMIT_NONCE_SIZE };
+}
+
+static void push_event(struct world *world, uint64_t room, uint64_t no, struct str text)
+{
+    char nonce[LIMIT_NONCE_SIZE];
+    struct message event = { .type = MESSAGE_EVENT };
+    message_set_room(&event, STR("lobby"));
+    message_set_user(&event, STR("小明"));
+    message_set_no(&event, no);
+    message_set_time(&event, 1700000000000 + no);
+    message_set_kind(&event, no % 2 ? EVENT_MESSAGE : EVENT_ACTION);
+    message_set_text(&event, text);
+    message_set_nonce(&event, nonce_of(nonce, no));
+    effects_push(
+        &world->batch,
+        &(struct effect){ .kind = EFFECT_EVENT, .room = room, .user = 3, .message = &event });
+}
+
+/* Events 1 to @count in each of two rooms, in turn. */
+static void store_events(struct world *world, uint64_t count)
+{
+    for (uint64_t no = 1; no <= count; no++) {
+        push_event(world, 7, no, STR("你好"));
+        push_event(world, 8, no, STR("elsewhere"));
+    }
+    world_commit(world);
+}
+
+static uint64_t count_events(struct db *db, uint64_t room)
+{
+    struct event_page page;
+    CHECK_INT(0, db_read(db, room, STR("r"), 0, UINT64_MAX, LIMIT_HISTORY_PAGE, &page));
+    uint64_t count = page.count;
+    event_page_fini(&page);
+    return count;
+}
+
+/* ---- history ---- */
+
+static void test_an_event_comes_back_as_it_was_stored(void **state)
+{
+    (void)state;
+    struct world world;
+    struct event_page page;
+    world_init(&world);
+    store_events(&world, 3);
+    world_reopen(&world);
+    CHECK_INT(0, db_read(world.db, 7, STR("lobby"), 1, 3, 10, &page));
+    CHECK_INT(1, page.count);
+    const struct message *event = page.events[0];
+    char nonce[LIMIT_NONCE_SIZE];
+    CHECK_INT(MESSAGE_EVENT, event->type);
+    CHECK_STR("lobby", event->room);
+    CHECK_STR("小明", event->user);
+    CHECK_STR("你好", event->text);
+    CHECK_INT(2, event->no);
+    CHECK_INT(1700000000002, event->time);
+    CHECK_INT(EVENT_ACTION, event->kind);
+    CHECK(str_equal(nonce_of(nonce, 2), event->nonce));
+    CHECK_INT(HAS(FIELD_ROOM) | HAS(FIELD_USER) | HAS(FIELD_TEXT) | HAS(FIELD_NO) |
+                  HAS(FIELD_TIME) | HAS(FIELD_KIND) | HAS(FIELD_NONCE),
+              event->has);
+    event_page_fini(&page);
+    world_fini(&world);
+}
+
+static void test_a_page_is_the_range_asked_for_wherever_the_index_ends(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        uint64_t after, before;
+        uint32_t limit;
+        uint64_t first, count;
+    } rows[] = {
+        { "all, forward", 0, UINT64_MAX, 100, 1, 10 },
+        { "all, backward", UINT64_MAX, UINT64_MAX, 100, 1, 10 },
+        { "first ones", 0, UINT64_MAX, 3, 1, 3 },
+        { "newest ones", UINT64_MAX, UINT64_MAX, 3, 8, 3 },
+        { "after", 6, UINT64_MAX, 100, 7, 4 },
+        { "after, limited", 3, UINT64_MAX, 4, 4, 4 },
+        { "before", UINT64_MAX, 5, 100, 1, 4 },
+        { "before, limited", UINT64_MAX, 8, 4, 4, 4 },
+        { "between", 2, 9, 100, 3, 6 },
+        { "between, limited", 2, 9, 5, 3, 5 },
+        { "after the last", 10, UINT64_MAX, 100, 0, 0 },
+        { "before the first", UINT64_MAX, 1, 100, 0, 0 },
+        { "between neighbours", 4, 5, 100, 0, 0 },
+        { "none", 0, UINT64_MAX, 0, 0, 0 },
+    };
+    static const uint32_t steps[] = { 0, 8, 1, 11, 100 }; /* the index reaches ever further */
+    struct world world;
+    world_init(&world);
+    store_events(&world, 10);
+    for (size_t s = 0; s < ARRAY_SIZE(steps); s++) {
+        CHECK(db_index(world.db, steps[s]) >= 0);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+            struct event_page page;
+            CHECK_INT(0, db_read(world.db, 7, STR("r"), rows[i].after, rows[i].before,
+                                 rows[i].limit, &page));
+            if (page.count != rows[i].count)
+                fail_msg("%s, step %zu: %zu events", rows[i].name, s, page.count);
+            for (size_t e = 0; e < page.count; e++)
+                CHECK_INT(rows[i].first + e, page.events[e]->no);
+            event_page_fini(&page);
+        }
+    }
+    CHECK_INT(0, db_index_lag(world.db));
+    world_fini(&world);
+}
+
+static void test_a_page_ends_at_a_quarter_of_a_mebibyte(void **state)
+{
+    (void)state;
+    struct world world;
+    char *text = malloc(LIMIT_TEXT_SIZE);
+    CHECK(text != NULL);
+    memset(text, 'x', LIMIT_TEXT_SIZE);
+    world_init(&world);
+    for (uint64_t no = 1; no <= 40; no++)
+        push_event(&world, 7, no, (struct str){ text, LIMIT_TEXT_SIZE });
+    world_commit(&world);
+    for (int indexed = 0; indexed < 2; indexed++) {
+        struct event_page page;
+        CHECK_INT(0, db_read(world.db, 7, STR("r"), 0, UINT64_MAX, 100, &page));
+        CHECK_INT(16, page.count);
+        event_page_fini(&page);
+        CHECK_INT(0, db_read(world.db, 7, STR("r"), UINT64_MAX, UINT64_MAX, 100, &page));
+        CHECK_INT(16, page.count);
+        CHECK_INT(25, page.events[0]->no);
+        event_page_fini(&page);
+        CHECK(db_index(world.db, 100) >= 0);
+    }
+    free(text);
+    world_fini(&world);
+}
+
+static void test_the_index_moves_on_by_as_much_as_allowed(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init(&world);
+    store_events(&world, 10);
+    CHECK_INT(20, db_index_lag(world.db));
+    CHECK_INT(15, db_index(world.db, 15));
+    CHECK_INT(5, db_index_lag(world.db));
+    world_reopen(&world);
+    CHECK_INT(5, db_index_lag(world.db));
+    CHECK_INT(5, db_index(world.db, 15));
+    CHECK_INT(0, db_index(world.db, 15));
+    world_fini(&world);
+}
+
+static void test_running_out_of_memory_spoils_no_page(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init(&world);
+    store_events(&world, 20);
+    CHECK(db_index(world.db, 10) >= 0);
+    FAILMALLOC_EACH(nth)
+    {
+        struct event_page page;
+        int status = db_read(world.db, 7, STR("r"), 0, UINT64_MAX, 100, &page);
+        CHECK(status == 0 || status == -ENOMEM);
+        CHECK_INT(status == 0 ? 20 : 0, page.count);
+        event_page_fini(&page);
+    }
+    world_fini(&world);
+}
+
+/* ---- nonces ---- */
+
+static void check_nonce(struct db *db, uint64_t no, uint64_t expected_room, uint64_t expected_no)
+{
+    char bytes[LIMIT_NONCE_SIZE];
+    struct nonce_query queries[2] = { 0 };
+    memset(queries[0].nonce, 'z', LIMIT_NONCE_SIZE); /* one that nobody ever sent comes along */
+    memcpy(queries[1].nonce, nonce_of(bytes, no).bytes, LIMIT_NONCE_SIZE);
+    CHECK_INT(0, db_find_nonces(db, queries, 2));
+    CHECK_INT(0, queries[0].no);
+    CHECK_INT(expected_room, queries[1].room);
+    CHECK_INT(expected_no, queries[1].no);
+}
+
+static void test_a_nonce_is_found_although_others_begin_alike(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init(&world);
+    for (uint64_t no = 1; no <= 10; no++)
+        push_event(&world, 7, no, STR("x"));
+    world_commit(&world);
+    for (uint32_t step = 0; step < 4; step++) {
+        CHECK(db_index(world.db, step * 3) >= 0);
+        for (uint64_t no = 1; no <= 10; no++)
+            check_nonce(world.db, no, 7, no);
+        check_nonce(world.db, 11, 0, 0);
+    }
+    world_fini(&world);
+}
+
+static void test_a_nonce_is_found_in_an_old_segment_of_its_index(void **state)
+{
+    (void)state;
+    enum { EVENTS = 70000, BATCH = 10000 };
+    struct world world;
+    world_init(&world);
+    push_event(&world, 7, 1, STR("the first"));
+    for (uint64_t no = 2; no <= EVENTS; no++) {
+        struct message event = { .type = MESSAGE_EVENT, .no = no, .kind = EVENT_TOPIC };
+        effects_push(&world.batch,
+                     &(struct effect){ .kind = EFFECT_EVENT, .room = 7, .message = &event });
+        if (no % BATCH == 0)
+            world_commit(&world);
+    }
+    push_event(&world, 8, 100, STR("the last"));
+    world_commit(&world);
+    CHECK_INT(EVENTS + 1, db_index(world.db, EVENTS + 1));
+    check_nonce(world.db, 1, 7, 1);
+    check_nonce(world.db, 100, 8, 100);
+    check_nonce(world.db, 2, 0, 0);
+    world_fini(&world);
+}
+
+/* ---- the core, there and back ---- */
+
+static const struct core_config core_config = { .grace_ms = 30000, .heartbeat_ms = 90000 };
+
+static void apply(struct world *world, struct core *core, uint64_t session,
+                  const struct message *message)
+{
+    struct proposal proposal = {
+        .kind = PROPOSAL_REQUEST, .session = session, .now_ms = 1000, .message = message, .uid = -1
+    };
+    memset(proposal.random, (int)session, sizeof(proposal.random));
+    CHECK_INT(0, core_apply(core, &proposal, &world->batch));
+}
+
+static void enter(struct world *world, struct core *core, uint64_t session, const char *name)
+{
+    struct message request = { .type = MESSAGE_ENTER };
+    message_set_id(&request, 1);
+    message_set_user(&request, str_of(name));
+    apply(world, core, session, &request);
+}
+
+static void ask(struct world *world, struct core *core, uint64_t session, enum message_type type,
+                const char *room)
+{
+    struct message request = { .type = type };
+    message_set_id(&request, 2);
+    message_set_room(&request, str_of(room));
+    message_set_text(&request, STR("some words"));
+    if (type == MESSAGE_SAY)
+        message_set_nonce(&request, STR("0123456789abcdef"));
+    apply(world, core, session, &request);
+}
+
+static void bye(struct world *world, struct core *core, uint64_t session)
+{
+    apply(world, core, session, &(struct message){ .type = MESSAGE_BYE });
+}
+
+/* A little of everything that leaves a trace in the tables. */
+static struct core *live_through(struct world *world)
+{
+    struct core *core = core_new(&core_config);
+    CHECK(core != NULL);
+    enter(world, core, 1, "alice");
+    enter(world, core, 2, "小明");
+    enter(world, core, 3, "carol");
+    ask(world, core, 1, MESSAGE_JOIN, "lobby");
+    ask(world, core, 2, MESSAGE_JOIN, "lobby");
+    ask(world, core, 3, MESSAGE_JOIN, "lobby");
+    ask(world, core, 2, MESSAGE_JOIN, "胡同");
+    world_commit(world);
+    ask(world, core, 1, MESSAGE_SAY, "lobby");
+    ask(world, core, 2, MESSAGE_TOPIC, "胡同");
+    ask(world, core, 2, MESSAGE_TOPIC, "lobby");
+    world_commit(world);
+    struct message direct = { .type = MESSAGE_JOIN };
+    message_set_id(&direct, 3);
+    message_set_user(&direct, STR("alice"));
+    apply(world, core, 2, &direct);
+    ask(world, core, 1, MESSAGE_PART, "lobby");
+    ask(world, core, 3, MESSAGE_JOIN, "deserted");
+    bye(world, core, 3);
+    world_commit(world);
+    return core;
+}
+
+static struct core *load(struct world *world)
+{
+    struct core *core = core_new(&core_config);
+    CHECK(core != NULL);
+    CHECK_INT(0, db_load(world->db, core, 1000));
+    return core;
+}
+
+static void test_a_loaded_core_is_the_one_that_was_stored(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init(&world);
+    struct core *live = live_through(&world);
+    for (uint32_t step = 0; step < 3; step++) {
+        uint8_t expected[32], actual[32];
+        CHECK(db_index(world.db, step) >= 0);
+        world_reopen(&world);
+        struct core *loaded = load(&world);
+        core_digest(live, false, expected);
+        core_digest(loaded, false, actual);
+        CHECK_MEM(expected, sizeof(expected), actual, sizeof(actual));
+        CHECK(core_has_nonce(loaded, STR("0123456789abcdef")));
+        CHECK(!core_has_nonce(loaded, STR("0123456789abcdeX")));
+        core_free(loaded);
+    }
+    core_free(live);
+    world_fini(&world);
+}
+
+/* The number that the next user, or room, gets. */
+static uint64_t next_number(const struct effects *batch, enum effect_kind kind)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        if (batch->items[i].kind == kind)
+            return kind == EFFECT_PUT_USER ? batch->items[i].user : batch->items[i].room;
+    }
+    return 0;
+}
+
+static void test_numbers_of_those_gone_are_not_given_out_again(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init(&world);
+    struct core *core = core_new(&core_config);
+    enter(&world, core, 1, "alice");
+    ask(&world, core, 1, MESSAGE_JOIN, "short-lived");
+    uint64_t user = next_number(&world.batch, EFFECT_PUT_USER);
+    uint64_t room = next_number(&world.batch, EFFECT_PUT_ROOM);
+    bye(&world, core, 1);
+    world_commit(&world);
+    core_free(core);
+    world_reopen(&world);
+    core = load(&world);
+    enter(&world, core, 2, "bob");
+    ask(&world, core, 2, MESSAGE_JOIN, "next");
+    CHECK(next_number(&world.batch, EFFECT_PUT_USER) > user);
+    CHECK(next_number(&world.batch, EFFECT_PUT_ROOM) > room);
+    core_free(core);
+    world_fini(&world);
+}
+
+/* ---- whose database, and which ---- */
+
+static void check_problem(struct world *world, int expected, int status, const char *part)
+{
+    const char *problem = buf_cstr(&world->problem);
+    CHECK_INT(expected, status);
+    if (!strstr(problem, part) || !strstr(problem, world->path))
+        fail_msg("said: %s", problem);
+    buf_clear(&world->problem);
+}
+
+static void test_a_second_hutongd_is_told_whose_directory_it_is(void **state)
+{
+    (void)state;
+    struct world world;
+    struct db *second = NULL;
+    world_init(&world);
+    int status = db_open(world.path, NULL, DB_POWER, DB_WRITER, &second, &world.problem);
+    check_problem(&world, -EBUSY, status, "in use by another hutongd");
+    CHECK(second == NULL);
+    world_reopen(&world);
+    world_fini(&world);
+}
+
+static void test_a_directory_that_is_none_is_named(void **state)
+{
+    (void)state;
+    struct world world = { .path = "/dev/null" };
+    check_problem(&world, -ENOTDIR, world_open(&world), "cannot write in the data directory");
+    strcpy(world.path, "/nonexistent/hutong");
+    check_problem(&world, -ENOENT, world_open(&world), "No such file");
+    buf_fini(&world.problem);
+}
+
+/* Change the closed database as someone else might. */
+static void meddle(const struct world *world, const char *sql)
+{
+    char file[128];
+    sqlite3 *sqlite;
+    snprintf(file, sizeof(file), "%s/hutong.db", world->path);
+    CHECK_INT(SQLITE_OK, sqlite3_open(file, &sqlite));
+    CHECK_INT(SQLITE_OK, sqlite3_exec(sqlite, sql, NULL, NULL, NULL));
+    sqlite3_close(sqlite);
+}
+
+static void test_a_database_from_elsewhere_is_left_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sql, *said;
+        int status;
+    } rows[] = {
+        { "PRAGMA user_version = 1000", "newer hutongd", -EPROTO },
+        { "PRAGMA user_version = 1; PRAGMA application_id = 1", "no database of hutongd",
+          -EUCLEAN },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct world world;
+        world_init(&world);
+        db_close(world.db);
+        world.db = NULL;
+        meddle(&world, rows[i].sql);
+        check_problem(&world, rows[i].status, world_open(&world), rows[i].said);
+        world_fini(&world);
+    }
+}
+
+static void test_a_damaged_file_is_named(void **state)
+{
+    (void)state;
+    struct world world;
+    char file[128];
+    world_init(&world);
+    db_close(world.db);
+    world.db = NULL;
+    snprintf(file, sizeof(file), "%s/hutong.db", world.path);
+    FILE *stream = fopen(file, "r+");
+    CHECK(stream != NULL);
+    CHECK(fputs("these are not the bytes of any database", stream) >= 0);
+    fclose(stream);
+    check_problem(&world, -EUCLEAN, world_open(&world), "hutong.db is damaged");
+    world_fini(&world);
+}
+
+static void test_nobody_else_may_read_the_files(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "hutong.db", "hutong.db-wal", "hutong.db-shm" };
+    struct world world;
+    world_init(&world);
+    store_events(&world, 1);
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        char file[128];
+        struct stat facts;
+        snprintf(file, sizeof(file), "%s/%s", world.path, names[i]);
+        CHECK_INT(0, stat(file, &facts));
+        CHECK_INT(0600, facts.st_mode & 0777);
+    }
+    world_fini(&world);
+}
+
+static void test_a_reader_sees_each_commit_and_changes_nothing(void **state)
+{
+    (void)state;
+    struct world world;
+    struct db *reader = NULL;
+    world_init(&world);
+    CHECK_INT(0, db_open(world.path, NULL, DB_POWER, DB_READER, &reader, &world.problem));
+    CHECK_INT(0, count_events(reader, 7));
+    store_events(&world, 5);
+    CHECK_INT(5, count_events(reader, 7));
+    CHECK(db_index(world.db, 7) >= 0);
+    CHECK_INT(5, count_events(reader, 7));
+    push_event(&world, 7, 6, STR("x"));
+    CHECK_INT(-EROFS, db_commit(reader, &world.batch));
+    CHECK_INT(5, count_events(reader, 7));
+    db_close(reader);
+    world_fini(&world);
+}
+
+static void test_the_log_begins_anew_after_a_checkpoint_that_waits(void **state)
+{
+    (void)state;
+    struct world world;
+    struct db *checkpointer = NULL;
+    world_init(&world);
+    CHECK_INT(0,
+              db_open(world.path, NULL, DB_POWER, DB_CHECKPOINTER, &checkpointer, &world.problem));
+    store_events(&world, 1000);
+    uint64_t size = db_wal_size(world.db);
+    CHECK(size > 100 * 1000);
+    CHECK_INT(0, db_checkpoint(checkpointer, false));
+    CHECK_INT(0, db_checkpoint(checkpointer, true));
+    push_event(&world, 9, 1, STR("x"));
+    world_commit(&world);
+    CHECK(db_wal_size(world.db) < size / 2);
+    CHECK_INT(LIMIT_HISTORY_PAGE, count_events(world.db, 7));
+    db_close(checkpointer);
+    world_fini(&world);
+}
+
+/* ---- bad disks ---- */
+
+static void test_a_full_disk_refuses_a_batch_as_a_whole(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init_on_disk(&world);
+    store_events(&world, 3);
+    for (uint64_t spare = 0; spare < 8192; spare += 1000) {
+        sim_disk_set_capacity(world.disk, sim_disk_size(world.disk) + spare);
+        for (uint64_t no = 4; no < 300; no++)
+            push_event(&world, 7, no, STR("a text that needs some room on the disk"));
+        CHECK_INT(-ENOSPC, db_commit(world.db, &world.batch));
+        effects_reset(&world.batch);
+        CHECK_INT(3, count_events(world.db, 7));
+    }
+    sim_disk_set_capacity(world.disk, UINT64_MAX);
+    push_event(&world, 7, 4, STR("again"));
+    world_commit(&world);
+    CHECK_INT(7, db_index_lag(world.db));
+    CHECK_INT(7, db_index(world.db, 100));
+    world_reopen(&world);
+    CHECK_INT(4, count_events(world.db, 7));
+    world_fini(&world);
+}
+
+static void test_a_batch_that_was_not_synced_is_not_stored(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init_on_disk(&world);
+    store_events(&world, 3);
+    sim_disk_fail_syncs(world.disk, true);
+    push_event(&world, 7, 4, STR("lost"));
+    CHECK_INT(-EIO, db_commit(world.db, &world.batch));
+    CHECK_INT(3, count_events(world.db, 7));
+    sim_disk_fail_syncs(world.disk, false);
+    world_commit(&world);
+    CHECK_INT(4, count_events(world.db, 7));
+    world_fini(&world);
+}
+
+/* Cut the power after a commit, and open what is left. Returns how many events there are. */
+static uint64_t events_after_power_cut(bool ignores_syncs, uint64_t seed)
+{
+    struct world world = { .path = SIM_DISK_DATABASE, .disk = sim_disk_new(seed) };
+    CHECK_INT(0, world_open(&world));
+    store_events(&world, 3);
+    sim_disk_ignore_syncs(world.disk, ignores_syncs);
+    store_events(&world, 2);
+    if (seed % 2)
+        CHECK_INT(0, db_checkpoint(world.db, false));
+    sim_disk_crash(world.disk, false);
+    db_close(world.db);
+    world.db = NULL;
+    sim_disk_restart(world.disk);
+    CHECK_INT(0, world_open(&world));
+    uint64_t lag = db_index_lag(world.db);
+    world_fini(&world);
+    return lag;
+}
+
+static void test_a_power_cut_takes_nothing_that_was_committed(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 50; seed++)
+        CHECK_INT(10, events_after_power_cut(false, seed));
+}
+
+static void test_a_disk_that_lies_about_syncs_is_found_out(void **state)
+{
+    (void)state;
+    uint64_t lost_count = 0;
+    for (uint64_t seed = 0; seed < 50; seed += 2)
+        lost_count += events_after_power_cut(true, seed) < 10;
+    CHECK(lost_count > 20);
+}
+
+static void test_a_killed_process_leaves_its_writes_behind(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init_on_disk(&world);
+    sim_disk_ignore_syncs(world.disk, true);
+    store_events(&world, 3);
+    sim_disk_crash(world.disk, true);
+    push_event(&world, 7, 4, STR("too late"));
+    CHECK_INT(-EIO, db_commit(world.db, &world.batch));
+    db_close(world.db);
+    world.db = NULL;
+    sim_disk_restart(world.disk);
+    CHECK_INT(0, world_open(&world));
+    CHECK_INT(3, count_events(world.db, 7));
+    world_fini(&world);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_an_event_comes_back_as_it_was_stored),
+        cmocka_unit_test(test_a_page_is_the_range_asked_for_wherever_the_index_ends),
+        cmocka_unit_test(test_a_page_ends_at_a_quarter_of_a_mebibyte),
+        cmocka_unit_test(test_the_index_moves_on_by_as_much_as_allowed),
+        cmocka_unit_test(test_running_out_of_memory_spoils_no_page),
+        cmocka_unit_test(test_a_nonce_is_found_although_others_begin_alike),
+        cmocka_unit_test(test_a_nonce_is_found_in_an_old_segment_of_its_index),
+        cmocka_unit_test(test_a_loaded_core_is_the_one_that_was_stored),
+        cmocka_unit_test(test_numbers_of_those_gone_are_not_given_out_again),
+        cmocka_unit_test(test_a_second_hutongd_is_told_whose_directory_it_is),
+        cmocka_unit_test(test_a_directory_that_is_none_is_named),
+        cmocka_unit_test(test_a_database_from_elsewhere_is_left_alone),
+        cmocka_unit_test(test_a_damaged_file_is_named),
+        cmocka_unit_test(test_nobody_else_may_read_the_files),
+        cmocka_unit_test(test_a_reader_sees_each_commit_and_changes_nothing),
+        cmocka_unit_test(test_the_log_begins_anew_after_a_checkpoint_that_waits),
+        cmocka_unit_test(test_a_full_disk_refuses_a_batch_as_a_whole),
+        cmocka_unit_test(test_a_batch_that_was_not_synced_is_not_stored),
+        cmocka_unit_test(test_a_power_cut_takes_nothing_that_was_committed),
+        cmocka_unit_test(test_a_disk_that_lies_about_syncs_is_found_out),
+        cmocka_unit_test(test_a_killed_process_leaves_its_writes_behind),
+    };
+    return CHECK_RUN(tests);
+}
