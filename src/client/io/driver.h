@@ -1,0 +1,48 @@
+/*
+ * Ties a chat to the world: brings it bytes and time, and carries out what it asks of the io.
+ *
+ *   anything happens ─► chat_…() ─► driver_turn() ─► take() : chat_next_effect() … each given
+ *   to driver_perform(), which does the io's ─► what the chat has to send is sent
+ */
+#ifndef HUTONG_CLIENT_IO_DRIVER_H
+#define HUTONG_CLIENT_IO_DRIVER_H
+
+#include "client/core/chat.h"
+#include "client/io/keep.h"
+#include "client/io/world.h"
+#include <hutong/common/endpoint.h>
+#include <uv.h>
+
+struct driver_config {
+    uv_loop_t *loop;
+    struct chat *chat;               /* borrowed: outlives the driver */
+    const struct world_clock *clock; /* borrowed */
+    const struct endpoint *server;   /* copied */
+    struct keep *keep;               /* borrowed; NULL: nothing is kept on disk */
+    bool may_start_server;           /* there is none: start it, before the first time we are in */
+    /* the chat was given something: take all its effects, each through driver_perform() */
+    void (*take)(void *context);
+    /* a local server was started; its log is in @log_path */
+    void (*on_server_started)(void *context, const char *log_path); /* may be NULL */
+    /* something on this side does not work, e.g. the outbox cannot be written */
+    void (*on_problem)(void *context, const char *text); /* may be NULL */
+    void *context;
+};
+
+struct driver;
+
+/** Returns NULL when memory ran out. Call chat_start() and driver_turn() to begin. */
+struct driver *driver_new(const struct driver_config *config);
+
+/** Close everything; the loop frees it when it is run on. Last words are still written. */
+void driver_close(struct driver *driver);
+
+/** After the chat was given anything, e.g. a key: let its effects be taken and its bytes go out. */
+void driver_turn(struct driver *driver);
+
+/** Carry out an effect if it is the io's. Returns whether it was. */
+bool driver_perform(struct driver *driver, const struct chat_effect *effect);
+
+uint64_t driver_now_ms(const struct driver *driver);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * What outlives a run of the client: unsent messages and the token of each name on each server,
+ * in $XDG_STATE_HOME/hutong/client/SERVER/NAME. A folder belongs to one running client.
+ */
+#ifndef HUTONG_CLIENT_IO_KEEP_H
+#define HUTONG_CLIENT_IO_KEEP_H
+
+#include "client/core/chat.h"
+#include <hutong/common/endpoint.h>
+#include <uv.h>
+
+struct keep;
+
+typedef int (*keep_item_fn)(void *context, const struct outbox_item *item);
+
+/**
+ * Open the folder, which is made if it is missing, and lock it.
+ * Returns 0 or -errno (-EBUSY: another client has it).
+ */
+int keep_open(uv_loop_t *loop, const struct endpoint *server, struct str name,
+              struct keep **keepp);
+
+/** Let go of it. The loop may still be busy with it for a moment. NULL is fine. */
+void keep_close(struct keep *keep);
+
+/** Give each unsent message to @restore, in order. Returns 0, -errno, or what @restore returned. */
+int keep_load(struct keep *keep, keep_item_fn restore, void *context);
+
+/** Write down a message. It survives a crash of ours at once, a power cut moments later. */
+int keep_add(struct keep *keep, const struct outbox_item *item);
+
+/** The message is settled. */
+int keep_remove(struct keep *keep, const uint8_t nonce[LIMIT_NONCE_SIZE]);
+
+/**
+ * The user is now called @name: the folder takes that name. Returns 0 or -errno (-EBUSY:
+ * another client has it; everything stays where it is).
+ */
+int keep_rename(struct keep *keep, struct str name);
+
+/** Write the token of the folder's name. Returns 0 or -errno. */
+int keep_write_token(struct keep *keep, struct str token);
+
+/** Read a name's token, locked or not. Returns 0 or -errno (-ENOENT: there is none). */
+int keep_read_token(const struct endpoint *server, struct str name,
+                    uint8_t token[LIMIT_TOKEN_SIZE]);
+
+#endif
