@@ -1,0 +1,43 @@
+# Completion of hutong(1) and hutongd(8) for bash.
+
+_hutong_after() { # what the word after an option may be
+    case $1 in
+    -s | --server) COMPREPLY=($(compgen -W 'unix: tcp://' -- "$2")) ;;
+    -c | --config) COMPREPLY=($(compgen -f -- "$2")) ;;
+    -d | --data) COMPREPLY=($(compgen -d -- "$2")) ;;
+    -l | --listen) COMPREPLY=($(compgen -W 'unix: tcp://' -- "$2")) ;;
+    --durability) COMPREPLY=($(compgen -W 'power process' -- "$2")) ;;
+    --log-level) COMPREPLY=($(compgen -W 'error warn info debug' -- "$2")) ;;
+    --log-format) COMPREPLY=($(compgen -W 'text json' -- "$2")) ;;
+    -n | --name | -r | --room | -u | --user | --count | --before | --after) ;;
+    *) return 1 ;;
+    esac
+}
+
+_hutong() {
+    local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
+    _hutong_after "${COMP_WORDS[COMP_CWORD - 1]}" "$word" && return
+    local options='-s --server -n --name'
+    case $command in
+    send) options+=' -r --room -u --user' ;;
+    tail) options+=' -r --room --count -f --follow --json' ;;
+    history) options+=' -r --room --count --before --after --json' ;;
+    who) options+=' -r --room --json' ;;
+    rooms) options+=' --json' ;;
+    *)
+        options+=' -r --room -V --version -h --help'
+        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history rooms who'
+        ;;
+    esac
+    COMPREPLY=($(compgen -W "$options" -- "$word"))
+}
+
+_hutongd() {
+    local word=${COMP_WORDS[COMP_CWORD]}
+    _hutong_after "${COMP_WORDS[COMP_CWORD - 1]}" "$word" && return
+    COMPREPLY=($(compgen -W '-c --config -l --listen -d --data --durability --log-level
+        --log-format --check -V --version -h --help' -- "$word"))
+}
+
+complete -F _hutong hutong
+complete -F _hutongd hutongd
