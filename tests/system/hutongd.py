@@ -1,0 +1,77 @@
+"""A hutongd for a test: its own data directory, a Unix socket and a TCP port of its own."""
+
+import os
+import queue
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+
+WAIT_S = 30
+
+
+class Hutongd:
+    """with Hutongd(program) as server: … server.unix, server.tcp are its addresses."""
+
+    def __init__(self, program, *arguments):
+        self.program = program
+        self.arguments = arguments
+        self.folder = tempfile.mkdtemp(prefix="hutong-test-")
+        self.unix = f"unix:{self.folder}/hutong.sock"
+        self.tcp = None
+        self.log = []  # all lines of its standard error so far
+        self.process = self.lines = None
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.kill()
+        shutil.rmtree(self.folder)
+
+    def start(self):
+        """Start, on the same data as before, and wait until it is ready."""
+        port = self.tcp or "tcp://127.0.0.1:0"
+        self.process = subprocess.Popen(
+            [self.program, "-l", self.unix, "-l", port, "-d", os.path.join(self.folder, "data"),
+             *self.arguments],
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", errors="replace")
+        self.lines = queue.Queue()
+        threading.Thread(target=self.read_log, args=(self.process, self.lines),
+                         daemon=True).start()
+        self.wait_for_line(r"\bready pid=\d+")
+        for line in self.log:
+            found = re.search(r"\blistening url=(tcp://\S+)", line)
+            if found:
+                self.tcp = found[1]
+
+    @staticmethod
+    def read_log(process, lines):
+        for line in process.stderr:
+            lines.put(line.rstrip("\n"))
+        lines.put(None)
+
+    def wait_for_line(self, pattern):
+        """Wait for a line of the log that comes after those already seen. Returns the match."""
+        while True:
+            line = self.lines.get(timeout=WAIT_S)
+            if line is None:
+                raise AssertionError("hutongd ended:\n" + "\n".join(self.log))
+            self.log.append(line)
+            found = re.search(pattern, line)
+            if found:
+                return found
+
+    def kill(self):
+        """End it without warning, as a power cut or a crash would."""
+        self.process.kill()
+        self.process.wait(WAIT_S)
+
+    def stop(self):
+        """Ask it to stop. Returns its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(WAIT_S)
