@@ -123,7 +123,8 @@ static struct room *find_direct(struct request *request)
     struct room *room = room_find(request->core, parse_direct(request->message->room));
     if (room && room->kind == ROOM_DIRECT && room_find_member(request->core, room, request->user))
         return room;
-    reply_error(request, ERROR_NO_SUCH_ROOM, "You have no such direct room.");
+    reply_error(request, ERROR_NO_SUCH_ROOM,
+                "You have no such direct room; join a user to open one.");
     return NULL;
 }
 

@@ -109,7 +109,7 @@ static void reopen_closed(struct request *request, struct room *room)
 static bool ready_direct(struct request *request, struct room *room)
 {
     if (room->member_count < 2) {
-        reply_error(request, ERROR_NO_SUCH_USER, "%.*s has left.",
+        reply_error(request, ERROR_NO_SUCH_USER, "%.*s has left and hears nothing any more.",
                     STR_ARGS(room_peer_name(room, request->user)));
         return false;
     }
