@@ -9,7 +9,7 @@ _hutong_after() { # what the word after an option may be
     --durability) COMPREPLY=($(compgen -W 'power process' -- "$2")) ;;
     --log-level) COMPREPLY=($(compgen -W 'error warn info debug' -- "$2")) ;;
     --log-format) COMPREPLY=($(compgen -W 'text json' -- "$2")) ;;
-    -n | --name | -r | --room | -u | --user | --count | --before | --after) ;;
+    -w | --workers | -n | --name | -r | --room | -u | --user | --count | --before | --after) ;;
     *) return 1 ;;
     esac
 }
@@ -35,7 +35,7 @@ _hutong() {
 _hutongd() {
     local word=${COMP_WORDS[COMP_CWORD]}
     _hutong_after "${COMP_WORDS[COMP_CWORD - 1]}" "$word" && return
-    COMPREPLY=($(compgen -W '-c --config -l --listen -d --data --durability --log-level
+    COMPREPLY=($(compgen -W '-c --config -l --listen -d --data -w --workers --durability --log-level
         --log-format --check -V --version -h --help' -- "$word"))
 }
 

@@ -24,6 +24,7 @@ complete -c hutongd -f
 complete -c hutongd -s c -l config -r -F -d 'Configuration'
 complete -c hutongd -s l -l listen -x -a 'unix: tcp://' -d 'Listen here'
 complete -c hutongd -s d -l data -x -a '(__fish_complete_directories)' -d 'Where the database is'
+complete -c hutongd -s w -l workers -x -a 0 -d 'Processes that serve'
 complete -c hutongd -l durability -x -a 'power process' -d 'What messages survive'
 complete -c hutongd -l log-level -x -a 'error warn info debug' -d 'Least level to log'
 complete -c hutongd -l log-format -x -a 'text json' -d 'Form of a line'
