@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """The manual pages and completions say what the programs can do: all of it, and nothing else.
 
 test_docs.py SOURCE_ROOT HUTONG HUTONGD
@@ -9,14 +10,17 @@ import subprocess
 import sys
 import tempfile
 
+import tap
+
+ROOT, HUTONG, HUTONGD = sys.argv[1:]
 HELP_OPTION = re.compile(r"^\s*(?:-(\w),)?\s*--([a-z][a-z-]*)", re.MULTILINE)
 MAN_OPTION = re.compile(r"\bFl (-?[A-Za-z][a-z-]*)")
 MAN_SETTING = re.compile(r"^\.It Cm (\w+) No =", re.MULTILINE)
 
 
-def read(root, *path):
+def read(*path):
     """A file of the source tree."""
-    with open(os.path.join(root, *path), encoding="utf-8") as text:
+    with open(os.path.join(ROOT, *path), encoding="utf-8") as text:
         return text.read()
 
 
@@ -50,46 +54,32 @@ def known_settings(hutongd):
     return set(re.search(r"the options are: ([\w ]+)", said)[1].split())
 
 
-def same(name, left, right):
-    """A TAP line's verdict: both sets are equal, and not for being empty."""
-    for word in sorted(left - right):
-        print(f"# {name}: only the program has {word}")
-    for word in sorted(right - left):
-        print(f"# {name}: the program does not have {word}")
-    return bool(left) and left == right
+def check_same(said, written):
+    """What the program says and what the page says, which is not nothing."""
+    assert said, "the program lists nothing: has its --help another form?"
+    tap.check_equal((set(), set()), (said - written, written - said))
 
 
-def missing(name, words, text):
-    """A TAP line's verdict: each word is in the text."""
-    absent = [word for word in sorted(words) if word not in text]
-    for word in absent:
-        print(f"# {name}: nothing of {word}")
-    return not absent
+def test_every_option_of_hutong_is_in_its_manual_and_the_reverse():
+    check_same(help_options(HUTONG), man_options(read("docs", "hutong.1")))
 
 
-def main(root, hutong, hutongd):
-    """All checks, as TAP."""
-    chat, server = help_options(hutong), help_options(hutongd)
-    settings = known_settings(hutongd)
-    long_names = {option[2:] for option in chat | server if option.startswith("--")}
-    checks = [
-        ("hutong.1 has the options of hutong --help",
-         same("hutong.1", chat, man_options(read(root, "docs", "hutong.1")))),
-        ("hutongd.8 has the options of hutongd --help",
-         same("hutongd.8", server, man_options(read(root, "docs", "hutongd.8")))),
-        ("hutongd.conf.5 has the settings that hutongd knows",
-         same("hutongd.conf.5", settings,
-              set(MAN_SETTING.findall(read(root, "docs", "hutongd.conf.5"))))),
-    ]
+def test_every_option_of_hutongd_is_in_its_manual_and_the_reverse():
+    check_same(help_options(HUTONGD), man_options(read("docs", "hutongd.8")))
+
+
+def test_every_setting_is_in_the_manual_of_the_configuration_and_the_reverse():
+    written = set(MAN_SETTING.findall(read("docs", "hutongd.conf.5")))
+    check_same(known_settings(HUTONGD), written)
+
+
+def test_every_long_option_is_in_every_completion():
+    names = {option[2:] for option in help_options(HUTONG) | help_options(HUTONGD)
+             if option.startswith("--")}
     for shell in ("hutong.bash", "_hutong", "hutong.fish"):
-        text = read(root, "assets", "completions", shell)
-        checks.append((f"the completion {shell} knows every option",
-                       missing(shell, long_names, text)))
-    print(f"1..{len(checks)}")
-    for number, (name, is_good) in enumerate(checks, 1):
-        print(f"{'ok' if is_good else 'not ok'} {number} - {name}")
-    return 0 if all(is_good for _, is_good in checks) else 1
+        known = set(re.findall(r"[a-z][a-z-]*", read("assets", "completions", shell)))
+        tap.check_equal((shell, set()), (shell, names - known))
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    tap.run(globals())
