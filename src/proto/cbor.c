@@ -3,6 +3,7 @@
  * the other five or in the 1, 2, 4 or 8 bytes that follow, whichever is shortest.
  * Source: RFC 8949, sections 3 and 4.2.1.
  */
+#include <endian.h>
 #include <hutong/common/utf8.h>
 #include <hutong/proto/cbor.h>
 #include <string.h>
@@ -168,11 +169,13 @@ bool cbor_is_done(const struct cbor_reader *reader)
     return !reader->failed && reader->next == reader->end;
 }
 
-/** Append bytes, unless something failed before. */
-static void cbor_append(struct cbor_writer *writer, const void *bytes, size_t size)
+/** Room for @size bytes at the end of the buffer; NULL after a failure. */
+static uint8_t *cbor_room(struct cbor_writer *writer, size_t size)
 {
-    if (!writer->failed && buf_append(writer->buf, bytes, size) != 0)
-        writer->failed = true;
+    struct buf *buf = writer->buf;
+    if (!writer->failed && buf->capacity - buf->size < size)
+        writer->failed = buf_reserve(buf, size) != 0;
+    return writer->failed ? NULL : buf->bytes + buf->size;
 }
 
 /** How many bytes after the first a head with this argument needs, as a power of two. */
@@ -183,18 +186,30 @@ static unsigned cbor_argument_log2(uint64_t value)
 
 static void cbor_write_head(struct cbor_writer *writer, enum cbor_major major, uint64_t value)
 {
-    uint8_t head[CBOR_HEAD_MAX] = { (uint8_t)(major << CBOR_MAJOR_SHIFT) };
+    uint8_t *head = cbor_room(writer, CBOR_HEAD_MAX);
+    if (!head)
+        return;
+    *head = (uint8_t)(major << CBOR_MAJOR_SHIFT);
+    writer->buf->size++;
     if (value < CBOR_INFO_1) {
-        head[0] |= (uint8_t)value;
-        cbor_append(writer, head, 1);
+        *head |= (uint8_t)value;
         return;
     }
     unsigned log2 = cbor_argument_log2(value);
-    size_t size = (size_t)1 << log2;
-    head[0] |= (uint8_t)(CBOR_INFO_1 + log2);
-    for (size_t i = size; i > 0; i--, value >>= 8)
-        head[i] = (uint8_t)value;
-    cbor_append(writer, head, 1 + size);
+    *head |= (uint8_t)(CBOR_INFO_1 + log2);
+    value = htobe64(value << (64 - (8U << log2)));
+    memcpy(head + 1, &value, sizeof(value)); /* there is room; the bytes behind do not count */
+    writer->buf->size += (size_t)1 << log2;
+}
+
+static void cbor_write_string(struct cbor_writer *writer, enum cbor_major major, struct str string)
+{
+    cbor_write_head(writer, major, string.size);
+    uint8_t *room = cbor_room(writer, string.size);
+    if (!room || string.size == 0)
+        return;
+    memcpy(room, string.bytes, string.size);
+    writer->buf->size += string.size;
 }
 
 void cbor_write_uint(struct cbor_writer *writer, uint64_t value)
@@ -204,14 +219,12 @@ void cbor_write_uint(struct cbor_writer *writer, uint64_t value)
 
 void cbor_write_bytes(struct cbor_writer *writer, struct str bytes)
 {
-    cbor_write_head(writer, CBOR_BYTES, bytes.size);
-    cbor_append(writer, bytes.bytes, bytes.size);
+    cbor_write_string(writer, CBOR_BYTES, bytes);
 }
 
 void cbor_write_text(struct cbor_writer *writer, struct str text)
 {
-    cbor_write_head(writer, CBOR_TEXT, text.size);
-    cbor_append(writer, text.bytes, text.size);
+    cbor_write_string(writer, CBOR_TEXT, text);
 }
 
 void cbor_write_array(struct cbor_writer *writer, size_t item_count)

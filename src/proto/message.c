@@ -121,12 +121,10 @@ static void message_encode_list(struct cbor_writer *writer, const struct message
     writer->failed |= buf_append(writer->buf, list->bytes, list->size) != 0;
 }
 
-static void message_encode_field(struct cbor_writer *writer, const struct message *message,
-                                 enum message_field key)
+static void message_encode_value(struct cbor_writer *writer, const struct message *message,
+                                 const struct message_field_row *row)
 {
-    const struct message_field_row *row = message_field_row(key);
     const void *member = message_member(message, row);
-    cbor_write_uint(writer, key);
     if (row->major == CBOR_UINT)
         cbor_write_uint(writer, *(const uint64_t *)member);
     else if (row->major == CBOR_BYTES)
@@ -146,9 +144,11 @@ static int message_encode_frame(const struct message *message, struct buf *out)
     cbor_write_map(&writer, (size_t)__builtin_popcountll(message->has));
     for (uint64_t rest = message->has; rest; rest = message_other_fields(rest)) {
         enum message_field key = message_first_field(rest);
-        if (!message_field_fits(message, message_field_row(key)))
+        const struct message_field_row *row = message_field_row(key);
+        if (!message_field_fits(message, row))
             return -EMSGSIZE;
-        message_encode_field(&writer, message, key);
+        cbor_write_uint(&writer, key);
+        message_encode_value(&writer, message, row);
     }
     if (writer.failed)
         return -ENOMEM;
