@@ -125,6 +125,7 @@ static void test_hostile_values_are_escaped(void **state)
         { "a line separator", { "\u2028", 3 }, "\"\\u{2028}\"", "\"\\u2028\"" },
         { "a mark", { "e\u0301", 3 }, "\"e\\u{301}\"", "\"e\\u0301\"" },
         { "a tag", { "\U000E0041", 4 }, "\"\\u{e0041}\"", "\"\\udb40\\udc41\"" },
+        { "a skin tone", { "\U0001F3FB", 4 }, "\"\\u{1f3fb}\"", "\"\\ud83c\\udffb\"" },
         { "a bad byte", { "a\xFFz", 3 }, "\"a\\xffz\"", "\"a\\ufffdz\"" },
         { "a surrogate",
           { "\xED\xA0\x80", 3 },
@@ -165,6 +166,24 @@ static void test_long_values_are_cut_and_the_line_is_still_whole(void **state)
         CHECK_TEXT(end, line + strlen(line) - strlen(end));
         CHECK(is_empty(world));
     }
+}
+
+/* Facts that leave less and less room must never take that of the line's end. */
+static void test_a_full_line_still_has_its_end(void **state)
+{
+    struct world *world = *state;
+    char hostile[512];
+    unsigned with_both = 0;
+    memset(hostile, 0x1B, sizeof(hostile));
+    for (size_t size = 0; size <= sizeof(hostile); size++) {
+        LOG(&world->log, LOG_INFO, "full", LOG_STR("a", ((struct str){ hostile, 500 })),
+            LOG_STR("b", ((struct str){ hostile, size })));
+        with_both += strstr(read_line(world), " b=") != NULL;
+        CHECK(strlen(world->text) < PIPE_BUF);
+        CHECK(strstr(world->text, " level=info time=2") != NULL);
+        CHECK_TEXT("Z", world->text + strlen(world->text) - 1);
+    }
+    CHECK(with_both > 400 && with_both < sizeof(hostile)); /* the border was passed */
 }
 
 static void test_a_long_bare_word_is_cut(void **state)
@@ -223,7 +242,13 @@ static void test_the_journal_gets_a_priority_and_no_time(void **state)
 static void test_another_stream_is_not_the_journal(void **state)
 {
     struct world *world = *state;
-    static const char *const streams[] = { "1:2", "", "nonsense", "12" };
+    char other_device[64], other_inode[64];
+    struct stat found;
+    CHECK_INT(0, fstat(world->ends[1], &found));
+    uintmax_t device = found.st_dev, inode = found.st_ino;
+    snprintf(other_device, sizeof(other_device), "%ju:%ju", device + 1, inode);
+    snprintf(other_inode, sizeof(other_inode), "%ju:%ju", device, inode + 1);
+    const char *const streams[] = { other_device, other_inode, "", "nonsense", "12" };
     for (size_t i = 0; i < ARRAY_SIZE(streams); i++) {
         setenv("JOURNAL_STREAM", streams[i], 1);
         log_init(&world->log, world->ends[1], LOG_DEBUG, LOG_TEXT);
@@ -258,6 +283,7 @@ int main(void)
         IN_WORLD(test_lines_above_the_level_are_not_written),
         IN_WORLD(test_hostile_values_are_escaped),
         IN_WORLD(test_long_values_are_cut_and_the_line_is_still_whole),
+        IN_WORLD(test_a_full_line_still_has_its_end),
         IN_WORLD(test_a_long_bare_word_is_cut),
         IN_WORLD(test_a_pipe_that_nobody_reads_loses_lines_and_counts_them),
         IN_WORLD(test_a_reader_that_has_gone_harms_nobody),

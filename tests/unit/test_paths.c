@@ -127,7 +127,8 @@ static void test_in_a_shared_folder_it_must_be_ours_and_closed(void **state)
     CHECK_INT(0, paths_make(in_world(world, "shared/ours")));
     CHECK_INT(0, chmod(world->path, 0750));
     CHECK_INT(-EPERM, paths_make(world->path));
-    CHECK_INT(0, chmod(world->path, 0700));
+    CHECK_INT(0, paths_make(in_world(world, "shared/ours/below")));
+    CHECK_INT(0, chmod(in_world(world, "shared/ours"), 0700));
     CHECK_INT(0, symlink("ours", in_world(world, "shared/link")));
     CHECK_INT(-EPERM, paths_make(world->path));
     if (geteuid() != 0) /* only root can give a folder away */

@@ -52,6 +52,7 @@ static void test_malformed_bytes_are_taken_one_by_one(void **state)
         { "bytes that never occur", { "\xFE\xFF", 2 } },
         { "a sequence of two cut short", { "\xC3", 1 } },
         { "a sequence of three cut short", { "\xE8\x83", 2 } },
+        { "a sequence that goes on behind the end", { "\xE8\x83\xA1", 2 } },
         { "a sequence of four cut short", { "\xF0\x9F\x91", 3 } },
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
