@@ -1,0 +1,69 @@
+/*
+ * The store: the database with threads around it, so that no disk ever holds up the loop.
+ *
+ *   loop ──► writer: commits, one at a time; lets the indices follow while nobody writes
+ *        ──► reader: pages of history and nonces, on a connection that cannot write
+ *            checkpointer: moves the write-ahead log, when the writer asks
+ *
+ * All functions are called, and all answers come, on the loop's thread; never from within the
+ * call that asked.
+ */
+#ifndef HUTONG_SERVER_STORE_STORE_H
+#define HUTONG_SERVER_STORE_STORE_H
+
+#include "server/store/db.h"
+#include <uv.h>
+
+enum {
+    STORE_READS_QUEUED = 4096, /* pages asked for and not read yet */
+    STORE_PAGES_AHEAD = 64,    /* pages read and not taken by the loop; then reading waits */
+};
+
+struct store_read {
+    uint64_t session, tag; /* come back with the page */
+    uint64_t room;
+    struct str room_name;
+    uint64_t after, before; /* as db_read */
+    uint32_t limit;
+};
+
+/* Who is told. Status: 0 or -errno. */
+struct store_listener {
+    void *context;
+    void (*on_committed)(void *context, int status);
+    void (*on_found)(void *context, int status);
+    /* @page is borrowed for the call; it is empty if @status is not 0 */
+    void (*on_page)(void *context, uint64_t session, uint64_t tag, int status,
+                    const struct event_page *page);
+};
+
+struct store;
+
+/**
+ * Open the database in the directory @path and start the threads.
+ * @listener  copied
+ * @problem   on failure: a sentence for the admin, appended
+ * Returns 0 or -errno, as db_open does.
+ */
+int store_open(const char *path, enum db_durability durability, uv_loop_t *loop,
+               const struct store_listener *listener, struct store **storep, struct buf *problem);
+
+/**
+ * Let a commit under way come to its end, and stop. No answers follow. The memory is freed by
+ * the loop, which must run once more for that. NULL is allowed.
+ */
+void store_close(struct store *store);
+
+/** Fill a new core, as db_load; waits for the disk. Not while a commit is under way. */
+int store_load(struct store *store, struct core *core, uint64_t now_ms);
+
+/** Commit a batch; it must not change until on_committed. One at a time. */
+void store_commit(struct store *store, const struct effects *batch);
+
+/** Look up nonces; the queries are answered in place before on_found. One call at a time. */
+void store_find(struct store *store, struct nonce_query *queries, size_t count);
+
+/** Read a page (@read is copied). Returns 0, -ENOMEM, or -EBUSY when too many wait. */
+int store_read(struct store *store, const struct store_read *read);
+
+#endif

@@ -1,0 +1,38 @@
+/* The thread that commits batches, lets the indices follow, and bounds the log. */
+#ifndef HUTONG_SERVER_STORE_WRITER_H
+#define HUTONG_SERVER_STORE_WRITER_H
+
+#include "server/store/checkpointer.h"
+
+struct writer {
+    struct worker worker; /* its lock guards the batch and the answer */
+    uv_mutex_t db_lock;
+    struct db *db;                     /* borrowed */
+    struct checkpointer *checkpointer; /* borrowed; outlives the thread */
+    uv_async_t *answered;              /* borrowed: tells the loop to look for an answer */
+    const struct effects *batch;       /* borrowed; NULL: nothing to commit */
+    bool has_answer;
+    int status; /* the answer */
+
+    /* the thread's own */
+    bool is_catching_up;     /* nothing was committed for a while: the indices may follow */
+    bool index_is_failing;   /* leave them alone until a commit succeeds */
+    uint64_t log_asked_size; /* of the log, when its checkpoint was last asked for */
+    uint64_t log_bound;      /* from this size on commits wait for a checkpoint */
+};
+
+/** Start the thread. What is borrowed must outlive it. Returns 0 or -errno. */
+int writer_init(struct writer *writer, struct db *db, struct checkpointer *checkpointer,
+                uv_async_t *answered);
+void writer_fini(struct writer *writer);
+
+/** Commit @batch, which must live until the answer; one at a time. */
+void writer_commit(struct writer *writer, const struct effects *batch);
+
+/** Whether the answer has come; if so, @status is it. */
+bool writer_take_answer(struct writer *writer, int *status);
+
+/** As db_load, on the caller's thread, while no batch is under way. */
+int writer_load(struct writer *writer, struct core *core, uint64_t now_ms);
+
+#endif
