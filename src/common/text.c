@@ -116,8 +116,7 @@ struct walk {
     struct text_cluster *cluster;
     uint32_t previous;
     utf8proc_int32_t break_state;
-    bool is_past_base; /* something other than a jamo followed the base: it is not composed further
-                        */
+    bool is_past_base; /* what composes with the base stands beside it; that is over */
     bool is_joined;    /* a joiner was met: what it joins is dropped */
 };
 
