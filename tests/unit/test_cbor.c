@@ -137,6 +137,7 @@ static void test_whatever_is_not_deterministic_is_refused(void **state)
         { "an array's count in two bytes", "980100" },
         { "a map's count in two bytes", "b8010000" },
         { "reserved additional information", "1c" },
+        { "reserved information before 16 bytes", "1cffffffffffffffffffffffffffffffff" },
         { "reserved additional information of a text", "7e" },
         { "indefinite bytes", "5f4100ff" },
         { "an indefinite text", "7f6161ff" },
@@ -191,6 +192,7 @@ static void test_declared_sizes_beyond_the_bytes_are_refused(void **state)
 static void test_counts_never_exceed_the_bytes_that_remain(void **state)
 {
     static const uint8_t array[] = { 0x83, 0, 0, 0 }, map[] = { 0xa1, 0, 0, 0 };
+    static const uint8_t overflow[] = { 0xbb, 0x80, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0 };
     struct cbor_reader reader;
     (void)state;
     cbor_reader_init(&reader, array, sizeof(array));
@@ -201,6 +203,9 @@ static void test_counts_never_exceed_the_bytes_that_remain(void **state)
     cbor_reader_init(&reader, map, 3);
     CHECK_INT(1, cbor_read_map(&reader));
     cbor_reader_init(&reader, map, 2);
+    CHECK_INT(0, cbor_read_map(&reader));
+    CHECK(reader.failed);
+    cbor_reader_init(&reader, overflow, sizeof(overflow)); /* two times 2^63 + 1 is 2 */
     CHECK_INT(0, cbor_read_map(&reader));
     CHECK(reader.failed);
 }
