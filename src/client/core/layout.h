@@ -16,9 +16,9 @@ enum { LAYOUT_THREE_PANES_COLS = 110, LAYOUT_TWO_PANES_COLS = 80 };
 
 /**
  * Lay out a screen. Three panes (rooms, history, members) from LAYOUT_THREE_PANES_COLS columns,
- * two (history, members) from LAYOUT_TWO_PANES_COLS, one below. The input has @input_rows rows
- * as far as there is room; the status line goes before the topic line when rows run out, and
- * the last row left is the input's.
+ * two (history, members) from LAYOUT_TWO_PANES_COLS, one below. The input has @input_rows rows,
+ * at most a third of the screen and at least one. When rows run out the topic line goes first,
+ * then the status line, then the history: the last row left is the input's.
  */
 void layout_compute(int rows, int cols, int input_rows, struct layout *layout);
 

@@ -1,0 +1,204 @@
+/* The full-screen chat as a whole: what comes in is handed to whom it concerns. */
+#include "client/core/app_private.h"
+#include "client/core/i18n.h"
+
+#include <hutong/common/text.h>
+#include <hutong/common/utf8.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define APP_DEFAULT_ROOM STR("lobby")
+
+enum { APP_PENDING_TICK_MS = 250 /* to look again whether a message is overdue */ };
+
+static void app_join_first_rooms(struct app *app, const struct app_config *config, uint64_t now_ms)
+{
+    for (size_t i = 0; i < config->room_count; i++)
+        chat_join(app->chat, config->rooms[i], now_ms);
+    if (config->room_count == 0)
+        chat_join(app->chat, APP_DEFAULT_ROOM, now_ms);
+    if (app->chat->room_count > 0)
+        app_switch(app, app->chat->rooms[0]);
+}
+
+struct app *app_new(const struct app_config *config, uint64_t now_ms)
+{
+    struct app *app = calloc(1, sizeof(*app));
+    struct app_private *private = calloc(1, sizeof(*private));
+    struct chat *chat = chat_new(&config->chat);
+    if (!app || !private || !chat || buf_append_str(&private->server, config->server) != 0) {
+        chat_free(chat);
+        free(private);
+        free(app);
+        return NULL;
+    }
+    *app = (struct app){ .chat = chat, .is_dirty = true, .private = private };
+    private->rows = private->cols = 1;
+    app_join_first_rooms(app, config, now_ms);
+    return app;
+}
+
+static void app_free_views(struct app_private *private)
+{
+    for (size_t i = 0; i < private->view_count; i++) {
+        editor_fini(&private->views[i]->editor);
+        free(private->views[i]);
+    }
+    free(private->views);
+}
+
+void app_free(struct app *app)
+{
+    if (!app)
+        return;
+    struct app_private *private = app->private;
+    app_free_views(private);
+    editor_fini(&private->lone_editor);
+    editor_fini(&private->prompt.editor);
+    buf_fini(&private->prompt.reason);
+    buf_fini(&private->prompt.names);
+    buf_fini(&private->server);
+    buf_fini(&private->status);
+    buf_fini(&private->list_text);
+    sent_lines_fini(&private->sent);
+    completion_fini(&private->completion);
+    scene_fini(&private->scene);
+    chat_free(app->chat);
+    free(private);
+    free(app);
+}
+
+void app_tell(struct app *app, uint64_t now_ms, const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (size < 0)
+        return;
+    buf_clear(&app->private->status);
+    text_sanitise((struct str){ text, (size_t)size }, false, &app->private->status);
+    app->private->status_until_ms = now_ms + APP_STATUS_MS;
+    app->is_dirty = true;
+    free(text);
+}
+
+void app_info(struct app *app, struct str text, uint64_t now_ms)
+{
+    app->is_dirty = true;
+    if (app->private->current)
+        chat_info(app->chat, app->private->current->room, text, now_ms);
+    else
+        app_tell(app, now_ms, "%.*s", STR_ARGS(text));
+}
+
+struct editor *app_editor(struct app *app)
+{
+    struct app_private *private = app->private;
+    if (private->overlay == OVERLAY_NAME)
+        return &private->prompt.editor;
+    return private->current ? &private->current->editor : &private->lone_editor;
+}
+
+/** A character that is no command goes into the text. */
+static void app_type(struct app *app, uint32_t character, uint64_t now_ms)
+{
+    char bytes[4];
+    struct str text = { bytes, 0 };
+    text.size = utf8_put(character, bytes);
+    if (editor_insert(app_editor(app), text) == EDITOR_E_FULL)
+        app_tell(app, now_ms, _("A message cannot be longer"));
+}
+
+void app_on_key(struct app *app, struct key key, uint64_t now_ms)
+{
+    struct app_private *private = app->private;
+    const struct key_binding *binding = keymap_find(key);
+    app->is_dirty = true;
+    if (!binding || binding->run != app_do_complete)
+    private->completion.shown_size = 0;
+    if (binding)
+        binding->run(app, binding->argument, now_ms);
+    else if (key.code == KEY_CODE_CHAR && key.modifiers == 0 && private->overlay != OVERLAY_HELP)
+        app_type(app, key.character, now_ms);
+    else if (private->overlay == OVERLAY_HELP)
+    private->overlay = OVERLAY_NONE;
+}
+
+void app_on_paste(struct app *app, struct str text, uint64_t now_ms)
+{
+    struct editor *editor = app_editor(app);
+    bool looks_like_command = editor->cursor == 0 && str_starts_with(text, STR("/"));
+    app->is_dirty = true;
+    app->private->completion.shown_size = 0;
+    /* a second slash in sight: what was pasted is said, not run */
+    if (looks_like_command && app->private->overlay == OVERLAY_NONE)
+        editor_insert(editor, STR("/"));
+    if (editor_insert(editor, text) == EDITOR_E_FULL)
+        app_tell(app, now_ms, _("Too long to paste: a message can have %d KiB"),
+                 LIMIT_TEXT_SIZE / 1024);
+}
+
+void app_on_resize(struct app *app, int rows, int cols)
+{
+    app->private->rows = rows;
+    app->private->cols = cols;
+    app->is_dirty = true;
+}
+
+void app_on_server_started(struct app *app, struct str log_path, uint64_t now_ms)
+{
+    struct buf text = { 0 };
+    if (buf_printf(&text, _("No server was running: one was started in the background; log: %.*s"),
+                   STR_ARGS(log_path)) == 0)
+        app_info(app, buf_str(&text), now_ms);
+    buf_fini(&text);
+}
+
+void app_on_problem(struct app *app, struct str text, uint64_t now_ms)
+{
+    app_info(app, text, now_ms);
+}
+
+void app_quit(struct app *app, struct str reason, uint64_t now_ms)
+{
+    chat_quit(app->chat, reason, now_ms);
+    app->wants_quit = true;
+}
+
+/** Whether the current room shows a message that will be overdue. */
+static bool app_has_pending(const struct app *app)
+{
+    const struct room_view *view = app->private->current;
+    return view && view->room->pending_count > 0;
+}
+
+void app_tick(struct app *app, uint64_t now_ms)
+{
+    struct app_private *private = app->private;
+    if (private->status_until_ms > 0 && private->status_until_ms <= now_ms) {
+        private->status_until_ms = 0;
+        buf_clear(&private->status);
+        app->is_dirty = true;
+    }
+    if (app_has_pending(app))
+        app->is_dirty = true;
+}
+
+uint64_t app_next_tick(const struct app *app, uint64_t now_ms)
+{
+    uint64_t next_ms = app_has_pending(app) ? now_ms + APP_PENDING_TICK_MS : UINT64_MAX;
+    uint64_t status_ms = app->private->status_until_ms;
+    return status_ms > 0 && status_ms < next_ms ? status_ms : next_ms;
+}
+
+bool app_next_effect(struct app *app, struct chat_effect *effect, uint64_t now_ms)
+{
+    while (chat_next_effect(app->chat, effect)) {
+        if (effect->kind <= CHAT_TOKEN)
+            return true;
+        app_on_effect(app, effect, now_ms);
+    }
+    return false;
+}

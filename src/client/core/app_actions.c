@@ -1,0 +1,182 @@
+/* What keys do. Each action has the argument that its row in the key table gives it. */
+#include "client/core/app_private.h"
+#include "client/core/i18n.h"
+
+/** Whether the help is open: keys that would change something behind it close it instead. */
+static bool app_closes_help(struct app *app)
+{
+    if (app->private->overlay != OVERLAY_HELP)
+        return false;
+    app->private->overlay = OVERLAY_NONE;
+    return true;
+}
+
+void app_do_edit(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)now_ms;
+    if (!app_closes_help(app))
+        editor_do(app_editor(app), (enum editor_command)argument);
+}
+
+void app_do_submit(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument;
+    if (app->private->overlay == OVERLAY_NAME)
+        name_prompt_submit(app, now_ms);
+    else if (!app_closes_help(app))
+        app_submit(app, now_ms);
+}
+
+/** Move the help by so many lines. */
+static void app_scroll_help(struct app *app, int rows)
+{
+    struct app_private *private = app->private;
+    if (rows < 0)
+    private->help_top += (size_t)-rows; /* too far is put right when it is composed */
+    else private->help_top -= private->help_top < (size_t)rows ? private->help_top : (size_t)rows;
+}
+
+void app_do_up(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument;
+    if (app->private->overlay == OVERLAY_HELP)
+        app_scroll_help(app, 1);
+    else
+        app_up(app, now_ms);
+}
+
+void app_do_down(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument, (void)now_ms;
+    if (app->private->overlay == OVERLAY_HELP)
+        app_scroll_help(app, -1);
+    else
+        app_down(app);
+}
+
+void app_do_complete(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument, (void)now_ms;
+    if (!app_closes_help(app))
+        app_complete(app);
+}
+
+/** Scroll the current room by pages; one line stays in sight. */
+static void app_scroll(struct app *app, int pages, uint64_t now_ms)
+{
+    struct room_view *view = app->private->current;
+    if (!view)
+        return;
+    struct history_window window = app_window(app, view->room, now_ms);
+    int rows = window.rows > 1 ? window.rows - 1 : 1;
+    bool has_moved = history_scroll(&view->history, &window, pages * rows);
+    if (!has_moved && pages > 0 && view->history.cleared.entry) {
+        view->history.cleared = (struct history_place){ 0 }; /* what /clear hid comes back */
+        history_scroll(&view->history, &window, pages * rows);
+    }
+    app_load_older(app, now_ms);
+    app_mark_read(app);
+}
+
+void app_do_scroll(struct app *app, int argument, uint64_t now_ms)
+{
+    const struct scene *scene = &app->private->scene;
+    if (app->private->overlay == OVERLAY_HELP)
+        app_scroll_help(app, argument *
+                                 (scene->overlay_rect.rows > 1 ? scene->overlay_rect.rows - 1 : 1));
+    else
+        app_scroll(app, argument, now_ms);
+}
+
+void app_do_go_room(struct app *app, int argument, uint64_t now_ms)
+{
+    struct room *room = app_listed_room(app, (size_t)argument);
+    app_closes_help(app);
+    if (room)
+        app_switch(app, room);
+    else
+        app_tell(app, now_ms, _("There is no room %d"), argument + 1);
+}
+
+void app_do_step_room(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)now_ms;
+    size_t count = app_listed_count(app);
+    app_closes_help(app);
+    if (count == 0)
+        return;
+    size_t index = (app_current_index(app) + count + (size_t)(argument + (int)count)) % count;
+    app_switch(app, app_listed_room(app, index));
+}
+
+/** How much a room calls for attention: for the person alone, or named; then anything unread. */
+static int app_urgency(const struct app *app, const struct room *room)
+{
+    return app_mention_count(app, room) > 0 ? 2 : room->unread_count > 0 ? 1 : 0;
+}
+
+void app_do_next_unread(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument;
+    size_t count = app_listed_count(app), current = app_current_index(app);
+    struct room *next = NULL;
+    int most = 0;
+    app_closes_help(app);
+    for (size_t i = 1; i < count; i++) {
+        struct room *room = app_listed_room(app, (current + i) % count);
+        int urgency = app_urgency(app, room);
+        if (urgency > most) {
+            most = urgency;
+            next = room;
+        }
+    }
+    if (next)
+        app_switch(app, next);
+    else
+        app_tell(app, now_ms, _("No unread messages"));
+}
+
+void app_do_help(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument, (void)now_ms;
+    if (app_closes_help(app) || app->private->overlay == OVERLAY_NAME)
+        return;
+    app->private->overlay = OVERLAY_HELP;
+    app->private->help_top = 0;
+}
+
+void app_do_redraw(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument, (void)now_ms;
+    app->wants_redraw = true;
+}
+
+void app_do_suspend(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument, (void)now_ms;
+    app->wants_suspend = true;
+}
+
+void app_do_interrupt(struct app *app, int argument, uint64_t now_ms)
+{
+    struct editor *editor = app_editor(app);
+    (void)argument;
+    if (app_closes_help(app))
+        return;
+    if (editor->text.size == 0) {
+        app_quit(app, (struct str){ 0 }, now_ms);
+        return;
+    }
+    if (app->private->overlay == OVERLAY_NONE)
+        sent_lines_add(&app->private->sent, buf_str(&editor->text));
+    editor_set(editor, (struct str){ 0 });
+}
+
+void app_do_escape(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument, (void)now_ms;
+    if (app_closes_help(app) || !app->private->current)
+        return;
+    history_follow(&app->private->current->history);
+    app_mark_read(app);
+}

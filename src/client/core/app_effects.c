@@ -1,0 +1,85 @@
+/* What the chat reports, told to the person: most of it just needs painting. */
+#include "client/core/app_private.h"
+
+#include "client/core/i18n.h"
+#include "client/core/sentence.h"
+
+/** Say why something did not work: in the room, so that it can be read in peace. */
+static void app_tell_problem(struct app *app, struct room *room, struct str sentence,
+                             uint64_t now_ms)
+{
+    struct buf text = { 0 };
+    if (sentence.size > 0 && sentence_problem(ERROR_NONE, sentence, &text) == 0) {
+        if (room)
+            chat_info(app->chat, room, buf_str(&text), now_ms);
+        else
+            app_info(app, buf_str(&text), now_ms);
+    }
+    buf_fini(&text);
+}
+
+static void app_on_state(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
+{
+    struct app_private *private = app->private;
+    if (app->chat->state == CHAT_REFUSED) {
+        name_prompt_open(app, effect);
+    } else if (app->chat->state == CHAT_READY) {
+        if (private->overlay == OVERLAY_NAME)
+        private->overlay = OVERLAY_NONE;
+    } else if (effect->text.size > 0) {
+        struct buf why = { 0 };
+        if (sentence_problem(ERROR_NONE, effect->text, &why) == 0)
+            app_tell(app, now_ms, "%.*s", STR_ARGS(buf_str(&why)));
+        buf_fini(&why);
+    }
+}
+
+static void app_on_room(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
+{
+    if (!app_view(app, effect->room))
+        return;
+    if (!app->private->current)
+        app_switch(app, effect->room);
+    app_tell_problem(app, effect->room, effect->text, now_ms);
+    app_mark_read(app);
+    app_load_older(app, now_ms);
+}
+
+static void app_on_left(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
+{
+    app_forget_room(app, effect->room);
+    app_tell_problem(app, NULL, effect->text, now_ms);
+}
+
+static void app_on_entry(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
+{
+    (void)now_ms;
+    if (effect->is_new)
+        app_count_unread(app, effect->room, effect->entry);
+    app_mark_read(app);
+}
+
+static void app_on_settled(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
+{
+    if (effect->entry->state == ENTRY_FAILED)
+        app_tell(app, now_ms, _("A message was not sent"));
+}
+
+static void app_on_notice(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
+{
+    app_tell_problem(app, NULL, effect->text, now_ms);
+}
+
+typedef void app_effect_fn(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
+
+void app_on_effect(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
+{
+    static app_effect_fn *const handlers[] = {
+        [CHAT_STATE] = app_on_state,     [CHAT_ROOM] = app_on_room,
+        [CHAT_LEFT] = app_on_left,       [CHAT_ENTRY] = app_on_entry,
+        [CHAT_SETTLED] = app_on_settled, [CHAT_ANSWER] = app_on_answer,
+        [CHAT_NOTICE] = app_on_notice,
+    };
+    app->is_dirty = true;
+    handlers[effect->kind](app, effect, now_ms);
+}

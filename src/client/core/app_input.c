@@ -1,0 +1,115 @@
+/* The input line: what Enter, Up, Down and Tab do to it. */
+#include "client/core/app_private.h"
+
+#include "client/core/i18n.h"
+
+#include <errno.h>
+
+void app_say(struct app *app, struct room *room, enum event_kind kind, struct str text,
+             uint64_t now_ms)
+{
+    int result = chat_say(app->chat, room, kind, text, now_ms);
+    if (result == -EMSGSIZE)
+        app_tell(app, now_ms, _("A message cannot be longer"));
+    else if (result == -EINVAL)
+        app_tell(app, now_ms, _("There is nothing to send"));
+    else if (result != 0)
+        app_tell(app, now_ms, _("Out of memory: the message was not sent; Up brings it back"));
+    if (result != 0 || !app->private->current || app->private->current->room != room)
+        return;
+    history_follow(&app->private->current->history);
+    app->private->current->history.mark_no = HISTORY_NO_MARK;
+    app_mark_read(app);
+}
+
+static void app_say_here(struct app *app, struct str text, uint64_t now_ms)
+{
+    if (app->private->current)
+        app_say(app, app->private->current->room, EVENT_MESSAGE, text, now_ms);
+    else
+        app_tell(app, now_ms, _("You are in no room: /join one"));
+}
+
+void app_submit(struct app *app, uint64_t now_ms)
+{
+    struct editor *editor = app_editor(app);
+    struct buf text = { 0 };
+    struct command_line line = command_parse(buf_str(&editor->text));
+    if (line.kind == LINE_EMPTY)
+        return;
+    if (line.kind == LINE_TEXT && !app->private->current) {
+        app_say_here(app, line.text, now_ms); /* says why not; the text stays where it is */
+        return;
+    }
+    if (buf_append_str(&text, buf_str(&editor->text)) != 0)
+        return;
+    sent_lines_add(&app->private->sent, buf_str(&text));
+    editor_set(editor, (struct str){ 0 });
+    line = command_parse(buf_str(&text));
+    if (line.kind == LINE_TEXT)
+        app_say_here(app, line.text, now_ms);
+    else
+        app_run_command(app, line, now_ms);
+    buf_fini(&text);
+}
+
+/** The newest of the room's messages that were refused; NULL if there is none. */
+static const struct entry *app_failed_entry(const struct room *room)
+{
+    for (size_t i = room->pending_count; i > 0; i--)
+        if (room->pending[i - 1]->state == ENTRY_FAILED)
+            return room->pending[i - 1];
+    return NULL;
+}
+
+/** Take a refused message back into the empty input. Whether there was one. */
+static bool app_take_back(struct app *app)
+{
+    struct room_view *view = app->private->current;
+    const struct entry *entry = view ? app_failed_entry(view->room) : NULL;
+    struct buf text = { 0 };
+    if (!entry || view->editor.text.size > 0)
+        return false;
+    bool is_taken = chat_withdraw(app->chat, view->room, entry->nonce, &text) == 0;
+    if (is_taken && str_starts_with(buf_str(&text), STR("/")))
+        editor_insert(&view->editor, STR("/"));
+    if (is_taken)
+        editor_insert(&view->editor, buf_str(&text));
+    buf_fini(&text);
+    return is_taken;
+}
+
+void app_up(struct app *app, uint64_t now_ms)
+{
+    struct editor *editor = app_editor(app);
+    struct sent_lines *sent = &app->private->sent;
+    struct str line;
+    (void)now_ms;
+    if (app->private->overlay == OVERLAY_NAME || editor_do(editor, EDITOR_UP))
+        return;
+    if (!sent_lines_may_walk(sent, buf_str(&editor->text)) || app_take_back(app))
+        return;
+    if (sent_lines_older(sent, &line))
+        editor_set(editor, line);
+}
+
+void app_down(struct app *app)
+{
+    struct editor *editor = app_editor(app);
+    struct sent_lines *sent = &app->private->sent;
+    struct str line;
+    if (app->private->overlay == OVERLAY_NAME || editor_do(editor, EDITOR_DOWN))
+        return;
+    if (sent_lines_may_walk(sent, buf_str(&editor->text)) && sent_lines_newer(sent, &line))
+        editor_set(editor, line);
+}
+
+void app_complete(struct app *app)
+{
+    struct app_private *private = app->private;
+    struct completion_source source = { 0 };
+    source.commands = app_command_table(&source.command_count);
+    source.room = private->current ? private->current->room : NULL;
+    if (private->overlay == OVERLAY_NONE)
+        complete_next(&private->completion, &source, app_editor(app));
+}

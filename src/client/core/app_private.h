@@ -1,0 +1,149 @@
+/*
+ * What the files of the full-screen chat share: app.c (what comes in), app_rooms.c (which room
+ * one is in, and what is unread), app_effects.c (what the chat reports), app_input.c (the input
+ * line), app_actions.c and keymap.c (keys), app_commands.c (slash commands), name_prompt.c,
+ * help.c, and compose.c with compose_panes.c (what there is to see).
+ */
+#ifndef HUTONG_CLIENT_CORE_APP_PRIVATE_H
+#define HUTONG_CLIENT_CORE_APP_PRIVATE_H
+
+#include "client/core/app.h"
+#include "client/core/command.h"
+#include "client/core/complete.h"
+#include "client/core/editor.h"
+#include "client/core/history_view.h"
+#include "client/core/sent_lines.h"
+
+enum {
+    APP_STATUS_MS = 8000, /* how long a message stays in the status line */
+    APP_LISTS_MAX = 8,    /* lists one has asked for that have not come yet */
+};
+
+/* What the person left in a room. */
+struct room_view {
+    struct room *room; /* borrowed from the chat */
+    struct history_view history;
+    struct editor editor; /* with the draft */
+    size_t mention_count;
+};
+
+enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_NAME };
+
+/* Asks for a user name. */
+struct name_prompt {
+    struct buf reason; /* why the last one was refused; empty: none was tried */
+    struct buf names;  /* free alternatives, separated by blanks */
+    struct editor editor;
+};
+
+struct app_private {
+    struct buf server;
+    struct room_view **views; /* owned, in the order of chat->rooms */
+    size_t view_count;
+    struct room_view *current; /* NULL before the first room */
+    struct editor lone_editor; /* while there is no room */
+    enum app_overlay overlay;
+    struct name_prompt prompt;
+    size_t help_top; /* first line of the help that is shown */
+    struct buf status;
+    uint64_t status_until_ms;
+    struct sent_lines sent;
+    struct completion completion;
+    uint64_t lists[APP_LISTS_MAX]; /* requests of /list that are not answered yet; 0: free */
+    struct buf list_text;          /* their lines so far */
+    uint64_t visit_count;
+    int rows, cols;
+    struct scene scene;
+};
+
+/* app.c */
+
+/** A passing message in the status line. */
+void app_tell(struct app *app, uint64_t now_ms, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/** A line of the client's own in the current room; in the status line if there is none. */
+void app_info(struct app *app, struct str text, uint64_t now_ms);
+/** The editor that keys go to. */
+struct editor *app_editor(struct app *app);
+
+/* app_rooms.c */
+
+/** What the person left in @room; made when first asked for. NULL when memory ran out. */
+struct room_view *app_view(struct app *app, struct room *room);
+/** Show a room. The last-read line comes to stand where one had stopped reading. */
+void app_switch(struct app *app, struct room *room);
+/** Rooms as listed: a direct one only once something was said in it. NULL past the last. */
+struct room *app_listed_room(const struct app *app, size_t index);
+size_t app_listed_count(const struct app *app);
+/** Where the current room is in the list. */
+size_t app_current_index(const struct app *app);
+/** Unread messages that name the person, or are for them alone. */
+size_t app_mention_count(const struct app *app, const struct room *room);
+/** All that is on screen is read. */
+void app_mark_read(struct app *app);
+/** Something new was said in a room. */
+void app_count_unread(struct app *app, struct room *room, const struct entry *entry);
+/** The room is about to go: another one is shown, with the draft if it is its heir. */
+void app_forget_room(struct app *app, struct room *room);
+/** The room's history as it is seen through its pane. */
+struct history_window app_window(const struct app *app, struct room *room, uint64_t now_ms);
+/** Fetch older history if the person is about to see its end. */
+void app_load_older(struct app *app, uint64_t now_ms);
+
+/* app_effects.c */
+void app_on_effect(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
+
+/* app_input.c */
+/** Enter: send the input, or run it. */
+void app_submit(struct app *app, uint64_t now_ms);
+void app_say(struct app *app, struct room *room, enum event_kind kind, struct str text,
+             uint64_t now_ms);
+/** Up and Down: in the text, or through what was sent. */
+void app_up(struct app *app, uint64_t now_ms);
+void app_down(struct app *app);
+void app_complete(struct app *app);
+
+/* keymap.c */
+
+typedef void key_action_fn(struct app *app, int argument, uint64_t now_ms);
+
+struct key_binding {
+    struct key key;
+    key_action_fn *run;
+    int argument;
+    const char *help; /* translated when shown; NULL: another key for what the row above does */
+};
+
+/** The table, for the help. */
+const struct key_binding *keymap_table(size_t *count);
+const struct key_binding *keymap_find(struct key key);
+
+/* app_actions.c */
+key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complete, app_do_scroll,
+    app_do_go_room, app_do_step_room, app_do_next_unread, app_do_help, app_do_redraw,
+    app_do_suspend, app_do_interrupt, app_do_escape;
+
+/* app_commands.c */
+const struct command *app_command_table(size_t *count);
+/** Run a command line, or say why not. */
+void app_run_command(struct app *app, struct command_line line, uint64_t now_ms);
+/** A list that was asked for has come, or a part of it. */
+void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
+
+/* name_prompt.c */
+void name_prompt_open(struct app *app, const struct chat_effect *effect);
+void name_prompt_submit(struct app *app, uint64_t now_ms);
+/** Append the prompt's lines; the name is being typed in the last one. */
+void name_prompt_compose(const struct name_prompt *prompt, int cols, struct page *page);
+
+/* help.c */
+/** Append the help: commands and keys, from their tables. */
+void help_compose(int cols, struct page *page);
+
+/* compose_panes.c */
+void compose_rooms(const struct app *app, struct page *page);
+void compose_members(const struct app *app, struct page *page);
+void compose_topic(const struct app *app, struct page *page);
+void compose_status(const struct app *app, struct page *page);
+
+#endif

@@ -1,0 +1,218 @@
+/* Which room one is in, which are listed, and what is unread in the others. */
+#include "client/core/app_private.h"
+
+#include "client/core/mention.h"
+
+#include <stdlib.h>
+
+static struct room_view *app_find_view(const struct app *app, const struct room *room)
+{
+    for (size_t i = 0; i < app->private->view_count; i++)
+        if (app->private->views[i]->room == room)
+            return app->private->views[i];
+    return NULL;
+}
+
+static struct room_view *app_add_view(struct app_private *private, struct room *room)
+{
+    struct room_view *view = calloc(1, sizeof(*view));
+    struct room_view **views =
+        reallocarray(private->views, private->view_count + 1, sizeof(struct room_view *));
+    if (views)
+    private->views = views;
+    if (!view || !views) {
+        free(view);
+        return NULL;
+    }
+    *view = (struct room_view){ .room = room, .history.mark_no = HISTORY_NO_MARK };
+    views[private->view_count++] = view;
+    return view;
+}
+
+struct room_view *app_view(struct app *app, struct room *room)
+{
+    struct room_view *view = app_find_view(app, room);
+    return view ? view : app_add_view(app->private, room);
+}
+
+size_t app_mention_count(const struct app *app, const struct room *room)
+{
+    const struct room_view *view = app_find_view(app, room);
+    return view ? view->mention_count : 0;
+}
+
+/** A draft that was begun elsewhere goes on in this room's input, unless that has its own. */
+static void app_move_draft(struct editor *from, struct editor *to)
+{
+    if (from->text.size == 0 || to->text.size > 0)
+        return;
+    editor_fini(to);
+    *to = *from;
+    *from = (struct editor){ 0 };
+}
+
+void app_switch(struct app *app, struct room *room)
+{
+    struct app_private *private = app->private;
+    struct room_view *view = app_view(app, room), *last = private->current;
+    app->is_dirty = true;
+    if (!view || view == last)
+        return;
+    if (last) {
+        last->history.mark_no = HISTORY_NO_MARK;
+        sent_lines_rewind(&private->sent);
+    } else {
+        app_move_draft(&private->lone_editor, &view->editor);
+    }
+    private->current = view;
+    room->visit = ++private->visit_count;
+    if (room->unread_count > 0)
+        view->history.mark_no = room->read_no;
+    app_mark_read(app);
+}
+
+/** A direct room has a place in the list once something was said in it. */
+static bool app_is_listed(const struct app *app, const struct room *room)
+{
+    const struct room_view *current = app->private->current;
+    return room->kind != ROOM_DIRECT || room->entry_count > 0 || room->pending_count > 0 ||
+           (current && current->room == room);
+}
+
+struct room *app_listed_room(const struct app *app, size_t index)
+{
+    for (size_t i = 0; i < app->chat->room_count; i++)
+        if (app_is_listed(app, app->chat->rooms[i]) && index-- == 0)
+            return app->chat->rooms[i];
+    return NULL;
+}
+
+size_t app_listed_count(const struct app *app)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < app->chat->room_count; i++)
+        count += app_is_listed(app, app->chat->rooms[i]);
+    return count;
+}
+
+size_t app_current_index(const struct app *app)
+{
+    const struct room *room;
+    for (size_t i = 0; (room = app_listed_room(app, i)); i++)
+        if (app->private->current && app->private->current->room == room)
+            return i;
+    return 0;
+}
+
+/** Whether new messages of the room come into sight by themselves. */
+static bool app_is_in_sight(const struct app *app, const struct room *room)
+{
+    const struct room_view *current = app->private->current;
+    return current && current->room == room && !current->history.is_scrolled;
+}
+
+void app_mark_read(struct app *app)
+{
+    struct room_view *view = app->private->current;
+    if (!view || !app_is_in_sight(app, view->room))
+        return;
+    view->room->read_no = view->room->last_no;
+    view->room->unread_count = 0;
+    view->mention_count = 0;
+}
+
+void app_count_unread(struct app *app, struct room *room, const struct entry *entry)
+{
+    size_t start, size;
+    struct room_view *view = app_view(app, room);
+    if (!view || (entry->kind != ENTRY_MESSAGE && entry->kind != ENTRY_ACTION))
+        return;
+    bool is_for_me =
+        room->kind == ROOM_DIRECT || mention_find(entry->text, app->chat->name, &start, &size);
+    app->wants_bell |= is_for_me;
+    if (app_is_in_sight(app, room))
+        return;
+    if (room->unread_count++ == 0) {
+        room->read_no = entry->no - 1;
+        if (view == app->private->current)
+            view->history.mark_no = room->read_no;
+    }
+    view->mention_count += is_for_me;
+}
+
+/** A room of the same title that takes the place of a direct room opened anew; NULL: none. */
+static struct room *app_heir(const struct app *app, const struct room *room)
+{
+    for (size_t i = 0; i < app->chat->room_count; i++) {
+        struct room *other = app->chat->rooms[i];
+        if (other != room && other->kind == room->kind && str_equal(other->title, room->title))
+            return other;
+    }
+    return NULL;
+}
+
+/** The room visited last, but for the one that goes. */
+static struct room *app_last_visited(const struct app *app, const struct room *gone)
+{
+    struct room *last = NULL;
+    for (size_t i = 0; i < app->chat->room_count; i++) {
+        struct room *room = app->chat->rooms[i];
+        if (room != gone && app_is_listed(app, room) && (!last || room->visit > last->visit))
+            last = room;
+    }
+    return last;
+}
+
+static void app_remove_view(struct app_private *private, struct room_view *view)
+{
+    size_t index = 0;
+    while (private->views[index] != view)
+        index++;
+    private->views[index] = private->views[--private->view_count];
+    editor_fini(&view->editor);
+    free(view);
+}
+
+void app_forget_room(struct app *app, struct room *room)
+{
+    struct app_private *private = app->private;
+    struct room_view *view = app_find_view(app, room);
+    app->is_dirty = true;
+    if (!view)
+        return;
+    struct room *heir = app_heir(app, room);
+    struct room_view *heir_view = heir ? app_view(app, heir) : NULL;
+    bool is_current = private->current == view;
+    if (heir_view)
+        app_move_draft(&view->editor, &heir_view->editor);
+    else if (is_current)
+        app_move_draft(&view->editor, &private->lone_editor);
+    if (is_current)
+    private->current = NULL;
+    app_remove_view(private, view);
+    struct room *next = heir ? heir : app_last_visited(app, room);
+    if (is_current && next)
+        app_switch(app, next);
+}
+
+struct history_window app_window(const struct app *app, struct room *room, uint64_t now_ms)
+{
+    const struct rect *pane = &app->private->scene.layout.history;
+    return (struct history_window){ .room = room,
+                                    .rows = pane->rows,
+                                    .cols = pane->cols,
+                                    .own_name = app->chat->name,
+                                    .now_ms = now_ms,
+                                    .is_online = app->chat->state == CHAT_READY };
+}
+
+void app_load_older(struct app *app, uint64_t now_ms)
+{
+    struct room_view *view = app->private->current;
+    if (!view || !view->room->is_joined || view->room->has_no_older ||
+        view->room->is_loading_older || view->history.cleared.entry)
+        return;
+    struct history_window window = app_window(app, view->room, now_ms);
+    if (history_is_near_top(&view->history, &window))
+        chat_load_older(app->chat, view->room, now_ms);
+}

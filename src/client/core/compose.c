@@ -1,0 +1,130 @@
+/* What there is to see: the layout for this moment, and each pane's lines. */
+#include "client/core/app_private.h"
+#include "client/core/i18n.h"
+#include "client/core/input_lines.h"
+
+enum {
+    OVERLAY_MARGIN = 2, /* between frame and screen, and for the frame */
+    OVERLAY_COLS_MAX = 76,
+    OVERLAY_FRAME_ROWS = 8, /* a smaller screen has no room for a frame */
+    OVERLAY_FRAME_COLS = 30,
+};
+
+void scene_fini(struct scene *scene)
+{
+    page_fini(&scene->rooms);
+    page_fini(&scene->topic);
+    page_fini(&scene->history);
+    page_fini(&scene->members);
+    page_fini(&scene->status);
+    page_fini(&scene->input);
+    page_fini(&scene->overlay);
+}
+
+void scene_clear(struct scene *scene)
+{
+    page_clear(&scene->rooms);
+    page_clear(&scene->topic);
+    page_clear(&scene->history);
+    page_clear(&scene->members);
+    page_clear(&scene->status);
+    page_clear(&scene->input);
+    page_clear(&scene->overlay);
+}
+
+/** Drop lines from the top of @page until @row is among the first @rows. */
+static int compose_scroll_to(struct page *page, int row, int rows)
+{
+    int dropped = row >= rows ? row - rows + 1 : 0;
+    page->line_count -= (size_t)dropped;
+    memmove(page->lines, page->lines + dropped, page->line_count * sizeof(*page->lines));
+    return row - dropped;
+}
+
+static const struct editor *compose_editor(const struct app *app)
+{
+    const struct app_private *private = app->private;
+    return private->current ? &private->current->editor : &private->lone_editor;
+}
+
+static void compose_input(const struct app *app, struct scene *scene)
+{
+    const struct app_private *private = app->private;
+    struct input_cursor cursor = input_lines_add(compose_editor(app), private->cols, &scene->input);
+    layout_compute(private->rows, private->cols, (int)scene->input.line_count, &scene->layout);
+    const struct rect *pane = &scene->layout.input;
+    scene->cursor_row = pane->row + compose_scroll_to(&scene->input, cursor.row, pane->rows);
+    scene->cursor_col = pane->col + (cursor.col < pane->cols ? cursor.col : pane->cols - 1);
+}
+
+static void compose_history(struct app *app, struct scene *scene, uint64_t now_ms)
+{
+    struct room_view *view = app->private->current;
+    if (!view)
+        return;
+    struct history_window window = app_window(app, view->room, now_ms);
+    history_compose(&view->history, &window, &scene->history);
+}
+
+/** Where an overlay of so many lines goes; in a frame if there is room for one. */
+static void compose_place_overlay(struct scene *scene, int rows)
+{
+    const struct layout *layout = &scene->layout;
+    scene->has_frame = layout->rows >= OVERLAY_FRAME_ROWS && layout->cols >= OVERLAY_FRAME_COLS;
+    int margin = scene->has_frame ? OVERLAY_MARGIN : 0;
+    int cols = layout->cols - 2 * margin, rows_max = layout->rows - 2 * (margin > 0);
+    cols = scene->has_frame && cols > OVERLAY_COLS_MAX ? OVERLAY_COLS_MAX : cols;
+    rows = rows < rows_max ? rows : rows_max;
+    scene->overlay_rect =
+        (struct rect){ (layout->rows - rows) / 2, (layout->cols - cols) / 2, rows, cols };
+}
+
+/** The columns an overlay will have; its rows depend on its text, which depends on these. */
+static int compose_overlay_cols(struct scene *scene)
+{
+    compose_place_overlay(scene, 1);
+    return scene->overlay_rect.cols;
+}
+
+static void compose_help(struct app_private *private, struct scene *scene)
+{
+    help_compose(compose_overlay_cols(scene), &scene->overlay);
+    size_t count = scene->overlay.line_count;
+    compose_place_overlay(scene, (int)count);
+    size_t top_max = count - (size_t)scene->overlay_rect.rows;
+    if (private->help_top > top_max)
+    private->help_top = top_max;
+    compose_scroll_to(&scene->overlay, (int)private->help_top + scene->overlay_rect.rows - 1,
+                      scene->overlay_rect.rows);
+}
+
+static void compose_name_prompt(struct app_private *private, struct scene *scene)
+{
+    int cols = compose_overlay_cols(scene);
+    name_prompt_compose(&private->prompt, cols, &scene->overlay);
+    int first = (int)scene->overlay.line_count;
+    struct input_cursor cursor = input_lines_add(&private->prompt.editor, cols, &scene->overlay);
+    compose_place_overlay(scene, (int)scene->overlay.line_count);
+    const struct rect *rect = &scene->overlay_rect;
+    int row = compose_scroll_to(&scene->overlay, first + cursor.row, rect->rows);
+    scene->cursor_row = rect->row + row;
+    scene->cursor_col = rect->col + (cursor.col < rect->cols ? cursor.col : rect->cols - 1);
+}
+
+const struct scene *app_compose(struct app *app, uint64_t now_ms)
+{
+    struct app_private *private = app->private;
+    struct scene *scene = &private->scene;
+    scene_clear(scene);
+    compose_input(app, scene);
+    compose_rooms(app, &scene->rooms);
+    compose_topic(app, &scene->topic);
+    compose_history(app, scene, now_ms);
+    compose_members(app, &scene->members);
+    compose_status(app, &scene->status);
+    if (private->overlay == OVERLAY_HELP)
+        compose_help(private, scene);
+    else if (private->overlay == OVERLAY_NAME)
+        compose_name_prompt(private, scene);
+    return scene;
+}

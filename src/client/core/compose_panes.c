@@ -1,0 +1,153 @@
+/* The panes around the history: rooms, members, topic and status line. */
+#include "client/core/app_private.h"
+#include "client/core/i18n.h"
+
+#include <hutong/common/text.h>
+
+enum { KEYED_ROOMS = 10 /* M-1 … M-0 */ };
+
+/* How rooms look in a list, by what is in them. */
+struct room_styles {
+    enum style plain, current, unread, mention;
+};
+
+static enum style compose_room_style(const struct app *app, const struct room *room,
+                                     const struct room_styles *styles)
+{
+    const struct room_view *current = app->private->current;
+    if (current && current->room == room)
+        return styles->current;
+    if (app_mention_count(app, room) > 0)
+        return styles->mention;
+    return room->unread_count > 0 ? styles->unread : styles->plain;
+}
+
+/** A room with the number of its key and what is unread: "2 dev (3!)". The "!" means you. */
+static void compose_room(const struct app *app, size_t index, const struct room_styles *styles,
+                         struct page *page)
+{
+    const struct room *room = app_listed_room(app, index);
+    enum style style = compose_room_style(app, room, styles);
+    if (index < KEYED_ROOMS)
+        page_printf(page, style, "%zu ", (index + 1) % KEYED_ROOMS);
+    page_add(page, style, 0, room->title);
+    if (room->unread_count > 0)
+        page_printf(page, style, " (%zu%s)", room->unread_count,
+                    app_mention_count(app, room) > 0 ? "!" : "");
+}
+
+void compose_rooms(const struct app *app, struct page *page)
+{
+    static const struct room_styles styles = { STYLE_TEXT, STYLE_CURRENT, STYLE_UNREAD,
+                                               STYLE_MENTION };
+    size_t rows = (size_t)app->private->scene.layout.rooms.rows;
+    size_t count = app_listed_count(app), current = app_current_index(app);
+    if (rows == 0)
+        return;
+    page_line(page, STYLE_TITLE, str_of(_("Rooms")));
+    size_t first = current + 2 > rows ? current + 2 - rows : 0;
+    for (size_t i = first; i < count && page->line_count < rows; i++) {
+        page_begin(page, i < KEYED_ROOMS ? 0 : 2);
+        compose_room(app, i, &styles, page);
+    }
+}
+
+static void compose_member(const struct app *app, const struct member *member, struct page *page)
+{
+    bool is_own = str_equal(member->name, app->chat->name);
+    enum style style = member->is_offline ? STYLE_DIM : is_own ? STYLE_OWN : STYLE_NAME;
+    page_begin(page, 0);
+    page_add(page, style, page_hue(member->name), member->name);
+    if (member->is_offline)
+        page_printf(page, STYLE_DIM, " %s", _("(away)"));
+}
+
+void compose_members(const struct app *app, struct page *page)
+{
+    const struct room *room = app->private->current ? app->private->current->room : NULL;
+    size_t rows = (size_t)app->private->scene.layout.members.rows;
+    if (!room || rows == 0)
+        return;
+    page_begin(page, 0);
+    page_printf(page, STYLE_TITLE, ngettext("%zu user", "%zu users", room->member_count),
+                room->member_count);
+    bool is_cut = room->member_count + 1 > rows;
+    size_t shown = is_cut ? (rows > 2 ? rows - 2 : 0) : room->member_count;
+    for (size_t i = 0; i < shown; i++)
+        compose_member(app, &room->members[i], page);
+    if (is_cut && rows > 1) {
+        page_begin(page, 0);
+        page_printf(page, STYLE_DIM, _("and %zu more"), room->member_count - shown);
+    }
+}
+
+void compose_topic(const struct app *app, struct page *page)
+{
+    const struct room *room = app->private->current ? app->private->current->room : NULL;
+    page_begin(page, 0);
+    if (!room)
+        return;
+    page_add(page, STYLE_TITLE, 0, room->title);
+    if (app->private->scene.layout.members.rows == 0 && room->kind != ROOM_DIRECT)
+        page_printf(page, STYLE_TITLE, " (%zu)", room->member_count);
+    if (room->topic.size > 0)
+        page_add(page, STYLE_TITLE, 0, STR("  "));
+    page_add(page, STYLE_TITLE, 0, room->topic);
+}
+
+/** That one is not at the newest message, and what has come there since. */
+static void compose_scroll_mark(const struct app *app, struct page *page)
+{
+    const struct room_view *view = app->private->current;
+    if (!view || !view->history.is_scrolled)
+        return;
+    size_t count = view->room->unread_count;
+    if (count > 0)
+        page_printf(page, STYLE_BAR_ALERT, ngettext(" %zu new below ", " %zu new below ", count),
+                    count);
+    else
+        page_printf(page, STYLE_BAR_STRONG, " %s ", _("scrolled back"));
+}
+
+static void compose_state(const struct app *app, struct page *page)
+{
+    static const char *const states[] = {
+        [CHAT_OFFLINE] = N_("connecting"),
+        [CHAT_GREETING] = N_("connecting"),
+        [CHAT_ENTERING] = N_("entering"),
+        [CHAT_REFUSED] = N_("not in the chat"),
+        [CHAT_READY] = NULL,
+    };
+    if (states[app->chat->state])
+        page_printf(page, STYLE_BAR_ALERT, " %s ", _(states[app->chat->state]));
+}
+
+/** The rooms, where there is no pane for them. */
+static void compose_tabs(const struct app *app, struct page *page)
+{
+    static const struct room_styles styles = { STYLE_BAR, STYLE_BAR_STRONG, STYLE_BAR,
+                                               STYLE_BAR_ALERT };
+    size_t count = app_listed_count(app);
+    if (app->private->scene.layout.rooms.rows > 0)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        compose_room(app, i, &styles, page);
+        page_add(page, STYLE_BAR, 0, STR("  "));
+    }
+}
+
+void compose_status(const struct app *app, struct page *page)
+{
+    const struct app_private *private = app->private;
+    bool has_message = private->status.size > 0;
+    page_begin(page, 0);
+    compose_scroll_mark(app, page);
+    compose_state(app, page);
+    page_add(page, STYLE_BAR, 0, STR(" "));
+    page_add(page, has_message ? STYLE_BAR_STRONG : STYLE_BAR, 0,
+             has_message ? buf_str(&private->status) : app->chat->name);
+    page_add(page, STYLE_BAR, 0, STR("  "));
+    compose_tabs(app, page);
+    if (!has_message)
+        page_add(page, STYLE_BAR, 0, buf_str(&private->server));
+}

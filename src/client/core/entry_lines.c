@@ -1,0 +1,258 @@
+/*
+ * A message has a head (time and name, set against the text's column from the left) and a body;
+ * other sentences are all body. The body is gathered as runs on a scratch line, then wrapped.
+ */
+#include "client/core/entry_lines.h"
+
+#include "client/core/i18n.h"
+#include "client/core/local_time.h"
+#include "client/core/mention.h"
+#include "client/core/sentence.h"
+#include "client/core/url.h"
+#include "client/core/wrap.h"
+
+#include <hutong/common/text.h>
+
+enum {
+    TIME_COLS = 6, /* with the blank after it */
+    HANGING_COLS = 2,
+    NAME_COLS_MIN = 8,
+    NAME_COLS_MAX = 20,
+    NAME_COLS_SHARE = 5, /* of the pane */
+    BODY_COLS_MIN = 4,
+};
+
+int entry_lines_name_cols_max(int cols)
+{
+    int share = cols / NAME_COLS_SHARE;
+    return share < NAME_COLS_MIN ? NAME_COLS_MIN : share > NAME_COLS_MAX ? NAME_COLS_MAX : share;
+}
+
+static bool entry_shape_is_aligned(const struct entry_shape *shape)
+{
+    return shape->cols >= ENTRY_LINES_ALIGNED_COLS;
+}
+
+/** A sentence and where in it the message itself begins. */
+struct entry_sentence {
+    struct sentence_part parts[SENTENCE_PARTS_MAX];
+    size_t count;
+    size_t head_count; /* parts of the head; 0: no head */
+};
+
+static struct entry_sentence entry_sentence_of(const struct entry *entry)
+{
+    struct entry_sentence sentence = { 0 };
+    sentence.count = sentence_split(entry, sentence.parts);
+    if (entry->kind != ENTRY_MESSAGE && entry->kind != ENTRY_ACTION)
+        return sentence;
+    while (sentence.head_count < sentence.count &&
+           sentence.parts[sentence.head_count].kind != SENTENCE_TEXT)
+        sentence.head_count++;
+    return sentence;
+}
+
+/** A name's style is its owner's colour; one's own stands out in another way. */
+static void entry_add_name(const struct entry_shape *shape, struct str name, struct page *page)
+{
+    bool is_own = str_equal(name, shape->own_name);
+    page_add(page, is_own ? STYLE_OWN : STYLE_NAME, page_hue(name), name);
+}
+
+/** A name in its column: cut with an ellipsis where it is too long. */
+static void entry_add_aligned_name(const struct entry_shape *shape, struct str name,
+                                   struct page *page)
+{
+    if (!entry_shape_is_aligned(shape) || text_cols(name) <= shape->name_cols) {
+        entry_add_name(shape, name, page);
+        return;
+    }
+    size_t size = text_fit(name, shape->name_cols - 1);
+    page_add(page, STYLE_NAME, page_hue(name), (struct str){ name.bytes, size });
+    page_add(page, STYLE_NAME, page_hue(name), STR("…"));
+}
+
+static int entry_name_cols(const struct entry_shape *shape, struct str name)
+{
+    int cols = text_cols(name);
+    return entry_shape_is_aligned(shape) && cols > shape->name_cols ? shape->name_cols : cols;
+}
+
+static int entry_head_cols(const struct entry_shape *shape, const struct entry_sentence *sentence)
+{
+    int cols = 0;
+    for (size_t i = 0; i < sentence->head_count; i++) {
+        const struct sentence_part *part = &sentence->parts[i];
+        cols += part->kind == SENTENCE_NAME ? entry_name_cols(shape, part->text)
+                                            : text_cols(part->text);
+    }
+    return cols;
+}
+
+/** The column where the text of messages begins. */
+static int entry_text_col(const struct entry_shape *shape)
+{
+    if (!entry_shape_is_aligned(shape))
+        return HANGING_COLS < shape->cols ? HANGING_COLS : 0;
+    static const struct entry message = { .kind = ENTRY_MESSAGE };
+    struct entry_sentence sentence = entry_sentence_of(&message);
+    return TIME_COLS + shape->name_cols + entry_head_cols(shape, &sentence);
+}
+
+static void entry_add_time(const struct entry *entry, struct page *page)
+{
+    char clock[LOCAL_CLOCK_SIZE];
+    local_clock(entry->time_ms, clock);
+    page_printf(page, STYLE_DIM, "%s ", clock);
+}
+
+/** Begin the entry's first line up to where its body starts. Returns that column. */
+static int entry_begin(const struct entry_shape *shape, const struct entry *entry,
+                       const struct entry_sentence *sentence, int text_col, struct page *page)
+{
+    int head_cols = entry_head_cols(shape, sentence), col = 0;
+    page_begin(page, 0);
+    if (entry_shape_is_aligned(shape)) {
+        entry_add_time(entry, page);
+        int pad = text_col - TIME_COLS - head_cols;
+        page_printf(page, STYLE_TEXT, "%*s", pad > 0 ? pad : 0, "");
+        col = TIME_COLS + (pad > 0 ? pad : 0);
+    }
+    for (size_t i = 0; i < sentence->head_count; i++) {
+        if (sentence->parts[i].kind == SENTENCE_NAME)
+            entry_add_aligned_name(shape, sentence->parts[i].text, page);
+        else
+            page_add(page, STYLE_DIM, 0, sentence->parts[i].text);
+    }
+    return col + head_cols;
+}
+
+/** Put @text on the scratch line with own name and addresses set off. */
+static void entry_add_text(const struct entry_shape *shape, const struct entry *entry,
+                           struct str text)
+{
+    enum style style = entry->state == ENTRY_SENT ? STYLE_TEXT : STYLE_PENDING;
+    size_t start = 0, size = 0;
+    while (text.size > 0) {
+        bool is_url = url_find(text, &start, &size);
+        struct str plain = is_url ? (struct str){ text.bytes, start } : text;
+        size_t mention, mention_size;
+        while (!entry->is_mine && mention_find(plain, shape->own_name, &mention, &mention_size)) {
+            page_add(shape->scratch, style, 0, (struct str){ plain.bytes, mention });
+            page_add(shape->scratch, STYLE_MENTION, 0,
+                     (struct str){ plain.bytes + mention, mention_size });
+            plain = str_skip(plain, mention + mention_size);
+        }
+        page_add(shape->scratch, style, 0, plain);
+        if (!is_url)
+            return;
+        page_add(shape->scratch, STYLE_URL, 0, (struct str){ text.bytes + start, size });
+        text = str_skip(text, start + size);
+    }
+}
+
+/** What became of an own message, after its text. */
+static void entry_add_state(const struct entry_shape *shape, const struct entry *entry)
+{
+    if (entry->state == ENTRY_PENDING && shape->tells_pending)
+        page_printf(shape->scratch, STYLE_DIM, " %s", _("(sending)"));
+    if (entry->state != ENTRY_FAILED)
+        return;
+    struct buf why = { 0 }, clean = { 0 };
+    if (sentence_problem(ERROR_NONE, entry->problem, &why) == 0 &&
+        text_sanitise(buf_str(&why), false, &clean) == 0) {
+        page_add(shape->scratch, STYLE_TEXT, 0, STR(" "));
+        /* TRANSLATORS: why a message was refused; Up is the arrow key */
+        page_printf(shape->scratch, STYLE_ERROR, _("(not sent: %.*s; Up takes it back)"),
+                    STR_ARGS(buf_str(&clean)));
+    }
+    buf_fini(&clean);
+    buf_fini(&why);
+}
+
+/** Gather the body of the sentence on the scratch page's only line. */
+static void entry_gather_body(const struct entry_shape *shape, const struct entry *entry,
+                              const struct entry_sentence *sentence)
+{
+    struct buf clean = { 0 };
+    page_clear(shape->scratch);
+    page_begin(shape->scratch, 0);
+    for (size_t i = sentence->head_count; i < sentence->count; i++) {
+        const struct sentence_part *part = &sentence->parts[i];
+        buf_clear(&clean);
+        if (text_sanitise(part->text, part->kind == SENTENCE_TEXT, &clean) != 0)
+            shape->scratch->failed = true;
+        else if (part->kind == SENTENCE_TEXT && sentence->head_count > 0)
+            entry_add_text(shape, entry, buf_str(&clean));
+        else if (part->kind == SENTENCE_NAME)
+            entry_add_name(shape, buf_str(&clean), shape->scratch);
+        else
+            page_add(shape->scratch, STYLE_NOTICE, 0, buf_str(&clean));
+    }
+    entry_add_state(shape, entry);
+    buf_fini(&clean);
+}
+
+/** Copy from @start to @end of the scratch line's text to the last line of @page. */
+static void entry_copy_runs(const struct page *scratch, size_t start, size_t end, struct page *page)
+{
+    for (size_t i = 0; i < scratch->run_count; i++) {
+        const struct run *run = &scratch->runs[i];
+        size_t from = run->start > start ? run->start : start;
+        size_t to = run->start + run->size < end ? run->start + run->size : end;
+        if (from < to)
+            page_add(page, run->style, run->hue,
+                     (struct str){ (const char *)scratch->text.bytes + from, to - from });
+    }
+}
+
+/** Wrap the scratch line: its beginning goes on in the last line of @page from column @col. */
+static void entry_wrap_body(const struct entry_shape *shape, int col, int text_col,
+                            struct page *page)
+{
+    struct str text = buf_str(&shape->scratch->text), line;
+    int cols = shape->cols - text_col;
+    if (wrap_restart(shape->wrap, text, cols) != 0) {
+        page->failed = true;
+        return;
+    }
+    for (bool is_first = true; wrap_next(shape->wrap, is_first ? shape->cols - col : cols, &line);
+         is_first = false) {
+        if (!is_first)
+            page_begin(page, text_col);
+        if (line.size == 0)
+            continue;
+        size_t start = (size_t)(line.bytes - text.bytes);
+        entry_copy_runs(shape->scratch, start, start + line.size, page);
+    }
+}
+
+void entry_lines_add(const struct entry_shape *shape, const struct entry *entry, struct page *page)
+{
+    struct entry_sentence sentence = entry_sentence_of(entry);
+    int text_col = entry_text_col(shape);
+    entry_gather_body(shape, entry, &sentence);
+    int col = entry_begin(shape, entry, &sentence, text_col, page);
+    if (shape->cols - col < BODY_COLS_MIN && col > text_col) {
+        page_begin(page, text_col); /* the head fills the line */
+        col = text_col;
+    }
+    entry_wrap_body(shape, col, text_col, page);
+    page->failed |= shape->scratch->failed;
+}
+
+void entry_lines_add_rule(int cols, enum style style, struct str words, struct page *page)
+{
+    int words_cols = text_cols(words);
+    int left = (cols - words_cols - 2) / 2;
+    page_begin(page, 0);
+    for (int i = 0; i < left; i++)
+        page_add(page, style, 0, STR("─"));
+    if (left > 0)
+        page_add(page, style, 0, STR(" "));
+    page_add(page, style, 0, words);
+    if (left > 0)
+        page_add(page, style, 0, STR(" "));
+    for (int i = left + words_cols + 2; i < cols && left > 0; i++)
+        page_add(page, style, 0, STR("─"));
+}

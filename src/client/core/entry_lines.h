@@ -1,0 +1,35 @@
+/*
+ * An entry of a log as lines of the history pane: time, name and text, wrapped to its width.
+ *
+ *     08:30   alice: a message that is longer than the pane is wide goes on
+ *                    below where it began
+ *     08:31          bob entered the room
+ */
+#ifndef HUTONG_CLIENT_CORE_ENTRY_LINES_H
+#define HUTONG_CLIENT_CORE_ENTRY_LINES_H
+
+#include "client/core/chat.h"
+#include "client/core/page.h"
+
+/* Below so many columns there is no time and names are not aligned. */
+enum { ENTRY_LINES_ALIGNED_COLS = 50 };
+
+struct entry_shape {
+    int cols;             /* of the pane */
+    int name_cols;        /* names are aligned in so many */
+    struct str own_name;  /* borrowed */
+    bool tells_pending;   /* say that an own message is still on its way */
+    struct page *scratch; /* borrowed */
+    struct wrap *wrap;    /* borrowed */
+};
+
+/** Append the lines of @entry to @page. */
+void entry_lines_add(const struct entry_shape *shape, const struct entry *entry, struct page *page);
+
+/** The most columns that names may be aligned in, in a pane of @cols columns. */
+int entry_lines_name_cols_max(int cols);
+
+/** A line across the pane with words in its middle: "──── words ────". */
+void entry_lines_add_rule(int cols, enum style style, struct str words, struct page *page);
+
+#endif

@@ -1,0 +1,82 @@
+/* The help: made from the tables of commands and keys, so that it cannot miss one. */
+#include "client/core/app_private.h"
+#include "client/core/i18n.h"
+#include "client/core/wrap.h"
+
+#include <hutong/common/text.h>
+
+enum { HELP_LEFT_COLS = 24, HELP_LEFT_SHARE = 2 };
+
+/** One row: what to type, and in a column beside it what it does, wrapped. */
+static void help_add_row(struct str left, const char *text, int cols, struct page *page)
+{
+    int col = HELP_LEFT_COLS < cols / HELP_LEFT_SHARE ? HELP_LEFT_COLS : cols / HELP_LEFT_SHARE;
+    int pad = col - text_cols(left);
+    struct wrap wrap;
+    struct str line;
+    page_begin(page, 0);
+    page_add(page, STYLE_NAME, 0, left);
+    if (pad > 0)
+        page_printf(page, STYLE_TEXT, "%*s", pad, "");
+    if (wrap_init(&wrap, str_of(text), cols - col) != 0)
+        page->failed = true;
+    for (bool goes_on = pad > 0; wrap_next(&wrap, cols - col, &line); goes_on = false) {
+        if (!goes_on)
+            page_begin(page, col);
+        page_add(page, STYLE_TEXT, 0, line);
+    }
+    wrap_fini(&wrap);
+}
+
+static void help_add_commands(int cols, struct page *page)
+{
+    size_t count;
+    const struct command *table = app_command_table(&count);
+    struct buf usage = { 0 };
+    for (size_t i = 0; i < count; i++) {
+        buf_clear(&usage);
+        const char *arguments = table[i].arguments ? _(table[i].arguments) : "";
+        if (buf_printf(&usage, "/%s %s ", table[i].name, arguments) == 0)
+            help_add_row(buf_str(&usage), _(table[i].help), cols, page);
+    }
+    help_add_row(STR("//"), _("say something that begins with a slash"), cols, page);
+    buf_fini(&usage);
+}
+
+/** The names of the key at @index and those below it that do the same. */
+static void help_join_keys(const struct key_binding *table, size_t count, size_t index,
+                           struct buf *out)
+{
+    enum { JOINED_MAX = 2 }; /* more would be a list nobody reads, such as M-1 to M-0 */
+    char name[KEY_NAME_SIZE];
+    for (size_t i = index; i < count && i < index + JOINED_MAX; i++) {
+        if (i > index && table[i].help)
+            break;
+        key_name(table[i].key, name);
+        buf_printf(out, "%s ", name);
+    }
+}
+
+static void help_add_keys(int cols, struct page *page)
+{
+    size_t count;
+    const struct key_binding *table = keymap_table(&count);
+    struct buf keys = { 0 };
+    for (size_t i = 0; i < count; i++) {
+        buf_clear(&keys);
+        if (!table[i].help)
+            continue;
+        help_join_keys(table, count, i, &keys);
+        help_add_row(buf_str(&keys), _(table[i].help), cols, page);
+    }
+    buf_fini(&keys);
+}
+
+void help_compose(int cols, struct page *page)
+{
+    page_line(page, STYLE_TITLE, str_of(_("Commands")));
+    help_add_commands(cols, page);
+    page_line(page, STYLE_TEXT, (struct str){ 0 });
+    page_line(page, STYLE_TITLE, str_of(_("Keys (C- is Ctrl, M- is Alt or Esc)")));
+    help_add_keys(cols, page);
+}

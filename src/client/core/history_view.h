@@ -1,0 +1,56 @@
+/*
+ * The window onto a room's log: which lines are visible, wherever one has scrolled to. Looks at
+ * as much of the log as fills the window, never at all of it.
+ */
+#ifndef HUTONG_CLIENT_CORE_HISTORY_VIEW_H
+#define HUTONG_CLIENT_CORE_HISTORY_VIEW_H
+
+#include "client/core/chat.h"
+#include "client/core/page.h"
+
+#define HISTORY_NO_MARK UINT64_MAX
+
+/* An entry one may find again, though the log has changed since. Never read, only compared. */
+struct history_place {
+    const struct entry *entry; /* NULL: none */
+    size_t index;              /* where it was last */
+};
+
+struct history_view {
+    bool is_scrolled;             /* otherwise the newest line is at the bottom */
+    struct history_place base;    /* scrolled: the entry at the bottom of the window … */
+    size_t hidden_rows;           /* … and how many of its lines are below it */
+    struct history_place cleared; /* nothing up to this entry is shown (/clear) */
+    uint64_t mark_no;             /* the last-read line is after this event */
+    int name_cols; /* widest name seen so far: it only grows, so that nothing jumps */
+};
+
+/* What the view looks through at the moment. */
+struct history_window {
+    const struct room *room; /* borrowed */
+    int rows, cols;
+    struct str own_name; /* borrowed */
+    uint64_t now_ms;
+    bool is_online;
+};
+
+/** Fill @page with the window's lines, top to bottom: as many as it has rows, or fewer. */
+void history_compose(struct history_view *view, const struct history_window *window,
+                     struct page *page);
+
+/** Scroll up by @rows, or down if negative, as far as there are lines. Whether it moved. */
+bool history_scroll(struct history_view *view, const struct history_window *window, int rows);
+
+/** Whether the beginning of what is loaded is within another window's height. */
+bool history_is_near_top(struct history_view *view, const struct history_window *window);
+
+/** Back to the newest line. */
+void history_follow(struct history_view *view);
+
+/** Hide all that is in the log now. */
+void history_clear(struct history_view *view, const struct room *room);
+
+/** Whether an own message has been waiting for so long that its line says so. */
+bool history_is_overdue(const struct entry *entry, uint64_t now_ms, bool is_online);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * Lines are cut by column, not between words: while one types, nothing but the end moves.
+ * A prompt marks the first line where there is room for one; the others are set in under it.
+ */
+#include "client/core/input_lines.h"
+
+#include <hutong/common/text.h>
+
+enum { INPUT_PROMPT_COLS = 2, INPUT_PROMPT_MIN_COLS = 12 };
+
+/* The place where the next cluster goes. */
+struct input_pen {
+    struct page *page;
+    int indent, cols; /* of every line */
+    int col;
+    size_t first_line;
+};
+
+static void input_pen_new_line(struct input_pen *pen)
+{
+    page_begin(pen->page, pen->indent);
+    pen->col = pen->indent;
+}
+
+static struct input_cursor input_pen_place(const struct input_pen *pen)
+{
+    return (struct input_cursor){ (int)(pen->page->line_count - pen->first_line) - 1, pen->col };
+}
+
+/** Put one cluster down; a line is never so full that the cursor has no cell after it. */
+static void input_pen_put(struct input_pen *pen, struct str text)
+{
+    struct text_cluster cluster;
+    text_cluster(text, &cluster);
+    if (pen->col + cluster.cols > pen->cols && pen->col > pen->indent)
+        input_pen_new_line(pen);
+    page_add(pen->page, STYLE_TEXT, 0, text);
+    pen->col += cluster.cols;
+}
+
+/** The text of the cluster at the start of @rest, tabs as one blank. */
+static struct str input_take(struct str *rest)
+{
+    struct text_cluster cluster;
+    text_cluster(*rest, &cluster);
+    struct str taken = { rest->bytes, cluster.size };
+    *rest = str_skip(*rest, cluster.size);
+    return taken.bytes[0] == '\t' ? STR(" ") : taken;
+}
+
+static void input_pen_write(struct input_pen *pen, struct str text)
+{
+    while (text.size > 0) {
+        bool is_newline = text.bytes[0] == '\n';
+        struct str cluster = input_take(&text);
+        if (is_newline)
+            input_pen_new_line(pen);
+        else
+            input_pen_put(pen, cluster);
+    }
+}
+
+struct input_cursor input_lines_add(const struct editor *editor, int cols, struct page *page)
+{
+    bool has_prompt = cols >= INPUT_PROMPT_MIN_COLS;
+    struct input_pen pen = { .page = page,
+                             .indent = has_prompt ? INPUT_PROMPT_COLS : 0,
+                             .cols = cols,
+                             .first_line = page->line_count };
+    page_begin(page, 0);
+    page_add(page, STYLE_DIM, 0, has_prompt ? STR("> ") : (struct str){ 0 });
+    pen.col = pen.indent;
+    input_pen_write(&pen, editor_before(editor));
+    if (pen.col >= cols && pen.col > pen.indent)
+        input_pen_new_line(&pen); /* the cursor needs a cell */
+    struct input_cursor cursor = input_pen_place(&pen);
+    input_pen_write(&pen, editor_after(editor));
+    return cursor;
+}

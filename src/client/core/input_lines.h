@@ -1,0 +1,15 @@
+/* The editor's text as lines of the input pane, and where the cursor is in them. */
+#ifndef HUTONG_CLIENT_CORE_INPUT_LINES_H
+#define HUTONG_CLIENT_CORE_INPUT_LINES_H
+
+#include "client/core/editor.h"
+#include "client/core/page.h"
+
+struct input_cursor {
+    int row, col;
+};
+
+/** Append @editor's text to @page in lines of @cols columns, cut wherever they are full. */
+struct input_cursor input_lines_add(const struct editor *editor, int cols, struct page *page);
+
+#endif

@@ -1,0 +1,41 @@
+/* A key as the terminal reported it: a character, or one of the named ones; with modifiers. */
+#ifndef HUTONG_CLIENT_CORE_KEY_H
+#define HUTONG_CLIENT_CORE_KEY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum key_code {
+    KEY_CODE_CHAR, /* character */
+    KEY_CODE_ENTER,
+    KEY_CODE_TAB,
+    KEY_CODE_BACKSPACE,
+    KEY_CODE_DELETE,
+    KEY_CODE_UP,
+    KEY_CODE_DOWN,
+    KEY_CODE_LEFT,
+    KEY_CODE_RIGHT,
+    KEY_CODE_HOME,
+    KEY_CODE_END,
+    KEY_CODE_PAGE_UP,
+    KEY_CODE_PAGE_DOWN,
+    KEY_CODE_F1,
+    KEY_CODE_ESCAPE,
+};
+
+enum key_modifier { KEY_CTRL = 1, KEY_META = 2, KEY_SHIFT = 4 };
+
+struct key {
+    enum key_code code;
+    uint32_t character; /* KEY_CODE_CHAR; for C-a 'a' with KEY_CTRL */
+    unsigned modifiers;
+};
+
+enum { KEY_NAME_SIZE = 24 };
+
+bool key_equal(struct key a, struct key b);
+
+/** How people write the key: "C-a", "M-Enter", "PgUp". */
+void key_name(struct key key, char out[KEY_NAME_SIZE]);
+
+#endif

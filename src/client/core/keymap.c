@@ -1,0 +1,102 @@
+/*
+ * Which key does what, as one table: keys are looked up in it, and the help is made from it.
+ * A row without a help text is another key for what the row above it does.
+ */
+#include "client/core/app_private.h"
+#include "client/core/i18n.h"
+
+#include <hutong/common/macros.h>
+
+#define CTRL(letter)                                                                               \
+    {                                                                                              \
+        KEY_CODE_CHAR, letter, KEY_CTRL                                                            \
+    }
+#define META(letter)                                                                               \
+    {                                                                                              \
+        KEY_CODE_CHAR, letter, KEY_META                                                            \
+    }
+#define NAMED(code)                                                                                \
+    {                                                                                              \
+        KEY_CODE_##code, 0, 0                                                                      \
+    }
+#define META_NAMED(code)                                                                           \
+    {                                                                                              \
+        KEY_CODE_##code, 0, KEY_META                                                               \
+    }
+#define CTRL_NAMED(code)                                                                           \
+    {                                                                                              \
+        KEY_CODE_##code, 0, KEY_CTRL                                                               \
+    }
+
+static const struct key_binding keymap[] = {
+    { NAMED(ENTER), app_do_submit, 0, N_("send") },
+    { META_NAMED(ENTER), app_do_edit, EDITOR_NEWLINE, N_("new line within the message") },
+    { CTRL('j'), app_do_edit, EDITOR_NEWLINE, NULL },
+    { NAMED(TAB), app_do_complete, 0, N_("complete a command or a name") },
+    { NAMED(UP), app_do_up, 0, N_("bring back what was sent; line up") },
+    { NAMED(DOWN), app_do_down, 0, N_("the other way; line down") },
+
+    { NAMED(PAGE_UP), app_do_scroll, 1, N_("earlier messages") },
+    { NAMED(PAGE_DOWN), app_do_scroll, -1, N_("later messages") },
+    { META('v'), app_do_scroll, 1, NULL },
+    { NAMED(ESCAPE), app_do_escape, 0, N_("newest message; close what is open") },
+    { META('a'), app_do_next_unread, 0, N_("next room with unread messages") },
+    { CTRL('n'), app_do_step_room, 1, N_("next room") },
+    { CTRL('p'), app_do_step_room, -1, N_("room before") },
+    { META('1'), app_do_go_room, 0, N_("first room; M-2 the second, and so on to M-0") },
+    { META('2'), app_do_go_room, 1, NULL },
+    { META('3'), app_do_go_room, 2, NULL },
+    { META('4'), app_do_go_room, 3, NULL },
+    { META('5'), app_do_go_room, 4, NULL },
+    { META('6'), app_do_go_room, 5, NULL },
+    { META('7'), app_do_go_room, 6, NULL },
+    { META('8'), app_do_go_room, 7, NULL },
+    { META('9'), app_do_go_room, 8, NULL },
+    { META('0'), app_do_go_room, 9, NULL },
+
+    { CTRL('b'), app_do_edit, EDITOR_LEFT, N_("left") },
+    { NAMED(LEFT), app_do_edit, EDITOR_LEFT, NULL },
+    { CTRL('f'), app_do_edit, EDITOR_RIGHT, N_("right") },
+    { NAMED(RIGHT), app_do_edit, EDITOR_RIGHT, NULL },
+    { META('b'), app_do_edit, EDITOR_WORD_LEFT, N_("a word to the left") },
+    { CTRL_NAMED(LEFT), app_do_edit, EDITOR_WORD_LEFT, NULL },
+    { META('f'), app_do_edit, EDITOR_WORD_RIGHT, N_("a word to the right") },
+    { CTRL_NAMED(RIGHT), app_do_edit, EDITOR_WORD_RIGHT, NULL },
+    { CTRL('a'), app_do_edit, EDITOR_HOME, N_("start of the line") },
+    { NAMED(HOME), app_do_edit, EDITOR_HOME, NULL },
+    { CTRL('e'), app_do_edit, EDITOR_END, N_("end of the line") },
+    { NAMED(END), app_do_edit, EDITOR_END, NULL },
+    { NAMED(BACKSPACE), app_do_edit, EDITOR_BACKSPACE, N_("delete to the left") },
+    { CTRL('h'), app_do_edit, EDITOR_BACKSPACE, NULL },
+    { CTRL('d'), app_do_edit, EDITOR_DELETE, N_("delete to the right") },
+    { NAMED(DELETE), app_do_edit, EDITOR_DELETE, NULL },
+    { CTRL('w'), app_do_edit, EDITOR_KILL_SPACE_BACK, N_("cut back to the last blank") },
+    { META_NAMED(BACKSPACE), app_do_edit, EDITOR_KILL_WORD_BACK, N_("cut the word to the left") },
+    { META('d'), app_do_edit, EDITOR_KILL_WORD, N_("cut the word to the right") },
+    { CTRL('k'), app_do_edit, EDITOR_KILL_TO_END, N_("cut to the end of the line") },
+    { CTRL('u'), app_do_edit, EDITOR_KILL_TO_HOME, N_("cut to the start of the line") },
+    { CTRL('y'), app_do_edit, EDITOR_YANK, N_("put back what was cut") },
+    { CTRL('t'), app_do_edit, EDITOR_TRANSPOSE, N_("swap two characters") },
+    { META('u'), app_do_edit, EDITOR_UPPERCASE, N_("word in capitals") },
+    { META('l'), app_do_edit, EDITOR_LOWERCASE, N_("word in small letters") },
+    { META('c'), app_do_edit, EDITOR_CAPITALISE, N_("word with a capital") },
+
+    { NAMED(F1), app_do_help, 0, N_("this help") },
+    { CTRL('l'), app_do_redraw, 0, N_("paint the screen anew") },
+    { CTRL('z'), app_do_suspend, 0, N_("back to the shell; fg returns") },
+    { CTRL('c'), app_do_interrupt, 0, N_("clear the input; when it is empty: quit") },
+};
+
+const struct key_binding *keymap_table(size_t *count)
+{
+    *count = ARRAY_SIZE(keymap);
+    return keymap;
+}
+
+const struct key_binding *keymap_find(struct key key)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(keymap); i++)
+        if (key_equal(keymap[i].key, key))
+            return &keymap[i];
+    return NULL;
+}

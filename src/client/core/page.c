@@ -1,0 +1,135 @@
+/* Lines, runs and text each grow in one array; a page that is cleared keeps all three. */
+#include "client/core/page.h"
+
+#include <errno.h>
+#include <hutong/common/text.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void page_fini(struct page *page)
+{
+    buf_fini(&page->text);
+    free(page->runs);
+    free(page->lines);
+    *page = (struct page){ 0 };
+}
+
+void page_clear(struct page *page)
+{
+    buf_clear(&page->text);
+    page->run_count = page->line_count = 0;
+    page->failed = false;
+}
+
+/** Make room for one more item in an array that doubles. Returns the array or NULL. */
+static void *page_grow(void *array, size_t count, size_t *capacity, size_t item_size)
+{
+    if (count < *capacity)
+        return array;
+    size_t wanted = *capacity ? *capacity * 2 : 64;
+    void *grown = reallocarray(array, wanted, item_size);
+    if (grown)
+        *capacity = wanted;
+    return grown;
+}
+
+void page_begin(struct page *page, int indent)
+{
+    struct page_line *lines =
+        page_grow(page->lines, page->line_count, &page->line_capacity, sizeof(*page->lines));
+    if (!lines) {
+        page->failed = true;
+        return;
+    }
+    page->lines = lines;
+    lines[page->line_count++] = (struct page_line){ page->run_count, 0, indent };
+}
+
+/** The last run of the last line if it looks the same: more text can join it. */
+static struct run *page_run_like(struct page *page, enum style style, unsigned hue)
+{
+    struct run *run = page->run_count > 0 ? &page->runs[page->run_count - 1] : NULL;
+    bool is_alike =
+        page->lines[page->line_count - 1].run_count > 0 && run->style == style && run->hue == hue;
+    return is_alike ? run : NULL;
+}
+
+/** Begin an empty run at the end of the text; NULL when memory ran out. */
+static struct run *page_run_new(struct page *page, enum style style, unsigned hue)
+{
+    struct run *runs =
+        page_grow(page->runs, page->run_count, &page->run_capacity, sizeof(*page->runs));
+    if (!runs)
+        return NULL;
+    page->runs = runs;
+    page->lines[page->line_count - 1].run_count++;
+    runs[page->run_count] = (struct run){ page->text.size, 0, style, hue };
+    return &runs[page->run_count++];
+}
+
+void page_add(struct page *page, enum style style, unsigned hue, struct str text)
+{
+    if (text.size == 0 || page->line_count == 0)
+        return;
+    struct run *run = page_run_like(page, style, hue);
+    if (!run)
+        run = page_run_new(page, style, hue);
+    if (run && buf_append_str(&page->text, text) == 0)
+        run->size += text.size;
+    else
+        page->failed = true;
+}
+
+void page_printf(struct page *page, enum style style, const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (size < 0) {
+        page->failed = true;
+        return;
+    }
+    page_add(page, style, 0, (struct str){ text, (size_t)size });
+    free(text);
+}
+
+void page_line(struct page *page, enum style style, struct str text)
+{
+    page_begin(page, 0);
+    page_add(page, style, 0, text);
+}
+
+struct str page_run_text(const struct page *page, const struct run *run)
+{
+    return (struct str){ (const char *)page->text.bytes + run->start, run->size };
+}
+
+int page_line_cols(const struct page *page, size_t line)
+{
+    const struct page_line *row = &page->lines[line];
+    int cols = row->indent;
+    for (size_t i = 0; i < row->run_count; i++)
+        cols += text_cols(page_run_text(page, &page->runs[row->first_run + i]));
+    return cols;
+}
+
+int page_line_text(const struct page *page, size_t line, struct buf *out)
+{
+    const struct page_line *row = &page->lines[line];
+    if (buf_printf(out, "%*s", row->indent, "") != 0)
+        return -ENOMEM;
+    for (size_t i = 0; i < row->run_count; i++)
+        if (buf_append_str(out, page_run_text(page, &page->runs[row->first_run + i])) != 0)
+            return -ENOMEM;
+    return 0;
+}
+
+unsigned page_hue(struct str name)
+{
+    unsigned hash = 2166136261u; /* FNV-1a: spread is all it needs, no stranger gains by a clash */
+    for (size_t i = 0; i < name.size; i++)
+        hash = (hash ^ (unsigned char)name.bytes[i]) * 16777619u;
+    return hash ^ hash >> 16;
+}

@@ -1,0 +1,83 @@
+/*
+ * Lines ready to be painted: each a row of runs, a run some text in one style. The core decides
+ * what stands where; the view only turns styles into attributes and clusters into cells.
+ */
+#ifndef HUTONG_CLIENT_CORE_PAGE_H
+#define HUTONG_CLIENT_CORE_PAGE_H
+
+#include <hutong/common/buf.h>
+#include <stdbool.h>
+
+enum style {
+    STYLE_TEXT,
+    STYLE_DIM,     /* what is there but not important: times, hints, offline members */
+    STYLE_NAME,    /* a user's name, in the colour that run.hue picks */
+    STYLE_OWN,     /* one's own name */
+    STYLE_MENTION, /* one's own name in another's mouth */
+    STYLE_NOTICE,  /* enter, leave and the client's own words */
+    STYLE_URL,
+    STYLE_PENDING, /* own message on its way */
+    STYLE_ERROR,
+    STYLE_RULE, /* day line and the like */
+    STYLE_MARK, /* last-read line */
+    STYLE_BAR,  /* status line */
+    STYLE_BAR_STRONG,
+    STYLE_BAR_ALERT,
+    STYLE_TITLE,   /* topic line, heads of lists */
+    STYLE_CURRENT, /* the room one is in, in the list */
+    STYLE_UNREAD,
+    STYLE_COUNT
+};
+
+struct run {
+    size_t start, size; /* bytes of page.text */
+    enum style style;
+    unsigned hue; /* any number; the view takes it modulo its colours */
+};
+
+struct page_line {
+    size_t first_run, run_count;
+    int indent; /* blank columns before the first run */
+};
+
+/* All zero is an empty page. */
+struct page {
+    struct buf text;
+    struct run *runs; /* owned */
+    size_t run_count, run_capacity;
+    struct page_line *lines; /* owned */
+    size_t line_count, line_capacity;
+    bool failed; /* memory ran out: something is missing */
+};
+
+void page_fini(struct page *page);
+
+/** Forget the lines but keep the memory. */
+void page_clear(struct page *page);
+
+/** Begin a new line; page_add puts runs into it. */
+void page_begin(struct page *page, int indent);
+
+/** Append a run to the last line. Any bytes will do: painting is cell-safe. */
+void page_add(struct page *page, enum style style, unsigned hue, struct str text);
+
+/** page_add with hue 0 and text after the manner of printf. */
+void page_printf(struct page *page, enum style style, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** A whole line of one style. */
+void page_line(struct page *page, enum style style, struct str text);
+
+/** The text of a run, valid until the page changes. */
+struct str page_run_text(const struct page *page, const struct run *run);
+
+/** Columns a line takes, its indent included. */
+int page_line_cols(const struct page *page, size_t line);
+
+/** Append the text of a line without its styles to @out, its indent as spaces. 0 or -ENOMEM. */
+int page_line_text(const struct page *page, size_t line, struct buf *out);
+
+/** The number from which a name gets its colour. */
+unsigned page_hue(struct str name);
+
+#endif

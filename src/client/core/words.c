@@ -1,0 +1,100 @@
+/*
+ * A word is a run of letters and digits of one kind: Chinese characters and kana are one kind,
+ * all other letters another, so that in "看README的" each step is what one would call a word.
+ */
+#include "client/core/words.h"
+
+#include <hutong/common/text.h>
+#include <hutong/common/utf8.h>
+#include <utf8proc.h>
+
+enum word_class { WORD_BLANK, WORD_PUNCTUATION, WORD_LETTERS, WORD_IDEOGRAPHS };
+
+static bool words_is_ideograph(uint32_t code_point)
+{
+    return (code_point >= 0x2E80 && code_point <= 0x9FFF) ||
+           (code_point >= 0xF900 && code_point <= 0xFAFF) ||
+           (code_point >= 0x20000 && code_point <= 0x3FFFF);
+}
+
+static enum word_class words_class(uint32_t code_point)
+{
+    switch (utf8proc_category((utf8proc_int32_t)code_point)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+        return words_is_ideograph(code_point) ? WORD_IDEOGRAPHS : WORD_LETTERS;
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return WORD_BLANK;
+    default:
+        return WORD_PUNCTUATION;
+    }
+}
+
+bool words_is_spaced_letter(uint32_t code_point)
+{
+    return words_class(code_point) == WORD_LETTERS;
+}
+
+/** The class of the cluster at @offset, told from its first code point; @size: its bytes. */
+static enum word_class words_class_at(struct str text, size_t offset, size_t *size)
+{
+    struct str rest = str_skip(text, offset);
+    struct text_cluster cluster;
+    text_cluster(rest, &cluster);
+    *size = cluster.size;
+    return words_class(utf8_take(&rest, NULL));
+}
+
+size_t words_end_after(struct str text, size_t offset)
+{
+    size_t size;
+    while (offset < text.size && words_class_at(text, offset, &size) < WORD_LETTERS)
+        offset += size;
+    if (offset == text.size)
+        return offset;
+    enum word_class class = words_class_at(text, offset, &size);
+    while (offset < text.size && words_class_at(text, offset, &size) == class)
+        offset += size;
+    return offset;
+}
+
+/** Go left from @offset while the cluster there has a class from @least to @most. */
+static size_t words_back_over(struct str text, size_t offset, enum word_class least,
+                              enum word_class most)
+{
+    while (offset > 0) {
+        size_t size, before = text_cluster_before(text, offset);
+        enum word_class class = words_class_at(text, offset - before, &size);
+        if (class < least || class > most)
+            break;
+        offset -= before;
+    }
+    return offset;
+}
+
+size_t words_start_before(struct str text, size_t offset)
+{
+    size_t size;
+    offset = words_back_over(text, offset, WORD_BLANK, WORD_PUNCTUATION);
+    if (offset == 0)
+        return 0;
+    size_t before = text_cluster_before(text, offset);
+    enum word_class class = words_class_at(text, offset - before, &size);
+    return words_back_over(text, offset, class, class);
+}
+
+size_t words_blank_before(struct str text, size_t offset)
+{
+    offset = words_back_over(text, offset, WORD_BLANK, WORD_BLANK);
+    return words_back_over(text, offset, WORD_PUNCTUATION, WORD_IDEOGRAPHS);
+}
