@@ -18,7 +18,8 @@ struct driver_config {
     struct chat *chat;               /* borrowed: outlives the driver */
     const struct world_clock *clock; /* borrowed */
     const struct endpoint *server;   /* copied */
-    struct keep *keep;               /* borrowed; NULL: nothing is kept on disk */
+    bool keeps_outbox;               /* and the token; false: nothing is written to disk */
+    struct keep *keep;               /* taken; NULL: none, or one is opened with the token */
     bool may_start_server;           /* there is none: start it, before the first time we are in */
     /* the chat was given something: take all its effects, each through driver_perform() */
     void (*take)(void *context);

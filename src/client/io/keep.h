@@ -17,8 +17,7 @@ typedef int (*keep_item_fn)(void *context, const struct outbox_item *item);
  * Open the folder, which is made if it is missing, and lock it.
  * Returns 0 or -errno (-EBUSY: another client has it).
  */
-int keep_open(uv_loop_t *loop, const struct endpoint *server, struct str name,
-              struct keep **keepp);
+int keep_open(uv_loop_t *loop, const struct endpoint *server, struct str name, struct keep **keepp);
 
 /** Let go of it. The loop may still be busy with it for a moment. NULL is fine. */
 void keep_close(struct keep *keep);
@@ -33,15 +32,15 @@ int keep_add(struct keep *keep, const struct outbox_item *item);
 int keep_remove(struct keep *keep, const uint8_t nonce[LIMIT_NONCE_SIZE]);
 
 /**
- * The user is now called @name: the folder takes that name. Returns 0 or -errno (-EBUSY:
- * another client has it; everything stays where it is).
+ * The user is now called @name: that name's folder is taken, with what is in it. Returns 0 or
+ * -errno (-EBUSY: another client has it; everything stays where it is).
  */
 int keep_rename(struct keep *keep, struct str name);
 
-/** Write the token of the folder's name. Returns 0 or -errno. */
-int keep_write_token(struct keep *keep, struct str token);
+/** Write the token of a name, whoever has its folder. Returns 0 or -errno. */
+int keep_write_token(const struct endpoint *server, struct str name, struct str token);
 
-/** Read a name's token, locked or not. Returns 0 or -errno (-ENOENT: there is none). */
+/** Read the token of a name, whoever has its folder. Returns 0 or -errno (-ENOENT: none). */
 int keep_read_token(const struct endpoint *server, struct str name,
                     uint8_t token[LIMIT_TOKEN_SIZE]);
 

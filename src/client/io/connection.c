@@ -1,0 +1,338 @@
+/* Connections to a server: addresses are tried in turn, one stream at a time. */
+#include "client/io/connection.h"
+
+#include <errno.h>
+#include <hutong/common/macros.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    ADDRESS_WAIT_MS = 3000, /* for one address to accept before the next is tried */
+    FINISH_WAIT_MS = 1000,  /* for the peer to end its side */
+    READ_SIZE = 64 * 1024,
+};
+
+/* One attempt, and if it succeeds, the connection's stream. It outlives an impatient owner. */
+struct stream {
+    union {
+        uv_handle_t handle;
+        uv_stream_t stream;
+        uv_tcp_t tcp;
+        uv_pipe_t pipe;
+    } uv;
+    uv_connect_t connecting;
+    uv_write_t writing;
+    uv_shutdown_t ending;
+    struct buf in_flight;          /* owned by the write under way */
+    struct connection *connection; /* NULL: given up */
+};
+
+struct connection {
+    uv_loop_t *loop;
+    uv_timer_t timer;
+    uv_getaddrinfo_t lookup;
+    struct addrinfo *addresses;     /* owned */
+    const struct addrinfo *address; /* the one being tried */
+    struct stream *stream;          /* the attempt, or the stream; NULL: none */
+    struct connection_events events;
+    struct endpoint endpoint;
+    struct buf rest;    /* last words, after the write under way */
+    int failure;        /* of the latest attempt */
+    bool is_looking_up; /* the lookup holds this struct */
+    bool is_open, is_writing, is_finishing, is_closed;
+    uint8_t bytes[READ_SIZE];
+};
+
+static void stream_on_closed(uv_handle_t *handle)
+{
+    struct stream *stream = container_of(handle, struct stream, uv.handle);
+    buf_fini(&stream->in_flight);
+    free(stream);
+}
+
+static void connection_drop_stream(struct connection *connection)
+{
+    if (!connection->stream)
+        return;
+    connection->stream->connection = NULL;
+    uv_close(&connection->stream->uv.handle, stream_on_closed);
+    connection->stream = NULL;
+}
+
+/* The timer is closed last, and only after the lookup let go. */
+static void connection_on_timer_closed(uv_handle_t *handle)
+{
+    struct connection *connection = container_of(handle, struct connection, timer);
+    uv_freeaddrinfo(connection->addresses);
+    buf_fini(&connection->rest);
+    free(connection);
+}
+
+/* Give everything back; the memory when the loop lets go of it. Safe to call again. */
+static void connection_close(struct connection *connection)
+{
+    if (connection->is_closed)
+        return;
+    connection->is_closed = true;
+    connection_drop_stream(connection);
+    if (connection->is_looking_up)
+        uv_cancel((uv_req_t *)&connection->lookup);
+    else
+        uv_close((uv_handle_t *)&connection->timer, connection_on_timer_closed);
+}
+
+static void connection_fail(struct connection *connection, int status)
+{
+    struct connection_events events = connection->events;
+    bool is_heard = !connection->is_finishing && !connection->is_closed;
+    connection_close(connection);
+    if (is_heard)
+        events.on_closed(events.context, status);
+}
+
+static void connection_on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
+{
+    struct stream *stream = container_of(handle, struct stream, uv.handle);
+    (void)suggested;
+    if (stream->connection)
+        *buf = uv_buf_init((char *)stream->connection->bytes, READ_SIZE);
+    else
+        *buf = uv_buf_init(NULL, 0);
+}
+
+static void connection_on_read(uv_stream_t *uv, ssize_t size, const uv_buf_t *buf)
+{
+    struct stream *stream = container_of(uv, struct stream, uv.stream);
+    struct connection *connection = stream->connection;
+    if (!connection)
+        return;
+    if (size < 0)
+        connection_fail(connection, (int)size);
+    else if (size > 0 && !connection->is_finishing)
+        connection->events.on_received(connection->events.context, (const uint8_t *)buf->base,
+                                       (size_t)size);
+}
+
+static void connection_try_next(struct connection *connection);
+
+static void connection_on_connected(uv_connect_t *request, int status)
+{
+    struct stream *stream = container_of(request, struct stream, connecting);
+    struct connection *connection = stream->connection;
+    if (!connection)
+        return;
+    if (status == 0)
+        status = uv_read_start(&stream->uv.stream, connection_on_alloc, connection_on_read);
+    if (status < 0) {
+        connection->failure = status;
+        connection_drop_stream(connection);
+        connection_try_next(connection);
+        return;
+    }
+    uv_timer_stop(&connection->timer);
+    connection->is_open = true;
+    connection->events.on_connected(connection->events.context);
+}
+
+static void connection_on_address_timeout(uv_timer_t *timer)
+{
+    struct connection *connection = container_of(timer, struct connection, timer);
+    connection->failure = UV_ETIMEDOUT;
+    connection_drop_stream(connection);
+    connection_try_next(connection);
+}
+
+static struct stream *stream_new(struct connection *connection)
+{
+    struct stream *stream = calloc(1, sizeof(*stream));
+    if (!stream)
+        return NULL;
+    stream->connection = connection;
+    if (connection->endpoint.scheme == ENDPOINT_UNIX)
+        uv_pipe_init(connection->loop, &stream->uv.pipe, 0);
+    else
+        uv_tcp_init(connection->loop, &stream->uv.tcp);
+    return stream;
+}
+
+/* Begin an attempt at the present address. */
+static int connection_try(struct connection *connection)
+{
+    struct stream *stream = connection->stream = stream_new(connection);
+    if (!stream)
+        return UV_ENOMEM;
+    uv_timer_start(&connection->timer, connection_on_address_timeout, ADDRESS_WAIT_MS, 0);
+    if (connection->endpoint.scheme == ENDPOINT_UNIX) {
+        uv_pipe_connect(&stream->connecting, &stream->uv.pipe, connection->endpoint.path,
+                        connection_on_connected);
+        return 0;
+    }
+    uv_tcp_nodelay(&stream->uv.tcp, 1);
+    return uv_tcp_connect(&stream->connecting, &stream->uv.tcp, connection->address->ai_addr,
+                          connection_on_connected);
+}
+
+/* Go on with the next address; when there is none, the latest failure is the connection's. */
+static void connection_try_next(struct connection *connection)
+{
+    if (connection->address)
+        connection->address = connection->address->ai_next;
+    while (connection->address) {
+        int status = connection_try(connection);
+        if (status == 0)
+            return;
+        connection->failure = status;
+        connection_drop_stream(connection);
+        connection->address = connection->address->ai_next;
+    }
+    connection_fail(connection, connection->failure);
+}
+
+static void connection_on_looked_up(uv_getaddrinfo_t *request, int status,
+                                    struct addrinfo *addresses)
+{
+    struct connection *connection = container_of(request, struct connection, lookup);
+    connection->is_looking_up = false;
+    connection->addresses = addresses;
+    if (connection->is_closed) {
+        uv_close((uv_handle_t *)&connection->timer, connection_on_timer_closed);
+        return;
+    }
+    connection->address = addresses;
+    connection->failure = status;
+    status = status == 0 && addresses ? connection_try(connection) : status;
+    if (status < 0) {
+        connection->failure = status;
+        connection_drop_stream(connection);
+        connection_try_next(connection);
+    }
+}
+
+static int connection_look_up(struct connection *connection)
+{
+    const struct endpoint *endpoint = &connection->endpoint;
+    struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_family = AF_UNSPEC };
+    char port[8];
+    snprintf(port, sizeof(port), "%u", (unsigned)endpoint->port);
+    int status = uv_getaddrinfo(connection->loop, &connection->lookup, connection_on_looked_up,
+                                endpoint->host, port, &hints);
+    connection->is_looking_up = status == 0;
+    return status;
+}
+
+int connection_open(uv_loop_t *loop, const struct endpoint *endpoint,
+                    const struct connection_events *events, struct connection **connectionp)
+{
+    if (endpoint->scheme != ENDPOINT_UNIX && endpoint->scheme != ENDPOINT_TCP)
+        return -EPROTONOSUPPORT;
+    struct connection *connection = calloc(1, sizeof(*connection));
+    if (!connection)
+        return -ENOMEM;
+    connection->loop = loop;
+    connection->endpoint = *endpoint;
+    connection->events = *events;
+    uv_timer_init(loop, &connection->timer);
+    int status = endpoint->scheme == ENDPOINT_UNIX ? connection_try(connection)
+                                                   : connection_look_up(connection);
+    if (status < 0) {
+        connection_close(connection);
+        return status;
+    }
+    *connectionp = connection;
+    return 0;
+}
+
+static void connection_write_rest(struct connection *connection);
+
+static void connection_on_written(uv_write_t *request, int status)
+{
+    struct stream *stream = container_of(request, struct stream, writing);
+    struct connection *connection = stream->connection;
+    buf_fini(&stream->in_flight);
+    if (!connection)
+        return;
+    connection->is_writing = false;
+    if (status < 0)
+        connection_fail(connection, status);
+    else if (connection->is_finishing)
+        connection_write_rest(connection);
+    else
+        connection->events.on_writable(connection->events.context);
+}
+
+/* What the socket takes at once; the rest is handed over to the loop. */
+static int connection_write_all(struct connection *connection, struct buf *out)
+{
+    struct stream *stream = connection->stream;
+    uv_buf_t bytes = uv_buf_init((char *)out->bytes, (unsigned)out->size);
+    int written = uv_try_write(&stream->uv.stream, &bytes, 1);
+    if (written < 0 && written != UV_EAGAIN)
+        return written;
+    buf_consume(out, written > 0 ? (size_t)written : 0);
+    if (out->size == 0)
+        return 0;
+    stream->in_flight = *out;
+    *out = (struct buf){ 0 };
+    connection->is_writing = true;
+    bytes = uv_buf_init((char *)stream->in_flight.bytes, (unsigned)stream->in_flight.size);
+    return uv_write(&stream->writing, &stream->uv.stream, &bytes, 1, connection_on_written);
+}
+
+/*
+ * A stream that cannot be written is seen to its end by reading: what the peer said last, why it
+ * ended the connection, may still lie there.
+ */
+void connection_write(struct connection *connection, struct buf *out)
+{
+    if (!connection->is_open || connection->is_writing || out->size == 0)
+        return;
+    if (connection_write_all(connection, out) < 0)
+        buf_clear(out);
+}
+
+static void connection_on_finish_timeout(uv_timer_t *timer)
+{
+    connection_close(container_of(timer, struct connection, timer));
+}
+
+static void connection_on_ended(uv_shutdown_t *request, int status)
+{
+    struct stream *stream = container_of(request, struct stream, ending);
+    if (status < 0 && stream->connection)
+        connection_close(stream->connection);
+}
+
+/* All is written: end our side and read until the peer has ended its own. */
+static void connection_end(struct connection *connection)
+{
+    struct stream *stream = connection->stream;
+    if (uv_shutdown(&stream->ending, &stream->uv.stream, connection_on_ended) < 0)
+        connection_close(connection);
+}
+
+static void connection_write_rest(struct connection *connection)
+{
+    if (connection->rest.size > 0 && connection_write_all(connection, &connection->rest) < 0)
+        connection_close(connection);
+    else if (!connection->is_writing)
+        connection_end(connection);
+}
+
+void connection_finish(struct connection *connection, struct buf *rest)
+{
+    if (!connection->is_open) {
+        connection_close(connection);
+        return;
+    }
+    connection->is_finishing = true;
+    connection->rest = *rest;
+    *rest = (struct buf){ 0 };
+    uv_timer_start(&connection->timer, connection_on_finish_timeout, FINISH_WAIT_MS, 0);
+    if (!connection->is_writing)
+        connection_write_rest(connection);
+}
+
+void connection_abort(struct connection *connection)
+{
+    connection_close(connection);
+}

@@ -1,0 +1,274 @@
+/* Ties a chat to the world. */
+#include "client/io/driver.h"
+#include "client/core/i18n.h"
+#include "client/io/connection.h"
+#include "client/io/starter.h"
+
+#include <errno.h>
+#include <hutong/common/macros.h>
+#include <stdlib.h>
+
+enum {
+    START_WAIT_MS = 10 * 1000, /* for a server that was started to accept */
+    START_RETRY_MS = 20,
+};
+
+struct driver {
+    struct driver_config config;
+    struct endpoint server;
+    struct connection *connection; /* NULL: none */
+    uv_timer_t ticker;             /* for chat_tick */
+    uv_timer_t retrier;            /* for the next attempt to connect */
+    int open_handles;              /* close callbacks still to come */
+    bool is_connected, is_closed;
+    bool has_been_in;       /* the server was there: one that goes away is not replaced */
+    uint64_t started_at_ms; /* when the server was started; 0: it was not */
+    char *started_log;      /* owned: its log */
+};
+
+uint64_t driver_now_ms(const struct driver *driver)
+{
+    return world_now_ms(driver->config.clock);
+}
+
+static void driver_problem(struct driver *driver, const char *text)
+{
+    if (driver->config.on_problem)
+        driver->config.on_problem(driver->config.context, text);
+}
+
+struct driver *driver_new(const struct driver_config *config)
+{
+    struct driver *driver = calloc(1, sizeof(*driver));
+    if (!driver)
+        return NULL;
+    driver->config = *config;
+    driver->server = *config->server;
+    uv_timer_init(config->loop, &driver->ticker);
+    uv_timer_init(config->loop, &driver->retrier);
+    return driver;
+}
+
+static void driver_on_handle_closed(struct driver *driver)
+{
+    if (--driver->open_handles > 0)
+        return;
+    free(driver->started_log);
+    free(driver);
+}
+
+static void driver_on_ticker_closed(uv_handle_t *handle)
+{
+    driver_on_handle_closed(container_of(handle, struct driver, ticker));
+}
+
+static void driver_on_retrier_closed(uv_handle_t *handle)
+{
+    driver_on_handle_closed(container_of(handle, struct driver, retrier));
+}
+
+static void driver_disconnect(struct driver *driver)
+{
+    if (driver->connection)
+        connection_finish(driver->connection, &driver->config.chat->out);
+    driver->connection = NULL;
+    driver->is_connected = false;
+    uv_timer_stop(&driver->retrier);
+}
+
+void driver_close(struct driver *driver)
+{
+    if (driver->is_closed)
+        return;
+    driver->is_closed = true;
+    driver_disconnect(driver);
+    keep_close(driver->config.keep);
+    driver->config.keep = NULL;
+    driver->open_handles = 2;
+    uv_close((uv_handle_t *)&driver->ticker, driver_on_ticker_closed);
+    uv_close((uv_handle_t *)&driver->retrier, driver_on_retrier_closed);
+}
+
+static void driver_on_tick(uv_timer_t *timer)
+{
+    struct driver *driver = container_of(timer, struct driver, ticker);
+    chat_tick(driver->config.chat, driver_now_ms(driver));
+    driver_turn(driver);
+}
+
+static void driver_arm_ticker(struct driver *driver)
+{
+    uint64_t next_ms = chat_next_tick(driver->config.chat);
+    uint64_t now_ms = driver_now_ms(driver);
+    if (next_ms == UINT64_MAX)
+        uv_timer_stop(&driver->ticker);
+    else
+        uv_timer_start(&driver->ticker, driver_on_tick, next_ms > now_ms ? next_ms - now_ms : 0, 0);
+}
+
+void driver_turn(struct driver *driver)
+{
+    driver->config.take(driver->config.context);
+    if (driver->is_closed)
+        return;
+    if (driver->is_connected)
+        connection_write(driver->connection, &driver->config.chat->out);
+    driver_arm_ticker(driver);
+}
+
+static void driver_on_connected(void *context)
+{
+    struct driver *driver = context;
+    driver->is_connected = true;
+    driver->has_been_in = true;
+    if (driver->started_at_ms > 0 && driver->config.on_server_started)
+        driver->config.on_server_started(driver->config.context, driver->started_log);
+    driver->started_at_ms = 0;
+    chat_on_connected(driver->config.chat, driver_now_ms(driver));
+    driver_turn(driver);
+}
+
+static void driver_on_received(void *context, const uint8_t *bytes, size_t size)
+{
+    struct driver *driver = context;
+    chat_on_received(driver->config.chat, bytes, size, driver_now_ms(driver));
+    driver_turn(driver);
+}
+
+static void driver_on_writable(void *context)
+{
+    driver_turn(context);
+}
+
+static void driver_connect(struct driver *driver);
+
+static void driver_on_retry(uv_timer_t *timer)
+{
+    driver_connect(container_of(timer, struct driver, retrier));
+}
+
+static bool driver_can_start_server(const struct driver *driver, int status)
+{
+    bool is_missing = status == UV_ENOENT || status == UV_ECONNREFUSED;
+    return driver->config.may_start_server && !driver->has_been_in && is_missing &&
+           driver->server.scheme == ENDPOINT_UNIX;
+}
+
+static void driver_start_server(struct driver *driver)
+{
+    struct buf path = { 0 };
+    int status = starter_start(driver->config.loop, &driver->server, &path);
+    driver->started_at_ms = driver_now_ms(driver);
+    if (!status && buf_cstr(&path))
+        driver->started_log = strdup(buf_cstr(&path));
+    buf_fini(&path);
+    if (status) {
+        driver->config.may_start_server = false;
+        driver_problem(driver, _("cannot start the local server hutongd"));
+    }
+}
+
+/*
+ * There is no server yet. It is started once; until it accepts, connecting is tried again in
+ * short turns of the loop. Returns false if that is of no use (any more).
+ */
+static bool driver_await_server(struct driver *driver, int status)
+{
+    if (!driver_can_start_server(driver, status))
+        return false;
+    if (driver->started_at_ms == 0)
+        driver_start_server(driver);
+    else if (driver_now_ms(driver) > driver->started_at_ms + START_WAIT_MS)
+        driver->config.may_start_server = false;
+    if (driver->config.may_start_server)
+        uv_timer_start(&driver->retrier, driver_on_retry, START_RETRY_MS, 0);
+    return driver->config.may_start_server;
+}
+
+static const char *disconnect_reason(int status)
+{
+    return status == UV_EOF ? _("the server has closed the connection") : uv_strerror(status);
+}
+
+static void driver_on_closed(void *context, int status)
+{
+    struct driver *driver = context;
+    driver->connection = NULL;
+    driver->is_connected = false;
+    if (driver_await_server(driver, status))
+        return;
+    chat_on_disconnected(driver->config.chat, disconnect_reason(status), driver_now_ms(driver));
+    driver_turn(driver);
+}
+
+static const struct connection_events driver_events = {
+    .on_connected = driver_on_connected,
+    .on_received = driver_on_received,
+    .on_writable = driver_on_writable,
+    .on_closed = driver_on_closed,
+};
+
+static void driver_connect(struct driver *driver)
+{
+    struct connection_events events = driver_events;
+    if (driver->connection)
+        return;
+    events.context = driver;
+    int status =
+        connection_open(driver->config.loop, &driver->server, &events, &driver->connection);
+    if (status)
+        driver_on_closed(driver, status);
+}
+
+static void driver_keep(struct driver *driver, const struct outbox_item *item)
+{
+    struct keep *keep = driver->config.keep;
+    if (keep && keep_add(keep, item))
+        driver_problem(driver, _("cannot write the outbox: an unsent message would not survive "
+                                 "the end of this program"));
+}
+
+static void driver_forget(struct driver *driver, const struct outbox_item *item)
+{
+    if (driver->config.keep)
+        keep_remove(driver->config.keep, item->nonce); /* else it is found a repeat next time */
+}
+
+/* The folder is that of the name one is in under. If another client has it, so be it. */
+static void driver_keep_token(struct driver *driver)
+{
+    const struct chat *chat = driver->config.chat;
+    if (!driver->config.keeps_outbox)
+        return;
+    int status = driver->config.keep ? keep_rename(driver->config.keep, chat->name)
+                                     : keep_open(driver->config.loop, &driver->server, chat->name,
+                                                 &driver->config.keep);
+    if (!status)
+        status = keep_write_token(&driver->server, chat->name, chat->token);
+    if (status && status != -EBUSY)
+        driver_problem(driver, _("cannot write to the state folder: this name cannot be resumed "
+                                 "after a restart"));
+}
+
+bool driver_perform(struct driver *driver, const struct chat_effect *effect)
+{
+    switch (effect->kind) {
+    case CHAT_CONNECT:
+        uv_timer_start(&driver->retrier, driver_on_retry, effect->delay_ms, 0);
+        return true;
+    case CHAT_DISCONNECT:
+        driver_disconnect(driver);
+        return true;
+    case CHAT_KEEP:
+        driver_keep(driver, &effect->item);
+        return true;
+    case CHAT_FORGET:
+        driver_forget(driver, &effect->item);
+        return true;
+    case CHAT_TOKEN:
+        driver_keep_token(driver);
+        return true;
+    default:
+        return false;
+    }
+}

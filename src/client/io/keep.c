@@ -1,0 +1,258 @@
+/* What outlives a run of the client: the folder of a name on a server. */
+#include "client/io/keep.h"
+#include "client/io/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <hutong/common/macros.h>
+#include <hutong/common/paths.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+enum { FOLDER_NAME_MAX = 200 }; /* bytes; a longer one becomes a digest */
+
+struct keep {
+    uv_loop_t *loop;
+    struct endpoint server;
+    int lock_fd; /* owned */
+    struct journal journal;
+    uv_fs_t sync;
+    bool is_syncing; /* the thread pool has the journal's descriptor */
+    bool is_dirty;   /* something was written since the sync began */
+    bool is_closed;
+};
+
+static bool is_plain(unsigned char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte >= 0x80;
+}
+
+/* Append @text as one safe file name: %XX for whatever could mean something in a path. */
+static int append_name(struct buf *out, struct str text)
+{
+    if (text.size > FOLDER_NAME_MAX / 3) {
+        uint8_t digest[crypto_generichash_BYTES];
+        char hex[2 * sizeof(digest) + 1];
+        crypto_generichash(digest, sizeof(digest), (const uint8_t *)text.bytes, text.size, NULL, 0);
+        return buf_append_str(out,
+                              str_of(sodium_bin2hex(hex, sizeof(hex), digest, sizeof(digest))));
+    }
+    int status = 0;
+    for (size_t i = 0; i < text.size && !status; i++) {
+        unsigned char byte = (unsigned char)text.bytes[i];
+        status = is_plain(byte) ? buf_append(out, &byte, 1) : buf_printf(out, "%%%02X", byte);
+    }
+    return status;
+}
+
+/* The folder of a name on a server. Returns 0 or -ENOMEM. */
+static int append_folder(struct buf *out, const struct endpoint *server, struct str name)
+{
+    struct buf url = { 0 };
+    int status = endpoint_format(server, &url);
+    if (!status)
+        status = paths_state(out);
+    if (!status)
+        status = buf_append_str(out, STR("/client/"));
+    if (!status)
+        status = append_name(out, buf_str(&url));
+    if (!status)
+        status = buf_append_str(out, STR("/"));
+    if (!status)
+        status = append_name(out, name);
+    buf_fini(&url);
+    return status;
+}
+
+/* Where @file is in the folder of a name, to be freed. NULL when memory ran out. */
+static char *path_in(const struct endpoint *server, struct str name, const char *file)
+{
+    struct buf path = { 0 };
+    int status = append_folder(&path, server, name);
+    if (!status)
+        status = buf_printf(&path, "%s", file);
+    char *copy = !status && buf_cstr(&path) ? strdup(buf_cstr(&path)) : NULL;
+    buf_fini(&path);
+    return copy;
+}
+
+/* Open a file in the folder of a name, which is made if need be. A descriptor or -errno. */
+static int open_in(const struct endpoint *server, struct str name, const char *file)
+{
+    char *folder = path_in(server, name, "");
+    char *path = path_in(server, name, file);
+    int fd = -1;
+    int status = folder && path ? paths_make(folder) : -ENOMEM;
+    if (!status) {
+        fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        status = fd < 0 ? -errno : 0;
+    }
+    free(folder);
+    free(path);
+    return status ? status : fd;
+}
+
+/* Take the lock of a folder. Returns its descriptor or -errno. */
+static int lock_folder(const struct endpoint *server, struct str name)
+{
+    int fd = open_in(server, name, "/lock");
+    if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return fd;
+    int status = errno == EWOULDBLOCK ? -EBUSY : -errno;
+    close(fd);
+    return status;
+}
+
+static void keep_free(struct keep *keep)
+{
+    journal_close(&keep->journal);
+    if (keep->lock_fd >= 0)
+        close(keep->lock_fd);
+    free(keep);
+}
+
+/* Lock the folder of @name and open its journal. */
+static int keep_lock(struct keep *keep, struct str name)
+{
+    keep->lock_fd = lock_folder(&keep->server, name);
+    if (keep->lock_fd < 0)
+        return keep->lock_fd;
+    char *path = path_in(&keep->server, name, "/outbox");
+    int status = path ? journal_open(path, &keep->journal) : -ENOMEM;
+    free(path);
+    return status;
+}
+
+static struct keep *keep_new(uv_loop_t *loop, const struct endpoint *server)
+{
+    struct keep *keep = calloc(1, sizeof(*keep));
+    if (!keep)
+        return NULL;
+    keep->loop = loop;
+    keep->server = *server;
+    keep->lock_fd = keep->journal.fd = -1;
+    return keep;
+}
+
+int keep_open(uv_loop_t *loop, const struct endpoint *server, struct str name, struct keep **keepp)
+{
+    struct keep *keep = keep_new(loop, server);
+    if (!keep)
+        return -ENOMEM;
+    int status = keep_lock(keep, name);
+    if (status) {
+        keep_free(keep);
+        return status;
+    }
+    *keepp = keep;
+    return 0;
+}
+
+void keep_close(struct keep *keep)
+{
+    if (!keep || keep->is_closed)
+        return;
+    keep->is_closed = true;
+    if (!keep->is_syncing)
+        keep_free(keep);
+}
+
+int keep_load(struct keep *keep, keep_item_fn restore, void *context)
+{
+    return journal_load(&keep->journal, restore, context);
+}
+
+static void keep_sync(struct keep *keep);
+
+static void keep_on_synced(uv_fs_t *request)
+{
+    struct keep *keep = container_of(request, struct keep, sync);
+    uv_fs_req_cleanup(request);
+    keep->is_syncing = false;
+    if (keep->is_closed)
+        keep_free(keep);
+    else if (keep->is_dirty)
+        keep_sync(keep);
+}
+
+/* To the disk, on the thread pool: one at a time, so that a burst costs two. */
+static void keep_sync(struct keep *keep)
+{
+    keep->is_dirty = true;
+    if (keep->is_syncing)
+        return;
+    keep->is_dirty = false;
+    keep->is_syncing =
+        uv_fs_fdatasync(keep->loop, &keep->sync, keep->journal.fd, keep_on_synced) == 0;
+}
+
+int keep_add(struct keep *keep, const struct outbox_item *item)
+{
+    int status = journal_add(&keep->journal, item);
+    if (!status)
+        keep_sync(keep);
+    return status;
+}
+
+/* A removal that a power cut undoes is harmless: the nonce makes the repeat a no-op. */
+int keep_remove(struct keep *keep, const uint8_t nonce[LIMIT_NONCE_SIZE])
+{
+    return journal_remove(&keep->journal, nonce);
+}
+
+/* The other folder is opened beside this one; what is unsent moves over; then they change places.
+ */
+static int keep_move(struct keep *keep, struct str name)
+{
+    struct keep other = { .server = keep->server, .lock_fd = -1, .journal.fd = -1 };
+    int status = keep_lock(&other, name);
+    if (!status)
+        status = journal_adopt(&other.journal, &keep->journal);
+    struct keep *loser = status ? &other : keep;
+    journal_close(&loser->journal);
+    if (loser->lock_fd >= 0)
+        close(loser->lock_fd);
+    if (status)
+        return status;
+    keep->journal = other.journal;
+    keep->lock_fd = other.lock_fd;
+    keep_sync(keep);
+    return 0;
+}
+
+int keep_rename(struct keep *keep, struct str name)
+{
+    char *path = path_in(&keep->server, name, "/outbox");
+    int status = path ? 0 : -ENOMEM;
+    if (!status && strcmp(path, keep->journal.path) != 0)
+        status = keep_move(keep, name);
+    free(path);
+    return status;
+}
+
+int keep_write_token(const struct endpoint *server, struct str name, struct str token)
+{
+    int fd = open_in(server, name, "/token");
+    if (fd < 0)
+        return fd;
+    int status = pwrite(fd, token.bytes, token.size, 0) < 0 ? -errno : 0;
+    close(fd);
+    return status;
+}
+
+int keep_read_token(const struct endpoint *server, struct str name, uint8_t token[LIMIT_TOKEN_SIZE])
+{
+    char *path = path_in(server, name, "/token");
+    if (!path)
+        return -ENOMEM;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    free(path);
+    if (fd < 0)
+        return -errno;
+    ssize_t size = read(fd, token, LIMIT_TOKEN_SIZE);
+    close(fd);
+    return size == LIMIT_TOKEN_SIZE ? 0 : -ENOENT;
+}
