@@ -165,7 +165,7 @@ static void put_end(struct line *line, const struct log *log, enum log_level lev
     char now[TIME_TEXT_MAX];
     line->limit = LINE_SIZE;
     line->is_full = false;
-    if (!log->is_journal) {
+    if (!log->is_journal && !log->is_plain) {
         clock_gettime(CLOCK_REALTIME, &time);
         time_text_rfc3339((uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000, now);
         line_printf(line, is_json ? ",\"level\":\"%s\",\"time\":\"%s\"" : " level=%s time=%s",

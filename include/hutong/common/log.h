@@ -18,6 +18,7 @@ struct log {
     enum log_level level;
     enum log_format format;
     bool is_journal; /* prefix lines with <N> as sd-daemon(3) asks */
+    bool is_plain;   /* leave out level and time, for a line that scripts compare */
     uint64_t dropped;
 };
 

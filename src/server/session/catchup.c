@@ -30,8 +30,8 @@ void catchup_queue(struct session *session, const struct effect *effect)
     const struct message *request = effect->message;
     struct session_read *read = malloc(sizeof(*read) + effect->name.size);
     if (!read) {
-        reply_error(session, request, ERROR_BUSY, "no memory for the request");
-        request_answered(session);
+        answer_error(session, request, ERROR_BUSY, "no memory for the request");
+        intake_answered(session);
         return;
     }
     *read = (struct session_read){ .room = effect->room,
@@ -57,7 +57,7 @@ static struct session_read *catchup_take_read(struct session *session)
 {
     struct session_read *read = session->reads;
     LL_DELETE(session->reads, read);
-    request_answered(session);
+    intake_answered(session);
     session_mark(session);
     return read;
 }
@@ -67,7 +67,7 @@ static void catchup_refuse(struct session *session, enum error_code code, const 
     struct session_read *read = catchup_take_read(session);
     struct message request = { .type = MESSAGE_HISTORY };
     message_set_id(&request, read->id);
-    reply_error(session, &request, code, text);
+    answer_error(session, &request, code, text);
     free(read);
 }
 
@@ -91,13 +91,13 @@ static void catchup_answer_history(struct session *session, const struct event_p
     for (size_t i = 0; i < page->count; i++) {
         struct message event = *page->events[i];
         message_set_id(&event, read->id);
-        reply_send(session, &event);
+        answer_send(session, &event);
     }
     struct message done = { .type = MESSAGE_DONE };
     message_set_id(&done, read->id);
     message_set_room(&done, (struct str){ read->room_name, read->room_name_size });
     message_set_last(&done, read->last);
-    reply_send(session, &done);
+    answer_send(session, &done);
     free(read);
 }
 
@@ -244,7 +244,7 @@ static void catchup_take_page(struct subscription *subscription, const struct ev
         catchup_skip(subscription, first_no);
     subscription->next_no += page->count;
     for (size_t i = 0; i < page->count; i++)
-        reply_send(session, page->events[i]);
+        answer_send(session, page->events[i]);
     session_mark(session);
 }
 

@@ -137,7 +137,7 @@ static void flush_session(struct session *session)
         return;
     }
     catchup_step(session);
-    request_resume(session);
+    intake_resume(session);
 }
 
 static void flush_mark_readers(struct channel *channel)

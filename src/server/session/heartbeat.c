@@ -10,7 +10,7 @@ static void heartbeat_ping(struct session *session)
 {
     struct message ping = { .type = MESSAGE_PING };
     session->is_pinged = true;
-    reply_send(session, &ping);
+    answer_send(session, &ping);
 }
 
 /** A session that reads and may speak: has it been silent for too long? */

@@ -8,7 +8,7 @@
 #include <hutong/common/hash.h>
 
 enum {
-    SESSION_CLOSING_MS = 5000,   /* for the last words to be written */
+    SESSION_CLOSING_MS = 3000,   /* for the last words to be written */
     SESSION_WAIT_MS = 1000,      /* told with ERROR_BUSY */
     SESSION_LISTS_IN_FLIGHT = 8, /* requests that are answered with lists, at the same time */
 };
@@ -114,28 +114,28 @@ void session_subscribe(struct session *session, const struct effect *effect);
 void session_unsubscribe(struct session *session, struct subscription *subscription);
 void session_unsubscribe_all(struct session *session);
 
-/* reply.c */
+/* answer.c */
 
 /** Queue a message for this session alone. Without memory the session is dropped. */
-void reply_send(struct session *session, const struct message *message);
+void answer_send(struct session *session, const struct message *message);
 
 /** Queue an ERROR to @request, naming its id if it has one; @request may be NULL. */
-void reply_error(struct session *session, const struct message *request, enum error_code code,
-                 const char *text);
+void answer_error(struct session *session, const struct message *request, enum error_code code,
+                  const char *text);
 
-/* request.c */
+/* intake.c */
 
 /** Handle received bytes as far as may be now. Returns how many were used. */
-size_t request_consume(struct session *session, const uint8_t *bytes, size_t size);
+size_t intake_consume(struct session *session, const uint8_t *bytes, size_t size);
 
 /** A request had its last answer. */
-void request_answered(struct session *session);
+void intake_answered(struct session *session);
 
 /** Stop reading if the session has to wait. */
-void request_update_pause(struct session *session);
+void intake_update_pause(struct session *session);
 
 /** Go on with what was held back, and with reading, once quotas allow. */
-void request_resume(struct session *session);
+void intake_resume(struct session *session);
 
 /* flush.c */
 

@@ -14,11 +14,11 @@ static void output_on_reply(struct session *session, const struct effect *effect
     if (message->type == MESSAGE_ERROR && !(message->has & HAS(FIELD_ID)))
         return; /* to a question of ours, see catchup.c: the tick asks again */
     flush_settle(session);
-    reply_send(session, message);
+    answer_send(session, message);
     if (session->state == SESSION_ENTERING && message->type == MESSAGE_ERROR)
         session->state = SESSION_GREETED;
     if (output_is_last(message))
-        request_answered(session);
+        intake_answered(session);
 }
 
 static void output_on_entered(struct session *session, const struct effect *effect)

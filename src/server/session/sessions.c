@@ -94,7 +94,7 @@ void session_end(struct session *session, enum message_type type, enum error_cod
     struct message message = { .type = type };
     message_set_code(&message, code);
     message_set_text(&message, str_of(text));
-    reply_send(session, &message);
+    answer_send(session, &message);
     session_finish(session, text);
 }
 
@@ -162,7 +162,7 @@ void sessions_tell_all(struct sessions *sessions, const struct message *message)
     struct session *session, *next;
     HASH_ITER (hh, sessions->all, session, next) {
         if (session->state == SESSION_READY || is_last)
-            reply_send(session, message);
+            answer_send(session, message);
         if (is_last)
             session_finish(session, "the server stops");
     }

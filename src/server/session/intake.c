@@ -23,7 +23,7 @@ struct rule {
  * Whether nothing more may be taken in now. Once reading has stopped it goes on at a half of the
  * quotas, so that it does not stop and go for every answer.
  */
-static bool request_must_wait(const struct session *session)
+static bool intake_must_wait(const struct session *session)
 {
     size_t share = session->is_paused ? 2 : 1;
     return session->state >= SESSION_CLOSING || session->state == SESSION_ENTERING ||
@@ -32,9 +32,9 @@ static bool request_must_wait(const struct session *session)
            session->replies.size * share >= LIMIT_REPLIES_QUEUED;
 }
 
-void request_update_pause(struct session *session)
+void intake_update_pause(struct session *session)
 {
-    bool is_paused = request_must_wait(session);
+    bool is_paused = intake_must_wait(session);
     if (session->state >= SESSION_CLOSING || session->is_paused == is_paused)
         return;
     session->is_paused = is_paused;
@@ -42,7 +42,7 @@ void request_update_pause(struct session *session)
     session->transport->pause(session->peer, is_paused);
 }
 
-void request_answered(struct session *session)
+void intake_answered(struct session *session)
 {
     assert(session->in_flight > 0);
     session->in_flight--;
@@ -53,7 +53,7 @@ void request_answered(struct session *session)
 
 /* What is done with each type */
 
-static int request_propose(struct session *session, const struct message *message)
+static int intake_propose(struct session *session, const struct message *message)
 {
     struct sessions *sessions = session->sessions;
     struct proposal proposal = {
@@ -63,23 +63,23 @@ static int request_propose(struct session *session, const struct message *messag
 }
 
 /** Hand a request to the hub. Returns whether it was taken; it is answered in either case. */
-static bool request_forward(struct session *session, const struct message *message)
+static bool intake_forward(struct session *session, const struct message *message)
 {
     session->in_flight++; /* first: the answer may come at once */
-    int status = request_propose(session, message);
+    int status = intake_propose(session, message);
     if (status == 0)
         return true;
-    reply_error(session, message, ERROR_BUSY, "the server has too much to do, try again soon");
-    request_answered(session);
+    answer_error(session, message, ERROR_BUSY, "the server has too much to do, try again soon");
+    intake_answered(session);
     return false;
 }
 
-static void request_on_request(struct session *session, const struct message *message)
+static void intake_on_request(struct session *session, const struct message *message)
 {
-    request_forward(session, message);
+    intake_forward(session, message);
 }
 
-static void request_on_hello(struct session *session, const struct message *message)
+static void intake_on_hello(struct session *session, const struct message *message)
 {
     struct sessions *sessions = session->sessions;
     struct message hello = { .type = MESSAGE_HELLO };
@@ -89,62 +89,62 @@ static void request_on_hello(struct session *session, const struct message *mess
         message_set_id(&hello, message->id);
     message_set_software(&hello, sessions->config.software);
     session->state = SESSION_GREETED;
-    reply_send(session, &hello);
+    answer_send(session, &hello);
 }
 
-static void request_on_enter(struct session *session, const struct message *message)
+static void intake_on_enter(struct session *session, const struct message *message)
 {
     session->state = SESSION_ENTERING;
     session->is_known_to_hub = true;
-    if (!request_forward(session, message) && session->state == SESSION_ENTERING)
+    if (!intake_forward(session, message) && session->state == SESSION_ENTERING)
         session->state = SESSION_GREETED;
 }
 
-static void request_on_ping(struct session *session, const struct message *message)
+static void intake_on_ping(struct session *session, const struct message *message)
 {
     struct message pong = { .type = MESSAGE_PONG };
     if (message->has & HAS(FIELD_ID))
         message_set_id(&pong, message->id);
-    reply_send(session, &pong);
+    answer_send(session, &pong);
 }
 
 /** Any byte received counts as a sign of life, so the answer itself has nothing left to do. */
-static void request_on_pong(struct session *session, const struct message *message)
+static void intake_on_pong(struct session *session, const struct message *message)
 {
     (void)session;
     (void)message;
 }
 
 /** A hub that cannot hear of a good-bye hears of a dropped connection when this one is closed. */
-static void request_on_bye(struct session *session, const struct message *message)
+static void intake_on_bye(struct session *session, const struct message *message)
 {
     if (session->is_known_to_hub)
-        request_propose(session, message);
+        intake_propose(session, message);
     session_finish(session, "the client said good-bye");
 }
 
 /* clang-format off */
 static const struct rule rules[MESSAGE_TYPE_COUNT] = {
-    [MESSAGE_HELLO]   = { IN(SESSION_NEW),     request_on_hello,   false },
-    [MESSAGE_ENTER]   = { IN(SESSION_GREETED), request_on_enter,   true },
-    [MESSAGE_JOIN]    = { IN(SESSION_READY),   request_on_request, true },
-    [MESSAGE_PART]    = { IN(SESSION_READY),   request_on_request, false },
-    [MESSAGE_SAY]     = { IN(SESSION_READY),   request_on_request, false },
-    [MESSAGE_TOPIC]   = { IN(SESSION_READY),   request_on_request, false },
-    [MESSAGE_NICK]    = { IN(SESSION_READY),   request_on_request, false },
-    [MESSAGE_ROOMS]   = { IN(SESSION_READY),   request_on_request, true },
-    [MESSAGE_WHO]     = { IN(SESSION_READY),   request_on_request, true },
-    [MESSAGE_HISTORY] = { IN(SESSION_READY),   request_on_request, false },
-    [MESSAGE_PING]    = { IN_ANY,              request_on_ping,    false },
-    [MESSAGE_PONG]    = { IN_ANY,              request_on_pong,    false },
-    [MESSAGE_BYE]     = { IN_ANY,              request_on_bye,     false },
+    [MESSAGE_HELLO]   = { IN(SESSION_NEW),     intake_on_hello,   false },
+    [MESSAGE_ENTER]   = { IN(SESSION_GREETED), intake_on_enter,   true },
+    [MESSAGE_JOIN]    = { IN(SESSION_READY),   intake_on_request, true },
+    [MESSAGE_PART]    = { IN(SESSION_READY),   intake_on_request, false },
+    [MESSAGE_SAY]     = { IN(SESSION_READY),   intake_on_request, false },
+    [MESSAGE_TOPIC]   = { IN(SESSION_READY),   intake_on_request, false },
+    [MESSAGE_NICK]    = { IN(SESSION_READY),   intake_on_request, false },
+    [MESSAGE_ROOMS]   = { IN(SESSION_READY),   intake_on_request, true },
+    [MESSAGE_WHO]     = { IN(SESSION_READY),   intake_on_request, true },
+    [MESSAGE_HISTORY] = { IN(SESSION_READY),   intake_on_request, false },
+    [MESSAGE_PING]    = { IN_ANY,              intake_on_ping,    false },
+    [MESSAGE_PONG]    = { IN_ANY,              intake_on_pong,    false },
+    [MESSAGE_BYE]     = { IN_ANY,              intake_on_bye,     false },
 };
 /* clang-format on */
 
 /* Frames */
 
 /** Why a known message is not allowed now. */
-static const char *request_state_text(const struct session *session)
+static const char *intake_state_text(const struct session *session)
 {
     if (session->state == SESSION_NEW)
         return "HELLO must come first";
@@ -152,7 +152,7 @@ static const char *request_state_text(const struct session *session)
 }
 
 /** What is wrong when a field is: the error that fits it best. */
-static enum error_code request_field_error(enum message_field field)
+static enum error_code intake_field_error(enum message_field field)
 {
     switch (field) {
     case FIELD_USER:
@@ -166,23 +166,23 @@ static enum error_code request_field_error(enum message_field field)
     }
 }
 
-static void request_refuse_field(struct session *session, const struct message *message,
-                                 enum message_field field)
+static void intake_refuse_field(struct session *session, const struct message *message,
+                                enum message_field field)
 {
     char text[64];
     snprintf(text, sizeof(text), "the field %s is missing or out of its limits",
              message_field_name(field));
-    reply_error(session, message, request_field_error(field), text);
+    answer_error(session, message, intake_field_error(field), text);
 }
 
-static void request_obey(struct session *session, const struct rule *rule,
-                         const struct message *message)
+static void intake_obey(struct session *session, const struct rule *rule,
+                        const struct message *message)
 {
     session->lists += rule->is_list;
     rule->handle(session, message);
 }
 
-static void request_handle(struct session *session, const struct frame_view *frame)
+static void intake_handle(struct session *session, const struct frame_view *frame)
 {
     struct message message;
     enum message_field bad = FIELD_ID;
@@ -191,24 +191,24 @@ static void request_handle(struct session *session, const struct frame_view *fra
     if (result == MESSAGE_E_CBOR)
         session_end(session, MESSAGE_ERROR, ERROR_MALFORMED, "a payload is not as it must be");
     else if (!rule || !rule->handle)
-        reply_error(session, &message, ERROR_UNKNOWN_TYPE, "unknown type of request");
+        answer_error(session, &message, ERROR_UNKNOWN_TYPE, "unknown type of request");
     else if (!(rule->allowed_in & IN(session->state)))
-        reply_error(session, &message, ERROR_WRONG_STATE, request_state_text(session));
+        answer_error(session, &message, ERROR_WRONG_STATE, intake_state_text(session));
     else if (result == MESSAGE_E_FIELD)
-        request_refuse_field(session, &message, bad);
+        intake_refuse_field(session, &message, bad);
     else
-        request_obey(session, rule, &message);
+        intake_obey(session, rule, &message);
 }
 
 /** Handle the first frame of a run of bytes. Returns its size, 0 if it is not whole or no frame. */
-static size_t request_take_frame(struct session *session, const uint8_t *bytes, size_t size)
+static size_t intake_take_frame(struct session *session, const uint8_t *bytes, size_t size)
 {
     struct frame_view frame;
     size_t used = 0;
     size_t limit = session->state == SESSION_READY ? LIMIT_FRAME_PAYLOAD : LIMIT_FRAME_BEFORE_ENTER;
     switch (frame_peek(bytes, size, limit, &frame, &used)) {
     case FRAME_OK:
-        request_handle(session, &frame);
+        intake_handle(session, &frame);
         return used;
     case FRAME_E_VERSION:
         session_end(session, MESSAGE_ERROR, ERROR_FRAME, "no frame of this protocol's version");
@@ -222,29 +222,29 @@ static size_t request_take_frame(struct session *session, const uint8_t *bytes, 
     return 0;
 }
 
-size_t request_consume(struct session *session, const uint8_t *bytes, size_t size)
+size_t intake_consume(struct session *session, const uint8_t *bytes, size_t size)
 {
     size_t used = 0, frame_size = 1;
-    while (frame_size > 0 && !request_must_wait(session)) {
-        frame_size = request_take_frame(session, bytes + used, size - used);
+    while (frame_size > 0 && !intake_must_wait(session)) {
+        frame_size = intake_take_frame(session, bytes + used, size - used);
         used += frame_size;
     }
     return used;
 }
 
 /** Handle what is in the input buffer, and forget the buffer as soon as it is empty. */
-static void request_consume_input(struct session *session)
+static void intake_consume_input(struct session *session)
 {
     struct buf input = session->input;
     session->input = (struct buf){ 0 }; /* ours for now: handlers may end the session */
-    buf_consume(&input, request_consume(session, input.bytes, input.size));
+    buf_consume(&input, intake_consume(session, input.bytes, input.size));
     if (input.size == 0 || session->state >= SESSION_CLOSING)
         buf_fini(&input);
     session->input = input;
 }
 
 /** Add to the part of a frame that was kept. */
-static void request_add_input(struct session *session, const uint8_t *bytes, size_t size)
+static void intake_add_input(struct session *session, const uint8_t *bytes, size_t size)
 {
     if (buf_append(&session->input, bytes, size) != 0)
         session_drop(session, "no memory for the rest of a frame");
@@ -261,18 +261,18 @@ void session_on_received(struct session *session, const uint8_t *bytes, size_t s
     size_t used = 0;
     bool has_input = session->input.size > 0;
     if (!has_input)
-        used = request_consume(session, bytes, size);
+        used = intake_consume(session, bytes, size);
     if (used < size && session->state < SESSION_CLOSING)
-        request_add_input(session, bytes + used, size - used);
+        intake_add_input(session, bytes + used, size - used);
     if (has_input)
-        request_consume_input(session);
-    request_update_pause(session);
+        intake_consume_input(session);
+    intake_update_pause(session);
 }
 
-void request_resume(struct session *session)
+void intake_resume(struct session *session)
 {
-    if (!session->is_paused || request_must_wait(session))
+    if (!session->is_paused || intake_must_wait(session))
         return;
-    request_consume_input(session);
-    request_update_pause(session);
+    intake_consume_input(session);
+    intake_update_pause(session);
 }

@@ -1,7 +1,7 @@
 /* What is said to one session alone. */
 #include "server/session/internal.h"
 
-void reply_send(struct session *session, const struct message *message)
+void answer_send(struct session *session, const struct message *message)
 {
     if (session->state >= SESSION_CLOSING)
         return;
@@ -11,8 +11,8 @@ void reply_send(struct session *session, const struct message *message)
         session_drop(session, "no memory for a reply");
 }
 
-void reply_error(struct session *session, const struct message *request, enum error_code code,
-                 const char *text)
+void answer_error(struct session *session, const struct message *request, enum error_code code,
+                  const char *text)
 {
     struct message error = { .type = MESSAGE_ERROR };
     if (request && (request->has & HAS(FIELD_ID)))
@@ -21,5 +21,5 @@ void reply_error(struct session *session, const struct message *request, enum er
     message_set_text(&error, str_of(text));
     if (code == ERROR_BUSY)
         message_set_wait_ms(&error, SESSION_WAIT_MS);
-    reply_send(session, &error);
+    answer_send(session, &error);
 }

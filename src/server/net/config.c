@@ -1,0 +1,163 @@
+/* What the server runs with: the values, their texts, and what is refused. */
+#include "server/net/config.h"
+
+#include <errno.h>
+#include <hutong/common/macros.h>
+#include <hutong/common/paths.h>
+#include <stdio.h>
+
+/* An option that takes one of a few words. */
+struct word {
+    const char *text;
+    int value;
+};
+
+static int config_set_data_default(struct config *config)
+{
+    struct buf path = { 0 };
+    int status = paths_state(&path);
+    if (status == 0)
+        snprintf(config->data, sizeof(config->data), "%.*s", STR_ARGS(buf_str(&path)));
+    buf_fini(&path);
+    return status;
+}
+
+int config_init(struct config *config)
+{
+    *config = (struct config){ .durability = DB_POWER,
+                               .log_level = LOG_INFO,
+                               .log_format = LOG_TEXT,
+                               .grace_s = 30,
+                               .heartbeat_s = 90,
+                               .stall_s = 180,
+                               .login_s = 30,
+                               .rooms_max = LIMIT_ROOMS };
+    return config_set_data_default(config);
+}
+
+static bool config_can_listen(enum endpoint_scheme scheme)
+{
+    return scheme == ENDPOINT_UNIX || scheme == ENDPOINT_TCP;
+}
+
+int config_add_listen(struct config *config, const char *text, struct buf *problem)
+{
+    struct endpoint *endpoint = &config->listen[config->listen_count];
+    if (config->listen_count == CONFIG_LISTEN_MAX) {
+        buf_printf(problem, "at most %d addresses to listen on", CONFIG_LISTEN_MAX);
+        return -EINVAL;
+    }
+    enum endpoint_error error = endpoint_parse(str_of(text), endpoint);
+    if (error != ENDPOINT_OK) {
+        buf_printf(problem, "cannot listen on \"%s\": %s", text, endpoint_error_text(error));
+        return -EINVAL;
+    }
+    if (!config_can_listen(endpoint->scheme)) {
+        buf_printf(problem,
+                   "cannot listen on \"%s\": version " HUTONG_VERSION
+                   " listens on unix: and tcp:// only",
+                   text);
+        return -EINVAL;
+    }
+    config->listen_count++;
+    return 0;
+}
+
+int config_set_data(struct config *config, const char *text, struct buf *problem)
+{
+    if (!*text || strlen(text) >= sizeof(config->data)) {
+        buf_printf(problem, "the data folder must be a path of 1 to %zu bytes",
+                   sizeof(config->data) - 1);
+        return -EINVAL;
+    }
+    snprintf(config->data, sizeof(config->data), "%s", text);
+    return 0;
+}
+
+/** Find @text among @words. Returns 0, or -EINVAL with the sentence that lists them. */
+static int config_find_word(const char *name, const struct word *words, size_t word_count,
+                            const char *text, int *value, struct buf *problem)
+{
+    for (size_t i = 0; i < word_count; i++) {
+        if (strcmp(words[i].text, text) == 0) {
+            *value = words[i].value;
+            return 0;
+        }
+    }
+    buf_printf(problem, "%s is \"%s\", but must be one of:", name, text);
+    for (size_t i = 0; i < word_count; i++)
+        buf_printf(problem, " %s", words[i].text);
+    return -EINVAL;
+}
+
+int config_set_durability(struct config *config, const char *text, struct buf *problem)
+{
+    static const struct word words[] = { { "power", DB_POWER }, { "process", DB_PROCESS } };
+    int value = config->durability;
+    int status = config_find_word("durability", words, ARRAY_SIZE(words), text, &value, problem);
+    config->durability = (enum db_durability)value;
+    return status;
+}
+
+int config_set_log_level(struct config *config, const char *text, struct buf *problem)
+{
+    static const struct word words[] = {
+        { "error", LOG_ERROR }, { "warn", LOG_WARN }, { "info", LOG_INFO }, { "debug", LOG_DEBUG }
+    };
+    int value = config->log_level;
+    int status = config_find_word("the log level", words, ARRAY_SIZE(words), text, &value, problem);
+    config->log_level = (enum log_level)value;
+    return status;
+}
+
+int config_set_log_format(struct config *config, const char *text, struct buf *problem)
+{
+    static const struct word words[] = { { "text", LOG_TEXT }, { "json", LOG_JSON } };
+    int value = config->log_format;
+    int status =
+        config_find_word("the log format", words, ARRAY_SIZE(words), text, &value, problem);
+    config->log_format = (enum log_format)value;
+    return status;
+}
+
+static int config_add_default_socket(struct config *config, struct buf *problem)
+{
+    struct buf url = { 0 };
+    int status = buf_append_str(&url, STR("unix:"));
+    if (status == 0)
+        status = paths_socket(&url);
+    const char *text = status == 0 ? buf_cstr(&url) : NULL;
+    status = text ? config_add_listen(config, text, problem) : -ENOMEM;
+    buf_fini(&url);
+    return status;
+}
+
+static int config_listen_default(struct config *config, struct buf *problem)
+{
+    int status = config_add_default_socket(config, problem);
+    return status == 0 ? config_add_listen(config, "tcp://127.0.0.1:4886", problem) : status;
+}
+
+/** Refuse what could be read, and written, by everyone on the network. */
+static int config_check_plaintext(const struct config *config, struct buf *problem)
+{
+    for (size_t i = 0; i < config->listen_count; i++) {
+        const struct endpoint *endpoint = &config->listen[i];
+        if (config->insecure_plaintext || endpoint_is_local(endpoint))
+            continue;
+        endpoint_format(endpoint, problem);
+        buf_printf(problem, " is not on loopback, and everybody on the way could read along; "
+                            "if that is wanted, say insecure_plaintext = yes in the "
+                            "configuration file");
+        return -EPERM;
+    }
+    return 0;
+}
+
+int config_finish(struct config *config, struct buf *problem)
+{
+    int status = 0;
+    if (config->listen_count == 0)
+        status = config_listen_default(config, problem);
+    return status == 0 ? config_check_plaintext(config, problem) : status;
+}

@@ -1,0 +1,50 @@
+/* What the server runs with: defaults, then the configuration file, then the command line. */
+#ifndef HUTONG_SERVER_NET_CONFIG_H
+#define HUTONG_SERVER_NET_CONFIG_H
+
+#include "server/store/db.h"
+#include <hutong/common/endpoint.h>
+#include <hutong/common/log.h>
+
+enum { CONFIG_LISTEN_MAX = 16, CONFIG_PATH_SIZE = 4096 };
+
+struct config {
+    struct endpoint listen[CONFIG_LISTEN_MAX];
+    size_t listen_count;
+    bool insecure_plaintext; /* readable connections beyond this machine are wanted */
+    char data[CONFIG_PATH_SIZE];
+    enum db_durability durability;
+    enum log_level log_level;
+    enum log_format log_format;
+    uint64_t grace_s, heartbeat_s, stall_s, login_s;
+    uint64_t rooms_max;
+    uint64_t connections_max; /* 0: as many as there can be descriptors */
+};
+
+/** The defaults, without any address to listen on. Returns 0 or -ENOMEM. */
+int config_init(struct config *config);
+
+/**
+ * Read a configuration file over what @config holds.
+ * @problem  on failure: "FILE:LINE: what is wrong and what is expected", appended
+ * Returns 0 or -EINVAL, or -errno if the file cannot be read.
+ */
+int config_load(struct config *config, const char *path, struct buf *problem);
+
+/*
+ * Set one thing from its text, wherever it comes from. Return 0, or -EINVAL with a sentence
+ * appended to @problem that says what is expected.
+ */
+int config_add_listen(struct config *config, const char *text, struct buf *problem);
+int config_set_data(struct config *config, const char *text, struct buf *problem);
+int config_set_durability(struct config *config, const char *text, struct buf *problem);
+int config_set_log_level(struct config *config, const char *text, struct buf *problem);
+int config_set_log_format(struct config *config, const char *text, struct buf *problem);
+
+/**
+ * Listen on the default addresses if there are none, and see whether everything goes together.
+ * Returns 0, or -errno with a sentence in @problem.
+ */
+int config_finish(struct config *config, struct buf *problem);
+
+#endif

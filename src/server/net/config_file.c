@@ -1,0 +1,159 @@
+/* The configuration file, read by libconfuse: one table of options, and where they go. */
+#include "server/net/config.h"
+
+#include <confuse.h>
+#include <errno.h>
+#include <hutong/common/macros.h>
+
+/* An option with a number. */
+struct number {
+    const char *name;
+    size_t offset; /* of a uint64_t in struct config */
+    long min, max;
+};
+
+static const struct number numbers[] = {
+    { "grace_s", offsetof(struct config, grace_s), 0, 86400 },
+    { "heartbeat_s", offsetof(struct config, heartbeat_s), 3, 86400 },
+    { "stall_s", offsetof(struct config, stall_s), 1, 86400 },
+    { "login_s", offsetof(struct config, login_s), 1, 3600 },
+    { "rooms_max", offsetof(struct config, rooms_max), 1, LIMIT_ROOMS },
+    { "connections_max", offsetof(struct config, connections_max), 0, 1000000 },
+};
+
+/* An option with a text. */
+struct text {
+    const char *name;
+    int (*set)(struct config *config, const char *text, struct buf *problem);
+};
+
+static const struct text texts[] = {
+    { "data", config_set_data },
+    { "durability", config_set_durability },
+    { "log_level", config_set_log_level },
+    { "log_format", config_set_log_format },
+};
+
+/* libconfuse's callbacks have no place for a context: what is being loaded, while it is. */
+static struct {
+    struct config *config;
+    struct buf *problem;
+} loading;
+
+static void config_list_options(struct buf *problem)
+{
+    buf_append_str(problem, STR("; the options are: listen insecure_plaintext"));
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+        buf_printf(problem, " %s", texts[i].name);
+    for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+        buf_printf(problem, " %s", numbers[i].name);
+}
+
+__attribute__((format(printf, 2, 0))) static void config_on_error(cfg_t *cfg, const char *format,
+                                                                  va_list args)
+{
+    char text[512];
+    vsnprintf(text, sizeof(text), format, args);
+    buf_printf(loading.problem, "%s:%d: %s", cfg->filename, cfg->line, text);
+    if (strncmp(text, "no such option", 14) == 0)
+        config_list_options(loading.problem);
+}
+
+/** Report a problem at the line being read. Returns the -1 that stops libconfuse. */
+static int config_report(cfg_t *cfg, struct buf *sentence)
+{
+    const char *text = buf_cstr(sentence);
+    cfg_error(cfg, "%s", text ? text : "out of memory");
+    buf_fini(sentence);
+    return -1;
+}
+
+static int config_on_listen(cfg_t *cfg, cfg_opt_t *opt)
+{
+    struct buf sentence = { 0 };
+    const char *url = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
+    int status = config_add_listen(loading.config, url, &sentence);
+    return status == 0 ? 0 : config_report(cfg, &sentence);
+}
+
+static int config_on_text(cfg_t *cfg, cfg_opt_t *opt)
+{
+    struct buf sentence = { 0 };
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+        if (strcmp(texts[i].name, cfg_opt_name(opt)) == 0 &&
+            texts[i].set(loading.config, cfg_opt_getnstr(opt, 0), &sentence) != 0)
+            return config_report(cfg, &sentence);
+    return 0;
+}
+
+static int config_set_number(cfg_t *cfg, const struct number *number, long value)
+{
+    if (value < number->min || value > number->max) {
+        cfg_error(cfg, "%s is %ld, but must be from %ld to %ld", number->name, value, number->min,
+                  number->max);
+        return -1;
+    }
+    *(uint64_t *)(void *)((char *)loading.config + number->offset) = (uint64_t)value;
+    return 0;
+}
+
+static int config_on_number(cfg_t *cfg, cfg_opt_t *opt)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+        if (strcmp(numbers[i].name, cfg_opt_name(opt)) == 0)
+            return config_set_number(cfg, &numbers[i], cfg_opt_getnint(opt, 0));
+    return 0;
+}
+
+static void config_watch(cfg_t *cfg)
+{
+    cfg_set_error_function(cfg, config_on_error);
+    cfg_set_validate_func(cfg, "listen", config_on_listen);
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+        cfg_set_validate_func(cfg, texts[i].name, config_on_text);
+    for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+        cfg_set_validate_func(cfg, numbers[i].name, config_on_number);
+}
+
+static int config_parse(cfg_t *cfg, struct config *config, const char *path, struct buf *problem)
+{
+    loading.config = config;
+    loading.problem = problem;
+    int result = cfg_parse(cfg, path);
+    int error = errno;
+    if (result == CFG_SUCCESS) {
+        config->insecure_plaintext = cfg_getbool(cfg, "insecure_plaintext");
+        return 0;
+    }
+    if (result != CFG_FILE_ERROR)
+        return -EINVAL;
+    buf_printf(problem, "cannot read the configuration file %s: %s", path, strerror(error));
+    return -error;
+}
+
+int config_load(struct config *config, const char *path, struct buf *problem)
+{
+    /* values are taken as they are read, by the functions above: the defaults here mean nothing */
+    cfg_opt_t options[] = {
+        CFG_STR_LIST("listen", NULL, CFGF_NODEFAULT),
+        CFG_BOOL("insecure_plaintext", cfg_false, CFGF_NONE),
+        CFG_STR("data", NULL, CFGF_NODEFAULT),
+        CFG_STR("durability", NULL, CFGF_NODEFAULT),
+        CFG_STR("log_level", NULL, CFGF_NODEFAULT),
+        CFG_STR("log_format", NULL, CFGF_NODEFAULT),
+        CFG_INT("grace_s", 0, CFGF_NODEFAULT),
+        CFG_INT("heartbeat_s", 0, CFGF_NODEFAULT),
+        CFG_INT("stall_s", 0, CFGF_NODEFAULT),
+        CFG_INT("login_s", 0, CFGF_NODEFAULT),
+        CFG_INT("rooms_max", 0, CFGF_NODEFAULT),
+        CFG_INT("connections_max", 0, CFGF_NODEFAULT),
+        CFG_END(),
+    };
+    cfg_t *cfg = cfg_init(options, CFGF_NONE);
+    if (!cfg)
+        return -ENOMEM;
+    config_watch(cfg);
+    int status = config_parse(cfg, config, path, problem);
+    cfg_free(cfg);
+    return status;
+}

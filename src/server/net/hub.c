@@ -1,0 +1,205 @@
+/* The hub in this process: see hub.h. */
+#include "server/net/hub.h"
+
+#include "server/store/store.h"
+#include <errno.h>
+#include <hutong/common/paths.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct hub {
+    uv_loop_t *loop; /* borrowed */
+    struct log *log; /* borrowed */
+    struct store *store;
+    struct sequencer *sequencer;
+    struct sessions *sessions; /* borrowed */
+};
+
+/** Milliseconds since 1970: what people are shown, and what grace is counted in. */
+static uint64_t hub_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* Sessions ask */
+
+static int hub_propose(void *context, const struct proposal *proposal)
+{
+    struct hub *hub = context;
+    struct proposal stamped = *proposal;
+    stamped.now_ms = hub_now();
+    if (proposal->kind == PROPOSAL_REQUEST && proposal->message->type == MESSAGE_ENTER)
+        randombytes_buf(stamped.random, sizeof(stamped.random));
+    return sequencer_propose(hub->sequencer, &stamped);
+}
+
+static int hub_read(void *context, const struct link_read *read)
+{
+    struct hub *hub = context;
+    const struct store_read page = { .session = read->session,
+                                     .tag = read->tag,
+                                     .room = read->room,
+                                     .room_name = read->room_name,
+                                     .after = read->after,
+                                     .before = read->before,
+                                     .limit = read->limit };
+    return store_read(hub->store, &page);
+}
+
+struct link_hub hub_link(struct hub *hub)
+{
+    return (struct link_hub){ .hub = hub, .propose = hub_propose, .read = hub_read };
+}
+
+/* The sequencer asks the store */
+
+static void hub_commit(void *context, const struct effects *batch)
+{
+    store_commit(((struct hub *)context)->store, batch);
+}
+
+static void hub_find(void *context, struct nonce_query *queries, size_t count)
+{
+    store_find(((struct hub *)context)->store, queries, count);
+}
+
+static int hub_load(void *context, struct core *core)
+{
+    return store_load(((struct hub *)context)->store, core, hub_now());
+}
+
+/* The store answers */
+
+static void hub_on_committed(void *context, int status)
+{
+    sequencer_on_committed(((struct hub *)context)->sequencer, status);
+}
+
+static void hub_on_found(void *context, int status)
+{
+    sequencer_on_found(((struct hub *)context)->sequencer, status);
+}
+
+static void hub_on_page(void *context, uint64_t session, uint64_t tag, int status,
+                        const struct event_page *page)
+{
+    const struct hub *hub = context;
+    sessions_on_page(hub->sessions, session, tag, status, page, uv_now(hub->loop));
+}
+
+/* The sequencer releases */
+
+static void hub_release(void *context, const struct effect *effect)
+{
+    const struct hub *hub = context;
+    sessions_on_output(hub->sessions, effect, uv_now(hub->loop));
+}
+
+static void hub_on_storage(void *context, int status)
+{
+    const struct hub *hub = context;
+    struct message notice = { .type = MESSAGE_NOTICE };
+    message_set_code(&notice, status < 0 ? NOTICE_STORAGE_FAILING : NOTICE_STORAGE_RECOVERED);
+    message_set_text(&notice, status < 0 ? STR("The server cannot store messages at present.")
+                                         : STR("The server stores messages again."));
+    if (status < 0)
+        LOG(hub->log, LOG_ERROR, "storage fails", LOG_CSTR("problem", strerror(-status)));
+    else
+        LOG(hub->log, LOG_WARN, "storage works again", LOG_INT("status", status));
+    sessions_tell_all(hub->sessions, &notice);
+}
+
+/* Beginning and end */
+
+static int hub_open_store(struct hub *hub, const struct config *config, struct buf *problem)
+{
+    const struct store_listener listener = { .context = hub,
+                                             .on_committed = hub_on_committed,
+                                             .on_found = hub_on_found,
+                                             .on_page = hub_on_page };
+    int status = paths_make(config->data);
+    if (status == 0)
+        return store_open(config->data, config->durability, hub->loop, &listener, &hub->store,
+                          problem);
+    buf_printf(problem, "cannot use the data folder %s: %s", config->data, strerror(-status));
+    return status;
+}
+
+static int hub_load_core(struct hub *hub, const struct core_config *config, struct core **corep)
+{
+    *corep = core_new(config);
+    return *corep ? store_load(hub->store, *corep, hub_now()) : -ENOMEM;
+}
+
+static int hub_start(struct hub *hub, const struct config *config, struct buf *problem)
+{
+    const struct core_config core_config = { .grace_ms = config->grace_s * 1000,
+                                             .heartbeat_ms = config->heartbeat_s * 1000,
+                                             .room_max = (uint32_t)config->rooms_max };
+    const struct store_port store = { hub, hub_commit, hub_find, hub_load };
+    const struct release_port out = { hub, hub_release, hub_on_storage };
+    struct core *core = NULL;
+    int status = hub_load_core(hub, &core_config, &core);
+    if (status == 0) {
+        hub->sequencer = sequencer_new(core, &core_config, store, out);
+        status = hub->sequencer ? 0 : -ENOMEM;
+    }
+    if (status == 0)
+        return 0;
+    core_free(core);
+    buf_printf(problem, "cannot load the chat from %s: %s", config->data, strerror(-status));
+    return status;
+}
+
+int hub_open(uv_loop_t *loop, const struct config *config, struct log *log, struct hub **hubp,
+             struct buf *problem)
+{
+    struct hub *hub = calloc(1, sizeof(*hub));
+    if (!hub)
+        return -ENOMEM;
+    hub->loop = loop;
+    hub->log = log;
+    int status = hub_open_store(hub, config, problem);
+    if (status == 0)
+        status = hub_start(hub, config, problem);
+    if (status == 0)
+        *hubp = hub;
+    else
+        hub_close(hub);
+    return status;
+}
+
+void hub_serve(struct hub *hub, struct sessions *sessions)
+{
+    hub->sessions = sessions;
+}
+
+void hub_turn(struct hub *hub)
+{
+    sequencer_run(hub->sequencer, hub_now());
+}
+
+void hub_tick(struct hub *hub)
+{
+    uint64_t now_ms = hub_now();
+    const struct proposal tick = { .kind = PROPOSAL_TICK, .now_ms = now_ms };
+    if (core_next_tick(sequencer_core(hub->sequencer)) <= now_ms)
+        sequencer_propose(hub->sequencer, &tick); /* without memory: again in a second */
+}
+
+bool hub_is_idle(const struct hub *hub)
+{
+    return sequencer_is_idle(hub->sequencer);
+}
+
+void hub_close(struct hub *hub)
+{
+    if (!hub)
+        return;
+    store_close(hub->store);
+    sequencer_free(hub->sequencer);
+    free(hub);
+}

@@ -1,0 +1,38 @@
+/* The hub in this process: core, sequencer and store behind the tables that sessions see. */
+#ifndef HUTONG_SERVER_NET_HUB_H
+#define HUTONG_SERVER_NET_HUB_H
+
+#include "server/net/config.h"
+#include "server/session/session.h"
+#include <uv.h>
+
+struct hub;
+
+/**
+ * Open the database and load the chat from it.
+ * @log       borrowed
+ * @problem   on failure: a sentence for the admin, appended
+ * Returns 0 or -errno.
+ */
+int hub_open(uv_loop_t *loop, const struct config *config, struct log *log, struct hub **hubp,
+             struct buf *problem);
+
+/** What sessions call. */
+struct link_hub hub_link(struct hub *hub);
+
+/** Whom outputs go to from now on (borrowed). */
+void hub_serve(struct hub *hub, struct sessions *sessions);
+
+/** Begin a batch if there is something to do. Once per turn of the loop. */
+void hub_turn(struct hub *hub);
+
+/** Let users whose grace is over leave. About once a second. */
+void hub_tick(struct hub *hub);
+
+/** Whether everything that was proposed is done. */
+bool hub_is_idle(const struct hub *hub);
+
+/** End: what is being committed still is. The loop must run once more. NULL is allowed. */
+void hub_close(struct hub *hub);
+
+#endif

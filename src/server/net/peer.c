@@ -1,0 +1,244 @@
+/* One connection: see peer.h. */
+#include "server/net/peer.h"
+
+#include <hutong/common/macros.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+enum {
+    PEER_REFUSED_LOG_MS = 10000, /* how often the log says that there are too many */
+    PEER_DRAIN_COUNT = 16,       /* reads before a close */
+};
+
+struct peer {
+    union {
+        uv_handle_t handle;
+        uv_stream_t stream;
+        uv_tcp_t tcp;
+        uv_pipe_t pipe;
+    };
+    struct peers *peers;     /* borrowed */
+    struct session *session; /* borrowed; NULL if it never came to be */
+    bool is_closing;
+};
+
+/* The rest of a frame, on its way. */
+struct peer_write {
+    uv_write_t request;
+    struct peer *peer;
+    uint8_t bytes[];
+};
+
+static uint64_t peer_now(const struct peer *peer)
+{
+    return uv_now(peer->handle.loop);
+}
+
+/* Closing */
+
+static void peer_on_closed(uv_handle_t *handle)
+{
+    struct peer *peer = container_of(handle, struct peer, handle);
+    peer->peers->count--;
+    if (peer->session)
+        session_on_closed(peer->session, peer_now(peer));
+    free(peer);
+}
+
+/**
+ * Take in what the peer has sent and nobody wants. A TCP connection that is closed over unread
+ * bytes is reset, and then the peer may never see our last words.
+ */
+static void peer_drain(struct peer *peer)
+{
+    uv_os_fd_t fd;
+    if (uv_fileno(&peer->handle, &fd) != 0)
+        return;
+    for (int i = 0; i < PEER_DRAIN_COUNT; i++)
+        if (recv(fd, peer->peers->read_bytes, PEER_READ_SIZE, MSG_DONTWAIT) <= 0)
+            return;
+}
+
+/** Safe to call again. */
+static void peer_close(struct peer *peer)
+{
+    if (peer->is_closing)
+        return;
+    peer->is_closing = true;
+    peer_drain(peer);
+    uv_close(&peer->handle, peer_on_closed);
+}
+
+/* Reading */
+
+static void peer_on_alloc(uv_handle_t *handle, size_t suggested_size, uv_buf_t *buf)
+{
+    struct peer *peer = container_of(handle, struct peer, handle);
+    (void)suggested_size;
+    *buf = uv_buf_init(peer->peers->read_bytes, PEER_READ_SIZE);
+}
+
+static void peer_on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buf)
+{
+    struct peer *peer = container_of(stream, struct peer, stream);
+    if (size > 0)
+        session_on_received(peer->session, (const uint8_t *)buf->base, (size_t)size,
+                            peer_now(peer));
+    else if (size < 0)
+        peer_close(peer);
+}
+
+/* The transport that sessions see */
+
+static ssize_t peer_try_write(void *context, const struct iovec *iov, int iov_count)
+{
+    struct peer *peer = context;
+    /* libuv promises that uv_buf_t is an iovec here; it does not change what it is given */
+    uv_buf_t *parts = (uv_buf_t *)(uintptr_t)iov;
+    int size = uv_try_write(&peer->stream, parts, (unsigned)iov_count);
+    return size == UV_EAGAIN ? 0 : size;
+}
+
+static void peer_on_written(uv_write_t *request, int status)
+{
+    struct peer_write *write = container_of(request, struct peer_write, request);
+    struct peer *peer = write->peer;
+    free(write);
+    if (peer->is_closing)
+        return;
+    if (status < 0)
+        peer_close(peer);
+    else
+        session_on_writable(peer->session, peer_now(peer));
+}
+
+static int peer_write_rest(void *context, const uint8_t *bytes, size_t size)
+{
+    struct peer *peer = context;
+    struct peer_write *write = malloc(sizeof(*write) + size);
+    if (!write)
+        return UV_ENOMEM;
+    write->peer = peer;
+    memcpy(write->bytes, bytes, size);
+    uv_buf_t part = uv_buf_init((char *)write->bytes, (unsigned)size);
+    int status = uv_write(&write->request, &peer->stream, &part, 1, peer_on_written);
+    if (status < 0)
+        free(write);
+    return status;
+}
+
+static void peer_pause(void *context, bool is_paused)
+{
+    struct peer *peer = context;
+    if (is_paused)
+        uv_read_stop(&peer->stream);
+    else if (!peer->is_closing && uv_read_start(&peer->stream, peer_on_alloc, peer_on_read) < 0)
+        peer_close(peer);
+}
+
+static void peer_end(void *context)
+{
+    peer_close(context);
+}
+
+static const struct session_transport peer_transport = {
+    .try_write = peer_try_write,
+    .write_rest = peer_write_rest,
+    .pause = peer_pause,
+    .close = peer_end,
+};
+
+/* Accepting */
+
+/** Who is at the other end of a local socket, as the operating system vouches; -1: nobody does. */
+static int64_t peer_uid(const struct peer *peer)
+{
+    struct ucred who;
+    socklen_t size = sizeof(who);
+    uv_os_fd_t fd;
+    if (peer->handle.type != UV_NAMED_PIPE || uv_fileno(&peer->handle, &fd) != 0 ||
+        getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0)
+        return -1;
+    return who.uid;
+}
+
+static void peer_format_address(const struct peer *peer, char *text, size_t size)
+{
+    struct sockaddr_storage address;
+    int address_size = sizeof(address);
+    text[0] = '\0';
+    if (uv_tcp_getpeername(&peer->tcp, (struct sockaddr *)&address, &address_size) == 0)
+        uv_ip_name((const struct sockaddr *)&address, text, size);
+}
+
+static void peer_log_opened(const struct peer *peer, int64_t uid)
+{
+    char address[INET6_ADDRSTRLEN];
+    struct log_field who = LOG_INT("uid", uid);
+    if (peer->handle.type == UV_TCP) {
+        peer_format_address(peer, address, sizeof(address));
+        who = LOG_CSTR("address", address);
+    }
+    LOG(peer->peers->log, LOG_INFO, "session opened",
+        LOG_UINT("session", session_id(peer->session)), who);
+}
+
+static int peer_start(struct peer *peer)
+{
+    int64_t uid = peer_uid(peer);
+    if (peer->handle.type == UV_TCP)
+        uv_tcp_nodelay(&peer->tcp, 1); /* else one's own words delay what others say */
+    peer->session = session_open(peer->peers->sessions, &peer_transport, peer, uid, peer_now(peer));
+    if (!peer->session)
+        return UV_ENOMEM;
+    peer_log_opened(peer, uid);
+    return uv_read_start(&peer->stream, peer_on_alloc, peer_on_read);
+}
+
+/** A handle of the kind of @server, for its next connection. */
+static struct peer *peer_new(struct peers *peers, const uv_stream_t *server)
+{
+    struct peer *peer = calloc(1, sizeof(*peer));
+    if (!peer)
+        return NULL;
+    int status = server->type == UV_TCP ? uv_tcp_init(server->loop, &peer->tcp)
+                                        : uv_pipe_init(server->loop, &peer->pipe, 0);
+    if (status < 0) {
+        free(peer);
+        return NULL;
+    }
+    peer->peers = peers;
+    peers->count++;
+    return peer;
+}
+
+static void peer_log_refused(struct peers *peers, uint64_t now_ms)
+{
+    if (peers->refused_ms != 0 && now_ms - peers->refused_ms < PEER_REFUSED_LOG_MS)
+        return;
+    peers->refused_ms = now_ms;
+    LOG(peers->log, LOG_WARN, "connection refused: there are too many",
+        LOG_UINT("connections", peers->count));
+}
+
+void peer_accept(struct peers *peers, uv_stream_t *server)
+{
+    bool is_full = peers->count >= peers->max;
+    struct peer *peer = peer_new(peers, server);
+    if (!peer) {
+        peers->waiting = server;
+        return;
+    }
+    if (is_full)
+        peer_log_refused(peers, uv_now(server->loop));
+    if (uv_accept(server, &peer->stream) < 0 || is_full || peer_start(peer) < 0)
+        peer_close(peer);
+}
+
+void peers_retry(struct peers *peers)
+{
+    uv_stream_t *server = peers->waiting;
+    peers->waiting = NULL;
+    if (server && !uv_is_closing((const uv_handle_t *)server))
+        peer_accept(peers, server);
+}

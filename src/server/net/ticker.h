@@ -1,0 +1,24 @@
+/* When the server does what nobody asks for: at each turn of the loop, and once a second. */
+#ifndef HUTONG_SERVER_NET_TICKER_H
+#define HUTONG_SERVER_NET_TICKER_H
+
+#include <uv.h>
+
+enum { TICKER_MS = 1000 };
+
+struct ticker {
+    uv_prepare_t before; /* the loop waits: for what timers and closed connections brought */
+    uv_check_t after;    /* it has waited: for what was read and committed */
+    uv_timer_t second;
+    void (*on_turn)(void *context);
+    void (*on_tick)(void *context);
+    void *context; /* borrowed */
+};
+
+/** Start calling; the callbacks and their context are set already. Memory is the caller's. */
+void ticker_start(struct ticker *ticker, uv_loop_t *loop);
+
+/** Stop calling. The memory must last until the loop has closed the handles. */
+void ticker_close(struct ticker *ticker);
+
+#endif
