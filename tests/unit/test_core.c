@@ -504,7 +504,7 @@ static void test_anybody_may_look_at_public_rooms(void **state)
           "2: error text=\"There is no room den; join it to open it.\" code=7\n" },
         { "2 history room=lobby", "2 reads 1 lobby last=1: history room=lobby limit=200\n" },
         { "2 history room=LOBBY after=3 before=9 limit=5",
-          "2 reads 1 lobby last=1: history room=LOBBY after=3 before=9 limit=5\n" },
+          "2 reads 1 lobby last=1: history room=lobby after=3 before=9 limit=5\n" },
         { "2 history room=lobby limit=0",
           "2 reads 1 lobby last=1: history room=lobby limit=200\n" },
         { "2 history room=lobby limit=5000",

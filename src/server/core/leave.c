@@ -12,7 +12,7 @@ static void publish_leave(const struct member *member, struct str reason, struct
     emit_publish(effects, member->key.room, &presence);
 }
 
-/* End the membership, and the room if nothing would be lost with it. */
+/* End the membership, and the room if nobody would miss it. */
 static void end_member(struct core *core, struct member *member, struct effects *effects)
 {
     struct room *room = member->key.room;

@@ -70,8 +70,10 @@ int core_load_member(struct core *core, uint64_t user_number, uint64_t room_numb
 
 int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no)
 {
-    if (nonce.size != LIMIT_NONCE_SIZE || no == 0 || nonce_find(&core->nonces, nonce))
+    if (nonce.size != LIMIT_NONCE_SIZE || !is_number(room) || !is_number(no))
         return -EINVAL;
+    if (nonce_find(&core->nonces, nonce))
+        return 0; /* said again when it was forgotten: the first number stands */
     return nonce_record(&core->nonces, nonce, room, no);
 }
 

@@ -42,13 +42,26 @@ static uint64_t history_limit(const struct message *message)
     return is_asked && message->limit < LIMIT_HISTORY_PAGE ? message->limit : LIMIT_HISTORY_PAGE;
 }
 
+/* The request as whoever reads needs it, and nothing else that it may hold. */
+static struct message history_of(const struct request *request, const struct room *room)
+{
+    const struct message *asked = request->message;
+    struct message history = reply_to(request, MESSAGE_HISTORY);
+    message_set_room(&history, room_name(room));
+    message_set_limit(&history, history_limit(asked));
+    if (asked->has & HAS(FIELD_AFTER))
+        message_set_after(&history, asked->after);
+    if (asked->has & HAS(FIELD_BEFORE))
+        message_set_before(&history, asked->before);
+    return history;
+}
+
 int request_on_history(struct request *request)
 {
     const struct room *room = request_find_room(request);
     if (!room)
         return 0;
-    struct message history = *request->message;
-    message_set_limit(&history, history_limit(request->message));
+    struct message history = history_of(request, room);
     effects_push(request->effects, &(struct effect){ .kind = EFFECT_READ,
                                                      .session = request->proposal->session,
                                                      .room = room->number,

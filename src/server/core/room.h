@@ -38,7 +38,7 @@ struct member *room_find_member(const struct core *core, struct room *room, stru
 /** The name of the one whom @user meets in a direct room, also after he or she has left. */
 struct str room_peer_name(const struct room *room, const struct user *user);
 
-/** Whether nothing would be lost with the room: no member and nothing ever said. */
+/** Whether nobody would miss the room: no member, and if it is public, nothing ever said. */
 bool room_is_unused(const struct room *room);
 
 static inline struct str room_name(const struct room *room)

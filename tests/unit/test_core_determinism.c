@@ -1,0 +1,397 @@
+/*
+ * The same proposals give the same state and the same effects, byte for byte, and a core that is
+ * rebuilt from the stored effects agrees with the one that gave them. Tested over random chats
+ * that are small enough for every limit and every collision to be met.
+ */
+#include "core_play.h"
+
+#include <hutong/common/hash.h>
+#include <sodium.h>
+
+enum {
+    SEED_COUNT = 60,
+    STEP_COUNT = 2000,
+    REBUILD_EVERY = 100,
+    SESSION_COUNT = 12,
+    USER_COUNT = 400, /* larger than any number given out in a run */
+};
+
+static const struct core_config tight = {
+    .grace_ms = PLAY_GRACE_MS, .user_max = 7, .room_max = 8, .member_max = 4, .nonce_max = 8
+};
+
+/* ---- a store that keeps just what it is told to ---- */
+
+struct kept_user {
+    bool is_there;
+    char name[LIMIT_NAME_SIZE + 1], token[LIMIT_TOKEN_SIZE];
+};
+
+struct kept_room {
+    bool is_there, members[USER_COUNT];
+    enum room_kind kind;
+    char name[LIMIT_ROOM_SIZE + 1], topic[LIMIT_TOPIC_SIZE + 1];
+    uint64_t last_no;
+};
+
+struct kept {
+    struct kept_user users[USER_COUNT];
+    struct kept_room rooms[USER_COUNT];
+    uint64_t user_max, room_max;
+};
+
+static void keep_text(char *out, struct str text)
+{
+    if (text.size > 0)
+        memcpy(out, text.bytes, text.size);
+    out[text.size] = '\0';
+}
+
+static void keep_user(struct kept *kept, const struct effect *effect)
+{
+    struct kept_user *user = &kept->users[effect->user];
+    user->is_there = true;
+    keep_text(user->name, effect->name);
+    memcpy(user->token, effect->token.bytes, LIMIT_TOKEN_SIZE);
+    if (effect->user > kept->user_max)
+        kept->user_max = effect->user;
+}
+
+static void drop_user(struct kept *kept, uint64_t user)
+{
+    kept->users[user].is_there = false;
+    for (size_t room = 0; room < USER_COUNT; room++)
+        kept->rooms[room].members[user] = false;
+}
+
+static void keep_room(struct kept *kept, const struct effect *effect)
+{
+    struct kept_room *room = &kept->rooms[effect->room];
+    room->is_there = true;
+    room->kind = effect->room_kind;
+    keep_text(room->name, effect->name);
+    keep_text(room->topic, effect->topic);
+    if (effect->room > kept->room_max)
+        kept->room_max = effect->room;
+}
+
+static void keep(struct kept *kept, const struct effect *effect)
+{
+    CHECK(effect->user < USER_COUNT && effect->room < USER_COUNT);
+    struct kept_room *room = &kept->rooms[effect->room];
+    switch (effect->kind) {
+    case EFFECT_PUT_USER:
+        keep_user(kept, effect);
+        break;
+    case EFFECT_DEL_USER:
+        drop_user(kept, effect->user);
+        break;
+    case EFFECT_PUT_ROOM:
+        keep_room(kept, effect);
+        break;
+    case EFFECT_DEL_ROOM:
+        *room = (struct kept_room){ 0 };
+        break;
+    case EFFECT_PUT_MEMBER:
+        room->members[effect->user] = true;
+        break;
+    case EFFECT_DEL_MEMBER:
+        room->members[effect->user] = false;
+        break;
+    case EFFECT_EVENT:
+        CHECK_INT(++room->last_no, effect->message->no); /* no gaps */
+        break;
+    default:
+        break;
+    }
+}
+
+static void load_users(const struct kept *kept, struct core *core)
+{
+    for (uint64_t i = 0; i < USER_COUNT; i++) {
+        const struct kept_user *user = &kept->users[i];
+        if (user->is_there)
+            CHECK_INT(0, core_load_user(core, i, str_of(user->name),
+                                        (struct str){ user->token, LIMIT_TOKEN_SIZE }));
+    }
+}
+
+static void load_rooms(const struct kept *kept, struct core *core)
+{
+    for (uint64_t i = 0; i < USER_COUNT; i++) {
+        const struct kept_room *room = &kept->rooms[i];
+        if (!room->is_there)
+            continue;
+        CHECK_INT(0, core_load_room(core, i, room->kind, str_of(room->name), str_of(room->topic),
+                                    room->last_no));
+        for (uint64_t user = 0; user < USER_COUNT; user++)
+            if (room->members[user])
+                CHECK_INT(0, core_load_member(core, user, i));
+    }
+}
+
+static struct core *rebuild(const struct kept *kept)
+{
+    struct core *core = core_new(&tight);
+    CHECK(core);
+    load_users(kept, core);
+    load_rooms(kept, core);
+    core_load_done(core, kept->user_max, kept->room_max, 0);
+    return core;
+}
+
+/* ---- random proposals ---- */
+
+struct dice {
+    uint64_t seed;
+};
+
+static uint64_t roll(struct dice *dice, uint64_t sides)
+{
+    dice->seed = dice->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (dice->seed >> 33) % sides;
+}
+
+static struct str roll_user(struct dice *dice)
+{
+    static const char *const names[] = {
+        "alice", "Alice", "ＡＬＩＣＥ", "bob", "Bob",  "小明",  "carol", "dave",  "alice2",
+        "eve",   "🦊",  "a b",        "",    "@bob", "frank", "grace", "heidi",
+    };
+    return str_of(names[roll(dice, ARRAY_SIZE(names))]);
+}
+
+static struct str roll_room(struct dice *dice)
+{
+    static const char *const names[] = {
+        "lobby", "LOBBY", "den", "胡同", "attic", "nowhere", "#bad",   "@1",
+        "@2",    "@3",    "@5",  "@8",   "@13",   "@",       "cellar",
+    };
+    return str_of(names[roll(dice, ARRAY_SIZE(names))]);
+}
+
+static struct str roll_text(struct dice *dice)
+{
+    static const char *const texts[] = { "hi", "你好", "", "so long", "\xff" };
+    return str_of(texts[roll(dice, ARRAY_SIZE(texts))]);
+}
+
+static enum message_type roll_type(struct dice *dice)
+{
+    static const enum message_type types[] = {
+        MESSAGE_ENTER, MESSAGE_ENTER, MESSAGE_ENTER,   MESSAGE_JOIN,  MESSAGE_JOIN,
+        MESSAGE_JOIN,  MESSAGE_JOIN,  MESSAGE_SAY,     MESSAGE_SAY,   MESSAGE_SAY,
+        MESSAGE_SAY,   MESSAGE_PART,  MESSAGE_PART,    MESSAGE_TOPIC, MESSAGE_NICK,
+        MESSAGE_ROOMS, MESSAGE_WHO,   MESSAGE_HISTORY, MESSAGE_BYE,   MESSAGE_PING,
+    };
+    return types[roll(dice, ARRAY_SIZE(types))];
+}
+
+/* A message with most of the fields that its type can use. */
+static struct message roll_message(struct dice *dice)
+{
+    struct message message = { .type = roll_type(dice) };
+    bool is_direct = message.type == MESSAGE_JOIN && roll(dice, 3) == 0;
+    bool has_id = message.type != MESSAGE_BYE && roll(dice, 20) > 0;
+    if (has_id)
+        message_set_id(&message, roll(dice, 1000));
+    if (!is_direct && roll(dice, 20) > 0)
+        message_set_room(&message, roll_room(dice));
+    if (message.type == MESSAGE_ENTER || message.type == MESSAGE_NICK || is_direct)
+        message_set_user(&message, roll_user(dice));
+    message_set_text(&message, roll_text(dice));
+    message_set_nonce(&message, play_bytes((char)('a' + roll(dice, 26))));
+    message_set_token(&message, play_bytes((char)('0' + roll(dice, 4))));
+    message_set_flags(&message, roll(dice, 8));
+    if (roll(dice, 2))
+        message_set_after(&message, roll(dice, 10));
+    if (roll(dice, 4) == 0)
+        message_set_kind(&message, roll(dice, 4));
+    return message;
+}
+
+static struct proposal roll_proposal(struct dice *dice, const struct message *message,
+                                     uint64_t *now_ms)
+{
+    uint64_t what = roll(dice, 20);
+    struct proposal proposal = {
+        .kind = what == 0   ? PROPOSAL_DROPPED
+                : what == 1 ? PROPOSAL_TICK
+                            : PROPOSAL_REQUEST,
+        .session = 1 + roll(dice, SESSION_COUNT),
+        .message = message,
+        .seen_no = roll(dice, 40) == 0,
+        .seen_room = roll(dice, 8),
+    };
+    *now_ms += roll(dice, 3) ? roll(dice, 200) : 0;
+    proposal.now_ms = *now_ms;
+    memset(proposal.random, (int)('0' + roll(dice, 4)), sizeof(proposal.random));
+    if (proposal.kind != PROPOSAL_REQUEST)
+        proposal.message = NULL;
+    return proposal;
+}
+
+/* ---- comparing ---- */
+
+static void hash_text(crypto_generichash_state *hash, struct str text)
+{
+    crypto_generichash_update(hash, (const uint8_t *)&text.size, sizeof(text.size));
+    crypto_generichash_update(hash, (const uint8_t *)text.bytes, text.size);
+}
+
+/* Every byte that the effects say goes into the hash. */
+static void hash_effects(crypto_generichash_state *hash, const struct effects *effects)
+{
+    struct buf frame = { 0 };
+    for (size_t i = 0; i < effects->count; i++) {
+        const struct effect *effect = &effects->items[i];
+        const uint64_t numbers[] = { effect->kind,  effect->session, effect->user,     effect->room,
+                                     effect->after, effect->last,    effect->room_kind };
+        buf_clear(&frame);
+        if (effect->message)
+            CHECK_INT(0, message_encode(effect->message, &frame));
+        hash_text(hash, (struct str){ (const char *)numbers, sizeof(numbers) });
+        hash_text(hash, effect->name);
+        hash_text(hash, effect->topic);
+        hash_text(hash, effect->token);
+        hash_text(hash, buf_str(&frame));
+    }
+    buf_fini(&frame);
+}
+
+static void check_same_digest(const struct core *a, const struct core *b, bool sessions)
+{
+    uint8_t digests[2][32];
+    core_digest(a, sessions, digests[0]);
+    core_digest(b, sessions, digests[1]);
+    CHECK_MEM(digests[0], 32, digests[1], 32);
+}
+
+/* A chat that is given the same proposals as another one. */
+struct run {
+    struct core *core;
+    struct effects effects;
+    crypto_generichash_state hash;
+};
+
+static void run_init(struct run *run)
+{
+    *run = (struct run){ .core = core_new(&tight) };
+    CHECK(run->core);
+    crypto_generichash_init(&run->hash, NULL, 0, 32);
+}
+
+static void run_apply(struct run *run, const struct proposal *proposal)
+{
+    effects_reset(&run->effects);
+    CHECK_INT(0, core_apply(run->core, proposal, &run->effects));
+    hash_effects(&run->hash, &run->effects);
+}
+
+static void run_fini(struct run *run, uint8_t digest[32])
+{
+    crypto_generichash_final(&run->hash, digest, 32);
+    core_free(run->core);
+    effects_fini(&run->effects);
+}
+
+/* Play a random chat alone; returns the hash of all its effects in @digest. */
+static void play_random(uint64_t seed, uint8_t digest[32])
+{
+    struct dice dice = { seed };
+    struct run run;
+    uint64_t now_ms = 0;
+    run_init(&run);
+    for (int step = 0; step < STEP_COUNT; step++) {
+        struct message message = roll_message(&dice);
+        struct proposal proposal = roll_proposal(&dice, &message, &now_ms);
+        run_apply(&run, &proposal);
+        play_check_answers(&run.effects, &proposal);
+    }
+    run_fini(&run, digest);
+}
+
+static void test_the_same_proposals_give_the_same_effects_and_state(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= SEED_COUNT; seed++) {
+        struct dice dice = { seed };
+        struct run runs[2];
+        uint8_t digests[2][32];
+        uint64_t now_ms = 0;
+        run_init(&runs[0]);
+        run_init(&runs[1]);
+        for (int step = 0; step < STEP_COUNT; step++) {
+            struct message message = roll_message(&dice);
+            struct proposal proposal = roll_proposal(&dice, &message, &now_ms);
+            run_apply(&runs[0], &proposal);
+            run_apply(&runs[1], &proposal);
+        }
+        check_same_digest(runs[0].core, runs[1].core, true);
+        run_fini(&runs[0], digests[0]);
+        run_fini(&runs[1], digests[1]);
+        CHECK_MEM(digests[0], 32, digests[1], 32);
+    }
+}
+
+static void test_a_core_rebuilt_from_stored_effects_has_the_same_state(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= SEED_COUNT; seed++) {
+        struct dice dice = { seed };
+        struct run run;
+        uint8_t digest[32];
+        uint64_t now_ms = 0;
+        struct kept *kept = calloc(1, sizeof(*kept));
+        CHECK(kept);
+        run_init(&run);
+        for (int step = 1; step <= STEP_COUNT; step++) {
+            struct message message = roll_message(&dice);
+            struct proposal proposal = roll_proposal(&dice, &message, &now_ms);
+            run_apply(&run, &proposal);
+            for (size_t i = 0; i < run.effects.count; i++)
+                if (effect_is_stored(run.effects.items[i].kind))
+                    keep(kept, &run.effects.items[i]);
+            if (step % REBUILD_EVERY != 0)
+                continue;
+            struct core *rebuilt = rebuild(kept);
+            check_same_digest(run.core, rebuilt, false);
+            core_free(rebuilt);
+        }
+        run_fini(&run, digest);
+        free(kept);
+    }
+}
+
+static void test_the_key_of_the_hash_changes_nothing(void **state)
+{
+    (void)state;
+    uint8_t before[SEED_COUNT][32], after[32];
+    for (uint64_t seed = 0; seed < SEED_COUNT; seed++)
+        play_random(seed, before[seed]);
+    hash_init();
+    for (uint64_t seed = 0; seed < SEED_COUNT; seed++) {
+        play_random(seed, after);
+        CHECK_MEM(before[seed], 32, after, 32);
+    }
+}
+
+static void test_another_seed_gives_another_chat(void **state)
+{
+    (void)state;
+    uint8_t digests[2][32];
+    play_random(1, digests[0]);
+    play_random(2, digests[1]);
+    CHECK(memcmp(digests[0], digests[1], 32) != 0);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_same_proposals_give_the_same_effects_and_state),
+        cmocka_unit_test(test_a_core_rebuilt_from_stored_effects_has_the_same_state),
+        cmocka_unit_test(test_the_key_of_the_hash_changes_nothing),
+        cmocka_unit_test(test_another_seed_gives_another_chat),
+    };
+    return CHECK_RUN(tests);
+}

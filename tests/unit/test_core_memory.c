@@ -1,0 +1,117 @@
+/* The core when memory runs out: it says so, nothing leaks, and a half-made state can be freed. */
+#include "core_play.h"
+#include "failmalloc.h"
+
+#include <errno.h>
+
+static const char *const lines[] = {
+    "1 enter user=alice",
+    "1 join room=lobby",
+    "2 enter user=bob",
+    "2 join room=lobby",
+    "2 enter user=carol",
+    "3 enter user=BOB",
+    "1 topic room=lobby text=quiet",
+    "1 say room=lobby nonce=a text=hi",
+    "1 join user=bob",
+    "2 nick user=Bobby",
+    "1 nick user=bobby",
+    "2 part room=@2",
+    "1 say room=@2 nonce=b text=psst",
+    "1 rooms",
+    "1 who",
+    "1 history room=lobby",
+    "2 bye text=away",
+    "1 dropped",
+    "tick 9999",
+};
+
+/* Give one line to the core, as play_line, but let it fail. */
+static int apply_line(struct play *play, const char *line)
+{
+    char *rest;
+    uint64_t session = strtoull(line, &rest, 10);
+    struct message message = { 0 };
+    struct proposal proposal = { .session = session, .now_ms = play->now_ms };
+    if (strncmp(line, "tick ", 5) == 0) {
+        proposal.kind = PROPOSAL_TICK;
+        proposal.now_ms = 9999;
+    } else if (strcmp(rest, " dropped") == 0) {
+        proposal.kind = PROPOSAL_DROPPED;
+    } else {
+        message = play_parse(rest);
+        proposal.message = &message;
+    }
+    return core_apply(play->core, &proposal, &play->effects);
+}
+
+/* Play the lines up to the one that fails. Returns 0 or its -ENOMEM. */
+static int play_all(struct play *play)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+        effects_reset(&play->effects);
+        int status = apply_line(play, lines[i]);
+        if (status != 0)
+            return status;
+    }
+    return 0;
+}
+
+static void test_each_allocation_may_fail(void **state)
+{
+    (void)state;
+    int failures = 0;
+    FAILMALLOC_EACH(nth)
+    {
+        struct play play = { .core = core_new(&(struct core_config){ .nonce_max = 4 }) };
+        int status = play.core ? play_all(&play) : -ENOMEM;
+        bool has_failed = failmalloc_disarm();
+        CHECK_INT(has_failed ? -ENOMEM : 0, status);
+        failures += has_failed;
+        play_fini(&play);
+    }
+    CHECK(failures > 25);
+}
+
+static void test_tables_may_fail_to_grow(void **state)
+{
+    (void)state;
+    FAILMALLOC_EACH(nth)
+    {
+        struct core *core = core_new(&(struct core_config){ .nonce_max = 1 });
+        int status = core ? 0 : -ENOMEM;
+        for (uint64_t i = 1; status == 0 && i <= 500; i++) {
+            char name[16];
+            snprintf(name, sizeof(name), "user%d", (int)i);
+            status = core_load_user(core, i, str_of(name), play_bytes('t'));
+        }
+        CHECK_INT(failmalloc_disarm() ? -ENOMEM : 0, status);
+        core_free(core);
+    }
+}
+
+static void test_a_failed_batch_stays_failed_until_it_is_reset(void **state)
+{
+    (void)state;
+    struct play play;
+    play_init(&play, (struct core_config){ 0 });
+    play_line(&play, "1 enter user=alice");
+    play.effects.failed = true;
+    size_t count = play.effects.count;
+    CHECK_INT(-ENOMEM, apply_line(&play, "1 who"));
+    CHECK_INT(count, play.effects.count);
+    effects_reset(&play.effects);
+    CHECK_INT(0, apply_line(&play, "1 who"));
+    CHECK_INT(2, play.effects.count);
+    play_fini(&play);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_allocation_may_fail),
+        cmocka_unit_test(test_tables_may_fail_to_grow),
+        cmocka_unit_test(test_a_failed_batch_stays_failed_until_it_is_reset),
+    };
+    return CHECK_RUN(tests);
+}
