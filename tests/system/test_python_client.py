@@ -144,4 +144,19 @@ def test_bytes_that_are_no_frame_end_the_connection_with_a_reason():
                 check_raises(hutong.Closed, client.receive)
 
 
+def test_a_server_that_stops_says_so_and_takes_its_users_back():
+    with Hutongd(PROGRAM) as server:
+        alice = enter(server.unix, "alice")
+        alice.join("lobby")
+        alice.topic("lobby", "tea at five")
+        check_equal(0, server.stop())
+        check_raises(hutong.Closed, alice.wait_for, lambda message: False)
+        check_equal(104, alice.goodbye["code"])
+        server.start()
+        with Client.connect(server.unix) as again:
+            rooms = again.enter("alice", token=alice.token)
+            check_equal((True, ["lobby"]), (again.resumed, [room["room"] for room in rooms]))
+            check_equal("tea at five", again.join("lobby")[0]["topic"])
+
+
 run(globals())
