@@ -7,17 +7,17 @@
 
 enum {
     /* names and texts */
-    LIMIT_NAME_CHARS = 32,          /* code points of a user name after normalisation */
-    LIMIT_NAME_SIZE = 128,          /* its bytes on the wire */
-    LIMIT_ROOM_CHARS = 64,          /* code points of a room name */
-    LIMIT_ROOM_SIZE = 256,          /* its bytes */
-    LIMIT_TOPIC_SIZE = 1024,        /* a room's topic */
-    LIMIT_TEXT_SIZE = 16 * 1024,    /* a message's body */
-    LIMIT_REASON_SIZE = 512,        /* a goodbye, an error's sentence */
-    LIMIT_SOFTWARE_SIZE = 64,       /* name and version of a program */
-    LIMIT_LIST_COUNT = 16,          /* names or features in one list */
-    LIMIT_NONCE_SIZE = 16,          /* exactly */
-    LIMIT_TOKEN_SIZE = 16,          /* exactly */
+    LIMIT_NAME_CHARS = 32,       /* code points of a user name after normalisation */
+    LIMIT_NAME_SIZE = 128,       /* its bytes on the wire */
+    LIMIT_ROOM_CHARS = 64,       /* code points of a room name */
+    LIMIT_ROOM_SIZE = 256,       /* its bytes */
+    LIMIT_TOPIC_SIZE = 1024,     /* a room's topic */
+    LIMIT_TEXT_SIZE = 16 * 1024, /* a message's body */
+    LIMIT_REASON_SIZE = 512,     /* a goodbye, an error's sentence */
+    LIMIT_SOFTWARE_SIZE = 64,    /* name and version of a program */
+    LIMIT_LIST_COUNT = 16,       /* names or features in one list */
+    LIMIT_NONCE_SIZE = 16,       /* exactly */
+    LIMIT_TOKEN_SIZE = 16,       /* exactly */
 
     /* frames */
     LIMIT_FRAME_HEADER = 4,
@@ -25,9 +25,9 @@ enum {
     LIMIT_FRAME_BEFORE_ENTER = 1024, /* payload, until the user has entered */
 
     /* what one session may hold or ask for */
-    LIMIT_REQUESTS_IN_FLIGHT = 256,  /* unanswered requests; above, its reads are paused */
+    LIMIT_REQUESTS_IN_FLIGHT = 256,    /* unanswered requests; above, its reads are paused */
     LIMIT_REPLIES_QUEUED = 256 * 1024, /* bytes of replies not yet written; above, reads pause */
-    LIMIT_HISTORY_PAGE = 200,        /* events in one answer */
+    LIMIT_HISTORY_PAGE = 200,          /* events in one answer */
     LIMIT_ROOMS_PER_USER = 256,
     LIMIT_SESSIONS_PER_USER = 32,
 
@@ -35,8 +35,8 @@ enum {
     LIMIT_USERS = 100000, /* those whose connection just broke included */
     LIMIT_ROOMS = 20000,
     LIMIT_MEMBERS_PER_ROOM = 20000,
-    LIMIT_NONCES_IN_MEMORY = 65536,  /* newest nonces that need no look-up on disk */
-    LIMIT_TAIL_SIZE = 256 * 1024,    /* encoded events of one room kept for live readers */
+    LIMIT_NONCES_IN_MEMORY = 65536, /* newest nonces that need no look-up on disk */
+    LIMIT_TAIL_SIZE = 256 * 1024,   /* encoded events of one room kept for live readers */
     LIMIT_TAIL_CHUNK = 16 * 1024,
     LIMIT_PROPOSALS_QUEUED = 65536,
 };

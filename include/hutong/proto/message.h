@@ -14,21 +14,21 @@
 
 /* Values are the frame's type byte. "c" is sent by clients, "s" by the server. */
 enum message_type {
-    MESSAGE_HELLO = 1,     /* cs  first in both directions: software, features */
-    MESSAGE_ENTER = 2,     /* c   give a user name; with a token: resume or attach */
-    MESSAGE_WELCOME = 3,   /* s   answer to ENTER: name as accepted, token */
-    MESSAGE_JOIN = 4,      /* c   enter a room, or with `user` a direct room; `after`: resume */
-    MESSAGE_JOINED = 5,    /* s   one is in the room (answer to JOIN, or a direct room opened) */
-    MESSAGE_PART = 6,      /* c   leave a room */
-    MESSAGE_SAY = 7,       /* c   a message to a room */
-    MESSAGE_TOPIC = 8,     /* c   set a room's topic */
-    MESSAGE_NICK = 9,      /* c   take another name */
-    MESSAGE_ROOMS = 10,    /* c   list rooms; answered with ROOM… and DONE */
-    MESSAGE_ROOM = 11,     /* s   one room of a list */
-    MESSAGE_WHO = 12,      /* c   list users, of one room or all; answered with MEMBER… and DONE */
-    MESSAGE_MEMBER = 13,   /* s   one user of a list */
-    MESSAGE_HISTORY = 14,  /* c   events of a room by number; answered with EVENT… and DONE */
-    MESSAGE_EVENT = 15,    /* s   something that happened in a room and is kept */
+    MESSAGE_HELLO = 1,    /* cs  first in both directions: software, features */
+    MESSAGE_ENTER = 2,    /* c   give a user name; with a token: resume or attach */
+    MESSAGE_WELCOME = 3,  /* s   answer to ENTER: name as accepted, token */
+    MESSAGE_JOIN = 4,     /* c   enter a room, or with `user` a direct room; `after`: resume */
+    MESSAGE_JOINED = 5,   /* s   one is in the room (answer to JOIN, or a direct room opened) */
+    MESSAGE_PART = 6,     /* c   leave a room */
+    MESSAGE_SAY = 7,      /* c   a message to a room */
+    MESSAGE_TOPIC = 8,    /* c   set a room's topic */
+    MESSAGE_NICK = 9,     /* c   take another name */
+    MESSAGE_ROOMS = 10,   /* c   list rooms; answered with ROOM… and DONE */
+    MESSAGE_ROOM = 11,    /* s   one room of a list */
+    MESSAGE_WHO = 12,     /* c   list users, of one room or all; answered with MEMBER… and DONE */
+    MESSAGE_MEMBER = 13,  /* s   one user of a list */
+    MESSAGE_HISTORY = 14, /* c   events of a room by number; answered with EVENT… and DONE */
+    MESSAGE_EVENT = 15,   /* s   something that happened in a room and is kept */
     MESSAGE_PRESENCE = 16, /* s   signal: a user enters, leaves or is renamed */
     MESSAGE_DONE = 17,     /* s   a request succeeded */
     MESSAGE_ERROR = 18,    /* s   a request (or, without id, the connection) failed */
@@ -91,25 +91,25 @@ enum room_kind { ROOM_PUBLIC = 1, ROOM_DIRECT = 2 };
 /* Codes below 100 concern a request; from 100 the connection, which ends after it. */
 enum error_code {
     ERROR_NONE = 0,
-    ERROR_BAD_REQUEST = 1,    /* a field is missing or has a value that makes no sense */
-    ERROR_UNKNOWN_TYPE = 2,   /* a message type this server does not know */
-    ERROR_WRONG_STATE = 3,    /* not now: e.g. SAY before ENTER, ENTER twice */
-    ERROR_NAME_TAKEN = 4,     /* with FIELD_NAMES */
+    ERROR_BAD_REQUEST = 1,  /* a field is missing or has a value that makes no sense */
+    ERROR_UNKNOWN_TYPE = 2, /* a message type this server does not know */
+    ERROR_WRONG_STATE = 3,  /* not now: e.g. SAY before ENTER, ENTER twice */
+    ERROR_NAME_TAKEN = 4,   /* with FIELD_NAMES */
     ERROR_NAME_INVALID = 5,
     ERROR_ROOM_INVALID = 6,
     ERROR_NO_SUCH_ROOM = 7,
     ERROR_NO_SUCH_USER = 8,
     ERROR_NOT_MEMBER = 9,
-    ERROR_TEXT_INVALID = 10,  /* empty or too long */
-    ERROR_TOO_MANY = 11,      /* rooms, members, sessions */
-    ERROR_STORAGE = 12,       /* not stored: the disk is full or faulty; nothing was changed */
-    ERROR_BUSY = 13,          /* overloaded: again after FIELD_WAIT_MS */
-    ERROR_TOKEN = 14,         /* the token is not this user's */
-    ERROR_FRAME = 100,        /* bytes that are no frame, or one too large */
-    ERROR_MALFORMED = 101,    /* payload is not the CBOR it must be */
-    ERROR_TIMEOUT = 102,      /* nothing heard for the heartbeat time */
-    ERROR_TOO_SLOW = 103,     /* read nothing for minutes */
-    ERROR_SHUTDOWN = 104,     /* the server stops */
+    ERROR_TEXT_INVALID = 10, /* empty or too long */
+    ERROR_TOO_MANY = 11,     /* rooms, members, sessions */
+    ERROR_STORAGE = 12,      /* not stored: the disk is full or faulty; nothing was changed */
+    ERROR_BUSY = 13,         /* overloaded: again after FIELD_WAIT_MS */
+    ERROR_TOKEN = 14,        /* the token is not this user's */
+    ERROR_FRAME = 100,       /* bytes that are no frame, or one too large */
+    ERROR_MALFORMED = 101,   /* payload is not the CBOR it must be */
+    ERROR_TIMEOUT = 102,     /* nothing heard for the heartbeat time */
+    ERROR_TOO_SLOW = 103,    /* read nothing for minutes */
+    ERROR_SHUTDOWN = 104,    /* the server stops */
 };
 
 enum notice_code { NOTICE_STORAGE_FAILING = 1, NOTICE_STORAGE_RECOVERED = 2 };
