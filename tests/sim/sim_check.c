@@ -1,0 +1,285 @@
+/* The checks: what must be true after every step, whatever happened. */
+#include "sim.h"
+
+#include <hutong/common/macros.h>
+#include <stdlib.h>
+
+static struct str ledger_str(struct str s)
+{
+    char *copy = malloc(s.size + 1);
+    if (!copy)
+        abort();
+    if (s.size)
+        memcpy(copy, s.bytes, s.size);
+    copy[s.size] = 0;
+    return (struct str){ copy, s.size };
+}
+
+struct ledger_room *sim_ledger_room(struct sim *sim, struct str name)
+{
+    struct ledger *ledger = &sim->ledger;
+    for (size_t i = 0; i < ledger->room_count; i++)
+        if (str_equal(ledger->rooms[i].name, name))
+            return &ledger->rooms[i];
+    if (ledger->room_count == SIM_ROOMS) {
+        sim_fail(sim, "more than %d rooms", SIM_ROOMS);
+        return NULL;
+    }
+    struct ledger_room *room = &ledger->rooms[ledger->room_count++];
+    room->name = ledger_str(name);
+    return room;
+}
+
+struct ledger_said *sim_ledger_said(struct sim *sim, struct str text)
+{
+    for (size_t i = 0; i < sim->ledger.said_count; i++)
+        if (str_equal(str_of(sim->ledger.said[i].text), text))
+            return &sim->ledger.said[i];
+    return NULL;
+}
+
+void sim_ledger_free(struct sim *sim)
+{
+    for (size_t i = 0; i < sim->ledger.room_count; i++) {
+        struct ledger_room *room = &sim->ledger.rooms[i];
+        for (size_t no = 0; no < room->event_count; no++) {
+            free((char *)(uintptr_t)room->events[no].text.bytes);
+            free((char *)(uintptr_t)room->events[no].from.bytes);
+        }
+        free(room->events);
+        free((char *)(uintptr_t)room->name.bytes);
+    }
+}
+
+static struct ledger_event *ledger_event(struct ledger_room *room, uint64_t no)
+{
+    if (no >= room->event_capacity) {
+        size_t capacity = (size_t)no * 2 + 16;
+        struct ledger_event *events = realloc(room->events, capacity * sizeof(*events));
+        if (!events)
+            abort();
+        memset(events + room->event_capacity, 0,
+               (capacity - room->event_capacity) * sizeof(*events));
+        room->events = events;
+        room->event_capacity = capacity;
+    }
+    if (no >= room->event_count)
+        room->event_count = (size_t)no + 1;
+    return &room->events[no];
+}
+
+/* The first sighting of an event is the truth; every later one must agree with it. */
+static void ledger_see(struct sim *sim, const char *who, struct ledger_room *room, uint64_t no,
+                       struct str from, struct str text)
+{
+    if (!room || no > SIM_SAID * 2) {
+        sim_fail(sim, "%s: event number %llu", who, (unsigned long long)no);
+        return;
+    }
+    struct ledger_event *event = ledger_event(room, no);
+    if (!event->seen) {
+        *event = (struct ledger_event){ true, ledger_str(text), ledger_str(from) };
+        return;
+    }
+    if (!str_equal(event->text, text) || !str_equal(event->from, from))
+        sim_fail(sim, "%s: event %llu of %.*s is \"%.*s\", but was \"%.*s\" before", who,
+                 (unsigned long long)no, STR_ARGS(room->name), STR_ARGS(text),
+                 STR_ARGS(event->text));
+}
+
+static void check_log(struct sim *sim, int client, const struct room *room)
+{
+    struct ledger_room *truth = sim_ledger_room(sim, room->name);
+    uint64_t next = room->first_no;
+    for (size_t i = 0; i < room->entry_count; i++) {
+        const struct entry *entry = room->entries[i];
+        if (!entry->no)
+            continue;
+        if (entry->no != next) {
+            sim_fail(sim, "client %d: %.*s shows event %llu where %llu belongs", client,
+                     STR_ARGS(room->name), (unsigned long long)entry->no, (unsigned long long)next);
+            return;
+        }
+        ledger_see(sim, "a client", truth, entry->no, entry->from, entry->text);
+        next++;
+    }
+    if (room->first_no && next != room->last_no + 1)
+        sim_fail(sim, "client %d: %.*s ends before event %llu", client, STR_ARGS(room->name),
+                 (unsigned long long)room->last_no);
+}
+
+void sim_check_client(struct sim *sim, int client)
+{
+    const struct chat *chat = sim->clients[client].chat;
+    for (size_t i = 0; chat && i < chat->room_count; i++)
+        check_log(sim, client, chat->rooms[i]);
+}
+
+/* ---- the wire ---- */
+
+static size_t wire_room(struct sim *sim, struct str name)
+{
+    struct ledger_room *room = sim_ledger_room(sim, name);
+    return room ? (size_t)(room - sim->ledger.rooms) : 0;
+}
+
+void sim_check_asked(struct sim *sim, struct sim_connection *connection, struct str frames)
+{
+    struct frame_view frame;
+    size_t used = 0;
+    for (; frames.size; frames = str_skip(frames, used)) {
+        struct message message;
+        if (frame_peek((const uint8_t *)frames.bytes, frames.size, LIMIT_FRAME_PAYLOAD, &frame,
+                       &used) != FRAME_OK ||
+            message_decode(&frame, &message, NULL) != MESSAGE_OK) {
+            sim_fail(sim, "client %d writes what is no frame", connection->client);
+            return;
+        }
+        if (message.type != MESSAGE_JOIN)
+            continue;
+        connection->joins[connection->join_count++ % SIM_JOINS] = (struct sim_join){
+            .id = message.id,
+            .after = message.has & HAS(FIELD_AFTER) ? message.after : UINT64_MAX,
+        };
+    }
+}
+
+/* From a JOINED on, the room's events come without gaps from where the JOIN asked. */
+static void wire_joined(struct sim *sim, struct sim_connection *connection,
+                        const struct message *message)
+{
+    uint64_t *next = &connection->next_no[wire_room(sim, message->room)];
+    if (!(message->has & HAS(FIELD_ID))) {
+        if (*next == 0)
+            *next = message->last + 1;
+        return;
+    }
+    for (size_t i = 0; i < SIM_JOINS; i++) {
+        const struct sim_join *join = &connection->joins[i];
+        if (join->id == message->id)
+            *next = (join->after == UINT64_MAX ? message->last : join->after) + 1;
+    }
+}
+
+static void wire_event(struct sim *sim, struct sim_connection *connection,
+                       const struct message *message)
+{
+    uint64_t *next = &connection->next_no[wire_room(sim, message->room)];
+    if (message->no != *next)
+        sim_fail(sim, "client %d is sent event %llu of %.*s where %llu belongs", connection->client,
+                 (unsigned long long)message->no, STR_ARGS(message->room),
+                 (unsigned long long)*next);
+    *next = message->no + 1;
+}
+
+static void wire_message(struct sim *sim, struct sim_connection *connection,
+                         const struct message *message)
+{
+    if (message->type == MESSAGE_JOINED)
+        wire_joined(sim, connection, message);
+    else if (message->type == MESSAGE_EVENT && !(message->has & HAS(FIELD_ID)))
+        wire_event(sim, connection, message);
+}
+
+void sim_check_wire(struct sim *sim, struct sim_connection *connection, const uint8_t *bytes,
+                    size_t size)
+{
+    if (buf_append(&connection->heard, bytes, size))
+        abort();
+    struct frame_view frame;
+    size_t used = 0, total = 0;
+    while (frame_peek(connection->heard.bytes + total, connection->heard.size - total,
+                      LIMIT_FRAME_PAYLOAD, &frame, &used) == FRAME_OK) {
+        struct message message;
+        if (message_decode(&frame, &message, NULL) != MESSAGE_OK)
+            sim_fail(sim, "client %d is sent a frame that does not decode", connection->client);
+        wire_message(sim, connection, &message);
+        total += used;
+    }
+    buf_consume(&connection->heard, total);
+}
+
+/* ---- the database ---- */
+
+static void check_acked(struct sim *sim)
+{
+    for (size_t i = 0; i < sim->ledger.said_count; i++) {
+        const struct ledger_said *said = &sim->ledger.said[i];
+        if (!said->is_acked)
+            continue;
+        struct ledger_room *room = sim_ledger_room(sim, str_of(said->room));
+        if (!room || said->no >= room->event_count ||
+            !str_equal(room->events[said->no].text, str_of(said->text)))
+            sim_fail(sim, "\"%s\" was acknowledged as %llu of %s, which is something else",
+                     said->text, (unsigned long long)said->no, said->room);
+    }
+}
+
+static void see_stored(struct sim *sim, struct str name, const struct event_page *page,
+                       uint64_t first, unsigned *seen)
+{
+    struct ledger_room *room = sim_ledger_room(sim, name);
+    for (size_t i = 0; i < page->count; i++) {
+        const struct message *event = page->events[i];
+        if (event->no != first + i)
+            sim_fail(sim, "the store has event %llu of %.*s where %llu belongs",
+                     (unsigned long long)event->no, STR_ARGS(name),
+                     (unsigned long long)(first + i));
+        ledger_see(sim, "the store", room, event->no, event->user, event->text);
+        struct ledger_said *said = sim_ledger_said(sim, event->text);
+        if (said && ++seen[said - sim->ledger.said] > 1)
+            sim_fail(sim, "\"%s\" is stored twice", said->text);
+    }
+}
+
+static void check_stored_room(struct sim *sim, const struct ledger_room *room, unsigned *seen)
+{
+    uint64_t after = 0;
+    size_t count = 0;
+    do {
+        struct event_page page = { 0 };
+        if (db_read(sim->server.db, room->id, room->name, after, UINT64_MAX, 200, &page))
+            sim_fail(sim, "the database cannot be read");
+        count = page.count;
+        see_stored(sim, room->name, &page, after + 1, seen);
+        after += count;
+        event_page_fini(&page);
+    } while (count && !sim->problem[0]);
+    if (room->event_count > after + 1)
+        sim_fail(sim, "%.*s: event %zu was seen but is not stored", STR_ARGS(room->name),
+                 room->event_count - 1);
+}
+
+void sim_check_store(struct sim *sim)
+{
+    unsigned seen[SIM_SAID] = { 0 };
+    for (size_t i = 0; i < sim->ledger.room_count && !sim->problem[0]; i++)
+        if (sim->ledger.rooms[i].id)
+            check_stored_room(sim, &sim->ledger.rooms[i], seen);
+    check_acked(sim);
+}
+
+/* ---- at rest ---- */
+
+static void check_has_all(struct sim *sim, int client, const struct room *room)
+{
+    const struct ledger_room *truth = sim_ledger_room(sim, room->name);
+    size_t last = truth && truth->event_count ? truth->event_count - 1 : 0;
+    if (room->is_joined && room->last_no != last)
+        sim_fail(sim, "client %d has %.*s up to %llu of %zu", client, STR_ARGS(room->name),
+                 (unsigned long long)room->last_no, last);
+}
+
+void sim_check_rest(struct sim *sim)
+{
+    for (int i = 0; i < SIM_CLIENTS; i++) {
+        const struct chat *chat = sim->clients[i].chat;
+        for (size_t r = 0; r < chat->room_count; r++)
+            check_has_all(sim, i, chat->rooms[r]);
+    }
+    for (size_t i = 0; i < sim->ledger.said_count; i++) {
+        const struct ledger_said *said = &sim->ledger.said[i];
+        if (!said->is_acked && !said->is_void)
+            sim_fail(sim, "\"%s\" was neither acknowledged nor refused", said->text);
+    }
+}
