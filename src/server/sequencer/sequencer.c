@@ -95,9 +95,11 @@ int sequencer_propose(struct sequencer *sequencer, const struct proposal *propos
 
 /* ---- when storage fails ---- */
 
-/* Tell the asker that nothing came of it. Takes no memory, which may be what is missing. */
+/* Tell one who awaits an answer that there is none. Takes no memory, which may be missing. */
 static void sequencer_answer_error(struct sequencer *sequencer, const struct proposal *proposal)
 {
+    if (proposal->kind != PROPOSAL_REQUEST || !(proposal->message->has & HAS(FIELD_ID)))
+        return;
     struct message error = { .type = MESSAGE_ERROR };
     message_set_id(&error, proposal->message->id);
     message_set_code(&error, ERROR_STORAGE);
@@ -128,14 +130,28 @@ static bool sequencer_holds_tick(const struct sequencer *sequencer)
 static void sequencer_put_off(struct sequencer *sequencer, struct queued *queued)
 {
     const struct proposal *proposal = &queued->proposal;
-    bool is_tick = proposal->kind == PROPOSAL_TICK;
-    if (sequencer_must_happen(proposal) && !(is_tick && sequencer_holds_tick(sequencer))) {
+    bool is_known = proposal->kind == PROPOSAL_TICK && sequencer_holds_tick(sequencer);
+    if (sequencer_must_happen(proposal) && !is_known) {
         proposal_queue_push(&sequencer->held, queued);
         return;
     }
-    if (!is_tick && (proposal->message->has & HAS(FIELD_ID)))
-        sequencer_answer_error(sequencer, proposal);
+    sequencer_answer_error(sequencer, proposal);
     free(queued);
+}
+
+/*
+ * Put off what was applied in vain. Where that was an ENTER, the new core will take the session
+ * over from the old one, as if it were in: it has to go out again before it can ask once more.
+ */
+static void sequencer_take_back(struct sequencer *sequencer, struct queued *queued)
+{
+    struct proposal *proposal = &queued->proposal;
+    if (proposal->kind == PROPOSAL_REQUEST && proposal->message->type == MESSAGE_ENTER) {
+        sequencer_answer_error(sequencer, proposal);
+        proposal->kind = PROPOSAL_DROPPED;
+        proposal->message = NULL;
+    }
+    sequencer_put_off(sequencer, queued);
 }
 
 static void sequencer_on_orphan(void *context, uint64_t session)
@@ -171,7 +187,7 @@ static void sequencer_fail(struct sequencer *sequencer, int status)
     sequencer->retry_ms = sequencer->now_ms + SEQUENCER_RETRY_MS;
     effects_reset(&sequencer->batch);
     for (struct queued *queued; (queued = proposal_queue_pop(&sequencer->taken));)
-        sequencer_put_off(sequencer, queued);
+        sequencer_take_back(sequencer, queued);
     if (sequencer->core_is_stale)
         sequencer_reload(sequencer); /* if it fails, again with the next try */
     if (is_news)
