@@ -48,11 +48,11 @@ static void help_join_keys(const struct key_binding *table, size_t count, size_t
                            struct buf *out)
 {
     enum { JOINED_MAX = 2 }; /* more would be a list nobody reads, such as M-1 to M-0 */
-    char name[KEY_NAME_SIZE];
+    char name[KEY_TEXT_SIZE];
     for (size_t i = index; i < count && i < index + JOINED_MAX; i++) {
         if (i > index && table[i].help)
             break;
-        key_name(table[i].key, name);
+        key_text(table[i].key, name);
         buf_printf(out, "%s ", name);
     }
 }

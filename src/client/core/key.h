@@ -31,11 +31,11 @@ struct key {
     unsigned modifiers;
 };
 
-enum { KEY_NAME_SIZE = 24 };
+enum { KEY_TEXT_SIZE = 24 };
 
 bool key_equal(struct key a, struct key b);
 
 /** How people write the key: "C-a", "M-Enter", "PgUp". */
-void key_name(struct key key, char out[KEY_NAME_SIZE]);
+void key_text(struct key key, char out[KEY_TEXT_SIZE]);
 
 #endif

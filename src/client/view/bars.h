@@ -1,0 +1,13 @@
+/* The lines between panes, and the frame around what lies over them. */
+#ifndef HUTONG_CLIENT_VIEW_BARS_H
+#define HUTONG_CLIENT_VIEW_BARS_H
+
+#include "client/core/layout.h"
+
+/** Draw the borders beside the sidebars. */
+void bars_draw_borders(const struct layout *layout);
+
+/** Draw a frame with a blank column inside it around @inside, which leaves room for both. */
+void bars_draw_frame(struct rect inside);
+
+#endif

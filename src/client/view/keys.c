@@ -1,0 +1,191 @@
+/*
+ * Curses knows the terminal's function keys and gives code points for the rest. What is left to
+ * do here: Esc before a key means Meta, C0 controls are letters with Ctrl, and what comes between
+ * the brackets of a paste is text.
+ */
+#include "client/view/keys.h"
+
+#include <curses.h>
+#include <hutong/common/macros.h>
+#include <hutong/common/utf8.h>
+
+enum {
+    /* codes of our own, above those of curses */
+    CODE_PASTE_BEGIN = KEY_MAX + 1,
+    CODE_PASTE_END,
+    CODE_CTRL_LEFT,
+    CODE_CTRL_RIGHT,
+    CODE_META_LEFT,
+    CODE_META_RIGHT,
+    CHARACTER_ESCAPE = 0x1B,
+    CHARACTER_DELETE = 0x7F,
+    CONTROL_BIT = 0x60, /* C-a is 1, 'a' is 0x61 */
+};
+
+static const struct {
+    const char *sequence;
+    int code;
+} keys_sequences[] = {
+    { "\033[200~", CODE_PASTE_BEGIN },
+    { "\033[201~", CODE_PASTE_END },
+    { "\033[1;5D", CODE_CTRL_LEFT },
+    { "\033[1;5C", CODE_CTRL_RIGHT },
+    { "\033[1;3D", CODE_META_LEFT },
+    { "\033[1;3C", CODE_META_RIGHT },
+    { "\033[H", KEY_HOME },
+    { "\033[F", KEY_END },
+    { "\033OH", KEY_HOME },
+    { "\033OF", KEY_END },
+    { "\033[1~", KEY_HOME },
+    { "\033[4~", KEY_END },
+};
+
+static const struct {
+    int code;
+    struct key key;
+} keys_named[] = {
+    { KEY_ENTER, { KEY_CODE_ENTER, 0, 0 } },
+    { KEY_BACKSPACE, { KEY_CODE_BACKSPACE, 0, 0 } },
+    { KEY_DC, { KEY_CODE_DELETE, 0, 0 } },
+    { KEY_UP, { KEY_CODE_UP, 0, 0 } },
+    { KEY_DOWN, { KEY_CODE_DOWN, 0, 0 } },
+    { KEY_LEFT, { KEY_CODE_LEFT, 0, 0 } },
+    { KEY_RIGHT, { KEY_CODE_RIGHT, 0, 0 } },
+    { KEY_HOME, { KEY_CODE_HOME, 0, 0 } },
+    { KEY_END, { KEY_CODE_END, 0, 0 } },
+    { KEY_PPAGE, { KEY_CODE_PAGE_UP, 0, 0 } },
+    { KEY_NPAGE, { KEY_CODE_PAGE_DOWN, 0, 0 } },
+    { KEY_F(1), { KEY_CODE_F1, 0, 0 } },
+    { CODE_CTRL_LEFT, { KEY_CODE_LEFT, 0, KEY_CTRL } },
+    { CODE_CTRL_RIGHT, { KEY_CODE_RIGHT, 0, KEY_CTRL } },
+    { CODE_META_LEFT, { KEY_CODE_LEFT, 0, KEY_CTRL } },
+    { CODE_META_RIGHT, { KEY_CODE_RIGHT, 0, KEY_CTRL } },
+};
+
+void keys_fini(struct keys *keys)
+{
+    buf_fini(&keys->paste);
+}
+
+void keys_define(void)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(keys_sequences); i++)
+        define_key(keys_sequences[i].sequence, keys_sequences[i].code);
+}
+
+/** A function key by its code; false for one that means nothing here. */
+static bool keys_find_named(int code, struct key *key)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(keys_named); i++) {
+        if (keys_named[i].code == code) {
+            *key = keys_named[i].key;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct key keys_from_character(uint32_t character)
+{
+    switch (character) {
+    case '\r':
+        return (struct key){ KEY_CODE_ENTER, 0, 0 };
+    case '\t':
+        return (struct key){ KEY_CODE_TAB, 0, 0 };
+    case CHARACTER_DELETE:
+        return (struct key){ KEY_CODE_BACKSPACE, 0, 0 };
+    case CHARACTER_ESCAPE:
+        return (struct key){ KEY_CODE_ESCAPE, 0, 0 };
+    default:
+        break;
+    }
+    if (character < ' ')
+        return (struct key){ KEY_CODE_CHAR, character | CONTROL_BIT, KEY_CTRL };
+    return (struct key){ KEY_CODE_CHAR, character, 0 };
+}
+
+/** The rest of a sequence nobody knows is read, so that it is not taken for typed text. */
+static void keys_skip_sequence(void)
+{
+    wint_t character;
+    while (get_wch(&character) == OK && character < '@')
+        continue;
+}
+
+/** Make a key of what curses read. False if it means nothing. */
+static bool keys_translate(int result, wint_t code, struct key *key)
+{
+    if (result == KEY_CODE_YES)
+        return keys_find_named((int)code, key);
+    *key = keys_from_character(code);
+    return true;
+}
+
+/** The key after an Esc gets Meta; without one it was the Esc key. */
+static bool keys_read_meta(struct key *key)
+{
+    wint_t code;
+    int result = get_wch(&code);
+    if (result == ERR) {
+        *key = keys_from_character(CHARACTER_ESCAPE);
+        return true;
+    }
+    if (result == OK && (code == '[' || code == 'O')) {
+        keys_skip_sequence();
+        return false;
+    }
+    bool is_key = keys_translate(result, code, key);
+    key->modifiers |= KEY_META;
+    return is_key;
+}
+
+/** Text of a paste: line ends and tabs stay, other controls are left out. */
+static void keys_paste(struct keys *keys, int result, wint_t character)
+{
+    char bytes[4];
+    bool is_text = character >= ' ' ? character != CHARACTER_DELETE
+                                    : character == '\n' || character == '\r' || character == '\t';
+    if (result == OK && is_text)
+        buf_append(&keys->paste, bytes, utf8_put(character, bytes));
+    else if (result == KEY_CODE_YES && character == KEY_ENTER)
+        buf_append(&keys->paste, "\n", 1);
+}
+
+enum keys_event keys_give_up_paste(struct keys *keys)
+{
+    bool was_pasting = keys->is_pasting;
+    keys->is_pasting = false;
+    return was_pasting ? KEYS_PASTE : KEYS_NONE;
+}
+
+/** Read up to the end of the paste, or as far as there is anything to read. */
+static enum keys_event keys_read_paste(struct keys *keys)
+{
+    wint_t code;
+    int result;
+    while ((result = get_wch(&code)) != ERR) {
+        if (result == KEY_CODE_YES && code == CODE_PASTE_END)
+            return keys_give_up_paste(keys);
+        keys_paste(keys, result, code);
+    }
+    return KEYS_NONE;
+}
+
+enum keys_event keys_read(struct keys *keys, struct key *key)
+{
+    wint_t code;
+    int result;
+    if (keys->is_pasting)
+        return keys_read_paste(keys);
+    while ((result = get_wch(&code)) != ERR) {
+        if (result == KEY_CODE_YES && code == CODE_PASTE_BEGIN) {
+            buf_clear(&keys->paste);
+            keys->is_pasting = true;
+            return keys_read_paste(keys);
+        }
+        bool is_meta = result == OK && code == CHARACTER_ESCAPE;
+        if (is_meta ? keys_read_meta(key) : keys_translate(result, code, key))
+            return KEYS_KEY;
+    }
+    return KEYS_NONE;
+}

@@ -1,0 +1,34 @@
+/* Keys and pastes, as the terminal sends them. */
+#ifndef HUTONG_CLIENT_VIEW_KEYS_H
+#define HUTONG_CLIENT_VIEW_KEYS_H
+
+#include "client/core/key.h"
+#include <hutong/common/buf.h>
+
+/* How long a paste may pause before its end is taken for lost. */
+enum { KEYS_PASTE_PAUSE_MS = 500 };
+
+enum keys_event {
+    KEYS_NONE, /* nothing more to read now */
+    KEYS_KEY,
+    KEYS_PASTE, /* the text is in keys.paste */
+};
+
+/* All zero is ready to read. */
+struct keys {
+    struct buf paste;
+    bool is_pasting;
+};
+
+void keys_fini(struct keys *keys);
+
+/** Teach curses the sequences that terminals send and terminfo does not name. */
+void keys_define(void);
+
+/** Read the next event from the terminal, without waiting; @key is set on KEYS_KEY. */
+enum keys_event keys_read(struct keys *keys, struct key *key);
+
+/** The end of a paste did not come: what there is of it counts. KEYS_PASTE or KEYS_NONE. */
+enum keys_event keys_give_up_paste(struct keys *keys);
+
+#endif

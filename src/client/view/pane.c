@@ -1,0 +1,77 @@
+/* Text goes to the screen one cell-safe cluster at a time, and never past the pane's edge. */
+#include "client/view/pane.h"
+
+#include "client/view/theme.h"
+
+#include <hutong/common/text.h>
+#include <wchar.h>
+
+/* Where the next cell goes, and the column that is not the pane's any more. */
+struct pen {
+    int row, col, end_col;
+    struct look look;
+};
+
+static void pen_put(struct pen *pen, const wchar_t *characters)
+{
+    cchar_t cell;
+    setcchar(&cell, characters, pen->look.attributes, pen->look.pair, NULL);
+    mvadd_wch(pen->row, pen->col, &cell); /* fails in the last cell, after having drawn it */
+}
+
+static void pen_blank_to(struct pen *pen, int col)
+{
+    for (; pen->col < col && pen->col < pen->end_col; pen->col++)
+        pen_put(pen, L" ");
+}
+
+/** Draw one cluster; false if it does not fit. */
+static bool pen_put_cluster(struct pen *pen, const struct text_cluster *cluster)
+{
+    wchar_t characters[TEXT_GLYPH_MAX + 1] = { 0 };
+    if (pen->col + cluster->cols > pen->end_col)
+        return false;
+    for (int i = 0; i < cluster->glyph_count; i++)
+        characters[i] = (wchar_t)cluster->glyph[i];
+    if (cluster->glyph_count > 0)
+        pen_put(pen, characters);
+    pen->col += cluster->cols;
+    return true;
+}
+
+/** Draw text up to the edge; false if it went beyond. */
+static bool pen_write(struct pen *pen, struct str text)
+{
+    struct text_cluster cluster;
+    for (; text.size > 0; text = str_skip(text, cluster.size)) {
+        text_cluster(text, &cluster);
+        if (!pen_put_cluster(pen, &cluster))
+            return false;
+    }
+    return true;
+}
+
+static void pane_draw_line(struct pen *pen, const struct page *page, const struct page_line *line)
+{
+    bool has_room = true;
+    pen_blank_to(pen, pen->col + line->indent);
+    for (size_t i = 0; i < line->run_count && has_room; i++) {
+        const struct run *run = &page->runs[line->first_run + i];
+        pen->look = theme_look(run->style, run->hue);
+        has_room = pen_write(pen, page_run_text(page, run));
+    }
+}
+
+void pane_draw(struct rect rect, const struct page *page, enum style fill, enum pane_align align)
+{
+    int line_count = page->line_count < (size_t)rect.rows ? (int)page->line_count : rect.rows;
+    int first_row = align == PANE_BOTTOM ? rect.rows - line_count : 0;
+    for (int row = 0; row < rect.rows; row++) {
+        struct look plain = theme_look(fill, 0);
+        struct pen pen = { rect.row + row, rect.col, rect.col + rect.cols, plain };
+        if (row >= first_row && row - first_row < line_count)
+            pane_draw_line(&pen, page, &page->lines[row - first_row]);
+        pen.look = plain;
+        pen_blank_to(&pen, pen.end_col);
+    }
+}

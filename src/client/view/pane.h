@@ -1,0 +1,16 @@
+/* Puts lines of a page into a part of the screen, cell by cell. */
+#ifndef HUTONG_CLIENT_VIEW_PANE_H
+#define HUTONG_CLIENT_VIEW_PANE_H
+
+#include "client/core/layout.h"
+#include "client/core/page.h"
+
+enum pane_align { PANE_TOP, PANE_BOTTOM /* short pages stand at the bottom */ };
+
+/**
+ * Draw the lines of @page that fit into @rect; what is left of it is filled with blanks in the
+ * style @fill. Nothing is drawn outside @rect, whatever the text.
+ */
+void pane_draw(struct rect rect, const struct page *page, enum style fill, enum pane_align align);
+
+#endif

@@ -1,0 +1,138 @@
+/* Curses finds out itself which cells differ from what is shown: all is drawn, little is sent. */
+#include "client/view/screen.h"
+
+#include "client/view/bars.h"
+#include "client/view/keys.h"
+#include "client/view/pane.h"
+#include "client/view/restore.h"
+#include "client/view/theme.h"
+
+#include <stdlib.h>
+#include <sys/ioctl.h>
+
+#define PASTE_BRACKETS_ON "\033[?2004h"
+#define PASTE_BRACKETS_OFF "\033[?2004l"
+
+enum { SCREEN_ESCAPE_MS = 25 }; /* how long Esc waits to become part of a key */
+
+struct screen {
+    SCREEN *terminal; /* owned */
+    int fd;
+};
+
+static void screen_set_modes(void)
+{
+    raw(); /* C-c and C-z are keys */
+    noecho();
+    nonl(); /* Enter and C-j are two keys */
+    nodelay(stdscr, TRUE);
+    keypad(stdscr, TRUE);
+    set_escdelay(SCREEN_ESCAPE_MS);
+    leaveok(stdscr, FALSE);
+}
+
+struct screen *screen_open(FILE *in, FILE *out, const char *term)
+{
+    struct screen *screen = calloc(1, sizeof(*screen));
+    if (!screen)
+        return NULL;
+    screen->fd = fileno(out);
+    restore_remember(screen->fd);
+    screen->terminal = newterm(term, out, in);
+    if (!screen->terminal) {
+        free(screen);
+        return NULL;
+    }
+    set_term(screen->terminal);
+    screen_set_modes();
+    keys_define();
+    theme_init();
+    restore_arm();
+    restore_write(PASTE_BRACKETS_ON);
+    return screen;
+}
+
+void screen_close(struct screen *screen)
+{
+    if (!screen)
+        return;
+    restore_write(PASTE_BRACKETS_OFF);
+    endwin();
+    restore_disarm();
+    delscreen(screen->terminal);
+    free(screen);
+}
+
+void screen_suspend(struct screen *screen)
+{
+    (void)screen;
+    restore_write(PASTE_BRACKETS_OFF);
+    endwin();
+}
+
+void screen_resume(struct screen *screen)
+{
+    refresh(); /* leaves the state after endwin() */
+    restore_write(PASTE_BRACKETS_ON);
+    screen_resize(screen);
+    screen_forget(screen);
+}
+
+void screen_resize(struct screen *screen)
+{
+    struct winsize size;
+    if (ioctl(screen->fd, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
+        return;
+    if (size.ws_row != LINES || size.ws_col != COLS)
+        resizeterm(size.ws_row, size.ws_col);
+}
+
+int screen_rows(const struct screen *screen)
+{
+    (void)screen;
+    return LINES;
+}
+
+int screen_cols(const struct screen *screen)
+{
+    (void)screen;
+    return COLS;
+}
+
+static void screen_draw_panes(const struct scene *scene)
+{
+    const struct layout *layout = &scene->layout;
+    pane_draw(layout->rooms, &scene->rooms, STYLE_TEXT, PANE_TOP);
+    pane_draw(layout->topic, &scene->topic, STYLE_TITLE, PANE_TOP);
+    pane_draw(layout->history, &scene->history, STYLE_TEXT, PANE_BOTTOM);
+    pane_draw(layout->members, &scene->members, STYLE_TEXT, PANE_TOP);
+    pane_draw(layout->status, &scene->status, STYLE_BAR, PANE_TOP);
+    pane_draw(layout->input, &scene->input, STYLE_TEXT, PANE_TOP);
+    bars_draw_borders(layout);
+}
+
+void screen_paint(struct screen *screen, const struct scene *scene)
+{
+    (void)screen;
+    erase();
+    screen_draw_panes(scene);
+    if (scene->overlay.line_count > 0) {
+        pane_draw(scene->overlay_rect, &scene->overlay, STYLE_TEXT, PANE_TOP);
+        if (scene->has_frame)
+            bars_draw_frame(scene->overlay_rect);
+    }
+    move(scene->cursor_row, scene->cursor_col);
+    refresh();
+}
+
+void screen_forget(struct screen *screen)
+{
+    (void)screen;
+    clearok(curscr, TRUE);
+}
+
+void screen_bell(struct screen *screen)
+{
+    (void)screen;
+    beep();
+}

@@ -1,0 +1,38 @@
+/* The terminal: taken over, painted, given back. There is one, as curses has it. */
+#ifndef HUTONG_CLIENT_VIEW_SCREEN_H
+#define HUTONG_CLIENT_VIEW_SCREEN_H
+
+#include "client/core/scene.h"
+#include <stdbool.h>
+#include <stdio.h>
+
+struct screen;
+
+/**
+ * Take the terminal over. Handlers of SIGWINCH and SIGTSTP must be installed before, else curses
+ * installs its own. @term: its type; NULL: $TERM.
+ * Returns NULL if the type is not known or cannot do what is needed.
+ */
+struct screen *screen_open(FILE *in, FILE *out, const char *term);
+
+/** Give the terminal back as it was. NULL is fine. */
+void screen_close(struct screen *screen);
+
+/** Give it back for a while, and take it over again. */
+void screen_suspend(struct screen *screen);
+void screen_resume(struct screen *screen);
+
+/** Take over the terminal's present size. */
+void screen_resize(struct screen *screen);
+
+int screen_rows(const struct screen *screen);
+int screen_cols(const struct screen *screen);
+
+void screen_paint(struct screen *screen, const struct scene *scene);
+
+/** Paint everything anew with the next screen_paint(): something else wrote to the terminal. */
+void screen_forget(struct screen *screen);
+
+void screen_bell(struct screen *screen);
+
+#endif

@@ -1,0 +1,233 @@
+/*
+ * Whatever happens changes the app and marks it dirty; before the loop waits for more, the screen
+ * is painted: at once after a key or when it was quiet, else at most every UI_PAINT_EVERY_MS.
+ */
+#include "client/view/ui.h"
+
+#include <hutong/common/macros.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+static uint64_t ui_now_ms(const struct ui *ui)
+{
+    return world_now_ms(&ui->clock);
+}
+
+static void ui_quit(struct ui *ui)
+{
+    if (ui->app && !ui->app->wants_quit)
+        app_quit(ui->app, (struct str){ 0 }, ui_now_ms(ui));
+}
+
+static void ui_take_size(struct ui *ui)
+{
+    screen_resize(ui->screen);
+    app_on_resize(ui->app, screen_rows(ui->screen), screen_cols(ui->screen));
+}
+
+static void ui_paint(struct ui *ui)
+{
+    ui->app->is_dirty = false;
+    ui->is_urgent = false;
+    screen_paint(ui->screen, app_compose(ui->app, ui_now_ms(ui)));
+    uv_update_time(ui->loop);
+    ui->painted_ms = uv_now(ui->loop);
+}
+
+static void ui_on_painter(uv_timer_t *timer)
+{
+    (void)timer; /* to have woken the loop is enough */
+}
+
+/** Paint now, or have the loop woken when it is time. */
+static void ui_paint_when_due(struct ui *ui)
+{
+    uint64_t since_ms = uv_now(ui->loop) - ui->painted_ms;
+    if (!ui->app->is_dirty)
+        return;
+    if (ui->is_urgent || since_ms >= UI_PAINT_EVERY_MS)
+        ui_paint(ui);
+    else if (!uv_is_active((uv_handle_t *)&ui->painter))
+        uv_timer_start(&ui->painter, ui_on_painter, UI_PAINT_EVERY_MS - since_ms, 0);
+}
+
+static void ui_on_tick(uv_timer_t *timer)
+{
+    struct ui *ui = container_of(timer, struct ui, ticker);
+    app_tick(ui->app, ui_now_ms(ui));
+}
+
+static void ui_arm_ticker(struct ui *ui)
+{
+    uint64_t now_ms = ui_now_ms(ui), next_ms = app_next_tick(ui->app, now_ms);
+    if (next_ms == UINT64_MAX)
+        uv_timer_stop(&ui->ticker);
+    else
+        uv_timer_start(&ui->ticker, ui_on_tick, next_ms > now_ms ? next_ms - now_ms : 0, 0);
+}
+
+static uv_signal_t *ui_signal(struct ui *ui, int number);
+static void ui_on_signal(uv_signal_t *handle, int number);
+
+/** Stop as the shell expects it, and come back when it says so. */
+static void ui_suspend(struct ui *ui)
+{
+    uv_signal_t *handle = ui_signal(ui, SIGTSTP);
+    screen_suspend(ui->screen);
+    uv_signal_stop(handle);
+    raise(SIGTSTP);
+    uv_signal_start(handle, ui_on_signal, SIGTSTP);
+    screen_resume(ui->screen);
+    ui_take_size(ui);
+    ui->is_urgent = true;
+}
+
+/** Do what the app wants the view to do. */
+static void ui_serve_wishes(struct ui *ui)
+{
+    struct app *app = ui->app;
+    if (app->wants_suspend) {
+        app->wants_suspend = false;
+        ui_suspend(ui);
+    }
+    if (app->wants_redraw) {
+        app->wants_redraw = false;
+        ui_take_size(ui);
+        screen_forget(ui->screen);
+    }
+    if (app->wants_bell) {
+        app->wants_bell = false;
+        screen_bell(ui->screen);
+    }
+}
+
+static void ui_before_wait(uv_prepare_t *prepare)
+{
+    struct ui *ui = container_of(prepare, struct ui, before_wait);
+    if (ui->app->wants_quit) {
+        ui_close(ui);
+        return;
+    }
+    ui_serve_wishes(ui);
+    ui_paint_when_due(ui);
+    ui_arm_ticker(ui);
+}
+
+static void ui_on_event(struct ui *ui, enum keys_event event, struct key key)
+{
+    uint64_t now_ms = ui_now_ms(ui);
+    if (event == KEYS_KEY)
+        app_on_key(ui->app, key, now_ms);
+    else if (event == KEYS_PASTE)
+        app_on_paste(ui->app, buf_str(&ui->keys.paste), now_ms);
+    ui->is_urgent = true;
+    driver_turn(ui->driver);
+}
+
+static void ui_on_paste_pause(uv_timer_t *timer)
+{
+    struct ui *ui = container_of(timer, struct ui, paste_pause);
+    enum keys_event event = keys_give_up_paste(&ui->keys);
+    if (event != KEYS_NONE)
+        ui_on_event(ui, event, (struct key){ 0 });
+}
+
+/** Whether the terminal has gone: then it would be readable for ever. */
+static bool ui_has_lost_terminal(void)
+{
+    struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+    return poll(&fd, 1, 0) == 1 && (fd.revents & (POLLHUP | POLLERR | POLLNVAL));
+}
+
+static void ui_on_input(uv_poll_t *handle, int status, int events)
+{
+    struct ui *ui = container_of(handle, struct ui, input);
+    enum keys_event event;
+    struct key key = { 0 };
+    (void)events;
+    while (!ui->app->wants_quit && (event = keys_read(&ui->keys, &key)) != KEYS_NONE)
+        ui_on_event(ui, event, key);
+    if (ui->keys.is_pasting)
+        uv_timer_start(&ui->paste_pause, ui_on_paste_pause, KEYS_PASTE_PAUSE_MS, 0);
+    else
+        uv_timer_stop(&ui->paste_pause);
+    if (status < 0 || ui_has_lost_terminal())
+        ui_quit(ui);
+}
+
+static const int ui_signals[UI_SIGNALS_MAX] = { SIGWINCH, SIGTSTP, SIGTERM, SIGHUP, SIGINT };
+
+static uv_signal_t *ui_signal(struct ui *ui, int number)
+{
+    size_t index = 0;
+    while (ui_signals[index] != number)
+        index++;
+    return &ui->signals[index];
+}
+
+static void ui_on_signal(uv_signal_t *handle, int number)
+{
+    struct ui *ui = handle->data;
+    if (!ui->screen || !ui->app)
+        return;
+    if (number == SIGWINCH) {
+        ui_take_size(ui);
+        ui->is_urgent = true;
+    } else if (number == SIGTSTP) {
+        ui->app->wants_suspend = true;
+    } else {
+        ui->death_signal = number;
+        ui_quit(ui);
+    }
+}
+
+int ui_init(struct ui *ui, uv_loop_t *loop)
+{
+    *ui = (struct ui){ .loop = loop };
+    world_clock_init(&ui->clock);
+    uv_prepare_init(loop, &ui->before_wait);
+    uv_timer_init(loop, &ui->ticker);
+    uv_timer_init(loop, &ui->painter);
+    uv_timer_init(loop, &ui->paste_pause);
+    int result = uv_poll_init(loop, &ui->input, STDIN_FILENO);
+    for (size_t i = 0; i < UI_SIGNALS_MAX; i++) {
+        uv_signal_init(loop, &ui->signals[i]);
+        ui->signals[i].data = ui;
+        if (result == 0)
+            result = uv_signal_start(&ui->signals[i], ui_on_signal, ui_signals[i]);
+    }
+    return result;
+}
+
+int ui_start(struct ui *ui)
+{
+    ui_take_size(ui);
+    ui->is_urgent = true;
+    int result = uv_poll_start(&ui->input, UV_READABLE | UV_DISCONNECT, ui_on_input);
+    return result == 0 ? uv_prepare_start(&ui->before_wait, ui_before_wait) : result;
+}
+
+static void ui_close_handles(struct ui *ui)
+{
+    uv_close((uv_handle_t *)&ui->input, NULL);
+    uv_close((uv_handle_t *)&ui->before_wait, NULL);
+    uv_close((uv_handle_t *)&ui->ticker, NULL);
+    uv_close((uv_handle_t *)&ui->painter, NULL);
+    uv_close((uv_handle_t *)&ui->paste_pause, NULL);
+    for (size_t i = 0; i < UI_SIGNALS_MAX; i++)
+        uv_close((uv_handle_t *)&ui->signals[i], NULL);
+}
+
+void ui_close(struct ui *ui)
+{
+    if (ui->is_closed)
+        return;
+    ui->is_closed = true;
+    screen_close(ui->screen); /* first of all: what follows may take a moment */
+    ui->screen = NULL;
+    ui_close_handles(ui);
+    keys_fini(&ui->keys);
+    if (ui->driver)
+        driver_close(ui->driver);
+}

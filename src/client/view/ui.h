@@ -1,0 +1,45 @@
+/* The full-screen chat in its loop: terminal and network on one side, the pure app on the other. */
+#ifndef HUTONG_CLIENT_VIEW_UI_H
+#define HUTONG_CLIENT_VIEW_UI_H
+
+#include "client/core/app.h"
+#include "client/io/driver.h"
+#include "client/view/keys.h"
+#include "client/view/screen.h"
+#include <uv.h>
+
+enum { UI_PAINT_EVERY_MS = 16, UI_SIGNALS_MAX = 5 };
+
+struct ui {
+    uv_loop_t *loop; /* borrowed */
+    struct app *app; /* borrowed */
+    struct screen *screen;
+    struct world_clock clock;
+    struct driver *driver; /* closes itself in the loop */
+    struct keys keys;
+
+    uv_poll_t input;
+    uv_prepare_t before_wait; /* paints what there is to paint before the loop sleeps */
+    uv_timer_t ticker;        /* for app_tick */
+    uv_timer_t painter;       /* wakes the loop for a paint that was put off */
+    uv_timer_t paste_pause;   /* for a paste whose end is lost */
+    uv_signal_t signals[UI_SIGNALS_MAX];
+    uint64_t painted_ms; /* on the loop's clock */
+    bool is_urgent;      /* a key was pressed: paint whenever the last time was */
+    bool is_closed;
+    int death_signal; /* what ends the program; 0: the person's wish */
+};
+
+/**
+ * Watch the terminal and the signals. To be called before screen_open(), so that these handlers
+ * are the ones curses finds. Returns 0 or -errno; ui_close() in either case.
+ */
+int ui_init(struct ui *ui, uv_loop_t *loop);
+
+/** Begin: the screen is open, and app and driver are set. Returns 0 or -errno. */
+int ui_start(struct ui *ui);
+
+/** Stop watching. The loop is to be run on until it ends by itself. */
+void ui_close(struct ui *ui);
+
+#endif
