@@ -644,6 +644,9 @@ static void test_a_direct_room_put_away_opens_again_when_something_is_said_in_it
           "4: member room=@1 user=bob\n"
           "4: done\n"
           "4 subscribes 1 @1 last=2 after=1\n" },
+        { "1 say room=@1 nonce=c text=back", /* open already */
+          "event by 1 in 1: event room=@1 user=alice no=3 time=0 kind=1 text=back nonce=c\n"
+          "1: done room=@1 no=3 time=0\n" },
     };
     PLAY(steps);
 }

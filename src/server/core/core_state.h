@@ -52,7 +52,7 @@ struct room {
     enum room_kind kind;
     /*
      * A public room is found by its folded name. A direct room shows "@" and its number, and is
-     * found by those of its two users for as long as both are there.
+     * found by those of its two users.
      */
     struct label name;
     char *topic; /* owned; of a direct room: the name of the one who has left */

@@ -8,6 +8,25 @@
 #include <errno.h>
 #include <sodium.h>
 
+static void reply_welcome(struct request *request, uint64_t flags)
+{
+    struct message welcome = reply_to(request, MESSAGE_WELCOME);
+    message_set_user(&welcome, user_name(request->user));
+    message_set_token(&welcome, user_token(request->user));
+    message_set_wait_ms(&welcome, request->core->config.heartbeat_ms);
+    message_set_flags(&welcome, flags);
+    reply_send(request, &welcome);
+}
+
+static void reply_own_rooms(struct request *request)
+{
+    const struct member *member;
+    DL_FOREACH2 (request->user->members, member, user_next) {
+        if (!member->is_closed)
+            reply_room(request, member->key.room);
+    }
+}
+
 /* Attach the session, and tell it who it is and where it belongs. */
 static int enter_as(struct request *request, struct user *user, uint64_t flags)
 {
@@ -15,19 +34,8 @@ static int enter_as(struct request *request, struct user *user, uint64_t flags)
         return -ENOMEM;
     request->user = user;
     emit_session(request->effects, EFFECT_ENTERED, request->proposal->session);
-
-    struct message welcome = reply_to(request, MESSAGE_WELCOME);
-    message_set_user(&welcome, user_name(user));
-    message_set_token(&welcome, user_token(user));
-    message_set_wait_ms(&welcome, request->core->config.heartbeat_ms);
-    message_set_flags(&welcome, flags);
-    reply_send(request, &welcome);
-
-    const struct member *member;
-    DL_FOREACH2 (user->members, member, user_next) {
-        if (!member->is_closed)
-            reply_room(request, member->key.room);
-    }
+    reply_welcome(request, flags);
+    reply_own_rooms(request);
     reply_done(request);
     return 0;
 }
@@ -95,12 +103,12 @@ static void publish_rename(struct request *request, struct str was)
 static int rename_to(struct request *request, const struct name *name)
 {
     struct str now = user_name(request->user);
-    char bytes[LIMIT_NAME_SIZE];
-    struct str was = { memcpy(bytes, now.bytes, now.size), now.size };
+    char was[LIMIT_NAME_SIZE];
+    memcpy(was, now.bytes, now.size);
     if (user_rename(request->core, request->user, name) != 0)
         return -ENOMEM;
     emit_put_user(request->effects, request->user);
-    publish_rename(request, was);
+    publish_rename(request, (struct str){ was, now.size });
     return 0;
 }
 

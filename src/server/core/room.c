@@ -18,14 +18,6 @@ static bool room_index_key(struct core *core, struct room *room)
     return room->by_key.tbl;
 }
 
-static void room_unindex_key(struct core *core, struct room *room)
-{
-    if (!room->by_key.tbl)
-        return;
-    HASH_DELETE(by_key, core->rooms_by_key, room);
-    room->by_key.tbl = NULL;
-}
-
 static bool room_index(struct core *core, struct room *room)
 {
     HASH_ADD(by_number, core->rooms, number, sizeof(room->number), room);
@@ -68,7 +60,8 @@ struct room *room_add_direct(struct core *core, uint64_t number)
 
 void room_remove(struct core *core, struct room *room)
 {
-    room_unindex_key(core, room);
+    if (room->by_key.tbl) /* a direct room whose pair was never complete has no key */
+        HASH_DELETE(by_key, core->rooms_by_key, room);
     HASH_DELETE(by_number, core->rooms, room);
     room_free(room);
 }
@@ -163,8 +156,6 @@ void room_remove_member(struct core *core, struct member *member)
 {
     struct room *room = member->key.room;
     struct user *user = member->key.user;
-    if (room->kind == ROOM_DIRECT)
-        room_unindex_key(core, room);
     HASH_DELETE(hh, core->members, member);
     DL_DELETE2(room->members, member, room_prev, room_next);
     DL_DELETE2(user->members, member, user_prev, user_next);

@@ -30,7 +30,7 @@ struct room *room_find_direct(const struct core *core, const struct user *a, con
  */
 struct member *room_add_member(struct core *core, struct room *room, struct user *user);
 
-/** End and free a membership. A direct room can then not be found by its users any more. */
+/** End and free a membership. One of a direct room ends with its user only. */
 void room_remove_member(struct core *core, struct member *member);
 
 struct member *room_find_member(const struct core *core, struct room *room, struct user *user);
