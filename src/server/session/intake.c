@@ -20,12 +20,11 @@ struct rule {
 /* Quotas */
 
 /**
- * Whether nothing more may be taken in now. Once reading has stopped it goes on at a half of the
- * quotas, so that it does not stop and go for every answer.
+ * Whether nothing more may be taken in now. Once reading has stopped it goes on at half of the
+ * quotas (@share 2), so that it does not stop and go for every answer.
  */
-static bool intake_must_wait(const struct session *session)
+static bool intake_must_wait(const struct session *session, size_t share)
 {
-    size_t share = session->is_paused ? 2 : 1;
     return session->state >= SESSION_CLOSING || session->state == SESSION_ENTERING ||
            session->in_flight * share >= LIMIT_REQUESTS_IN_FLIGHT ||
            session->lists >= SESSION_LISTS_IN_FLIGHT ||
@@ -34,7 +33,7 @@ static bool intake_must_wait(const struct session *session)
 
 void intake_update_pause(struct session *session)
 {
-    bool is_paused = intake_must_wait(session);
+    bool is_paused = intake_must_wait(session, 1);
     if (session->state >= SESSION_CLOSING || session->is_paused == is_paused)
         return;
     session->is_paused = is_paused;
@@ -225,7 +224,7 @@ static size_t intake_take_frame(struct session *session, const uint8_t *bytes, s
 size_t intake_consume(struct session *session, const uint8_t *bytes, size_t size)
 {
     size_t used = 0, frame_size = 1;
-    while (frame_size > 0 && !intake_must_wait(session)) {
+    while (frame_size > 0 && !intake_must_wait(session, 1)) {
         frame_size = intake_take_frame(session, bytes + used, size - used);
         used += frame_size;
     }
@@ -271,7 +270,7 @@ void session_on_received(struct session *session, const uint8_t *bytes, size_t s
 
 void intake_resume(struct session *session)
 {
-    if (!session->is_paused || intake_must_wait(session))
+    if (!session->is_paused || intake_must_wait(session, 2))
         return;
     intake_consume_input(session);
     intake_update_pause(session);

@@ -1,0 +1,177 @@
+/* A room's tail: positions that only grow, numbers that are found again, memory that is bounded. */
+#include "check.h"
+#include "failmalloc.h"
+
+#include "server/session/tail.h"
+#include <hutong/proto/frame.h>
+#include <hutong/proto/limits.h>
+#include <hutong/proto/message.h>
+
+struct world {
+    struct tail tail;
+    struct buf frame;
+};
+
+static int set_up(void **state)
+{
+    static struct world world;
+    world = (struct world){ 0 };
+    tail_init(&world.tail, 1);
+    *state = &world;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct world *world = *state;
+    tail_fini(&world->tail);
+    buf_fini(&world->frame);
+    return 0;
+}
+
+/** Append a frame of @size bytes with header. */
+static void append(struct world *world, enum message_type type, size_t size, uint64_t event_no,
+                   uint64_t now_ms)
+{
+    static uint8_t bytes[LIMIT_FRAME_HEADER + LIMIT_FRAME_PAYLOAD];
+    frame_put_header(bytes, (uint8_t)type, size - LIMIT_FRAME_HEADER);
+    tail_append(&world->tail, bytes, size, event_no, now_ms);
+}
+
+static void append_event(struct world *world, size_t size)
+{
+    append(world, MESSAGE_EVENT, size, world->tail.next_no, 0);
+}
+
+static void append_signal(struct world *world, size_t size)
+{
+    append(world, MESSAGE_PRESENCE, size, 0, 0);
+}
+
+/** Bytes that can be read from @position on, segment by segment. */
+static uint64_t readable(const struct tail *tail, uint64_t position)
+{
+    struct iovec segment;
+    uint64_t size = 0;
+    while (tail_segment(tail, position + size, &segment)) {
+        CHECK(segment.iov_len > 0);
+        size += segment.iov_len;
+    }
+    return size;
+}
+
+static void test_what_is_appended_is_read_to_the_end(void **state)
+{
+    struct world *world = *state;
+    for (int i = 0; i < 1000; i++) {
+        append_event(world, 100 + (size_t)i % 37);
+        CHECK_INT(world->tail.end,
+                  tail_start(&world->tail) + readable(&world->tail, tail_start(&world->tail)));
+    }
+    CHECK_INT(0, readable(&world->tail, world->tail.end));
+}
+
+static void test_memory_is_bounded_and_little_while_there_is_little_to_hold(void **state)
+{
+    struct world *world = *state;
+    append_event(world, 100);
+    CHECK(world->tail.held_size <= 1024);
+    for (int i = 0; i < 5000; i++) {
+        append_event(world, i % 100 ? 200 : LIMIT_FRAME_PAYLOAD);
+        CHECK(world->tail.held_size <= LIMIT_TAIL_SIZE);
+    }
+    CHECK(world->tail.end - tail_start(&world->tail) > LIMIT_TAIL_SIZE / 2);
+}
+
+static void test_every_event_held_is_found_at_its_place(void **state)
+{
+    struct world *world = *state;
+    uint64_t position, last = 0;
+    for (int i = 0; i < 4000; i++) {
+        append_event(world, 150);
+        if (i % 3 == 0)
+            append_signal(world, 60);
+    }
+    uint64_t first = tail_no_at(&world->tail, tail_start(&world->tail));
+    CHECK(first > 1);
+    CHECK(!tail_find(&world->tail, first - 1, &position));
+    for (uint64_t no = first; no < world->tail.next_no; no++) {
+        CHECK(tail_find(&world->tail, no, &position));
+        CHECK(no == first || position > last);
+        CHECK_INT(no, tail_no_at(&world->tail, position));
+        CHECK_INT(no + 1, tail_no_at(&world->tail, position + 150));
+        last = position;
+    }
+    CHECK(!tail_find(&world->tail, world->tail.next_no, &position));
+    CHECK_INT(world->tail.next_no, tail_no_at(&world->tail, world->tail.end));
+}
+
+static void test_signals_have_no_number(void **state)
+{
+    struct world *world = *state;
+    uint64_t position;
+    for (int i = 0; i < 100; i++) /* whole chunks of nothing else */
+        append_signal(world, 1000);
+    append_event(world, 100);
+    CHECK_INT(2, world->tail.next_no);
+    CHECK(tail_find(&world->tail, 1, &position));
+    CHECK_INT(world->tail.end - 100, position);
+    CHECK_INT(1, tail_no_at(&world->tail, tail_start(&world->tail)));
+}
+
+static void test_a_new_tail_begins_at_the_number_it_is_told(void **state)
+{
+    struct world *world = *state;
+    uint64_t position;
+    tail_init(&world->tail, 42);
+    CHECK_INT(42, tail_no_at(&world->tail, 0));
+    append_event(world, 100);
+    CHECK(tail_find(&world->tail, 42, &position));
+    CHECK_INT(0, position);
+}
+
+static void test_old_chunks_expire_but_the_newest_only_when_told(void **state)
+{
+    struct world *world = *state;
+    append(world, MESSAGE_EVENT, 900, 1, 1000);
+    append(world, MESSAGE_EVENT, 900, 2, 2000);
+    tail_expire(&world->tail, 1000, true);
+    CHECK_INT(0, tail_start(&world->tail));
+    tail_expire(&world->tail, 1001, true);
+    CHECK_INT(900, tail_start(&world->tail));
+    tail_expire(&world->tail, 9000, false);
+    CHECK_INT(900, tail_start(&world->tail));
+    tail_expire(&world->tail, 9000, true);
+    CHECK_INT(1800, tail_start(&world->tail));
+    CHECK_INT(0, world->tail.held_size);
+    CHECK_INT(3, tail_no_at(&world->tail, 1800));
+}
+
+static void test_what_cannot_be_held_makes_every_place_fall_off(void **state)
+{
+    struct world *world = *state;
+    append_event(world, 1024);
+    uint64_t end = world->tail.end;
+    failmalloc_arm(0);
+    append_event(world, 100);
+    CHECK(failmalloc_disarm());
+    CHECK(tail_start(&world->tail) > end);
+    CHECK_INT(3, world->tail.next_no);
+    append_event(world, 100);
+    CHECK_INT(3, tail_no_at(&world->tail, tail_start(&world->tail)));
+}
+
+int main(void)
+{
+#define ROW(test_) cmocka_unit_test_setup_teardown(test_, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        ROW(test_what_is_appended_is_read_to_the_end),
+        ROW(test_memory_is_bounded_and_little_while_there_is_little_to_hold),
+        ROW(test_every_event_held_is_found_at_its_place),
+        ROW(test_signals_have_no_number),
+        ROW(test_a_new_tail_begins_at_the_number_it_is_told),
+        ROW(test_old_chunks_expire_but_the_newest_only_when_told),
+        ROW(test_what_cannot_be_held_makes_every_place_fall_off),
+    };
+    return CHECK_RUN(tests);
+}
