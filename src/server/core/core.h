@@ -74,8 +74,8 @@ void core_load_done(struct core *core, uint64_t user_max, uint64_t room_max, uin
 
 /**
  * After a batch could not be stored and @core was loaded anew: attach the sessions that @old
- * had, as far as their users still exist. The session numbers without a user any more are
- * passed to @orphan. Returns 0 or -ENOMEM.
+ * had, as far as their users still exist, and keep closed what these had put away. The session
+ * numbers without a user any more are passed to @orphan. Returns 0 or -ENOMEM.
  */
 int core_adopt_sessions(struct core *core, const struct core *old,
                         void (*orphan)(void *context, uint64_t session), void *context);

@@ -13,7 +13,8 @@ enum effect_kind {
     /* for the store; none of these is an output */
     EFFECT_PUT_USER,   /* user, name, token */
     EFFECT_DEL_USER,   /* user; its memberships go with it */
-    EFFECT_PUT_ROOM,   /* room, room_kind, name, topic */
+    EFFECT_PUT_ROOM,   /* room, room_kind, name, topic; of a direct room the name is '@' and its
+                          number, the topic the name of the one who has left, if one has */
     EFFECT_DEL_ROOM,   /* room; its memberships go with it */
     EFFECT_PUT_MEMBER, /* user, room */
     EFFECT_DEL_MEMBER, /* user, room */
