@@ -960,7 +960,7 @@ static void test_the_next_tick_is_when_the_first_grace_ends(void **state)
 static void test_members_are_listed_in_the_order_in_which_they_joined(void **state)
 {
     (void)state;
-    enum { MEMBERS = 2000 };
+    enum { MEMBERS = 300 };
     struct play play;
     play_init(&play, (struct core_config){ 0 });
     play_many(&play, "# enter user=user#", MEMBERS);
