@@ -9,45 +9,53 @@
 #include <hutong/common/str.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 /* What the program ends with; stable, scripts rely on it (design.md, section 4). */
 enum client_exit {
     EXIT_OK = 0,
-    EXIT_REFUSED = 1,     /* by the server; its reason is on stderr */
+    EXIT_REFUSED = 1, /* by the server; its reason is on stderr */
     EXIT_USAGE = 2,
     EXIT_NO_SERVER = 3,   /* cannot connect, or the connection broke */
     EXIT_NOT_ALLOWED = 4, /* not allowed in */
     EXIT_LOCAL = 5,       /* a failure on this side */
 };
 
-enum { OPTIONS_ROOM_MAX = 256, OPTIONS_COUNT_DEFAULT = 20, OPTIONS_COUNT_MAX = 1000000 };
+enum { OPTIONS_ROOM_MAX = 64, OPTIONS_COUNT_DEFAULT = 20, OPTIONS_COUNT_MAX = 1000000 };
+
+enum client_command {
+    COMMAND_CHAT, /* the full-screen chat: no command was given */
+    COMMAND_SEND,
+    COMMAND_TAIL,
+    COMMAND_HISTORY,
+    COMMAND_ROOMS,
+    COMMAND_WHO,
+    COMMAND_SEARCH,
+    COMMAND_STATUS,
+    COMMAND_COUNT
+};
 
 struct client_options {
-    const char *program;     /* argv[0] */
-    const char *subcommand;  /* NULL: the full-screen chat */
+    enum client_command command;
     struct endpoint server;  /* where to connect */
     const char *server_text; /* as given; NULL: the default local server, which may be started */
     const char *name;        /* never NULL; empty if nobody could tell */
-    bool name_is_given;      /* by -n or $HUTONG_NAME: no other name will do */
+    bool name_is_given;      /* by --name or $HUTONG_NAME: no other name will do */
     const char *rooms[OPTIONS_ROOM_MAX];
     size_t room_count;
     const char *user; /* send -u */
     bool is_following, is_json;
     bool has_count, has_before, has_after;
     uint64_t count, before, after;
-    char *const *words; /* what is left: the text of send, the words of search */
-    int word_count;
+    const char *const *words; /* what is left: the text of send, the words of search */
+    size_t word_count;
 };
 
 /**
- * Read the command line. Strings of @options point into argv and the environment.
+ * Read the command line and the environment. Strings of @options point into both; @argv is used
+ * to keep the words together.
  * Returns -1 to go on, or the status to exit with: help was printed, or what is wrong.
  */
 int options_parse(int argc, char *argv[], struct client_options *options);
-
-/** Print how the program is called. */
-void options_usage(FILE *stream);
 
 /**
  * The full-screen chat (src/client/view): runs until the user quits. Returns a client_exit.

@@ -3,22 +3,23 @@
  * OFFLINE, GREETING, ENTERING, READY; REFUSED lies beside ENTERING and waits for a name.
  */
 #include "client/core/chat_private.h"
+#include "client/core/i18n.h"
 
 #include <stdlib.h>
 
 static int chat_copy_config(struct chat *chat, const struct chat_config *config)
 {
-    struct chat_private *private = chat->private;
-    private->attach = config->attach;
-    private->reconnect = config->reconnect;
-    private->history_count = config->history_count;
-    private->random = config->random;
-    private->context = config->context;
+    struct chat_private *inner = chat->inner;
+    inner->attach = config->attach;
+    inner->reconnect = config->reconnect;
+    inner->history_count = config->history_count;
+    inner->random = config->random;
+    inner->context = config->context;
     int status = owned_set(&chat->name, config->name);
     if (!status)
         status = owned_set(&chat->token, config->token);
     if (!status)
-        status = owned_set(&private->software, config->software);
+        status = owned_set(&inner->software, config->software);
     return status;
 }
 
@@ -27,8 +28,8 @@ struct chat *chat_new(const struct chat_config *config)
     struct chat *chat = calloc(1, sizeof(*chat));
     if (!chat)
         return NULL;
-    chat->private = calloc(1, sizeof(*chat->private));
-    if (!chat->private || chat_copy_config(chat, config)) {
+    chat->inner = calloc(1, sizeof(*chat->inner));
+    if (!chat->inner || chat_copy_config(chat, config)) {
         chat_free(chat);
         return NULL;
     }
@@ -37,26 +38,27 @@ struct chat *chat_new(const struct chat_config *config)
 
 static void chat_private_free(struct chat *chat)
 {
-    struct chat_private *private = chat->private;
+    struct chat_private *inner = chat->inner;
     effect_queue_fini(chat);
     rooms_fini(chat);
-    owned_set(&private->software, STR(""));
-    owned_set(&private->reason, STR(""));
-    name_list_fini(&private->member_of);
-    name_list_fini(&private->parted);
-    buf_fini(&private->in);
-    free(private->requests);
-    free(private);
+    owned_set(&inner->software, STR(""));
+    owned_set(&inner->reason, STR(""));
+    name_list_fini(&inner->member_of);
+    name_list_fini(&inner->parted);
+    buf_fini(&inner->in);
+    free(inner->requests);
+    free(inner);
 }
 
 void chat_free(struct chat *chat)
 {
     if (!chat)
         return;
-    if (chat->private)
+    if (chat->inner)
         chat_private_free(chat);
     owned_set(&chat->name, STR(""));
     owned_set(&chat->token, STR(""));
+    owned_set(&chat->server, STR(""));
     buf_fini(&chat->out);
     free(chat);
 }
@@ -64,7 +66,7 @@ void chat_free(struct chat *chat)
 void chat_send(struct chat *chat, const struct message *message)
 {
     if (message_encode(message, &chat->out))
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
 }
 
 void chat_set_state(struct chat *chat, enum chat_state state, struct str why,
@@ -77,15 +79,15 @@ void chat_set_state(struct chat *chat, enum chat_state state, struct str why,
 /* Half of the wait is dice, so that clients of a restarted server do not come all at once. */
 static uint64_t chat_backoff(struct chat *chat)
 {
-    struct chat_private *private = chat->private;
+    struct chat_private *inner = chat->inner;
     uint8_t dice[16];
-    private->random(private->context, dice);
+    inner->random(inner->context, dice);
     uint64_t wait_ms = CHAT_BACKOFF_MIN_MS;
-    for (unsigned i = 0; i < private->attempts && wait_ms < CHAT_BACKOFF_MAX_MS; i++)
+    for (unsigned i = 0; i < inner->attempts && wait_ms < CHAT_BACKOFF_MAX_MS; i++)
         wait_ms *= 2;
     if (wait_ms > CHAT_BACKOFF_MAX_MS)
         wait_ms = CHAT_BACKOFF_MAX_MS;
-    private->attempts++;
+    inner->attempts++;
     return wait_ms / 2 + (dice[0] + 256U * dice[1]) % (wait_ms / 2 + 1);
 }
 
@@ -97,23 +99,23 @@ static void chat_ask_connection(struct chat *chat, uint64_t delay_ms)
 /* Nothing of the connection is left; whoever waits for a name need not hear of it. */
 static void chat_go_offline(struct chat *chat, struct str reason)
 {
-    struct chat_private *private = chat->private;
-    private->is_connected = private->is_pinged = false;
-    private->deadline_ms = private->heartbeat_ms = private->say_at_ms = 0;
-    buf_clear(&private->in);
+    struct chat_private *inner = chat->inner;
+    inner->is_connected = inner->is_pinged = false;
+    inner->deadline_ms = inner->heartbeat_ms = inner->say_at_ms = 0;
+    buf_clear(&inner->in);
     buf_clear(&chat->out);
     requests_abandon(chat, reason);
     rooms_on_disconnected(chat);
     if (chat->state == CHAT_REFUSED)
         return;
     chat_set_state(chat, CHAT_OFFLINE, reason, NULL);
-    if (private->reconnect && !private->is_quitting)
+    if (inner->reconnect && !inner->is_quitting)
         chat_ask_connection(chat, chat_backoff(chat));
 }
 
 void chat_drop(struct chat *chat, const char *reason)
 {
-    if (!chat->private->is_connected)
+    if (!chat->inner->is_connected)
         return;
     effect_push(chat, &(struct chat_effect){ .kind = CHAT_DISCONNECT });
     chat_go_offline(chat, str_of(reason));
@@ -122,27 +124,27 @@ void chat_drop(struct chat *chat, const char *reason)
 /* What could not be done for want of memory is made good by beginning the connection anew. */
 static void chat_settle_memory(struct chat *chat)
 {
-    if (!chat->private->ran_out)
+    if (!chat->inner->ran_out)
         return;
-    chat->private->ran_out = false;
-    chat_drop(chat, "out of memory");
+    chat->inner->ran_out = false;
+    chat_drop(chat, _("out of memory"));
 }
 
 void chat_start(struct chat *chat, uint64_t now_ms)
 {
-    chat->private->now_ms = now_ms;
+    chat->inner->now_ms = now_ms;
     chat_ask_connection(chat, 0);
 }
 
 void chat_on_connected(struct chat *chat, uint64_t now_ms)
 {
-    struct chat_private *private = chat->private;
+    struct chat_private *inner = chat->inner;
     struct message message = { .type = MESSAGE_HELLO };
-    private->now_ms = private->heard_ms = now_ms;
-    private->deadline_ms = now_ms + CHAT_GREETING_MAX_MS;
-    private->is_connected = true;
-    owned_set(&private->reason, STR(""));
-    message_set_software(&message, private->software);
+    inner->now_ms = inner->heard_ms = now_ms;
+    inner->deadline_ms = now_ms + CHAT_GREETING_MAX_MS;
+    inner->is_connected = true;
+    owned_set(&inner->reason, STR(""));
+    message_set_software(&message, inner->software);
     chat_send(chat, &message);
     chat_set_state(chat, CHAT_GREETING, STR(""), NULL);
     chat_settle_memory(chat);
@@ -150,33 +152,34 @@ void chat_on_connected(struct chat *chat, uint64_t now_ms)
 
 void chat_on_disconnected(struct chat *chat, const char *reason, uint64_t now_ms)
 {
-    struct chat_private *private = chat->private;
-    private->now_ms = now_ms;
-    if (private->is_quitting)
+    struct chat_private *inner = chat->inner;
+    inner->now_ms = now_ms;
+    if (inner->is_quitting)
         return;
-    struct str last_words = private->reason; /* the server's own say more than the io's */
+    struct str last_words = inner->reason; /* the server's own say more than the io's */
     chat_go_offline(chat, last_words.size > 0 ? last_words : str_of(reason));
-    owned_set(&private->reason, STR(""));
+    owned_set(&inner->reason, STR(""));
 }
 
 /* Most often whole frames arrive, and are read where they lie. */
 void chat_on_received(struct chat *chat, const uint8_t *bytes, size_t size, uint64_t now_ms)
 {
-    struct chat_private *private = chat->private;
-    if (!private->is_connected)
+    struct chat_private *inner = chat->inner;
+    if (!inner->is_connected)
         return;
-    private->now_ms = private->heard_ms = now_ms;
-    private->is_pinged = false;
-    if (private->in.size > 0) {
-        if (buf_append(&private->in, bytes, size))
-        private->ran_out = true;
-        size_t used = chat_receive(chat, private->in.bytes, private->in.size);
-        buf_consume(&private->in, used);
+    inner->now_ms = inner->heard_ms = now_ms;
+    inner->is_pinged = false;
+    if (inner->in.size > 0) {
+        if (buf_append(&inner->in, bytes, size))
+            inner->ran_out = true;
+        size_t used = chat_receive(chat, inner->in.bytes, inner->in.size);
+        buf_consume(&inner->in, used);
     } else {
         size_t used = chat_receive(chat, bytes, size);
-        if (buf_append(&private->in, bytes + used, size - used))
-        private->ran_out = true;
+        if (buf_append(&inner->in, bytes + used, size - used))
+            inner->ran_out = true;
     }
+    rooms_leave_settled(chat);
     chat_settle_memory(chat);
 }
 
@@ -186,12 +189,12 @@ void chat_on_received(struct chat *chat, const uint8_t *bytes, size_t size, uint
  */
 static void chat_send_enter(struct chat *chat)
 {
-    struct chat_private *private = chat->private;
+    struct chat_private *inner = chat->inner;
     struct message message = { .type = MESSAGE_ENTER };
     message_set_user(&message, chat->name);
     if (chat->token.size == LIMIT_TOKEN_SIZE) {
         message_set_token(&message, chat->token);
-        if (private->attach || private->has_been_ready)
+        if (inner->attach || inner->has_been_ready)
             message_set_flags(&message, FLAG_ATTACH);
     }
     chat_set_state(chat, CHAT_ENTERING, STR(""), NULL);
@@ -201,7 +204,7 @@ static void chat_send_enter(struct chat *chat)
 void chat_on_hello(struct chat *chat, const struct message *message)
 {
     (void)message;
-    chat->private->deadline_ms = chat->private->now_ms + CHAT_GREETING_MAX_MS;
+    chat->inner->deadline_ms = chat->inner->now_ms + CHAT_GREETING_MAX_MS;
     if (chat->name.size > 0)
         chat_send_enter(chat);
     else
@@ -219,31 +222,31 @@ void chat_set_identity(struct chat *chat, struct str name, struct str token)
         return;
     bool is_new_token = !str_equal(chat->token, token);
     if (owned_set(&chat->name, name) || (is_new_token && owned_set(&chat->token, token)))
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
     effect_push(chat, &(struct chat_effect){ .kind = CHAT_TOKEN });
 }
 
 void chat_on_welcome(struct chat *chat, const struct message *message)
 {
-    struct chat_private *private = chat->private;
-    private->heartbeat_ms = clamp(message->wait_ms, CHAT_HEARTBEAT_MIN_MS, CHAT_HEARTBEAT_MAX_MS);
-    name_list_fini(&private->member_of);
+    struct chat_private *inner = chat->inner;
+    inner->heartbeat_ms = clamp(message->wait_ms, CHAT_HEARTBEAT_MIN_MS, CHAT_HEARTBEAT_MAX_MS);
+    name_list_fini(&inner->member_of);
     chat_set_identity(chat, message->user, message->token);
 }
 
 void chat_on_entered(struct chat *chat)
 {
-    struct chat_private *private = chat->private;
-    private->deadline_ms = 0;
-    private->attempts = 0;
+    struct chat_private *inner = chat->inner;
+    inner->deadline_ms = 0;
+    inner->attempts = 0;
     chat_set_state(chat, CHAT_READY, STR(""), NULL);
     rooms_on_ready(chat);
-    private->has_been_ready = true;
+    inner->has_been_ready = true;
 }
 
 bool chat_can_retry(const struct chat *chat, const struct message *message)
 {
-    return chat->private->reconnect &&
+    return chat->inner->reconnect &&
            (message->code == ERROR_BUSY || message->code == ERROR_STORAGE);
 }
 
@@ -254,11 +257,11 @@ uint64_t chat_retry_delay(uint64_t wait_ms)
 
 void chat_on_enter_refused(struct chat *chat, const struct message *message)
 {
-    struct chat_private *private = chat->private;
-    private->deadline_ms = 0;
-    if (chat_can_retry(chat, message) && !owned_set(&private->reason, message->text)) {
+    struct chat_private *inner = chat->inner;
+    inner->deadline_ms = 0;
+    if (chat_can_retry(chat, message) && !owned_set(&inner->reason, message->text)) {
         effect_push(chat, &(struct chat_effect){ .kind = CHAT_DISCONNECT });
-        chat_go_offline(chat, private->reason);
+        chat_go_offline(chat, inner->reason);
     } else if (message->code == ERROR_TOKEN && chat->token.size > 0) {
         owned_set(&chat->token, STR(""));
         chat_send_enter(chat);
@@ -269,14 +272,14 @@ void chat_on_enter_refused(struct chat *chat, const struct message *message)
 
 void chat_enter(struct chat *chat, struct str name, uint64_t now_ms)
 {
-    struct chat_private *private = chat->private;
-    private->now_ms = now_ms;
+    struct chat_private *inner = chat->inner;
+    inner->now_ms = now_ms;
     if (!str_equal(chat->name, name))
         owned_set(&chat->token, STR(""));
     if (owned_set(&chat->name, name)) {
-        private->ran_out = true;
-    } else if (chat->state == CHAT_REFUSED && private->is_connected) {
-        private->deadline_ms = now_ms + CHAT_GREETING_MAX_MS;
+        inner->ran_out = true;
+    } else if (chat->state == CHAT_REFUSED && inner->is_connected) {
+        inner->deadline_ms = now_ms + CHAT_GREETING_MAX_MS;
         chat_send_enter(chat);
     } else if (chat->state == CHAT_REFUSED) {
         chat_set_state(chat, CHAT_OFFLINE, STR(""), NULL);
@@ -286,40 +289,40 @@ void chat_enter(struct chat *chat, struct str name, uint64_t now_ms)
 }
 
 /* When the connection counts as dead unless something is heard. */
-static uint64_t chat_death_ms(const struct chat_private *private)
+static uint64_t chat_death_ms(const struct chat_private *inner)
 {
-    return private->heard_ms + private->heartbeat_ms;
+    return inner->heard_ms + inner->heartbeat_ms;
 }
 
-static uint64_t chat_ping_ms(const struct chat_private *private)
+static uint64_t chat_ping_ms(const struct chat_private *inner)
 {
-    return private->is_pinged ? UINT64_MAX : private->heard_ms + private->heartbeat_ms / 3;
+    return inner->is_pinged ? UINT64_MAX : inner->heard_ms + inner->heartbeat_ms / 3;
 }
 
 static void chat_check_heartbeat(struct chat *chat)
 {
-    struct chat_private *private = chat->private;
-    if (private->heartbeat_ms == 0)
+    struct chat_private *inner = chat->inner;
+    if (inner->heartbeat_ms == 0)
         return;
-    if (private->now_ms >= chat_death_ms(private)) {
-        chat_drop(chat, "the server has fallen silent");
-    } else if (private->now_ms >= chat_ping_ms(private)) {
-        private->is_pinged = true;
+    if (inner->now_ms >= chat_death_ms(inner)) {
+        chat_drop(chat, _("the server has fallen silent"));
+    } else if (inner->now_ms >= chat_ping_ms(inner)) {
+        inner->is_pinged = true;
         chat_send(chat, &(struct message){ .type = MESSAGE_PING });
     }
 }
 
 void chat_tick(struct chat *chat, uint64_t now_ms)
 {
-    struct chat_private *private = chat->private;
-    private->now_ms = now_ms;
-    if (!private->is_connected)
+    struct chat_private *inner = chat->inner;
+    inner->now_ms = now_ms;
+    if (!inner->is_connected)
         return;
     chat_check_heartbeat(chat);
-    if (private->deadline_ms > 0 && private->deadline_ms <= now_ms)
-        chat_drop(chat, "the server does not answer");
-    if (private->say_at_ms > 0 && private->say_at_ms <= now_ms) {
-        private->say_at_ms = 0;
+    if (inner->deadline_ms > 0 && inner->deadline_ms <= now_ms)
+        chat_drop(chat, _("the server does not answer"));
+    if (inner->say_at_ms > 0 && inner->say_at_ms <= now_ms) {
+        inner->say_at_ms = 0;
         outbox_flush_all(chat);
     }
     rooms_tick(chat);
@@ -333,32 +336,32 @@ static uint64_t earlier(uint64_t a_ms, uint64_t b_ms)
 
 uint64_t chat_next_tick(const struct chat *chat)
 {
-    const struct chat_private *private = chat->private;
+    const struct chat_private *inner = chat->inner;
     uint64_t next_ms = rooms_next_tick(chat);
-    if (private->heartbeat_ms > 0)
-        next_ms = earlier(next_ms, earlier(chat_death_ms(private), chat_ping_ms(private)));
-    if (private->deadline_ms > 0)
-        next_ms = earlier(next_ms, private->deadline_ms);
-    if (private->say_at_ms > 0)
-        next_ms = earlier(next_ms, private->say_at_ms);
+    if (inner->heartbeat_ms > 0)
+        next_ms = earlier(next_ms, earlier(chat_death_ms(inner), chat_ping_ms(inner)));
+    if (inner->deadline_ms > 0)
+        next_ms = earlier(next_ms, inner->deadline_ms);
+    if (inner->say_at_ms > 0)
+        next_ms = earlier(next_ms, inner->say_at_ms);
     return next_ms;
 }
 
 void chat_quit(struct chat *chat, struct str reason, uint64_t now_ms)
 {
-    struct chat_private *private = chat->private;
-    private->now_ms = now_ms;
-    private->is_quitting = true;
-    if (private->is_connected) {
+    struct chat_private *inner = chat->inner;
+    inner->now_ms = now_ms;
+    inner->is_quitting = true;
+    if (inner->is_connected) {
         struct message message = { .type = MESSAGE_BYE };
         if (reason.size > 0)
             message_set_text(&message, reason);
-        if (private->attach && chat->state == CHAT_READY)
+        if (inner->attach && chat->state == CHAT_READY)
             rooms_leave_joined(chat);
         chat_send(chat, &message);
     }
     effect_push(chat, &(struct chat_effect){ .kind = CHAT_DISCONNECT });
     chat_set_state(chat, CHAT_OFFLINE, STR(""), NULL);
-    private->is_connected = false;
-    private->heartbeat_ms = private->deadline_ms = private->say_at_ms = 0;
+    inner->is_connected = false;
+    inner->heartbeat_ms = inner->deadline_ms = inner->say_at_ms = 0;
 }

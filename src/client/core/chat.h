@@ -88,10 +88,10 @@ enum chat_effect_kind {
     CHAT_FORGET,     /* the item with this nonce is settled */
     CHAT_TOKEN,      /* remember chat->token for this server and chat->name */
     /* for the user interface */
-    CHAT_STATE,   /* state changed; text: why, if it was not asked for; message: the ERROR, if any */
-    CHAT_ROOM,    /* room: joined, its topic, members or history changed; text: why it was refused */
-    CHAT_LEFT,    /* room goes; text: why, if it was not asked for; freed when the queue is empty */
-    CHAT_ENTRY,   /* room, entry: appended, live; is_new: not one's own and not a replay */
+    CHAT_STATE, /* state changed; text: why, if it was not asked for; message: the ERROR, if any */
+    CHAT_ROOM,  /* room: joined, its topic, members or history changed; text: why it was refused */
+    CHAT_LEFT,  /* room goes; text: why, if it was not asked for; freed when the queue is empty */
+    CHAT_ENTRY, /* room, entry: appended, live; is_new: not one's own and not a replay */
     CHAT_SETTLED, /* room, entry: an own message is stored (ENTRY_SENT, its no) or was refused */
     CHAT_ANSWER,  /* message: an answer to a request made with chat_request (borrowed till next) */
     CHAT_NOTICE,  /* text, message: the server tells its state */
@@ -108,6 +108,7 @@ struct outbox_item {
 
 struct chat_effect {
     enum chat_effect_kind kind;
+    enum chat_state state; /* CHAT_STATE: the state then; chat->state may have gone on */
     uint64_t delay_ms;
     struct room *room;         /* borrowed */
     const struct entry *entry; /* borrowed */
@@ -119,12 +120,12 @@ struct chat_effect {
 };
 
 struct chat_config {
-    struct str name;           /* may be empty: then CHAT_REFUSED asks for one */
-    struct str token;          /* from an earlier run, or empty */
-    bool attach;               /* be one more session of the user the token belongs to */
-    bool reconnect;            /* the command-line tool gives up instead */
+    struct str name;  /* may be empty: then CHAT_REFUSED asks for one */
+    struct str token; /* from an earlier run, or empty */
+    bool attach;      /* be one more session of the user the token belongs to */
+    bool reconnect;   /* the command-line tool gives up instead */
     struct str software;
-    uint64_t history_count;    /* events to load on joining a room; 0: none */
+    uint64_t history_count; /* events to load on joining a room; 0: none */
     /* 16 random bytes; pure code gets its dice from outside */
     void (*random)(void *context, uint8_t out[16]);
     void *context;
@@ -133,11 +134,12 @@ struct chat_config {
 struct chat {
     enum chat_state state;
     struct str name, token; /* owned */
+    struct str server;      /* owned: the server's software, as it said */
     struct room **rooms;    /* owned, in the order joined */
     size_t room_count;
     struct buf out; /* bytes for the connection; whoever writes them consumes them */
     /* the rest is chat.c's own */
-    struct chat_private *private;
+    struct chat_private *inner;
 };
 
 /** Returns NULL when memory ran out. @config is copied. */
@@ -175,6 +177,8 @@ struct room *chat_join_direct(struct chat *chat, struct str user, uint64_t now_m
 /** Join a room to receive all events after number @after, each as CHAT_ENTRY. */
 struct room *chat_join_after(struct chat *chat, struct str room, uint64_t after, uint64_t now_ms);
 /** Leave; what is pending in the room is given up. */
+
+/** Leave a room, once what was said in it is acknowledged or refused: nothing typed is lost. */
 void chat_part(struct chat *chat, struct room *room, uint64_t now_ms);
 
 /**

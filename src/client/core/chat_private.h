@@ -65,6 +65,7 @@ struct chat_room {
     bool is_placed;        /* first_no and last_no say where in the room's history the log is */
     bool is_joining;       /* a JOIN is under way */
     bool was_member;       /* the user belonged to it before this session joined it */
+    bool is_leaving;       /* is left as soon as nothing is pending in it */
 };
 
 enum request_kind {
@@ -198,6 +199,8 @@ struct chat_room *room_for_item(struct chat *chat, const struct outbox_item *ite
 void rooms_tick(struct chat *chat);
 /** When rooms_tick has something to do; UINT64_MAX: never. */
 uint64_t rooms_next_tick(const struct chat *chat);
+/** Leave the rooms that were to be left and in which nothing is pending any more. */
+void rooms_leave_settled(struct chat *chat);
 /** Leave the rooms that the user did not belong to before this session joined them. */
 void rooms_leave_joined(struct chat *chat);
 void room_free(struct chat_room *room);
@@ -261,6 +264,8 @@ void outbox_on_refused(struct chat *chat, const struct request *request,
 void outbox_on_disconnected(struct chat_room *room);
 /** The room cannot be joined: what is pending failed with @why. */
 void outbox_fail_all(struct chat *chat, struct chat_room *room, struct str why);
+/** Whether an own message is neither acknowledged nor refused yet. */
+bool outbox_has_pending(const struct chat_room *room);
 /** The room is left: nothing of it is to be sent any more. */
 void outbox_forget_all(struct chat *chat, struct chat_room *room);
 

@@ -8,17 +8,17 @@
 #include <hutong/common/macros.h>
 #include <stdlib.h>
 
-/* Make room for one more effect; what was taken is moved out of the way first. */
-static int effect_queue_reserve(struct chat_private *private)
+/* Make room for one more effect. */
+static int effect_queue_reserve(struct chat_private *inner)
 {
-    if (private->effect_count < private->effect_capacity)
+    if (inner->effect_count < inner->effect_capacity)
         return 0;
-    size_t capacity = private->effect_capacity ? 2 * private->effect_capacity : 16;
-    struct queued_effect *effects = realloc(private->effects, capacity * sizeof(*effects));
+    size_t capacity = inner->effect_capacity ? 2 * inner->effect_capacity : 16;
+    struct queued_effect *effects = realloc(inner->effects, capacity * sizeof(*effects));
     if (!effects)
         return -ENOMEM;
-    private->effects = effects;
-    private->effect_capacity = capacity;
+    inner->effects = effects;
+    inner->effect_capacity = capacity;
     return 0;
 }
 
@@ -58,18 +58,18 @@ static int queued_effect_init(struct queued_effect *queued, const struct chat_ef
 
 void effect_push(struct chat *chat, const struct chat_effect *effect)
 {
-    struct chat_private *private = chat->private;
-    if (effect_queue_reserve(private)) {
-        private->ran_out = true;
+    struct chat_private *inner = chat->inner;
+    if (effect_queue_reserve(inner)) {
+        inner->ran_out = true;
         return;
     }
-    struct queued_effect *queued = &private->effects[private->effect_count];
+    struct queued_effect *queued = &inner->effects[inner->effect_count];
     if (queued_effect_init(queued, effect)) {
         queued_effect_fini(queued);
-        private->ran_out = true;
+        inner->ran_out = true;
         return;
     }
-    private->effect_count++;
+    inner->effect_count++;
 }
 
 void effect_push_room(struct chat *chat, enum chat_effect_kind kind, struct chat_room *room)
@@ -86,45 +86,45 @@ void effect_push_entry(struct chat *chat, enum chat_effect_kind kind, struct cha
 
 void effect_bury_entry(struct chat *chat, struct entry *entry)
 {
-    struct entry_list *dead = &chat->private->dead_entries;
+    struct entry_list *dead = &chat->inner->dead_entries;
     /* without memory for the list, the entry is better leaked than freed under a reader */
     if (entry && entry_list_insert(dead, dead->count, entry))
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
 }
 
 void effect_bury_room(struct chat *chat, struct chat_room *room)
 {
-    struct chat_private *private = chat->private;
-    size_t size = (private->dead_room_count + 1) * sizeof(*private->dead_rooms);
-    struct chat_room **rooms = realloc(private->dead_rooms, size);
+    struct chat_private *inner = chat->inner;
+    size_t size = (inner->dead_room_count + 1) * sizeof(*inner->dead_rooms);
+    struct chat_room **rooms = realloc(inner->dead_rooms, size);
     if (!rooms) {
-        private->ran_out = true;
+        inner->ran_out = true;
         return;
     }
-    private->dead_rooms = rooms;
-    private->dead_rooms[private->dead_room_count++] = room;
+    inner->dead_rooms = rooms;
+    inner->dead_rooms[inner->dead_room_count++] = room;
 }
 
 /* Nobody holds an effect any more: free what was kept for those who did. */
-static void effect_queue_reset(struct chat_private *private)
+static void effect_queue_reset(struct chat_private *inner)
 {
-    private->effect_next = private->effect_count = 0;
-    entry_list_fini(&private->dead_entries);
-    for (size_t i = 0; i < private->dead_room_count; i++)
-        room_free(private->dead_rooms[i]);
-    private->dead_room_count = 0;
+    inner->effect_next = inner->effect_count = 0;
+    entry_list_fini(&inner->dead_entries);
+    for (size_t i = 0; i < inner->dead_room_count; i++)
+        room_free(inner->dead_rooms[i]);
+    inner->dead_room_count = 0;
 }
 
 bool chat_next_effect(struct chat *chat, struct chat_effect *effect)
 {
-    struct chat_private *private = chat->private;
-    if (private->effect_next > 0)
-        queued_effect_fini(&private->effects[private->effect_next - 1]);
-    if (private->effect_next == private->effect_count) {
-        effect_queue_reset(private);
+    struct chat_private *inner = chat->inner;
+    if (inner->effect_next > 0)
+        queued_effect_fini(&inner->effects[inner->effect_next - 1]);
+    if (inner->effect_next == inner->effect_count) {
+        effect_queue_reset(inner);
         return false;
     }
-    *effect = private->effects[private->effect_next++].effect;
+    *effect = inner->effects[inner->effect_next++].effect;
     return true;
 }
 
@@ -133,6 +133,6 @@ void effect_queue_fini(struct chat *chat)
     struct chat_effect effect;
     while (chat_next_effect(chat, &effect))
         ;
-    free(chat->private->effects);
-    free(chat->private->dead_rooms);
+    free(chat->inner->effects);
+    free(chat->inner->dead_rooms);
 }

@@ -104,7 +104,7 @@ void members_note(struct chat *chat, struct chat_room *room, struct str name, bo
     struct member_list *list = &room->snapshot;
     if (list->count < LIMIT_MEMBERS_PER_ROOM &&
         member_list_insert(list, list->count, name, is_offline))
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
 }
 
 /* What happens between JOINED and DONE is part of the snapshot. */
@@ -117,7 +117,7 @@ void member_add(struct chat *chat, struct chat_room *room, struct str name, bool
     if (member_is_at(list, at, name))
         list->items[at].is_offline = is_offline;
     else if (list->count < LIMIT_MEMBERS_PER_ROOM && member_list_insert(list, at, name, is_offline))
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
     members_publish(room);
 }
 

@@ -59,15 +59,15 @@ static bool text_can_be_said(struct str text)
 int chat_say(struct chat *chat, struct room *shown, enum event_kind kind, struct str text,
              uint64_t now_ms)
 {
-    struct chat_private *private = chat->private;
+    struct chat_private *inner = chat->inner;
     struct chat_room *room = chat_room_of(shown);
     if (!text_can_be_said(text))
         return -EINVAL;
     if (text.size > LIMIT_TEXT_SIZE)
         return -EMSGSIZE;
     uint8_t nonce[LIMIT_NONCE_SIZE];
-    private->now_ms = now_ms;
-    private->random(private->context, nonce);
+    inner->now_ms = now_ms;
+    inner->random(inner->context, nonce);
     struct entry *entry = outbox_add(chat, room, kind, text, nonce);
     if (!entry)
         return -ENOMEM;
@@ -106,12 +106,12 @@ static void outbox_send(struct chat *chat, struct chat_room *room, struct log_en
 
 void outbox_flush(struct chat *chat, struct chat_room *room)
 {
-    struct chat_private *private = chat->private;
-    if (chat->state != CHAT_READY || !room->room.is_joined || private->say_at_ms > 0)
+    struct chat_private *inner = chat->inner;
+    if (chat->state != CHAT_READY || !room->room.is_joined || inner->say_at_ms > 0)
         return;
     for (size_t i = 0; i < room->pending.count; i++) {
         struct log_entry *own = log_entry_of(room->pending.items[i]);
-        if (private->says_in_flight >= CHAT_SAYS_IN_FLIGHT)
+        if (inner->says_in_flight >= CHAT_SAYS_IN_FLIGHT)
             return;
         if (own->entry.state == ENTRY_PENDING && !own->is_under_way)
             outbox_send(chat, room, own);
@@ -128,7 +128,7 @@ void outbox_move(struct chat *chat, struct chat_room *from, struct chat_room *to
 {
     while (from->pending.count > 0) {
         if (entry_list_insert(&to->pending, to->pending.count, from->pending.items[0])) {
-            chat->private->ran_out = true;
+            chat->inner->ran_out = true;
             return;
         }
         entry_list_take(&from->pending, 0);
@@ -181,11 +181,9 @@ void outbox_on_event(struct chat *chat, struct chat_room *room, const struct mes
 static void outbox_log(struct chat *chat, struct chat_room *room, const struct entry *own,
                        const struct message *message)
 {
-    if (!str_equal(message->room, room->room.name) || message->no == 0)
-        return;
     struct entry *entry = entry_new(own->kind, own->from, own->text);
     if (!entry) {
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
         return;
     }
     entry->no = message->no;
@@ -201,8 +199,11 @@ void outbox_on_done(struct chat *chat, const struct request *request, const stru
     size_t at = outbox_find(room, request->nonce);
     if (at == room->pending.count)
         return; /* its event came first */
-    outbox_log(chat, room, room->pending.items[at], message);
-    outbox_settle(chat, room, at, message->no, message->time);
+    /* a repeat may have been stored long ago, in a room that was another one */
+    bool is_here = str_equal(message->room, room->room.name) && message->no > 0;
+    if (is_here)
+        outbox_log(chat, room, room->pending.items[at], message);
+    outbox_settle(chat, room, at, is_here ? message->no : 0, message->time);
 }
 
 static void outbox_fail(struct chat *chat, struct chat_room *room, struct entry *entry,
@@ -212,22 +213,23 @@ static void outbox_fail(struct chat *chat, struct chat_room *room, struct entry 
         return;
     entry->state = ENTRY_FAILED;
     if (owned_set(&entry->problem, why))
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
     effect_push_entry(chat, CHAT_SETTLED, room, entry, false);
 }
 
 void outbox_on_refused(struct chat *chat, const struct request *request,
                        const struct message *message)
 {
-    struct chat_private *private = chat->private;
+    struct chat_private *inner = chat->inner;
     struct chat_room *room = request->room;
     size_t at = outbox_find(room, request->nonce);
     if (at == room->pending.count)
         return;
     log_entry_of(room->pending.items[at])->is_under_way = false;
     if (chat_can_retry(chat, message))
-    private->say_at_ms = private->now_ms + chat_retry_delay(message->wait_ms);
-    else outbox_fail(chat, room, room->pending.items[at], message->text);
+        inner->say_at_ms = inner->now_ms + chat_retry_delay(message->wait_ms);
+    else
+        outbox_fail(chat, room, room->pending.items[at], message->text);
 }
 
 void outbox_on_disconnected(struct chat_room *room)
@@ -240,6 +242,14 @@ void outbox_fail_all(struct chat *chat, struct chat_room *room, struct str why)
 {
     for (size_t i = 0; i < room->pending.count; i++)
         outbox_fail(chat, room, room->pending.items[i], why);
+}
+
+bool outbox_has_pending(const struct chat_room *room)
+{
+    for (size_t i = 0; i < room->pending.count; i++)
+        if (room->pending.items[i]->state == ENTRY_PENDING)
+            return true;
+    return false;
 }
 
 void outbox_forget_all(struct chat *chat, struct chat_room *room)

@@ -3,6 +3,7 @@
  * server sends may be anything; it is checked, limited or ignored.
  */
 #include "client/core/chat_private.h"
+#include "client/core/i18n.h"
 
 #include <hutong/common/macros.h>
 
@@ -218,8 +219,8 @@ static void receive_member(struct chat *chat, const struct message *message)
 /* The server's last words are why the connection will break. */
 static void receive_last_words(struct chat *chat, const struct message *message)
 {
-    if (owned_set(&chat->private->reason, message->text))
-        chat->private->ran_out = true;
+    if (owned_set(&chat->inner->reason, message->text))
+        chat->inner->ran_out = true;
 }
 
 static void receive_ping(struct chat *chat, const struct message *message)
@@ -277,10 +278,10 @@ static bool receive_frame(struct chat *chat, const struct frame_view *frame)
     case MESSAGE_E_TYPE: /* of a later version */
         break;
     default:
-        chat_drop(chat, "the server sent what this version cannot read");
+        chat_drop(chat, _("the server sent what this version cannot read"));
         break;
     }
-    return chat->private->is_connected && !chat->private->ran_out;
+    return chat->inner->is_connected && !chat->inner->ran_out;
 }
 
 size_t chat_receive(struct chat *chat, const uint8_t *bytes, size_t size)
@@ -294,7 +295,7 @@ size_t chat_receive(struct chat *chat, const uint8_t *bytes, size_t size)
         if (result == FRAME_MORE)
             return done;
         if (result != FRAME_OK) {
-            chat_drop(chat, "this is no hutong server, or one of another version");
+            chat_drop(chat, _("this is no hutong server, or one of another version"));
             return size;
         }
         done += used;

@@ -1,37 +1,38 @@
 /* What was asked of the server and not yet answered. */
 #include "client/core/chat_private.h"
+#include "client/core/i18n.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-static int requests_reserve(struct chat_private *private)
+static int requests_reserve(struct chat_private *inner)
 {
-    if (private->request_count < private->request_capacity)
+    if (inner->request_count < inner->request_capacity)
         return 0;
-    if (private->request_count >= CHAT_REQUESTS_MAX)
+    if (inner->request_count >= CHAT_REQUESTS_MAX)
         return -EBUSY;
-    size_t capacity = private->request_capacity ? 2 * private->request_capacity : 16;
-    struct request *requests = realloc(private->requests, capacity * sizeof(*requests));
+    size_t capacity = inner->request_capacity ? 2 * inner->request_capacity : 16;
+    struct request *requests = realloc(inner->requests, capacity * sizeof(*requests));
     if (!requests)
         return -ENOMEM;
-    private->requests = requests;
-    private->request_capacity = capacity;
+    inner->requests = requests;
+    inner->request_capacity = capacity;
     return 0;
 }
 
 uint64_t request_send(struct chat *chat, enum request_kind kind, struct chat_room *room,
                       struct message *message)
 {
-    struct chat_private *private = chat->private;
-    if (requests_reserve(private)) {
-        private->ran_out = true;
+    struct chat_private *inner = chat->inner;
+    if (requests_reserve(inner)) {
+        inner->ran_out = true;
         return 0;
     }
-    struct request *request = &private->requests[private->request_count++];
-    *request = (struct request){ .id = ++private->last_id, .kind = kind, .room = room };
+    struct request *request = &inner->requests[inner->request_count++];
+    *request = (struct request){ .id = ++inner->last_id, .kind = kind, .room = room };
     if (kind == REQUEST_SAY) {
         memcpy(request->nonce, message->nonce.bytes, sizeof(request->nonce));
-        private->says_in_flight++;
+        inner->says_in_flight++;
     }
     message_set_id(message, request->id);
     chat_send(chat, message);
@@ -40,21 +41,21 @@ uint64_t request_send(struct chat *chat, enum request_kind kind, struct chat_roo
 
 struct request *request_find(struct chat *chat, uint64_t id)
 {
-    struct chat_private *private = chat->private;
-    for (size_t i = 0; i < private->request_count; i++)
-        if (private->requests[i].id == id)
-            return &private->requests[i];
+    struct chat_private *inner = chat->inner;
+    for (size_t i = 0; i < inner->request_count; i++)
+        if (inner->requests[i].id == id)
+            return &inner->requests[i];
     return NULL;
 }
 
 void request_settle(struct chat *chat, struct request *request)
 {
-    struct chat_private *private = chat->private;
-    size_t at = (size_t)(request - private->requests);
+    struct chat_private *inner = chat->inner;
+    size_t at = (size_t)(request - inner->requests);
     if (request->kind == REQUEST_SAY)
-    private->says_in_flight--;
-    private->request_count--;
-    memmove(request, request + 1, (private->request_count - at) * sizeof(*request));
+        inner->says_in_flight--;
+    inner->request_count--;
+    memmove(request, request + 1, (inner->request_count - at) * sizeof(*request));
 }
 
 /* An answer in the server's stead, so that every request of the user gets one. */
@@ -70,30 +71,30 @@ static void request_answer_away(struct chat *chat, uint64_t id, struct str reaso
 
 void requests_abandon(struct chat *chat, struct str reason)
 {
-    struct chat_private *private = chat->private;
-    for (size_t i = 0; i < private->request_count; i++) {
-        const struct request *request = &private->requests[i];
+    struct chat_private *inner = chat->inner;
+    for (size_t i = 0; i < inner->request_count; i++) {
+        const struct request *request = &inner->requests[i];
         if (request->kind == REQUEST_USER || request->kind == REQUEST_NICK)
             request_answer_away(chat, request->id, reason);
     }
-    private->request_count = private->says_in_flight = 0;
+    inner->request_count = inner->says_in_flight = 0;
 }
 
 void requests_forget_room(struct chat *chat, const struct chat_room *room)
 {
-    struct chat_private *private = chat->private;
-    for (size_t i = 0; i < private->request_count; i++)
-        if (private->requests[i].room == room)
-    private->requests[i].room = NULL;
+    struct chat_private *inner = chat->inner;
+    for (size_t i = 0; i < inner->request_count; i++)
+        if (inner->requests[i].room == room)
+            inner->requests[i].room = NULL;
 }
 
 uint64_t chat_request(struct chat *chat, struct message *message, uint64_t now_ms)
 {
-    struct chat_private *private = chat->private;
-    private->now_ms = now_ms;
+    struct chat_private *inner = chat->inner;
+    inner->now_ms = now_ms;
     if (chat->state != CHAT_READY) {
-        uint64_t id = ++private->last_id;
-        request_answer_away(chat, id, STR("not connected"));
+        uint64_t id = ++inner->last_id;
+        request_answer_away(chat, id, str_of(_("not connected")));
         return id;
     }
     enum request_kind kind = message->type == MESSAGE_NICK ? REQUEST_NICK : REQUEST_USER;

@@ -3,6 +3,7 @@
  * too early is held until the gap before it was fetched; one that is known already is dropped.
  */
 #include "client/core/chat_private.h"
+#include "client/core/i18n.h"
 
 #include <errno.h>
 #include <hutong/common/macros.h>
@@ -104,7 +105,8 @@ static void log_drop_oldest(struct chat *chat, struct chat_room *room, size_t co
         effect_bury_entry(chat, entry);
     }
     log->count -= count;
-    memmove(log->items, log->items + count, log->count * sizeof(struct entry *));
+    if (count > 0)
+        memmove(log->items, log->items + count, log->count * sizeof(struct entry *));
     room->room.has_no_older = room->room.first_no <= 1;
 }
 
@@ -127,7 +129,7 @@ static void log_append(struct chat *chat, struct chat_room *room, struct entry *
 {
     if (entry_list_insert(&room->log, room->log.count, entry)) {
         entry_free(entry);
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
         return;
     }
     room->log_bytes += log_entry_of(entry)->size;
@@ -143,7 +145,7 @@ void log_take_signal(struct chat *chat, struct chat_room *room, struct entry *en
     if (entry)
         log_append(chat, room, entry, is_new);
     else
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
 }
 
 void log_place(struct chat *chat, struct chat_room *room, uint64_t no)
@@ -175,7 +177,7 @@ static void log_hold(struct chat *chat, struct chat_room *room, struct entry *en
         entry_free(entry_list_take(held, held->count - 1));
     if (entry_list_insert(held, at, entry)) {
         entry_free(entry);
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
     }
 }
 
@@ -257,7 +259,7 @@ static void log_note_topic(struct chat *chat, struct chat_room *room, const stru
     if (message->kind != EVENT_TOPIC || message->no < room->room.newest_no)
         return;
     if (owned_set(&room->room.topic, message->text))
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
     effect_push_room(chat, CHAT_ROOM, room);
 }
 
@@ -266,7 +268,7 @@ void log_on_event(struct chat *chat, struct chat_room *room, const struct messag
     struct message event = event_known(message);
     struct entry *entry = entry_from_event(chat, &event);
     if (!entry) {
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
         return;
     }
     log_take_event(chat, room, entry, entry_is_news(entry));
@@ -279,7 +281,7 @@ void log_on_fill_done(struct chat *chat, struct chat_room *room)
     room->is_filling = false;
     bool has_gap = room->fill_no > room->room.last_no;
     if (has_gap && room->room.last_no == room->fill_from_no)
-        chat_drop(chat, "the server does not have the events it announced");
+        chat_drop(chat, _("the server does not have the events it announced"));
     else if (has_gap)
         log_fill(chat, room);
     else
@@ -289,7 +291,7 @@ void log_on_fill_done(struct chat *chat, struct chat_room *room)
 void log_on_fill_refused(struct chat *chat, struct chat_room *room, const struct message *message)
 {
     room->is_filling = false;
-    room->fill_at_ms = chat->private->now_ms + chat_retry_delay(message->wait_ms);
+    room->fill_at_ms = chat->inner->now_ms + chat_retry_delay(message->wait_ms);
 }
 
 void log_load_older(struct chat *chat, struct chat_room *room)
@@ -317,7 +319,7 @@ void log_on_older(struct chat *chat, struct chat_room *room, const struct messag
     struct entry *entry = entry_from_event(chat, &event);
     if (!entry || entry_list_insert(&room->page, room->page.count, entry)) {
         entry_free(entry);
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
     }
     outbox_on_event(chat, room, &event);
 }
@@ -358,7 +360,7 @@ void log_on_older_done(struct chat *chat, struct chat_room *room)
     size_t count = page_fitting(room);
     bool is_end = room->page.count == 0;
     if (count > 0 && log_prepend_page(room, count)) {
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
         return;
     }
     entry_list_clear(&room->page);

@@ -29,7 +29,7 @@ int name_list_add(struct name_list *list, struct str name)
         list->items = items;
         list->capacity = capacity;
     }
-    list->items[list->count] = STR("");
+    list->items[list->count] = (struct str){ 0 };
     if (owned_set(&list->items[list->count], name))
         return -ENOMEM;
     list->count++;
@@ -164,16 +164,18 @@ static struct room *rooms_join(struct chat *chat, struct str name, struct str ti
         room = room_add(chat, name, title, kind);
     if (!room)
         return NULL;
+    room->is_leaving = false;
     room_want(chat, room);
     return &room->room;
 }
 
 struct room *chat_join(struct chat *chat, struct str name, uint64_t now_ms)
 {
-    chat->private->now_ms = now_ms;
+    chat->inner->now_ms = now_ms;
     struct chat_room *known = rooms_find(chat, name);
     if (!known)
         return rooms_join(chat, name, name, ROOM_PUBLIC);
+    known->is_leaving = false;
     room_want(chat, known);
     return &known->room;
 }
@@ -185,7 +187,7 @@ struct room *chat_join_after(struct chat *chat, struct str name, uint64_t after,
         room = room_add(chat, name, name, ROOM_PUBLIC);
     if (!room)
         return NULL;
-    chat->private->now_ms = now_ms;
+    chat->inner->now_ms = now_ms;
     if (!room->is_placed)
         log_place(chat, room, after);
     room_want(chat, room);
@@ -194,7 +196,7 @@ struct room *chat_join_after(struct chat *chat, struct str name, uint64_t after,
 
 struct room *chat_join_direct(struct chat *chat, struct str user, uint64_t now_ms)
 {
-    chat->private->now_ms = now_ms;
+    chat->inner->now_ms = now_ms;
     return rooms_join(chat, STR(""), user, ROOM_DIRECT);
 }
 
@@ -233,16 +235,31 @@ static void room_send_part(struct chat *chat, struct str name)
     request_send(chat, REQUEST_PART, NULL, &message);
 }
 
-void chat_part(struct chat *chat, struct room *shown, uint64_t now_ms)
+static void room_leave(struct chat *chat, struct chat_room *room)
 {
-    struct chat_room *room = chat_room_of(shown);
-    chat->private->now_ms = now_ms;
-    if (shown->name.size > 0 && (shown->is_joined || room->is_joining))
-        room_send_part(chat, shown->name);
-    else if (shown->name.size > 0 && name_list_add(&chat->private->parted, shown->name))
-        chat->private->ran_out = true;
+    struct str name = room->room.name;
+    if (name.size > 0 && (room->room.is_joined || room->is_joining))
+        room_send_part(chat, name);
+    else if (name.size > 0 && name_list_add(&chat->inner->parted, name))
+        chat->inner->ran_out = true;
     outbox_forget_all(chat, room);
     room_remove(chat, room, STR(""));
+}
+
+void rooms_leave_settled(struct chat *chat)
+{
+    for (size_t i = chat->room_count; i-- > 0;) {
+        struct chat_room *room = chat_room_of(chat->rooms[i]);
+        if (room->is_leaving && !outbox_has_pending(room))
+            room_leave(chat, room);
+    }
+}
+
+void chat_part(struct chat *chat, struct room *room, uint64_t now_ms)
+{
+    chat->inner->now_ms = now_ms;
+    chat_room_of(room)->is_leaving = true;
+    rooms_leave_settled(chat);
 }
 
 void rooms_leave_joined(struct chat *chat)
@@ -255,12 +272,12 @@ void rooms_leave_joined(struct chat *chat)
 /* A room the user is in already. A new run of the program takes it up where another left it. */
 void rooms_on_listed(struct chat *chat, const struct message *message)
 {
-    struct chat_private *private = chat->private;
-    if (private->member_of.count >= LIMIT_ROOMS_PER_USER)
+    struct chat_private *inner = chat->inner;
+    if (inner->member_of.count >= LIMIT_ROOMS_PER_USER)
         return;
-    if (name_list_add(&private->member_of, message->room))
-    private->ran_out = true;
-    if (private->attach || private->has_been_ready || rooms_find(chat, message->room))
+    if (name_list_add(&inner->member_of, message->room))
+        inner->ran_out = true;
+    if (inner->attach || inner->has_been_ready || rooms_find(chat, message->room))
         return;
     bool is_direct = message->kind == ROOM_DIRECT;
     room_add(chat, message->room, is_direct ? message->user : message->room,
@@ -269,12 +286,12 @@ void rooms_on_listed(struct chat *chat, const struct message *message)
 
 void rooms_on_ready(struct chat *chat)
 {
-    struct chat_private *private = chat->private;
-    for (size_t i = 0; i < private->parted.count; i++)
-        if (name_list_has(&private->member_of, private->parted.items[i]) &&
-            !rooms_find(chat, private->parted.items[i]))
-            room_send_part(chat, private->parted.items[i]);
-    name_list_fini(&private->parted);
+    struct chat_private *inner = chat->inner;
+    for (size_t i = 0; i < inner->parted.count; i++)
+        if (name_list_has(&inner->member_of, inner->parted.items[i]) &&
+            !rooms_find(chat, inner->parted.items[i]))
+            room_send_part(chat, inner->parted.items[i]);
+    name_list_fini(&inner->parted);
     for (size_t i = 0; i < chat->room_count; i++)
         room_want(chat, chat_room_of(chat->rooms[i]));
 }
@@ -292,7 +309,7 @@ void rooms_on_disconnected(struct chat *chat)
 
 void rooms_tick(struct chat *chat)
 {
-    uint64_t now_ms = chat->private->now_ms;
+    uint64_t now_ms = chat->inner->now_ms;
     for (size_t i = 0; i < chat->room_count; i++) {
         struct chat_room *room = chat_room_of(chat->rooms[i]);
         if (room->join_at_ms > 0 && room->join_at_ms <= now_ms)
@@ -331,7 +348,7 @@ static void room_set_name(struct chat *chat, struct chat_room *room, const struc
     struct str title = room->room.kind == ROOM_DIRECT ? message->user : message->room;
     if (owned_set(&room->room.name, message->room) || owned_set(&room->room.title, title) ||
         owned_set(&room->room.topic, message->topic))
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
 }
 
 /*
@@ -343,7 +360,7 @@ static void room_place(struct chat *chat, struct chat_room *room, uint64_t last_
     bool is_shorter = room->is_placed && last_no < room->room.last_no;
     if (is_shorter || !room->is_placed) {
         log_place(chat, room, last_no);
-        room->older_wanted = chat->private->history_count;
+        room->older_wanted = chat->inner->history_count;
     }
     if (is_shorter) {
         room->is_placed = false;
@@ -363,7 +380,7 @@ struct chat_room *room_on_joined(struct chat *chat, struct chat_room *room,
         room = same;
     }
     room_set_name(chat, room, message);
-    room->was_member = name_list_has(&chat->private->member_of, message->room);
+    room->was_member = name_list_has(&chat->inner->member_of, message->room);
     member_list_fini(&room->snapshot);
     room_place(chat, room, message->last);
     return room;
@@ -385,7 +402,7 @@ void room_on_join_refused(struct chat *chat, struct chat_room *room, const struc
 {
     room->is_joining = false;
     if (chat_can_retry(chat, message)) {
-        room->join_at_ms = chat->private->now_ms + chat_retry_delay(message->wait_ms);
+        room->join_at_ms = chat->inner->now_ms + chat_retry_delay(message->wait_ms);
         return;
     }
     if (room->log.count == 0 && room->pending.count == 0) {
@@ -433,7 +450,7 @@ static void room_on_rename(struct chat *chat, struct chat_room *room, const stru
     member_add(chat, room, message->user, false);
     bool is_title = room->room.kind == ROOM_DIRECT && str_equal(room->room.title, message->was);
     if (is_title && owned_set(&room->room.title, message->user))
-        chat->private->ran_out = true;
+        chat->inner->ran_out = true;
     if (str_equal(chat->name, message->was))
         chat_set_identity(chat, message->user, chat->token);
 }
@@ -460,7 +477,7 @@ void room_on_presence(struct chat *chat, struct chat_room *room, const struct me
     struct str text = message->kind == PRESENCE_RENAME ? message->was : message->text;
     struct entry *entry = entry_new(presence_rows[message->kind].entry, message->user, text);
     if (entry) {
-        entry->time_ms = chat->private->now_ms;
+        entry->time_ms = chat->inner->now_ms;
         entry->is_mine = is_mine || str_equal(chat->name, message->user);
     }
     log_take_signal(chat, room, entry, !is_mine);
@@ -476,6 +493,6 @@ void chat_info(struct chat *chat, struct room *room, struct str text, uint64_t n
 
 void chat_load_older(struct chat *chat, struct room *room, uint64_t now_ms)
 {
-    chat->private->now_ms = now_ms;
+    chat->inner->now_ms = now_ms;
     log_load_older(chat, chat_room_of(room));
 }

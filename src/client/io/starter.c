@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* Where hutongd may be, relative to the folder of this program: installed, and in the build. */
-static const char *const places[] = { "/hutongd", "/../server/hutongd" };
+static const char *const places[] = { "/hutongd", "/../server/net/hutongd" };
 
 /* Append the path of hutongd, or its bare name for PATH to be searched. */
 static int find_server(struct buf *out)

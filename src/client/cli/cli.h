@@ -1,0 +1,14 @@
+/* The commands of `hutong`: each runs to its end and returns a client_exit. */
+#ifndef HUTONG_CLIENT_CLI_CLI_H
+#define HUTONG_CLIENT_CLI_CLI_H
+
+#include "client/options.h"
+
+int cli_send(const struct client_options *options);
+int cli_tail(const struct client_options *options);
+int cli_history(const struct client_options *options);
+int cli_rooms(const struct client_options *options);
+int cli_who(const struct client_options *options);
+int cli_status(const struct client_options *options);
+
+#endif

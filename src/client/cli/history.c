@@ -1,0 +1,211 @@
+/*
+ * hutong tail and hutong history: events of a room, page by page. First the number of the newest
+ * event is asked for; numbers have no gaps, so that says where to begin. The room is not joined,
+ * unless with -f: then it is joined for exactly the events after those printed.
+ */
+#include "client/cli/cli.h"
+#include "client/cli/output.h"
+#include "client/cli/visit.h"
+#include "client/core/i18n.h"
+
+#include <hutong/common/macros.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct history {
+    struct visit *visit;
+    struct str room;     /* borrowed from the command line */
+    uint64_t after, top; /* what is still to be printed: after < no <= top */
+    uint64_t asked_no;   /* after when the present page was asked for */
+    bool has_top, is_watching;
+    uv_poll_t reader; /* standard output, if it is a pipe: tells when nobody reads it any more */
+    struct buf line;  /* scratch */
+};
+
+static void history_print(struct history *history, struct str room, const struct entry *entry)
+{
+    struct visit *visit = history->visit;
+    buf_clear(&history->line);
+    if (output_entry(&history->line, visit->options->is_json, room, entry))
+        visit_fail(visit, EXIT_LOCAL, str_of(_("out of memory")));
+    else
+        visit_print(visit, buf_str(&history->line));
+}
+
+static void history_ask(struct history *history, uint64_t limit)
+{
+    struct visit *visit = history->visit;
+    struct message message = { .type = MESSAGE_HISTORY };
+    message_set_room(&message, history->room);
+    message_set_limit(&message, limit);
+    if (history->has_top) {
+        message_set_after(&message, history->after);
+        message_set_before(&message, history->top + 1);
+    }
+    history->asked_no = history->after;
+    chat_request(visit->chat, &message, visit_now_ms(visit));
+}
+
+/* The range that the options mean in a room whose newest event is @last. */
+static void history_set_range(struct history *history, uint64_t last)
+{
+    const struct client_options *options = history->visit->options;
+    bool is_tail = options->command == COMMAND_TAIL;
+    uint64_t count = options->has_count ? options->count
+                     : is_tail          ? OPTIONS_COUNT_DEFAULT
+                                        : UINT64_MAX;
+    history->has_top = true;
+    history->top = last;
+    if (options->has_before && options->before <= last)
+        history->top = options->before > 0 ? options->before - 1 : 0;
+    history->after = options->has_after ? options->after : 0;
+    if (options->has_after && history->top > history->after &&
+        history->top - history->after > count)
+        history->top = history->after + count;
+    else if (!options->has_after && history->top > count)
+        history->after = history->top - count;
+}
+
+static void history_on_reader(uv_poll_t *reader, int status, int events)
+{
+    struct history *history = container_of(reader, struct history, reader);
+    (void)status;
+    (void)events;
+    visit_finish(history->visit, EXIT_OK);
+    visit_turn(history->visit);
+}
+
+/* Where nothing is said for long, writing would not show that the reader has gone. */
+static void history_watch_reader(struct history *history)
+{
+    struct stat found;
+    if (fstat(STDOUT_FILENO, &found) || !S_ISFIFO(found.st_mode))
+        return;
+    history->is_watching =
+        uv_poll_init(&history->visit->loop, &history->reader, STDOUT_FILENO) == 0;
+    if (history->is_watching)
+        uv_poll_start(&history->reader, UV_DISCONNECT, history_on_reader);
+}
+
+static void history_follow(struct history *history)
+{
+    struct visit *visit = history->visit;
+    history_watch_reader(history);
+    if (!chat_join_after(visit->chat, history->room, history->top, visit_now_ms(visit)))
+        visit_fail(visit, EXIT_LOCAL, str_of(_("out of memory")));
+}
+
+/* A page has ended: the next one, or all is printed. */
+static void history_go_on(struct history *history)
+{
+    bool is_stuck = history->after == history->asked_no; /* the server has less than it said */
+    if (history->after < history->top && !is_stuck)
+        history_ask(history, LIMIT_HISTORY_PAGE);
+    else if (history->visit->options->is_following)
+        history_follow(history);
+    else
+        visit_finish(history->visit, EXIT_OK);
+}
+
+static void history_on_event(struct history *history, const struct message *message)
+{
+    bool is_wanted = message->no > history->after && message->no <= history->top;
+    if (!history->has_top || !is_wanted)
+        return;
+    struct entry entry = {
+        .no = message->no,
+        .time_ms = message->time,
+        .kind = (enum entry_kind)message->kind,
+        .from = message->user,
+        .text = message->text,
+    };
+    if (entry.kind < ENTRY_MESSAGE || entry.kind > ENTRY_TOPIC)
+        entry.kind = ENTRY_MESSAGE;
+    history->after = message->no;
+    history_print(history, message->room, &entry);
+}
+
+static void history_on_done(struct history *history, const struct message *message)
+{
+    if (history->has_top) {
+        history_go_on(history);
+        return;
+    }
+    history_set_range(history, message->last);
+    history->asked_no = UINT64_MAX; /* nothing of the range was asked for yet */
+    history_go_on(history);
+}
+
+/* A room that is not there yet can be waited for: joining makes it. */
+static void history_on_error(struct history *history, const struct message *message)
+{
+    if (message->code == ERROR_NO_SUCH_ROOM && history->visit->options->is_following)
+        history_follow(history);
+    else
+        visit_refuse(history->visit, message->code, message->text);
+}
+
+static void history_on_answer(struct history *history, const struct message *message)
+{
+    switch (message->type) {
+    case MESSAGE_EVENT:
+        history_on_event(history, message);
+        break;
+    case MESSAGE_DONE:
+        history_on_done(history, message);
+        break;
+    case MESSAGE_ERROR:
+        history_on_error(history, message);
+        break;
+    default:
+        break;
+    }
+}
+
+static void history_on_effect(struct visit *visit, const struct chat_effect *effect)
+{
+    struct history *history = visit->state;
+    if (effect->kind == CHAT_ANSWER)
+        history_on_answer(history, effect->message);
+    else if (effect->kind == CHAT_ENTRY)
+        history_print(history, effect->room->name, effect->entry);
+}
+
+static void history_on_ready(struct visit *visit)
+{
+    struct history *history = visit->state;
+    history->visit = visit;
+    history_ask(history, 1);
+}
+
+static void history_on_finish(struct visit *visit)
+{
+    struct history *history = visit->state;
+    if (history->is_watching)
+        uv_close((uv_handle_t *)&history->reader, NULL);
+    history->is_watching = false;
+}
+
+static int history_run(const struct client_options *options, bool is_reader)
+{
+    const struct visit_job job = {
+        .on_ready = history_on_ready,
+        .on_effect = history_on_effect,
+        .on_finish = history_on_finish,
+        .is_reader = is_reader,
+    };
+    struct history history = { .room = str_of(options->rooms[0]) };
+    enum client_exit status = visit_run(options, &job, &history, options->is_following);
+    buf_fini(&history.line);
+    return status;
+}
+
+int cli_tail(const struct client_options *options)
+{
+    return history_run(options, !options->is_following);
+}
+
+int cli_history(const struct client_options *options)
+{
+    return history_run(options, true);
+}

@@ -1,0 +1,52 @@
+/* How events are printed. */
+#include "client/cli/output.h"
+#include "client/core/sentence.h"
+
+#include <hutong/common/macros.h>
+#include <hutong/common/text.h>
+#include <hutong/common/time_text.h>
+
+static const char *const kind_names[] = {
+    [ENTRY_MESSAGE] = "message", [ENTRY_ACTION] = "action", [ENTRY_TOPIC] = "topic",
+    [ENTRY_ENTER] = "enter",     [ENTRY_LEAVE] = "leave",   [ENTRY_RENAME] = "rename",
+    [ENTRY_INFO] = "info",
+};
+
+/* A rename's body is the new name: `from` is the one that readers know. */
+static int output_json(struct buf *out, struct str room, const struct entry *entry)
+{
+    struct json json;
+    char time[TIME_TEXT_MAX];
+    bool is_rename = entry->kind == ENTRY_RENAME;
+    time_text_rfc3339(entry->time_ms, time);
+    json_begin(&json, out);
+    json_text(&json, "room", room);
+    if (entry->no > 0)
+        json_number(&json, "no", entry->no);
+    json_text(&json, "time", str_of(time));
+    json_text(&json, "kind", str_of(kind_names[entry->kind]));
+    json_text(&json, "from", is_rename ? entry->text : entry->from);
+    json_text(&json, "body", is_rename ? entry->from : entry->text);
+    return json_end(&json);
+}
+
+int output_entry(struct buf *out, bool is_json, struct str room, const struct entry *entry)
+{
+    if (is_json)
+        return output_json(out, room, entry);
+    int status = sentence_format(entry, out);
+    return status ? status : buf_append_str(out, STR("\n"));
+}
+
+int output_text(struct buf *out, struct str text)
+{
+    return text_sanitise(text, false, out);
+}
+
+int output_column(struct buf *out, struct str text, int cols)
+{
+    int status = output_text(out, text);
+    for (int col = text_cols(text); col < cols && !status; col++)
+        status = buf_append_str(out, STR(" "));
+    return status;
+}

@@ -1,0 +1,26 @@
+/* The program hutong: the full-screen chat, or one of the commands. */
+#include "client/cli/cli.h"
+#include "client/options.h"
+
+#include <hutong/common/hash.h>
+#include <hutong/common/locale.h>
+#include <signal.h>
+#include <sodium.h>
+
+static int (*const runs[COMMAND_COUNT])(const struct client_options *options) = {
+    [COMMAND_CHAT] = screen_main,    [COMMAND_SEND] = cli_send,   [COMMAND_TAIL] = cli_tail,
+    [COMMAND_HISTORY] = cli_history, [COMMAND_ROOMS] = cli_rooms, [COMMAND_WHO] = cli_who,
+    [COMMAND_STATUS] = cli_status,
+};
+
+int main(int argc, char *argv[])
+{
+    struct client_options options;
+    locale_init();
+    if (sodium_init() < 0)
+        return EXIT_LOCAL;
+    hash_init();
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of write(), not our end */
+    int status = options_parse(argc, argv, &options);
+    return status == -1 ? runs[options.command](&options) : status;
+}
