@@ -17,19 +17,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from statistics import median
 
 import report
 
 ROUNDS = 5
 READY_WITHIN_S = 10
 
+SLICES = 5  # turns that both sides take within a round
+
 RECEIVERS = 1000
-ALONE_COUNT = 200
+ALONE_COUNT = 40  # in a slice
 BURST_COUNT, BURST_SIZE = 1280, 64
 
 WINDOW = 64
 WINDOW_COUNT = 20000
-SINGLE_COUNT = 300
+SINGLE_SLICES, SINGLE_COUNT = 25, 20
 
 RESTING, RESTING_ROOM = 4000, 20
 
@@ -85,8 +88,8 @@ class Server:
 
     def rss(self):
         """Resident memory in bytes."""
-        with open(f"/proc/{self.pid}/status", encoding="utf-8") as status:
-            line = next(line for line in status if line.startswith("VmRSS:"))
+        with open(f"/proc/{self.pid}/smaps_rollup", encoding="utf-8") as status:
+            line = next(line for line in status if line.startswith("Rss:"))
         return int(line.split()[1]) * 1024
 
     def stop(self):
@@ -121,7 +124,7 @@ class Bench:
 
     def hutongd(self):
         """A fresh server on a fresh database, with the defaults of its configuration."""
-        command = [os.path.join(self.build, "src", "server", "hutongd"),
+        command = [os.path.join(self.build, "src", "server", "net", "hutongd"),
                    "-l", "tcp://127.0.0.1:0", "-l", "unix:" + self.path("socket"),
                    "-d", self.path("data")]
         return Server(command, self.path("log"))
@@ -135,10 +138,29 @@ class Bench:
         return Program(self.program("load"), url, str(server.pid), *words)
 
 
-def in_turn(round_number, *steps):
-    """Run the steps, every other round backwards: none always has the warm or the cold place."""
-    for step in steps if round_number % 2 == 0 else reversed(steps):
+def in_turn(number, *steps):
+    """Run the steps, every other time backwards: none always has the warm or the cold place."""
+    for step in steps if number % 2 == 0 else reversed(steps):
         step()
+
+
+def merge(answers):
+    """Slices of a round as one answer: counters add up, of medians the middle one stands."""
+    return {key: median(answer[key] for answer in answers) if key.endswith(("median_ns", "p99_ns"))
+            else sum(answer[key] for answer in answers) for key in answers[0]}
+
+
+def alternate(slices, **asks):
+    """A round: each of the asks once a slice, in turn. Returns the merged answer of each."""
+    answers = {name: [] for name in asks}
+    for number in range(slices):
+        in_turn(number, *[lambda name=name: answers[name].append(asks[name]()) for name in asks])
+    return {name: merge(found) for name, found in answers.items()}
+
+
+def by_name(rounds):
+    """A list of rounds, each with an answer by name, as lists by name."""
+    return {name: [one[name] for one in rounds] for name in rounds[0]}
 
 
 def measure_fanout(bench):
@@ -146,22 +168,23 @@ def measure_fanout(bench):
     hutong, bare = bench.hutongd(), bench.bare("bare_fanout")
     ours = bench.load(hutong, hutong.url("tcp"))
     theirs = bench.load(bare, bare.url("tcp"), "bare")
-    rounds = {"alone": [], "alone_bare": [], "burst": [], "burst_bare": []}
     for crowd in (ours, theirs):
         crowd.ask(f"enter {RECEIVERS} {RECEIVERS}")
-    warm = ours.ask("say 20 1 0")
+    warm = ours.ask("say 20 1 4")
     frame_size = round(warm["bytes"] / warm["deliveries"])
-    for number in range(ROUNDS):
-        def ask(name, crowd, count, burst):
-            return lambda: rounds[name].append(crowd.ask(f"say {count} {burst} {frame_size}"))
-        in_turn(number, ask("alone_bare", theirs, ALONE_COUNT, 1), ask("alone", ours, ALONE_COUNT, 1))
-        in_turn(number, ask("burst_bare", theirs, BURST_COUNT, BURST_SIZE),
-                ask("burst", ours, BURST_COUNT, BURST_SIZE))
+    alone, burst = f"say {ALONE_COUNT} 1 {frame_size}", f"say {BURST_COUNT} {BURST_SIZE} {frame_size}"
+    rounds = []
+    for _ in range(ROUNDS):
+        rounds.append(alternate(SLICES, alone=lambda: ours.ask(alone),
+                                alone_bare=lambda: theirs.ask(alone))
+                      | alternate(SLICES, burst=lambda: ours.ask(burst),
+                                  burst_bare=lambda: theirs.ask(burst)))
     for crowd in (ours, theirs):
         crowd.close()
     hutong.stop()
     bare.stop()
-    return {"receivers": RECEIVERS, "frame_size": frame_size, "burst_size": BURST_SIZE, **rounds}
+    return {"receivers": RECEIVERS, "frame_size": frame_size, "burst_size": BURST_SIZE,
+            **by_name(rounds)}
 
 
 def measure_acks(bench):
@@ -170,17 +193,15 @@ def measure_acks(bench):
     sync = Program(bench.program("bare_sync"), bench.path("sync"))
     crowd = bench.load(hutong, hutong.url("unix"))
     crowd.ask("enter 1 1")
-    crowd.ask(f"acks {SINGLE_COUNT} 1")
-    rounds = {"window": [], "single": [], "sync": []}
-    for number in range(ROUNDS):
-        in_turn(number,
-                lambda: rounds["sync"].append(sync.ask(SINGLE_COUNT)),
-                lambda: rounds["single"].append(crowd.ask(f"acks {SINGLE_COUNT} 1")))
-        rounds["window"].append(crowd.ask(f"acks {WINDOW_COUNT} {WINDOW}"))
+    rounds = []
+    for _ in range(ROUNDS):
+        one = alternate(SINGLE_SLICES, sync=lambda: sync.ask(SINGLE_COUNT),
+                        single=lambda: crowd.ask(f"acks {SINGLE_COUNT} 1"))
+        rounds.append(one | {"window": crowd.ask(f"acks {WINDOW_COUNT} {WINDOW}")})
     crowd.close()
     sync.close()
     hutong.stop()
-    return {"window_size": WINDOW, **rounds}
+    return {"window_size": WINDOW, **by_name(rounds)}
 
 
 def resting_bytes(bench, server, url, *words):
@@ -224,19 +245,19 @@ def measure_logins(bench):
     crowds = {"tcp": bench.load(hutong, hutong.url("tcp")),
               "unix": bench.load(hutong, hutong.url("unix")),
               "bare": bench.load(bare, bare.url("tcp"), "bare")}
-    rounds = {name: [] for name in crowds}
 
-    def turn(name):
-        rounds[name].append(crowds[name].ask(f"enter {LOGINS} 0"))
-        crowds[name].ask("leave")
+    def log_in(crowd):
+        answer = crowd.ask(f"enter {LOGINS} 0")
+        crowd.ask("leave")
+        return answer
 
-    for number in range(ROUNDS):
-        in_turn(number, *[lambda name=name: turn(name) for name in crowds])
+    asks = {name: lambda crowd=crowd: log_in(crowd) for name, crowd in crowds.items()}
+    rounds = [alternate(1, **asks) for _ in range(ROUNDS)]
     for crowd in crowds.values():
         crowd.close()
     hutong.stop()
     bare.stop()
-    return rounds
+    return by_name(rounds)
 
 
 FIGURES = {"fanout": measure_fanout, "acks": measure_acks, "memory": measure_memory,

@@ -55,8 +55,9 @@ static uint64_t settled_cpu_ns(clockid_t clock)
 
 static void append_say(struct load *load, struct buf *out)
 {
-    static const char text[TEXT_SIZE + 1] = "The quick brown fox jumps over the lazy dog, and the "
-                                            "dog does not even turn its head to look";
+    static const char text[TEXT_SIZE + 1] =
+        "The quick brown fox jumps over the lazy dog, and the lazy do"
+        "g does not even turn its head to look a.";
     uint64_t id = ++load->say_count;
     uint64_t nonce[2] = { (uint64_t)getpid(), id };
     char room[32];
