@@ -581,6 +581,28 @@ static void test_the_log_begins_anew_after_a_checkpoint_that_waits(void **state)
     world_fini(&world);
 }
 
+static void test_room_kept_behind_the_log_is_not_taken_for_events(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init_on_disk(&world);
+    for (int round = 0; round < 3; round++) {
+        store_events(&world, 3);
+        while (db_reserve_log(world.db, 3 * 1024 * 1024) > 0)
+            continue;
+        CHECK(sim_disk_size(world.disk) >= 3 * 1024 * 1024);
+        store_events(&world, 2);
+        if (round == 1)
+            CHECK_INT(0, db_checkpoint(world.db, true));
+        sim_disk_crash(world.disk, false);
+        db_close(world.db);
+        sim_disk_restart(world.disk);
+        CHECK_INT(0, world_open(&world));
+        CHECK_INT((round + 1) * 10, db_index_lag(world.db));
+    }
+    world_fini(&world);
+}
+
 /* ---- bad disks ---- */
 
 static void test_a_full_disk_refuses_a_batch_as_a_whole(void **state)
@@ -696,6 +718,7 @@ int main(void)
         cmocka_unit_test(test_nobody_else_may_read_the_files),
         cmocka_unit_test(test_a_reader_sees_each_commit_and_changes_nothing),
         cmocka_unit_test(test_the_log_begins_anew_after_a_checkpoint_that_waits),
+        cmocka_unit_test(test_room_kept_behind_the_log_is_not_taken_for_events),
         cmocka_unit_test(test_a_full_disk_refuses_a_batch_as_a_whole),
         cmocka_unit_test(test_a_batch_that_was_not_synced_is_not_stored),
         cmocka_unit_test(test_a_power_cut_takes_nothing_that_was_committed),

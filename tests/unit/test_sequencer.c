@@ -629,7 +629,7 @@ static void test_a_bye_is_not_lost(void **state)
     world_free(world);
 }
 
-static void test_ticks_do_not_pile_up_and_are_not_lost(void **state)
+static void test_a_tick_is_not_lost(void **state)
 {
     (void)state;
     struct world *world = world_where_two_met();
@@ -746,7 +746,7 @@ int main(void)
         cmocka_unit_test(test_a_session_that_resumed_in_vain_can_do_so_again),
         cmocka_unit_test(test_the_end_of_a_connection_is_not_lost),
         cmocka_unit_test(test_a_bye_is_not_lost),
-        cmocka_unit_test(test_ticks_do_not_pile_up_and_are_not_lost),
+        cmocka_unit_test(test_a_tick_is_not_lost),
         cmocka_unit_test(test_a_look_up_that_fails_refuses_those_it_was_for),
         cmocka_unit_test(test_without_a_core_that_is_true_even_reads_are_refused),
         cmocka_unit_test(test_running_out_of_memory_answers_each_request_once),

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A store in a directory of its own, and what it answered so far. */
@@ -14,6 +15,7 @@ struct world {
     struct store *store;
     struct effects batch;
     struct buf problem;
+    struct str text; /* what is said */
     uint64_t last_no;
     size_t commit_count, found_count, page_count;
     int status; /* of the newest answer */
@@ -57,7 +59,7 @@ static int world_open(struct world *world)
 static void world_init(struct world *world)
 {
     const char *temporary = getenv("TMPDIR");
-    *world = (struct world){ 0 };
+    *world = (struct world){ .text = STR("words") };
     snprintf(world->path, sizeof(world->path), "%s/test_store.XXXXXX",
              temporary ? temporary : "/tmp");
     CHECK(mkdtemp(world->path) != NULL);
@@ -109,7 +111,7 @@ static void say(struct world *world, uint64_t count)
         nonce_of(nonce, ++world->last_no);
         message_set_no(&event, world->last_no);
         message_set_user(&event, STR("alice"));
-        message_set_text(&event, STR("words"));
+        message_set_text(&event, world->text);
         message_set_nonce(&event, (struct str){ (const char *)nonce, sizeof(nonce) });
         effects_push(&world->batch,
                      &(struct effect){ .kind = EFFECT_EVENT, .room = 7, .message = &event });
@@ -222,6 +224,32 @@ static void test_the_indices_keep_up_with_steady_commits(void **state)
     world_fini(&world);
 }
 
+static uint64_t log_size(const struct world *world)
+{
+    char file[128];
+    struct stat facts;
+    snprintf(file, sizeof(file), "%s/hutong.db-wal", world->path);
+    CHECK_INT(0, stat(file, &facts));
+    return (uint64_t)facts.st_size;
+}
+
+static void test_the_log_has_a_bound_under_steady_commits(void **state)
+{
+    (void)state;
+    enum { MIB = 1024 * 1024, COMMITS = 40 };
+    struct world world;
+    char *text = malloc(LIMIT_TEXT_SIZE);
+    CHECK(text != NULL);
+    memset(text, 'x', LIMIT_TEXT_SIZE);
+    world_init(&world);
+    world.text = (struct str){ text, LIMIT_TEXT_SIZE };
+    for (int i = 0; i < COMMITS; i++)
+        say_and_wait(&world, 256); /* 4 MiB and a bit */
+    CHECK(log_size(&world) < 80 * MIB);
+    free(text);
+    world_fini(&world);
+}
+
 static void test_a_core_is_loaded_between_commits(void **state)
 {
     (void)state;
@@ -259,6 +287,7 @@ int main(void)
         cmocka_unit_test(test_too_many_reads_are_refused_and_the_others_answered),
         cmocka_unit_test(test_closing_ends_the_commit_and_drops_the_reads),
         cmocka_unit_test(test_the_indices_keep_up_with_steady_commits),
+        cmocka_unit_test(test_the_log_has_a_bound_under_steady_commits),
         cmocka_unit_test(test_a_core_is_loaded_between_commits),
         cmocka_unit_test(test_a_store_that_cannot_open_says_why_and_leaves_nothing),
     };

@@ -53,6 +53,14 @@ void checkpointer_ask(struct checkpointer *checkpointer)
     uv_mutex_unlock(&checkpointer->worker.lock);
 }
 
+bool checkpointer_is_idle(struct checkpointer *checkpointer)
+{
+    uv_mutex_lock(&checkpointer->worker.lock);
+    bool is_idle = checkpointer->wanted == CHECKPOINT_NONE;
+    uv_mutex_unlock(&checkpointer->worker.lock);
+    return is_idle;
+}
+
 int checkpointer_restart(struct checkpointer *checkpointer)
 {
     uv_mutex_lock(&checkpointer->worker.lock);

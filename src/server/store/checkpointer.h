@@ -23,6 +23,9 @@ void checkpointer_fini(struct checkpointer *checkpointer);
 /** Begin to move the log, beside commits, if that is not under way. */
 void checkpointer_ask(struct checkpointer *checkpointer);
 
+/** Whether nothing is under way. */
+bool checkpointer_is_idle(struct checkpointer *checkpointer);
+
 /** Move all of it, so that the next commit begins the log anew. Returns 0 or -errno. */
 int checkpointer_restart(struct checkpointer *checkpointer);
 

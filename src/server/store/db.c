@@ -12,6 +12,8 @@
 #define DB_FILE "hutong.db"
 #define DB_LOCK_FILE "hutong.lock"
 
+enum { DB_RESERVE_STEP = 1024 * 1024 };
+
 /*
  * SECURE_DELETE is on by default in some builds; FAST scrubs where it costs no further write.
  * Tables are only ours, so nothing in the file may call back into the program.
@@ -179,6 +181,22 @@ void db_close(struct db *db)
 int db_checkpoint(struct db *db, bool wait)
 {
     return db_conn_checkpoint(db, wait);
+}
+
+int db_reserve_log(struct db *db, uint64_t size)
+{
+    static const uint8_t zeros[DB_RESERVE_STEP];
+    sqlite3_file *log = db_conn_log(db);
+    sqlite3_int64 end;
+    if (!log || log->pMethods->xFileSize(log, &end) != SQLITE_OK)
+        return -EIO;
+    if ((uint64_t)end >= size)
+        return 0;
+    /* no frame: recovery ends at the first whose checksum is wrong, and commits write over it */
+    if (log->pMethods->xWrite(log, zeros, sizeof(zeros), end) != SQLITE_OK ||
+        log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) != SQLITE_OK)
+        return -EIO;
+    return 1;
 }
 
 uint64_t db_wal_size(const struct db *db)

@@ -54,7 +54,7 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
 #define DB_EVENT_COLUMNS "e.no, e.time_ms, e.kind, e.name, e.nonce, e.body"
 #define DB_INDEXED_PAGE                                                                            \
     "SELECT " DB_EVENT_COLUMNS " FROM room_index AS i JOIN events AS e ON e.id = i.event"          \
-    " WHERE i.room = ?2 AND i.no > ?3 AND i.no < ?4 AND i.event <= ?1 ORDER BY i.no"
+    " WHERE i.room = ?2 AND i.no > ?3 AND i.no < ?4 ORDER BY i.no"
 #define DB_TAIL_PAGE                                                                               \
     "SELECT " DB_EVENT_COLUMNS " FROM events AS e"                                                 \
     " WHERE e.id > ?1 AND e.room = ?2 AND e.no > ?3 AND e.no < ?4 ORDER BY e.id"
@@ -170,6 +170,13 @@ int db_conn_checkpoint(struct db *db, bool wait)
 {
     int mode = wait ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
     return db_errno(sqlite3_wal_checkpoint_v2(db->sqlite, NULL, mode, NULL, NULL));
+}
+
+sqlite3_file *db_conn_log(struct db *db)
+{
+    sqlite3_file *log = NULL;
+    sqlite3_file_control(db->sqlite, NULL, SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    return log && log->pMethods ? log : NULL;
 }
 
 const char *db_conn_problem(const struct db *db)

@@ -89,6 +89,9 @@ int db_conn_ask(struct db *db, const char *sql, uint64_t *answer);
 /** Move the log into the file; @wait for those in the way, too. Returns 0 or -errno. */
 int db_conn_checkpoint(struct db *db, bool wait);
 
+/** The file of the write-ahead log; NULL while there is none. */
+sqlite3_file *db_conn_log(struct db *db);
+
 /** What went wrong, as SQLite says it. */
 const char *db_conn_problem(const struct db *db);
 

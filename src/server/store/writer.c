@@ -1,6 +1,9 @@
 /*
  * Commits come first. The indices follow when nobody has written for a while, or, if that never
  * happens, a piece at a time between two commits, small enough to be hardly felt.
+ *
+ * The log is moved beside the commits, but it can only begin anew at a moment when all of it
+ * is moved, which steady commits never let come: so when most of it is, they pause for the rest.
  */
 #include "server/store/writer.h"
 
@@ -8,26 +11,41 @@ enum {
     WRITER_INDEX_CHUNK = 1024, /* events indexed at once: a few ms, and as many as a batch brings */
     WRITER_INDEX_SOON = 512,   /* events behind that are worth the writing, given the time */
     WRITER_INDEX_NOW = 4096,   /* events behind that make reads slow */
-    WRITER_LOG_STEP = 4 * 1024 * 1024, /* bytes of log between two checkpoints */
-    WRITER_LOG_MAX = 64 * 1024 * 1024, /* steady commits keep a log from ending by itself */
+    WRITER_LOG_STEP = 8 * 1024 * 1024, /* bytes of log worth a checkpoint */
+    WRITER_LOG_RESERVED = 10 * 1024 * 1024,
+    WRITER_LOG_MAX = 64 * 1024 * 1024, /* beyond, commits wait for the checkpoint under way */
 };
 
-/* Nobody has written for so long: the indices may follow. */
+/* Nobody has written for so long: what can wait may be done. */
 static const uint64_t WRITER_PAUSE_NS = 100 * 1000 * 1000;
 
-/* Keep the log short: beside the commits, or, where they are too many, in a pause of them. */
+static void writer_restart_log(struct writer *writer, uint64_t size)
+{
+    bool done = checkpointer_restart(writer->checkpointer) == 0;
+    writer->is_moving_log = false;
+    writer->log_bound = (done ? 0 : size) + WRITER_LOG_STEP; /* not again at once */
+}
+
+/* Keep the log short. */
 static void writer_bound_log(struct writer *writer)
 {
     uint64_t size = db_wal_size(writer->db);
-    if (size < writer->log_asked_size)
-        writer->log_asked_size = 0; /* it has begun anew */
-    if (size >= writer->log_bound) {
-        bool done = checkpointer_restart(writer->checkpointer) == 0;
-        writer->log_bound = done ? WRITER_LOG_MAX : size + WRITER_LOG_MAX;
-    } else if (size >= writer->log_asked_size + WRITER_LOG_STEP) {
-        writer->log_asked_size = size;
+    if (size < WRITER_LOG_STEP)
+        writer->log_bound = WRITER_LOG_STEP;
+    if (size < writer->log_bound) {
+        writer->is_moving_log = false; /* it has begun anew by itself */
+    } else if (!writer->is_moving_log) {
+        writer->is_moving_log = true;
         checkpointer_ask(writer->checkpointer);
+    } else if (size >= WRITER_LOG_MAX || checkpointer_is_idle(writer->checkpointer)) {
+        writer_restart_log(writer, size);
     }
+}
+
+/* Whether the indices are so many events behind, and can follow. */
+static bool writer_is_behind(const struct writer *writer, uint64_t event_count)
+{
+    return !writer->index_is_failing && db_index_lag(writer->db) >= event_count;
 }
 
 static void writer_index(struct writer *writer)
@@ -36,7 +54,17 @@ static void writer_index(struct writer *writer)
     int status = db_index(writer->db, WRITER_INDEX_CHUNK);
     uv_mutex_unlock(&writer->db_lock);
     writer->index_is_failing = status < 0;
-    writer->is_catching_up &= status > 0;
+}
+
+/* Do a piece of what can wait. */
+static void writer_catch_up(struct writer *writer)
+{
+    if (writer_is_behind(writer, 1))
+        writer_index(writer);
+    else if (!writer->is_log_reserved)
+        writer->is_log_reserved = db_reserve_log(writer->db, WRITER_LOG_RESERVED) <= 0;
+    else
+        writer->is_catching_up = false;
 }
 
 static void writer_answer(struct writer *writer, int status)
@@ -57,15 +85,15 @@ static void writer_store(struct writer *writer, const struct effects *batch)
     writer_answer(writer, status);
     writer->is_catching_up = false;
     writer->index_is_failing &= status != 0;
-    if (db_index_lag(writer->db) > WRITER_INDEX_NOW && !writer->index_is_failing)
+    if (writer_is_behind(writer, WRITER_INDEX_NOW))
         writer_index(writer);
 }
 
-/* Wait for a batch, but if the indices are far behind, not for long. */
+/* Wait for a batch, but if there is something else to do, not for long. */
 static void writer_wait(struct writer *writer)
 {
     struct worker *worker = &writer->worker;
-    if (writer->index_is_failing || db_index_lag(writer->db) < WRITER_INDEX_SOON)
+    if (writer->is_log_reserved && !writer_is_behind(writer, WRITER_INDEX_SOON))
         uv_cond_wait(&worker->wake, &worker->lock);
     else if (uv_cond_timedwait(&worker->wake, &worker->lock, WRITER_PAUSE_NS))
         writer->is_catching_up = true;
@@ -76,7 +104,7 @@ static void writer_work(struct writer *writer, const struct effects *batch)
     if (batch)
         writer_store(writer, batch);
     else
-        writer_index(writer);
+        writer_catch_up(writer);
     writer_bound_log(writer);
 }
 
@@ -101,7 +129,7 @@ int writer_init(struct writer *writer, struct db *db, struct checkpointer *check
                 uv_async_t *answered)
 {
     *writer = (struct writer){
-        .db = db, .checkpointer = checkpointer, .answered = answered, .log_bound = WRITER_LOG_MAX
+        .db = db, .checkpointer = checkpointer, .answered = answered, .log_bound = WRITER_LOG_STEP
     };
     int status = uv_mutex_init(&writer->db_lock);
     if (status)

@@ -15,10 +15,11 @@ struct writer {
     int status; /* the answer */
 
     /* the thread's own */
-    bool is_catching_up;     /* nothing was committed for a while: the indices may follow */
-    bool index_is_failing;   /* leave them alone until a commit succeeds */
-    uint64_t log_asked_size; /* of the log, when its checkpoint was last asked for */
-    uint64_t log_bound;      /* from this size on commits wait for a checkpoint */
+    bool is_catching_up;   /* nothing was committed for a while: do what can wait */
+    bool index_is_failing; /* leave the indices alone until a commit succeeds */
+    bool is_log_reserved;  /* or cannot be */
+    bool is_moving_log;    /* a checkpoint was asked for since the log became long */
+    uint64_t log_bound;    /* bytes from which on it is long */
 };
 
 /** Start the thread. What is borrowed must outlive it. Returns 0 or -errno. */
