@@ -135,6 +135,8 @@ static void heal(struct sim *sim)
     if (!is_at_rest(sim))
         sim_fail(sim, "it does not come to rest");
     sim_check_rest(sim);
+    for (int i = 0; i < SIM_CLIENTS && sim->problem[0]; i++)
+        sim_client_describe(sim, i);
     sim_server_crash(sim);
     sim_server_start(sim); /* which checks what is stored */
 }

@@ -175,6 +175,8 @@ void sim_client_act(struct sim *sim, int client);
 /** Connect if it is time to, tick, and take the machine's effects and bytes. */
 void sim_client_turn(struct sim *sim, int client);
 bool sim_client_is_idle(const struct sim *sim, int client);
+/** Note what a client is busy with, to see why it does not come to rest. */
+void sim_client_describe(struct sim *sim, int client);
 
 /* sim_check.c */
 /** A client's logs: gap-free, and the same events as everybody else saw. */

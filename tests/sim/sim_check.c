@@ -79,6 +79,8 @@ static void ledger_see(struct sim *sim, const char *who, struct ledger_room *roo
     struct ledger_event *event = ledger_event(room, no);
     if (!event->seen) {
         *event = (struct ledger_event){ true, ledger_str(text), ledger_str(from) };
+        sim_note(sim, "%s sees %.*s %llu: %.*s", who, STR_ARGS(room->name),
+                 (unsigned long long)no, STR_ARGS(text));
         return;
     }
     if (!str_equal(event->text, text) || !str_equal(event->from, from))
@@ -201,12 +203,17 @@ void sim_check_wire(struct sim *sim, struct sim_connection *connection, const ui
 
 /* ---- the database ---- */
 
-static void check_acked(struct sim *sim)
+/* What was acknowledged is stored, and where the acknowledgement said if it said so. */
+static void check_acked(struct sim *sim, const unsigned *seen)
 {
     for (size_t i = 0; i < sim->ledger.said_count; i++) {
         const struct ledger_said *said = &sim->ledger.said[i];
         if (!said->is_acked)
             continue;
+        if (!seen[i])
+            sim_fail(sim, "\"%s\" was acknowledged but is not stored", said->text);
+        if (!said->no)
+            continue; /* a repeat of what was said in a room that is gone */
         struct ledger_room *room = sim_ledger_room(sim, str_of(said->room));
         if (!room || said->no >= room->event_count ||
             !str_equal(room->events[said->no].text, str_of(said->text)))
@@ -256,7 +263,7 @@ void sim_check_store(struct sim *sim)
     for (size_t i = 0; i < sim->ledger.room_count && !sim->problem[0]; i++)
         if (sim->ledger.rooms[i].id)
             check_stored_room(sim, &sim->ledger.rooms[i], seen);
-    check_acked(sim);
+    check_acked(sim, seen);
 }
 
 /* ---- at rest ---- */

@@ -122,8 +122,15 @@ static void act_say(struct sim *sim, int index, struct room *room)
     *said = (struct ledger_said){ .client = index };
     snprintf(said->text, sizeof(said->text), "%d-%u 你好 %.*s", index, client->said_count++,
              (int)sim_below(sim, 30), "..............................");
+    sim_note(sim, "client %d says in %.*s: %s", index, STR_ARGS(room->title), said->text);
     if (chat_say(client->chat, room, EVENT_MESSAGE, str_of(said->text), sim->now_ms) == 0)
         ledger->said_count++;
+}
+
+static void act_part(struct sim *sim, int index, struct room *room)
+{
+    sim_note(sim, "client %d leaves %.*s", index, STR_ARGS(room->title));
+    chat_part(sim->clients[index].chat, room, sim->now_ms);
 }
 
 void sim_client_act(struct sim *sim, int index)
@@ -139,13 +146,15 @@ void sim_client_act(struct sim *sim, int index)
     else if (dice < 85)
         act_say(sim, index, room);
     else if (dice < 90)
-        chat_part(chat, room, sim->now_ms);
+        act_part(sim, index, room);
     else
         chat_load_older(chat, room, sim->now_ms);
 }
 
 static void take_settled(struct sim *sim, const struct chat_effect *effect)
 {
+    sim_note(sim, "\"%.*s\" is %s", STR_ARGS(effect->entry->text),
+             effect->entry->state == ENTRY_SENT ? "acknowledged" : "refused");
     struct ledger_said *said = sim_ledger_said(sim, effect->entry->text);
     if (!said)
         return;
@@ -227,15 +236,49 @@ void sim_client_turn(struct sim *sim, int index)
     buf_clear(&client->chat->out);
 }
 
+static bool has_pending(const struct room *room)
+{
+    for (size_t i = 0; i < room->pending_count; i++)
+        if (room->pending[i]->state == ENTRY_PENDING)
+            return true;
+    return false;
+}
+
+/* A direct room stays closed when the other one has left; what was said there has failed. */
+static bool room_is_idle(const struct room *room)
+{
+    if (has_pending(room) || room->is_loading_older)
+        return false;
+    return room->is_joined ? room->last_no == room->newest_no : room->kind == ROOM_DIRECT;
+}
+
 bool sim_client_is_idle(const struct sim *sim, int index)
 {
     const struct chat *chat = sim->clients[index].chat;
-    if (!chat || chat->state != CHAT_READY || sim->clients[index].outbox_count)
+    if (!chat || chat->state != CHAT_READY)
         return false;
+    for (size_t i = 0; i < chat->room_count; i++)
+        if (!room_is_idle(chat->rooms[i]))
+            return false;
+    return true;
+}
+
+void sim_client_describe(struct sim *sim, int index)
+{
+    const struct sim_client *client = &sim->clients[index];
+    const struct chat *chat = client->chat;
+    sim_note(sim, "client %d: state %d, %zu in its outbox, connection %d", index, (int)chat->state,
+             client->outbox_count, client->connection);
     for (size_t i = 0; i < chat->room_count; i++) {
         const struct room *room = chat->rooms[i];
-        if (!room->is_joined || room->last_no != room->newest_no || room->is_loading_older)
-            return false;
+        sim_note(sim, "  %.*s (%.*s): joined %d, events %llu-%llu of %llu, %zu pending%s",
+                 STR_ARGS(room->title), STR_ARGS(room->name), room->is_joined,
+                 (unsigned long long)room->first_no, (unsigned long long)room->last_no,
+                 (unsigned long long)room->newest_no, room->pending_count,
+                 room->is_loading_older ? ", loading" : "");
+        for (size_t p = 0; p < room->pending_count; p++)
+            sim_note(sim, "    \"%.*s\" %s %.*s", STR_ARGS(room->pending[p]->text),
+                     room->pending[p]->state == ENTRY_FAILED ? "failed:" : "pending",
+                     STR_ARGS(room->pending[p]->problem));
     }
-    return true;
 }

@@ -168,6 +168,9 @@ static void note_rooms(struct sim *sim, const struct effects *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
         const struct effect *effect = &batch->items[i];
+        if (effect->kind == EFFECT_PUT_ROOM || effect->kind == EFFECT_DEL_ROOM)
+            sim_note(sim, "room %llu is %s", (unsigned long long)effect->room,
+                     effect->kind == EFFECT_PUT_ROOM ? "put" : "deleted");
         if (effect->kind != EFFECT_EVENT)
             continue;
         struct ledger_room *room = sim_ledger_room(sim, effect->message->room);

@@ -73,7 +73,8 @@ void chat_set_state(struct chat *chat, enum chat_state state, struct str why,
                     const struct message *message)
 {
     chat->state = state;
-    effect_push(chat, &(struct chat_effect){ .kind = CHAT_STATE, .text = why, .message = message });
+    effect_push(chat, &(struct chat_effect){
+                          .kind = CHAT_STATE, .state = state, .text = why, .message = message });
 }
 
 /* Half of the wait is dice, so that clients of a restarted server do not come all at once. */
@@ -203,7 +204,8 @@ static void chat_send_enter(struct chat *chat)
 
 void chat_on_hello(struct chat *chat, const struct message *message)
 {
-    (void)message;
+    if (owned_set(&chat->server, message->software))
+        chat->inner->ran_out = true;
     chat->inner->deadline_ms = chat->inner->now_ms + CHAT_GREETING_MAX_MS;
     if (chat->name.size > 0)
         chat_send_enter(chat);

@@ -464,13 +464,30 @@ static const struct {
     [PRESENCE_RENAME] = { ENTRY_RENAME, room_on_rename },
 };
 
+/*
+ * This user is in the room no more. If this session was, another one has left for all of them;
+ * what is still to be said there is said first. If not, it is an echo of an earlier leaving, and
+ * the JOIN that is under way came after it.
+ */
+static void room_on_own_leave(struct chat *chat, struct chat_room *room, struct str why)
+{
+    if (!room->room.is_joined)
+        return;
+    room->room.is_joined = false;
+    room->is_leaving = true;
+    if (outbox_has_pending(room))
+        room_want(chat, room);
+    else
+        room_remove(chat, room, why);
+}
+
 void room_on_presence(struct chat *chat, struct chat_room *room, const struct message *message)
 {
     if (message->kind >= ARRAY_SIZE(presence_rows) || !presence_rows[message->kind].handle)
         return;
     bool is_mine = str_equal(chat->name, message->user);
     if (is_mine && message->kind == PRESENCE_LEAVE) {
-        room_remove(chat, room, message->text); /* another session of this user left it */
+        room_on_own_leave(chat, room, message->text);
         return;
     }
     presence_rows[message->kind].handle(chat, room, message);

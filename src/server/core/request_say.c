@@ -67,7 +67,8 @@ static void answer_repeat(struct request *request, uint64_t room_number, uint64_
 {
     const struct room *room = room_find(request->core, room_number);
     struct message done = reply_to(request, MESSAGE_DONE);
-    message_set_room(&done, room ? room_name(room) : request->message->room);
+    if (room) /* else it was said in a direct room that has ended since */
+        message_set_room(&done, room_name(room));
     message_set_no(&done, no);
     reply_send(request, &done);
 }
