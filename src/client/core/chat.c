@@ -20,6 +20,8 @@ static int chat_copy_config(struct chat *chat, const struct chat_config *config)
         status = owned_set(&chat->token, config->token);
     if (!status)
         status = owned_set(&inner->software, config->software);
+    if (!status)
+        status = effect_queue_init(chat);
     return status;
 }
 
@@ -122,8 +124,7 @@ void chat_drop(struct chat *chat, const char *reason)
     chat_go_offline(chat, str_of(reason));
 }
 
-/* What could not be done for want of memory is made good by beginning the connection anew. */
-static void chat_settle_memory(struct chat *chat)
+void chat_settle_memory(struct chat *chat)
 {
     if (!chat->inner->ran_out)
         return;

@@ -30,6 +30,7 @@ enum {
 /** An entry as it is allocated: with its texts behind it and, for an own one, how far it got. */
 struct log_entry {
     struct entry entry;
+    struct log_entry *next_dead;
     size_t size;       /* bytes of the allocation */
     bool is_under_way; /* a SAY was sent on this connection and not answered */
     bool is_again;     /* a SAY may have reached a server before */
@@ -50,6 +51,7 @@ struct member_list {
 /* A room and what only the machine knows of it. The public part mirrors the lists. */
 struct chat_room {
     struct room room;
+    struct chat_room *next_dead;
     struct entry_list log, pending;
     struct entry_list held; /* events beyond a gap, ascending */
     struct entry_list page; /* an older page while it comes in */
@@ -125,9 +127,8 @@ struct chat_private {
 
     struct queued_effect *effects; /* owned: a queue from effect_next */
     size_t effect_next, effect_count, effect_capacity;
-    struct entry_list dead_entries; /* freed when all effects have been taken */
-    struct chat_room **dead_rooms;  /* owned */
-    size_t dead_room_count;
+    struct log_entry *dead_entries; /* owned: freed when all effects have been taken */
+    struct chat_room *dead_rooms;   /* owned, likewise */
 
     struct name_list member_of; /* rooms the server says the user belongs to, while entering */
     struct name_list parted;    /* rooms left while the connection was away */
@@ -140,6 +141,9 @@ void chat_send(struct chat *chat, const struct message *message);
 
 /** Break the connection for @reason, ours or the server's; it is tried again later. */
 void chat_drop(struct chat *chat, const char *reason);
+
+/** What could not be done for want of memory is made good by beginning the connection anew. */
+void chat_settle_memory(struct chat *chat);
 
 void chat_set_state(struct chat *chat, enum chat_state state, struct str why,
                     const struct message *message);
@@ -270,6 +274,9 @@ bool outbox_has_pending(const struct chat_room *room);
 void outbox_forget_all(struct chat *chat, struct chat_room *room);
 
 /* effect_queue.c */
+/** Reserve a first queue, so that there is always place for what saves the connection. 0 or
+ * -ENOMEM. */
+int effect_queue_init(struct chat *chat);
 /** Queue an effect; its text and message are copied, rooms and entries are borrowed. */
 void effect_push(struct chat *chat, const struct chat_effect *effect);
 void effect_push_room(struct chat *chat, enum chat_effect_kind kind, struct chat_room *room);

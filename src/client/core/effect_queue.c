@@ -8,18 +8,34 @@
 #include <hutong/common/macros.h>
 #include <stdlib.h>
 
-/* Make room for one more effect. */
-static int effect_queue_reserve(struct chat_private *inner)
+enum {
+    QUEUE_FIRST = 16,
+    QUEUE_SPARE = 4, /* kept for effects without which the connection would be lost for good */
+};
+
+static int effect_queue_grow(struct chat_private *inner)
 {
-    if (inner->effect_count < inner->effect_capacity)
-        return 0;
-    size_t capacity = inner->effect_capacity ? 2 * inner->effect_capacity : 16;
+    size_t capacity = inner->effect_capacity ? 2 * inner->effect_capacity : QUEUE_FIRST;
     struct queued_effect *effects = realloc(inner->effects, capacity * sizeof(*effects));
     if (!effects)
         return -ENOMEM;
     inner->effects = effects;
     inner->effect_capacity = capacity;
     return 0;
+}
+
+int effect_queue_init(struct chat *chat)
+{
+    return effect_queue_grow(chat->inner);
+}
+
+/* Make room for one more effect. */
+static int effect_queue_reserve(struct chat_private *inner, enum chat_effect_kind kind)
+{
+    bool is_vital = kind == CHAT_CONNECT || kind == CHAT_DISCONNECT;
+    if (inner->effect_count + QUEUE_SPARE < inner->effect_capacity || effect_queue_grow(inner) == 0)
+        return 0;
+    return is_vital && inner->effect_count < inner->effect_capacity ? 0 : -ENOMEM;
 }
 
 static void queued_effect_fini(struct queued_effect *queued)
@@ -31,8 +47,9 @@ static void queued_effect_fini(struct queued_effect *queued)
 /* Move a text's bytes to the copies, at *@end. */
 static void effect_copy_text(struct str *text, char **end)
 {
-    if (text->size > 0)
-        memcpy(*end, text->bytes, text->size);
+    if (text->size == 0)
+        return;
+    memcpy(*end, text->bytes, text->size);
     text->bytes = *end;
     *end += text->size;
 }
@@ -43,11 +60,11 @@ static int queued_effect_init(struct queued_effect *queued, const struct chat_ef
     *queued = (struct queued_effect){ .effect = *effect };
     struct str *texts[] = { &queued->effect.text, &queued->effect.item.room,
                             &queued->effect.item.user, &queued->effect.item.text };
-    size_t size = 1; /* malloc(0) may be NULL */
+    size_t size = 0;
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         size += texts[i]->size;
-    char *end = queued->texts = malloc(size);
-    if (!end)
+    char *end = queued->texts = size > 0 ? malloc(size) : NULL;
+    if (size > 0 && !end)
         return -ENOMEM;
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         effect_copy_text(texts[i], &end);
@@ -59,7 +76,7 @@ static int queued_effect_init(struct queued_effect *queued, const struct chat_ef
 void effect_push(struct chat *chat, const struct chat_effect *effect)
 {
     struct chat_private *inner = chat->inner;
-    if (effect_queue_reserve(inner)) {
+    if (effect_queue_reserve(inner, effect->kind)) {
         inner->ran_out = true;
         return;
     }
@@ -86,33 +103,31 @@ void effect_push_entry(struct chat *chat, enum chat_effect_kind kind, struct cha
 
 void effect_bury_entry(struct chat *chat, struct entry *entry)
 {
-    struct entry_list *dead = &chat->inner->dead_entries;
-    /* without memory for the list, the entry is better leaked than freed under a reader */
-    if (entry && entry_list_insert(dead, dead->count, entry))
-        chat->inner->ran_out = true;
+    struct log_entry *dead = log_entry_of(entry);
+    dead->next_dead = chat->inner->dead_entries;
+    chat->inner->dead_entries = dead;
 }
 
 void effect_bury_room(struct chat *chat, struct chat_room *room)
 {
-    struct chat_private *inner = chat->inner;
-    size_t size = (inner->dead_room_count + 1) * sizeof(*inner->dead_rooms);
-    struct chat_room **rooms = realloc(inner->dead_rooms, size);
-    if (!rooms) {
-        inner->ran_out = true;
-        return;
-    }
-    inner->dead_rooms = rooms;
-    inner->dead_rooms[inner->dead_room_count++] = room;
+    room->next_dead = chat->inner->dead_rooms;
+    chat->inner->dead_rooms = room;
 }
 
 /* Nobody holds an effect any more: free what was kept for those who did. */
 static void effect_queue_reset(struct chat_private *inner)
 {
     inner->effect_next = inner->effect_count = 0;
-    entry_list_fini(&inner->dead_entries);
-    for (size_t i = 0; i < inner->dead_room_count; i++)
-        room_free(inner->dead_rooms[i]);
-    inner->dead_room_count = 0;
+    while (inner->dead_entries) {
+        struct log_entry *dead = inner->dead_entries;
+        inner->dead_entries = dead->next_dead;
+        entry_free(&dead->entry);
+    }
+    while (inner->dead_rooms) {
+        struct chat_room *dead = inner->dead_rooms;
+        inner->dead_rooms = dead->next_dead;
+        room_free(dead);
+    }
 }
 
 bool chat_next_effect(struct chat *chat, struct chat_effect *effect)
@@ -134,5 +149,4 @@ void effect_queue_fini(struct chat *chat)
     while (chat_next_effect(chat, &effect))
         ;
     free(chat->inner->effects);
-    free(chat->inner->dead_rooms);
 }

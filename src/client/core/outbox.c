@@ -75,6 +75,7 @@ int chat_say(struct chat *chat, struct room *shown, enum event_kind kind, struct
     effect_push(chat, &(struct chat_effect){
                           .kind = CHAT_KEEP, .room = shown, .item = outbox_item_of(room, entry) });
     outbox_flush(chat, room);
+    chat_settle_memory(chat);
     return 0;
 }
 

@@ -98,5 +98,7 @@ uint64_t chat_request(struct chat *chat, struct message *message, uint64_t now_m
         return id;
     }
     enum request_kind kind = message->type == MESSAGE_NICK ? REQUEST_NICK : REQUEST_USER;
-    return request_send(chat, kind, NULL, message);
+    uint64_t id = request_send(chat, kind, NULL, message);
+    chat_settle_memory(chat);
+    return id;
 }

@@ -166,6 +166,7 @@ static struct room *rooms_join(struct chat *chat, struct str name, struct str ti
         return NULL;
     room->is_leaving = false;
     room_want(chat, room);
+    chat_settle_memory(chat);
     return &room->room;
 }
 
@@ -177,6 +178,7 @@ struct room *chat_join(struct chat *chat, struct str name, uint64_t now_ms)
         return rooms_join(chat, name, name, ROOM_PUBLIC);
     known->is_leaving = false;
     room_want(chat, known);
+    chat_settle_memory(chat);
     return &known->room;
 }
 
@@ -191,6 +193,7 @@ struct room *chat_join_after(struct chat *chat, struct str name, uint64_t after,
     if (!room->is_placed)
         log_place(chat, room, after);
     room_want(chat, room);
+    chat_settle_memory(chat);
     return &room->room;
 }
 
@@ -244,6 +247,7 @@ static void room_leave(struct chat *chat, struct chat_room *room)
         chat->inner->ran_out = true;
     outbox_forget_all(chat, room);
     room_remove(chat, room, STR(""));
+    chat_settle_memory(chat);
 }
 
 void rooms_leave_settled(struct chat *chat)
@@ -506,10 +510,12 @@ void chat_info(struct chat *chat, struct room *room, struct str text, uint64_t n
     if (entry)
         entry->time_ms = now_ms;
     log_take_signal(chat, chat_room_of(room), entry, false);
+    chat_settle_memory(chat);
 }
 
 void chat_load_older(struct chat *chat, struct room *room, uint64_t now_ms)
 {
     chat->inner->now_ms = now_ms;
     log_load_older(chat, chat_room_of(room));
+    chat_settle_memory(chat);
 }
