@@ -314,7 +314,7 @@ static void test_missed_events_come_from_the_tail_without_its_old_signals(void *
     world_signal(world, 1); /* since it is subscribed */
     world_event(world, 1, 301, 100);
     world_flush(world);
-    char expected[16 * 1024];
+    static char expected[128 * 1024];
     snprintf(expected, sizeof(expected), "%s, presence, event room/301", events_text(21, 300));
     CHECK_TEXT(expected, world_said(peer));
     CHECK_INT(0, world->read_count);
