@@ -79,8 +79,8 @@ static void ledger_see(struct sim *sim, const char *who, struct ledger_room *roo
     struct ledger_event *event = ledger_event(room, no);
     if (!event->seen) {
         *event = (struct ledger_event){ true, ledger_str(text), ledger_str(from) };
-        sim_note(sim, "%s sees %.*s %llu: %.*s", who, STR_ARGS(room->name),
-                 (unsigned long long)no, STR_ARGS(text));
+        sim_note(sim, "%s sees %.*s %llu: %.*s", who, STR_ARGS(room->name), (unsigned long long)no,
+                 STR_ARGS(text));
         return;
     }
     if (!str_equal(event->text, text) || !str_equal(event->from, from))
@@ -137,6 +137,9 @@ void sim_check_asked(struct sim *sim, struct sim_connection *connection, struct 
             sim_fail(sim, "client %d writes what is no frame", connection->client);
             return;
         }
+        sim_note(sim, "client %d -> %s %llu %.*s after %llu", connection->client,
+                 message_type_name(message.type), (unsigned long long)message.id,
+                 STR_ARGS(message.room), (unsigned long long)message.after);
         if (message.type != MESSAGE_JOIN)
             continue;
         connection->joins[connection->join_count++ % SIM_JOINS] = (struct sim_join){
@@ -152,9 +155,9 @@ static void wire_joined(struct sim *sim, struct sim_connection *connection,
 {
     uint64_t *next = &connection->next_no[wire_room(sim, message->room)];
     if (!(message->has & HAS(FIELD_ID))) {
-        if (*next == 0)
+        if (!(message->flags & FLAG_SNAPSHOT)) /* opened by the other one: from now on */
             *next = message->last + 1;
-        return;
+        return; /* else the session fell behind, and goes on where it was */
     }
     for (size_t i = 0; i < SIM_JOINS; i++) {
         const struct sim_join *join = &connection->joins[i];
@@ -177,6 +180,10 @@ static void wire_event(struct sim *sim, struct sim_connection *connection,
 static void wire_message(struct sim *sim, struct sim_connection *connection,
                          const struct message *message)
 {
+    sim_note(sim, "client %d <- %s %llu %.*s %llu/%llu", connection->client,
+             message_type_name(message->type), (unsigned long long)message->id,
+             STR_ARGS(message->room), (unsigned long long)message->no,
+             (unsigned long long)message->last);
     if (message->type == MESSAGE_JOINED)
         wire_joined(sim, connection, message);
     else if (message->type == MESSAGE_EVENT && !(message->has & HAS(FIELD_ID)))

@@ -92,7 +92,7 @@ void sim_server_start(struct sim *sim)
     if (!server->disk)
         server->disk = sim_disk_new(sim_random(sim));
     sim_disk_ignore_syncs(server->disk, sim->fault == SIM_FAULT_FSYNC);
-    if (db_open(SIM_DISK_DATABASE, sim_disk_vfs(server->disk), DB_POWER, false, &server->db,
+    if (db_open(SIM_DISK_DATABASE, sim_disk_vfs(server->disk), DB_POWER, DB_WRITER, &server->db,
                 &problem)) {
         sim_fail(sim, "the database does not open: %s", buf_cstr(&problem));
         buf_fini(&problem);

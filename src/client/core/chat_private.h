@@ -186,6 +186,8 @@ void rooms_fini(struct chat *chat);
 struct chat_room *rooms_find(const struct chat *chat, struct str name);
 /** All rooms are to be joined again; what was refused for want of a connection is sent. */
 void rooms_on_ready(struct chat *chat);
+/** Join unless that is done or under way, or has to wait for its time or a connection. */
+void room_want(struct chat *chat, struct chat_room *room);
 void rooms_on_disconnected(struct chat *chat);
 void rooms_on_listed(struct chat *chat, const struct message *message);
 /** Returns the room that the answer is about from here on: another if the two prove the same. */

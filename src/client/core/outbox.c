@@ -74,6 +74,7 @@ int chat_say(struct chat *chat, struct room *shown, enum event_kind kind, struct
     entry->time_ms = now_ms;
     effect_push(chat, &(struct chat_effect){
                           .kind = CHAT_KEEP, .room = shown, .item = outbox_item_of(room, entry) });
+    room_want(chat, room); /* if it was refused before, that is tried again */
     outbox_flush(chat, room);
     chat_settle_memory(chat);
     return 0;

@@ -149,10 +149,10 @@ static void room_send_join(struct chat *chat, struct chat_room *room)
     room->is_joining = request_send(chat, REQUEST_JOIN, room, &message) > 0;
 }
 
-/* Join unless that is done or under way, or has to wait for a connection. */
-static void room_want(struct chat *chat, struct chat_room *room)
+void room_want(struct chat *chat, struct chat_room *room)
 {
-    if (chat->state == CHAT_READY && !room->room.is_joined && !room->is_joining)
+    bool is_under_way = room->room.is_joined || room->is_joining || room->join_at_ms > 0;
+    if (chat->state == CHAT_READY && !is_under_way)
         room_send_join(chat, room);
 }
 
