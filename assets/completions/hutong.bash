@@ -23,10 +23,10 @@ _hutong() {
     tail) options+=' -r --room --count -f --follow --json' ;;
     history) options+=' -r --room --count --before --after --json' ;;
     who) options+=' -r --room --json' ;;
-    rooms) options+=' --json' ;;
+    rooms | status) options+=' --json' ;;
     *)
         options+=' -r --room -V --version -h --help'
-        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history rooms who'
+        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history rooms who status'
         ;;
     esac
     COMPREPLY=($(compgen -W "$options" -- "$word"))

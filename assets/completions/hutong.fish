@@ -1,6 +1,6 @@
 # Completion of hutong(1) and hutongd(8) for fish.
 
-set -l commands send tail history rooms who
+set -l commands send tail history rooms who status
 
 complete -c hutong -f
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a send -d 'Say something and end'
@@ -8,6 +8,7 @@ complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a tail -d 'La
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a history -d 'Events by number'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a rooms -d 'Public rooms'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a who -d 'Users'
+complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a status -d 'Does the server answer'
 complete -c hutong -s s -l server -x -a 'unix: tcp://' -d 'The server'
 complete -c hutong -s n -l name -x -d 'User name, or count'
 complete -c hutong -s r -l room -x -d 'Room'
@@ -18,7 +19,7 @@ complete -c hutong -n '__fish_seen_subcommand_from tail history' -l count -x -d 
 complete -c hutong -n '__fish_seen_subcommand_from tail' -s f -l follow -d 'Go on live'
 complete -c hutong -n '__fish_seen_subcommand_from history' -l before -x -d 'Before a number'
 complete -c hutong -n '__fish_seen_subcommand_from history' -l after -x -d 'After a number'
-complete -c hutong -n '__fish_seen_subcommand_from tail history rooms who' -l json -d 'JSON lines'
+complete -c hutong -n '__fish_seen_subcommand_from tail history rooms who status' -l json -d 'JSON lines'
 
 complete -c hutongd -f
 complete -c hutongd -s c -l config -r -F -d 'Configuration'

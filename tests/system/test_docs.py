@@ -14,6 +14,8 @@ import tap
 
 ROOT, HUTONG, HUTONGD = sys.argv[1:]
 HELP_OPTION = re.compile(r"^\s*(?:-(\w),)?\s*--([a-z][a-z-]*)", re.MULTILINE)
+HELP_COMMAND = re.compile(r"^  hutong ([a-z]+)", re.MULTILINE)
+MAN_COMMAND = re.compile(r"^\.It Cm ([a-z]+)$", re.MULTILINE)
 MAN_OPTION = re.compile(r"\bFl (-?[A-Za-z][a-z-]*)")
 MAN_SETTING = re.compile(r"^\.It Cm (\w+) No =", re.MULTILINE)
 
@@ -24,12 +26,16 @@ def read(*path):
         return text.read()
 
 
+def shown_help(program):
+    """What a program's --help prints."""
+    return subprocess.run([program, "--help"], capture_output=True, text=True, check=True,
+                          env={**os.environ, "LC_ALL": "C.UTF-8"}).stdout
+
+
 def help_options(program):
     """The options that a program's --help lists, with their dashes."""
-    shown = subprocess.run([program, "--help"], capture_output=True, text=True, check=True,
-                           env={**os.environ, "LANG": "C.UTF-8"}).stdout
     options = set()
-    for letter, name in HELP_OPTION.findall(shown):
+    for letter, name in HELP_OPTION.findall(shown_help(program)):
         options |= {f"-{letter}"} if letter else set()
         options.add(f"--{name}")
     return options
@@ -71,6 +77,14 @@ def test_every_option_of_hutongd_is_in_its_manual_and_the_reverse():
 def test_every_setting_is_in_the_manual_of_the_configuration_and_the_reverse():
     written = set(MAN_SETTING.findall(read("docs", "hutongd.conf.5")))
     check_same(known_settings(HUTONGD), written)
+
+
+def test_every_command_is_in_the_manual_and_in_every_completion():
+    commands = set(HELP_COMMAND.findall(shown_help(HUTONG)))
+    check_same(commands, set(MAN_COMMAND.findall(read("docs", "hutong.1"))))
+    for shell in ("hutong.bash", "_hutong", "hutong.fish"):
+        known = set(re.findall(r"[a-z]+", read("assets", "completions", shell)))
+        tap.check_equal((shell, set()), (shell, commands - known))
 
 
 def test_every_long_option_is_in_every_completion():
