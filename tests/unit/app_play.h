@@ -1,0 +1,69 @@
+/*
+ * The full-screen chat with the server, the keyboard and the clock played by the test. The
+ * server knows the user "bob", whatever rooms are asked for, and answers at once.
+ */
+#ifndef HUTONG_TESTS_UNIT_APP_PLAY_H
+#define HUTONG_TESTS_UNIT_APP_PLAY_H
+
+#include "check.h"
+#include "client/core/app.h"
+
+enum { PLAY_ROOM_MAX = 16, PLAY_PAGE_EVENTS = 100, PLAY_TEXT_SIZE = 16384 };
+
+struct play_room {
+    char name[32];
+    char user[32]; /* the other one in a direct room */
+    uint64_t last_no;
+};
+
+struct play {
+    struct app *app;
+    uint64_t now_ms;
+    bool is_connected;
+    struct play_room rooms[PLAY_ROOM_MAX];
+    size_t room_count;
+    bool refuses_names;            /* with the alternatives "free1" and "free2" */
+    bool refuses_says, holds_says; /* answers with an error, or not at all */
+    bool holds_history;
+    int says, byes, connects, keeps;
+    char said[PLAY_TEXT_SIZE]; /* the last one */
+    char entered_as[64];
+    struct buf shown;  /* of play_pane */
+    struct buf answer; /* of the server, under way */
+};
+
+/** A chat called @name that is to join @room_count rooms, on a screen of this size. */
+void play_begin(struct play *play, const char *name, const char *const *rooms, size_t room_count,
+                int rows, int cols);
+/** play_begin with one room, "lobby", and connect. */
+void play_begin_in_lobby(struct play *play, int rows, int cols);
+void play_end(struct play *play);
+
+void play_connect(struct play *play);
+void play_disconnect(struct play *play);
+
+/** Set how many events a room has, before it is joined. They say "old 1", "old 2", … */
+void play_set_history(struct play *play, const char *room, uint64_t last_no);
+
+/** Live: @user says @text in @room. */
+void play_says(struct play *play, const char *room, const char *user, const char *text);
+void play_presence(struct play *play, const char *room, const char *user, const char *was,
+                   enum presence_kind kind);
+/** @user opens a direct room, and says @text in it. */
+void play_direct(struct play *play, const char *user, const char *text);
+
+/** Press keys: text is typed, and <Enter>, <C-a>, <M-1>, <PgUp> … are pressed. */
+void play_keys(struct play *play, const char *keys);
+void play_paste(struct play *play, const char *text);
+void play_pass(struct play *play, uint64_t ms);
+
+/** What is on screen now. */
+const struct scene *play_look(struct play *play);
+/** The lines of a page as text, each ended by a newline; valid until the next call. */
+const char *play_pane(struct play *play, const struct page *page);
+
+/** Whether a pane of the scene as it is now shows @text. */
+#define PLAY_SEES(play, pane, text)                                                                \
+    (strstr(play_pane((play), &play_look(play)->pane), (text)) != NULL)
+
+#endif

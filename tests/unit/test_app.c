@@ -1,0 +1,615 @@
+/* The full-screen chat without a screen: what keys and the server make of what is seen. */
+#include "app_play.h"
+#include "failmalloc.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void test_messages_and_notices_are_shown_as_sentences(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_says(&play, "lobby", "bob", "hello everybody");
+    play_presence(&play, "lobby", "carol", NULL, PRESENCE_ENTER);
+    play_presence(&play, "lobby", "caroline", "carol", PRESENCE_RENAME);
+    play_presence(&play, "lobby", "caroline", NULL, PRESENCE_LEAVE);
+    CHECK(PLAY_SEES(&play, history, "bob: hello everybody\n"));
+    CHECK(PLAY_SEES(&play, history, " carol entered the room\n"));
+    CHECK(PLAY_SEES(&play, history, " carol is now known as caroline\n"));
+    CHECK(PLAY_SEES(&play, history, " caroline left the room\n"));
+    play_end(&play);
+}
+
+static void test_days_and_names_stand_in_line(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_says(&play, "lobby", "bob", "short");
+    play_says(&play, "lobby", "christina", "longer");
+    CHECK(PLAY_SEES(&play, history, "── Monday, 2025-11-24 ──"));
+    CHECK(PLAY_SEES(&play, history, "08:00       bob: short\n"));
+    CHECK(PLAY_SEES(&play, history, "08:00 christina: longer\n"));
+    play_end(&play);
+}
+
+static void test_a_long_message_goes_on_below_its_text(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 60);
+    play_says(&play, "lobby", "bob",
+              "a message that is longer than the pane is wide\nand has a second line");
+    CHECK(PLAY_SEES(&play, history,
+                    "08:00 bob: a message that is longer than the pane is wide\n"
+                    "           and has a second line\n"));
+    app_on_resize(play.app, 24, 40);
+    CHECK(PLAY_SEES(&play, history,
+                    "bob: a message that is longer than the\n"
+                    "  pane is wide\n"
+                    "  and has a second line\n"));
+    play_end(&play);
+}
+
+static void test_enter_sends_and_empties_the_input(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "你好，bob<Enter>");
+    CHECK_INT(1, play.says);
+    CHECK_INT(1, play.keeps);
+    CHECK_TEXT("你好，bob", play.said);
+    CHECK(PLAY_SEES(&play, history, "alice: 你好，bob\n"));
+    CHECK_TEXT("> \n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<Enter>  <Enter>");
+    CHECK_INT(1, play.says);
+    play_end(&play);
+}
+
+static void test_a_message_of_several_lines_makes_the_input_grow(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "one<M-Enter>two<C-j>three");
+    CHECK_TEXT("> one\n  two\n  three\n", play_pane(&play, &play_look(&play)->input));
+    CHECK_INT(3, play_look(&play)->layout.input.rows);
+    CHECK_INT(23, play_look(&play)->cursor_row);
+    CHECK_INT(7, play_look(&play)->cursor_col);
+    for (int i = 0; i < 20; i++)
+        play_keys(&play, "<C-j>x");
+    CHECK_INT(8, play_look(&play)->layout.input.rows);
+    CHECK_INT(23, play_look(&play)->cursor_row);
+    play_keys(&play, "<Enter>");
+    CHECK(strncmp("one\ntwo\nthree\nx", play.said, 15) == 0);
+    play_end(&play);
+}
+
+static void test_a_paste_neither_sends_nor_runs(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_paste(&play, "first\r/quit\rthird");
+    CHECK_INT(0, play.says);
+    CHECK(!play.app->wants_quit);
+    CHECK_TEXT("> first\n  /quit\n  third\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<Enter>");
+    CHECK_TEXT("first\n/quit\nthird", play.said);
+    play_paste(&play, "/quit");
+    play_keys(&play, "<Enter>");
+    CHECK(!play.app->wants_quit);
+    CHECK_TEXT("/quit", play.said);
+    CHECK_INT(2, play.says);
+    play_end(&play);
+}
+
+static void test_commands_run_and_unknown_ones_suggest(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "/jion dev<Enter>");
+    CHECK(PLAY_SEES(&play, status, "did you mean /join?"));
+    play_keys(&play, "/frobnicate<Enter>");
+    CHECK(PLAY_SEES(&play, status, "/help shows all commands"));
+    play_keys(&play, "/join<Enter>");
+    CHECK(PLAY_SEES(&play, status, "Usage: /join ROOM"));
+    play_keys(&play, "/join #dev<Enter>");
+    CHECK(PLAY_SEES(&play, topic, "dev"));
+    play_keys(&play, "/me waves<Enter>");
+    CHECK(PLAY_SEES(&play, history, "* alice waves\n"));
+    play_keys(&play, "//etc<Enter>");
+    CHECK_TEXT("/etc", play.said);
+    play_keys(&play, "/names<Enter>");
+    CHECK(PLAY_SEES(&play, history, "2 users here: alice bob\n"));
+    play_keys(&play, "/list<Enter>");
+    CHECK(PLAY_SEES(&play, history, "lobby (2)  all and nothing\n"));
+    CHECK(PLAY_SEES(&play, history, "dev (2)  all and nothing\n"));
+    play_keys(&play, "/topic<Enter>");
+    CHECK(PLAY_SEES(&play, status, "The topic is: all and nothing"));
+    play_keys(&play, "/part<Enter>");
+    CHECK(PLAY_SEES(&play, topic, "lobby"));
+    play_keys(&play, "/part nowhere<Enter>");
+    CHECK(PLAY_SEES(&play, status, "You are not in nowhere"));
+    CHECK_INT(2, play.says);
+    play_keys(&play, "/quit bye<Enter>");
+    CHECK(play.app->wants_quit);
+    CHECK_INT(1, play.byes);
+    play_end(&play);
+}
+
+static void test_a_new_name_is_shown_or_its_refusal(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "/nick bob<Enter>");
+    CHECK(PLAY_SEES(&play, history, "somebody is called that\n"));
+    play_keys(&play, "/nick alicia<Enter>");
+    CHECK(PLAY_SEES(&play, history, "alice is now known as alicia\n"));
+    CHECK(PLAY_SEES(&play, status, "alicia"));
+    play_end(&play);
+}
+
+static void test_clear_hides_and_page_up_brings_back(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 10, 60);
+    for (int i = 0; i < 20; i++)
+        play_says(&play, "lobby", "bob", "before");
+    play_keys(&play, "/clear<Enter>");
+    CHECK(!PLAY_SEES(&play, history, "before"));
+    play_says(&play, "lobby", "bob", "after");
+    CHECK(PLAY_SEES(&play, history, "bob: after\n"));
+    play_keys(&play, "<PgUp>");
+    CHECK(PLAY_SEES(&play, history, "before"));
+    play_end(&play);
+}
+
+static void test_what_was_sent_comes_back_with_up(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "one<Enter>two<Enter>three<C-c>");
+    play_keys(&play, "<Up>");
+    CHECK_TEXT("> three\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<Up><Up>");
+    CHECK_TEXT("> one\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<Up><Down>");
+    CHECK_TEXT("> two\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "!<Up>");
+    CHECK_TEXT("> two!\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-u><Down><Down><Down>");
+    CHECK_TEXT("> \n", play_pane(&play, &play_look(&play)->input));
+    play_end(&play);
+}
+
+static void test_control_c_clears_then_quits(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "draft<C-c>");
+    CHECK(!play.app->wants_quit);
+    CHECK_TEXT("> \n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-c>");
+    CHECK(play.app->wants_quit);
+    CHECK_INT(1, play.byes);
+    play_end(&play);
+}
+
+static void test_rooms_keep_their_drafts(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev" }, 2, 24, 120);
+    play_connect(&play);
+    play_keys(&play, "in the lobby<C-n>in dev");
+    CHECK_TEXT("> in dev\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<M-1>");
+    CHECK_TEXT("> in the lobby\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-p>");
+    CHECK_TEXT("> in dev\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<M-5>");
+    CHECK(PLAY_SEES(&play, status, "There is no room 5"));
+    play_end(&play);
+}
+
+static void test_unread_messages_are_counted_and_found(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev", "ops" }, 3, 24, 120);
+    play_connect(&play);
+    play_says(&play, "dev", "bob", "one");
+    play_says(&play, "dev", "bob", "two");
+    play_presence(&play, "dev", "carol", NULL, PRESENCE_ENTER);
+    CHECK(!play.app->wants_bell);
+    play_says(&play, "ops", "bob", "alice, look");
+    CHECK(play.app->wants_bell);
+    CHECK_TEXT("Rooms\n1 lobby\n2 dev (2)\n3 ops (1!)\n",
+               play_pane(&play, &play_look(&play)->rooms));
+    play_keys(&play, "<M-a>");
+    CHECK(PLAY_SEES(&play, topic, "ops"));
+    CHECK(PLAY_SEES(&play, history, "new messages"));
+    play_keys(&play, "<M-a>");
+    CHECK(PLAY_SEES(&play, topic, "dev"));
+    play_keys(&play, "<M-a>");
+    CHECK(PLAY_SEES(&play, status, "No unread messages"));
+    CHECK_TEXT("Rooms\n1 lobby\n2 dev\n3 ops\n", play_pane(&play, &play_look(&play)->rooms));
+    play_end(&play);
+}
+
+static void test_unread_counts_are_in_the_status_line_where_there_is_no_list(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev" }, 2, 10, 40);
+    play_connect(&play);
+    play_says(&play, "dev", "bob", "hi Alice");
+    CHECK(PLAY_SEES(&play, status, "1 lobby  2 dev (1!)"));
+    CHECK_INT(0, play_look(&play)->layout.rooms.rows);
+    play_end(&play);
+}
+
+static void test_the_last_read_line_stays_while_one_reads(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev" }, 2, 24, 120);
+    play_connect(&play);
+    play_says(&play, "dev", "bob", "seen");
+    play_keys(&play, "<M-2><M-1>");
+    play_says(&play, "dev", "bob", "not seen");
+    play_keys(&play, "<M-2>");
+    const char *shown = play_pane(&play, &play_look(&play)->history);
+    const char *mark = strstr(shown, "new messages");
+    CHECK(mark && strstr(shown, ": seen") < mark && mark < strstr(shown, "not seen"));
+    play_says(&play, "dev", "bob", "while reading");
+    CHECK(PLAY_SEES(&play, history, "new messages"));
+    play_keys(&play, "reply<Enter>");
+    CHECK(!PLAY_SEES(&play, history, "new messages"));
+    play_end(&play);
+}
+
+static void test_older_history_comes_as_one_scrolls_and_nothing_jumps(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby" }, 1, 24, 80);
+    play_set_history(&play, "lobby", 1000);
+    play_connect(&play);
+    CHECK(PLAY_SEES(&play, history, "old 1000\n"));
+    play.holds_history = true;
+    for (int i = 0; i < 4; i++)
+        play_keys(&play, "<PgUp>");
+    char *before = strdup(play_pane(&play, &play_look(&play)->history));
+    play.holds_history = false;
+    play_says(&play, "lobby", "bob", "meanwhile");
+    CHECK_TEXT(before, play_pane(&play, &play_look(&play)->history));
+    CHECK(PLAY_SEES(&play, status, "1 new below"));
+    free(before);
+    for (int i = 0; i < 60; i++)
+        play_keys(&play, "<PgUp>");
+    CHECK(PLAY_SEES(&play, history, "old 905\n"));
+    play_keys(&play, "<Esc>");
+    CHECK(PLAY_SEES(&play, history, "meanwhile\n"));
+    CHECK(!PLAY_SEES(&play, status, "below"));
+    play_end(&play);
+}
+
+static void test_one_scrolls_to_the_beginning_of_the_room_and_back(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby" }, 1, 24, 80);
+    play_set_history(&play, "lobby", 450);
+    play_connect(&play);
+    for (int i = 0; i < 40; i++)
+        play_keys(&play, "<PgUp>");
+    CHECK(PLAY_SEES(&play, history, "the room begins here"));
+    CHECK(PLAY_SEES(&play, history, "old 1\n"));
+    CHECK_INT(21, play_look(&play)->history.line_count);
+    for (int i = 0; i < 40; i++)
+        play_keys(&play, "<PgDn>");
+    CHECK(PLAY_SEES(&play, history, "old 450\n"));
+    CHECK(!PLAY_SEES(&play, status, "scrolled back"));
+    play_end(&play);
+}
+
+static void test_a_long_message_is_scrolled_through_line_by_line(void **state)
+{
+    (void)state;
+    struct play play;
+    struct buf text = { 0 };
+    play_begin_in_lobby(&play, 10, 60);
+    play_says(&play, "lobby", "bob", "first");
+    for (int i = 1; i <= 50; i++)
+        CHECK_INT(0, buf_printf(&text, "line %d\n", i));
+    play_says(&play, "lobby", "bob", buf_cstr(&text));
+    play_says(&play, "lobby", "bob", "last");
+    for (int i = 50; i > 10; i -= 6) {
+        char line[16];
+        snprintf(line, sizeof(line), "line %d\n", i);
+        CHECK(PLAY_SEES(&play, history, line));
+        play_keys(&play, "<PgUp>");
+    }
+    play_keys(&play, "<PgUp><PgUp><PgUp>");
+    CHECK(PLAY_SEES(&play, history, "bob: first\n"));
+    buf_fini(&text);
+    play_end(&play);
+}
+
+static void test_a_direct_room_is_listed_once_something_was_said(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 120);
+    play_direct(&play, "carol", NULL);
+    CHECK_TEXT("Rooms\n1 lobby\n", play_pane(&play, &play_look(&play)->rooms));
+    play_says(&play, "@carol", "carol", "psst");
+    CHECK(play.app->wants_bell);
+    CHECK_TEXT("Rooms\n1 lobby\n2 carol (1!)\n", play_pane(&play, &play_look(&play)->rooms));
+    play_end(&play);
+}
+
+static void test_msg_opens_a_direct_room_and_says(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 120);
+    play_keys(&play, "/msg bob how are you<Enter>");
+    CHECK(PLAY_SEES(&play, topic, "bob"));
+    CHECK(PLAY_SEES(&play, history, "alice: how are you\n"));
+    CHECK_TEXT("how are you", play.said);
+    play_keys(&play, "/msg nobody are you there<Enter>");
+    CHECK(PLAY_SEES(&play, history, "nobody is called that"));
+    CHECK(PLAY_SEES(&play, history, "are you there"));
+    play_end(&play);
+}
+
+static void test_a_refused_message_says_why_and_can_be_taken_back(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 120);
+    play.refuses_says = true;
+    play_keys(&play, "something<Enter>");
+    CHECK(PLAY_SEES(&play, history, "something (not sent: the text is not welcome here;"));
+    play_keys(&play, "<Up>");
+    CHECK_TEXT("> something\n", play_pane(&play, &play_look(&play)->input));
+    CHECK(!PLAY_SEES(&play, history, "something"));
+    play_end(&play);
+}
+
+static void test_a_message_that_waits_says_so_after_a_moment(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play.holds_says = true;
+    play_keys(&play, "slow<Enter>");
+    CHECK(PLAY_SEES(&play, history, "alice: slow\n"));
+    play.app->is_dirty = false;
+    CHECK(app_next_tick(play.app, play.now_ms) < play.now_ms + 1000);
+    play_pass(&play, 2000);
+    CHECK(play.app->is_dirty);
+    CHECK(PLAY_SEES(&play, history, "alice: slow (sending)\n"));
+    play_end(&play);
+}
+
+static void test_what_is_typed_while_away_is_sent_once_on_return(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_disconnect(&play);
+    CHECK(PLAY_SEES(&play, status, "connecting"));
+    play_keys(&play, "are you back?<Enter>");
+    CHECK(PLAY_SEES(&play, history, "are you back? (sending)"));
+    CHECK_INT(0, play.says);
+    play_pass(&play, 60000);
+    play_connect(&play);
+    CHECK_INT(1, play.says);
+    CHECK(PLAY_SEES(&play, history, "alice: are you back?\n"));
+    CHECK(!PLAY_SEES(&play, status, "connecting"));
+    play_end(&play);
+}
+
+static void test_a_refused_name_is_asked_for_again(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby" }, 1, 24, 80);
+    play.refuses_names = true;
+    play_connect(&play);
+    CHECK(PLAY_SEES(&play, overlay, "somebody is called that"));
+    CHECK(PLAY_SEES(&play, overlay, "free2"));
+    CHECK(PLAY_SEES(&play, overlay, "> free1\n"));
+    play.refuses_names = false;
+    play_keys(&play, "<BackSpace>7<Enter>");
+    CHECK_TEXT("free7", play.entered_as);
+    CHECK_INT(0, play_look(&play)->overlay.line_count);
+    CHECK(PLAY_SEES(&play, members, "free7"));
+    play_end(&play);
+}
+
+static void test_without_a_name_one_is_asked_for_one(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "", NULL, 0, 10, 40);
+    play_connect(&play);
+    CHECK(PLAY_SEES(&play, overlay, "What do you want to be called?"));
+    play_keys(&play, "<Enter>张三<Enter>");
+    CHECK_TEXT("张三", play.entered_as);
+    CHECK(PLAY_SEES(&play, topic, "lobby"));
+    play_end(&play);
+}
+
+static void test_the_help_lists_all_commands_and_keys(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 200, 120);
+    play_keys(&play, "/help<Enter>");
+    static const char *const expected[] = {
+        "/join ROOM",  "/part [ROOM]", "/msg NAME [TEXT]",
+        "/me TEXT",    "/nick NAME",   "/topic",
+        "/names",      "/list",        "/quit",
+        "/help",       "/clear",       "C-w",
+        "M-BackSpace", "M-Enter C-j",  "PgUp",
+        "M-a",         "C-n",          "F1",
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(expected); i++)
+        CHECK(PLAY_SEES(&play, overlay, expected[i]));
+    play_keys(&play, "<F1>");
+    CHECK_INT(0, play_look(&play)->overlay.line_count);
+    app_on_resize(play.app, 10, 40);
+    play_keys(&play, "<F1><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn>");
+    CHECK(PLAY_SEES(&play, overlay, "C-c"));
+    play_keys(&play, "x");
+    CHECK_INT(0, play_look(&play)->overlay.line_count);
+    CHECK_TEXT("> \n", play_pane(&play, &play_look(&play)->input));
+    play_end(&play);
+}
+
+static void test_tab_completes_commands_and_names(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "/n<Tab>");
+    CHECK_TEXT("> /nick \n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<Tab>");
+    CHECK_TEXT("> /names \n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<Tab>");
+    CHECK_TEXT("> /nick \n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-u>B<Tab>");
+    CHECK_TEXT("> bob: \n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-u>hi b<Tab>");
+    CHECK_TEXT("> hi bob \n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-u>zz<Tab>");
+    CHECK_TEXT("> zz\n", play_pane(&play, &play_look(&play)->input));
+    play_end(&play);
+}
+
+static void test_a_room_that_is_left_gives_way_to_the_one_before(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev", "ops" }, 3, 24, 120);
+    play_connect(&play);
+    play_keys(&play, "<M-2><M-3>/part<Enter>");
+    CHECK(PLAY_SEES(&play, topic, "dev"));
+    play_keys(&play, "/part lobby<Enter>/part<Enter>");
+    CHECK_INT(0, play.app->chat->room_count);
+    play_keys(&play, "kept<Enter>");
+    CHECK(PLAY_SEES(&play, status, "You are in no room"));
+    CHECK_TEXT("> kept\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-c>/join lobby<Enter>");
+    CHECK(PLAY_SEES(&play, topic, "lobby"));
+    play_end(&play);
+}
+
+static void test_every_size_shows_the_input_and_its_cursor(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_says(&play, "lobby", "张三",
+              "今天天气 👨‍👩‍👧 e\u0301 http://example.org/very/long/address");
+    play_keys(&play, "some 输入 text<C-j>that is longer than a narrow screen");
+    for (int overlay = 0; overlay < 2; overlay++) {
+        for (int rows = 1; rows <= 30; rows++) {
+            for (int cols = 1; cols <= 130; cols += cols < 12 ? 1 : 11) {
+                app_on_resize(play.app, rows, cols);
+                const struct scene *scene = play_look(&play);
+                CHECK(scene->cursor_row >= 0 && scene->cursor_row < rows);
+                CHECK(scene->cursor_col >= 0 && scene->cursor_col < cols);
+                CHECK(scene->input.line_count > 0);
+                CHECK((int)scene->history.line_count <= scene->layout.history.rows);
+            }
+        }
+        play_keys(&play, "<F1>");
+    }
+    play_end(&play);
+}
+
+static void test_hostile_text_stays_text(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_says(&play, "lobby", "b\033[2Job",
+              "\033]0;title\a \xC2\x9B"
+              "2J \u202Eabc\u2028 %n%s");
+    play_presence(&play, "lobby", "x\ny\033c", NULL, PRESENCE_ENTER);
+    const char *shown = play_pane(&play, &play_look(&play)->history);
+    CHECK(strstr(shown, "%n%s") != NULL);
+    play_keys(&play, "/names<Enter>/list<Enter>");
+    CHECK(play_look(&play)->history.line_count > 3);
+    play_end(&play);
+}
+
+static void test_a_screen_is_made_from_a_screenful_of_the_log(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    for (int i = 0; i < 4000; i++)
+        play_says(&play, "lobby", "bob", "message");
+    play_keys(&play, "<PgUp>");
+    play.now_ms += 1;
+    for (int i = 0; i < 2000; i++) /* at the cost of the whole log this takes a minute */
+        play_look(&play);
+    CHECK_INT(21, play_look(&play)->history.line_count);
+    play_end(&play);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_messages_and_notices_are_shown_as_sentences),
+        cmocka_unit_test(test_days_and_names_stand_in_line),
+        cmocka_unit_test(test_a_long_message_goes_on_below_its_text),
+        cmocka_unit_test(test_enter_sends_and_empties_the_input),
+        cmocka_unit_test(test_a_message_of_several_lines_makes_the_input_grow),
+        cmocka_unit_test(test_a_paste_neither_sends_nor_runs),
+        cmocka_unit_test(test_commands_run_and_unknown_ones_suggest),
+        cmocka_unit_test(test_a_new_name_is_shown_or_its_refusal),
+        cmocka_unit_test(test_clear_hides_and_page_up_brings_back),
+        cmocka_unit_test(test_what_was_sent_comes_back_with_up),
+        cmocka_unit_test(test_control_c_clears_then_quits),
+        cmocka_unit_test(test_rooms_keep_their_drafts),
+        cmocka_unit_test(test_unread_messages_are_counted_and_found),
+        cmocka_unit_test(test_unread_counts_are_in_the_status_line_where_there_is_no_list),
+        cmocka_unit_test(test_the_last_read_line_stays_while_one_reads),
+        cmocka_unit_test(test_older_history_comes_as_one_scrolls_and_nothing_jumps),
+        cmocka_unit_test(test_one_scrolls_to_the_beginning_of_the_room_and_back),
+        cmocka_unit_test(test_a_long_message_is_scrolled_through_line_by_line),
+        cmocka_unit_test(test_a_direct_room_is_listed_once_something_was_said),
+        cmocka_unit_test(test_msg_opens_a_direct_room_and_says),
+        cmocka_unit_test(test_a_refused_message_says_why_and_can_be_taken_back),
+        cmocka_unit_test(test_a_message_that_waits_says_so_after_a_moment),
+        cmocka_unit_test(test_what_is_typed_while_away_is_sent_once_on_return),
+        cmocka_unit_test(test_a_refused_name_is_asked_for_again),
+        cmocka_unit_test(test_without_a_name_one_is_asked_for_one),
+        cmocka_unit_test(test_the_help_lists_all_commands_and_keys),
+        cmocka_unit_test(test_tab_completes_commands_and_names),
+        cmocka_unit_test(test_a_room_that_is_left_gives_way_to_the_one_before),
+        cmocka_unit_test(test_every_size_shows_the_input_and_its_cursor),
+        cmocka_unit_test(test_hostile_text_stays_text),
+        cmocka_unit_test(test_a_screen_is_made_from_a_screenful_of_the_log),
+    };
+    setenv("TZ", "UTC", 1);
+    if (!setlocale(LC_CTYPE, "C.UTF-8"))
+        return 1;
+    return CHECK_RUN(tests);
+}
