@@ -12,7 +12,6 @@ import json
 import os
 import platform
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -54,11 +53,6 @@ class Program:
             raise SystemExit(f"bench: {self.process.args[0]} gave up on: {line}")
         return json.loads(answer)
 
-    def close(self):
-        """Let it end."""
-        self.process.stdin.close()
-        self.process.wait()
-
 
 class Server:
     """A server that tells its listeners on stderr, hutongd or a bare program."""
@@ -67,7 +61,6 @@ class Server:
         self.log_path = log_path
         with open(log_path, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(command, stderr=log, stdin=subprocess.DEVNULL)
-        self.pid = self.process.pid
         self.urls = self.wait_ready()
 
     def wait_ready(self):
@@ -79,6 +72,7 @@ class Server:
             if "ready" in words:
                 return [word[4:] for word in words if word.startswith("url=")]
             time.sleep(0.01)
+        self.process.kill()
         with open(self.log_path, encoding="utf-8") as log:
             raise SystemExit(f"bench: {self.process.args[0]} did not start:\n{log.read()}")
 
@@ -88,27 +82,31 @@ class Server:
 
     def rss(self):
         """Resident memory in bytes."""
-        with open(f"/proc/{self.pid}/smaps_rollup", encoding="utf-8") as status:
+        with open(f"/proc/{self.process.pid}/smaps_rollup", encoding="utf-8") as status:
             line = next(line for line in status if line.startswith("Rss:"))
         return int(line.split()[1]) * 1024
 
-    def stop(self):
-        """End it."""
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait()
-
 
 class Bench:
-    """Where the programs and their files are."""
+    """Where the programs and their files are, and which of them run."""
 
     def __init__(self, build):
         self.build = build
+        self.running = []
         self.folder = tempfile.mkdtemp(prefix="bench-", dir=build)  # data and syncs: one disk
         self.sockets = tempfile.mkdtemp(prefix="hutong-bench-")  # short paths
         self.started = 0
 
+    def stop(self):
+        """End what was started, the newest first."""
+        while self.running:
+            child = self.running.pop().process
+            child.kill()
+            child.wait()
+
     def close(self):
-        """Remove the files."""
+        """End everything and remove the files."""
+        self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.sockets, ignore_errors=True)
 
@@ -127,15 +125,24 @@ class Bench:
         command = [os.path.join(self.build, "src", "server", "net", "hutongd"),
                    "-l", "tcp://127.0.0.1:0", "-l", "unix:" + self.path("socket"),
                    "-d", self.path("data")]
-        return Server(command, self.path("log"))
+        return self.start(Server(command, self.path("log")))
 
     def bare(self, name, *arguments):
         """One of the bare programs that listen."""
-        return Server([self.program(name), *arguments], self.path("log"))
+        return self.start(Server([self.program(name), *arguments], self.path("log")))
+
+    def sync(self):
+        """The bare program that writes to the disk."""
+        return self.start(Program(self.program("bare_sync"), self.path("sync")))
 
     def load(self, server, url, *words):
         """A load generator in front of a server."""
-        return Program(self.program("load"), url, str(server.pid), *words)
+        return self.start(Program(self.program("load"), url, str(server.process.pid), *words))
+
+    def start(self, child):
+        """Remember a child, to end it."""
+        self.running.append(child)
+        return child
 
 
 def in_turn(number, *steps):
@@ -179,10 +186,6 @@ def measure_fanout(bench):
                                 alone_bare=lambda: theirs.ask(alone))
                       | alternate(SLICES, burst=lambda: ours.ask(burst),
                                   burst_bare=lambda: theirs.ask(burst)))
-    for crowd in (ours, theirs):
-        crowd.close()
-    hutong.stop()
-    bare.stop()
     return {"receivers": RECEIVERS, "frame_size": frame_size, "burst_size": BURST_SIZE,
             **by_name(rounds)}
 
@@ -190,7 +193,7 @@ def measure_fanout(bench):
 def measure_acks(bench):
     """Messages acknowledged, that is on disk: WINDOW in flight, and one alone."""
     hutong = bench.hutongd()
-    sync = Program(bench.program("bare_sync"), bench.path("sync"))
+    sync = bench.sync()
     crowd = bench.load(hutong, hutong.url("unix"))
     crowd.ask("enter 1 1")
     rounds = []
@@ -198,9 +201,6 @@ def measure_acks(bench):
         one = alternate(SINGLE_SLICES, sync=lambda: sync.ask(SINGLE_COUNT),
                         single=lambda: crowd.ask(f"acks {SINGLE_COUNT} 1"))
         rounds.append(one | {"window": crowd.ask(f"acks {WINDOW_COUNT} {WINDOW}")})
-    crowd.close()
-    sync.close()
-    hutong.stop()
     return {"window_size": WINDOW, **by_name(rounds)}
 
 
@@ -210,10 +210,7 @@ def resting_bytes(bench, server, url, *words):
     crowd = bench.load(server, url, *words)
     crowd.ask(f"enter {RESTING} {RESTING_ROOM}")
     grown = server.rss() - before
-    crowd.process.kill()
-    crowd.process.wait()
-    server.process.kill()
-    server.process.wait()
+    bench.stop()
     return grown / RESTING
 
 
@@ -253,15 +250,19 @@ def measure_logins(bench):
 
     asks = {name: lambda crowd=crowd: log_in(crowd) for name, crowd in crowds.items()}
     rounds = [alternate(1, **asks) for _ in range(ROUNDS)]
-    for crowd in crowds.values():
-        crowd.close()
-    hutong.stop()
-    bare.stop()
     return by_name(rounds)
 
 
+def measure_codec(bench):
+    """Encoding and decoding of messages."""
+    told = subprocess.run([bench.program("bench_proto")], capture_output=True, text=True, check=True)
+    cases = [line.split() for line in told.stdout.splitlines()]
+    return [{"name": name, "size": int(size), "encode_ns": float(encode), "decode_ns": float(decode)}
+            for name, size, encode, decode in cases]
+
+
 FIGURES = {"fanout": measure_fanout, "acks": measure_acks, "memory": measure_memory,
-           "logins": measure_logins}
+           "logins": measure_logins, "codec": measure_codec}
 
 
 def machine(folder):
@@ -298,9 +299,10 @@ def main(root, build, wanted):
         for name in wanted or FIGURES:
             print(f"measuring {name} …", file=sys.stderr)
             data[name] = FIGURES[name](bench)
+            bench.stop()
     finally:
         bench.close()
-    print(report.table(data))
+    print(report.tables(data))
     if not wanted:
         save(root, data)
 

@@ -92,13 +92,25 @@ FIGURES = {"fanout": fanout_figures, "acks": acks_figures, "memory": memory_figu
            "logins": logins_figures}
 
 
-def table(data):
+def figures_table(data):
     """The figures as a Markdown table."""
-    lines = ["| what | median | rounds | goal | | beside it |", "|---|---|---|---|---|---|"]
-    for name, figures in FIGURES.items():
-        if name in data:
-            lines += [figure.row() for figure in figures(data[name])]
-    return "\n".join(lines)
+    rows = [figure.row() for name, figures in FIGURES.items() if name in data
+            for figure in figures(data[name])]
+    head = ["| what | median | rounds | goal | | beside it |", "|---|---|---|---|---|---|"]
+    return "\n".join(head + rows if rows else [])
+
+
+def codec_table(cases):
+    """The codec's cases as a Markdown table."""
+    rows = [f"| {case['name']} | {case['size']} | {case['encode_ns']:.0f} "
+            f"| {case['decode_ns']:.0f} |" for case in cases]
+    head = ["| message | bytes | encode, ns | decode, ns |", "|---|---|---|---|"]
+    return "\n".join(head + rows if rows else [])
+
+
+def tables(data):
+    """All that was measured."""
+    return "\n\n".join(filter(None, [figures_table(data), codec_table(data.get("codec", []))]))
 
 
 def document(data, data_name):
@@ -114,7 +126,7 @@ Machine: {data["machine"]["processor"]}, {data["machine"]["cores"]} cores, Linux
 {data["machine"]["kernel"]}, {data["machine"]["file_system"]}. Figures of different machines do not
 compare; the ratios do better.
 
-{table(data)}
+{tables(data)}
 
 ## How each is measured
 
@@ -139,4 +151,6 @@ clock before and after, and after it has come to rest: commits, indices and chec
   accepts and reads.
 - **Log-ins**: connect, HELLO, ENTER until DONE, every one under a new name, at most 64 on their
   way at a time; good-byes are not counted. The load generator takes the rest of both cores.
+- **Encoding and decoding**: processor time of one message, the median of five rounds
+  (`tests/bench/bench_proto.c`).
 """
