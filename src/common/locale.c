@@ -3,9 +3,11 @@
 #include <hutong/common/str.h>
 #include <langinfo.h>
 #include <libintl.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static const char *nonempty_env(const char *variable)
 {
@@ -42,10 +44,28 @@ static void set_language(const char *wanted)
     }
 }
 
+/* The catalogues of the build tree that the program lies in as src/PART/PROGRAM; false if none. */
+static bool find_build_tree(char folder[PATH_MAX])
+{
+    static const char probe[] = "/zh_CN/LC_MESSAGES/hutong.mo";
+    char path[PATH_MAX + sizeof(probe)];
+    ssize_t size = readlink("/proc/self/exe", folder, PATH_MAX - 1);
+    for (int level = 0; level < 3 && size > 0; level++)
+        size = (char *)memrchr(folder, '/', (size_t)size) - folder;
+    if (size <= 0 || (size_t)size + sizeof("/assets/po") > PATH_MAX)
+        return false;
+    memcpy(folder + size, "/assets/po", sizeof("/assets/po"));
+    snprintf(path, sizeof(path), "%s%s", folder, probe);
+    return access(path, R_OK) == 0;
+}
+
 static void bind_catalogue(void)
 {
+    char build_tree[PATH_MAX];
     const char *folder = nonempty_env("HUTONG_LOCALE_DIR");
-    bindtextdomain("hutong", folder ? folder : HUTONG_LOCALE_DIR_DEFAULT);
+    if (!folder)
+        folder = find_build_tree(build_tree) ? build_tree : HUTONG_LOCALE_DIR_DEFAULT;
+    bindtextdomain("hutong", folder);
     bind_textdomain_codeset("hutong", "UTF-8");
     textdomain("hutong");
 }
