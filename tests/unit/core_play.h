@@ -12,8 +12,7 @@
 #ifndef HUTONG_TESTS_UNIT_CORE_PLAY_H
 #define HUTONG_TESTS_UNIT_CORE_PLAY_H
 
-#include "check.h"
-#include "proto/message_table.h"
+#include "message_play.h"
 #include "server/core/core.h"
 
 #include <inttypes.h>
@@ -48,43 +47,6 @@ static inline void play_fini(struct play *play)
 }
 
 /* ---- effects as text ---- */
-
-static inline void play_print_str(struct buf *out, struct str text)
-{
-    bool is_plain = text.size > 0 && !memchr(text.bytes, ' ', text.size);
-    CHECK_INT(0, buf_printf(out, is_plain ? "%.*s" : "\"%.*s\"", STR_ARGS(text)));
-}
-
-static inline void play_print_list(struct buf *out, struct message_list list)
-{
-    struct str text;
-    for (const char *comma = ""; message_list_next(&list, &text); comma = ",")
-        CHECK_INT(0, buf_printf(out, "%s%.*s", comma, STR_ARGS(text)));
-}
-
-static inline void play_print_field(struct buf *out, const struct message *message,
-                                    enum message_field field)
-{
-    const struct message_field_row *row = message_field_row(field);
-    const void *member = message_member(message, row);
-    CHECK_INT(0, buf_printf(out, " %s=", row->name));
-    if (row->major == CBOR_UINT)
-        CHECK_INT(0, buf_printf(out, "%" PRIu64, *(const uint64_t *)member));
-    else if (row->major == CBOR_BYTES)
-        CHECK_INT(0, buf_append(out, ((const struct str *)member)->bytes, 1));
-    else if (row->major == CBOR_TEXT)
-        play_print_str(out, *(const struct str *)member);
-    else
-        play_print_list(out, *(const struct message_list *)member);
-}
-
-static inline void play_print_message(struct buf *out, const struct message *message)
-{
-    CHECK_INT(0, buf_printf(out, "%s", message_type_name(message->type)));
-    uint64_t has = message->has & ~HAS(FIELD_ID);
-    for (; has; has = message_other_fields(has))
-        play_print_field(out, message, message_first_field(has));
-}
 
 /* A capital letter stands for a part of the effect. */
 static inline void play_print_part(struct buf *out, const struct effect *effect, char part)
@@ -183,81 +145,14 @@ static inline void play_check_answers(const struct effects *effects,
 
 /* ---- proposals from text ---- */
 
-/** Take the next word off @line; text in quotes is one word. False at the end. */
-static inline bool play_word(const char **line, struct str *word)
-{
-    *line += strspn(*line, " ");
-    char end = ' ';
-    size_t size = 0;
-    for (; (*line)[size] && (*line)[size] != end; size++)
-        if ((*line)[size] == '"')
-            end = '"';
-    size += end == '"';
-    *word = (struct str){ *line, size };
-    *line += size;
-    return size > 0;
-}
-
-static inline enum message_type play_type(struct str name)
-{
-    unsigned type = 1;
-    while (type < MESSAGE_TYPE_COUNT && !str_equal(name, str_of(message_type_name(type))))
-        type++;
-    CHECK(type < MESSAGE_TYPE_COUNT);
-    return (enum message_type)type;
-}
-
-static inline enum message_field play_field(struct str name)
-{
-    unsigned field = 0;
-    while (field < FIELD_COUNT_ && !str_equal(name, str_of(message_field_row(field)->name)))
-        field++;
-    CHECK(field < FIELD_COUNT_);
-    return (enum message_field)field;
-}
-
-/** 16 times the same byte. */
-static inline struct str play_bytes(char byte)
-{
-    static char all[128][LIMIT_NONCE_SIZE];
-    char *bytes = all[(unsigned char)byte % 128];
-    memset(bytes, byte, LIMIT_NONCE_SIZE);
-    return (struct str){ bytes, LIMIT_NONCE_SIZE };
-}
-
-/** Set what "field=value" says. */
-static inline void play_set(struct message *message, struct str word)
-{
-    const char *equals = memchr(word.bytes, '=', word.size);
-    CHECK(equals);
-    struct str name = { word.bytes, (size_t)(equals - word.bytes) };
-    struct str value = str_skip(word, name.size + 1);
-    enum message_field field = play_field(name);
-    const struct message_field_row *row = message_field_row(field);
-    void *member = message_member_of(message, row);
-    if (value.size >= 2 && value.bytes[0] == '"')
-        value = (struct str){ value.bytes + 1, value.size - 2 };
-    if (row->major == CBOR_UINT)
-        *(uint64_t *)member = strtoull(value.bytes, NULL, 10);
-    else
-        *(struct str *)member = row->major == CBOR_BYTES ? play_bytes(value.bytes[0]) : value;
-    message->has |= HAS(field);
-}
-
 /** Read "TYPE field=value …", giving it PLAY_ID unless it begins with "-". */
 static inline struct message play_parse(const char *line)
 {
-    struct message message = { 0 };
-    struct str word;
-    CHECK(play_word(&line, &word));
-    bool has_id = !str_equal(word, STR("-"));
-    if (!has_id)
-        CHECK(play_word(&line, &word));
-    message.type = play_type(word);
+    line += strspn(line, " ");
+    bool has_id = strncmp(line, "- ", 2) != 0;
+    struct message message = play_message(has_id ? line : line + 2);
     if (has_id && message.type != MESSAGE_BYE)
         message_set_id(&message, PLAY_ID);
-    while (play_word(&line, &word))
-        play_set(&message, word);
     return message;
 }
 

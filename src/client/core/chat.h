@@ -176,7 +176,7 @@ struct room *chat_join(struct chat *chat, struct str room, uint64_t now_ms);
 struct room *chat_join_direct(struct chat *chat, struct str user, uint64_t now_ms);
 /** Join a room to receive all events after number @after, each as CHAT_ENTRY. */
 struct room *chat_join_after(struct chat *chat, struct str room, uint64_t after, uint64_t now_ms);
-/** Leave; what is pending in the room is given up. */
+/** Leave, once what is pending in the room is settled; what failed is given up. */
 
 /** Leave a room, once what was said in it is acknowledged or refused: nothing typed is lost. */
 void chat_part(struct chat *chat, struct room *room, uint64_t now_ms);

@@ -247,7 +247,6 @@ static void room_leave(struct chat *chat, struct chat_room *room)
         chat->inner->ran_out = true;
     outbox_forget_all(chat, room);
     room_remove(chat, room, STR(""));
-    chat_settle_memory(chat);
 }
 
 void rooms_leave_settled(struct chat *chat)
@@ -264,6 +263,7 @@ void chat_part(struct chat *chat, struct room *room, uint64_t now_ms)
     chat->inner->now_ms = now_ms;
     chat_room_of(room)->is_leaving = true;
     rooms_leave_settled(chat);
+    chat_settle_memory(chat);
 }
 
 void rooms_leave_joined(struct chat *chat)
@@ -497,9 +497,10 @@ void room_on_presence(struct chat *chat, struct chat_room *room, const struct me
     presence_rows[message->kind].handle(chat, room, message);
     struct str text = message->kind == PRESENCE_RENAME ? message->was : message->text;
     struct entry *entry = entry_new(presence_rows[message->kind].entry, message->user, text);
+    is_mine = str_equal(chat->name, message->user); /* also under a name just taken */
     if (entry) {
         entry->time_ms = chat->inner->now_ms;
-        entry->is_mine = is_mine || str_equal(chat->name, message->user);
+        entry->is_mine = is_mine;
     }
     log_take_signal(chat, room, entry, !is_mine);
 }
