@@ -78,6 +78,8 @@ static void step_trouble(struct sim *sim)
         connection->cut = connection->client >= 0;
     else if (dice < 60)
         connection->is_stalled = !connection->is_stalled && connection->client >= 0;
+    else if (dice < 80)
+        sim_server_trouble_disk(sim, dice < 64);
 }
 
 static void step_revive(struct sim *sim)
@@ -123,16 +125,17 @@ static void heal(struct sim *sim)
 {
     sim->is_healing = true;
     sim_note(sim, "no more trouble");
+    sim_server_trouble_disk(sim, false);
     for (size_t i = 0; i < SIM_CONNECTIONS; i++)
         sim->connections[i].is_stalled = false;
-    for (uint64_t end = sim->step + SIM_REST_STEPS; sim->step < end && !sim->problem[0];) {
+    unsigned resting = 0; /* steps in a row: what a session has not flushed shows only then */
+    for (uint64_t end = sim->step + SIM_REST_STEPS; sim->step < end && resting < 50;) {
         step(sim);
-        if (is_at_rest(sim))
-            break;
+        resting = is_at_rest(sim) ? resting + 1 : 0;
+        if (sim->problem[0])
+            return;
     }
-    if (sim->problem[0])
-        return;
-    if (!is_at_rest(sim))
+    if (!resting)
         sim_fail(sim, "it does not come to rest");
     sim_check_rest(sim);
     for (int i = 0; i < SIM_CLIENTS && sim->problem[0]; i++)

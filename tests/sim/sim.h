@@ -108,8 +108,8 @@ struct ledger_said {
     char text[64]; /* unique */
     int client;
     bool is_acked, is_void; /* void: refused, or its client lost its disk before the ack */
-    uint64_t no;
-    char room[64];
+    uint64_t no;            /* as acknowledged; 0: a repeat of what was said in another room */
+    uint64_t stored_no;     /* as in the store when that was last read; 0: not there */
 };
 
 struct ledger {
@@ -149,6 +149,8 @@ void sim_server_start(struct sim *sim);
 /** Kill the server: whatever was not synced may or may not reach the disk, by dice. */
 void sim_server_crash(struct sim *sim);
 void sim_server_free(struct sim *sim);
+/** The disk is full or its syncs fail, by dice; or it works again. */
+void sim_server_trouble_disk(struct sim *sim, bool failing);
 /** Let one thing happen that the server waits for: a commit, a look-up, a page. */
 void sim_server_progress(struct sim *sim);
 /** What a turn of the loop does besides: begin batches, flush, tick. */

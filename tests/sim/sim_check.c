@@ -210,27 +210,20 @@ void sim_check_wire(struct sim *sim, struct sim_connection *connection, const ui
 
 /* ---- the database ---- */
 
-/* What was acknowledged is stored, and where the acknowledgement said if it said so. */
-static void check_acked(struct sim *sim, const unsigned *seen)
+static void check_acked(struct sim *sim)
 {
     for (size_t i = 0; i < sim->ledger.said_count; i++) {
         const struct ledger_said *said = &sim->ledger.said[i];
-        if (!said->is_acked)
-            continue;
-        if (!seen[i])
+        if (said->is_acked && !said->stored_no)
             sim_fail(sim, "\"%s\" was acknowledged but is not stored", said->text);
-        if (!said->no)
-            continue; /* a repeat of what was said in a room that is gone */
-        struct ledger_room *room = sim_ledger_room(sim, str_of(said->room));
-        if (!room || said->no >= room->event_count ||
-            !str_equal(room->events[said->no].text, str_of(said->text)))
-            sim_fail(sim, "\"%s\" was acknowledged as %llu of %s, which is something else",
-                     said->text, (unsigned long long)said->no, said->room);
+        if (said->is_acked && said->no && said->no != said->stored_no)
+            sim_fail(sim, "\"%s\" was acknowledged as %llu but stored as %llu", said->text,
+                     (unsigned long long)said->no, (unsigned long long)said->stored_no);
     }
 }
 
 static void see_stored(struct sim *sim, struct str name, const struct event_page *page,
-                       uint64_t first, unsigned *seen)
+                       uint64_t first)
 {
     struct ledger_room *room = sim_ledger_room(sim, name);
     for (size_t i = 0; i < page->count; i++) {
@@ -241,12 +234,15 @@ static void see_stored(struct sim *sim, struct str name, const struct event_page
                      (unsigned long long)(first + i));
         ledger_see(sim, "the store", room, event->no, event->user, event->text);
         struct ledger_said *said = sim_ledger_said(sim, event->text);
-        if (said && ++seen[said - sim->ledger.said] > 1)
+        if (!said)
+            continue;
+        if (said->stored_no)
             sim_fail(sim, "\"%s\" is stored twice", said->text);
+        said->stored_no = event->no;
     }
 }
 
-static void check_stored_room(struct sim *sim, const struct ledger_room *room, unsigned *seen)
+static void check_stored_room(struct sim *sim, const struct ledger_room *room)
 {
     uint64_t after = 0;
     size_t count = 0;
@@ -255,7 +251,7 @@ static void check_stored_room(struct sim *sim, const struct ledger_room *room, u
         if (db_read(sim->server.db, room->id, room->name, after, UINT64_MAX, 200, &page))
             sim_fail(sim, "the database cannot be read");
         count = page.count;
-        see_stored(sim, room->name, &page, after + 1, seen);
+        see_stored(sim, room->name, &page, after + 1);
         after += count;
         event_page_fini(&page);
     } while (count && !sim->problem[0]);
@@ -266,11 +262,12 @@ static void check_stored_room(struct sim *sim, const struct ledger_room *room, u
 
 void sim_check_store(struct sim *sim)
 {
-    unsigned seen[SIM_SAID] = { 0 };
+    for (size_t i = 0; i < sim->ledger.said_count; i++)
+        sim->ledger.said[i].stored_no = 0;
     for (size_t i = 0; i < sim->ledger.room_count && !sim->problem[0]; i++)
         if (sim->ledger.rooms[i].id)
-            check_stored_room(sim, &sim->ledger.rooms[i], seen);
-    check_acked(sim, seen);
+            check_stored_room(sim, &sim->ledger.rooms[i]);
+    check_acked(sim);
 }
 
 /* ---- at rest ---- */

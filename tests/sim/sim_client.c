@@ -161,7 +161,6 @@ static void take_settled(struct sim *sim, const struct chat_effect *effect)
     if (effect->entry->state == ENTRY_SENT) {
         said->is_acked = true;
         said->no = effect->entry->no;
-        snprintf(said->room, sizeof(said->room), "%.*s", STR_ARGS(effect->room->name));
     } else {
         said->is_void = true;
     }

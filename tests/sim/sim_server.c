@@ -162,6 +162,15 @@ void sim_server_free(struct sim *sim)
     sim_disk_free(sim->server.disk);
 }
 
+void sim_server_trouble_disk(struct sim *sim, bool failing)
+{
+    struct sim_disk *disk = sim->server.disk;
+    bool is_full = failing && sim_chance(sim, 70);
+    sim_note(sim, "the disk %s", !failing ? "works" : is_full ? "is full" : "cannot sync");
+    sim_disk_set_capacity(disk, is_full ? sim_disk_size(disk) : UINT64_MAX);
+    sim_disk_fail_syncs(disk, failing && !is_full);
+}
+
 /* ---- progress ---- */
 
 static void note_rooms(struct sim *sim, const struct effects *batch)
