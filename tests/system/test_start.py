@@ -1,0 +1,293 @@
+#!/usr/bin/env python3
+"""How hutongd starts, refuses to start, reloads and stops.
+
+test_start.py HUTONGD
+"""
+
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+
+import hutong_client as hutong
+from hutong_client import Client, open_socket
+from hutongd import Hutongd
+from tap import check_equal, check_raises, run
+
+PROGRAM = sys.argv[1]
+
+
+def call(*arguments, **named):
+    """Run hutongd to its end. Returns (exit status, stdout, stderr)."""
+    result = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=30,
+                            stdin=subprocess.DEVNULL, check=False, **named)
+    return result.returncode, result.stdout, result.stderr
+
+
+def check_refuses(status, words, *arguments, **named):
+    """It does not start, and its reason holds all the words."""
+    actual, _, reason = call(*arguments, **named)
+    check_equal((status, []), (actual, [word for word in words if word not in reason] and
+                               [reason]))
+
+
+class Folder:
+    """with Folder() as folder: a place to write in; folder("x") is a path there."""
+
+    def __enter__(self):
+        self.path = tempfile.mkdtemp(prefix="hutong-test-")
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path)
+
+    def __call__(self, name):
+        return os.path.join(self.path, name)
+
+    def write(self, name, text):
+        with open(self(name), "w", encoding="utf-8") as file:
+            file.write(text)
+        return self(name)
+
+
+def test_the_lines_that_scripts_wait_for_are_exact_at_every_level():
+    for arguments in ((), ("--log-level", "error"), ("--log-level", "debug")):
+        with Hutongd(PROGRAM, *arguments) as server:
+            check_equal([f"listening url={server.unix}", f"listening url={server.tcp}",
+                         f"ready pid={server.process.pid}"], server.log)
+
+
+def test_it_listens_on_ipv4_ipv6_and_a_name():
+    with Hutongd(PROGRAM, "-l", "tcp://[::1]:0", "-l", "tcp://localhost:0") as server:
+        urls = [line.split("url=")[1] for line in server.log if "url=" in line]
+        check_equal(4, len(urls))
+        assert re.fullmatch(r"tcp://\[::1\]:\d+", urls[2]), urls
+        for url in urls:
+            Client.connect(url).close()
+
+
+def test_without_addresses_it_listens_on_the_default_ones():
+    with Folder() as folder:
+        environment = {**os.environ, "XDG_RUNTIME_DIR": folder.path,
+                       "XDG_STATE_HOME": folder("state")}
+        with open_listener() as taken:  # whoever has the port: the message names both defaults
+            port = taken.getsockname()[1]
+            check_refuses(1, [f"tcp://127.0.0.1:{port}", "in use"], "-l",
+                          f"tcp://127.0.0.1:{port}", env=environment)
+        shown = call("--check", env=environment)
+        check_equal((0, "ok\n", ""), shown)
+
+
+def open_listener():
+    listener = socket.create_server(("127.0.0.1", 0))
+    return listener
+
+
+def test_wrong_usage_says_what_is_wrong_and_exits_2():
+    rows = (
+        (("--nonsense",), ["--nonsense", "--help"]),
+        (("-l",), ["-l"]),
+        (("extra",), ["extra"]),
+        (("-w", "2"), ["--workers 0"]),
+        (("-l", "tls://127.0.0.1:0"), ["tls://127.0.0.1:0", "tcp://"]),
+        (("-l", "irc://127.0.0.1:0"), ["irc://127.0.0.1:0"]),
+        (("-l", "http://x"), ["http://x"]),
+        (("-l", "tcp://127.0.0.1:99999"), ["port", "65535"]),
+        (("-l", "unix:/tmp/" + "x" * 120), ["107"]),
+        (("--durability", "maybe"), ["maybe", "power", "process"]),
+        (("--log-level", "loud"), ["loud", "debug"]),
+        (("--log-format", "xml"), ["xml", "json"]),
+        (("-d", ""), ["data"]),
+    )
+    for arguments, words in rows:
+        check_refuses(2, words, *arguments)
+
+
+def test_help_and_version_are_for_stdout():
+    status, shown, _ = call("--help")
+    check_equal(0, status)
+    for option in ("--config", "--listen", "--data", "--workers", "--durability", "--log-level",
+                   "--log-format", "--check", "--version", "--help"):
+        assert option in shown, option
+    assert re.fullmatch(r"hutongd \d+\.\d+\.\d+\n", call("-V")[1])
+
+
+def test_a_broken_configuration_is_told_with_file_line_and_what_is_expected():
+    rows = (
+        ("grace_s = 10\ngrace = 5\n", [":2:", "grace", "heartbeat_s"]),
+        ("heartbeat_s = soon\n", [":1:", "heartbeat_s"]),
+        ("\n\nheartbeat_s = 1\n", [":3:", "from 3 to 86400"]),
+        ("durability = \"maybe\"\n", [":1:", "maybe", "power", "process"]),
+        ("listen = { \"unix:/tmp/a\",\n \"tls://[::1]:1\" }\n", [":2:", "tls://[::1]:1"]),
+        ("data = \"\n", ["hutongd.conf"]),
+        ("listen = { \"tcp://192.0.2.1:1\" }\n", ["tcp://192.0.2.1:1", "insecure_plaintext"]),
+    )
+    with Folder() as folder:
+        for text, words in rows:
+            path = folder.write("hutongd.conf", text)
+            check_refuses(1, words, "--check", "-c", path)
+        check_refuses(1, ["missing.conf", "No such file"], "--check", "-c", folder("missing.conf"))
+        path = folder.write("hutongd.conf",
+                            "listen = { \"tcp://192.0.2.1:1\" }\ninsecure_plaintext = yes\n"
+                            "log_format = 'json' # a comment\n")
+        check_equal((0, "ok\n", ""), call("--check", "-c", path))
+
+
+def test_the_command_line_goes_before_the_file():
+    with Folder() as folder:
+        path = folder.write("hutongd.conf", "listen = { \"tcp://192.0.2.1:1\" }\n"
+                            "data = \"/nonexistent\"\nlog_format = \"json\"\n")
+        with Hutongd(PROGRAM, "-c", path, "--log-format", "text") as server:
+            check_equal(3, len(server.log))
+
+
+def test_json_logs_are_json():
+    with Folder() as folder:
+        process = subprocess.Popen([PROGRAM, "-l", f"unix:{folder('a.sock')}", "-d", folder("data"),
+                                    "--log-format", "json"], stderr=subprocess.PIPE, text=True)
+        events = [json.loads(process.stderr.readline())["event"] for _ in range(2)]
+        check_equal(["listening", "ready"], events)
+        process.terminate()
+        rest = [json.loads(line)["event"] for line in process.stderr]
+        check_equal(["stopping", "stopped"], rest)
+        check_equal(0, process.wait(30))
+        process.stderr.close()
+
+
+def test_a_socket_left_by_a_dead_server_is_taken_over():
+    with Hutongd(PROGRAM) as server:
+        server.kill()
+        assert os.path.exists(server.unix[len("unix:"):])
+        server.start()
+        Client.connect(server.unix).close()
+        check_equal(0, server.stop())
+        assert not os.path.exists(server.unix[len("unix:"):])
+
+
+def test_the_socket_of_a_living_server_is_respected():
+    with Hutongd(PROGRAM) as server, Folder() as folder:
+        check_refuses(1, [server.unix, "a server is listening"], "-l", server.unix,
+                      "-d", folder("data"))
+        Client.connect(server.unix).close()
+
+
+def test_a_file_that_is_no_socket_is_not_removed():
+    with Folder() as folder:
+        path = folder.write("precious", "not a socket")
+        check_refuses(1, [path], "-l", f"unix:{path}", "-d", folder("data"))
+        with open(path, encoding="utf-8") as file:
+            check_equal("not a socket", file.read())
+
+
+def test_many_starters_on_a_stale_socket_leave_one_server():
+    with Hutongd(PROGRAM) as server, Folder() as folder:
+        server.kill()
+        starters = [subprocess.Popen([PROGRAM, "-l", server.unix, "-d", folder(f"data{number}")],
+                                     stderr=subprocess.PIPE, text=True) for number in range(5)]
+        ready = []
+        for starter in starters:
+            lines = [starter.stderr.readline() for _ in range(2)]
+            if lines[1].startswith("ready"):
+                ready.append(starter)
+        check_equal(1, len(ready))
+        Client.connect(server.unix).close()
+        for starter in starters:
+            starter.terminate()
+            starter.wait(30)
+            starter.stderr.close()
+
+
+def test_a_port_in_use_is_named():
+    with open_listener() as taken, Folder() as folder:
+        url = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
+        check_refuses(1, [url, "in use"], "-l", url, "-d", folder("data"))
+
+
+def test_a_data_folder_in_use_is_named():
+    with Hutongd(PROGRAM) as server, Folder() as folder:
+        data = os.path.join(server.folder, "data")
+        check_refuses(1, [data], "-l", f"unix:{folder('other.sock')}", "-d", data)
+        Client.connect(server.unix).close()
+
+
+def test_a_data_folder_that_cannot_be_written_is_named():
+    with Folder() as folder:
+        path = folder.write("file", "")
+        check_refuses(1, [path], "-l", f"unix:{folder('a.sock')}", "-d", path)
+        check_refuses(1, ["/proc/nowhere"], "-l", f"unix:{folder('a.sock')}", "-d",
+                      "/proc/nowhere")
+
+
+def test_sighup_takes_what_can_be_taken_and_names_the_rest():
+    with Folder() as folder:
+        path = folder.write("hutongd.conf", "heartbeat_s = 60\n")
+        with Hutongd(PROGRAM, "-c", path) as server:
+            folder.write("hutongd.conf", "heartbeat_s = 3\ngrace_s = 9\nlog_level = \"debug\"\n")
+            server.process.send_signal(signal.SIGHUP)
+            server.wait_for_line("a change takes effect only at the next start option=grace_s")
+            server.wait_for_line("configuration reloaded")
+            with Client.connect(server.unix, software="a\x1b[31mb"):
+                server.wait_for_line(r"hello .*software=\"a\\x1b\[31mb\"")  # no escape in the log
+            folder.write("hutongd.conf", "heartbeat_s = never\n")
+            server.process.send_signal(signal.SIGHUP)
+            server.wait_for_line(r"configuration not reloaded problem=.*:1:")
+            Client.connect(server.unix).close()
+
+
+def test_a_stop_tells_clients_and_exits_0_on_either_signal():
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with Hutongd(PROGRAM) as server:
+            client = Client.connect(server.tcp)
+            client.enter("alice")
+            client.join("lobby")
+            request = client.submit_say("lobby", "last words")
+            server.process.send_signal(number)
+            try:
+                client.answer(request)
+            except hutong.Closed:
+                pass  # it came after the signal
+            check_raises(hutong.Closed, client.wait_for, lambda message: False)
+            check_equal(104, client.goodbye["code"])
+            check_equal(0, server.process.wait(30))
+
+
+def test_a_stop_does_not_wait_for_one_who_does_not_read():
+    with Hutongd(PROGRAM) as server, Client.connect(server.tcp) as talker:
+        talker.enter("talker")
+        talker.join("lobby")
+        sleeper = Client.connect(server.tcp)
+        sleeper.enter("sleeper")
+        sleeper.join("lobby")
+        for _ in range(20):
+            for request in [talker.submit_say("lobby", "x" * 10000) for _ in range(50)]:
+                talker.answer(request)
+        check_equal(0, server.stop())
+        sleeper.close()
+
+
+def test_running_out_of_descriptors_is_survived():
+    def few_files():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (80, 80))
+
+    with Folder() as folder:
+        process = subprocess.Popen(
+            [PROGRAM, "-l", f"unix:{folder('a.sock')}", "-d", folder("data")],
+            stderr=subprocess.PIPE, text=True, preexec_fn=few_files)
+        while not process.stderr.readline().startswith("ready"):
+            assert process.poll() is None
+        crowd = [open_socket(f"unix:{folder('a.sock')}", 5) for _ in range(100)]
+        for connection in crowd:
+            connection.close()
+        Client.connect(f"unix:{folder('a.sock')}").close()
+        process.terminate()
+        check_equal(0, process.wait(30))
+        process.stderr.close()
+
+
+run(globals())
