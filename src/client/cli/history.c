@@ -14,9 +14,10 @@
 
 struct history {
     struct visit *visit;
-    struct str room;     /* borrowed from the command line */
-    uint64_t after, top; /* what is still to be printed: after < no <= top */
-    uint64_t asked_no;   /* after when the present page was asked for */
+    struct str room;             /* borrowed from the command line */
+    const struct room *followed; /* borrowed; NULL: not yet */
+    uint64_t after, top;         /* what is still to be printed: after < no <= top */
+    uint64_t asked_no;           /* after when the present page was asked for */
     bool has_top, is_watching;
     uv_poll_t reader; /* standard output, if it is a pipe: tells when nobody reads it any more */
     struct buf line;  /* scratch */
@@ -91,7 +92,9 @@ static void history_follow(struct history *history)
 {
     struct visit *visit = history->visit;
     history_watch_reader(history);
-    if (!chat_join_after(visit->chat, history->room, history->top, visit_now_ms(visit)))
+    history->followed =
+        chat_join_after(visit->chat, history->room, history->top, visit_now_ms(visit));
+    if (!history->followed)
         visit_fail(visit, EXIT_LOCAL, str_of(_("out of memory")));
 }
 
@@ -167,7 +170,7 @@ static void history_on_effect(struct visit *visit, const struct chat_effect *eff
     struct history *history = visit->state;
     if (effect->kind == CHAT_ANSWER)
         history_on_answer(history, effect->message);
-    else if (effect->kind == CHAT_ENTRY)
+    else if (effect->kind == CHAT_ENTRY && effect->room == history->followed)
         history_print(history, effect->room->name, effect->entry);
 }
 

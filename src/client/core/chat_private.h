@@ -207,7 +207,7 @@ void rooms_tick(struct chat *chat);
 uint64_t rooms_next_tick(const struct chat *chat);
 /** Leave the rooms that were to be left and in which nothing is pending any more. */
 void rooms_leave_settled(struct chat *chat);
-/** Leave the rooms that the user did not belong to before this session joined them. */
+/** Leave the public rooms that the user did not belong to before this session joined them. */
 void rooms_leave_joined(struct chat *chat);
 void room_free(struct chat_room *room);
 /** Change an owned text. Returns 0 or -ENOMEM. */

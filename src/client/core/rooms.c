@@ -268,9 +268,12 @@ void chat_part(struct chat *chat, struct room *room, uint64_t now_ms)
 
 void rooms_leave_joined(struct chat *chat)
 {
-    for (size_t i = 0; i < chat->room_count; i++)
-        if (chat->rooms[i]->is_joined && !chat_room_of(chat->rooms[i])->was_member)
-            room_send_part(chat, chat->rooms[i]->name);
+    for (size_t i = 0; i < chat->room_count; i++) {
+        const struct room *room = chat->rooms[i];
+        bool is_visited = room->kind == ROOM_PUBLIC && !chat_room_of(chat->rooms[i])->was_member;
+        if (room->is_joined && is_visited)
+            room_send_part(chat, room->name);
+    }
 }
 
 /* A room the user is in already. A new run of the program takes it up where another left it. */
