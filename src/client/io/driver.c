@@ -10,6 +10,7 @@
 
 enum {
     START_WAIT_MS = 10 * 1000, /* for a server that was started to accept */
+    START_LOST_MS = 1000,      /* likewise, when it has ended: another's may have been faster */
     START_RETRY_MS = 20,
 };
 
@@ -23,7 +24,8 @@ struct driver {
     bool is_connected, is_closed;
     bool has_been_in;       /* the server was there: one that goes away is not replaced */
     uint64_t started_at_ms; /* when the server was started; 0: it was not */
-    char *started_log;      /* owned: its log */
+    int started_pid;
+    char *started_log; /* owned: its log */
 };
 
 uint64_t driver_now_ms(const struct driver *driver)
@@ -157,7 +159,7 @@ static bool driver_can_start_server(const struct driver *driver, int status)
 static void driver_start_server(struct driver *driver)
 {
     struct buf path = { 0 };
-    int status = starter_start(driver->config.loop, &driver->server, &path);
+    int status = starter_start(driver->config.loop, &driver->server, &path, &driver->started_pid);
     driver->started_at_ms = driver_now_ms(driver);
     if (!status && buf_cstr(&path))
         driver->started_log = strdup(buf_cstr(&path));
@@ -168,6 +170,24 @@ static void driver_start_server(struct driver *driver)
     }
 }
 
+/* Whether the server that was started had time enough, or is gone without another in its place. */
+static bool driver_start_failed(const struct driver *driver)
+{
+    uint64_t waited_ms = driver_now_ms(driver) - driver->started_at_ms;
+    bool is_gone = uv_kill(driver->started_pid, 0) == UV_ESRCH;
+    return waited_ms > (is_gone ? START_LOST_MS : START_WAIT_MS);
+}
+
+static void driver_tell_start_failed(struct driver *driver)
+{
+    struct buf text = { 0 };
+    buf_printf(&text, _("the local server did not start; its log is %s"),
+               driver->started_log ? driver->started_log : "?");
+    if (buf_cstr(&text))
+        driver_problem(driver, buf_cstr(&text));
+    buf_fini(&text);
+}
+
 /*
  * There is no server yet. It is started once; until it accepts, connecting is tried again in
  * short turns of the loop. Returns false if that is of no use (any more).
@@ -176,10 +196,12 @@ static bool driver_await_server(struct driver *driver, int status)
 {
     if (!driver_can_start_server(driver, status))
         return false;
-    if (driver->started_at_ms == 0)
+    if (driver->started_at_ms == 0) {
         driver_start_server(driver);
-    else if (driver_now_ms(driver) > driver->started_at_ms + START_WAIT_MS)
+    } else if (driver_start_failed(driver)) {
         driver->config.may_start_server = false;
+        driver_tell_start_failed(driver);
+    }
     if (driver->config.may_start_server)
         uv_timer_start(&driver->retrier, driver_on_retry, START_RETRY_MS, 0);
     return driver->config.may_start_server;

@@ -58,7 +58,7 @@ static void server_on_exit(uv_process_t *process, int64_t status, int signal)
 }
 
 /* Spawn it in a session of its own, where no key pressed here reaches it. */
-static int spawn_server(uv_loop_t *loop, char *program, char *listen, int log_fd)
+static int spawn_server(uv_loop_t *loop, char *program, char *listen, int log_fd, int *pid)
 {
     char option[] = "--listen";
     char *args[] = { program, option, listen, NULL };
@@ -79,12 +79,13 @@ static int spawn_server(uv_loop_t *loop, char *program, char *listen, int log_fd
         return -ENOMEM;
     int status = uv_spawn(loop, process, &options);
     uv_unref((uv_handle_t *)process);
+    *pid = process->pid;
     if (status)
         uv_close((uv_handle_t *)process, server_on_closed);
     return status;
 }
 
-int starter_start(uv_loop_t *loop, const struct endpoint *endpoint, struct buf *log_path)
+int starter_start(uv_loop_t *loop, const struct endpoint *endpoint, struct buf *log_path, int *pid)
 {
     struct buf program = { 0 }, listen = { 0 };
     int log_fd = open_log(log_path);
@@ -93,7 +94,7 @@ int starter_start(uv_loop_t *loop, const struct endpoint *endpoint, struct buf *
         status = endpoint_format(endpoint, &listen);
     if (!status)
         status = buf_cstr(&program) && buf_cstr(&listen)
-                     ? spawn_server(loop, buf_cstr(&program), buf_cstr(&listen), log_fd)
+                     ? spawn_server(loop, buf_cstr(&program), buf_cstr(&listen), log_fd, pid)
                      : -ENOMEM;
     if (log_fd >= 0)
         close(log_fd);

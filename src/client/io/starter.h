@@ -11,8 +11,9 @@
  * looked for beside this program, in the build tree, and on PATH. If two clients do this at
  * once, the second hutongd finds the first one's socket and ends.
  * @log_path  appended: where its log is
+ * @pid       set: its process; it is reaped on the loop when it ends
  * Returns 0 or -errno. That it accepts connections is for the caller to find out.
  */
-int starter_start(uv_loop_t *loop, const struct endpoint *endpoint, struct buf *log_path);
+int starter_start(uv_loop_t *loop, const struct endpoint *endpoint, struct buf *log_path, int *pid);
 
 #endif
