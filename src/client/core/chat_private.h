@@ -1,13 +1,14 @@
 /*
  * What the files of the protocol machine share: chat.c (connection and states), receive.c
  * (messages come in), requests.c (what was asked), rooms.c (joining and leaving), room_log.c
- * (events in order), members.c, outbox.c (own messages until they are settled) and
+ * (events in order), presence.c, members.c, outbox.c (own messages until they are settled) and
  * effect_queue.c (what others are to do).
  */
 #ifndef HUTONG_CLIENT_CORE_CHAT_PRIVATE_H
 #define HUTONG_CLIENT_CORE_CHAT_PRIVATE_H
 
 #include "client/core/chat.h"
+#include <hutong/common/macros.h>
 
 enum {
     CHAT_BACKOFF_MIN_MS = 500,
@@ -69,6 +70,12 @@ struct chat_room {
     bool was_member;       /* the user belonged to it before this session joined it */
     bool is_leaving;       /* is left as soon as nothing is pending in it */
 };
+
+/** The whole of a room that was shown to others. */
+static inline struct chat_room *chat_room_of(struct room *room)
+{
+    return container_of(room, struct chat_room, room);
+}
 
 enum request_kind {
     REQUEST_ENTER,
@@ -196,7 +203,6 @@ struct chat_room *room_on_joined(struct chat *chat, struct chat_room *room,
 void room_on_join_done(struct chat *chat, struct chat_room *room);
 void room_on_join_refused(struct chat *chat, struct chat_room *room, const struct message *message);
 void room_on_opened(struct chat *chat, const struct message *message);
-void room_on_presence(struct chat *chat, struct chat_room *room, const struct message *message);
 /** Take the room out of the chat: CHAT_LEFT with @why. */
 void room_remove(struct chat *chat, struct chat_room *room, struct str why);
 /** Restore a room that an outbox item names. NULL when memory ran out. */
@@ -210,7 +216,12 @@ void rooms_leave_settled(struct chat *chat);
 /** Leave the public rooms that the user did not belong to before this session joined them. */
 void rooms_leave_joined(struct chat *chat);
 void room_free(struct chat_room *room);
-/** Change an owned text. Returns 0 or -ENOMEM. */
+
+/* presence.c */
+void room_on_presence(struct chat *chat, struct chat_room *room, const struct message *message);
+
+/* owned.c */
+/** Change an owned text; an empty one holds no memory. Returns 0 or -ENOMEM, then unchanged. */
 int owned_set(struct str *owned, struct str value);
 int name_list_add(struct name_list *list, struct str name);
 bool name_list_has(const struct name_list *list, struct str name);

@@ -5,13 +5,7 @@
 #include "client/core/chat_private.h"
 
 #include <errno.h>
-#include <hutong/common/macros.h>
 #include <hutong/common/utf8.h>
-
-static struct chat_room *chat_room_of(struct room *room)
-{
-    return container_of(room, struct chat_room, room);
-}
 
 /* The public part of the room shows the list. */
 static void outbox_publish(struct chat_room *room)

@@ -1,61 +1,8 @@
-/* The rooms one is in, or wants to be in: joining, leaving, what their members do. */
+/* The rooms one is in, or wants to be in: joining, leaving, and joining again. */
 #include "client/core/chat_private.h"
 
 #include <errno.h>
-#include <hutong/common/macros.h>
 #include <stdlib.h>
-
-int owned_set(struct str *owned, struct str value)
-{
-    char *bytes = NULL;
-    if (value.size > 0) {
-        bytes = malloc(value.size);
-        if (!bytes)
-            return -ENOMEM;
-        memcpy(bytes, value.bytes, value.size);
-    }
-    free((char *)(uintptr_t)owned->bytes);
-    *owned = (struct str){ bytes, value.size };
-    return 0;
-}
-
-int name_list_add(struct name_list *list, struct str name)
-{
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? 2 * list->capacity : 8;
-        struct str *items = realloc(list->items, capacity * sizeof(*items));
-        if (!items)
-            return -ENOMEM;
-        list->items = items;
-        list->capacity = capacity;
-    }
-    list->items[list->count] = (struct str){ 0 };
-    if (owned_set(&list->items[list->count], name))
-        return -ENOMEM;
-    list->count++;
-    return 0;
-}
-
-bool name_list_has(const struct name_list *list, struct str name)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (str_equal(list->items[i], name))
-            return true;
-    return false;
-}
-
-void name_list_fini(struct name_list *list)
-{
-    for (size_t i = 0; i < list->count; i++)
-        owned_set(&list->items[i], STR(""));
-    free(list->items);
-    *list = (struct name_list){ 0 };
-}
-
-static struct chat_room *chat_room_of(struct room *room)
-{
-    return container_of(room, struct chat_room, room);
-}
 
 void room_free(struct chat_room *room)
 {
@@ -437,75 +384,6 @@ void room_on_opened(struct chat *chat, const struct message *message)
     members_note(chat, room, message->user, false);
     members_note(chat, room, chat->name, false);
     room_on_join_done(chat, room);
-}
-
-static void room_on_enter(struct chat *chat, struct chat_room *room, const struct message *message)
-{
-    member_add(chat, room, message->user, false);
-}
-
-static void room_on_leave(struct chat *chat, struct chat_room *room, const struct message *message)
-{
-    (void)chat;
-    member_remove(room, message->user);
-}
-
-/* The other one's new name becomes the title of a direct room; one's own becomes the chat's. */
-static void room_on_rename(struct chat *chat, struct chat_room *room, const struct message *message)
-{
-    member_remove(room, message->was);
-    member_add(chat, room, message->user, false);
-    bool is_title = room->room.kind == ROOM_DIRECT && str_equal(room->room.title, message->was);
-    if (is_title && owned_set(&room->room.title, message->user))
-        chat->inner->ran_out = true;
-    if (str_equal(chat->name, message->was))
-        chat_set_identity(chat, message->user, chat->token);
-}
-
-static const struct {
-    enum entry_kind entry;
-    void (*handle)(struct chat *chat, struct chat_room *room, const struct message *message);
-} presence_rows[] = {
-    [PRESENCE_ENTER] = { ENTRY_ENTER, room_on_enter },
-    [PRESENCE_LEAVE] = { ENTRY_LEAVE, room_on_leave },
-    [PRESENCE_RENAME] = { ENTRY_RENAME, room_on_rename },
-};
-
-/*
- * This user is in the room no more. If this session was, another one has left for all of them;
- * what is still to be said there is said first. If not, it is an echo of an earlier leaving, and
- * the JOIN that is under way came after it.
- */
-static void room_on_own_leave(struct chat *chat, struct chat_room *room, struct str why)
-{
-    if (!room->room.is_joined)
-        return;
-    room->room.is_joined = false;
-    room->is_leaving = true;
-    if (outbox_has_pending(room))
-        room_want(chat, room);
-    else
-        room_remove(chat, room, why);
-}
-
-void room_on_presence(struct chat *chat, struct chat_room *room, const struct message *message)
-{
-    if (message->kind >= ARRAY_SIZE(presence_rows) || !presence_rows[message->kind].handle)
-        return;
-    bool is_mine = str_equal(chat->name, message->user);
-    if (is_mine && message->kind == PRESENCE_LEAVE) {
-        room_on_own_leave(chat, room, message->text);
-        return;
-    }
-    presence_rows[message->kind].handle(chat, room, message);
-    struct str text = message->kind == PRESENCE_RENAME ? message->was : message->text;
-    struct entry *entry = entry_new(presence_rows[message->kind].entry, message->user, text);
-    is_mine = str_equal(chat->name, message->user); /* also under a name just taken */
-    if (entry) {
-        entry->time_ms = chat->inner->now_ms;
-        entry->is_mine = is_mine;
-    }
-    log_take_signal(chat, room, entry, !is_mine);
 }
 
 void chat_info(struct chat *chat, struct room *room, struct str text, uint64_t now_ms)

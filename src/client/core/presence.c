@@ -1,0 +1,73 @@
+/* Signals: somebody enters a room, leaves it, or takes another name. */
+#include "client/core/chat_private.h"
+
+#include <hutong/common/macros.h>
+
+static void room_on_enter(struct chat *chat, struct chat_room *room, const struct message *message)
+{
+    member_add(chat, room, message->user, false);
+}
+
+static void room_on_leave(struct chat *chat, struct chat_room *room, const struct message *message)
+{
+    (void)chat;
+    member_remove(room, message->user);
+}
+
+/* The other one's new name becomes the title of a direct room; one's own becomes the chat's. */
+static void room_on_rename(struct chat *chat, struct chat_room *room, const struct message *message)
+{
+    member_remove(room, message->was);
+    member_add(chat, room, message->user, false);
+    bool is_title = room->room.kind == ROOM_DIRECT && str_equal(room->room.title, message->was);
+    if (is_title && owned_set(&room->room.title, message->user))
+        chat->inner->ran_out = true;
+    if (str_equal(chat->name, message->was))
+        chat_set_identity(chat, message->user, chat->token);
+}
+
+static const struct {
+    enum entry_kind entry;
+    void (*handle)(struct chat *chat, struct chat_room *room, const struct message *message);
+} presence_rows[] = {
+    [PRESENCE_ENTER] = { ENTRY_ENTER, room_on_enter },
+    [PRESENCE_LEAVE] = { ENTRY_LEAVE, room_on_leave },
+    [PRESENCE_RENAME] = { ENTRY_RENAME, room_on_rename },
+};
+
+/*
+ * This user is in the room no more. If this session was, another one has left for all of them;
+ * what is still to be said there is said first. If not, it is an echo of an earlier leaving, and
+ * the JOIN that is under way came after it.
+ */
+static void room_on_own_leave(struct chat *chat, struct chat_room *room, struct str why)
+{
+    if (!room->room.is_joined)
+        return;
+    room->room.is_joined = false;
+    room->is_leaving = true;
+    if (outbox_has_pending(room))
+        room_want(chat, room);
+    else
+        room_remove(chat, room, why);
+}
+
+void room_on_presence(struct chat *chat, struct chat_room *room, const struct message *message)
+{
+    if (message->kind >= ARRAY_SIZE(presence_rows) || !presence_rows[message->kind].handle)
+        return;
+    bool is_mine = str_equal(chat->name, message->user);
+    if (is_mine && message->kind == PRESENCE_LEAVE) {
+        room_on_own_leave(chat, room, message->text);
+        return;
+    }
+    presence_rows[message->kind].handle(chat, room, message);
+    struct str text = message->kind == PRESENCE_RENAME ? message->was : message->text;
+    struct entry *entry = entry_new(presence_rows[message->kind].entry, message->user, text);
+    is_mine = str_equal(chat->name, message->user); /* also under a name just taken */
+    if (entry) {
+        entry->time_ms = chat->inner->now_ms;
+        entry->is_mine = is_mine;
+    }
+    log_take_signal(chat, room, entry, !is_mine);
+}
