@@ -257,7 +257,9 @@ static void world_free(struct world *world)
 
 static void run(struct world *world)
 {
-    sequencer_run(world->sequencer, world->now_ms);
+    do
+        sequencer_run(world->sequencer, world->now_ms);
+    while (sequencer_is_ready(world->sequencer));
 }
 
 static int propose(struct world *world, enum proposal_kind kind, uint64_t session,
@@ -318,6 +320,16 @@ static struct world *world_where_two_met(void)
     struct world *world = world_new();
     meet(world);
     return world;
+}
+
+static size_t count_in(const char *text, const char *part)
+{
+    size_t count = 0;
+    while ((text = strstr(text, part))) {
+        text += strlen(part);
+        count++;
+    }
+    return count;
 }
 
 /* ---- order and durability ---- */
@@ -398,6 +410,26 @@ static void test_the_queue_has_an_end_but_not_for_what_must_happen(void **state)
     run(world);
     CHECK(sequencer_is_idle(world->sequencer));
     CHECK_INT(0, ask(world, 3, MESSAGE_ROOMS, ""));
+    world_free(world);
+}
+
+static void test_much_is_released_in_several_turns(void **state)
+{
+    (void)state;
+    struct world *world = world_where_two_met();
+    size_t turns = 0, answers = 0;
+    for (int i = 0; i < LIMIT_PROPOSALS_QUEUED; i++)
+        CHECK_INT(0, ask(world, 1, MESSAGE_WHO, "")); /* three effects each */
+    while (sequencer_is_ready(world->sequencer)) {
+        sequencer_run(world->sequencer, world->now_ms);
+        size_t count = count_in(buf_cstr(&world->said), ":done");
+        CHECK(count > 0 && count <= LIMIT_PROPOSALS_QUEUED / 2);
+        answers += count;
+        turns++;
+        buf_clear(&world->said);
+    }
+    CHECK_INT(LIMIT_PROPOSALS_QUEUED, answers);
+    CHECK(turns > 1);
     world_free(world);
 }
 
@@ -693,16 +725,6 @@ static void test_without_a_core_that_is_true_even_reads_are_refused(void **state
     world_free(world);
 }
 
-static size_t count_in(const char *text, const char *part)
-{
-    size_t count = 0;
-    while ((text = strstr(text, part))) {
-        text += strlen(part);
-        count++;
-    }
-    return count;
-}
-
 static void test_running_out_of_memory_answers_each_request_once(void **state)
 {
     (void)state;
@@ -737,6 +759,7 @@ int main(void)
         cmocka_unit_test(test_what_stores_nothing_is_not_committed),
         cmocka_unit_test(test_a_flood_is_stored_in_several_batches),
         cmocka_unit_test(test_the_queue_has_an_end_but_not_for_what_must_happen),
+        cmocka_unit_test(test_much_is_released_in_several_turns),
         cmocka_unit_test(test_a_repeat_known_in_memory_asks_nobody),
         cmocka_unit_test(test_a_repeat_is_looked_up_and_the_order_kept),
         cmocka_unit_test(test_a_failed_batch_never_happened),

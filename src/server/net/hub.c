@@ -190,6 +190,11 @@ void hub_tick(struct hub *hub)
         sequencer_propose(hub->sequencer, &tick); /* without memory: again in a second */
 }
 
+bool hub_is_ready(const struct hub *hub)
+{
+    return sequencer_is_ready(hub->sequencer);
+}
+
 bool hub_is_idle(const struct hub *hub)
 {
     return sequencer_is_idle(hub->sequencer);

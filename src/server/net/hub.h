@@ -26,6 +26,9 @@ void hub_serve(struct hub *hub, struct sessions *sessions);
 /** Begin a batch if there is something to do. Once per turn of the loop. */
 void hub_turn(struct hub *hub);
 
+/** Whether another turn would have something to do at once. */
+bool hub_is_ready(const struct hub *hub);
+
 /** Let users whose grace is over leave. About once a second. */
 void hub_tick(struct hub *hub);
 

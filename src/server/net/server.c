@@ -115,6 +115,7 @@ static void server_on_turn(void *context)
     struct server *server = context;
     hub_turn(server->hub);
     sessions_flush(server->sessions, server_now(server));
+    ticker_hurry(&server->ticker, hub_is_ready(server->hub));
     if (server->state != SERVER_RUNNING)
         server_advance(server);
 }

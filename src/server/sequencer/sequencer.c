@@ -15,7 +15,7 @@
 
 enum {
     SEQUENCER_BATCH_MAX = 1024,        /* proposals in one transaction */
-    SEQUENCER_EFFECTS_MAX = 64 * 1024, /* a batch with so many takes no further proposal */
+    SEQUENCER_EFFECTS_MAX = 64 * 1024, /* with so many a batch, and a turn, comes to its end */
     SEQUENCER_QUEUE_SIZE_MAX = 64 * 1024 * 1024, /* bytes that wait */
     SEQUENCER_RETRY_MS = 1000,                   /* between writes while storage fails */
 };
@@ -39,6 +39,7 @@ struct sequencer {
     size_t ready_count;          /* of those that wait: may be applied, nonces are looked up */
     struct effects batch;
     struct nonce_query *queries; /* owned */
+    size_t released_count;       /* effects, in this turn */
     uint64_t now_ms, retry_ms;
     bool is_failing;
     bool core_is_stale; /* it has changes that the store refused, and no better one is there yet */
@@ -78,6 +79,11 @@ struct core *sequencer_core(struct sequencer *sequencer)
 bool sequencer_is_idle(const struct sequencer *sequencer)
 {
     return sequencer->state == SEQUENCER_RESTING && sequencer->waiting.count == 0;
+}
+
+bool sequencer_is_ready(const struct sequencer *sequencer)
+{
+    return sequencer->state == SEQUENCER_RESTING && sequencer->waiting.count > 0;
 }
 
 int sequencer_propose(struct sequencer *sequencer, const struct proposal *proposal)
@@ -205,6 +211,7 @@ static void sequencer_release(struct sequencer *sequencer)
         if (effect->kind >= EFFECT_EVENT)
             sequencer->out.release(sequencer->out.context, effect);
     }
+    sequencer->released_count += sequencer->batch.count;
     effects_reset(&sequencer->batch);
     proposal_queue_fini(&sequencer->taken);
     sequencer->state = SEQUENCER_RESTING;
@@ -376,7 +383,9 @@ static bool sequencer_may_write(struct sequencer *sequencer)
 void sequencer_run(struct sequencer *sequencer, uint64_t now_ms)
 {
     sequencer->now_ms = now_ms;
-    while (sequencer->state == SEQUENCER_RESTING) {
+    sequencer->released_count = 0;
+    while (sequencer->state == SEQUENCER_RESTING &&
+           sequencer->released_count < SEQUENCER_EFFECTS_MAX) {
         bool may_write = sequencer_may_write(sequencer);
         if (sequencer->waiting.count == 0)
             break;

@@ -63,12 +63,17 @@ int sequencer_propose(struct sequencer *sequencer, const struct proposal *propos
 /**
  * Begin a batch if none is under way and something waits. Call once per loop turn, and while
  * storage fails at least once a second. Calls from within release_port do nothing.
+ * What is released in one call has an end, so that it can be written before there is more.
+ * @now_ms  of a clock that is never set
  */
 void sequencer_run(struct sequencer *sequencer, uint64_t now_ms);
 
 /** The store's answers. @status 0 or -errno. */
 void sequencer_on_committed(struct sequencer *sequencer, int status);
 void sequencer_on_found(struct sequencer *sequencer, int status);
+
+/** Whether another call of sequencer_run would have something to do at once. */
+bool sequencer_is_ready(const struct sequencer *sequencer);
 
 /** Whether nothing waits and nothing is under way, save what is put off while storage fails. */
 bool sequencer_is_idle(const struct sequencer *sequencer);
