@@ -24,8 +24,8 @@ struct driver {
     bool is_connected, is_closed;
     bool has_been_in;       /* the server was there: one that goes away is not replaced */
     uint64_t started_at_ms; /* when the server was started; 0: it was not */
-    int started_pid;
-    char *started_log; /* owned: its log */
+    uv_process_t started;   /* all zero until then */
+    char *started_log;      /* owned: its log */
 };
 
 uint64_t driver_now_ms(const struct driver *driver)
@@ -69,6 +69,11 @@ static void driver_on_retrier_closed(uv_handle_t *handle)
     driver_on_handle_closed(container_of(handle, struct driver, retrier));
 }
 
+static void driver_on_started_closed(uv_handle_t *handle)
+{
+    driver_on_handle_closed(container_of(handle, struct driver, started));
+}
+
 static void driver_disconnect(struct driver *driver)
 {
     if (driver->connection)
@@ -89,6 +94,10 @@ void driver_close(struct driver *driver)
     driver->open_handles = 2;
     uv_close((uv_handle_t *)&driver->ticker, driver_on_ticker_closed);
     uv_close((uv_handle_t *)&driver->retrier, driver_on_retrier_closed);
+    if (uv_handle_get_type((uv_handle_t *)&driver->started) != UV_PROCESS)
+        return;
+    driver->open_handles++;
+    uv_close((uv_handle_t *)&driver->started, driver_on_started_closed);
 }
 
 static void driver_on_tick(uv_timer_t *timer)
@@ -159,7 +168,7 @@ static bool driver_can_start_server(const struct driver *driver, int status)
 static void driver_start_server(struct driver *driver)
 {
     struct buf path = { 0 };
-    int status = starter_start(driver->config.loop, &driver->server, &path, &driver->started_pid);
+    int status = starter_start(driver->config.loop, &driver->server, &path, &driver->started);
     driver->started_at_ms = driver_now_ms(driver);
     if (!status && buf_cstr(&path))
         driver->started_log = strdup(buf_cstr(&path));
@@ -174,7 +183,7 @@ static void driver_start_server(struct driver *driver)
 static bool driver_start_failed(const struct driver *driver)
 {
     uint64_t waited_ms = driver_now_ms(driver) - driver->started_at_ms;
-    bool is_gone = uv_kill(driver->started_pid, 0) == UV_ESRCH;
+    bool is_gone = uv_kill(driver->started.pid, 0) == UV_ESRCH;
     return waited_ms > (is_gone ? START_LOST_MS : START_WAIT_MS);
 }
 

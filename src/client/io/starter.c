@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <hutong/common/paths.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -45,20 +44,17 @@ static int open_log(struct buf *path)
     return fd < 0 ? -errno : fd;
 }
 
-static void server_on_closed(uv_handle_t *handle)
-{
-    free(handle);
-}
-
+/* libuv reaps it; whether it still lives can be asked of its process id. */
 static void server_on_exit(uv_process_t *process, int64_t status, int signal)
 {
+    (void)process;
     (void)status;
     (void)signal;
-    uv_close((uv_handle_t *)process, server_on_closed);
 }
 
 /* Spawn it in a session of its own, where no key pressed here reaches it. */
-static int spawn_server(uv_loop_t *loop, char *program, char *listen, int log_fd, int *pid)
+static int spawn_server(uv_loop_t *loop, char *program, char *listen, int log_fd,
+                        uv_process_t *process)
 {
     char option[] = "--listen";
     char *args[] = { program, option, listen, NULL };
@@ -74,18 +70,13 @@ static int spawn_server(uv_loop_t *loop, char *program, char *listen, int log_fd
                                      .flags = UV_PROCESS_DETACHED,
                                      .stdio_count = 3,
                                      .stdio = stdio };
-    uv_process_t *process = calloc(1, sizeof(*process));
-    if (!process)
-        return -ENOMEM;
     int status = uv_spawn(loop, process, &options);
     uv_unref((uv_handle_t *)process);
-    *pid = process->pid;
-    if (status)
-        uv_close((uv_handle_t *)process, server_on_closed);
     return status;
 }
 
-int starter_start(uv_loop_t *loop, const struct endpoint *endpoint, struct buf *log_path, int *pid)
+int starter_start(uv_loop_t *loop, const struct endpoint *endpoint, struct buf *log_path,
+                  uv_process_t *process)
 {
     struct buf program = { 0 }, listen = { 0 };
     int log_fd = open_log(log_path);
@@ -94,7 +85,7 @@ int starter_start(uv_loop_t *loop, const struct endpoint *endpoint, struct buf *
         status = endpoint_format(endpoint, &listen);
     if (!status)
         status = buf_cstr(&program) && buf_cstr(&listen)
-                     ? spawn_server(loop, buf_cstr(&program), buf_cstr(&listen), log_fd, pid)
+                     ? spawn_server(loop, buf_cstr(&program), buf_cstr(&listen), log_fd, process)
                      : -ENOMEM;
     if (log_fd >= 0)
         close(log_fd);

@@ -11,9 +11,11 @@
  * looked for beside this program, in the build tree, and on PATH. If two clients do this at
  * once, the second hutongd finds the first one's socket and ends.
  * @log_path  appended: where its log is
- * @pid       set: its process; it is reaped on the loop when it ends
+ * @process   an unreferenced handle, all zero before; closing it does not end the server. It is
+ *            to be closed if it has become a UV_PROCESS, also after a failure
  * Returns 0 or -errno. That it accepts connections is for the caller to find out.
  */
-int starter_start(uv_loop_t *loop, const struct endpoint *endpoint, struct buf *log_path, int *pid);
+int starter_start(uv_loop_t *loop, const struct endpoint *endpoint, struct buf *log_path,
+                  uv_process_t *process);
 
 #endif
