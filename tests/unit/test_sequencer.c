@@ -654,10 +654,26 @@ static void test_a_bye_is_not_lost(void **state)
     check_said(world, "");
     world->now_ms += 1000;
     run(world);
-    check_said(world, "2:closed");
-    tick_after_grace(
-        world); /* the core that knew of the BYE is gone: it counts as a lost connection */
+    check_said(world, "");
+    tick_after_grace(world); /* the core that knew the session is gone: it counts as lost */
     check_said(world, "*presence recovered");
+    world_free(world);
+}
+
+static void test_nothing_is_kept_of_those_who_come_and_go_in_vain(void **state)
+{
+    (void)state;
+    struct world *world = world_where_two_met();
+    const struct message bye = { .type = MESSAGE_BYE };
+    fail_once(world);
+    ask(world, 7, MESSAGE_ENTER, "newcomer");
+    propose(world, PROPOSAL_REQUEST, 7, &bye);
+    propose(world, PROPOSAL_DROPPED, 7, NULL);
+    run(world);
+    check_said(world, "7:error!12#2");
+    world->now_ms += 1000;
+    run(world); /* a BYE that had been kept would be applied now, and answered */
+    check_said(world, "");
     world_free(world);
 }
 
@@ -769,6 +785,7 @@ int main(void)
         cmocka_unit_test(test_a_session_that_resumed_in_vain_can_do_so_again),
         cmocka_unit_test(test_the_end_of_a_connection_is_not_lost),
         cmocka_unit_test(test_a_bye_is_not_lost),
+        cmocka_unit_test(test_nothing_is_kept_of_those_who_come_and_go_in_vain),
         cmocka_unit_test(test_a_tick_is_not_lost),
         cmocka_unit_test(test_a_look_up_that_fails_refuses_those_it_was_for),
         cmocka_unit_test(test_without_a_core_that_is_true_even_reads_are_refused),

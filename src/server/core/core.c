@@ -106,6 +106,11 @@ bool core_has_nonce(const struct core *core, struct str nonce)
     return nonce_find(&core->nonces, nonce);
 }
 
+bool core_has_session(const struct core *core, uint64_t session)
+{
+    return user_session_find(core, session);
+}
+
 uint64_t core_next_tick(const struct core *core)
 {
     const struct user *first = grace_first(core);

@@ -28,8 +28,12 @@ enum proposal_kind {
 
 struct proposal {
     enum proposal_kind kind;
-    uint64_t session;              /* the asking session; unique for one run of the server */
-    uint64_t now_ms;               /* ms since 1970; shown, and for grace, never for order */
+    uint64_t session; /* the asking session; unique for one run of the server */
+    /*
+     * Of a request: ms since 1970, to be shown. Of the others: ms of a clock that is never set,
+     * to count grace in; admins and time servers set the other one forth and back.
+     */
+    uint64_t now_ms;
     const struct message *message; /* borrowed; PROPOSAL_REQUEST only */
     int64_t uid;                   /* operating system user at a local socket, -1 elsewhere */
     uint8_t random[16];            /* becomes a new guest's token */
@@ -56,7 +60,10 @@ int core_apply(struct core *core, const struct proposal *proposal, struct effect
 /** Whether the nonce is among those kept in memory, so that no look-up on disk is needed. */
 bool core_has_nonce(const struct core *core, struct str nonce);
 
-/** When the next TICK has something to do, in the proposals' ms; UINT64_MAX: never. */
+/** Whether the session has entered and not ended. */
+bool core_has_session(const struct core *core, uint64_t session);
+
+/** When the next TICK has something to do, in its own now_ms; UINT64_MAX: never. */
 uint64_t core_next_tick(const struct core *core);
 
 /*

@@ -116,12 +116,6 @@ static void sequencer_answer_error(struct sequencer *sequencer, const struct pro
     sequencer->out.release(sequencer->out.context, &reply);
 }
 
-/* Whether a proposal is of a kind that must take place, sooner or later. */
-static bool sequencer_must_happen(const struct proposal *proposal)
-{
-    return proposal->kind != PROPOSAL_REQUEST || proposal->message->type == MESSAGE_BYE;
-}
-
 /* One tick stands for all before it. */
 static bool sequencer_holds_tick(const struct sequencer *sequencer)
 {
@@ -132,12 +126,24 @@ static bool sequencer_holds_tick(const struct sequencer *sequencer)
     return false;
 }
 
+/*
+ * Whether a proposal must take place, sooner or later. The end of a session that the core does
+ * not know means nothing: those who come and go while storage fails shall not pile up here.
+ */
+static bool sequencer_must_happen(const struct sequencer *sequencer,
+                                  const struct proposal *proposal)
+{
+    if (proposal->kind == PROPOSAL_TICK)
+        return !sequencer_holds_tick(sequencer);
+    bool is_end = proposal->kind == PROPOSAL_DROPPED || proposal->message->type == MESSAGE_BYE;
+    return is_end && core_has_session(sequencer->core, proposal->session);
+}
+
 /* Hold back what must happen, refuse the rest. Takes @queued. */
 static void sequencer_put_off(struct sequencer *sequencer, struct queued *queued)
 {
     const struct proposal *proposal = &queued->proposal;
-    bool is_known = proposal->kind == PROPOSAL_TICK && sequencer_holds_tick(sequencer);
-    if (sequencer_must_happen(proposal) && !is_known) {
+    if (sequencer_must_happen(sequencer, proposal)) {
         proposal_queue_push(&sequencer->held, queued);
         return;
     }
@@ -155,6 +161,7 @@ static void sequencer_take_back(struct sequencer *sequencer, struct queued *queu
     if (proposal->kind == PROPOSAL_REQUEST && proposal->message->type == MESSAGE_ENTER) {
         sequencer_answer_error(sequencer, proposal);
         proposal->kind = PROPOSAL_DROPPED;
+        proposal->now_ms = sequencer->now_ms; /* a request's is of another clock */
         proposal->message = NULL;
     }
     sequencer_put_off(sequencer, queued);
