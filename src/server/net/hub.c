@@ -16,12 +16,18 @@ struct hub {
     struct sessions *sessions; /* borrowed */
 };
 
-/** Milliseconds since 1970: what people are shown, and what grace is counted in. */
-static uint64_t hub_now(void)
+/** Milliseconds since 1970, which people are shown. Whoever sets the clock makes this jump. */
+static uint64_t hub_date(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/** Milliseconds that only grow: what grace and retries are counted in. */
+static uint64_t hub_now(const struct hub *hub)
+{
+    return uv_now(hub->loop);
 }
 
 /* Sessions ask */
@@ -30,7 +36,7 @@ static int hub_propose(void *context, const struct proposal *proposal)
 {
     struct hub *hub = context;
     struct proposal stamped = *proposal;
-    stamped.now_ms = hub_now();
+    stamped.now_ms = proposal->kind == PROPOSAL_REQUEST ? hub_date() : hub_now(hub);
     if (proposal->kind == PROPOSAL_REQUEST && proposal->message->type == MESSAGE_ENTER)
         randombytes_buf(stamped.random, sizeof(stamped.random));
     return sequencer_propose(hub->sequencer, &stamped);
@@ -68,7 +74,8 @@ static void hub_find(void *context, struct nonce_query *queries, size_t count)
 
 static int hub_load(void *context, struct core *core)
 {
-    return store_load(((struct hub *)context)->store, core, hub_now());
+    const struct hub *hub = context;
+    return store_load(hub->store, core, hub_now(hub));
 }
 
 /* The store answers */
@@ -87,7 +94,7 @@ static void hub_on_page(void *context, uint64_t session, uint64_t tag, int statu
                         const struct event_page *page)
 {
     const struct hub *hub = context;
-    sessions_on_page(hub->sessions, session, tag, status, page, uv_now(hub->loop));
+    sessions_on_page(hub->sessions, session, tag, status, page, hub_now(hub));
 }
 
 /* The sequencer releases */
@@ -95,7 +102,7 @@ static void hub_on_page(void *context, uint64_t session, uint64_t tag, int statu
 static void hub_release(void *context, const struct effect *effect)
 {
     const struct hub *hub = context;
-    sessions_on_output(hub->sessions, effect, uv_now(hub->loop));
+    sessions_on_output(hub->sessions, effect, hub_now(hub));
 }
 
 static void hub_on_storage(void *context, int status)
@@ -131,7 +138,7 @@ static int hub_open_store(struct hub *hub, const struct config *config, struct b
 static int hub_load_core(struct hub *hub, const struct core_config *config, struct core **corep)
 {
     *corep = core_new(config);
-    return *corep ? store_load(hub->store, *corep, hub_now()) : -ENOMEM;
+    return *corep ? store_load(hub->store, *corep, hub_now(hub)) : -ENOMEM;
 }
 
 static int hub_start(struct hub *hub, const struct config *config, struct buf *problem)
@@ -179,12 +186,12 @@ void hub_serve(struct hub *hub, struct sessions *sessions)
 
 void hub_turn(struct hub *hub)
 {
-    sequencer_run(hub->sequencer, hub_now());
+    sequencer_run(hub->sequencer, hub_now(hub));
 }
 
 void hub_tick(struct hub *hub)
 {
-    uint64_t now_ms = hub_now();
+    uint64_t now_ms = hub_now(hub);
     const struct proposal tick = { .kind = PROPOSAL_TICK, .now_ms = now_ms };
     if (core_next_tick(sequencer_core(hub->sequencer)) <= now_ms)
         sequencer_propose(hub->sequencer, &tick); /* without memory: again in a second */
