@@ -4,6 +4,7 @@
  */
 #include "client/view/ui.h"
 
+#include <fcntl.h>
 #include <hutong/common/macros.h>
 #include <poll.h>
 #include <signal.h>
@@ -173,6 +174,7 @@ static void ui_on_signal(uv_signal_t *handle, int number)
         return;
     if (number == SIGWINCH) {
         ui_take_size(ui);
+        screen_forget(ui->screen); /* it may have shrunk and grown again in the meantime */
         ui->is_urgent = true;
     } else if (number == SIGTSTP) {
         ui->app->wants_suspend = true;
@@ -180,6 +182,19 @@ static void ui_on_signal(uv_signal_t *handle, int number)
         ui->death_signal = number;
         ui_quit(ui);
     }
+}
+
+/**
+ * Watch standard input. libuv makes what it polls non-blocking, which the shell that shares this
+ * terminal would inherit; reading here never blocks anyway.
+ */
+static int ui_init_input(struct ui *ui, uv_loop_t *loop)
+{
+    int flags = fcntl(STDIN_FILENO, F_GETFL);
+    int result = uv_poll_init(loop, &ui->input, STDIN_FILENO);
+    if (flags >= 0)
+        fcntl(STDIN_FILENO, F_SETFL, flags);
+    return result;
 }
 
 int ui_init(struct ui *ui, uv_loop_t *loop)
@@ -190,7 +205,7 @@ int ui_init(struct ui *ui, uv_loop_t *loop)
     uv_timer_init(loop, &ui->ticker);
     uv_timer_init(loop, &ui->painter);
     uv_timer_init(loop, &ui->paste_pause);
-    int result = uv_poll_init(loop, &ui->input, STDIN_FILENO);
+    int result = ui_init_input(ui, loop);
     for (size_t i = 0; i < UI_SIGNALS_MAX; i++) {
         uv_signal_init(loop, &ui->signals[i]);
         ui->signals[i].data = ui;

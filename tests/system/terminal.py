@@ -1,0 +1,124 @@
+"""Real terminals for tests: sessions of a tmux server that belongs to one test alone."""
+
+import itertools
+import os
+import re
+import subprocess
+import time
+
+WAIT_S = 60  # a condition that has not come by then will not come
+POLL_S = 0.02
+
+numbers = itertools.count()
+
+
+class Tmux:
+    """with Tmux() as tmux: … tmux.open(command) is a new terminal."""
+
+    def __init__(self):
+        self.socket = f"hutong-{os.getpid()}-{next(numbers)}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run(["tmux", "-L", self.socket, "kill-server"], check=False,
+                       stderr=subprocess.DEVNULL)
+
+    def run(self, *arguments, input_text=None):
+        """Run a tmux command on this server. Returns what it printed."""
+        done = subprocess.run(["tmux", "-L", self.socket, "-f", "/dev/null", "-u", *arguments],
+                              check=True, stdout=subprocess.PIPE, input=input_text,
+                              encoding="utf-8")
+        return done.stdout
+
+    def open(self, command, cols=80, rows=24, environment=None):
+        """Start a command, a list, in a terminal of its own."""
+        name = f"s{next(numbers)}"
+        settings = [f"{key}={value}" for key, value in (environment or {}).items()]
+        # the pane stays when its program ends, so that its last screen can be looked at
+        self.run("new-session", "-d", "-s", name, "-x", str(cols), "-y", str(rows), "env",
+                 *settings, *command, ";", "set-option", "-g", "remain-on-exit", "on")
+        return Terminal(self, name)
+
+
+class Terminal:
+    """One terminal. Nothing here sleeps for a fixed time: one waits for what must come."""
+
+    def __init__(self, tmux, name):
+        self.tmux = tmux
+        self.target = f"={name}:"
+
+    def screen(self):
+        """The text on screen, one line per row, without blanks at the ends of rows."""
+        return self.tmux.run("capture-pane", "-p", "-t", self.target)
+
+    def value(self, name):
+        """What tmux knows of the terminal, e.g. cursor_flag."""
+        return self.tmux.run("display-message", "-p", "-t", self.target,
+                             "#{" + name + "}").rstrip("\n")
+
+    def wait(self, condition, what):
+        """Wait until condition(screen) is true; returns the screen then."""
+        end = time.monotonic() + WAIT_S
+        while True:
+            screen = self.screen()
+            if condition(screen):
+                return screen
+            if time.monotonic() > end:
+                raise AssertionError(f"never came: {what}\n{screen}")
+            time.sleep(POLL_S)
+
+    def wait_for(self, text):
+        """Wait until the text is on screen."""
+        return self.wait(lambda screen: text in screen, repr(text))
+
+    def wait_without(self, text):
+        """Wait until the text is not on screen."""
+        return self.wait(lambda screen: text not in screen, f"no {text!r}")
+
+    def wait_for_match(self, pattern):
+        """Wait until a regular expression matches within the screen."""
+        return self.wait(lambda screen: re.search(pattern, screen, re.M), pattern)
+
+    def wait_settled(self):
+        """Wait until the screen stays as it is for two looks. Returns it."""
+        last = [None]
+
+        def is_same(screen):
+            same, last[0] = screen == last[0], screen
+            return same
+        return self.wait(is_same, "a screen that stays")
+
+    def type(self, text):
+        """Type text, key by key."""
+        self.tmux.run("send-keys", "-t", self.target, "-l", text)
+
+    def press(self, *keys):
+        """Press keys by tmux's names: Enter, C-a, M-1, PPage …"""
+        self.tmux.run("send-keys", "-t", self.target, *keys)
+
+    def enter(self, text):
+        """Type a line and press Enter."""
+        self.type(text)
+        self.press("Enter")
+
+    def paste(self, text):
+        """Paste with brackets, if the program asked for them."""
+        self.tmux.run("load-buffer", "-", input_text=text)
+        self.tmux.run("paste-buffer", "-p", "-d", "-t", self.target)
+
+    def resize(self, cols, rows):
+        """Give the terminal another size."""
+        self.tmux.run("resize-window", "-t", self.target, "-x", str(cols), "-y", str(rows))
+
+    def is_dead(self):
+        """Whether its program has ended."""
+        return self.value("pane_dead") == "1"
+
+    def wait_dead(self):
+        """Wait until its program has ended. Returns its exit status."""
+        # the terminal may be closed a moment before tmux knows how its program ended
+        self.wait(lambda _: self.value("pane_dead_status") or self.value("pane_dead_signal"),
+                  "the end of the program")
+        return int(self.value("pane_dead_status") or -1)

@@ -1,0 +1,306 @@
+#!/usr/bin/python3
+"""The real client in a real terminal: what people see when they press keys."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+
+from hutongd import Hutongd
+from tap import check_equal, run
+from terminal import Tmux
+
+HUTONG, HUTONGD = sys.argv[1:3]
+CHINESE = {"LANG": "zh_CN.UTF-8", "LOCPATH": "/nonexistent"}  # no locale is generated there
+ENGLISH = {"LANG": "en_US.UTF-8"}
+
+
+class Stage:
+    """A server, a tmux and a folder for what clients keep."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="hutong-tmux-")
+        self.server = Hutongd(HUTONGD)
+        self.tmux = Tmux()
+        self.count = 0
+
+    def __enter__(self):
+        self.server.__enter__()
+        return self
+
+    def __exit__(self, *failure):
+        self.tmux.__exit__(*failure)
+        self.server.__exit__(*failure)
+        self.folder.cleanup()
+
+    def environment(self, language):
+        """What a client is to find: a language, and a state folder of its own."""
+        self.count += 1
+        return {"XDG_STATE_HOME": f"{self.folder.name}/{self.count}", "TZ": "UTC",
+                "LC_ALL": "", "LANGUAGE": "", **language}
+
+    def start(self, name, language=None, url=None, **size):
+        """Start a client."""
+        return self.tmux.open([HUTONG, "-s", url or self.server.unix, "-n", name],
+                              environment=self.environment(language or ENGLISH), **size)
+
+    def open(self, name, language=None, url=None, **size):
+        """Start a client and wait until it is in the lobby."""
+        terminal = self.start(name, language, url, **size)
+        terminal.wait_for(f"{name}进入聊天室" if language is CHINESE else f"{name} entered the room")
+        return terminal
+
+    def send(self, name, *texts, room="lobby"):
+        """Say something as hutong send does, each text a message."""
+        subprocess.run([HUTONG, "send", "-s", self.server.unix, "-n", name, "-r", room],
+                       input="\n".join(texts), encoding="utf-8", check=True,
+                       env={**os.environ, **self.environment(ENGLISH)})
+
+
+def rows_with(screen, text):
+    """The rows of a screen in which the text is."""
+    return [row for row in screen.split("\n") if text in row]
+
+
+def test_three_people_chat_in_two_languages_over_a_socket_and_tcp():
+    with Stage() as stage:
+        zhang = stage.open("张三", CHINESE)
+        alice = stage.open("alice", ENGLISH, stage.server.tcp, cols=120, rows=30)
+        li = stage.open("李四", CHINESE, stage.server.tcp)
+        zhang.wait_for("alice进入聊天室")
+        zhang.wait_for("李四进入聊天室")
+        alice.wait_for("李四 entered the room")
+
+        zhang.enter("大家好")
+        alice.wait_for("张三: 大家好")
+        zhang.wait_for("张三说：大家好")
+        alice.enter("hello, 你们好")
+        li.wait_for("alice说：hello, 你们好")
+        li.enter("/quit")
+        check_equal(0, li.wait_dead())
+        zhang.wait_for("李四退出了聊天室")
+        alice.wait_for("李四 left the room")
+
+
+def test_two_people_talk_alone():
+    with Stage() as stage:
+        zhang, alice = stage.open("张三", CHINESE), stage.open("alice", cols=120)
+        zhang.wait_for("alice进入聊天室")
+        alice.wait_for("2 users")
+        zhang.enter("/msg alice 悄悄话")
+        zhang.wait_for("张三说：悄悄话")
+        alice.wait_for("2 张三 (1!)")
+        alice.press("M-a")
+        alice.wait_for("张三: 悄悄话")
+        alice.enter("ok")
+        zhang.wait_for("alice说：ok")
+
+
+def test_panes_fold_and_unfold_with_the_width():
+    with Stage() as stage:
+        alice = stage.open("alice", cols=200, rows=50)
+        stage.send("bob", "今天天气很好，我们去公园")
+        alice.wait_for("bob: 今天天气很好，我们去公园")
+        wide = alice.wait_for_match("^Rooms +│lobby")
+        check_equal({2}, {row.count("│") for row in wide.split("\n")[:48]})
+        alice.resize(80, 24)
+        middle = alice.wait(lambda screen: "Rooms" not in screen and "1 lobby" in screen,
+                            "two panes")
+        check_equal({1}, {row.count("│") for row in middle.split("\n")[:22]})
+        alice.resize(20, 5)
+        narrow = alice.wait(lambda screen: "│" not in screen and "\n>" in screen, "one pane")
+        check_equal(5, len(narrow.rstrip("\n").split("\n")))
+        alice.type("still here")
+        alice.wait_for("> still here")
+        alice.resize(200, 50)
+        again = alice.wait_for_match("^Rooms +│lobby")
+        check_equal({2}, {row.count("│") for row in again.split("\n")[:48]})
+        alice.wait_for("bob: 今天天气很好，我们去公园")
+        alice.wait_for("> still here")
+
+
+def test_no_size_is_too_small():
+    with Stage() as stage:
+        alice = stage.open("alice")
+        for cols, rows in ((1, 1), (2, 1), (1, 2), (3, 3), (13, 4), (1, 30), (500, 2), (40, 10)):
+            alice.resize(cols, rows)
+            alice.press("x")
+            alice.wait_settled()
+        alice.wait_for("> xxxxxxxx")
+        alice.press("F1")
+        for cols, rows in ((1, 1), (29, 7), (31, 9), (40, 10)):
+            alice.resize(cols, rows)
+            alice.wait_settled()
+        alice.wait_for("/join")
+        check_equal(False, alice.is_dead())
+
+
+def test_chinese_is_typed_and_edited():
+    with Stage() as stage:
+        alice, bob = stage.open("alice", CHINESE), stage.open("bob")
+        alice.type("你好世界")
+        alice.wait_for("> 你好世界")
+        alice.press("Left", "Left", "BSpace")
+        alice.type("们，")
+        alice.wait_for("> 你们，世界")
+        check_equal("8", alice.value("cursor_x"))
+        alice.press("C-e", "C-w", "C-y", "Enter")
+        bob.wait_for("alice: 你们，世界")
+
+
+def test_a_paste_neither_sends_nor_quits():
+    with Stage() as stage:
+        alice, bob = stage.open("alice"), stage.open("bob")
+        alice.paste("first line\n/quit\nthird line")
+        alice.wait_for_match(r"^> first line\n  /quit\n  third line$")
+        check_equal([], rows_with(bob.wait_settled(), "first line"))
+        alice.press("Enter")
+        screen = bob.wait_for("third line")
+        assert re.search(r"alice: first line *│?\n? *.*/quit", screen), screen
+        check_equal(False, alice.is_dead())
+
+
+def test_what_is_typed_while_the_server_is_away_arrives_once():
+    with Stage() as stage:
+        zhang, alice = stage.open("张三", CHINESE), stage.open("alice")
+        zhang.wait_for("alice进入聊天室")
+        zhang.type("前半句，")
+        stage.server.kill()
+        zhang.wait_for("正在连接")
+        zhang.type("后半句")
+        zhang.wait_for("> 前半句，后半句")
+        zhang.press("Enter")
+        zhang.wait_for("张三说：前半句，后半句 （发送中）")
+        zhang.type("草稿")
+        stage.server.start()
+        screen = alice.wait_for("张三: 前半句，后半句")
+        check_equal(1, len(rows_with(screen, "前半句")))
+        check_equal([], rows_with(screen, "left the room"))
+        screen = zhang.wait_without("发送中")
+        check_equal(1, len(rows_with(screen, "前半句")))
+        zhang.wait_for("> 草稿")
+        zhang.wait_without("正在连接")
+
+
+def test_a_taken_name_offers_another():
+    with Stage() as stage:
+        stage.open("alice")
+        second = stage.start("alice", CHINESE)
+        second.wait_for("这个名字已经有人用了")
+        screen = second.wait_for("> alice")
+        offered = re.search("> (alice\\S+)", screen)[1]
+        second.press("Enter")
+        second.wait_for(f"{offered}进入聊天室")
+
+
+def test_older_messages_come_as_one_scrolls_up():
+    with Stage() as stage:
+        stage.send("bob", *(f"message {i}" for i in range(1, 701)))
+        alice = stage.open("alice")
+        alice.wait_for("message 700")
+
+        def scroll_up(screen):
+            alice.press("PPage")
+            return "message 1 " in screen.replace("│", " ")
+        alice.wait(scroll_up, "the first message")
+        before = alice.wait_settled()
+        stage.send("bob", "meanwhile")
+        alice.wait_for("new below")
+        check_equal(before.split("\n")[:20], alice.screen().split("\n")[:20])
+        alice.press("Escape")
+        alice.wait_for("bob: meanwhile")
+
+
+def test_no_message_reaches_the_terminal_as_a_command():
+    with Stage() as stage:
+        alice = stage.open("alice")
+        title = alice.value("pane_title")
+        stage.send("mallory", "\033]0;owned\a \033[2J\033[H gone? \u202Egnihton \u009b31m b\u200dx",
+                   "👨‍👩‍👧 🇨🇳 e\u0301\u0301\u0301\u0301 क्ष ﷽ end")
+        screen = alice.wait_for("end")
+        assert "gone?" in screen and "alice entered the room" in screen, screen
+        check_equal(title, alice.value("pane_title"))
+        check_equal({61}, {row.index("│") + sum(wide(c) for c in row[:row.index("│")])
+                           for row in screen.split("\n")[:22]})
+
+
+def wide(character):
+    """Columns a character takes beyond its first: 1 for a wide one, -1 for a mark."""
+    import unicodedata
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return -1
+    return int(unicodedata.east_asian_width(character) in ("W", "F"))
+
+
+def terminal_state(terminal):
+    """What a program must leave as it found it."""
+    terminal.wait_for("$")
+    return terminal.value("alternate_on"), terminal.value("cursor_flag"), \
+        terminal.value("keypad_cursor_flag")
+
+
+def test_the_terminal_is_given_back_after_a_crash():
+    with Stage() as stage:
+        for number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGTERM, signal.SIGHUP):
+            folder = tempfile.mkdtemp(dir=stage.folder.name)
+            shell = stage.tmux.open(["PS1=$ ", "sh"], environment=stage.environment(ENGLISH))
+            shell.enter(f"stty -a >{folder}/before")
+            before = terminal_state(shell)
+            shell.enter(f"{HUTONG} -s {stage.server.unix} -n n{number} 2>/dev/null & "
+                        f"echo $! >{folder}/pid; fg >/dev/null")
+            shell.wait_for(f"n{number} entered the room")
+            check_equal("1", shell.value("alternate_on"))
+            with open(f"{folder}/pid", encoding="ascii") as file:
+                os.kill(int(file.read()), number)
+            shell.wait(lambda _, shell=shell: shell.value("alternate_on") == "0", "the main screen")
+            shell.enter(f"stty -a >{folder}/after; echo done")
+            shell.wait_for_match(r"^(\$ )?done$")
+            check_equal(before, terminal_state(shell))
+            with open(f"{folder}/before", encoding="utf-8") as first, \
+                    open(f"{folder}/after", encoding="utf-8") as second:
+                check_equal(first.read(), second.read())
+            shell.enter("cat -v")
+            shell.paste("pasted")
+            shell.press("Enter")
+            assert "200~" not in shell.wait_for_match("^pasted"), shell.screen()
+
+
+def test_one_can_go_to_the_shell_and_come_back():
+    with Stage() as stage:
+        shell = stage.tmux.open(["PS1=$ ", "bash", "--norc"], environment=stage.environment(ENGLISH))
+        shell.enter(f"{HUTONG} -s {stage.server.unix} -n alice")
+        shell.wait_for("alice entered the room")
+        shell.type("draft")
+        shell.wait_for("> draft")
+        shell.press("C-z")
+        shell.wait_for("Stopped")
+        stage.send("bob", "are you away?")
+        shell.resize(100, 30)
+        shell.enter("fg")
+        shell.wait_for("bob: are you away?")
+        shell.wait_for("> draft")
+        check_equal(30, len(shell.wait_settled().split("\n")) - 1)
+
+
+def test_commands_answer_in_ones_language():
+    with Stage() as stage:
+        zhang = stage.open("张三", CHINESE)
+        zhang.enter("/jion dev")
+        zhang.wait_for("是不是想用 /join？")
+        zhang.enter("/join dev")
+        zhang.wait_for("2 dev")
+        zhang.enter("/topic 开发")
+        zhang.wait_for("张三把话题改为：开发")
+        zhang.enter("/list")
+        zhang.wait_for("dev (1)  开发")
+        zhang.enter("/nick 张三丰")
+        zhang.wait_for("张三改名为张三丰")
+        zhang.enter("/me 挥手")
+        zhang.wait_for("* 张三丰 挥手")
+        zhang.press("F1")
+        zhang.wait_for("与一位用户私聊")
+
+
+run(globals())
