@@ -26,6 +26,7 @@ static void signals_init(struct signals *signals, uv_loop_t *loop, uv_signal_t *
 int signals_start(struct signals *signals, uv_loop_t *loop)
 {
     signal(SIGPIPE, SIG_IGN); /* a write to a gone peer has an errno, which is enough */
+    signal(SIGXFSZ, SIG_IGN); /* and so has one beyond the largest file that is allowed */
     signals_init(signals, loop, &signals->terminate);
     signals_init(signals, loop, &signals->interrupt);
     signals_init(signals, loop, &signals->hang_up);

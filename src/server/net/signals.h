@@ -12,8 +12,8 @@ struct signals {
 };
 
 /**
- * Listen for them, and ignore SIGPIPE; the callbacks are set already. Memory is the caller's.
- * Returns 0 or -errno; to be closed in either case.
+ * Listen for them, and ignore what a failed write would raise; the callbacks are set already.
+ * Memory is the caller's. Returns 0 or -errno; to be closed in either case.
  */
 int signals_start(struct signals *signals, uv_loop_t *loop);
 
