@@ -7,6 +7,7 @@
 #include <hutong/common/buf.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/paths.h>
+#include <hutong/common/utf8.h>
 #include <hutong/proto/limits.h>
 #include <pwd.h>
 #include <stdarg.h>
@@ -343,6 +344,26 @@ static int check_arguments(struct client_options *options)
     return -1;
 }
 
+/* What cannot even be asked of a server. NULL is fine. */
+static int check_name(const char *name, size_t most)
+{
+    if (name && strlen(name) > most)
+        return refuse(_("a name is longer than %zu bytes"), most);
+    if (name && !utf8_is_valid(str_of(name)))
+        return refuse(_("a name is not well-formed UTF-8"));
+    return -1;
+}
+
+static int check_names(const struct client_options *options)
+{
+    int status = check_name(options->name, LIMIT_NAME_SIZE);
+    if (status == -1)
+        status = check_name(options->user, LIMIT_NAME_SIZE);
+    for (size_t i = 0; i < options->room_count && status == -1; i++)
+        status = check_name(options->rooms[i], LIMIT_ROOM_SIZE);
+    return status;
+}
+
 int options_parse(int argc, char *argv[], struct client_options *options)
 {
     *options = (struct client_options){ 0 };
@@ -352,7 +373,8 @@ int options_parse(int argc, char *argv[], struct client_options *options)
     if (status != -1)
         return status;
     take_environment(options);
-    return find_server(options);
+    status = check_names(options);
+    return status == -1 ? find_server(options) : status;
 }
 
 static void print_command(const struct command_row *row)

@@ -124,6 +124,8 @@ def test_what_is_sent_is_in_the_history_as_text_and_as_json(_, alice):
 def test_over_tcp_it_is_the_same(server, alice):
     alice.run("send", "-s", server.tcp, "-r", "lobby", "hi")
     tap.check_equal("alice: hi\n", alice.run("tail", "--server", server.tcp, "-r", "lobby"))
+    by_name = server.tcp.replace("127.0.0.1", "localhost")
+    tap.check_equal("alice: hi\n", alice.run("tail", "--server", by_name, "-r", "lobby"))
 
 
 @within
@@ -199,6 +201,10 @@ def test_the_exit_status_says_how_far_it_came(_, alice):
         (1, ["send", "-u", "nobody", "x"], "nobody"),
         (1, ["send", "-r", "a b", "x"], "hutong: "),
         (4, ["rooms", "-n", "a b"], "hutong: "),
+        (2, ["rooms", "-n", "x" * 129], "longer"),
+        (2, ["rooms", "-n", b"\xff"], "UTF-8"),
+        (2, ["tail", "-r", b"\xff"], "UTF-8"),
+        (2, ["send", "-u", "x" * 129, "hi"], "longer"),
         (0, ["--help"], ""),
         (0, ["send", "--help"], ""),
         (0, ["--version"], ""),

@@ -940,6 +940,27 @@ static void test_the_log_is_bounded_and_what_it_dropped_can_be_loaded_again(void
     chat_play_fini(&play);
 }
 
+static void test_a_server_that_asks_and_does_not_read_is_left(void **state)
+{
+    struct buf pings = { 0 };
+    struct message ping = { .type = MESSAGE_PING };
+    struct chat_play play;
+    (void)state;
+    play_in_lobby(&play, alice);
+    message_set_id(&ping, LIMIT_NUMBER);
+    for (int i = 0; i < 10000; i++)
+        CHECK_INT(0, message_encode(&ping, &pings));
+    size_t most = 0;
+    for (int i = 0; i < 100 && play.chat->state == CHAT_READY; i++) {
+        chat_play_receive(&play, buf_str(&pings));
+        most = play.chat->out.size > most ? play.chat->out.size : most;
+    }
+    CHECK_INT(CHAT_OFFLINE, play.chat->state);
+    CHECK(most < 9 * 1024 * 1024);
+    buf_fini(&pings);
+    chat_play_fini(&play);
+}
+
 /* A whole life, for the tests below. */
 static const struct chat_step life[] = {
     { "join lobby", NULL },
@@ -1102,6 +1123,7 @@ int main(void)
         cmocka_unit_test(test_a_server_that_lost_its_data_begins_a_new_log),
         cmocka_unit_test(test_joining_after_a_number_replays_exactly_what_follows),
         cmocka_unit_test(test_the_log_is_bounded_and_what_it_dropped_can_be_loaded_again),
+        cmocka_unit_test(test_a_server_that_asks_and_does_not_read_is_left),
         cmocka_unit_test(test_it_does_not_matter_how_the_bytes_are_cut),
         cmocka_unit_test(test_unknown_messages_are_passed_over_and_rubbish_is_not_read_on),
         cmocka_unit_test(test_running_out_of_memory_costs_the_connection_at_most),

@@ -5,6 +5,7 @@
 #include "client/core/sentence.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -54,6 +55,8 @@ void visit_print(struct visit *visit, struct str bytes)
         ssize_t count = write(STDOUT_FILENO, bytes.bytes, bytes.size);
         if (count < 0 && errno == EPIPE)
             visit_finish(visit, EXIT_OK);
+        else if (count < 0 && errno == EAGAIN)
+            poll(&(struct pollfd){ .fd = STDOUT_FILENO, .events = POLLOUT }, 1, -1);
         else if (count < 0 && errno != EINTR)
             visit_fail(visit, EXIT_LOCAL, str_of(_("cannot write to standard output")));
         bytes = str_skip(bytes, count > 0 ? (size_t)count : 0);
@@ -131,6 +134,12 @@ static void visit_on_token(struct visit *visit)
         keep_write_token(&visit->options->server, visit->chat->name, visit->chat->token);
 }
 
+/* A command is about one room: it cannot go on where that was refused or left. */
+static void visit_on_no_room(struct visit *visit, struct str why)
+{
+    visit_refuse(visit, 0, why.size > 0 ? why : str_of(_("the user has left the room")));
+}
+
 static void visit_on_effect(struct visit *visit, const struct chat_effect *effect)
 {
     if (effect->kind == CHAT_TOKEN)
@@ -139,8 +148,8 @@ static void visit_on_effect(struct visit *visit, const struct chat_effect *effec
         return;
     if (effect->kind == CHAT_STATE)
         visit_on_state(visit, effect);
-    else if (effect->kind == CHAT_LEFT && effect->text.size > 0)
-        visit_refuse(visit, 0, effect->text);
+    else if (effect->kind == CHAT_LEFT || (effect->kind == CHAT_ROOM && effect->text.size > 0))
+        visit_on_no_room(visit, effect->text);
     else if (!visit->is_finished)
         visit->job->on_effect(visit, effect);
 }

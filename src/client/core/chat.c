@@ -67,7 +67,8 @@ void chat_free(struct chat *chat)
 
 void chat_send(struct chat *chat, const struct message *message)
 {
-    if (message_encode(message, &chat->out))
+    /* a server that asks and does not read must not make us hold its answers for ever */
+    if (chat->out.size > CHAT_OUT_MAX || message_encode(message, &chat->out))
         chat->inner->ran_out = true;
 }
 

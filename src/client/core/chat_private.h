@@ -16,10 +16,11 @@ enum {
     CHAT_GREETING_MAX_MS = 30 * 1000, /* from connected to WELCOME */
     CHAT_HEARTBEAT_MIN_MS = 3 * 1000, /* a server that announces less is not believed */
     CHAT_HEARTBEAT_MAX_MS = 3600 * 1000,
-    CHAT_RETRY_MS = 2000,          /* after a refusal that says no time */
-    CHAT_RETRY_MAX_MS = 60 * 1000, /* however long the server asks to wait */
-    CHAT_SAYS_IN_FLIGHT = 64,      /* own messages sent and not yet acknowledged */
-    CHAT_REQUESTS_MAX = 4096,      /* unanswered requests of all kinds */
+    CHAT_RETRY_MS = 2000,           /* after a refusal that says no time */
+    CHAT_RETRY_MAX_MS = 60 * 1000,  /* however long the server asks to wait */
+    CHAT_SAYS_IN_FLIGHT = 64,       /* own messages sent and not yet acknowledged */
+    CHAT_REQUESTS_MAX = 4096,       /* unanswered requests of all kinds */
+    CHAT_OUT_MAX = 8 * 1024 * 1024, /* bytes that wait to be written */
 
     LOG_ENTRIES_KEPT = 5000,          /* of one room, while nobody scrolls back */
     LOG_ENTRIES_MAX = 20000,          /* of one room, with what scrolling back has loaded */

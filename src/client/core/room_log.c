@@ -181,12 +181,6 @@ static void log_hold(struct chat *chat, struct chat_room *room, struct entry *en
     }
 }
 
-/* Whether an event deserves attention: it is somebody else's. */
-static bool entry_is_news(const struct entry *entry)
-{
-    return !entry->is_mine;
-}
-
 /* Append what was held and has its turn now. */
 static void log_release_held(struct chat *chat, struct chat_room *room)
 {
@@ -195,7 +189,7 @@ static void log_release_held(struct chat *chat, struct chat_room *room)
         if (entry->no <= room->room.last_no)
             entry_free(entry);
         else
-            log_append(chat, room, entry, entry_is_news(entry));
+            log_append(chat, room, entry, !entry->is_mine);
     }
 }
 
@@ -271,7 +265,7 @@ void log_on_event(struct chat *chat, struct chat_room *room, const struct messag
         chat->inner->ran_out = true;
         return;
     }
-    log_take_event(chat, room, entry, entry_is_news(entry));
+    log_take_event(chat, room, entry, !entry->is_mine);
     log_note_topic(chat, room, &event);
     outbox_on_event(chat, room, &event);
 }
