@@ -116,9 +116,16 @@ class Terminal:
         """Whether its program has ended."""
         return self.value("pane_dead") == "1"
 
+    def is_reaped(self):
+        """Whether tmux knows how its program ended."""
+        if self.value("pane_dead_status") or self.value("pane_dead_signal"):
+            return True
+        if self.is_dead():
+            # tmux 3.3a can miss the end of a child; the end of another one makes it look again
+            self.tmux.run("run-shell", "true")
+        return False
+
     def wait_dead(self):
         """Wait until its program has ended. Returns its exit status."""
-        # the terminal may be closed a moment before tmux knows how its program ended
-        self.wait(lambda _: self.value("pane_dead_status") or self.value("pane_dead_signal"),
-                  "the end of the program")
+        self.wait(lambda _: self.is_reaped(), "the end of the program")
         return int(self.value("pane_dead_status") or -1)
