@@ -1,0 +1,549 @@
+/*
+ * The view on a terminal emulator in this process: curses writes to a pseudo-terminal, a thread
+ * carries the bytes to libvterm, and the tests look at the emulator's cells.
+ */
+#include "app_play.h"
+#include "client/view/keys.h"
+#include "client/view/screen.h"
+
+#include <hutong/common/text.h>
+#include <locale.h>
+#include <poll.h>
+#include <pthread.h>
+#include <pty.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+#include <vterm.h>
+
+/* A string that terminals ignore; when it arrives, all before it has. */
+#define STAGE_MARK "\033]99;mark\033\\"
+
+enum { STAGE_READ_SIZE = 4096, STAGE_ROW_SIZE = 4096, ROWS = 24, COLS = 120 };
+
+struct stage {
+    int master, slave;
+    FILE *in, *out;
+    struct termios before;
+    VTerm *vterm;
+    VTermScreen *cells;
+    struct screen *screen;
+    struct keys keys;
+    pthread_t carrier;
+    pthread_mutex_t lock;
+    pthread_cond_t arrived;
+    size_t marks_seen, mark_match; /* marks that arrived; bytes of the next one so far */
+    size_t byte_count;
+    int bells, titles;
+    bool is_alternate, is_cursor_visible;
+};
+
+static int stage_on_property(VTermProp property, VTermValue *value, void *user)
+{
+    struct stage *stage = user;
+    if (property == VTERM_PROP_ALTSCREEN)
+        stage->is_alternate = value->boolean;
+    if (property == VTERM_PROP_CURSORVISIBLE)
+        stage->is_cursor_visible = value->boolean;
+    if (property == VTERM_PROP_TITLE || property == VTERM_PROP_ICONNAME)
+        stage->titles++;
+    return 1;
+}
+
+static int stage_on_bell(void *user)
+{
+    struct stage *stage = user;
+    stage->bells++;
+    return 1;
+}
+
+static const VTermScreenCallbacks stage_callbacks = { .settermprop = stage_on_property,
+                                                      .bell = stage_on_bell };
+
+/** Count the marks in a run of bytes. */
+static void stage_watch(struct stage *stage, const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] != STAGE_MARK[stage->mark_match])
+            stage->mark_match = 0;
+        if (bytes[i] == STAGE_MARK[stage->mark_match])
+            stage->mark_match++;
+        if (stage->mark_match == sizeof(STAGE_MARK) - 1) {
+            stage->mark_match = 0;
+            stage->marks_seen++;
+        }
+    }
+}
+
+static void *stage_carry(void *context)
+{
+    struct stage *stage = context;
+    char bytes[STAGE_READ_SIZE];
+    ssize_t size;
+    while ((size = read(stage->master, bytes, sizeof(bytes))) > 0) {
+        pthread_mutex_lock(&stage->lock);
+        vterm_input_write(stage->vterm, bytes, (size_t)size);
+        stage->byte_count += (size_t)size;
+        stage_watch(stage, bytes, (size_t)size);
+        pthread_cond_signal(&stage->arrived);
+        pthread_mutex_unlock(&stage->lock);
+    }
+    return NULL;
+}
+
+/** Wait until all that was written has arrived at the emulator. */
+static void stage_sync(struct stage *stage)
+{
+    pthread_mutex_lock(&stage->lock);
+    size_t wanted = stage->marks_seen + 1;
+    pthread_mutex_unlock(&stage->lock);
+    CHECK_INT(sizeof(STAGE_MARK) - 1, write(stage->slave, STAGE_MARK, sizeof(STAGE_MARK) - 1));
+    pthread_mutex_lock(&stage->lock);
+    while (stage->marks_seen < wanted)
+        pthread_cond_wait(&stage->arrived, &stage->lock);
+    pthread_mutex_unlock(&stage->lock);
+}
+
+static void stage_open(struct stage *stage, int rows, int cols)
+{
+    struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols };
+    *stage = (struct stage){ .is_cursor_visible = true };
+    pthread_mutex_init(&stage->lock, NULL);
+    pthread_cond_init(&stage->arrived, NULL);
+    CHECK_INT(0, openpty(&stage->master, &stage->slave, NULL, NULL, &size));
+    CHECK_INT(0, tcgetattr(stage->slave, &stage->before));
+    stage->in = fdopen(dup(stage->slave), "r");
+    stage->out = fdopen(dup(stage->slave), "w");
+    stage->vterm = vterm_new(rows, cols);
+    vterm_set_utf8(stage->vterm, 1);
+    stage->cells = vterm_obtain_screen(stage->vterm);
+    vterm_screen_set_callbacks(stage->cells, &stage_callbacks, stage);
+    vterm_screen_enable_altscreen(stage->cells, 1);
+    vterm_screen_reset(stage->cells, 1);
+    CHECK_INT(0, pthread_create(&stage->carrier, NULL, stage_carry, stage));
+    stage->screen = screen_open(stage->in, stage->out, "xterm-256color");
+    CHECK(stage->screen != NULL);
+}
+
+static void stage_close(struct stage *stage)
+{
+    screen_close(stage->screen);
+    keys_fini(&stage->keys);
+    fclose(stage->in);
+    fclose(stage->out);
+    close(stage->slave); /* the last one: the carrier reads the end */
+    pthread_join(stage->carrier, NULL);
+    close(stage->master);
+    vterm_free(stage->vterm);
+}
+
+static void stage_paint(struct stage *stage, struct play *play)
+{
+    screen_paint(stage->screen, play_look(play));
+    stage_sync(stage);
+}
+
+static void stage_resize(struct stage *stage, struct play *play, int rows, int cols)
+{
+    struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols };
+    CHECK_INT(0, ioctl(stage->slave, TIOCSWINSZ, &size));
+    pthread_mutex_lock(&stage->lock);
+    vterm_set_size(stage->vterm, rows, cols);
+    pthread_mutex_unlock(&stage->lock);
+    screen_resize(stage->screen);
+    CHECK_INT(rows, screen_rows(stage->screen));
+    CHECK_INT(cols, screen_cols(stage->screen));
+    app_on_resize(play->app, rows, cols);
+}
+
+static VTermScreenCell stage_cell(struct stage *stage, int row, int col)
+{
+    VTermScreenCell cell = { 0 };
+    vterm_screen_get_cell(stage->cells, (VTermPos){ row, col }, &cell);
+    return cell;
+}
+
+/** The text of one row, as @text. */
+static void stage_row(struct stage *stage, int row, int cols, char text[STAGE_ROW_SIZE])
+{
+    VTermRect rect = { row, row + 1, 0, cols };
+    size_t size = vterm_screen_get_text(stage->cells, text, STAGE_ROW_SIZE - 1, rect);
+    text[size] = '\0';
+}
+
+/** The row in which @text stands; -1 if there is none. */
+static int stage_find(struct stage *stage, const struct layout *layout, const char *text)
+{
+    char shown[STAGE_ROW_SIZE];
+    for (int row = 0; row < layout->rows; row++) {
+        stage_row(stage, row, layout->cols, shown);
+        if (strstr(shown, text))
+            return row;
+    }
+    return -1;
+}
+
+/** The first cell of @text on the screen. */
+static VTermScreenCell stage_cell_of(struct stage *stage, const struct layout *layout,
+                                     const char *text)
+{
+    char shown[STAGE_ROW_SIZE];
+    int row = stage_find(stage, layout, text);
+    CHECK(row >= 0);
+    stage_row(stage, row, layout->cols, shown);
+    *strstr(shown, text) = '\0';
+    return stage_cell(stage, row, text_cols(str_of(shown)));
+}
+
+/** Borders stand unbroken beside the panes. */
+static void check_borders(struct stage *stage, const struct layout *layout)
+{
+    enum { VERTICAL_LINE = 0x2502 };
+    const int cols[] = { layout->left_border_col, layout->right_border_col };
+    for (size_t i = 0; i < ARRAY_SIZE(cols); i++)
+        for (int row = 0; cols[i] >= 0 && row < layout->members.rows; row++)
+            CHECK_INT(VERTICAL_LINE, stage_cell(stage, row, cols[i]).chars[0]);
+}
+
+static const char *const nasty[] = {
+    "今天天气很好，我们去公园吧",
+    "👨‍👩‍👧‍👦 family 👍🏽 skin 🇨🇳 flag ❤️ heart",
+    "e\u0301\u0302\u0303\u0304\u0305 marks \u0301 alone",
+    "b\u200Dx joined, z\u200By\uFEFFw invisible",
+    "\u202Egnihton\u202C \u2066bidi\u2069 \u2028 \u2029",
+    "\033[2J\033[H\033]0;title\a\x7f\b\b\b\r\n\t\v\f",
+    "\xC2\x9B"
+    "2J\xC2\x85\xC2\x90",
+    "क्षत्रिय ที่นี่ \u1112\u1161\u11AB 한글 \u3131",
+    "ﷺ ﷽ \U0001FAE8 \U000E0041 \U0010FFFF",
+    "Z\u0335\u0336\u0337\u0338\u0321\u0322a\u0334l\u0335g\u0336o\u0337",
+    "｡｢｣ＡＢＣ①②③─│┌",
+};
+
+static void test_panes_stand_where_the_layout_says(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct play play;
+    char row[STAGE_ROW_SIZE];
+    stage_open(&stage, ROWS, COLS);
+    play_begin_in_lobby(&play, ROWS, COLS);
+    play_says(&play, "lobby", "bob", "hello");
+    play_keys(&play, "typed");
+    stage_paint(&stage, &play);
+    const struct layout *layout = &play_look(&play)->layout;
+    check_borders(&stage, layout);
+    stage_row(&stage, 0, 120, row);
+    CHECK(strstr(row, "Rooms  ") == row);
+    CHECK(strstr(row, "│lobby  all and nothing") != NULL);
+    CHECK(strstr(row, "│2 users") != NULL);
+    stage_row(&stage, 23, 120, row);
+    CHECK(strstr(row, "> typed") == row);
+    CHECK_INT(layout->history.row + layout->history.rows - 1, stage_find(&stage, layout, "hello"));
+    VTermPos cursor;
+    vterm_state_get_cursorpos(vterm_obtain_state(stage.vterm), &cursor);
+    CHECK_INT(23, cursor.row);
+    CHECK_INT(7, cursor.col);
+    play_end(&play);
+    stage_close(&stage);
+}
+
+/** What was painted bit by bit is what painting everything anew gives. */
+static void check_no_trace(struct stage *stage, struct play *play)
+{
+    static char before[ROWS][STAGE_ROW_SIZE];
+    char after[STAGE_ROW_SIZE];
+    for (int row = 0; row < ROWS; row++)
+        stage_row(stage, row, COLS, before[row]);
+    screen_forget(stage->screen);
+    stage_paint(stage, play);
+    for (int row = 0; row < ROWS; row++) {
+        stage_row(stage, row, COLS, after);
+        CHECK_TEXT(after, before[row]);
+    }
+}
+
+static void test_no_text_breaks_a_border_or_leaves_a_trace(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct play play;
+    stage_open(&stage, ROWS, COLS);
+    play_begin_in_lobby(&play, ROWS, COLS);
+    for (size_t i = 0; i < ARRAY_SIZE(nasty); i++) {
+        play_says(&play, "lobby", i % 2 ? "bob" : "小明", nasty[i]);
+        play_presence(&play, "lobby", nasty[i], NULL, PRESENCE_ENTER);
+        play_paste(&play, nasty[i]);
+        stage_paint(&stage, &play);
+        check_borders(&stage, &play_look(&play)->layout);
+        check_no_trace(&stage, &play);
+    }
+    play_keys(&play, "<C-c>/join empty<Enter>/clear<Enter>");
+    stage_paint(&stage, &play);
+    check_no_trace(&stage, &play);
+    CHECK_INT(0, stage.titles);
+    CHECK_INT(0, stage.bells);
+    play_end(&play);
+    stage_close(&stage);
+}
+
+static void test_any_size_can_follow_any_other(void **state)
+{
+    (void)state;
+    static const struct {
+        int rows, cols;
+    } sizes[] = { { 50, 200 }, { 24, 80 }, { 5, 20 }, { 1, 1 },   { 2, 3 },   { 24, 110 },
+                  { 1, 300 },  { 60, 1 },  { 3, 79 }, { 10, 40 }, { 24, 80 }, { 50, 200 } };
+    struct stage stage;
+    struct play play;
+    stage_open(&stage, 24, 80);
+    play_begin_in_lobby(&play, 24, 80);
+    for (size_t i = 0; i < ARRAY_SIZE(nasty); i++)
+        play_says(&play, "lobby", "bob", nasty[i]);
+    for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+        stage_resize(&stage, &play, sizes[i].rows, sizes[i].cols);
+        stage_paint(&stage, &play);
+        check_borders(&stage, &play_look(&play)->layout);
+        play_keys(&play, "<F1>");
+        stage_paint(&stage, &play);
+        play_keys(&play, "<F1>");
+    }
+    stage_paint(&stage, &play);
+    CHECK(stage_find(&stage, &play_look(&play)->layout, "bob: 今天天气很好") > 0);
+    play_end(&play);
+    stage_close(&stage);
+}
+
+static bool cell_has_colour(const VTermScreenCell *cell)
+{
+    return !VTERM_COLOR_IS_DEFAULT_FG(&cell->fg);
+}
+
+static void test_names_have_colours_and_states_have_attributes(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct play play;
+    stage_open(&stage, ROWS, COLS);
+    play_begin_in_lobby(&play, ROWS, COLS);
+    play_says(&play, "lobby", "bob", "plain http://a.b/c alice");
+    stage_paint(&stage, &play);
+    const struct layout *layout = &play_look(&play)->layout;
+    VTermScreenCell name = stage_cell_of(&stage, layout, "bob: ");
+    VTermScreenCell text = stage_cell_of(&stage, layout, "plain");
+    CHECK(cell_has_colour(&name));
+    CHECK(!cell_has_colour(&text));
+    CHECK(stage_cell_of(&stage, layout, "http").attrs.underline);
+    CHECK(stage_cell_of(&stage, layout, "1 lobby").attrs.reverse);
+    CHECK(stage_cell_of(&stage, layout, "unix:/play").attrs.reverse);
+    play_end(&play);
+    stage_close(&stage);
+}
+
+static void test_without_colours_everything_is_still_told(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct play play;
+    setenv("NO_COLOR", "1", 1);
+    stage_open(&stage, ROWS, COLS);
+    play_begin_in_lobby(&play, ROWS, COLS);
+    play_keys(&play, "/join dev<Enter>");
+    play_says(&play, "lobby", "bob", "alice?");
+    play_says(&play, "dev", "bob", "alice!");
+    stage_paint(&stage, &play);
+    const struct layout *layout = &play_look(&play)->layout;
+    for (int row = 0; row < layout->rows; row++) {
+        for (int col = 0; col < layout->cols; col++) {
+            VTermScreenCell cell = stage_cell(&stage, row, col);
+            CHECK(!cell_has_colour(&cell));
+        }
+    }
+    CHECK(stage_find(&stage, layout, "1 lobby (1!)") > 0);
+    CHECK(stage_cell_of(&stage, layout, "alice!").attrs.bold);
+    unsetenv("NO_COLOR");
+    play_end(&play);
+    stage_close(&stage);
+}
+
+static void test_only_what_changed_is_sent(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct play play;
+    stage_open(&stage, 50, 200);
+    play_begin_in_lobby(&play, 50, 200);
+    for (int i = 0; i < 60; i++)
+        play_says(&play, "lobby", "bob", nasty[0]);
+    stage_paint(&stage, &play);
+    size_t before = stage.byte_count;
+    play_keys(&play, "x");
+    stage_paint(&stage, &play);
+    CHECK(stage.byte_count - before < 64);
+    play_end(&play);
+    stage_close(&stage);
+}
+
+static void test_the_terminal_is_given_back_as_it_was(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct play play;
+    struct termios after;
+    stage_open(&stage, 24, 80);
+    play_begin_in_lobby(&play, 24, 80);
+    stage_paint(&stage, &play);
+    CHECK(stage.is_alternate);
+    screen_suspend(stage.screen);
+    stage_sync(&stage);
+    CHECK(!stage.is_alternate);
+    screen_resume(stage.screen);
+    stage_paint(&stage, &play);
+    CHECK(stage.is_alternate);
+    CHECK(stage_find(&stage, &play_look(&play)->layout, "lobby") >= 0);
+    screen_bell(stage.screen);
+    screen_close(stage.screen);
+    stage.screen = NULL;
+    stage_sync(&stage);
+    CHECK_INT(1, stage.bells);
+    CHECK(!stage.is_alternate);
+    CHECK(stage.is_cursor_visible);
+    CHECK_INT(0, tcgetattr(stage.slave, &after));
+    CHECK_INT(stage.before.c_lflag, after.c_lflag);
+    CHECK_INT(stage.before.c_iflag, after.c_iflag);
+    CHECK_INT(stage.before.c_oflag, after.c_oflag);
+    play_end(&play);
+    stage_close(&stage);
+}
+
+static void test_an_unknown_terminal_is_refused(void **state)
+{
+    (void)state;
+    int status = -1;
+    pid_t child = fork(); /* curses never frees what it began for a terminal it does not know */
+    if (child == 0)
+        _exit(screen_open(stdin, stdout, "no-such-terminal") ? 1 : 0);
+    CHECK_INT(child, waitpid(child, &status, 0));
+    CHECK_INT(0, status);
+}
+
+/** Let the terminal send bytes, and wait until they can be read. */
+static void stage_send(struct stage *stage, const char *bytes, size_t size)
+{
+    int waiting = 0;
+    struct pollfd fd = { .fd = stage->slave, .events = POLLIN };
+    CHECK_INT(size, write(stage->master, bytes, size));
+    while ((size_t)waiting < size) {
+        CHECK(poll(&fd, 1, -1) == 1);
+        CHECK_INT(0, ioctl(stage->slave, FIONREAD, &waiting));
+    }
+}
+
+static void test_bytes_of_the_terminal_are_keys(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes, *names; /* separated by blanks */
+    } cases[] = {
+        { "a", "a" },
+        { "你", "你" },
+        { "\001\005\027", "C-a C-e C-w" },
+        { "\r", "Enter" },
+        { "\n", "C-j" },
+        { "\t", "Tab" },
+        { "\177", "BackSpace" },
+        { "\010", "C-h" },
+        { "\033\r", "M-Enter" },
+        { "\033\177", "M-BackSpace" },
+        { "\0331\0330", "M-1 M-0" },
+        { "\033a", "M-a" },
+        { "\033OA\033OB", "Up Down" },
+        { "\033OD\033OC", "Left Right" },
+        { "\033[5~\033[6~", "PgUp PgDn" },
+        { "\033[3~", "Del" },
+        { "\033OH\033OF", "Home End" },
+        { "\033[H\033[F", "Home End" },
+        { "\033[1~\033[4~", "Home End" },
+        { "\033OP", "F1" },
+        { "\033[1;5D\033[1;3C", "C-Left C-Right" },
+        { "\033[99;9u"
+          "x",
+          "x" }, /* an unknown sequence is no text */
+        { "\033", "Esc" },
+        { "\003\032\014", "C-c C-z C-l" },
+    };
+    struct stage stage;
+    stage_open(&stage, 24, 80);
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct buf names = { 0 };
+        struct key key;
+        char name[KEY_TEXT_SIZE];
+        stage_send(&stage, cases[i].bytes, strlen(cases[i].bytes));
+        while (keys_read(&stage.keys, &key) == KEYS_KEY) {
+            key_text(key, name);
+            CHECK_INT(0, buf_printf(&names, "%s%s", names.size > 0 ? " " : "", name));
+        }
+        CHECK_TEXT(cases[i].names, names.size > 0 ? buf_cstr(&names) : "");
+        buf_fini(&names);
+    }
+    stage_close(&stage);
+}
+
+static void test_a_paste_is_text_until_its_end(void **state)
+{
+    (void)state;
+    static const char paste[] = "\033[200~one\rtwo\tthree\033[A\001\177四\033[201~x";
+    struct stage stage;
+    struct key key;
+    stage_open(&stage, 24, 80);
+    stage_send(&stage, paste, strlen(paste));
+    CHECK_INT(KEYS_PASTE, keys_read(&stage.keys, &key));
+    CHECK_STR("one\rtwo\tthree[A四", buf_str(&stage.keys.paste));
+    CHECK_INT(KEYS_KEY, keys_read(&stage.keys, &key));
+    CHECK_INT('x', key.character);
+    CHECK_INT(KEYS_NONE, keys_read(&stage.keys, &key));
+    stage_close(&stage);
+}
+
+static void test_a_paste_without_end_can_be_given_up(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct key key;
+    stage_open(&stage, 24, 80);
+    stage_send(&stage, "\033[200~lost", 10);
+    CHECK_INT(KEYS_NONE, keys_read(&stage.keys, &key));
+    CHECK(stage.keys.is_pasting);
+    CHECK_INT(KEYS_PASTE, keys_give_up_paste(&stage.keys));
+    CHECK_STR("lost", buf_str(&stage.keys.paste));
+    CHECK_INT(KEYS_NONE, keys_give_up_paste(&stage.keys));
+    stage_send(&stage, "\r", 1);
+    CHECK_INT(KEYS_KEY, keys_read(&stage.keys, &key));
+    CHECK_INT(KEY_CODE_ENTER, key.code);
+    stage_close(&stage);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_panes_stand_where_the_layout_says),
+        cmocka_unit_test(test_no_text_breaks_a_border_or_leaves_a_trace),
+        cmocka_unit_test(test_any_size_can_follow_any_other),
+        cmocka_unit_test(test_names_have_colours_and_states_have_attributes),
+        cmocka_unit_test(test_without_colours_everything_is_still_told),
+        cmocka_unit_test(test_only_what_changed_is_sent),
+        cmocka_unit_test(test_the_terminal_is_given_back_as_it_was),
+        cmocka_unit_test(test_an_unknown_terminal_is_refused),
+        cmocka_unit_test(test_bytes_of_the_terminal_are_keys),
+        cmocka_unit_test(test_a_paste_is_text_until_its_end),
+        cmocka_unit_test(test_a_paste_without_end_can_be_given_up),
+    };
+    setenv("TZ", "UTC", 1);
+    unsetenv("NO_COLOR");
+    if (!setlocale(LC_CTYPE, "C.UTF-8"))
+        return 1;
+    return CHECK_RUN(tests);
+}
