@@ -360,6 +360,31 @@ static void test_one_who_asks_and_does_not_read_is_not_heard_for_ever(void **sta
     CHECK_INT(0, peer->session->replies.capacity);
 }
 
+static void test_when_replies_take_all_memory_those_with_the_most_must_go(void **state)
+{
+    static const size_t max = 64 * 1024;
+    struct world *world = *state;
+    const struct sessions_config config = {
+        .heartbeat_ms = 10000, .stall_ms = 20000, .login_ms = 5000, .replies_max = max
+    };
+    struct world_peer *greedy[] = { world_enter(world), world_enter(world), world_enter(world) };
+    struct world_peer *modest = world_enter(world);
+    sessions_configure(world->sessions, &config);
+    modest->appetite = 0;
+    world_reply(modest, MESSAGE_PONG, 1);
+    for (size_t i = 0; i < ARRAY_SIZE(greedy); i++)
+        greedy[i]->appetite = 0;
+    for (int i = 0; i < 10000; i++) {
+        for (size_t j = 0; j < ARRAY_SIZE(greedy); j++)
+            if (!greedy[j]->is_closing)
+                world_reply(greedy[j], MESSAGE_MEMBER, 2);
+        CHECK(world->sessions->replies_counted <= 2 * max);
+    }
+    CHECK(greedy[0]->is_closing && !modest->is_closing);
+    world_read_on(modest);
+    assert_string_equal("pong #1", world_said(modest));
+}
+
 /* Heartbeats */
 
 static void pass(struct world *world, uint64_t ms)
@@ -478,6 +503,7 @@ int main(void)
         ROW(test_reads_stop_when_too_much_is_unanswered_and_go_on_at_half),
         ROW(test_only_a_few_lists_are_asked_for_at_once),
         ROW(test_one_who_asks_and_does_not_read_is_not_heard_for_ever),
+        ROW(test_when_replies_take_all_memory_those_with_the_most_must_go),
         ROW(test_a_silent_peer_is_asked_and_then_closed),
         ROW(test_any_sign_of_life_is_enough),
         ROW(test_one_has_so_long_to_enter),

@@ -34,6 +34,7 @@ enum {
     /* what the whole server holds */
     LIMIT_USERS = 100000, /* those whose connection just broke included */
     LIMIT_ROOMS = 20000,
+    LIMIT_REPLIES_TOTAL = 256 * 1024 * 1024, /* unwritten; who holds more than a share must go */
     LIMIT_MEMBERS_PER_ROOM = 20000,
     LIMIT_NONCES_IN_MEMORY = 65536, /* newest nonces that need no look-up on disk */
     LIMIT_TAIL_SIZE = 256 * 1024,   /* encoded events of one room kept for live readers */

@@ -1,14 +1,37 @@
 /* What is said to one session alone. */
 #include "server/session/internal.h"
 
+void answer_count(struct session *session)
+{
+    struct sessions *sessions = session->sessions;
+    sessions->replies_counted += session->replies.capacity - session->replies_counted;
+    session->replies_counted = session->replies.capacity;
+}
+
+/**
+ * Lists are long, and asked for by many who do not read they would take all memory: when the
+ * sum is beyond its limit, only those may have more who have less than an equal share of it.
+ */
+static bool answer_is_too_much(const struct session *session)
+{
+    const struct sessions *sessions = session->sessions;
+    size_t max = sessions->config.replies_max ? sessions->config.replies_max : LIMIT_REPLIES_TOTAL;
+    return sessions->replies_counted > max &&
+           session->replies_counted > max / HASH_COUNT(sessions->all);
+}
+
 void answer_send(struct session *session, const struct message *message)
 {
     if (session->state >= SESSION_CLOSING)
         return;
-    if (message_encode(message, &session->replies) == 0)
-        session_mark(session);
-    else
+    if (message_encode(message, &session->replies) != 0) {
         session_drop(session, "no memory for a reply");
+        return;
+    }
+    session_mark(session);
+    answer_count(session);
+    if (answer_is_too_much(session))
+        session_drop(session, "it asks for much and does not read it");
 }
 
 void answer_error(struct session *session, const struct message *request, enum error_code code,

@@ -167,6 +167,7 @@ static bool catchup_from_tail(struct subscription *subscription)
     while (tail_segment(tail, position, &part) && catchup_copy(subscription, &part) &&
            session->replies.size < CATCHUP_FROM_TAIL_SIZE)
         position += part.iov_len;
+    answer_count(session);
     session_mark(session);
     return true;
 }

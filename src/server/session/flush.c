@@ -34,9 +34,11 @@ static void flush_add_unread(struct flush *flush, struct subscription *subscript
 static void flush_gather(struct session *session, struct flush *flush)
 {
     flush->count = 0;
-    if (session->replies.size > 0) {
+    size_t taken = session->replies_taken;
+    if (session->replies.size > taken) {
         flush->from[0] = NULL;
-        flush->parts[0] = (struct iovec){ session->replies.bytes, session->replies.size };
+        flush->parts[0] =
+            (struct iovec){ session->replies.bytes + taken, session->replies.size - taken };
         flush->count = 1;
     }
     struct subscription *subscription, *next;
@@ -67,10 +69,20 @@ static size_t flush_rest_of_frame(const struct iovec *part, size_t taken)
     return end - taken;
 }
 
+/** Half of the bytes at least go at once: each is moved once on average, however slow the peer. */
+static void flush_take_replies(struct session *session, size_t size)
+{
+    session->replies_taken += size;
+    if (session->replies_taken < session->replies.size / 2)
+        return;
+    buf_consume(&session->replies, session->replies_taken);
+    session->replies_taken = 0;
+}
+
 static void flush_advance(struct session *session, struct subscription *subscription, size_t size)
 {
     if (!subscription) {
-        buf_consume(&session->replies, size);
+        flush_take_replies(session, size);
         return;
     }
     subscription_advance(subscription, size);
@@ -132,6 +144,7 @@ static void flush_session(struct session *session)
     if (session->is_blocked || session->state == SESSION_CLOSED)
         return;
     buf_fini(&session->replies);
+    answer_count(session);
     if (session->state == SESSION_CLOSING) {
         session_drop(session, session->reason);
         return;
@@ -192,6 +205,7 @@ void flush_copy(struct session *session, struct subscription *subscription)
         flush_advance(session, subscription, part.iov_len);
         session_mark(session);
     }
+    answer_count(session);
 }
 
 /** Bytes that live subscriptions of the session have not read. */
@@ -207,8 +221,9 @@ static uint64_t flush_unread_size(const struct session *session)
 
 void flush_settle(struct session *session)
 {
-    if (!session->sessions->dirty_channels || session->is_blocked)
+    if (session->settled == session->sessions->published || session->is_blocked)
         return;
+    session->settled = session->sessions->published; /* a list settles once, not for each frame */
     uint64_t size = flush_unread_size(session);
     if (size == 0 || size > LIMIT_TAIL_CHUNK)
         return;

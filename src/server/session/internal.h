@@ -41,8 +41,11 @@ struct session {
     int64_t uid;       /* -1: not a local peer */
     UT_hash_handle hh; /* by id */
 
-    struct buf input;   /* the part of a frame, or what came while reads were paused */
-    struct buf replies; /* frames for this session alone, before all unread ones */
+    struct buf input;       /* the part of a frame, or what came while reads were paused */
+    struct buf replies;     /* frames for this session alone, before all unread ones */
+    size_t replies_taken;   /* of these: bytes at the front that are written already */
+    size_t replies_counted; /* memory for them, as far as it is in the sum of all sessions */
+    uint64_t settled;       /* sessions->published when it last had what it could have */
     struct subscription *subscriptions; /* owned, singly linked by other */
     struct subscription *unread;        /* doubly linked by unread_prev and unread_next */
     struct session_read *reads;         /* owned, the first is asked first */
@@ -75,7 +78,9 @@ struct sessions {
     struct channel *channels; /* uthash by room */
     struct session *dirty;    /* with something to write or to go on with */
     struct channel *dirty_channels;
-    struct buf scratch; /* one encoded frame */
+    struct buf scratch;     /* one encoded frame */
+    size_t replies_counted; /* memory for unwritten replies, of all sessions */
+    uint64_t published;     /* how many events and signals */
     uint64_t last_id;
     uint64_t now_ms;
     bool is_flushing;
@@ -118,6 +123,9 @@ void session_unsubscribe_all(struct session *session);
 
 /** Queue a message for this session alone. Without memory the session is dropped. */
 void answer_send(struct session *session, const struct message *message);
+
+/** Keep the sum of what waits to be written, after it has changed. */
+void answer_count(struct session *session);
 
 /** Queue an ERROR to @request, naming its id if it has one; @request may be NULL. */
 void answer_error(struct session *session, const struct message *request, enum error_code code,

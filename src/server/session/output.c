@@ -57,6 +57,7 @@ static void output_publish(struct sessions *sessions, struct channel *channel,
                            const struct effect *effect)
 {
     struct tail *tail = &channel->tail;
+    sessions->published++;
     uint64_t event_no = effect->kind == EFFECT_EVENT ? effect->message->no : 0;
     buf_clear(&sessions->scratch);
     if (message_encode(effect->message, &sessions->scratch) == 0)

@@ -33,6 +33,7 @@ struct sessions_config {
     uint64_t heartbeat_ms; /* a session not heard of for so long is dead; PING at a third of it */
     uint64_t stall_ms;     /* one that takes no byte for so long is closed */
     uint64_t login_ms;     /* time to ENTER */
+    size_t replies_max;    /* bytes for replies not yet written; 0: LIMIT_REPLIES_TOTAL */
     struct str software;   /* told in HELLO */
 };
 

@@ -104,6 +104,7 @@ void session_drop(struct session *session, const char *reason)
         return;
     session_release(session);
     buf_fini(&session->replies);
+    answer_count(session);
     session->state = SESSION_CLOSED;
     if (!session->reason)
         session->reason = reason;
@@ -127,6 +128,7 @@ static void session_free(struct session *session)
 {
     session_release(session);
     buf_fini(&session->replies);
+    answer_count(session);
     if (session->is_dirty)
         LL_DELETE2(session->sessions->dirty, session, dirty_next);
     HASH_DEL(session->sessions->all, session);
