@@ -272,7 +272,8 @@ static void play_settle(struct play *play)
     while (play->is_connected && play_serve_one(play)) {
         struct buf answer = play->answer;
         play->answer = (struct buf){ 0 };
-        chat_on_received(play->app->chat, answer.bytes, answer.size, play->now_ms);
+        if (answer.size > 0)
+            chat_on_received(play->app->chat, answer.bytes, answer.size, play->now_ms);
         buf_fini(&answer);
         play_take_effects(play);
     }

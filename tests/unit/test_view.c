@@ -215,8 +215,8 @@ static const char *const nasty[] = {
     "b\u200Dx joined, z\u200By\uFEFFw invisible",
     "\u202Egnihton\u202C \u2066bidi\u2069 \u2028 \u2029",
     "\033[2J\033[H\033]0;title\a\x7f\b\b\b\r\n\t\v\f",
-    "\xC2\x9B"
-    "2J\xC2\x85\xC2\x90",
+    ("\xC2\x9B"
+     "2J\xC2\x85\xC2\x90"),
     "क्षत्रिय ที่นี่ \u1112\u1161\u11AB 한글 \u3131",
     "ﷺ ﷽ \U0001FAE8 \U000E0041 \U0010FFFF",
     "Z\u0335\u0336\u0337\u0338\u0321\u0322a\u0334l\u0335g\u0336o\u0337",

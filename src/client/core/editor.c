@@ -64,6 +64,8 @@ static size_t editor_snap(const struct editor *editor, size_t offset)
 /** Replace @size bytes at @start; the cursor goes behind the new text. 0 or -ENOMEM. */
 static int editor_splice(struct editor *editor, size_t start, size_t size, struct str text)
 {
+    if (size == 0 && text.size == 0)
+        return 0;
     if (buf_reserve(&editor->text, text.size) != 0)
         return -ENOMEM;
     uint8_t *at = editor->text.bytes + start;

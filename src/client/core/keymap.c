@@ -37,8 +37,9 @@ static const struct key_binding keymap[] = {
     { NAMED(DOWN), app_do_down, 0, N_("the other way; line down") },
 
     { NAMED(PAGE_UP), app_do_scroll, 1, N_("earlier messages") },
-    { NAMED(PAGE_DOWN), app_do_scroll, -1, N_("later messages") },
     { META('v'), app_do_scroll, 1, NULL },
+    { NAMED(PAGE_DOWN), app_do_scroll, -1, N_("later messages") },
+    { CTRL('v'), app_do_scroll, -1, NULL },
     { NAMED(ESCAPE), app_do_escape, 0, N_("newest message; close what is open") },
     { META('a'), app_do_next_unread, 0, N_("next room with unread messages") },
     { CTRL('n'), app_do_step_room, 1, N_("next room") },

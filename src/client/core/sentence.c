@@ -32,26 +32,29 @@ static const struct sentence_form {
 static const struct sentence_form sentence_topic_gone = { N_("%s removed the topic"), SLOT_FROM,
                                                           SLOT_NOTHING };
 
-static const char *const sentence_problems[] = {
-    [ERROR_BAD_REQUEST] = N_("The server did not understand the request"),
-    [ERROR_UNKNOWN_TYPE] = N_("The server does not know this kind of request"),
-    [ERROR_WRONG_STATE] = N_("This cannot be done now"),
-    [ERROR_NAME_TAKEN] = N_("This name is taken"),
-    [ERROR_NAME_INVALID] = N_("This name cannot be used"),
-    [ERROR_ROOM_INVALID] = N_("This cannot be the name of a room"),
-    [ERROR_NO_SUCH_ROOM] = N_("There is no such room"),
-    [ERROR_NO_SUCH_USER] = N_("There is no such user"),
-    [ERROR_NOT_MEMBER] = N_("You are not in this room"),
-    [ERROR_TEXT_INVALID] = N_("The text is empty or too long"),
-    [ERROR_TOO_MANY] = N_("There are too many already"),
-    [ERROR_STORAGE] = N_("The server cannot store messages now"),
-    [ERROR_BUSY] = N_("The server is busy"),
-    [ERROR_TOKEN] = N_("This name belongs to somebody else"),
-    [ERROR_FRAME] = N_("The server could not read what was sent"),
-    [ERROR_MALFORMED] = N_("The server could not read what was sent"),
-    [ERROR_TIMEOUT] = N_("The server heard nothing for too long"),
-    [ERROR_TOO_SLOW] = N_("This side read too slowly"),
-    [ERROR_SHUTDOWN] = N_("The server is stopping"),
+static const struct sentence_meaning {
+    const char *text;
+    bool is_vague; /* the server's own words tell more */
+} sentence_meanings[] = {
+    [ERROR_BAD_REQUEST] = { N_("The server did not understand the request"), true },
+    [ERROR_UNKNOWN_TYPE] = { N_("The server does not know this kind of request"), false },
+    [ERROR_WRONG_STATE] = { N_("This cannot be done now"), true },
+    [ERROR_NAME_TAKEN] = { N_("This name is taken"), false },
+    [ERROR_NAME_INVALID] = { N_("This name cannot be used"), true },
+    [ERROR_ROOM_INVALID] = { N_("This cannot be the name of a room"), true },
+    [ERROR_NO_SUCH_ROOM] = { N_("There is no such room"), false },
+    [ERROR_NO_SUCH_USER] = { N_("There is no such user"), false },
+    [ERROR_NOT_MEMBER] = { N_("You are not in this room"), false },
+    [ERROR_TEXT_INVALID] = { N_("The text is empty or too long"), true },
+    [ERROR_TOO_MANY] = { N_("There are too many already"), true },
+    [ERROR_STORAGE] = { N_("The server cannot store messages now"), false },
+    [ERROR_BUSY] = { N_("The server is busy"), false },
+    [ERROR_TOKEN] = { N_("This name belongs to somebody else"), false },
+    [ERROR_FRAME] = { N_("The server could not read what was sent"), true },
+    [ERROR_MALFORMED] = { N_("The server could not read what was sent"), true },
+    [ERROR_TIMEOUT] = { N_("The server heard nothing for too long"), false },
+    [ERROR_TOO_SLOW] = { N_("This side read too slowly"), false },
+    [ERROR_SHUTDOWN] = { N_("The server is stopping"), false },
 };
 
 static const struct sentence_form *sentence_form_of(const struct entry *entry)
@@ -113,20 +116,35 @@ int sentence_format(const struct entry *entry, struct buf *out)
     return result;
 }
 
+/** The translation of a whole sentence of the server; NULL if the catalogue does not have it. */
+static const char *sentence_translate(const char *english)
+{
+    const char *translated = gettext(english);
+    return translated != english ? translated : NULL;
+}
+
+/** What a code means, in another language than English; NULL: English is spoken, or unknown. */
+static const struct sentence_meaning *sentence_meaning_of(uint64_t code)
+{
+    const struct sentence_meaning *meaning =
+        code < ARRAY_SIZE(sentence_meanings) ? &sentence_meanings[code] : NULL;
+    return meaning && meaning->text && sentence_translate(meaning->text) ? meaning : NULL;
+}
+
 int sentence_problem(uint64_t code, struct str sentence, struct buf *out)
 {
-    bool is_known = code < ARRAY_SIZE(sentence_problems) && sentence_problems[code];
+    const struct sentence_meaning *meaning = sentence_meaning_of(code);
     char *english = sentence.size > 0 ? strndup(sentence.bytes, sentence.size) : NULL;
-    const char *translated = english ? gettext(english) : NULL;
+    const char *translated = english ? sentence_translate(english) : NULL;
     int result;
-    if (translated && (translated != english || !is_known))
+    if (translated)
         result = buf_append_str(out, str_of(translated));
-    else if (!is_known || strcmp(_(sentence_problems[code]), sentence_problems[code]) == 0)
-        result = buf_append_str(out, english ? sentence : STR("?"));
-    else if (sentence.size == 0)
-        result = buf_printf(out, "%s", _(sentence_problems[code]));
+    else if (!meaning)
+        result = buf_append_str(out, sentence);
+    else if (sentence.size == 0 || !meaning->is_vague)
+        result = buf_append_str(out, str_of(_(meaning->text)));
     else
-        result = buf_printf(out, "%s (%.*s)", _(sentence_problems[code]), STR_ARGS(sentence));
+        result = buf_printf(out, "%s (%.*s)", _(meaning->text), STR_ARGS(sentence));
     free(english);
     return result;
 }

@@ -28,7 +28,8 @@ int sentence_format(const struct entry *entry, struct buf *out);
 
 /**
  * A refusal for a person: the server's English sentence in the person's language where the
- * catalogue has it; otherwise what @code (0: unknown) means, and the server's words after it.
+ * catalogue has it; otherwise what @code (0: unknown) means, with the server's words after it
+ * where they tell more; otherwise, and in English, the server's words.
  * Appended to @out as received. Returns 0 or -ENOMEM.
  */
 int sentence_problem(uint64_t code, struct str sentence, struct buf *out);
