@@ -573,6 +573,49 @@ static void test_a_screen_is_made_from_a_screenful_of_the_log(void **state)
     play_end(&play);
 }
 
+/** Press keys without the server answering: only the chat itself is to run out of memory. */
+static void press(struct app *app, const char *text, uint64_t now_ms)
+{
+    struct chat_effect effect;
+    for (; *text; text++) {
+        struct key key = { *text == '\n' ? KEY_CODE_ENTER : KEY_CODE_CHAR, (unsigned char)*text,
+                           0 };
+        app_on_key(app, key, now_ms);
+        while (app_next_effect(app, &effect, now_ms))
+            continue;
+        app_compose(app, now_ms);
+    }
+}
+
+static void test_running_out_of_memory_breaks_nothing(void **state)
+{
+    (void)state;
+    bool has_failed = true;
+    for (int nth = 0; has_failed; nth++) {
+        struct play play;
+        play_begin_in_lobby(&play, 24, 120);
+        play_says(&play, "lobby", "bob", "hello http://a.b/c, alice");
+        failmalloc_arm(nth);
+        press(play.app, "hi\n/join dev\n/msg bob hi\n/names\n/topic\n/help\n", play.now_ms);
+        app_on_key(play.app, (struct key){ KEY_CODE_F1, 0, 0 }, play.now_ms);
+        app_on_key(play.app, (struct key){ KEY_CODE_UP, 0, 0 }, play.now_ms);
+        app_on_paste(play.app, STR("/a\nb"), play.now_ms);
+        app_on_key(play.app, (struct key){ KEY_CODE_TAB, 0, 0 }, play.now_ms);
+        app_on_key(play.app, (struct key){ KEY_CODE_PAGE_UP, 0, 0 }, play.now_ms);
+        app_compose(play.app, play.now_ms);
+        has_failed = failmalloc_disarm();
+        play_end(&play);
+    }
+    FAILMALLOC_EACH(nth)
+    {
+        struct app_config config = { .chat = { .name = STR("alice"), .software = STR("test") } };
+        struct app *app = app_new(&config, 1);
+        if (app)
+            app_compose(app, 1);
+        app_free(app);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -607,6 +650,7 @@ int main(void)
         cmocka_unit_test(test_every_size_shows_the_input_and_its_cursor),
         cmocka_unit_test(test_hostile_text_stays_text),
         cmocka_unit_test(test_a_screen_is_made_from_a_screenful_of_the_log),
+        cmocka_unit_test(test_running_out_of_memory_breaks_nothing),
     };
     setenv("TZ", "UTC", 1);
     if (!setlocale(LC_CTYPE, "C.UTF-8"))

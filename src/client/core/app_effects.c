@@ -5,11 +5,11 @@
 #include "client/core/sentence.h"
 
 /** Say why something did not work: in the room, so that it can be read in peace. */
-static void app_tell_problem(struct app *app, struct room *room, struct str sentence,
+static void app_tell_problem(struct app *app, struct room *room, const struct chat_effect *effect,
                              uint64_t now_ms)
 {
     struct buf text = { 0 };
-    if (sentence.size > 0 && sentence_problem(ERROR_NONE, sentence, &text) == 0) {
+    if (effect->text.size > 0 && sentence_problem(effect->code, effect->text, &text) == 0) {
         if (room)
             chat_info(app->chat, room, buf_str(&text), now_ms);
         else
@@ -27,8 +27,9 @@ static void app_on_state(struct app *app, const struct chat_effect *effect, uint
         if (private->overlay == OVERLAY_NAME)
         private->overlay = OVERLAY_NONE;
     } else if (effect->text.size > 0) {
+        uint64_t code = effect->message ? effect->message->code : ERROR_NONE;
         struct buf why = { 0 };
-        if (sentence_problem(ERROR_NONE, effect->text, &why) == 0)
+        if (sentence_problem(code, effect->text, &why) == 0)
             app_tell(app, now_ms, "%.*s", STR_ARGS(buf_str(&why)));
         buf_fini(&why);
     }
@@ -40,7 +41,7 @@ static void app_on_room(struct app *app, const struct chat_effect *effect, uint6
         return;
     if (!app->private->current)
         app_switch(app, effect->room);
-    app_tell_problem(app, effect->room, effect->text, now_ms);
+    app_tell_problem(app, effect->room, effect, now_ms);
     app_mark_read(app);
     app_load_older(app, now_ms);
 }
@@ -48,7 +49,7 @@ static void app_on_room(struct app *app, const struct chat_effect *effect, uint6
 static void app_on_left(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
     app_forget_room(app, effect->room);
-    app_tell_problem(app, NULL, effect->text, now_ms);
+    app_tell_problem(app, NULL, effect, now_ms);
 }
 
 static void app_on_entry(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
@@ -67,7 +68,7 @@ static void app_on_settled(struct app *app, const struct chat_effect *effect, ui
 
 static void app_on_notice(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
-    app_tell_problem(app, NULL, effect->text, now_ms);
+    app_tell_problem(app, NULL, effect, now_ms);
 }
 
 typedef void app_effect_fn(struct app *app, const struct chat_effect *effect, uint64_t now_ms);

@@ -42,6 +42,7 @@ struct entry {
     enum entry_state state;
     struct str from, text; /* as received; sanitised only where shown */
     struct str problem;    /* ENTRY_FAILED: the server's sentence */
+    uint64_t problem_code; /* and its enum error_code */
     uint8_t nonce[LIMIT_NONCE_SIZE];
     bool is_mine;
 };
@@ -115,6 +116,7 @@ struct chat_effect {
     const struct message *message;
     struct outbox_item item;
     struct str text;
+    uint64_t code; /* of the refusal that text tells; 0: it is none */
     uint64_t request_id;
     bool is_new;
 };

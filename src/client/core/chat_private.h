@@ -205,7 +205,7 @@ void room_on_join_done(struct chat *chat, struct chat_room *room);
 void room_on_join_refused(struct chat *chat, struct chat_room *room, const struct message *message);
 void room_on_opened(struct chat *chat, const struct message *message);
 /** Take the room out of the chat: CHAT_LEFT with @why. */
-void room_remove(struct chat *chat, struct chat_room *room, struct str why);
+void room_remove(struct chat *chat, struct chat_room *room, struct str why, uint64_t code);
 /** Restore a room that an outbox item names. NULL when memory ran out. */
 struct chat_room *room_for_item(struct chat *chat, const struct outbox_item *item);
 /** What is due by now: a JOIN or a HISTORY that was refused for the moment. */
@@ -281,7 +281,7 @@ void outbox_on_refused(struct chat *chat, const struct request *request,
                        const struct message *message);
 void outbox_on_disconnected(struct chat_room *room);
 /** The room cannot be joined: what is pending failed with @why. */
-void outbox_fail_all(struct chat *chat, struct chat_room *room, struct str why);
+void outbox_fail_all(struct chat *chat, struct chat_room *room, const struct message *error);
 /** Whether an own message is neither acknowledged nor refused yet. */
 bool outbox_has_pending(const struct chat_room *room);
 /** The room is left: nothing of it is to be sent any more. */

@@ -159,7 +159,7 @@ static void entry_add_state(const struct entry_shape *shape, const struct entry 
     if (entry->state != ENTRY_FAILED)
         return;
     struct buf why = { 0 }, clean = { 0 };
-    if (sentence_problem(ERROR_NONE, entry->problem, &why) == 0 &&
+    if (sentence_problem(entry->problem_code, entry->problem, &why) == 0 &&
         text_sanitise(buf_str(&why), false, &clean) == 0) {
         page_add(shape->scratch, STYLE_TEXT, 0, STR(" "));
         /* TRANSLATORS: why a message was refused; Up is the arrow key */

@@ -203,12 +203,13 @@ void outbox_on_done(struct chat *chat, const struct request *request, const stru
 }
 
 static void outbox_fail(struct chat *chat, struct chat_room *room, struct entry *entry,
-                        struct str why)
+                        const struct message *error)
 {
     if (entry->state != ENTRY_PENDING)
         return;
     entry->state = ENTRY_FAILED;
-    if (owned_set(&entry->problem, why))
+    entry->problem_code = error->code;
+    if (owned_set(&entry->problem, error->text))
         chat->inner->ran_out = true;
     effect_push_entry(chat, CHAT_SETTLED, room, entry, false);
 }
@@ -225,7 +226,7 @@ void outbox_on_refused(struct chat *chat, const struct request *request,
     if (chat_can_retry(chat, message))
         inner->say_at_ms = inner->now_ms + chat_retry_delay(message->wait_ms);
     else
-        outbox_fail(chat, room, room->pending.items[at], message->text);
+        outbox_fail(chat, room, room->pending.items[at], message);
 }
 
 void outbox_on_disconnected(struct chat_room *room)
@@ -234,10 +235,10 @@ void outbox_on_disconnected(struct chat_room *room)
         log_entry_of(room->pending.items[i])->is_under_way = false;
 }
 
-void outbox_fail_all(struct chat *chat, struct chat_room *room, struct str why)
+void outbox_fail_all(struct chat *chat, struct chat_room *room, const struct message *error)
 {
     for (size_t i = 0; i < room->pending.count; i++)
-        outbox_fail(chat, room, room->pending.items[i], why);
+        outbox_fail(chat, room, room->pending.items[i], error);
 }
 
 bool outbox_has_pending(const struct chat_room *room)

@@ -49,7 +49,7 @@ static void room_on_own_leave(struct chat *chat, struct chat_room *room, struct 
     if (outbox_has_pending(room))
         room_want(chat, room);
     else
-        room_remove(chat, room, why);
+        room_remove(chat, room, why, ERROR_NONE);
 }
 
 void room_on_presence(struct chat *chat, struct chat_room *room, const struct message *message)

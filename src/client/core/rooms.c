@@ -164,7 +164,7 @@ struct chat_room *room_for_item(struct chat *chat, const struct outbox_item *ite
     return room_add(chat, item->room, item->room, ROOM_PUBLIC);
 }
 
-void room_remove(struct chat *chat, struct chat_room *room, struct str why)
+void room_remove(struct chat *chat, struct chat_room *room, struct str why, uint64_t code)
 {
     size_t at = 0;
     while (chat->rooms[at] != &room->room)
@@ -174,7 +174,8 @@ void room_remove(struct chat *chat, struct chat_room *room, struct str why)
             (chat->room_count - at) * sizeof(struct room *));
     requests_forget_room(chat, room);
     room->room.is_joined = false;
-    effect_push(chat, &(struct chat_effect){ .kind = CHAT_LEFT, .room = &room->room, .text = why });
+    effect_push(chat, &(struct chat_effect){
+                          .kind = CHAT_LEFT, .room = &room->room, .text = why, .code = code });
     effect_bury_room(chat, room);
 }
 
@@ -193,7 +194,7 @@ static void room_leave(struct chat *chat, struct chat_room *room)
     else if (name.size > 0 && name_list_add(&chat->inner->parted, name))
         chat->inner->ran_out = true;
     outbox_forget_all(chat, room);
-    room_remove(chat, room, STR(""));
+    room_remove(chat, room, STR(""), ERROR_NONE);
 }
 
 void rooms_leave_settled(struct chat *chat)
@@ -330,7 +331,7 @@ struct chat_room *room_on_joined(struct chat *chat, struct chat_room *room,
     struct chat_room *same = rooms_find(chat, message->room);
     if (same && same != room) {
         outbox_move(chat, room, same);
-        room_remove(chat, room, STR(""));
+        room_remove(chat, room, STR(""), ERROR_NONE);
         room = same;
     }
     room_set_name(chat, room, message);
@@ -360,12 +361,14 @@ void room_on_join_refused(struct chat *chat, struct chat_room *room, const struc
         return;
     }
     if (room->log.count == 0 && room->pending.count == 0) {
-        room_remove(chat, room, message->text);
+        room_remove(chat, room, message->text, message->code);
         return;
     }
-    outbox_fail_all(chat, room, message->text);
-    effect_push(chat, &(struct chat_effect){
-                          .kind = CHAT_ROOM, .room = &room->room, .text = message->text });
+    outbox_fail_all(chat, room, message);
+    effect_push(chat, &(struct chat_effect){ .kind = CHAT_ROOM,
+                                             .room = &room->room,
+                                             .text = message->text,
+                                             .code = message->code });
 }
 
 /* Somebody opened a direct room with this user: it is there without having been asked for. */

@@ -27,9 +27,9 @@ int wrap_restart(struct wrap *wrap, struct str text, int cols)
 {
     wrap->rest = text;
     wrap->text = text.bytes;
-    wrap->has_ended = false;
     buf_clear(&wrap->breaks);
-    if (buf_reserve(&wrap->breaks, text.size + 1) != 0)
+    wrap->has_ended = buf_reserve(&wrap->breaks, text.size + 1) != 0;
+    if (wrap->has_ended)
         return -ENOMEM;
     char *breaks = (char *)wrap->breaks.bytes;
     u8_possible_linebreaks((const uint8_t *)text.bytes, text.size, "UTF-8", breaks);

@@ -16,7 +16,8 @@ struct wrap {
 
 /**
  * Begin to wrap @text, which must outlive @wrap; newlines in it end a line. @cols is the width of
- * the widest line to be asked for. Returns 0 or -ENOMEM; wrap_fini in either case.
+ * the widest line to be asked for. Returns 0, or -ENOMEM, and then there is no line; wrap_fini in
+ * either case.
  */
 int wrap_init(struct wrap *wrap, struct str text, int cols);
 void wrap_fini(struct wrap *wrap);
