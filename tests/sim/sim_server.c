@@ -69,7 +69,7 @@ static int hub_propose(void *hub, const struct proposal *proposal)
     return sequencer_propose(sim->server.sequencer, &changed);
 }
 
-static int hub_read(void *hub, const struct link_read *read)
+static int hub_read(void *hub, const struct page_request *read)
 {
     struct sim_server *server = &((struct sim *)hub)->server;
     for (size_t i = 0; i < SIM_PAGES; i++) {

@@ -69,7 +69,7 @@ static int hub_propose(void *context, const struct proposal *proposal)
     return 0;
 }
 
-static int hub_read(void *context, const struct link_read *read)
+static int hub_read(void *context, const struct page_request *read)
 {
     struct world *world = context;
     if (world->read_status < 0)
@@ -335,7 +335,7 @@ void world_page(struct world *world, int status, uint64_t first, uint64_t last)
     const struct message *pointers[PAGE_MAX];
     struct event_page page = { .events = pointers };
     CHECK(world->read_count > 0);
-    struct link_read read = world->reads[0];
+    struct page_request read = world->reads[0];
     memmove(world->reads, world->reads + 1, sizeof(read) * (size_t)--world->read_count);
     for (uint64_t no = first; no <= last; no++) {
         events[page.count] = make_event(read.room, no, 100);

@@ -35,7 +35,7 @@ struct world {
     struct world_proposal proposals[WORLD_PROPOSAL_MAX];
     int proposal_count;
     int propose_status; /* what the hub answers */
-    struct link_read reads[WORLD_READ_MAX];
+    struct page_request reads[WORLD_READ_MAX];
     char read_rooms[WORLD_READ_MAX][32]; /* their names */
     int read_count;
     int read_status;

@@ -318,7 +318,7 @@ static void apply(struct world *world, struct core *core, uint64_t session,
                   const struct message *message)
 {
     struct proposal proposal = {
-        .kind = PROPOSAL_REQUEST, .session = session, .now_ms = 1000, .message = message, .uid = -1
+        .kind = PROPOSAL_REQUEST, .session = session, .now_ms = 1000, .message = message
     };
     memset(proposal.random, (int)session, sizeof(proposal.random));
     CHECK_INT(0, core_apply(core, &proposal, &world->batch));

@@ -266,7 +266,7 @@ static int propose(struct world *world, enum proposal_kind kind, uint64_t sessio
                    const struct message *message)
 {
     struct proposal proposal = {
-        .kind = kind, .session = session, .now_ms = world->now_ms, .message = message, .uid = -1
+        .kind = kind, .session = session, .now_ms = world->now_ms, .message = message
     };
     memset(proposal.random, (int)session, sizeof(proposal.random));
     return sequencer_propose(world->sequencer, &proposal);

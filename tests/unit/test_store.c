@@ -129,13 +129,13 @@ static void say_and_wait(struct world *world, uint64_t count)
 
 static int read_page(struct world *world, uint64_t tag, uint64_t after)
 {
-    return store_read(world->store, &(struct store_read){ .session = 5,
-                                                          .tag = tag,
-                                                          .room = 7,
-                                                          .room_name = STR("lobby"),
-                                                          .after = after,
-                                                          .before = UINT64_MAX,
-                                                          .limit = LIMIT_HISTORY_PAGE });
+    return store_read(world->store, &(struct page_request){ .session = 5,
+                                                            .tag = tag,
+                                                            .room = 7,
+                                                            .room_name = STR("lobby"),
+                                                            .after = after,
+                                                            .before = UINT64_MAX,
+                                                            .limit = LIMIT_HISTORY_PAGE });
 }
 
 static void test_what_is_committed_can_be_read_at_once(void **state)

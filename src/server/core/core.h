@@ -35,7 +35,6 @@ struct proposal {
      */
     uint64_t now_ms;
     const struct message *message; /* borrowed; PROPOSAL_REQUEST only */
-    int64_t uid;                   /* operating system user at a local socket, -1 elsewhere */
     uint8_t random[16];            /* becomes a new guest's token */
     /* for a SAY with FLAG_AGAIN: what the store knows of its nonce; seen_no 0: nothing */
     uint64_t seen_room, seen_no;

@@ -8,15 +8,6 @@
 #include "server/core/core.h"
 #include "server/store/db.h"
 
-struct link_read {
-    uint64_t session;
-    uint64_t tag; /* the asker's own; comes back with the page */
-    uint64_t room;
-    struct str room_name; /* copied */
-    uint64_t after, before; /* as db_read */
-    uint32_t limit;
-};
-
 /*
  * What the hub offers to sessions. Results are 0 or -errno (-EBUSY: too much waits).
  * The hub stamps a proposal with its own now_ms and random bits: sessions have neither.
@@ -26,7 +17,7 @@ struct link_read {
 struct link_hub {
     void *hub;
     int (*propose)(void *hub, const struct proposal *proposal);
-    int (*read)(void *hub, const struct link_read *read); /* answer: sessions_on_page */
+    int (*read)(void *hub, const struct page_request *request); /* answer: sessions_on_page */
 };
 
 #endif

@@ -42,17 +42,9 @@ static int hub_propose(void *context, const struct proposal *proposal)
     return sequencer_propose(hub->sequencer, &stamped);
 }
 
-static int hub_read(void *context, const struct link_read *read)
+static int hub_read(void *context, const struct page_request *request)
 {
-    struct hub *hub = context;
-    const struct store_read page = { .session = read->session,
-                                     .tag = read->tag,
-                                     .room = read->room,
-                                     .room_name = read->room_name,
-                                     .after = read->after,
-                                     .before = read->before,
-                                     .limit = read->limit };
-    return store_read(hub->store, &page);
+    return store_read(((struct hub *)context)->store, request);
 }
 
 struct link_hub hub_link(struct hub *hub)

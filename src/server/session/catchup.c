@@ -12,7 +12,7 @@ enum {
     CATCHUP_FROM_TAIL_SIZE = 64 * 1024, /* copied in one step */
 };
 
-static int catchup_read(struct session *session, struct link_read *read)
+static int catchup_read(struct session *session, struct page_request *read)
 {
     struct sessions *sessions = session->sessions;
     read->session = session->id;
@@ -74,12 +74,12 @@ static void catchup_refuse(struct session *session, enum error_code code, const 
 static void catchup_ask_history(struct session *session)
 {
     const struct session_read *first = session->reads;
-    struct link_read read = { .tag = first->id,
-                              .room = first->room,
-                              .room_name = { first->room_name, first->room_name_size },
-                              .after = first->after,
-                              .before = first->before,
-                              .limit = first->limit };
+    struct page_request read = { .tag = first->id,
+                                 .room = first->room,
+                                 .room_name = { first->room_name, first->room_name_size },
+                                 .after = first->after,
+                                 .before = first->before,
+                                 .limit = first->limit };
     session->is_reading_history = true;
     if (catchup_read(session, &read) < 0)
         catchup_refuse(session, ERROR_BUSY, "too many are reading history now");
@@ -111,9 +111,9 @@ static void catchup_ask_snapshot(struct subscription *subscription)
     struct message join = { .type = MESSAGE_JOIN };
     message_set_room(&join, channel_name(subscription->channel));
     message_set_after(&join, subscription->next_no - 1);
-    struct proposal proposal = {
-        .kind = PROPOSAL_REQUEST, .session = session->id, .uid = session->uid, .message = &join
-    };
+    struct proposal proposal = { .kind = PROPOSAL_REQUEST,
+                                 .session = session->id,
+                                 .message = &join };
     subscription_set_state(subscription, SUBSCRIPTION_ASKED);
     if (sessions->hub.propose(sessions->hub.hub, &proposal) < 0)
         subscription_set_state(subscription, SUBSCRIPTION_LAGGING); /* the tick tries again */
@@ -175,12 +175,12 @@ static bool catchup_from_tail(struct subscription *subscription)
 static void catchup_from_store(struct subscription *subscription)
 {
     struct session *session = subscription->session;
-    struct link_read read = { .tag = subscription->channel->room,
-                              .room = subscription->channel->room,
-                              .room_name = channel_name(subscription->channel),
-                              .after = subscription->next_no - 1,
-                              .before = subscription->live_no,
-                              .limit = LIMIT_HISTORY_PAGE };
+    struct page_request read = { .tag = subscription->channel->room,
+                                 .room = subscription->channel->room,
+                                 .room_name = channel_name(subscription->channel),
+                                 .after = subscription->next_no - 1,
+                                 .before = subscription->live_no,
+                                 .limit = LIMIT_HISTORY_PAGE };
     session->is_reading_history = false;
     session->reading_no = subscription->next_no;
     catchup_read(session, &read); /* refused: the tick tries again */

@@ -55,9 +55,9 @@ void intake_answered(struct session *session)
 static int intake_propose(struct session *session, const struct message *message)
 {
     struct sessions *sessions = session->sessions;
-    struct proposal proposal = {
-        .kind = PROPOSAL_REQUEST, .session = session->id, .uid = session->uid, .message = message
-    };
+    struct proposal proposal = { .kind = PROPOSAL_REQUEST,
+                                 .session = session->id,
+                                 .message = message };
     return sessions->hub.propose(sessions->hub.hub, &proposal);
 }
 

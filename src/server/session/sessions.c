@@ -115,9 +115,7 @@ void session_drop(struct session *session, const char *reason)
 static void session_tell_dropped(struct session *session)
 {
     struct sessions *sessions = session->sessions;
-    struct proposal dropped = { .kind = PROPOSAL_DROPPED,
-                                .session = session->id,
-                                .uid = session->uid };
+    struct proposal dropped = { .kind = PROPOSAL_DROPPED, .session = session->id };
     int status = sessions->hub.propose(sessions->hub.hub, &dropped);
     if (status < 0)
         LOG(sessions->log, LOG_ERROR, "the end of a session was not noted",

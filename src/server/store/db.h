@@ -51,6 +51,15 @@ int db_find_nonces(struct db *db, struct nonce_query *queries, size_t count);
 /** Fill a new core from the database, without core_load_done's time. Returns 0 or -errno. */
 int db_load(struct db *db, struct core *core, uint64_t now_ms);
 
+/* A page that a session asks for; whoever reads it takes a copy of this, the name included. */
+struct page_request {
+    uint64_t session, tag; /* come back with the page */
+    uint64_t room;
+    struct str room_name;
+    uint64_t after, before; /* as db_read */
+    uint32_t limit;
+};
+
 /* A page of a room's events, in ascending order of number. All in its arena. */
 struct event_page {
     const struct message **events; /* MESSAGE_EVENTs; room is set to the name that was asked with */

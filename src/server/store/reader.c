@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-static struct reader_job *reader_job_new(const struct store_read *read)
+static struct reader_job *reader_job_new(const struct page_request *read)
 {
     struct reader_job *job = malloc(sizeof(*job) + read->room_name.size);
     if (!job)
@@ -43,7 +43,7 @@ static void reader_do_page(struct reader *reader)
 {
     struct worker *worker = &reader->worker;
     struct reader_job *job = reader->waiting;
-    const struct store_read *read = &job->read;
+    const struct page_request *read = &job->read;
     DL_DELETE(reader->waiting, job);
     reader->waiting_count--;
     uv_mutex_unlock(&worker->lock);
@@ -102,7 +102,7 @@ void reader_find(struct reader *reader, struct nonce_query *queries, size_t coun
     uv_mutex_unlock(&reader->worker.lock);
 }
 
-int reader_read(struct reader *reader, const struct store_read *read)
+int reader_read(struct reader *reader, const struct page_request *read)
 {
     struct reader_job *job = reader_job_new(read);
     if (!job)

@@ -7,7 +7,7 @@
 
 struct reader_job {
     struct reader_job *prev, *next;
-    struct store_read read; /* the room's name lies behind this struct */
+    struct page_request read; /* the room's name lies behind this struct */
     int status;
     struct event_page page;
 };
@@ -32,7 +32,7 @@ void reader_fini(struct reader *reader);
 void reader_find(struct reader *reader, struct nonce_query *queries, size_t count);
 
 /** As store_read. */
-int reader_read(struct reader *reader, const struct store_read *read);
+int reader_read(struct reader *reader, const struct page_request *read);
 
 /** Whether the nonces have been looked up; if so, @status says how that went. */
 bool reader_take_found(struct reader *reader, int *status);

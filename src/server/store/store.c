@@ -120,7 +120,7 @@ void store_find(struct store *store, struct nonce_query *queries, size_t count)
     reader_find(&store->reader, queries, count);
 }
 
-int store_read(struct store *store, const struct store_read *read)
+int store_read(struct store *store, const struct page_request *read)
 {
     return reader_read(&store->reader, read);
 }

@@ -19,14 +19,6 @@ enum {
     STORE_PAGES_AHEAD = 64,    /* pages read and not taken by the loop; then reading waits */
 };
 
-struct store_read {
-    uint64_t session, tag; /* come back with the page */
-    uint64_t room;
-    struct str room_name;
-    uint64_t after, before; /* as db_read */
-    uint32_t limit;
-};
-
 /* Who is told. Status: 0 or -errno. */
 struct store_listener {
     void *context;
@@ -63,7 +55,7 @@ void store_commit(struct store *store, const struct effects *batch);
 /** Look up nonces; the queries are answered in place before on_found. One call at a time. */
 void store_find(struct store *store, struct nonce_query *queries, size_t count);
 
-/** Read a page (@read is copied). Returns 0, -ENOMEM, or -EBUSY when too many wait. */
-int store_read(struct store *store, const struct store_read *read);
+/** Read a page (@request is copied). Returns 0, -ENOMEM, or -EBUSY when too many wait. */
+int store_read(struct store *store, const struct page_request *request);
 
 #endif
