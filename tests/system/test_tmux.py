@@ -303,4 +303,29 @@ def test_commands_answer_in_ones_language():
         zhang.wait_for("与一位用户私聊")
 
 
+def stop_server(log):
+    """Stop a server that was started in the background and logs there."""
+    with open(log, encoding="utf-8") as file:
+        os.kill(int(re.search(r"ready pid=(\d+)", file.read())[1]), signal.SIGTERM)
+
+
+def test_a_local_server_is_started_and_that_is_said():
+    with Stage() as stage:
+        environment = stage.environment(ENGLISH)
+        environment["XDG_RUNTIME_DIR"] = f"{stage.folder.name}/run"
+        os.mkdir(environment["XDG_RUNTIME_DIR"], 0o700)
+        alice = stage.tmux.open([HUTONG, "-n", "alice"], cols=200, environment=environment)
+        screen = alice.wait_for("No server was running: one was started in the background")
+        try:
+            alice.wait_for("alice entered the room")
+            bob = stage.tmux.open([HUTONG, "-n", "bob"], environment=environment)
+            bob.wait_for("bob entered the room")
+            check_equal([], rows_with(bob.wait_settled(), "No server was running"))
+            alice.press("C-c")
+            check_equal(0, alice.wait_dead())
+            bob.wait_for("alice left the room")
+        finally:
+            stop_server(re.search(r"log: (\S+)", screen)[1])
+
+
 run(globals())
