@@ -139,6 +139,16 @@ def test_a_broken_configuration_is_told_with_file_line_and_what_is_expected():
         check_equal((0, "ok\n", ""), call("--check", "-c", path))
 
 
+def test_the_example_of_a_configuration_is_one_and_holds_the_defaults():
+    example = os.path.join(os.path.dirname(__file__), "../../assets/config/hutongd.conf")
+    check_equal((0, "ok\n", ""), call("--check", "-c", example))
+    with Folder() as folder, Hutongd(PROGRAM, "-c", folder.write("hutongd.conf", "")) as server:
+        shutil.copy(example, folder("hutongd.conf"))
+        server.process.send_signal(signal.SIGHUP)  # which warns of whatever differs
+        line = server.wait_for_line("a change takes effect.*|configuration reloaded")
+        check_equal("configuration reloaded", line[0])
+
+
 def test_the_command_line_goes_before_the_file():
     with Folder() as folder:
         path = folder.write("hutongd.conf", "listen = { \"tcp://192.0.2.1:1\" }\n"

@@ -16,19 +16,20 @@ enum subscription_state {
     SUBSCRIPTION_CATCHING_UP, /* gets the events before live_no page by page */
 };
 
-/* One session's place in one room. */
+/* One session's place in one room. What every flush looks at comes first. */
 struct subscription {
-    struct session *session;          /* borrowed: the session owns its subscriptions */
-    struct channel *channel;          /* borrowed: lives as long as it has subscriptions */
-    struct subscription *prev, *next; /* in the channel */
-    struct subscription *other;       /* the session's next one */
+    struct session *session;   /* borrowed: the session owns its subscriptions */
+    struct channel *channel;   /* borrowed: lives as long as it has subscriptions */
+    struct subscription *next; /* in the channel */
     struct subscription *unread_prev, *unread_next; /* in the session's list of unread ones */
     uint64_t position;                              /* in the tail, at a frame's border */
     uint64_t next_no;                               /* the first event it has not had */
-    uint64_t live_no; /* catching up: the first event at or after the position */
     enum subscription_state state : 8;
-    bool is_unread;      /* is in the session's list of unread ones */
-    uint8_t asked_ticks; /* how long its JOIN has had no answer */
+    bool is_unread;             /* is in the session's list of unread ones */
+    uint8_t asked_ticks;        /* how long its JOIN has had no answer */
+    uint64_t live_no;           /* catching up: the first event at or after the position */
+    struct subscription *prev;  /* in the channel */
+    struct subscription *other; /* the session's next one */
 };
 
 struct channel {

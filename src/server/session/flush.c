@@ -172,6 +172,17 @@ static void flush_channels(struct sessions *sessions)
     }
 }
 
+/** Have what the next flush looks at come from memory while the system writes for this one. */
+static void flush_prefetch(const struct session *next)
+{
+    if (!next)
+        return;
+    const char *peer = next->peer;
+    __builtin_prefetch(next->unread);
+    for (int line = 0; line < 5; line++)
+        __builtin_prefetch(peer + 64 * line);
+}
+
 void sessions_flush(struct sessions *sessions, uint64_t now_ms)
 {
     if (sessions->is_flushing)
@@ -183,6 +194,7 @@ void sessions_flush(struct sessions *sessions, uint64_t now_ms)
         struct session *session = sessions->dirty;
         LL_DELETE2(sessions->dirty, session, dirty_next);
         session->is_dirty = false;
+        flush_prefetch(sessions->dirty);
         flush_session(session);
     }
     sessions->is_flushing = false;

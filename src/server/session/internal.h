@@ -33,41 +33,40 @@ struct session_read {
     char room_name[];
 };
 
+/* What every flush looks at comes first: it should take as few lines of cache as can be. */
 struct session {
-    uint64_t id;
+    enum session_state state : 8;
+    bool is_dirty;
+    bool is_blocked;           /* a write_rest is under way */
+    bool is_paused;            /* the transport was told to stop reading */
+    bool is_reading;           /* a page was asked for and has not come */
+    bool is_reading_history;   /* it is for the first of the reads, else for a subscription */
+    bool is_pinged;            /* since it was last heard */
+    bool is_known_to_hub;      /* the hub has to hear of its end */
     struct sessions *sessions; /* borrowed */
     const struct session_transport *transport;
-    void *peer;        /* borrowed: the transport's */
-    int64_t uid;       /* -1: not a local peer */
-    UT_hash_handle hh; /* by id */
-
-    struct buf input;       /* the part of a frame, or what came while reads were paused */
-    struct buf replies;     /* frames for this session alone, before all unread ones */
-    size_t replies_taken;   /* of these: bytes at the front that are written already */
-    size_t replies_counted; /* memory for them, as far as it is in the sum of all sessions */
-    uint64_t settled;       /* sessions->published when it last had what it could have */
-    struct subscription *subscriptions; /* owned, singly linked by other */
-    struct subscription *unread;        /* doubly linked by unread_prev and unread_next */
-    struct session_read *reads;         /* owned, the first is asked first */
+    void *peer;                  /* borrowed: the transport's */
+    struct subscription *unread; /* doubly linked by unread_prev and unread_next */
     struct session *dirty_next;
+    struct buf replies;         /* frames for this session alone, before all unread ones */
+    size_t replies_taken;       /* of these: bytes at the front that are written already */
+    size_t replies_counted;     /* memory for them, as far as it is in the sum of all sessions */
+    uint64_t settled;           /* sessions->published when it last had what it could have */
+    uint64_t progress_ms;       /* when last a byte of ours was taken */
+    struct session_read *reads; /* owned, the first is asked first */
+    uint16_t behind;            /* subscriptions that are not live */
+    uint16_t in_flight;         /* requests without their last answer */
+    uint16_t lists;             /* of these, answered with lists; counted down only all at once */
 
-    uint64_t since_ms;    /* when it was opened; when it began to close */
-    uint64_t heard_ms;    /* when last it said something, or could at last be written to */
-    uint64_t progress_ms; /* when last a byte of ours was taken */
-    uint64_t reading_no;  /* first event of the page that a subscription waits for */
-    const char *reason;   /* why it is closed; a literal */
-
-    enum session_state state : 8;
-    uint16_t in_flight; /* requests without their last answer */
-    uint16_t lists;     /* of these, answered with lists; counted down only all at once */
-    uint16_t behind;    /* subscriptions that are not live */
-    bool is_dirty;
-    bool is_paused;          /* the transport was told to stop reading */
-    bool is_blocked;         /* a write_rest is under way */
-    bool is_pinged;          /* since it was last heard */
-    bool is_known_to_hub;    /* the hub has to hear of its end */
-    bool is_reading;         /* a page was asked for and has not come */
-    bool is_reading_history; /* it is for the first of the reads, else for a subscription */
+    uint64_t id;
+    int64_t uid;                        /* -1: not a local peer */
+    struct subscription *subscriptions; /* owned, singly linked by other */
+    struct buf input;    /* the part of a frame, or what came while reads were paused */
+    uint64_t heard_ms;   /* when last it said something, or could at last be written to */
+    uint64_t since_ms;   /* when it was opened; when it began to close */
+    uint64_t reading_no; /* first event of the page that a subscription waits for */
+    const char *reason;  /* why it is closed; a literal */
+    UT_hash_handle hh;   /* by id */
 };
 
 struct sessions {
