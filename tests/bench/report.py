@@ -144,7 +144,9 @@ clock before and after, and after it has come to rest: commits, indices and chec
   {fanout["frame_size"]} bytes.
 - **Acknowledged messages**: one connection on the unix socket; each message is on disk
   (`durability = "power"`) before its acknowledgement. The bare program (`tests/bench/bare_sync.c`)
-  overwrites 4 KiB in a file on the same file system and calls `fdatasync`.
+  overwrites 4 KiB in a file on the same file system and calls `fdatasync`. The slow end of the
+  range of the delay is the first round of a new database, while SQLite's log still grows: a file
+  that grows takes the disk about twice as long as one that is written over.
 - **Memory**: growth of the resident set of a fresh server over {memory["connections"]:,}
   connections that have entered, each in a room of {memory["room_size"]}, divided by their number.
   Socket buffers are the kernel's and not in it. The bare program (`tests/bench/bare_libuv.c`)
