@@ -4,6 +4,7 @@
 test_start.py HUTONGD
 """
 
+import contextlib
 import json
 import os
 import re
@@ -14,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 import hutong_client as hutong
 from hutong_client import Client, open_socket
@@ -28,6 +30,19 @@ def call(*arguments, **named):
     result = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=30,
                             stdin=subprocess.DEVNULL, check=False, **named)
     return result.returncode, result.stdout, result.stderr
+
+
+@contextlib.contextmanager
+def started(*arguments, **named):
+    """A hutongd that is running, with its stderr; it is ended in any case."""
+    process = subprocess.Popen([PROGRAM, *arguments], stdin=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE, text=True, **named)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(30)
+        process.stderr.close()
 
 
 def check_refuses(status, words, *arguments, **named):
@@ -158,16 +173,14 @@ def test_the_command_line_goes_before_the_file():
 
 
 def test_json_logs_are_json():
-    with Folder() as folder:
-        process = subprocess.Popen([PROGRAM, "-l", f"unix:{folder('a.sock')}", "-d", folder("data"),
-                                    "--log-format", "json"], stderr=subprocess.PIPE, text=True)
+    with Folder() as folder, started("-l", f"unix:{folder('a.sock')}", "-d", folder("data"),
+                                     "--log-format", "json") as process:
         events = [json.loads(process.stderr.readline())["event"] for _ in range(2)]
         check_equal(["listening", "ready"], events)
         process.terminate()
         rest = [json.loads(line)["event"] for line in process.stderr]
         check_equal(["stopping", "stopped"], rest)
         check_equal(0, process.wait(30))
-        process.stderr.close()
 
 
 def test_a_socket_left_by_a_dead_server_is_taken_over():
@@ -196,21 +209,16 @@ def test_a_file_that_is_no_socket_is_not_removed():
 
 
 def test_many_starters_on_a_stale_socket_leave_one_server():
-    with Hutongd(PROGRAM) as server, Folder() as folder:
+    with Hutongd(PROGRAM) as server, Folder() as folder, contextlib.ExitStack() as stack:
         server.kill()
-        starters = [subprocess.Popen([PROGRAM, "-l", server.unix, "-d", folder(f"data{number}")],
-                                     stderr=subprocess.PIPE, text=True) for number in range(5)]
-        ready = []
+        starters = [stack.enter_context(started("-l", server.unix, "-d", folder(f"data{number}")))
+                    for number in range(5)]
+        ready = 0
         for starter in starters:
             lines = [starter.stderr.readline() for _ in range(2)]
-            if lines[1].startswith("ready"):
-                ready.append(starter)
-        check_equal(1, len(ready))
+            ready += lines[1].startswith("ready")
+        check_equal(1, ready)
         Client.connect(server.unix).close()
-        for starter in starters:
-            starter.terminate()
-            starter.wait(30)
-            starter.stderr.close()
 
 
 def test_a_port_in_use_is_named():
@@ -281,23 +289,31 @@ def test_a_stop_does_not_wait_for_one_who_does_not_read():
         sleeper.close()
 
 
+def can_greet(url):
+    try:
+        Client.connect(url).close()
+        return True
+    except hutong.Closed:
+        return False
+
+
 def test_running_out_of_descriptors_is_survived():
     def few_files():
         resource.setrlimit(resource.RLIMIT_NOFILE, (80, 80))
 
-    with Folder() as folder:
-        process = subprocess.Popen(
-            [PROGRAM, "-l", f"unix:{folder('a.sock')}", "-d", folder("data")],
-            stderr=subprocess.PIPE, text=True, preexec_fn=few_files)
+    with Folder() as folder, started("-l", f"unix:{folder('a.sock')}", "-d", folder("data"),
+                                     preexec_fn=few_files) as process:
         while not process.stderr.readline().startswith("ready"):
             assert process.poll() is None
         crowd = [open_socket(f"unix:{folder('a.sock')}", 5) for _ in range(100)]
+        assert not can_greet(f"unix:{folder('a.sock')}")
         for connection in crowd:
             connection.close()
-        Client.connect(f"unix:{folder('a.sock')}").close()
+        end = time.monotonic() + 20
+        while not can_greet(f"unix:{folder('a.sock')}"):  # until it has seen that they are gone
+            assert time.monotonic() < end
         process.terminate()
         check_equal(0, process.wait(30))
-        process.stderr.close()
 
 
 run(globals())
