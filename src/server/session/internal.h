@@ -20,7 +20,6 @@ enum session_state {
     SESSION_READY,
     SESSION_CLOSING, /* its last words are being written */
     SESSION_CLOSED,  /* the transport has been told to end it */
-    SESSION_STATE_COUNT
 };
 
 /* A page of history that was asked for and waits for its turn. */
