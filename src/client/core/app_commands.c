@@ -6,6 +6,8 @@
 #include <hutong/common/macros.h>
 #include <hutong/common/text.h>
 
+enum { COMMANDS_SHOWN_MAX = 500 /* users or rooms in one answer: more would slow painting */ };
+
 /** The room one is in; without one the person is told, and it is NULL. */
 static struct room *app_here(struct app *app, uint64_t now_ms)
 {
@@ -97,6 +99,15 @@ static void run_topic(struct app *app, struct str arguments, uint64_t now_ms)
     chat_request(app->chat, &message, now_ms);
 }
 
+/** Say how many of @count were too many to be shown. */
+static void app_add_rest(struct buf *text, const char *separator, size_t count)
+{
+    if (count <= COMMANDS_SHOWN_MAX)
+        return;
+    buf_append_str(text, str_of(separator));
+    buf_printf(text, _("and %zu more"), count - COMMANDS_SHOWN_MAX);
+}
+
 static void run_names(struct app *app, struct str arguments, uint64_t now_ms)
 {
     struct room *room = app_here(app, now_ms);
@@ -106,10 +117,11 @@ static void run_names(struct app *app, struct str arguments, uint64_t now_ms)
         return;
     buf_printf(&text, ngettext("%zu user here:", "%zu users here:", room->member_count),
                room->member_count);
-    for (size_t i = 0; i < room->member_count; i++) {
+    for (size_t i = 0; i < room->member_count && i < COMMANDS_SHOWN_MAX; i++) {
         buf_append_str(&text, STR(" "));
         text_sanitise(room->members[i].name, false, &text);
     }
+    app_add_rest(&text, " ", room->member_count);
     app_info(app, buf_str(&text), now_ms);
     buf_fini(&text);
 }
@@ -118,12 +130,8 @@ static void run_list(struct app *app, struct str arguments, uint64_t now_ms)
 {
     struct message message = { .type = MESSAGE_ROOMS };
     (void)arguments;
-    for (size_t i = 0; i < APP_LISTS_MAX; i++) {
-        if (app->private->lists[i] == 0) {
-            app->private->lists[i] = chat_request(app->chat, &message, now_ms);
-            return;
-        }
-    }
+    if (app->private->list_id == 0)
+        app->private->list_id = chat_request(app->chat, &message, now_ms);
 }
 
 static void run_quit(struct app *app, struct str arguments, uint64_t now_ms)
@@ -187,20 +195,11 @@ void app_run_command(struct app *app, struct command_line line, uint64_t now_ms)
         command->run(app, line.arguments, now_ms);
 }
 
-/** The slot of a list that was asked for; NULL if the answer is to something else. */
-static uint64_t *app_find_list(struct app *app, uint64_t request_id)
-{
-    for (size_t i = 0; i < APP_LISTS_MAX; i++)
-        if (request_id > 0 && app->private->lists[i] == request_id)
-            return &app->private->lists[i];
-    return NULL;
-}
-
 /** One room of a list: name, how many are in it, topic. */
 static void app_add_listed(struct app *app, const struct message *message)
 {
     struct buf *text = &app->private->list_text;
-    if (message->kind == ROOM_DIRECT)
+    if (message->kind == ROOM_DIRECT || app->private->list_count++ >= COMMANDS_SHOWN_MAX)
         return;
     buf_append_str(text, STR("\n"));
     text_sanitise(message->room, false, text);
@@ -215,25 +214,35 @@ static void app_show_list(struct app *app, uint64_t now_ms)
     struct buf text = { 0 };
     buf_append_str(&text, str_of(_("Rooms, and how many are in each:")));
     buf_append_str(&text, buf_str(&app->private->list_text));
+    app_add_rest(&text, "\n", app->private->list_count);
     app_info(app, buf_str(&text), now_ms);
-    buf_clear(&app->private->list_text);
     buf_fini(&text);
+}
+
+static void app_show_refusal(struct app *app, const struct message *error, uint64_t now_ms)
+{
+    struct buf why = { 0 };
+    if (sentence_problem(error->code, error->text, &why) == 0)
+        app_info(app, buf_str(&why), now_ms);
+    buf_fini(&why);
 }
 
 void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
-    const struct message *message = effect->message;
-    uint64_t *list = app_find_list(app, effect->request_id);
-    if (message->type == MESSAGE_ERROR) {
-        struct buf why = { 0 };
-        if (sentence_problem(message->code, message->text, &why) == 0)
-            app_info(app, buf_str(&why), now_ms);
-        buf_fini(&why);
-    } else if (message->type == MESSAGE_ROOM && list) {
-        app_add_listed(app, message);
-    } else if (message->type == MESSAGE_DONE && list) {
-        app_show_list(app, now_ms);
+    struct app_private *private = app->private;
+    bool is_list = effect->request_id > 0 && effect->request_id == private->list_id;
+    enum message_type type = effect->message->type;
+    if (is_list && type == MESSAGE_ROOM) {
+        app_add_listed(app, effect->message);
+        return;
     }
-    if (list && message->type != MESSAGE_ROOM)
-        *list = 0;
+    if (type == MESSAGE_ERROR)
+        app_show_refusal(app, effect->message, now_ms);
+    else if (is_list)
+        app_show_list(app, now_ms);
+    if (is_list) {
+        private->list_id = 0;
+        private->list_count = 0;
+        buf_clear(&private->list_text);
+    }
 }

@@ -14,10 +14,7 @@
 #include "client/core/history_view.h"
 #include "client/core/sent_lines.h"
 
-enum {
-    APP_STATUS_MS = 8000, /* how long a message stays in the status line */
-    APP_LISTS_MAX = 8,    /* lists one has asked for that have not come yet */
-};
+enum { APP_STATUS_MS = 8000 /* how long a message stays in the status line */ };
 
 /* What the person left in a room. */
 struct room_view {
@@ -49,8 +46,9 @@ struct app_private {
     uint64_t status_until_ms;
     struct sent_lines sent;
     struct completion completion;
-    uint64_t lists[APP_LISTS_MAX]; /* requests of /list that are not answered yet; 0: free */
-    struct buf list_text;          /* their lines so far */
+    uint64_t list_id;     /* request of the /list that is not answered yet; 0: none */
+    struct buf list_text; /* its lines so far … */
+    size_t list_count;    /* … and the rooms in it, shown or not */
     uint64_t visit_count;
     int rows, cols;
     struct scene scene;
