@@ -315,9 +315,9 @@ def test_a_local_server_is_started_and_that_is_said():
         environment["XDG_RUNTIME_DIR"] = f"{stage.folder.name}/run"
         os.mkdir(environment["XDG_RUNTIME_DIR"], 0o700)
         alice = stage.tmux.open([HUTONG, "-n", "alice"], cols=200, environment=environment)
+        alice.wait_for("alice entered the room")
         screen = alice.wait_for("No server was running: one was started in the background")
         try:
-            alice.wait_for("alice entered the room")
             bob = stage.tmux.open([HUTONG, "-n", "bob"], environment=environment)
             bob.wait_for("bob entered the room")
             check_equal([], rows_with(bob.wait_settled(), "No server was running"))

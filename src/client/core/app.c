@@ -59,6 +59,7 @@ void app_free(struct app *app)
     buf_fini(&private->prompt.names);
     buf_fini(&private->server);
     buf_fini(&private->status);
+    buf_fini(&private->notes);
     buf_fini(&private->list_text);
     sent_lines_fini(&private->sent);
     completion_fini(&private->completion);
@@ -84,13 +85,34 @@ void app_tell(struct app *app, uint64_t now_ms, const char *format, ...)
     free(text);
 }
 
+/** Whether the room's log has its place in history: until then it is emptied when that is known. */
+static bool app_can_note(const struct room_view *view)
+{
+    return view && view->room->first_no > 0;
+}
+
 void app_info(struct app *app, struct str text, uint64_t now_ms)
 {
+    struct buf *notes = &app->private->notes;
     app->is_dirty = true;
-    if (app->private->current)
+    if (app_can_note(app->private->current)) {
         chat_info(app->chat, app->private->current->room, text, now_ms);
-    else
-        app_tell(app, now_ms, "%.*s", STR_ARGS(text));
+        return;
+    }
+    app_tell(app, now_ms, "%.*s", STR_ARGS(text));
+    if (notes->size > 0)
+        buf_append_str(notes, STR("\n"));
+    buf_append_str(notes, text);
+}
+
+void app_show_notes(struct app *app, uint64_t now_ms)
+{
+    struct buf notes = app->private->notes;
+    if (notes.size == 0 || !app_can_note(app->private->current))
+        return;
+    app->private->notes = (struct buf){ 0 };
+    app_info(app, buf_str(&notes), now_ms);
+    buf_fini(&notes);
 }
 
 struct editor *app_editor(struct app *app)

@@ -41,7 +41,8 @@ struct app_private {
     struct editor lone_editor; /* while there is no room */
     enum app_overlay overlay;
     struct name_prompt prompt;
-    size_t help_top; /* first line of the help that is shown */
+    size_t help_top;  /* first line of the help that is shown */
+    struct buf notes; /* lines of our own that wait for a room to be shown in */
     struct buf status;
     uint64_t status_until_ms;
     struct sent_lines sent;
@@ -59,8 +60,9 @@ struct app_private {
 /** A passing message in the status line. */
 void app_tell(struct app *app, uint64_t now_ms, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/** A line of the client's own in the current room; in the status line if there is none. */
+/** A line of the client's own in the current room; before one is joined it waits for that. */
 void app_info(struct app *app, struct str text, uint64_t now_ms);
+void app_show_notes(struct app *app, uint64_t now_ms);
 /** The editor that keys go to. */
 struct editor *app_editor(struct app *app);
 
