@@ -2,6 +2,7 @@
 """The real client in a real terminal: what people see when they press keys."""
 
 import os
+import pathlib
 import re
 import signal
 import subprocess
@@ -303,10 +304,12 @@ def test_commands_answer_in_ones_language():
         zhang.wait_for("与一位用户私聊")
 
 
-def stop_server(log):
-    """Stop a server that was started in the background and logs there."""
-    with open(log, encoding="utf-8") as file:
-        os.kill(int(re.search(r"ready pid=(\d+)", file.read())[1]), signal.SIGTERM)
+def stop_background_servers(folder):
+    """Stop the servers that were started in the background with their state in the folder."""
+    for log in pathlib.Path(folder).rglob("*.log"):
+        found = re.search(r"ready pid=(\d+)", log.read_text(encoding="utf-8"))
+        if found:
+            os.kill(int(found[1]), signal.SIGTERM)
 
 
 def test_a_local_server_is_started_and_that_is_said():
@@ -314,10 +317,10 @@ def test_a_local_server_is_started_and_that_is_said():
         environment = stage.environment(ENGLISH)
         environment["XDG_RUNTIME_DIR"] = f"{stage.folder.name}/run"
         os.mkdir(environment["XDG_RUNTIME_DIR"], 0o700)
-        alice = stage.tmux.open([HUTONG, "-n", "alice"], cols=200, environment=environment)
-        alice.wait_for("alice entered the room")
-        screen = alice.wait_for("No server was running: one was started in the background")
         try:
+            alice = stage.tmux.open([HUTONG, "-n", "alice"], cols=200, environment=environment)
+            alice.wait_for("alice entered the room")
+            alice.wait_for("No server was running: one was started in the background")
             bob = stage.tmux.open([HUTONG, "-n", "bob"], environment=environment)
             bob.wait_for("bob entered the room")
             check_equal([], rows_with(bob.wait_settled(), "No server was running"))
@@ -325,7 +328,7 @@ def test_a_local_server_is_started_and_that_is_said():
             check_equal(0, alice.wait_dead())
             bob.wait_for("alice left the room")
         finally:
-            stop_server(re.search(r"log: (\S+)", screen)[1])
+            stop_background_servers(stage.folder.name)
 
 
 run(globals())
