@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import pathlib
 import re
 import subprocess
 import time
@@ -24,6 +25,8 @@ class Tmux:
     def __exit__(self, *_):
         subprocess.run(["tmux", "-L", self.socket, "kill-server"], check=False,
                        stderr=subprocess.DEVNULL)
+        folder = pathlib.Path(os.environ.get("TMUX_TMPDIR", "/tmp"), f"tmux-{os.getuid()}")
+        (folder / self.socket).unlink(missing_ok=True)  # tmux leaves it behind
 
     def run(self, *arguments, input_text=None):
         """Run a tmux command on this server. Returns what it printed."""
