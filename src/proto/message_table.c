@@ -32,6 +32,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
     [FIELD_FLAGS] = { NUMBER(flags) },
     [FIELD_WAS] = { TEXT(was, LIMIT_NAME_SIZE) },
     [FIELD_WAIT_MS] = { NUMBER(wait_ms) },
+    [FIELD_QUERY] = { TEXT(query, LIMIT_QUERY_SIZE) },
 };
 
 /* short forms, so that a row stays a row */
@@ -57,6 +58,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 #define FLAGS HAS(FIELD_FLAGS)
 #define WAS HAS(FIELD_WAS)
 #define WAIT_MS HAS(FIELD_WAIT_MS)
+#define QUERY HAS(FIELD_QUERY)
 
 /* name, sender, required, optional */
 static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
@@ -79,17 +81,19 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_EVENT] = { "event", MESSAGE_FROM_SERVER, ROOM | NO | TIME | KIND | USER | BODY,
                         ID | NONCE },
     [MESSAGE_PRESENCE] = { "presence", MESSAGE_FROM_SERVER, ROOM | KIND | USER, WAS | BODY },
-    [MESSAGE_DONE] = { "done", MESSAGE_FROM_SERVER, ID, ROOM | NO | TIME | LAST | USER },
+    [MESSAGE_DONE] = { "done", MESSAGE_FROM_SERVER, ID,
+                       ROOM | NO | TIME | LAST | USER | BEFORE },
     [MESSAGE_ERROR] = { "error", MESSAGE_FROM_SERVER, CODE | BODY, ID | NAMES | WAIT_MS },
     [MESSAGE_PING] = { "ping", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_PONG] = { "pong", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_BYE] = { "bye", MESSAGE_FROM_BOTH, 0, CODE | BODY | WAIT_MS },
     [MESSAGE_NOTICE] = { "notice", MESSAGE_FROM_SERVER, CODE, BODY | WAIT_MS },
+    [MESSAGE_SEARCH] = { "search", MESSAGE_FROM_CLIENT, ID | QUERY, BEFORE | LIMIT },
 };
 
 const struct message_field_row *message_field_row(uint64_t key)
 {
-    return key < ARRAY_SIZE(field_rows) ? &field_rows[key] : NULL;
+    return key < ARRAY_SIZE(field_rows) && field_rows[key].name ? &field_rows[key] : NULL;
 }
 
 const struct message_type_row *message_type_row(unsigned type)

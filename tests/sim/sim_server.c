@@ -232,6 +232,16 @@ static bool complete_page(struct sim *sim)
     return false;
 }
 
+static void follow_behind(struct sim *sim)
+{
+    struct db *db = sim->server.db;
+    uint32_t event_max = 1 + (uint32_t)sim_below(sim, 20);
+    if (sim_chance(sim, 50))
+        db_index(db, event_max);
+    else
+        db_index_texts(db, event_max);
+}
+
 void sim_server_progress(struct sim *sim)
 {
     struct sim_server *server = &sim->server;
@@ -242,7 +252,7 @@ void sim_server_progress(struct sim *sim)
     else if (server->finding && sim_chance(sim, 70))
         complete_find(sim);
     else if (!complete_page(sim) && !server->committing && sim_chance(sim, 20))
-        db_index(server->db, 1 + (uint32_t)sim_below(sim, 20));
+        follow_behind(sim);
 }
 
 void sim_server_turn(struct sim *sim)

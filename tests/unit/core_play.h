@@ -89,6 +89,7 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_SUBSCRIBE] = "S subscribes R N LA",
         [EFFECT_UNSUBSCRIBE] = "S unsubscribes R",
         [EFFECT_READ] = "S reads R N L: M",
+        [EFFECT_SEARCH] = "S searches W: M",
         [EFFECT_ENTERED] = "S entered",
         [EFFECT_CLOSE] = "S closed",
     };
@@ -114,7 +115,7 @@ static inline bool play_is_last_answer(const struct effect *effect, uint64_t ses
 {
     if (effect->session != session)
         return false;
-    if (effect->kind == EFFECT_READ)
+    if (effect->kind == EFFECT_READ || effect->kind == EFFECT_SEARCH)
         return true;
     return effect->kind == EFFECT_REPLY && effect->message->has & HAS(FIELD_ID) &&
            (effect->message->type == MESSAGE_DONE || effect->message->type == MESSAGE_ERROR);

@@ -41,6 +41,8 @@ static void test_every_type_survives_a_round_trip(void **state)
     struct message_sample sample = { .seed = 1 };
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
+        if (!message_type_row(type))
+            continue;
         const struct message_type_row *row = message_type_row(type);
         sample_make(&sample, (enum message_type)type, row->required);
         check_round_trip(&sample);
@@ -106,6 +108,8 @@ static void test_a_missing_required_field_is_named_and_the_id_kept(void **state)
     struct message_sample sample = { .seed = 2 };
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
+        if (!message_type_row(type))
+            continue;
         uint64_t required = message_type_row(type)->required;
         sample_make(&sample, (enum message_type)type, required);
         for (uint64_t rest = required; rest; rest = message_other_fields(rest))
@@ -148,6 +152,8 @@ static void test_strings_are_accepted_up_to_their_limits(void **state)
     struct buf payload = { 0 };
     (void)state;
     for (unsigned key = 0; key < FIELD_COUNT_; key++) {
+        if (!message_field_row(key))
+            continue;
         const struct message_field_row *row = message_field_row(key);
         if (row->major != CBOR_TEXT && row->major != CBOR_BYTES)
             continue;
@@ -180,6 +186,8 @@ static void test_numbers_are_accepted_up_to_their_limit(void **state)
     struct buf payload = { 0 };
     (void)state;
     for (unsigned key = 0; key < FIELD_COUNT_; key++) {
+        if (!message_field_row(key))
+            continue;
         if (message_field_row(key)->major != CBOR_UINT)
             continue;
         for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -223,6 +231,8 @@ static void test_a_field_of_another_type_is_named(void **state)
     struct buf payload = { 0 };
     (void)state;
     for (unsigned key = 0; key < FIELD_COUNT_; key++) {
+        if (!message_field_row(key))
+            continue;
         static const enum cbor_major majors[] = { CBOR_UINT, CBOR_BYTES, CBOR_TEXT, CBOR_ARRAY,
                                                   CBOR_MAP };
         for (size_t i = 0; i < ARRAY_SIZE(majors); i++) {
@@ -313,6 +323,8 @@ static void test_of_a_message_cut_anywhere_nothing_is_believed(void **state)
     struct message_sample sample = { .seed = 3 };
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
+        if (!message_type_row(type))
+            continue;
         struct buf out = { 0 };
         sample_any(&sample, (enum message_type)type);
         CHECK_INT(0, message_encode(&sample.message, &out));
@@ -363,6 +375,8 @@ static void test_every_row_at_its_limits_fits_into_a_frame(void **state)
     struct buf storage[FIELD_COUNT_] = { { 0 } };
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
+        if (!message_type_row(type))
+            continue;
         const struct message_type_row *row = message_type_row(type);
         struct message message = { .type = (enum message_type)type };
         struct buf out = { 0 };
@@ -427,6 +441,8 @@ static void test_a_clone_outlives_what_it_was_made_from(void **state)
     struct message_sample sample = { .seed = 4 };
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
+        if (!message_type_row(type))
+            continue;
         struct buf out = { 0 }, wiped = { 0 };
         struct message message;
         sample_any(&sample, (enum message_type)type);

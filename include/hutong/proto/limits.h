@@ -13,6 +13,7 @@ enum {
     LIMIT_ROOM_SIZE = 256,       /* its bytes */
     LIMIT_TOPIC_SIZE = 1024,     /* a room's topic */
     LIMIT_TEXT_SIZE = 16 * 1024, /* a message's body */
+    LIMIT_QUERY_SIZE = 1024,     /* what to search for */
     LIMIT_REASON_SIZE = 512,     /* a goodbye, an error's sentence */
     LIMIT_SOFTWARE_SIZE = 64,    /* name and version of a program */
     LIMIT_LIST_COUNT = 16,       /* names or features in one list */
@@ -28,6 +29,7 @@ enum {
     LIMIT_REQUESTS_IN_FLIGHT = 256,    /* unanswered requests; above, its reads are paused */
     LIMIT_REPLIES_QUEUED = 256 * 1024, /* bytes of replies not yet written; above, reads pause */
     LIMIT_HISTORY_PAGE = 200,          /* events in one answer */
+    LIMIT_SEARCH_PAGE = 50,            /* events in one answer, unless more are asked for */
     LIMIT_ROOMS_PER_USER = 256,
     LIMIT_SESSIONS_PER_USER = 32,
 

@@ -36,6 +36,7 @@ enum message_type {
     MESSAGE_PONG = 20,     /* cs  */
     MESSAGE_BYE = 21,      /* cs  a clean end: no grace time */
     MESSAGE_NOTICE = 22,   /* s   the server tells its state, e.g. a full disk */
+    MESSAGE_SEARCH = 26,   /* c   events by their words; answered with EVENT… and DONE */
     MESSAGE_TYPE_COUNT
 };
 
@@ -63,6 +64,7 @@ enum message_field {
     FIELD_FLAGS = 19,    /* uint: enum message_flag */
     FIELD_WAS = 20,      /* text: the name before a rename */
     FIELD_WAIT_MS = 21,  /* uint: try again after so long; or heartbeat or grace time */
+    FIELD_QUERY = 24,    /* text: words and filters to search for */
     FIELD_COUNT_
 };
 
@@ -126,7 +128,7 @@ struct message {
     uint64_t has; /* HAS(field) … */
     enum message_type type;
     uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms;
-    struct str room, user, text, nonce, token, software, topic, was;
+    struct str room, user, text, nonce, token, software, topic, was, query;
     struct message_list names, features;
 };
 
@@ -217,6 +219,7 @@ MESSAGE_SET_(token, FIELD_TOKEN, struct str)
 MESSAGE_SET_(software, FIELD_SOFTWARE, struct str)
 MESSAGE_SET_(topic, FIELD_TOPIC, struct str)
 MESSAGE_SET_(was, FIELD_WAS, struct str)
+MESSAGE_SET_(query, FIELD_QUERY, struct str)
 MESSAGE_SET_(names, FIELD_NAMES, struct message_list)
 MESSAGE_SET_(features, FIELD_FEATURES, struct message_list)
 #undef MESSAGE_SET_

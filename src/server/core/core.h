@@ -21,7 +21,8 @@ struct core_config {
 };
 
 enum proposal_kind {
-    PROPOSAL_REQUEST, /* a session asks: ENTER JOIN PART SAY TOPIC NICK ROOMS WHO HISTORY BYE */
+    PROPOSAL_REQUEST, /* a session asks: ENTER JOIN PART SAY TOPIC NICK ROOMS WHO HISTORY SEARCH
+                         BYE */
     PROPOSAL_DROPPED, /* a session's connection ended without BYE */
     PROPOSAL_TICK,    /* time has passed: users whose grace is over leave */
 };
@@ -50,7 +51,7 @@ void core_free(struct core *core);
  * Apply one proposal. Whatever is wrong with it becomes an ERROR reply, never a fault.
  * Returns 0, or -ENOMEM: then state and effects may disagree and the core must be loaded anew.
  * Every REQUEST with an id is answered by exactly one DONE, ERROR, WELCOME+…+DONE or
- * JOINED+…+DONE, as docs/protocol.md says; an EFFECT_READ is answered by whoever reads.
+ * JOINED+…+DONE, as docs/protocol.md says; an EFFECT_READ or _SEARCH is answered by whoever reads.
  * A JOIN without an id is the session's own: for a member it gives JOINED, MEMBER… and a
  * SUBSCRIBE, for others nothing.
  */

@@ -28,6 +28,8 @@ enum effect_kind {
     EFFECT_SUBSCRIBE,   /* session, room, name, last, after (UINT64_MAX: from now on) */
     EFFECT_UNSUBSCRIBE, /* session, room */
     EFFECT_READ,        /* session, room, name, last, message (the HISTORY request, checked) */
+    EFFECT_SEARCH,      /* session, name (who asks), message (the SEARCH request, checked), rooms,
+                           is_everywhere */
     EFFECT_ENTERED,     /* session: its user is in; limits before login no longer apply */
     EFFECT_CLOSE,       /* session: end the connection once what was said is written */
 };
@@ -41,6 +43,8 @@ struct effect {
     uint64_t last; /* number of the room's newest event, as of this effect */
     enum room_kind room_kind;
     struct str name, topic, token;
+    struct str rooms;   /* those that may be searched: a uint64_t for the number of each */
+    bool is_everywhere; /* all public rooms may be searched, too */
     const struct message *message;
 };
 

@@ -20,6 +20,7 @@ struct rule {
 #define USER HAS(FIELD_USER)
 #define BODY HAS(FIELD_TEXT)
 #define NONCE HAS(FIELD_NONCE)
+#define QUERY HAS(FIELD_QUERY)
 
 static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_ENTER] = { request_on_enter, ID | USER, true },
@@ -32,6 +33,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_ROOMS] = { request_on_rooms, ID, false },
     [MESSAGE_WHO] = { request_on_who, ID, false },
     [MESSAGE_HISTORY] = { request_on_history, ID | ROOM, false },
+    [MESSAGE_SEARCH] = { request_on_search, ID | QUERY, false },
 };
 
 static const struct rule *find_rule(enum message_type type)

@@ -37,6 +37,9 @@ int request_on_rooms(struct request *request);
 int request_on_who(struct request *request);
 int request_on_history(struct request *request);
 
+/* request_search.c: what can be searched for, and where */
+int request_on_search(struct request *request);
+
 /**
  * Read a user's name out of a request. Refuses the request and returns false if it is none.
  */

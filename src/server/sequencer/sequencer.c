@@ -354,7 +354,8 @@ static bool sequencer_only_reads(const struct proposal *proposal)
     if (proposal->kind != PROPOSAL_REQUEST)
         return false;
     enum message_type type = proposal->message->type;
-    return type == MESSAGE_ROOMS || type == MESSAGE_WHO || type == MESSAGE_HISTORY;
+    return type == MESSAGE_ROOMS || type == MESSAGE_WHO || type == MESSAGE_HISTORY ||
+           type == MESSAGE_SEARCH;
 }
 
 /* While storage fails: serve the first of those that wait if it only reads, else put it off. */

@@ -23,31 +23,45 @@ static int catchup_read(struct session *session, struct page_request *read)
     return status;
 }
 
-/* History */
+/* History and searches */
+
+/** What the core's effect allows to be read. */
+static struct page_request catchup_page_of(const struct effect *effect)
+{
+    const struct message *request = effect->message;
+    struct page_request page = { .tag = request->id,
+                                 .after = UINT64_MAX,
+                                 .before = UINT64_MAX,
+                                 .limit = LIMIT_HISTORY_PAGE };
+    if (request->has & HAS(FIELD_AFTER))
+        page.after = request->after;
+    if (request->has & HAS(FIELD_BEFORE))
+        page.before = request->before;
+    if ((request->has & HAS(FIELD_LIMIT)) && request->limit < page.limit)
+        page.limit = (uint32_t)request->limit;
+    if (effect->kind == EFFECT_SEARCH) {
+        page.search = (struct search_scope){ .query = request->query,
+                                             .user = effect->name,
+                                             .rooms = effect->rooms,
+                                             .is_everywhere = effect->is_everywhere };
+    } else {
+        page.room = effect->room;
+        page.room_name = effect->name;
+    }
+    return page;
+}
 
 void catchup_queue(struct session *session, const struct effect *effect)
 {
-    const struct message *request = effect->message;
-    struct session_read *read = malloc(sizeof(*read) + effect->name.size);
+    const struct page_request page = catchup_page_of(effect);
+    struct session_read *read = malloc(sizeof(*read) + page_request_size(&page));
     if (!read) {
-        answer_error(session, request, ERROR_BUSY, "no memory for the request");
+        answer_error(session, effect->message, ERROR_BUSY, "no memory for the request");
         intake_answered(session);
         return;
     }
-    *read = (struct session_read){ .room = effect->room,
-                                   .last = effect->last,
-                                   .id = request->id,
-                                   .after = UINT64_MAX,
-                                   .before = UINT64_MAX,
-                                   .limit = LIMIT_HISTORY_PAGE,
-                                   .room_name_size = (uint32_t)effect->name.size };
-    memcpy(read->room_name, effect->name.bytes, effect->name.size);
-    if (request->has & HAS(FIELD_AFTER))
-        read->after = request->after;
-    if (request->has & HAS(FIELD_BEFORE))
-        read->before = request->before;
-    if ((request->has & HAS(FIELD_LIMIT)) && request->limit < read->limit)
-        read->limit = (uint32_t)request->limit;
+    *read = (struct session_read){ .id = effect->message->id, .last = effect->last };
+    read->page = page_request_copy(&page, read->bytes);
     LL_APPEND(session->reads, read);
     session_mark(session);
 }
@@ -73,16 +87,10 @@ static void catchup_refuse(struct session *session, enum error_code code, const 
 
 static void catchup_ask_history(struct session *session)
 {
-    const struct session_read *first = session->reads;
-    struct page_request read = { .tag = first->id,
-                                 .room = first->room,
-                                 .room_name = { first->room_name, first->room_name_size },
-                                 .after = first->after,
-                                 .before = first->before,
-                                 .limit = first->limit };
+    struct page_request read = session->reads->page;
     session->is_reading_history = true;
     if (catchup_read(session, &read) < 0)
-        catchup_refuse(session, ERROR_BUSY, "too many are reading history now");
+        catchup_refuse(session, ERROR_BUSY, "too many are reading now");
 }
 
 static void catchup_answer_history(struct session *session, const struct event_page *page)
@@ -95,8 +103,12 @@ static void catchup_answer_history(struct session *session, const struct event_p
     }
     struct message done = { .type = MESSAGE_DONE };
     message_set_id(&done, read->id);
-    message_set_room(&done, (struct str){ read->room_name, read->room_name_size });
-    message_set_last(&done, read->last);
+    if (read->page.search.query.size == 0) {
+        message_set_room(&done, read->page.room_name);
+        message_set_last(&done, read->last);
+    } else if (page->next > 0) {
+        message_set_before(&done, page->next);
+    }
     answer_send(session, &done);
     free(read);
 }
@@ -273,7 +285,9 @@ void sessions_on_page(struct sessions *sessions, uint64_t session_id, uint64_t t
     if (!session || session->state != SESSION_READY || !session->is_reading)
         return;
     session->is_reading = false;
-    if (session->is_reading_history && status < 0)
+    if (session->is_reading_history && status == -ETIME)
+        catchup_refuse(session, ERROR_BUSY, "the search takes too long, look for something rarer");
+    else if (session->is_reading_history && status < 0)
         catchup_refuse(session, ERROR_STORAGE, "the history cannot be read now");
     else if (session->is_reading_history)
         catchup_answer_history(session, page);

@@ -134,6 +134,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_ROOMS]   = { IN(SESSION_READY),   intake_on_request, true },
     [MESSAGE_WHO]     = { IN(SESSION_READY),   intake_on_request, true },
     [MESSAGE_HISTORY] = { IN(SESSION_READY),   intake_on_request, false },
+    [MESSAGE_SEARCH]  = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_PING]    = { IN_ANY,              intake_on_ping,    false },
     [MESSAGE_PONG]    = { IN_ANY,              intake_on_pong,    false },
     [MESSAGE_BYE]     = { IN_ANY,              intake_on_bye,     false },

@@ -4,6 +4,7 @@
 
 #include "server/session/channel.h"
 #include "server/session/session.h"
+#include "server/store/page_request.h"
 #include <hutong/common/buf.h>
 #include <hutong/common/hash.h>
 
@@ -22,14 +23,12 @@ enum session_state {
     SESSION_CLOSED,  /* the transport has been told to end it */
 };
 
-/* A page of history that was asked for and waits for its turn. */
+/* A page of history, or of a search, that was asked for and waits for its turn. */
 struct session_read {
     struct session_read *next;
-    uint64_t room, last;
-    uint64_t id, after, before;
-    uint32_t limit;
-    uint32_t room_name_size;
-    char room_name[];
+    uint64_t id, last;
+    struct page_request page;
+    char bytes[]; /* of the page's slices */
 };
 
 /* What every flush looks at comes first: it should take as few lines of cache as can be. */
@@ -159,7 +158,7 @@ void flush_settle(struct session *session);
 /** Ask for the next page or snapshot that a session with nothing left to write waits for. */
 void catchup_step(struct session *session);
 
-/** Queue a HISTORY request that the core has allowed. */
+/** Queue a HISTORY or SEARCH request that the core has allowed. */
 void catchup_queue(struct session *session, const struct effect *effect);
 
 #endif

@@ -48,6 +48,7 @@ static void (*const session_outputs[])(struct session *, const struct effect *) 
     [EFFECT_SUBSCRIBE] = session_subscribe,
     [EFFECT_UNSUBSCRIBE] = output_on_unsubscribe,
     [EFFECT_READ] = catchup_queue,
+    [EFFECT_SEARCH] = catchup_queue,
     [EFFECT_ENTERED] = output_on_entered,
     [EFFECT_CLOSE] = output_on_close,
 };

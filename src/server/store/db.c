@@ -2,6 +2,7 @@
 #include "server/store/db.h"
 
 #include "server/store/db_schema.h"
+#include "server/store/tokenizer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -114,11 +115,29 @@ static int db_set_up(struct db *db, const char *vfs, enum db_durability durabili
     return status;
 }
 
+/* Words that another version cut are not found any more: begin the full-text index anew. */
+static int db_check_tokenizer(struct db *db)
+{
+    uint64_t version = 0;
+    int status = db_conn_state(db, DB_STATE_TOKENIZER, &version);
+    if (status || version == TOKENIZER_VERSION)
+        return status;
+    status = db_conn_begin(db, true);
+    if (status)
+        return status;
+    status = db_conn_run(db, DB_EMPTY_TEXTS, NULL, 0);
+    if (!status)
+        status = DB_RUN(db, DB_PUT_TOKENIZER, DB_INT(TOKENIZER_VERSION));
+    return db_conn_end(db, status);
+}
+
 /* Where the log and the indices end, which the writer keeps in mind from now on. */
 static int db_find_ends(struct db *db)
 {
     sqlite3_stmt *rows;
     int status = db_conn_indexed(db, &db->indexed);
+    if (!status)
+        status = db_conn_state(db, DB_STATE_SEARCHED, &db->searched);
     if (!status)
         status = db_conn_query(db, DB_LAST_EVENT, NULL, 0, &rows);
     if (status)
@@ -138,6 +157,8 @@ static int db_open_file(struct db *db, const char *path, const char *vfs,
     buf_fini(&file);
     if (!status)
         status = db_set_up(db, vfs, durability);
+    if (!status && db->role == DB_WRITER)
+        status = db_check_tokenizer(db);
     if (!status && db->role == DB_WRITER)
         status = db_find_ends(db);
     return status;

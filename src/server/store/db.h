@@ -51,19 +51,32 @@ int db_find_nonces(struct db *db, struct nonce_query *queries, size_t count);
 /** Fill a new core from the database, without core_load_done's time. Returns 0 or -errno. */
 int db_load(struct db *db, struct core *core, uint64_t now_ms);
 
-/* A page that a session asks for; whoever reads it takes a copy of this, the name included. */
+/* What is searched for, by whom, and where that may be: as the core's EFFECT_SEARCH says. */
+struct search_scope {
+    struct str query; /* empty: no search */
+    struct str user;
+    struct str rooms; /* a uint64_t for the number of each */
+    bool is_everywhere;
+};
+
+/* A page that a session asks for; whoever reads takes a copy of this, the slices included. */
 struct page_request {
     uint64_t session, tag; /* come back with the page */
     uint64_t room;
     struct str room_name;
-    uint64_t after, before; /* as db_read */
+    uint64_t after, before; /* as db_read; of a search: see db_search */
     uint32_t limit;
+    struct search_scope search; /* instead of a room */
 };
 
-/* A page of a room's events, in ascending order of number. All in its arena. */
+/*
+ * A page of a room's events, in ascending order of number, or of events that were searched for,
+ * newest first. All in its arena.
+ */
 struct event_page {
     const struct message **events; /* MESSAGE_EVENTs; room is set to the name that was asked with */
     size_t count;
+    uint64_t next; /* of a search: `before` of the next page; 0: this was the last one */
     struct arena arena;
 };
 void event_page_fini(struct event_page *page);
@@ -75,6 +88,22 @@ void event_page_fini(struct event_page *page);
  */
 int db_read(struct db *db, uint64_t room, struct str room_name, uint64_t after, uint64_t before,
             uint32_t limit, struct event_page *page);
+
+/**
+ * Search: the last events with a number in the whole log below @request->before that are meant
+ * by @request->search, and of these at most @limit. When time is up the page has what was found
+ * until then, and its `next` says where to go on.
+ * @deadline_ns  of CLOCK_MONOTONIC; 0: none
+ * Returns 0, -ETIME if nothing could be looked at in that time, or -errno.
+ */
+int db_search(struct db *db, const struct page_request *request, uint64_t deadline_ns,
+              struct event_page *page);
+
+/** Move at most @event_max events into the full-text index. Returns how many, or -errno. */
+int db_index_texts(struct db *db, uint32_t event_max);
+
+/** How many events the full-text index is behind. */
+uint64_t db_index_texts_lag(const struct db *db);
 
 /**
  * Bring the write-ahead log back into the database file. Without @wait nobody is held up, and

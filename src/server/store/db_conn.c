@@ -1,5 +1,6 @@
 /* One SQLite connection with the statements of this database prepared on it. */
 #include "server/store/db_conn.h"
+#include "server/store/search_plan.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -33,13 +34,26 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
         " SELECT id >> 16 AS segment, nonce_prefix(nonce) AS prefix, id FROM events"
         " WHERE id > ? AND id <= ? AND nonce IS NOT NULL ORDER BY segment, prefix, id",
     [DB_PUT_INDEXED] = "UPDATE state SET indexed = ?",
+    [DB_INDEX_TEXTS] =
+        "INSERT INTO texts (rowid, body, marks)"
+        " SELECT e.id, e.body, search_marks(e.room, r.kind, e.name, e.body)"
+        " FROM events AS e JOIN rooms AS r ON r.id = e.room"
+        " WHERE e.id > ? AND e.id <= ? AND search_has_kind(e.kind) ORDER BY e.id",
+    [DB_FORGET_TEXT] =
+        "INSERT INTO texts (texts, rowid, body, marks)"
+        " SELECT 'delete', e.id, e.body, search_marks(e.room, r.kind, e.name, e.body)"
+        " FROM events AS e JOIN rooms AS r ON r.id = e.room"
+        " WHERE e.id = ? AND search_has_kind(e.kind)",
+    [DB_PUT_SEARCHED] = "UPDATE state SET searched = ?",
+    [DB_EMPTY_TEXTS] = "INSERT INTO texts (texts) VALUES ('delete-all')",
+    [DB_PUT_TOKENIZER] = "UPDATE state SET tokenizer = ?, searched = 0",
     [DB_FIND_NONCE] = "SELECT e.nonce, e.room, e.no FROM nonce_index AS i"
                       " JOIN events AS e ON e.id = i.event"
                       " WHERE i.segment = ? AND i.prefix = nonce_prefix(?)",
     [DB_TAIL_NONCES] = "SELECT nonce, room, no FROM events WHERE id > ? AND nonce IS NOT NULL",
 
     [DB_LAST_EVENT] = "SELECT ifnull(max(id), 0) FROM events",
-    [DB_STATE] = "SELECT user_max, room_max, indexed FROM state",
+    [DB_STATE] = "SELECT user_max, room_max, indexed, searched, tokenizer FROM state",
     [DB_ALL_USERS] = "SELECT id, name, token FROM users ORDER BY id",
     [DB_ALL_ROOMS] =
         "SELECT id, kind, name, topic, max(ifnull(tail.no, 0), ifnull("
@@ -62,6 +76,16 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_INDEXED_BACKWARD] = DB_INDEXED_PAGE " DESC",
     [DB_TAIL_FORWARD] = DB_TAIL_PAGE,
     [DB_TAIL_BACKWARD] = DB_TAIL_PAGE " DESC",
+
+#define DB_SEARCH_COLUMNS DB_EVENT_COLUMNS ", e.id, e.room, r.kind, r.name"
+    [DB_SEARCH_TAIL] = "SELECT " DB_SEARCH_COLUMNS " FROM events AS e"
+                       " LEFT JOIN rooms AS r ON r.id = e.room"
+                       " WHERE e.id > ? AND e.id < ? ORDER BY e.id DESC",
+    /* a join that keeps its order: the index gives its rows from the newest on */
+    [DB_SEARCH_INDEX] = "SELECT " DB_SEARCH_COLUMNS " FROM texts"
+                        " CROSS JOIN events AS e ON e.id = texts.rowid"
+                        " LEFT JOIN rooms AS r ON r.id = e.room"
+                        " WHERE texts MATCH ? AND texts.rowid < ? ORDER BY texts.rowid DESC",
 };
 
 /* SQLite's primary result codes, as far as they mean something more exact than -EIO. */
@@ -78,6 +102,8 @@ static int db_errno(int code)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return -EBUSY;
+    case SQLITE_INTERRUPT:
+        return -ETIME;
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
     case SQLITE_AUTH:
@@ -105,6 +131,54 @@ static void db_nonce_prefix(sqlite3_context *context, int count, sqlite3_value *
     sqlite3_result_int64(context, (sqlite3_int64)be64toh(prefix));
 }
 
+/* SQL function search_marks(room, its kind, user, text): what filters ask about. */
+static void db_search_marks(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    struct buf marks = { 0 };
+    int status = search_add_marks(
+        &marks, (uint64_t)sqlite3_value_int64(values[0]),
+        (enum room_kind)sqlite3_value_int(values[1]),
+        (struct str){ sqlite3_value_blob(values[2]), (size_t)sqlite3_value_bytes(values[2]) },
+        (struct str){ sqlite3_value_blob(values[3]), (size_t)sqlite3_value_bytes(values[3]) });
+    if (status)
+        sqlite3_result_error_nomem(context);
+    else
+        sqlite3_result_text64(context, (const char *)marks.bytes, marks.size, SQLITE_TRANSIENT,
+                              SQLITE_UTF8);
+    buf_fini(&marks);
+}
+
+/* SQL function search_has_kind(kind): whether events of that kind are searched for. */
+static void db_search_has_kind(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    sqlite3_result_int(context, search_has_kind((uint64_t)sqlite3_value_int64(values[0])));
+}
+
+static const struct db_function {
+    const char *name;
+    int count; /* of its arguments */
+    void (*call)(sqlite3_context *context, int count, sqlite3_value **values);
+} db_functions[] = {
+    { "nonce_prefix", 1, db_nonce_prefix },
+    { "search_marks", 4, db_search_marks },
+    { "search_has_kind", 1, db_search_has_kind },
+};
+
+static int db_add_functions(sqlite3 *sqlite)
+{
+    const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+    for (size_t i = 0; i < ARRAY_SIZE(db_functions); i++) {
+        const struct db_function *function = &db_functions[i];
+        int code = sqlite3_create_function(sqlite, function->name, function->count, flags, NULL,
+                                           function->call, NULL, NULL);
+        if (code)
+            return code;
+    }
+    return tokenizer_register(sqlite);
+}
+
 /* Called after each commit; being set, it also keeps SQLite from checkpoints of its own. */
 static int db_on_wal_grown(void *context, sqlite3 *sqlite, const char *name, int page_count)
 {
@@ -125,9 +199,7 @@ int db_conn_open(struct db *db, const char *file, const char *vfs)
         return db_errno(code);
     sqlite3_busy_timeout(db->sqlite, DB_BUSY_TIMEOUT_MS);
     sqlite3_wal_hook(db->sqlite, db_on_wal_grown, db);
-    flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
-    return db_errno(sqlite3_create_function(db->sqlite, "nonce_prefix", 1, flags, NULL,
-                                            db_nonce_prefix, NULL, NULL));
+    return db_errno(db_add_functions(db->sqlite));
 }
 
 int db_conn_prepare(struct db *db)
@@ -257,7 +329,7 @@ int db_conn_end(struct db *db, int status)
     return status;
 }
 
-int db_conn_indexed(struct db *db, uint64_t *indexed)
+int db_conn_state(struct db *db, enum db_state_column column, uint64_t *value)
 {
     sqlite3_stmt *rows;
     int status = db_conn_query(db, DB_STATE, NULL, 0, &rows);
@@ -266,7 +338,12 @@ int db_conn_indexed(struct db *db, uint64_t *indexed)
     status = db_conn_next(rows);
     if (status != 1)
         return status ? status : -EUCLEAN;
-    *indexed = db_conn_uint(rows, 2);
+    *value = db_conn_uint(rows, (int)column);
     sqlite3_reset(rows);
     return 0;
+}
+
+int db_conn_indexed(struct db *db, uint64_t *indexed)
+{
+    return db_conn_state(db, DB_STATE_INDEXED, indexed);
 }

@@ -30,6 +30,11 @@ enum db_statement {
     DB_INDEX_ROOMS,
     DB_INDEX_NONCES,
     DB_PUT_INDEXED,
+    DB_INDEX_TEXTS,
+    DB_FORGET_TEXT,
+    DB_PUT_SEARCHED,
+    DB_EMPTY_TEXTS,
+    DB_PUT_TOKENIZER,
     DB_FIND_NONCE,
     DB_TAIL_NONCES,
 
@@ -44,6 +49,8 @@ enum db_statement {
     DB_INDEXED_BACKWARD,
     DB_TAIL_FORWARD,
     DB_TAIL_BACKWARD,
+    DB_SEARCH_TAIL,
+    DB_SEARCH_INDEX,
     DB_STATEMENT_COUNT
 };
 
@@ -54,6 +61,7 @@ struct db {
     int lock_fd;         /* holds the directory's lock; -1: none */
     uint64_t event_last; /* the writer's: the newest event's global number */
     uint64_t indexed;    /* the writer's: events up to this one are in the indices */
+    uint64_t searched;   /* the writer's: and up to this one in the full-text index */
     uint64_t page_size, wal_size;
 };
 
@@ -123,6 +131,25 @@ int db_conn_begin(struct db *db, bool writes);
 
 /** End it: commit if @status is 0, else undo. Returns @status, or why the commit failed. */
 int db_conn_end(struct db *db, int status);
+
+/* Columns of the table that has one row, in DB_STATE. */
+enum db_state_column {
+    DB_STATE_USER_MAX,
+    DB_STATE_ROOM_MAX,
+    DB_STATE_INDEXED,
+    DB_STATE_SEARCHED,
+    DB_STATE_TOKENIZER,
+};
+
+/** Read one of them, within a transaction. */
+int db_conn_state(struct db *db, enum db_state_column column, uint64_t *value);
+
+/*
+ * Within a transaction, around any change of an event's body: take the old words out of the
+ * full-text index, put the new ones in. The index keeps no copy of a text and must be told it.
+ */
+int db_text_forget(struct db *db, uint64_t event);
+int db_text_restore(struct db *db, uint64_t event);
 
 /** Read up to which event the indices reach, within a transaction. */
 int db_conn_indexed(struct db *db, uint64_t *indexed);

@@ -35,6 +35,45 @@ int db_index(struct db *db, uint32_t event_max)
     return count;
 }
 
+uint64_t db_index_texts_lag(const struct db *db)
+{
+    return db->event_last - db->searched;
+}
+
+int db_index_texts(struct db *db, uint32_t event_max)
+{
+    uint64_t lag = db_index_texts_lag(db);
+    uint64_t last = db->searched + (lag < event_max ? lag : event_max);
+    if (last == db->searched)
+        return 0;
+    int status = db_conn_begin(db, true);
+    if (status)
+        return status;
+    status = DB_RUN(db, DB_INDEX_TEXTS, DB_INT(db->searched), DB_INT(last));
+    if (!status)
+        status = DB_RUN(db, DB_PUT_SEARCHED, DB_INT(last));
+    status = db_conn_end(db, status);
+    if (status)
+        return status;
+    int count = (int)(last - db->searched);
+    db->searched = last;
+    return count;
+}
+
+/* Those beyond the index are cut when it gets there, as they are then. */
+
+int db_text_forget(struct db *db, uint64_t event)
+{
+    return event <= db->searched ? DB_RUN(db, DB_FORGET_TEXT, DB_INT(event)) : 0;
+}
+
+int db_text_restore(struct db *db, uint64_t event)
+{
+    if (event > db->searched)
+        return 0;
+    return DB_RUN(db, DB_INDEX_TEXTS, DB_INT(event - 1), DB_INT(event));
+}
+
 /* Compare a row (nonce, room, no) with a query, and answer it if it is the one. */
 static void db_answer_nonce(sqlite3_stmt *rows, struct nonce_query *query)
 {

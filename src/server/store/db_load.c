@@ -63,7 +63,8 @@ static int db_load_done(struct db *db, struct core *core, uint64_t now_ms)
     if (status)
         return status;
     while ((status = db_conn_next(rows)) > 0)
-        core_load_done(core, db_conn_uint(rows, 0), db_conn_uint(rows, 1), now_ms);
+        core_load_done(core, db_conn_uint(rows, DB_STATE_USER_MAX),
+                       db_conn_uint(rows, DB_STATE_ROOM_MAX), now_ms);
     return status;
 }
 

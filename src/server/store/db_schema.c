@@ -13,10 +13,12 @@
 
 static const char *const db_steps[] = {
     /* one row: what is counted. Numbers of users and rooms are never given out twice, also
-     * when their rows are gone; events up to `indexed` are in the two indices. */
+     * when their rows are gone; events up to `indexed` are in the two indices,
+     * those up to `searched` in the full-text index. */
     "CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), user_max INTEGER NOT NULL,"
-    " room_max INTEGER NOT NULL, indexed INTEGER NOT NULL) STRICT;"
-    "INSERT INTO state VALUES (1, 0, 0, 0);"
+    " room_max INTEGER NOT NULL, indexed INTEGER NOT NULL, searched INTEGER NOT NULL,"
+    " tokenizer INTEGER NOT NULL) STRICT;"
+    "INSERT INTO state VALUES (1, 0, 0, 0, 0, 0);"
 
     "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL, token BLOB) STRICT;"
     "CREATE TABLE rooms (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, name TEXT NOT NULL,"
@@ -37,7 +39,12 @@ static const char *const db_steps[] = {
     /* Nonces are random, so in one big index each would dirty a page of its own. A segment
      * covers 65536 events and is filled while it is small; a look-up asks each of them. */
     "CREATE TABLE nonce_index (segment INTEGER NOT NULL, prefix INTEGER NOT NULL,"
-    " event INTEGER NOT NULL, PRIMARY KEY (segment, prefix, event)) STRICT, WITHOUT ROWID;",
+    " event INTEGER NOT NULL, PRIMARY KEY (segment, prefix, event)) STRICT, WITHOUT ROWID;"
+
+    /* The words of events up to state.searched, as tokenizer version state.tokenizer cuts
+     * them. The index has no copy of the texts: to take one out again it must be told it. */
+    "CREATE VIRTUAL TABLE texts USING fts5 (body, marks, content='', columnsize=0,"
+    " tokenize='hutong');",
 };
 
 static int db_step(struct db *db, uint64_t step)

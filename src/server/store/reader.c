@@ -1,20 +1,20 @@
 /* Two kinds of work and their answers, each in a list of its own under one lock. */
 #include "server/store/reader.h"
 
+#include "server/store/page_request.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <utlist.h>
 
+/* However much there is to look through: others wait meanwhile. */
+static const uint64_t READER_SEARCH_MAX_NS = 100 * 1000 * 1000;
+
 static struct reader_job *reader_job_new(const struct page_request *read)
 {
-    struct reader_job *job = malloc(sizeof(*job) + read->room_name.size);
-    if (!job)
-        return NULL;
-    char *name = (char *)(job + 1);
-    *job = (struct reader_job){ .read = *read };
-    job->read.room_name = (struct str){ name, read->room_name.size };
-    if (read->room_name.size > 0)
-        memcpy(name, read->room_name.bytes, read->room_name.size);
+    struct reader_job *job = malloc(sizeof(*job) + page_request_size(read));
+    if (job)
+        *job = (struct reader_job){ .read = page_request_copy(read, (char *)(job + 1)) };
     return job;
 }
 
@@ -39,16 +39,21 @@ static void reader_do_find(struct reader *reader)
     uv_async_send(reader->answered);
 }
 
+static int reader_read_page(struct db *db, const struct page_request *read, struct event_page *page)
+{
+    if (read->search.query.size > 0)
+        return db_search(db, read, uv_hrtime() + READER_SEARCH_MAX_NS, page);
+    return db_read(db, read->room, read->room_name, read->after, read->before, read->limit, page);
+}
+
 static void reader_do_page(struct reader *reader)
 {
     struct worker *worker = &reader->worker;
     struct reader_job *job = reader->waiting;
-    const struct page_request *read = &job->read;
     DL_DELETE(reader->waiting, job);
     reader->waiting_count--;
     uv_mutex_unlock(&worker->lock);
-    job->status = db_read(reader->db, read->room, read->room_name, read->after, read->before,
-                          read->limit, &job->page);
+    job->status = reader_read_page(reader->db, &job->read, &job->page);
     uv_mutex_lock(&worker->lock);
     DL_APPEND(reader->done, job);
     reader->done_count++;

@@ -7,7 +7,7 @@
 
 struct reader_job {
     struct reader_job *prev, *next;
-    struct page_request read; /* the room's name lies behind this struct */
+    struct page_request read; /* its slices lie behind this struct */
     int status;
     struct event_page page;
 };

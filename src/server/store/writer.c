@@ -11,6 +11,9 @@ enum {
     WRITER_INDEX_CHUNK = 1024, /* events indexed at once: a few ms, and as many as a batch brings */
     WRITER_INDEX_SOON = 512,   /* events behind that are worth the writing, given the time */
     WRITER_INDEX_NOW = 4096,   /* events behind that make reads slow */
+    WRITER_TEXTS_CHUNK = 64,   /* texts indexed at once: a ms or two */
+    WRITER_TEXTS_SOON = 128,   /* texts behind that are worth it in any moment of rest */
+    WRITER_TEXTS_NOW = 16384,  /* texts behind for which commits wait */
     WRITER_LOG_STEP = 8 * 1024 * 1024, /* bytes of log worth a checkpoint */
     WRITER_LOG_RESERVED = 10 * 1024 * 1024,
     WRITER_LOG_MAX = 64 * 1024 * 1024, /* beyond, commits wait for the checkpoint under way */
@@ -18,6 +21,8 @@ enum {
 
 /* Nobody has written for so long: what can wait may be done. */
 static const uint64_t WRITER_PAUSE_NS = 100 * 1000 * 1000;
+/* A moment of rest between two commits under load. */
+static const uint64_t WRITER_REST_NS = 2 * 1000 * 1000;
 
 static void writer_restart_log(struct writer *writer, uint64_t size)
 {
@@ -56,11 +61,27 @@ static void writer_index(struct writer *writer)
     writer->index_is_failing = status < 0;
 }
 
+/* The same of the full-text index. */
+static bool writer_is_texts_behind(const struct writer *writer, uint64_t event_count)
+{
+    return !writer->index_is_failing && db_index_texts_lag(writer->db) >= event_count;
+}
+
+static void writer_index_texts(struct writer *writer)
+{
+    uv_mutex_lock(&writer->db_lock);
+    int status = db_index_texts(writer->db, WRITER_TEXTS_CHUNK);
+    uv_mutex_unlock(&writer->db_lock);
+    writer->index_is_failing = status < 0;
+}
+
 /* Do a piece of what can wait. */
 static void writer_catch_up(struct writer *writer)
 {
     if (writer_is_behind(writer, 1))
         writer_index(writer);
+    else if (writer_is_texts_behind(writer, 1))
+        writer_index_texts(writer);
     else if (!writer->is_log_reserved)
         writer->is_log_reserved = db_reserve_log(writer->db, WRITER_LOG_RESERVED) <= 0;
     else
@@ -87,13 +108,17 @@ static void writer_store(struct writer *writer, const struct effects *batch)
     writer->index_is_failing &= status != 0;
     if (writer_is_behind(writer, WRITER_INDEX_NOW))
         writer_index(writer);
+    else if (writer_is_texts_behind(writer, WRITER_TEXTS_NOW))
+        writer_index_texts(writer);
 }
 
 /* Wait for a batch, but if there is something else to do, not for long. */
 static void writer_wait(struct writer *writer)
 {
     struct worker *worker = &writer->worker;
-    if (writer->is_log_reserved && !writer_is_behind(writer, WRITER_INDEX_SOON))
+    if (writer_is_texts_behind(writer, WRITER_TEXTS_SOON))
+        writer->is_resting = uv_cond_timedwait(&worker->wake, &worker->lock, WRITER_REST_NS) != 0;
+    else if (writer->is_log_reserved && !writer_is_behind(writer, WRITER_INDEX_SOON))
         uv_cond_wait(&worker->wake, &worker->lock);
     else if (uv_cond_timedwait(&worker->wake, &worker->lock, WRITER_PAUSE_NS))
         writer->is_catching_up = true;
@@ -103,8 +128,11 @@ static void writer_work(struct writer *writer, const struct effects *batch)
 {
     if (batch)
         writer_store(writer, batch);
+    else if (writer->is_resting)
+        writer_index_texts(writer);
     else
         writer_catch_up(writer);
+    writer->is_resting = false;
     writer_bound_log(writer);
 }
 
@@ -114,7 +142,7 @@ static void writer_run(void *context)
     uv_mutex_lock(&writer->worker.lock);
     while (writer->batch || !writer->worker.is_stopping) {
         const struct effects *batch = writer->batch;
-        if (!batch && !writer->is_catching_up) {
+        if (!batch && !writer->is_catching_up && !writer->is_resting) {
             writer_wait(writer);
             continue;
         }

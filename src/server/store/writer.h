@@ -16,6 +16,7 @@ struct writer {
 
     /* the thread's own */
     bool is_catching_up;   /* nothing was committed for a while: do what can wait */
+    bool is_resting;       /* for a moment: do a piece for the full-text index */
     bool index_is_failing; /* leave the indices alone until a commit succeeds */
     bool is_log_reserved;  /* or cannot be */
     bool is_moving_log;    /* a checkpoint was asked for since the log became long */
