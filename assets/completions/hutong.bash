@@ -21,12 +21,13 @@ _hutong() {
     case $command in
     send) options+=' -r --room -u --user' ;;
     tail) options+=' -r --room --count -f --follow --json' ;;
+    search) options+=' --count --json' ;;
     history) options+=' -r --room --count --before --after --json' ;;
     who) options+=' -r --room --json' ;;
     rooms | status) options+=' --json' ;;
     *)
         options+=' -r --room -V --version -h --help'
-        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history rooms who status'
+        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history search rooms who status'
         ;;
     esac
     COMPREPLY=($(compgen -W "$options" -- "$word"))

@@ -1,11 +1,12 @@
 # Completion of hutong(1) and hutongd(8) for fish.
 
-set -l commands send tail history rooms who status
+set -l commands send tail history search rooms who status
 
 complete -c hutong -f
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a send -d 'Say something and end'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a tail -d 'Last events of a room'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a history -d 'Events by number'
+complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a search -d 'Events by words'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a rooms -d 'Public rooms'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a who -d 'Users'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a status -d 'Does the server answer'
@@ -15,11 +16,11 @@ complete -c hutong -s r -l room -x -d 'Room'
 complete -c hutong -s V -l version -d 'Print the version'
 complete -c hutong -s h -l help -d 'Print how it is called'
 complete -c hutong -n '__fish_seen_subcommand_from send' -s u -l user -x -d 'User'
-complete -c hutong -n '__fish_seen_subcommand_from tail history' -l count -x -d 'How many'
+complete -c hutong -n '__fish_seen_subcommand_from tail history search' -l count -x -d 'How many'
 complete -c hutong -n '__fish_seen_subcommand_from tail' -s f -l follow -d 'Go on live'
 complete -c hutong -n '__fish_seen_subcommand_from history' -l before -x -d 'Before a number'
 complete -c hutong -n '__fish_seen_subcommand_from history' -l after -x -d 'After a number'
-complete -c hutong -n '__fish_seen_subcommand_from tail history rooms who status' -l json -d 'JSON lines'
+complete -c hutong -n '__fish_seen_subcommand_from tail history search rooms who status' -l json -d 'JSON lines'
 
 complete -c hutongd -f
 complete -c hutongd -s c -l config -r -F -d 'Configuration'

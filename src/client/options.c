@@ -28,7 +28,8 @@ static const struct command_row {
                           N_("events of a room by their numbers") },
     [COMMAND_ROOMS] = { "rooms", "[--json]", N_("the rooms there are") },
     [COMMAND_WHO] = { "who", "[-r ROOM] [--json]", N_("the users there are") },
-    [COMMAND_SEARCH] = { "search", NULL, NULL }, /* of a later version */
+    [COMMAND_SEARCH] = { "search", "WORDS... [-n COUNT] [--json]",
+                         N_("what was said with these words, newest first") },
     [COMMAND_STATUS] = { "status", "[--json]", N_("whether the server answers") },
 };
 
@@ -37,6 +38,7 @@ static const struct command_row {
 enum {
     OF_ALL = OF(COMMAND_COUNT) - 1,
     OF_RANGE = OF(COMMAND_TAIL) | OF(COMMAND_HISTORY),
+    OF_COUNT = OF_RANGE | OF(COMMAND_SEARCH),
     OF_LIST =
         OF_RANGE | OF(COMMAND_ROOMS) | OF(COMMAND_WHO) | OF(COMMAND_SEARCH) | OF(COMMAND_STATUS),
     OF_ROOM = OF(COMMAND_CHAT) | OF(COMMAND_SEND) | OF_RANGE | OF(COMMAND_WHO),
@@ -165,13 +167,13 @@ static const struct option_row {
 } rows[] = {
     { 's', "server", "URL", OF_ALL, OF_ALL, N_("unix:PATH or tcp://HOST:PORT; else $HUTONG_SERVER"),
       take_server },
-    { 'n', "name", "NAME", OF_ALL, OF_ALL & ~OF_RANGE,
+    { 'n', "name", "NAME", OF_ALL, OF_ALL & ~OF_COUNT,
       N_("user name to enter under; else $HUTONG_NAME, $USER"), take_name },
     { 'r', "room", "ROOM", OF_ROOM, OF_ROOM, N_("room; may be repeated in the chat"), take_room },
     { 'u', "user", "USER", OF(COMMAND_SEND), OF(COMMAND_SEND), N_("send: to this user alone"),
       take_user },
-    { 'n', "count", "COUNT", OF_RANGE, OF_RANGE, N_("tail, history: at most so many events"),
-      take_count },
+    { 'n', "count", "COUNT", OF_COUNT, OF_COUNT,
+      N_("tail, history, search: at most so many events"), take_count },
     { 'f', "follow", NULL, OF(COMMAND_TAIL), OF(COMMAND_TAIL), N_("tail: go on with live events"),
       take_follow },
     { 0, "before", "NO", OF(COMMAND_HISTORY), 0, N_("history: events before this number"),
@@ -333,8 +335,8 @@ static int check_arguments(struct client_options *options)
     else if (options->word_count > 0 && !takes_words)
         return refuse(_("\"%s\" is neither a command nor an address here"),
                       options->words[options->command == COMMAND_CHAT ? 1 : 0]);
-    if (options->command == COMMAND_SEARCH)
-        return refuse(_("search is not in this version"));
+    if (options->command == COMMAND_SEARCH && options->word_count == 0)
+        return refuse(_("%s wants words to look for"), name);
     if (is_send && options->user && options->room_count > 0)
         return refuse(_("send wants either a room or a user"));
     if (wants_room && options->room_count == 0)
@@ -342,6 +344,22 @@ static int check_arguments(struct client_options *options)
     if (options->command != COMMAND_CHAT && options->room_count > 1)
         return refuse(_("%s takes one room only"), name);
     return -1;
+}
+
+/* A search that could not be sent. */
+static int check_query(const struct client_options *options)
+{
+    size_t size = 0;
+    bool is_valid = true;
+    if (options->command != COMMAND_SEARCH)
+        return -1;
+    for (size_t i = 0; i < options->word_count; i++) {
+        size += strlen(options->words[i]) + (i > 0);
+        is_valid = is_valid && utf8_is_valid(str_of(options->words[i]));
+    }
+    if (size > LIMIT_QUERY_SIZE)
+        return refuse(_("a search is longer than %d bytes"), LIMIT_QUERY_SIZE);
+    return is_valid ? -1 : refuse(_("a search is not well-formed UTF-8"));
 }
 
 /* What cannot even be asked of a server. NULL is fine. */
@@ -374,6 +392,8 @@ int options_parse(int argc, char *argv[], struct client_options *options)
         return status;
     take_environment(options);
     status = check_names(options);
+    if (status == -1)
+        status = check_query(options);
     return status == -1 ? find_server(options) : status;
 }
 

@@ -65,7 +65,8 @@ static void time_take_date(struct time_reader *reader, struct tm *utc)
     bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     unsigned last = reader->failed ? 31 : days[month - 1] + (month == 2 && is_leap);
     unsigned day = time_take_number(reader, 2, 1, last);
-    *utc = (struct tm){ .tm_year = (int)year - 1900, .tm_mon = (int)month - 1, .tm_mday = (int)day };
+    *utc =
+        (struct tm){ .tm_year = (int)year - 1900, .tm_mon = (int)month - 1, .tm_mday = (int)day };
 }
 
 static void time_take_clock(struct time_reader *reader, struct tm *utc)

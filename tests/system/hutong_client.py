@@ -27,7 +27,7 @@ TIMEOUT_S = 10.0
 
 TYPES = ["", "hello", "enter", "welcome", "join", "joined", "part", "say", "topic", "nick", "rooms",
          "room", "who", "member", "history", "event", "presence", "done", "error", "ping", "pong",
-         "bye", "notice"]
+         "bye", "notice", "", "", "", "search"]
 TYPE_NUMBERS = {name: number for number, name in enumerate(TYPES) if name}
 
 # key: name, Python type, largest size (of each text in a list)
@@ -39,6 +39,7 @@ FIELDS = {
     13: ("names", list, 128), 14: ("features", list, 64), 15: ("software", str, 64),
     16: ("topic", str, 1024), 17: ("count", int, None), 18: ("last", int, None),
     19: ("flags", int, None), 20: ("was", str, 128), 21: ("wait_ms", int, None),
+    24: ("query", str, 1024),
 }
 KEYS = {row[0]: key for key, row in FIELDS.items()}
 LIST_MAX = 16
@@ -49,7 +50,7 @@ REQUIRED = {
     "topic": "id room text", "nick": "id user", "rooms": "id", "room": "id room kind count last",
     "who": "id", "member": "user", "history": "id room", "event": "room user no time kind text",
     "presence": "room user kind", "done": "id", "error": "text code", "ping": "", "pong": "",
-    "bye": "", "notice": "code",
+    "bye": "", "notice": "code", "search": "id query",
 }
 
 AGAIN, RESUMED, ATTACH, OFFLINE, MEMBER, SNAPSHOT = 1, 2, 4, 8, 16, 32
@@ -474,6 +475,12 @@ class Client:
     def history(self, room, **bounds):
         """Events by number: after=, before=, limit=. One page, ascending."""
         return self.request("history", room=room, **bounds)[:-1]
+
+    def search(self, query, **bounds):
+        """Events by their words, newest first: before=, limit=. One page, and where the next one
+        begins (None: there is none)."""
+        *events, done = self.request("search", query=query, **bounds)
+        return events, done.get("before")
 
     def rooms(self):
         return self.request("rooms")[:-1]

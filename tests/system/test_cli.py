@@ -188,7 +188,8 @@ def test_the_exit_status_says_how_far_it_came(_, alice):
         (2, ["tail", "-r"], "argument"),
         (2, ["history", "-r", "a", "--follow"], "no option"),
         (2, ["rooms", "lobby"], "neither"),
-        (2, ["search", "x"], "not in this version"),
+        (2, ["search"], "words to look for"),
+        (2, ["search", "x" * 10000], "1024 bytes"),
         (2, ["rooms", "-s", "gopher://x"], "gopher"),
         (2, ["rooms", "-s", "tls://localhost"], "tls"),
         (2, ["rooms", "--password-command", "x"], "accounts"),
@@ -221,6 +222,30 @@ def test_options_may_stand_before_and_behind_and_dashes_after_two_dashes(server,
 
 
 @within
+def test_a_search_finds_words_of_all_rooms_newest_first(_, alice):
+    for room, text in (("lobby", "今天天气好"), ("garden", "Documents, please"), ("lobby", "天 气"),
+                       ("garden", "明天天气也好 https://example.org/"), ("lobby", "the docs")):
+        alice.run("send", "-r", room, text)
+    tap.check_equal(["明天天气也好 https://example.org/", "今天天气好"],
+                    [event["body"] for event in alice.json("search", "天气")])
+    tap.check_equal(["the docs", "Documents, please"],
+                    [event["body"] for event in alice.json("search", "DOC")])
+    newest = alice.json("search", "-n", "1", "from:alice", "has:link")[0]
+    tap.check_equal(("garden", 2, "alice", "message"),
+                    tuple(newest[key] for key in ("room", "no", "from", "kind")))
+    assert re.fullmatch(r"lobby 1 \S+Z alice: 今天天气好\n", alice.run("search", "天气 in:lobby"))
+    tap.check_equal("", alice.run("search", "天气 before:2020-01-01"))
+    alice.run("search", "in:nosuch", status=1)
+    assert "nosuch" in alice.errors, alice.errors
+    alice.run("search", "after:never", status=1)
+    assert "2026-11-22" in alice.errors, alice.errors
+    for number in range(3):
+        alice.run("send", "-r", "bulk", stdin="".join(
+            f"大量 {number} {line}\n" for line in range(100)).encode())
+    found = [event["no"] for event in alice.json("search", "大量", "-n", "1000")]
+    tap.check_equal(list(range(300, 0, -1)), found)
+
+
 def test_ranges_of_the_history(_, alice):
     alice.run("send", "-r", "lobby", stdin="\n".join(str(no) for no in range(1, 451)).encode())
     cases = (

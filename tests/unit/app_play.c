@@ -151,7 +151,7 @@ static void play_event(struct play *play, const struct message *request, const c
                        uint64_t no, struct str user, struct str text)
 {
     struct message event = { .type = MESSAGE_EVENT };
-    if (request && request->type == MESSAGE_HISTORY)
+    if (request && (request->type == MESSAGE_HISTORY || request->type == MESSAGE_SEARCH))
         message_set_id(&event, request->id);
     if (request && request->type == MESSAGE_SAY)
         message_set_nonce(&event, request->nonce);
@@ -233,6 +233,23 @@ static void play_on_nick(struct play *play, const struct message *request)
     play_done(play, request);
 }
 
+/* Forty messages in the whole log say what is searched for; a page has ten of them. */
+static void play_on_search(struct play *play, const struct message *request)
+{
+    struct message done = { .type = MESSAGE_DONE };
+    uint64_t end = request->has & HAS(FIELD_BEFORE) ? request->before : 41;
+    message_set_id(&done, request->id);
+    if (end > 11)
+        message_set_before(&done, end - 10);
+    for (uint64_t no = end - 1; no >= 1 && no + 10 >= end; no--) {
+        char text[64];
+        snprintf(text, sizeof(text), "%.*s %llu\x1b[2J", STR_ARGS(request->query),
+                 (unsigned long long)no);
+        play_event(play, request, "garden", no, STR("bob"), str_of(text));
+    }
+    play_answer(play, &done);
+}
+
 static void play_on_bye(struct play *play, const struct message *request)
 {
     (void)request;
@@ -247,6 +264,7 @@ static play_handler_fn *const play_handlers[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_SAY] = play_on_say,     [MESSAGE_ROOMS] = play_on_rooms,
     [MESSAGE_NICK] = play_on_nick,   [MESSAGE_PART] = play_done,
     [MESSAGE_TOPIC] = play_done,     [MESSAGE_BYE] = play_on_bye,
+    [MESSAGE_SEARCH] = play_on_search,
 };
 
 /** Read one request and answer it; false if there is none. */

@@ -48,6 +48,18 @@ static inline void play_fini(struct play *play)
 
 /* ---- effects as text ---- */
 
+/* Where a search may look: "everywhere" and numbers of rooms. */
+static inline void play_print_scope(struct buf *out, const struct effect *effect)
+{
+    const char *rooms = effect->rooms.bytes;
+    CHECK_INT(0, buf_printf(out, "%s", effect->is_everywhere ? "everywhere" : "only"));
+    for (size_t at = 0; at < effect->rooms.size; at += sizeof(uint64_t)) {
+        uint64_t room;
+        memcpy(&room, rooms + at, sizeof(room));
+        CHECK_INT(0, buf_printf(out, " %" PRIu64, room));
+    }
+}
+
 /* A capital letter stands for a part of the effect. */
 static inline void play_print_part(struct buf *out, const struct effect *effect, char part)
 {
@@ -70,6 +82,8 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
         CHECK_INT(0, buf_append(out, effect->token.bytes, 1));
     else if (part == 'I')
         CHECK_INT(0, buf_append(out, has_id ? ":" : "*", 1));
+    else if (part == 'W')
+        play_print_scope(out, effect);
     else if (part == 'M')
         play_print_message(out, effect->message);
 }
@@ -89,7 +103,7 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_SUBSCRIBE] = "S subscribes R N LA",
         [EFFECT_UNSUBSCRIBE] = "S unsubscribes R",
         [EFFECT_READ] = "S reads R N L: M",
-        [EFFECT_SEARCH] = "S searches W: M",
+        [EFFECT_SEARCH] = "S as N searches W: M",
         [EFFECT_ENTERED] = "S entered",
         [EFFECT_CLOSE] = "S closed",
     };

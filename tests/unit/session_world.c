@@ -176,6 +176,8 @@ struct message world_request(enum message_type type, uint64_t id)
         message_set_room(&message, STR("room"));
     if (type == MESSAGE_SAY || type == MESSAGE_TOPIC)
         message_set_text(&message, STR("你好"));
+    if (type == MESSAGE_SEARCH)
+        message_set_query(&message, STR("天气"));
     if (type == MESSAGE_SAY)
         message_set_nonce(&message, STR("0123456789abcdef"));
     return message;

@@ -453,6 +453,39 @@ static void test_without_a_name_one_is_asked_for_one(void **state)
     play_end(&play);
 }
 
+static void test_a_search_shows_a_list_that_goes_on(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "/search 天气 明天<Enter>");
+    CHECK(PLAY_SEES(&play, overlay, "天气 明天"));
+    CHECK(PLAY_SEES(&play, overlay, "garden 40"));
+    CHECK(PLAY_SEES(&play, overlay, "bob: 天气 明天 40"));
+    CHECK(!PLAY_SEES(&play, overlay, "\x1b"));
+    for (int i = 0; i < 20; i++)
+        play_keys(&play, "<PgDn>");
+    CHECK(PLAY_SEES(&play, overlay, "garden 1 "));
+    CHECK(PLAY_SEES(&play, overlay, "That is all."));
+    CHECK(!PLAY_SEES(&play, overlay, "garden 40"));
+    for (int i = 0; i < 20; i++)
+        play_keys(&play, "<PgUp><Up>");
+    CHECK(PLAY_SEES(&play, overlay, "garden 40"));
+    static const char *const closers[] = { "q", "<C-g>", "<Enter>", "<Esc>" };
+    for (size_t i = 0; i < ARRAY_SIZE(closers); i++) {
+        play_keys(&play, closers[i]);
+        CHECK_INT(0, play_look(&play)->overlay.line_count);
+        CHECK_TEXT("> \n", play_pane(&play, &play_look(&play)->input));
+        play_keys(&play, "/search x<Enter>");
+        CHECK(PLAY_SEES(&play, overlay, "bob: x 40"));
+    }
+    play_disconnect(&play);
+    play_keys(&play, "q/search y<Enter>");
+    CHECK(PLAY_SEES(&play, overlay, "The search was refused."));
+    CHECK(!PLAY_SEES(&play, overlay, "bob:"));
+    play_end(&play);
+}
+
 static void test_the_help_lists_all_commands_and_keys(void **state)
 {
     (void)state;
@@ -463,7 +496,8 @@ static void test_the_help_lists_all_commands_and_keys(void **state)
         "/join ROOM",  "/part [ROOM]", "/msg NAME [TEXT]",
         "/me TEXT",    "/nick NAME",   "/topic",
         "/names",      "/list",        "/quit",
-        "/help",       "/clear",       "C-w",
+        "/help",       "/clear",       "/search WORDS",
+        "C-w",
         "M-BackSpace", "M-Enter C-j",  "PgUp",
         "M-a",         "C-n",          "F1",
     };
@@ -659,6 +693,7 @@ int main(void)
         cmocka_unit_test(test_what_is_typed_while_away_is_sent_once_on_return),
         cmocka_unit_test(test_a_refused_name_is_asked_for_again),
         cmocka_unit_test(test_without_a_name_one_is_asked_for_one),
+        cmocka_unit_test(test_a_search_shows_a_list_that_goes_on),
         cmocka_unit_test(test_the_help_lists_all_commands_and_keys),
         cmocka_unit_test(test_tab_completes_commands_and_names),
         cmocka_unit_test(test_a_room_that_is_left_gives_way_to_the_one_before),

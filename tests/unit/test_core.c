@@ -484,6 +484,41 @@ static void test_a_rename_is_told_in_every_room(void **state)
     PLAY(steps);
 }
 
+static void test_a_search_goes_where_one_may_read(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 enter user=alice", NULL },
+        { "2 enter user=bob", NULL },
+        { "3 enter user=eve", NULL },
+        { "1 join room=lobby", NULL },
+        { "1 join room=dev", NULL },
+        { "1 join user=bob", NULL },
+        { "1 join user=eve", NULL },
+        { "1 search query=天气",
+          "1 as alice searches everywhere 3 4: search limit=50 query=天气\n" },
+        { "2 search query=天气 before=9 limit=5 room=dev",
+          "2 as bob searches everywhere 3: search before=9 limit=5 query=天气\n" },
+        { "2 search query=x limit=5000",
+          "2 as bob searches everywhere 3: search limit=200 query=x\n" },
+        { "2 search query=\"x in:LOBBY\"",
+          "2 as bob searches only 1: search limit=50 query=\"x in:LOBBY\"\n" },
+        { "2 search query=in:@3", "2 as bob searches only 3: search limit=50 query=in:@3\n" },
+        { "2 search query=in:@4", "2: error text=\"You have no such direct room; join a user to "
+                                  "open one.\" code=7\n" },
+        { "2 search query=in:nowhere", "2: error text=\"There is no room nowhere; join it to "
+                                       "open it.\" code=7\n" },
+        { "2 search query=from:@x",
+          "2: error text=\"The name begins with one of @ # : / & or holds a comma, which have a "
+          "meaning of their own; leave them out.\" code=5\n" },
+        { "2 search query=\"\"", "2: error text=\"The search holds nothing to look for; give at "
+                                 "least one word.\" code=1\n" },
+        { "3 bye", NULL },
+        { "1 search query=x", "1 as alice searches everywhere 3 4: search limit=50 query=x\n" },
+    };
+    PLAY(steps);
+}
+
 static void test_anybody_may_look_at_public_rooms(void **state)
 {
     (void)state;
@@ -978,6 +1013,7 @@ static void test_members_are_listed_in_the_order_in_which_they_joined(void **sta
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_search_goes_where_one_may_read),
         cmocka_unit_test(test_entering_gives_name_token_and_heartbeat),
         cmocka_unit_test(test_a_taken_name_is_refused_with_free_alternatives),
         cmocka_unit_test(test_an_invalid_name_is_refused_with_the_reason),

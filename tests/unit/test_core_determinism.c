@@ -183,6 +183,7 @@ static enum message_type roll_type(struct dice *dice)
         MESSAGE_JOIN,  MESSAGE_JOIN,  MESSAGE_SAY,     MESSAGE_SAY,   MESSAGE_SAY,
         MESSAGE_SAY,   MESSAGE_PART,  MESSAGE_PART,    MESSAGE_TOPIC, MESSAGE_NICK,
         MESSAGE_ROOMS, MESSAGE_WHO,   MESSAGE_HISTORY, MESSAGE_BYE,   MESSAGE_PING,
+        MESSAGE_SEARCH,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }
@@ -195,6 +196,8 @@ static struct message roll_message(struct dice *dice)
     bool has_id = message.type != MESSAGE_BYE && roll(dice, 20) > 0;
     if (has_id)
         message_set_id(&message, roll(dice, 1000));
+    if (message.type == MESSAGE_SEARCH)
+        message_set_query(&message, roll(dice, 4) ? STR("hi in:lobby") : STR("from:"));
     if (!is_direct && roll(dice, 20) > 0)
         message_set_room(&message, roll_room(dice));
     if (message.type == MESSAGE_ENTER || message.type == MESSAGE_NICK || is_direct)

@@ -85,13 +85,13 @@ static const uint64_t own_rooms[] = { DIRECT };
 
 static struct page_request ask(const char *query)
 {
-    return (struct page_request){ .before = UINT64_MAX,
-                                  .limit = 100,
-                                  .search = { .query = str_of(query),
-                                              .user = STR("张三"),
-                                              .rooms = { (const char *)own_rooms,
-                                                         sizeof(own_rooms) },
-                                              .is_everywhere = true } };
+    return (
+        struct page_request){ .before = UINT64_MAX,
+                              .limit = 100,
+                              .search = { .query = str_of(query),
+                                          .user = STR("张三"),
+                                          .rooms = { (const char *)own_rooms, sizeof(own_rooms) },
+                                          .is_everywhere = true } };
 }
 
 /* The numbers of what is found, newest first. */
@@ -117,14 +117,14 @@ static void check_finds(const struct world *world, const char *query, const char
 
 static void say_things(struct world *world)
 {
-    say(world, LOBBY, "alice", "Hello, have you read the documentation?");  /* 1 */
-    say(world, LOBBY, "bob", "什么文档？");                                 /* 2 */
-    say(world, GARDEN, "小明", "今天天气真好，人民政府门口有花");           /* 3 */
-    say(world, DIRECT, "小明", "张三，什么时候见面？");                     /* 4 */
-    say(world, OTHERS, "bob", "什么秘密 secret documents");                 /* 5 */
-    say(world, LOBBY, "Alice", "see https://example.org/docs 文档在这里");  /* 6 */
-    say(world, LOBBY, "ａｌｉｃｅ", "中文C语言, \"quoted\" AND NOT a-b*");  /* 7 */
-    say(world, GARDEN, "bob", "ZHANG 张三丰 and Ｄｏｃｓ");                 /* 8 */
+    say(world, LOBBY, "alice", "Hello, have you read the documentation?"); /* 1 */
+    say(world, LOBBY, "bob", "什么文档？");                                /* 2 */
+    say(world, GARDEN, "小明", "今天天气真好，人民政府门口有花");          /* 3 */
+    say(world, DIRECT, "小明", "张三，什么时候见面？");                    /* 4 */
+    say(world, OTHERS, "bob", "什么秘密 secret documents");                /* 5 */
+    say(world, LOBBY, "Alice", "see https://example.org/docs 文档在这里"); /* 6 */
+    say(world, LOBBY, "ａｌｉｃｅ", "中文C语言, \"quoted\" AND NOT a-b*"); /* 7 */
+    say(world, GARDEN, "bob", "ZHANG 张三丰 and Ｄｏｃｓ");                /* 8 */
     world_commit(world);
 }
 

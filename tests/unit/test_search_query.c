@@ -10,8 +10,8 @@ static void print_query(struct buf *out, const struct search_query *query)
 {
     for (size_t i = 0; i < query->phrase_count; i++) {
         const struct search_phrase *phrase = &query->phrases[i];
-        CHECK_INT(0, buf_printf(out, phrase->is_exact ? "\"%.*s\"|" : "%.*s|",
-                                STR_ARGS(phrase->text)));
+        CHECK_INT(
+            0, buf_printf(out, phrase->is_exact ? "\"%.*s\"|" : "%.*s|", STR_ARGS(phrase->text)));
     }
     if (query->from.size > 0)
         CHECK_INT(0, buf_printf(out, "from %.*s|", STR_ARGS(query->from)));

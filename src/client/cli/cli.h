@@ -9,6 +9,7 @@ int cli_tail(const struct client_options *options);
 int cli_history(const struct client_options *options);
 int cli_rooms(const struct client_options *options);
 int cli_who(const struct client_options *options);
+int cli_search(const struct client_options *options);
 int cli_status(const struct client_options *options);
 
 #endif

@@ -62,6 +62,7 @@ void app_free(struct app *app)
     buf_fini(&private->notes);
     buf_fini(&private->list_text);
     sent_lines_fini(&private->sent);
+    search_view_fini(&private->search);
     completion_fini(&private->completion);
     scene_fini(&private->scene);
     chat_free(app->chat);
@@ -123,6 +124,11 @@ struct editor *app_editor(struct app *app)
     return private->current ? &private->current->editor : &private->lone_editor;
 }
 
+bool app_is_reading(const struct app *app)
+{
+    return app->private->overlay == OVERLAY_HELP || app->private->overlay == OVERLAY_SEARCH;
+}
+
 /** A character that is no command goes into the text. */
 static void app_type(struct app *app, uint32_t character, uint64_t now_ms)
 {
@@ -142,9 +148,9 @@ void app_on_key(struct app *app, struct key key, uint64_t now_ms)
     private->completion.shown_size = 0;
     if (binding)
         binding->run(app, binding->argument, now_ms);
-    else if (key.code == KEY_CODE_CHAR && key.modifiers == 0 && private->overlay != OVERLAY_HELP)
+    else if (key.code == KEY_CODE_CHAR && key.modifiers == 0 && !app_is_reading(app))
         app_type(app, key.character, now_ms);
-    else if (private->overlay == OVERLAY_HELP)
+    else if (app_is_reading(app))
     private->overlay = OVERLAY_NONE;
 }
 

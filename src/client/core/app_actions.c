@@ -2,10 +2,10 @@
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 
-/** Whether the help is open: keys that would change something behind it close it instead. */
-static bool app_closes_help(struct app *app)
+/** Whether something to read is open: keys that would change what is behind it close it. */
+static bool app_closes_reading(struct app *app)
 {
-    if (app->private->overlay != OVERLAY_HELP)
+    if (!app_is_reading(app))
         return false;
     app->private->overlay = OVERLAY_NONE;
     return true;
@@ -14,7 +14,7 @@ static bool app_closes_help(struct app *app)
 void app_do_edit(struct app *app, int argument, uint64_t now_ms)
 {
     (void)now_ms;
-    if (!app_closes_help(app))
+    if (!app_closes_reading(app))
         editor_do(app_editor(app), (enum editor_command)argument);
 }
 
@@ -23,33 +23,36 @@ void app_do_submit(struct app *app, int argument, uint64_t now_ms)
     (void)argument;
     if (app->private->overlay == OVERLAY_NAME)
         name_prompt_submit(app, now_ms);
-    else if (!app_closes_help(app))
+    else if (!app_closes_reading(app))
         app_submit(app, now_ms);
 }
 
-/** Move the help by so many lines. */
-static void app_scroll_help(struct app *app, int rows)
+/** Move what is read by so many lines; at the end of a search's results more are asked for. */
+static void app_scroll_reading(struct app *app, int rows, uint64_t now_ms)
 {
     struct app_private *private = app->private;
-    if (rows < 0)
-    private->help_top += (size_t)-rows; /* too far is put right when it is composed */
-    else private->help_top -= private->help_top < (size_t)rows ? private->help_top : (size_t)rows;
+    if (rows > 0)
+    private->reading_top -=
+        private->reading_top < (size_t)rows ? private->reading_top : (size_t)rows;
+    else private->reading_top += (size_t)-rows; /* too far is put right when it is composed */
+    if (rows < 0 && private->overlay == OVERLAY_SEARCH)
+        app_search_more(app, now_ms);
 }
 
 void app_do_up(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument;
-    if (app->private->overlay == OVERLAY_HELP)
-        app_scroll_help(app, 1);
+    if (app_is_reading(app))
+        app_scroll_reading(app, 1, now_ms);
     else
         app_up(app, now_ms);
 }
 
 void app_do_down(struct app *app, int argument, uint64_t now_ms)
 {
-    (void)argument, (void)now_ms;
-    if (app->private->overlay == OVERLAY_HELP)
-        app_scroll_help(app, -1);
+    (void)argument;
+    if (app_is_reading(app))
+        app_scroll_reading(app, -1, now_ms);
     else
         app_down(app);
 }
@@ -57,7 +60,7 @@ void app_do_down(struct app *app, int argument, uint64_t now_ms)
 void app_do_complete(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument, (void)now_ms;
-    if (!app_closes_help(app))
+    if (!app_closes_reading(app))
         app_complete(app);
 }
 
@@ -81,9 +84,10 @@ static void app_scroll(struct app *app, int pages, uint64_t now_ms)
 void app_do_scroll(struct app *app, int argument, uint64_t now_ms)
 {
     const struct scene *scene = &app->private->scene;
-    if (app->private->overlay == OVERLAY_HELP)
-        app_scroll_help(app, argument *
-                                 (scene->overlay_rect.rows > 1 ? scene->overlay_rect.rows - 1 : 1));
+    if (app_is_reading(app))
+        app_scroll_reading(
+            app, argument * (scene->overlay_rect.rows > 1 ? scene->overlay_rect.rows - 1 : 1),
+            now_ms);
     else
         app_scroll(app, argument, now_ms);
 }
@@ -91,7 +95,7 @@ void app_do_scroll(struct app *app, int argument, uint64_t now_ms)
 void app_do_go_room(struct app *app, int argument, uint64_t now_ms)
 {
     struct room *room = app_listed_room(app, (size_t)argument);
-    app_closes_help(app);
+    app_closes_reading(app);
     if (room)
         app_switch(app, room);
     else
@@ -102,7 +106,7 @@ void app_do_step_room(struct app *app, int argument, uint64_t now_ms)
 {
     (void)now_ms;
     size_t count = app_listed_count(app);
-    app_closes_help(app);
+    app_closes_reading(app);
     if (count == 0)
         return;
     size_t index = (app_current_index(app) + count + (size_t)(argument + (int)count)) % count;
@@ -121,7 +125,7 @@ void app_do_next_unread(struct app *app, int argument, uint64_t now_ms)
     size_t count = app_listed_count(app), current = app_current_index(app);
     struct room *next = NULL;
     int most = 0;
-    app_closes_help(app);
+    app_closes_reading(app);
     for (size_t i = 1; i < count; i++) {
         struct room *room = app_listed_room(app, (current + i) % count);
         int urgency = app_urgency(app, room);
@@ -139,10 +143,10 @@ void app_do_next_unread(struct app *app, int argument, uint64_t now_ms)
 void app_do_help(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument, (void)now_ms;
-    if (app_closes_help(app) || app->private->overlay == OVERLAY_NAME)
+    if (app_closes_reading(app) || app->private->overlay == OVERLAY_NAME)
         return;
     app->private->overlay = OVERLAY_HELP;
-    app->private->help_top = 0;
+    app->private->reading_top = 0;
 }
 
 void app_do_redraw(struct app *app, int argument, uint64_t now_ms)
@@ -161,7 +165,7 @@ void app_do_interrupt(struct app *app, int argument, uint64_t now_ms)
 {
     struct editor *editor = app_editor(app);
     (void)argument;
-    if (app_closes_help(app))
+    if (app_closes_reading(app))
         return;
     if (editor->text.size == 0) {
         app_quit(app, (struct str){ 0 }, now_ms);
@@ -175,7 +179,7 @@ void app_do_interrupt(struct app *app, int argument, uint64_t now_ms)
 void app_do_escape(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument, (void)now_ms;
-    if (app_closes_help(app) || !app->private->current)
+    if (app_closes_reading(app) || !app->private->current)
         return;
     history_follow(&app->private->current->history);
     app_mark_read(app);

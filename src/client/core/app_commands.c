@@ -163,6 +163,8 @@ static const struct command commands[] = {
     { "topic", N_("[TEXT]"), N_("show or set the room's topic; - removes it"), 0, run_topic },
     { "names", NULL, N_("who is in this room"), 0, run_names },
     { "list", NULL, N_("which rooms there are"), 0, run_list },
+    { "search", N_("WORDS"), N_("find messages; also from: in: before: after: has:link"), 1,
+      app_run_search },
     { "clear", NULL, N_("clear the window; PgUp brings it back"), 0, run_clear },
     { "help", NULL, N_("this help"), 0, run_help },
     { "quit", N_("[REASON]"), N_("leave the chat"), 0, run_quit },
@@ -232,6 +234,8 @@ void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t n
     struct app_private *private = app->private;
     bool is_list = effect->request_id > 0 && effect->request_id == private->list_id;
     enum message_type type = effect->message->type;
+    if (app_search_on_answer(app, effect) && type != MESSAGE_ERROR)
+        return;
     if (is_list && type == MESSAGE_ROOM) {
         app_add_listed(app, effect->message);
         return;

@@ -2,7 +2,7 @@
  * What the files of the full-screen chat share: app.c (what comes in), app_rooms.c (which room
  * one is in, and what is unread), app_effects.c (what the chat reports), app_input.c (the input
  * line), app_actions.c and keymap.c (keys), app_commands.c (slash commands), name_prompt.c,
- * help.c, and compose.c with compose_panes.c (what there is to see).
+ * app_search.c, help.c, and compose.c with compose_panes.c (what there is to see).
  */
 #ifndef HUTONG_CLIENT_CORE_APP_PRIVATE_H
 #define HUTONG_CLIENT_CORE_APP_PRIVATE_H
@@ -12,6 +12,7 @@
 #include "client/core/complete.h"
 #include "client/core/editor.h"
 #include "client/core/history_view.h"
+#include "client/core/search_view.h"
 #include "client/core/sent_lines.h"
 
 enum { APP_STATUS_MS = 8000 /* how long a message stays in the status line */ };
@@ -24,7 +25,7 @@ struct room_view {
     size_t mention_count;
 };
 
-enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_NAME };
+enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_SEARCH, OVERLAY_NAME };
 
 /* Asks for a user name. */
 struct name_prompt {
@@ -41,7 +42,8 @@ struct app_private {
     struct editor lone_editor; /* while there is no room */
     enum app_overlay overlay;
     struct name_prompt prompt;
-    size_t help_top;  /* first line of the help that is shown */
+    struct search_view search;
+    size_t reading_top; /* first line of help or results that is shown */
     struct buf notes; /* lines of our own that wait for a room to be shown in */
     struct buf status;
     uint64_t status_until_ms;
@@ -65,6 +67,16 @@ void app_info(struct app *app, struct str text, uint64_t now_ms);
 void app_show_notes(struct app *app, uint64_t now_ms);
 /** The editor that keys go to. */
 struct editor *app_editor(struct app *app);
+
+/** Whether something to read, help or results, is open over the chat. */
+bool app_is_reading(const struct app *app);
+
+/* app_search.c */
+command_fn app_run_search;
+/** Ask for the next page if the end of the results is in sight. */
+void app_search_more(struct app *app, uint64_t now_ms);
+/** An answer to a search has come. Whether it was one. */
+bool app_search_on_answer(struct app *app, const struct chat_effect *effect);
 
 /* app_rooms.c */
 

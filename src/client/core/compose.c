@@ -86,15 +86,20 @@ static int compose_overlay_cols(struct scene *scene)
     return scene->overlay_rect.cols;
 }
 
-static void compose_help(struct app_private *private, struct scene *scene)
+/** Help or results: longer than the screen, most of the time. */
+static void compose_reading(struct app_private *private, struct scene *scene)
 {
-    help_compose(compose_overlay_cols(scene), &scene->overlay);
+    int cols = compose_overlay_cols(scene);
+    if (private->overlay == OVERLAY_HELP)
+        help_compose(cols, &scene->overlay);
+    else
+        search_view_compose(&private->search, cols, &scene->overlay);
     size_t count = scene->overlay.line_count;
     compose_place_overlay(scene, (int)count);
     size_t top_max = count - (size_t)scene->overlay_rect.rows;
-    if (private->help_top > top_max)
-    private->help_top = top_max;
-    compose_scroll_to(&scene->overlay, (int)private->help_top + scene->overlay_rect.rows - 1,
+    if (private->reading_top > top_max)
+    private->reading_top = top_max;
+    compose_scroll_to(&scene->overlay, (int)private->reading_top + scene->overlay_rect.rows - 1,
                       scene->overlay_rect.rows);
 }
 
@@ -122,8 +127,8 @@ const struct scene *app_compose(struct app *app, uint64_t now_ms)
     compose_history(app, scene, now_ms);
     compose_members(app, &scene->members);
     compose_status(app, &scene->status);
-    if (private->overlay == OVERLAY_HELP)
-        compose_help(private, scene);
+    if (app_is_reading(app))
+        compose_reading(private, scene);
     else if (private->overlay == OVERLAY_NAME)
         compose_name_prompt(private, scene);
     return scene;

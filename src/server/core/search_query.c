@@ -27,7 +27,8 @@ static struct search_phrase take_phrase(struct str *rest)
     bool is_quoted = str_starts_with(*rest, STR("\""));
     struct str text = str_skip(*rest, is_quoted);
     size_t size = 0;
-    while (size < text.size && (is_quoted ? text.bytes[size] != '"' : !blank_size(str_skip(text, size))))
+    while (size < text.size &&
+           (is_quoted ? text.bytes[size] != '"' : !blank_size(str_skip(text, size))))
         size++;
     *rest = str_skip(text, size + is_quoted); /* the last quote may be missing */
     return (struct search_phrase){ { text.bytes, size }, is_quoted };
@@ -83,8 +84,8 @@ static const struct filter {
     const char *name; /* with its colon */
     enum search_result (*take)(struct search_query *query, struct str value);
 } filters[] = {
-    { "from:", take_from },     { "in:", take_in },   { "before:", take_before },
-    { "after:", take_after },   { "has:", take_has }, { "mentions:", take_mentions },
+    { "from:", take_from },   { "in:", take_in },   { "before:", take_before },
+    { "after:", take_after }, { "has:", take_has }, { "mentions:", take_mentions },
 };
 
 static const struct filter *find_filter(struct str term)

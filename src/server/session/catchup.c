@@ -29,10 +29,9 @@ static int catchup_read(struct session *session, struct page_request *read)
 static struct page_request catchup_page_of(const struct effect *effect)
 {
     const struct message *request = effect->message;
-    struct page_request page = { .tag = request->id,
-                                 .after = UINT64_MAX,
-                                 .before = UINT64_MAX,
-                                 .limit = LIMIT_HISTORY_PAGE };
+    struct page_request page = {
+        .tag = request->id, .after = UINT64_MAX, .before = UINT64_MAX, .limit = LIMIT_HISTORY_PAGE
+    };
     if (request->has & HAS(FIELD_AFTER))
         page.after = request->after;
     if (request->has & HAS(FIELD_BEFORE))

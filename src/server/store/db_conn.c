@@ -34,11 +34,10 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
         " SELECT id >> 16 AS segment, nonce_prefix(nonce) AS prefix, id FROM events"
         " WHERE id > ? AND id <= ? AND nonce IS NOT NULL ORDER BY segment, prefix, id",
     [DB_PUT_INDEXED] = "UPDATE state SET indexed = ?",
-    [DB_INDEX_TEXTS] =
-        "INSERT INTO texts (rowid, body, marks)"
-        " SELECT e.id, e.body, search_marks(e.room, r.kind, e.name, e.body)"
-        " FROM events AS e JOIN rooms AS r ON r.id = e.room"
-        " WHERE e.id > ? AND e.id <= ? AND search_has_kind(e.kind) ORDER BY e.id",
+    [DB_INDEX_TEXTS] = "INSERT INTO texts (rowid, body, marks)"
+                       " SELECT e.id, e.body, search_marks(e.room, r.kind, e.name, e.body)"
+                       " FROM events AS e JOIN rooms AS r ON r.id = e.room"
+                       " WHERE e.id > ? AND e.id <= ? AND search_has_kind(e.kind) ORDER BY e.id",
     [DB_FORGET_TEXT] =
         "INSERT INTO texts (texts, rowid, body, marks)"
         " SELECT 'delete', e.id, e.body, search_marks(e.room, r.kind, e.name, e.body)"

@@ -85,8 +85,8 @@ static int search_index(struct db *db, struct db_search *search, uint64_t search
 {
     sqlite3_stmt *rows;
     uint64_t before = search->before < searched + 1 ? search->before : searched + 1;
-    int status = DB_QUERY(db, &rows, DB_SEARCH_INDEX, DB_TEXT(buf_str(&search->plan.match)),
-                          DB_INT(before));
+    int status =
+        DB_QUERY(db, &rows, DB_SEARCH_INDEX, DB_TEXT(buf_str(&search->plan.match)), DB_INT(before));
     return status ? status : search_rows(search, rows, true);
 }
 

@@ -27,7 +27,7 @@ struct search_token {
 
 /* Text that is cut into tokens. All zero is empty. */
 struct search_text {
-    struct tokens tokens; /* owns what the items point to */
+    struct tokens tokens;       /* owns what the items point to */
     struct search_token *items; /* owned */
     size_t count, capacity;
 };
@@ -41,10 +41,11 @@ struct search_words {
 struct search_plan {
     struct search_query query;
     struct search_scope scope; /* borrowed slices */
-    struct search_words words[SEARCH_PHRASE_MAX + 1]; /* all must occur; the last: the asker's name */
+    struct search_words
+        words[SEARCH_PHRASE_MAX + 1]; /* all must occur; the last: the asker's name */
     size_t words_count;
-    struct buf marks;  /* those of the filters, each after a blank */
-    struct buf match;  /* for the index */
+    struct buf marks;   /* those of the filters, each after a blank */
+    struct buf match;   /* for the index */
     bool finds_nothing; /* what is looked for holds no letter */
 };
 

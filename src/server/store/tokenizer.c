@@ -101,8 +101,8 @@ static int fold_ascii(struct tokens *tokens, struct str text)
 
 static int fold(struct tokens *tokens, struct str text)
 {
-    const int options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
-                        UTF8PROC_IGNORE;
+    const int options =
+        UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
     utf8proc_uint8_t *folded = NULL;
     utf8proc_ssize_t size =
         utf8proc_map((const utf8proc_uint8_t *)text.bytes, (utf8proc_ssize_t)text.size, &folded,

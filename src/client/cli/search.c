@@ -1,0 +1,108 @@
+/* hutong search: what was said with these words, the newest first, page by page. */
+#include "client/cli/cli.h"
+#include "client/cli/output.h"
+#include "client/cli/visit.h"
+#include "client/core/i18n.h"
+
+#include <hutong/common/time_text.h>
+#include <inttypes.h>
+
+struct search {
+    struct buf query;
+    struct buf line; /* scratch */
+    uint64_t before; /* of the next page; 0: the first one */
+    uint64_t left;   /* results still wanted */
+};
+
+static void search_ask(struct visit *visit)
+{
+    struct search *search = visit->state;
+    struct message message = { .type = MESSAGE_SEARCH };
+    message_set_query(&message, buf_str(&search->query));
+    message_set_limit(&message,
+                      search->left < LIMIT_HISTORY_PAGE ? search->left : LIMIT_HISTORY_PAGE);
+    if (search->before > 0)
+        message_set_before(&message, search->before);
+    chat_request(visit->chat, &message, visit_now_ms(visit));
+}
+
+/* Where and when it was said, before what: "lobby 12 2026-11-22T08:30:00.125Z alice: hi". */
+static int search_print_place(struct buf *out, const struct message *event)
+{
+    char time[TIME_TEXT_MAX];
+    time_text_rfc3339(event->time, time);
+    int status = output_text(out, event->room);
+    return status ? status : buf_printf(out, " %" PRIu64 " %s ", event->no, time);
+}
+
+static void search_on_event(struct visit *visit, const struct message *event)
+{
+    struct search *search = visit->state;
+    bool is_json = visit->options->is_json;
+    bool is_known = event->kind >= ENTRY_MESSAGE && event->kind <= ENTRY_TOPIC;
+    const struct entry entry = { .no = event->no,
+                                 .time_ms = event->time,
+                                 .kind = is_known ? (enum entry_kind)event->kind : ENTRY_MESSAGE,
+                                 .from = event->user,
+                                 .text = event->text };
+    if (search->left == 0)
+        return;
+    search->left--;
+    buf_clear(&search->line);
+    int status = is_json ? 0 : search_print_place(&search->line, event);
+    if (!status)
+        status = output_entry(&search->line, is_json, event->room, &entry);
+    if (status)
+        visit_fail(visit, EXIT_LOCAL, str_of(_("out of memory")));
+    else
+        visit_print(visit, buf_str(&search->line));
+}
+
+static void search_on_done(struct visit *visit, const struct message *done)
+{
+    struct search *search = visit->state;
+    bool has_next = done->has & HAS(FIELD_BEFORE);
+    bool moves_on = search->before == 0 || done->before < search->before;
+    search->before = done->before;
+    if (has_next && moves_on && search->left > 0)
+        search_ask(visit);
+    else
+        visit_finish(visit, EXIT_OK);
+}
+
+static void search_on_effect(struct visit *visit, const struct chat_effect *effect)
+{
+    if (effect->kind != CHAT_ANSWER)
+        return;
+    if (effect->message->type == MESSAGE_EVENT)
+        search_on_event(visit, effect->message);
+    else if (effect->message->type == MESSAGE_ERROR)
+        visit_refuse(visit, effect->message->code, effect->message->text);
+    else if (effect->message->type == MESSAGE_DONE)
+        search_on_done(visit, effect->message);
+}
+
+/* The words, with blanks between them. Returns 0 or -ENOMEM. */
+static int search_join_words(const struct client_options *options, struct buf *query)
+{
+    int status = 0;
+    for (size_t i = 0; i < options->word_count && !status; i++)
+        status = buf_printf(query, "%s%s", i > 0 ? " " : "", options->words[i]);
+    return status;
+}
+
+int cli_search(const struct client_options *options)
+{
+    static const struct visit_job job = {
+        .on_ready = search_ask,
+        .on_effect = search_on_effect,
+        .is_reader = true,
+    };
+    struct search search = { .left = options->has_count ? options->count : OPTIONS_COUNT_DEFAULT };
+    enum client_exit status = EXIT_LOCAL;
+    if (search_join_words(options, &search.query) == 0)
+        status = visit_run(options, &job, &search, false);
+    buf_fini(&search.query);
+    buf_fini(&search.line);
+    return status;
+}

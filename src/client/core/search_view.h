@@ -1,0 +1,37 @@
+/* What /search has found, as a list to be read over the chat. */
+#ifndef HUTONG_CLIENT_CORE_SEARCH_VIEW_H
+#define HUTONG_CLIENT_CORE_SEARCH_VIEW_H
+
+#include "client/core/page.h"
+#include <hutong/proto/message.h>
+
+enum { SEARCH_VIEW_MAX = 1000 /* results kept: more would slow painting */ };
+
+/* All zero: nothing was searched for. */
+struct search_view {
+    uint64_t id;   /* of the request that is not answered yet; 0: none */
+    uint64_t next; /* where the next page begins; 0: this was the last one */
+    struct buf query;
+    struct buf lines; /* two of each result, each with its newline: where and when; what */
+    size_t count;
+    bool has_failed; /* the last page was refused */
+};
+
+void search_view_fini(struct search_view *view);
+
+/** Forget the results and begin with another query. Returns 0 or -ENOMEM. */
+int search_view_begin(struct search_view *view, struct str query);
+
+/** The request for the next page; its id is the caller's to keep. */
+struct message search_view_request(const struct search_view *view);
+
+/** Whether there may be more that could be kept, and it is not under way. */
+bool search_view_has_more(const struct search_view *view);
+
+/** Take a result; @room is what people call its room. Returns 0 or -ENOMEM. */
+int search_view_add(struct search_view *view, struct str room, const struct message *event);
+
+/** Append the list. */
+void search_view_compose(const struct search_view *view, int cols, struct page *page);
+
+#endif
