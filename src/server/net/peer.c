@@ -226,7 +226,7 @@ void peer_accept(struct peers *peers, uv_stream_t *server)
     bool is_full = peers->count >= peers->max;
     struct peer *peer = peer_new(peers, server);
     if (!peer) {
-        peers->waiting = server;
+        peers->waiting[peers->waiting_count++] = server; /* each once: it rests from now on */
         return;
     }
     if (is_full)
@@ -237,8 +237,13 @@ void peer_accept(struct peers *peers, uv_stream_t *server)
 
 void peers_retry(struct peers *peers)
 {
-    uv_stream_t *server = peers->waiting;
-    peers->waiting = NULL;
-    if (server && !uv_is_closing((const uv_handle_t *)server))
-        peer_accept(peers, server);
+    size_t count = peers->waiting_count;
+    peers->waiting_count = 0;
+    for (size_t i = 0; i < count; i++)
+        peer_accept(peers, peers->waiting[i]); /* may put it back, at most where it was */
+}
+
+void peers_forget(struct peers *peers)
+{
+    peers->waiting_count = 0;
 }
