@@ -42,6 +42,7 @@ static void app_free_views(struct app_private *private)
 {
     for (size_t i = 0; i < private->view_count; i++) {
         editor_fini(&private->views[i]->editor);
+        buf_fini(&private->views[i]->told_user);
         free(private->views[i]);
     }
     free(private->views);
@@ -54,6 +55,7 @@ void app_free(struct app *app)
     struct app_private *private = app->private;
     app_free_views(private);
     editor_fini(&private->lone_editor);
+    drafts_fini(&private->drafts);
     editor_fini(&private->prompt.editor);
     buf_fini(&private->prompt.reason);
     buf_fini(&private->prompt.names);
@@ -218,9 +220,11 @@ uint64_t app_next_tick(const struct app *app, uint64_t now_ms)
 bool app_next_effect(struct app *app, struct chat_effect *effect, uint64_t now_ms)
 {
     while (chat_next_effect(app->chat, effect)) {
+        if (effect->kind == CHAT_TOKEN)
+            app_retell_drafts(app);
         if (effect->kind <= CHAT_TOKEN)
             return true;
         app_on_effect(app, effect, now_ms);
     }
-    return false;
+    return app_next_draft(app, effect);
 }

@@ -62,8 +62,7 @@ static const struct entry *app_failed_entry(const struct room *room)
     return NULL;
 }
 
-/** Take a refused message back into the empty input. Whether there was one. */
-static bool app_take_back(struct app *app)
+bool app_take_back(struct app *app)
 {
     struct room_view *view = app->private->current;
     const struct entry *entry = view ? app_failed_entry(view->room) : NULL;
@@ -77,6 +76,15 @@ static bool app_take_back(struct app *app)
         editor_insert(&view->editor, buf_str(&text));
     buf_fini(&text);
     return is_taken;
+}
+
+size_t app_retry_failed(struct app *app, struct room *room, uint64_t now_ms)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < room->pending_count; i++)
+        count += chat_retry(app->chat, room, room->pending[i]->nonce, now_ms) == 0;
+    app->is_dirty = true;
+    return count;
 }
 
 void app_up(struct app *app, uint64_t now_ms)

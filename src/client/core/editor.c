@@ -74,6 +74,7 @@ static int editor_splice(struct editor *editor, size_t start, size_t size, struc
     if (text.size > 0)
         memcpy(at, text.bytes, text.size);
     editor->text.size = editor->text.size - size + text.size;
+    editor->changes++;
     editor->cursor = editor_snap(editor, start + text.size);
     return 0;
 }

@@ -8,6 +8,7 @@
 struct editor {
     struct buf text; /* UTF-8, may hold newlines */
     size_t cursor;   /* byte offset, always on a cluster border */
+    size_t changes;  /* how often the text was changed */
     struct buf kill; /* what C-y brings back */
     bool is_killing; /* the last command was a kill: the next one joins it */
     int goal_cols;   /* column that Up and Down try to keep, plus one; 0: none */

@@ -86,6 +86,20 @@ static int session_restore(void *context, const struct outbox_item *item)
     return chat_restore(context, item);
 }
 
+static int session_restore_draft(void *context, const struct outbox_item *draft)
+{
+    return app_restore_draft(context, draft->room, draft->user, draft->text);
+}
+
+/** Bring back what an earlier run could not send, and what was being typed. */
+static void session_restore_all(struct session *session)
+{
+    struct ui *ui = &session->ui;
+    keep_load(session->keep, session_restore, ui->app->chat);
+    keep_load_drafts(session->keep, session_restore_draft, ui->app);
+    app_tell_drafts(ui->app, world_now_ms(&ui->clock));
+}
+
 static struct driver *session_new_driver(struct session *session)
 {
     struct driver_config config = {
@@ -118,7 +132,7 @@ static bool session_begin(struct session *session)
         return false;
     }
     if (session->keep)
-        keep_load(session->keep, session_restore, ui->app->chat);
+        session_restore_all(session);
     return true;
 }
 
