@@ -2,7 +2,7 @@
  * What the files of the full-screen chat share: app.c (what comes in), app_rooms.c (which room
  * one is in, and what is unread), app_effects.c (what the chat reports), app_input.c (the input
  * line), app_actions.c and keymap.c (keys), app_commands.c (slash commands), name_prompt.c,
- * help.c, and compose.c with compose_panes.c (what there is to see).
+ * help.c, and compose.c with compose_panes.c (what there is to see) or linear.c (what to say).
  */
 #ifndef HUTONG_CLIENT_CORE_APP_PRIVATE_H
 #define HUTONG_CLIENT_CORE_APP_PRIVATE_H
@@ -22,6 +22,8 @@ struct room_view {
     struct history_view history;
     struct editor editor; /* with the draft */
     size_t mention_count;
+    bool is_told;        /* linear.c: its history was told … */
+    size_t untold_count; /* … and until then, what came live meanwhile */
 };
 
 enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_NAME };
@@ -139,6 +141,8 @@ void name_prompt_compose(const struct name_prompt *prompt, int cols, struct page
 /* help.c */
 /** Append the help: commands and keys, from their tables. */
 void help_compose(int cols, struct page *page);
+/** Its commands only. */
+void help_compose_commands(int cols, struct page *page);
 
 /* compose_panes.c */
 void compose_rooms(const struct app *app, struct page *page);
