@@ -20,7 +20,8 @@ static const struct command_row {
     const char *arguments;
     const char *help;
 } commands[COMMAND_COUNT] = {
-    [COMMAND_CHAT] = { "", "[-s URL] [-n NAME] [-r ROOM]... [--linear] [URL]", N_("open the chat") },
+    [COMMAND_CHAT] = { "", "[-s URL] [-n NAME] [-r ROOM]... [--linear] [URL]",
+                       N_("open the chat") },
     [COMMAND_SEND] = { "send", "-r ROOM | -u USER [TEXT...]",
                        N_("say TEXT, or each line of standard input") },
     [COMMAND_TAIL] = { "tail", "-r ROOM [-n COUNT] [-f] [--json]", N_("last events of a room") },
