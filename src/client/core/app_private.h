@@ -1,8 +1,9 @@
 /*
  * What the files of the full-screen chat share: app.c (what comes in), app_rooms.c (which room
  * one is in, and what is unread), app_effects.c (what the chat reports), app_input.c (the input
- * line), app_drafts.c (what is typed and not sent), app_actions.c and keymap.c (keys), app_commands.c (slash commands), name_prompt.c,
- * help.c, and compose.c with compose_panes.c (what there is to see).
+ * line), app_drafts.c (what is typed and not sent), app_actions.c and keymap.c (keys),
+ * app_commands.c (slash commands), name_prompt.c, help.c, and compose.c with compose_panes.c (what
+ * there is to see) or linear.c (what to say).
  */
 #ifndef HUTONG_CLIENT_CORE_APP_PRIVATE_H
 #define HUTONG_CLIENT_CORE_APP_PRIVATE_H
@@ -28,6 +29,8 @@ struct room_view {
     size_t told_changes;  /* editor.changes when the io was last told of the draft */
     struct buf told_user; /* in a direct room: under whose name it was told */
     size_t mention_count;
+    bool is_told;        /* linear.c: its history was told … */
+    size_t untold_count; /* … and until then, what came live meanwhile */
 };
 
 enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_NAME };
@@ -164,6 +167,8 @@ void name_prompt_compose(const struct name_prompt *prompt, int cols, struct page
 /* help.c */
 /** Append the help: commands and keys, from their tables. */
 void help_compose(int cols, struct page *page);
+/** Its commands only. */
+void help_compose_commands(int cols, struct page *page);
 
 /* compose_panes.c */
 void compose_rooms(const struct app *app, struct page *page);

@@ -1,6 +1,6 @@
 /*
- * What outlives a run of the client: unsent messages, drafts and the token of each name on each server,
- * in $XDG_STATE_HOME/hutong/client/SERVER/NAME. A folder belongs to one running client.
+ * What outlives a run of the client: unsent messages, drafts, and the token of each name on each
+ * server, in $XDG_STATE_HOME/hutong/client/SERVER/NAME. A folder belongs to one running client.
  */
 #ifndef HUTONG_CLIENT_IO_KEEP_H
 #define HUTONG_CLIENT_IO_KEEP_H
