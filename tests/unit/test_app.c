@@ -486,6 +486,59 @@ static void test_a_refused_message_is_edited_when_asked(void **state)
     play_end(&play);
 }
 
+static void test_what_is_cut_in_one_room_comes_back_in_another(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev" }, 2, 24, 120);
+    play_connect(&play);
+    play_keys(&play, "one two<C-w><C-b><C-u><M-2><C-y><M-y>");
+    CHECK_TEXT("> two\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-_>");
+    CHECK_TEXT("> one\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<M-_> x<C-x><C-u>");
+    CHECK_TEXT("> two\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-x><BackSpace>");
+    CHECK_TEXT("> \n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-x>qq");
+    CHECK_TEXT("> q\n", play_pane(&play, &play_look(&play)->input));
+    play_end(&play);
+}
+
+static void test_what_is_too_long_is_counted_and_not_sent(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 120);
+    char *text = calloc(1, LIMIT_TEXT_SIZE + 1);
+    CHECK(text != NULL);
+    memset(text, 'x', LIMIT_TEXT_SIZE - 10);
+    play_paste(&play, text);
+    CHECK(PLAY_SEES(&play, status, " 10 bytes left "));
+    play_paste(&play, "0123456789");
+    CHECK(PLAY_SEES(&play, status, " 0 bytes left "));
+    play_keys(&play, "你<Enter>");
+    CHECK(PLAY_SEES(&play, status, " 3 bytes too long "));
+    CHECK(PLAY_SEES(&play, status, "This is too long to be sent"));
+    CHECK_INT(0, play.says);
+    play_keys(&play, "<BackSpace><Enter>");
+    CHECK_INT(1, play.says);
+    CHECK_INT(LIMIT_TEXT_SIZE - 1, strlen(play.said)); /* as much as the test keeps */
+    free(text);
+    play_end(&play);
+}
+
+static void test_a_paste_of_several_lines_is_counted(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    CHECK(!PLAY_SEES(&play, status, "line"));
+    play_paste(&play, "one\ntwo\r\nthree");
+    CHECK(PLAY_SEES(&play, status, " 3 lines "));
+    play_end(&play);
+}
+
 static void test_a_message_that_waits_says_so_after_a_moment(void **state)
 {
     (void)state;
@@ -748,6 +801,9 @@ int main(void)
         cmocka_unit_test(test_a_draft_waits_for_its_room),
         cmocka_unit_test(test_the_draft_of_a_room_that_is_left_is_there_on_return),
         cmocka_unit_test(test_text_of_no_room_goes_to_the_first),
+        cmocka_unit_test(test_what_is_cut_in_one_room_comes_back_in_another),
+        cmocka_unit_test(test_what_is_too_long_is_counted_and_not_sent),
+        cmocka_unit_test(test_a_paste_of_several_lines_is_counted),
         cmocka_unit_test(test_refused_messages_are_sent_again_when_asked),
         cmocka_unit_test(test_a_refused_message_is_edited_when_asked),
         cmocka_unit_test(test_unread_messages_are_counted_and_found),

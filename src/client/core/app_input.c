@@ -41,10 +41,14 @@ void app_submit(struct app *app, uint64_t now_ms)
         app_say_here(app, line.text, now_ms); /* says why not; the text stays where it is */
         return;
     }
+    if (editor->text.size > LIMIT_TEXT_SIZE) {
+        app_tell(app, now_ms, _("This is too long to be sent"));
+        return;
+    }
     if (buf_append_str(&text, buf_str(&editor->text)) != 0)
         return;
     sent_lines_add(&app->private->sent, buf_str(&text));
-    editor_set(editor, (struct str){ 0 });
+    editor_reset(editor);
     line = command_parse(buf_str(&text));
     if (line.kind == LINE_TEXT)
         app_say_here(app, line.text, now_ms);

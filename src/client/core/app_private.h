@@ -57,12 +57,14 @@ struct app_private {
     struct buf status;
     uint64_t status_until_ms;
     struct sent_lines sent;
+    struct kill_ring ring; /* what was cut in any input */
     struct completion completion;
     uint64_t list_id;     /* request of the /list that is not answered yet; 0: none */
     struct buf list_text; /* its lines so far … */
     size_t list_count;    /* … and the rooms in it, shown or not */
     uint64_t visit_count;
     int rows, cols;
+    bool is_after_x; /* C-x was pressed: the next key is another one */
     struct scene scene;
 };
 
@@ -149,7 +151,7 @@ const struct key_binding *keymap_find(struct key key);
 /* app_actions.c */
 key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complete, app_do_scroll,
     app_do_go_room, app_do_step_room, app_do_next_unread, app_do_help, app_do_redraw,
-    app_do_suspend, app_do_interrupt, app_do_escape;
+    app_do_suspend, app_do_interrupt, app_do_escape, app_do_retry;
 
 /* app_commands.c */
 const struct command *app_command_table(size_t *count);

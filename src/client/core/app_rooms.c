@@ -24,7 +24,9 @@ static struct room_view *app_add_view(struct app_private *private, struct room *
         free(view);
         return NULL;
     }
-    *view = (struct room_view){ .room = room, .history.mark_no = HISTORY_NO_MARK };
+    *view = (struct room_view){ .room = room,
+                                .history.mark_no = HISTORY_NO_MARK,
+                                .editor.ring = &private->ring };
     views[private->view_count++] = view;
     return view;
 }
@@ -54,7 +56,7 @@ static bool app_move_draft(struct editor *from, struct room_view *to)
     editor_fini(&to->editor);
     to->editor = *from;
     to->told_changes = APP_DRAFT_UNTOLD;
-    *from = (struct editor){ .changes = from->changes + 1 };
+    *from = (struct editor){ .changes = from->changes + 1, .ring = to->editor.ring };
     return true;
 }
 
