@@ -5,6 +5,7 @@ test_chat.py HUTONGD
 """
 
 import sys
+import time
 
 import hutong_client as hutong
 from hutong_client import Client
@@ -13,6 +14,7 @@ from tap import check_equal, check_raises, run
 
 PROGRAM = sys.argv[1]
 MANY = 200
+LIST_COUNT = 100
 
 
 def enter(url, user, room=None, **how):
@@ -94,6 +96,16 @@ def test_two_hundred_people_see_the_same_in_the_same_order():
             check_equal(views[0], view)
         for client in people:
             client.close()
+
+
+def test_many_lists_asked_for_at_once_are_answered_at_once():
+    with Hutongd(PROGRAM) as server, Client.connect(server.unix) as alice:
+        alice.enter("alice")
+        begin = time.monotonic()
+        for number in [alice.submit("who") for _ in range(LIST_COUNT)]:
+            alice.answer(number)
+        passed = time.monotonic() - begin
+        assert passed < LIST_COUNT / 50, f"{LIST_COUNT} lists took {passed:.1f} s"
 
 
 def test_a_name_belongs_to_who_came_first_however_it_is_written():

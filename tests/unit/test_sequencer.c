@@ -322,16 +322,6 @@ static struct world *world_where_two_met(void)
     return world;
 }
 
-static size_t count_in(const char *text, const char *part)
-{
-    size_t count = 0;
-    while ((text = strstr(text, part))) {
-        text += strlen(part);
-        count++;
-    }
-    return count;
-}
-
 /* ---- order and durability ---- */
 
 static void test_nothing_is_released_before_the_commit(void **state)
@@ -417,19 +407,18 @@ static void test_much_is_released_in_several_turns(void **state)
 {
     (void)state;
     struct world *world = world_where_two_met();
-    size_t turns = 0, answers = 0;
+    size_t turns = 0, sizes = 0, last_size = 0;
     for (int i = 0; i < LIMIT_PROPOSALS_QUEUED; i++)
-        CHECK_INT(0, ask(world, 1, MESSAGE_WHO, "")); /* three effects each */
-    while (sequencer_is_ready(world->sequencer)) {
+        CHECK_INT(0, ask(world, 1, MESSAGE_ROOMS, "")); /* two effects each */
+    for (; sequencer_is_ready(world->sequencer); turns++) {
         sequencer_run(world->sequencer, world->now_ms);
-        size_t count = count_in(buf_cstr(&world->said), ":done");
-        CHECK(count > 0 && count <= LIMIT_PROPOSALS_QUEUED / 2);
-        answers += count;
-        turns++;
+        last_size = world->said.size;
+        sizes += last_size;
+        CHECK(last_size > 0);
         buf_clear(&world->said);
     }
-    CHECK_INT(LIMIT_PROPOSALS_QUEUED, answers);
-    CHECK(turns > 1);
+    CHECK(turns > 1 && last_size < sizes / 3 * 2);
+    CHECK(sequencer_is_idle(world->sequencer));
     world_free(world);
 }
 
@@ -739,6 +728,16 @@ static void test_without_a_core_that_is_true_even_reads_are_refused(void **state
     answer_commit(world, 0);
     check_said(world, "*event=1 1:done=1#4 recovered");
     world_free(world);
+}
+
+static size_t count_in(const char *text, const char *part)
+{
+    size_t count = 0;
+    while ((text = strstr(text, part))) {
+        text += strlen(part);
+        count++;
+    }
+    return count;
 }
 
 static void test_running_out_of_memory_answers_each_request_once(void **state)

@@ -108,7 +108,7 @@ static const char *last_words(const struct search_view *view)
     if (view->count >= SEARCH_VIEW_MAX)
         return _("There is more: search for something rarer.");
     if (view->next > 0)
-        return _("PgDn shows more.");
+        return _("There is more: PgDn shows it.");
     return view->count > 0 ? _("That is all.") : _("Nothing was found.");
 }
 

@@ -162,36 +162,39 @@ static int64_t peer_uid(const struct peer *peer)
     return who.uid;
 }
 
-static void peer_format_address(const struct peer *peer, char *text, size_t size)
+/** Who is at the other end of a TCP connection; an empty text where that cannot be told. */
+static void peer_find_address(const struct peer *peer, struct endpoint *from)
 {
     struct sockaddr_storage address;
     int address_size = sizeof(address);
-    text[0] = '\0';
+    *from = (struct endpoint){ .scheme = ENDPOINT_TCP };
     if (uv_tcp_getpeername(&peer->tcp, (struct sockaddr *)&address, &address_size) == 0)
-        uv_ip_name((const struct sockaddr *)&address, text, size);
+        uv_ip_name((const struct sockaddr *)&address, from->host, sizeof(from->host));
 }
 
-static void peer_log_opened(const struct peer *peer, int64_t uid)
+static void peer_log_opened(const struct peer *peer, int64_t uid, const char *address)
 {
-    char address[INET6_ADDRSTRLEN];
     struct log_field who = LOG_INT("uid", uid);
-    if (peer->handle.type == UV_TCP) {
-        peer_format_address(peer, address, sizeof(address));
+    if (peer->handle.type == UV_TCP)
         who = LOG_CSTR("address", address);
-    }
     LOG(peer->peers->log, LOG_INFO, "session opened",
         LOG_UINT("session", session_id(peer->session)), who);
 }
 
 static int peer_start(struct peer *peer)
 {
-    int64_t uid = peer_uid(peer);
-    if (peer->handle.type == UV_TCP)
+    struct session_origin origin = { .uid = peer_uid(peer) };
+    struct endpoint from = { .scheme = ENDPOINT_UNIX };
+    if (peer->handle.type == UV_TCP) {
         uv_tcp_nodelay(&peer->tcp, 1); /* else one's own words delay what others say */
-    peer->session = session_open(peer->peers->sessions, &peer_transport, peer, uid, peer_now(peer));
+        peer_find_address(peer, &from);
+    }
+    origin.is_private = endpoint_is_local(&from);
+    peer->session =
+        session_open(peer->peers->sessions, &peer_transport, peer, &origin, peer_now(peer));
     if (!peer->session)
         return UV_ENOMEM;
-    peer_log_opened(peer, uid);
+    peer_log_opened(peer, origin.uid, from.host);
     return uv_read_start(&peer->stream, peer_on_alloc, peer_on_read);
 }
 
@@ -226,7 +229,7 @@ void peer_accept(struct peers *peers, uv_stream_t *server)
     bool is_full = peers->count >= peers->max;
     struct peer *peer = peer_new(peers, server);
     if (!peer) {
-        peers->waiting = server;
+        peers->waiting[peers->waiting_count++] = server; /* each once: it rests from now on */
         return;
     }
     if (is_full)
@@ -237,8 +240,13 @@ void peer_accept(struct peers *peers, uv_stream_t *server)
 
 void peers_retry(struct peers *peers)
 {
-    uv_stream_t *server = peers->waiting;
-    peers->waiting = NULL;
-    if (server && !uv_is_closing((const uv_handle_t *)server))
-        peer_accept(peers, server);
+    size_t count = peers->waiting_count;
+    peers->waiting_count = 0;
+    for (size_t i = 0; i < count; i++)
+        peer_accept(peers, peers->waiting[i]); /* may put it back, at most where it was */
+}
+
+void peers_forget(struct peers *peers)
+{
+    peers->waiting_count = 0;
 }

@@ -64,6 +64,7 @@ static void server_close_listeners(struct server *server)
         listener_close(server->listeners[i]);
         server->listeners[i] = NULL;
     }
+    peers_forget(&server->peers);
 }
 
 static void server_end(struct server *server)

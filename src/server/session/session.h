@@ -37,6 +37,12 @@ struct sessions_config {
     struct str software;   /* told in HELLO */
 };
 
+/* Where a connection comes from, as far as it decides what may pass over it. */
+struct session_origin {
+    int64_t uid;     /* operating system user at a local socket, -1 elsewhere */
+    bool is_private; /* nobody on the way reads along: a local socket, loopback or TLS */
+};
+
 struct sessions; /* all of one worker */
 struct session;
 
@@ -49,11 +55,11 @@ void sessions_configure(struct sessions *sessions, const struct sessions_config 
 
 /**
  * A connection came in. @peer is the transport's and given back with every call.
- * @uid  operating system user at a local socket, -1 elsewhere
+ * @origin  copied
  * Returns NULL when memory ran out.
  */
 struct session *session_open(struct sessions *sessions, const struct session_transport *transport,
-                             void *peer, int64_t uid, uint64_t now_ms);
+                             void *peer, const struct session_origin *origin, uint64_t now_ms);
 
 /** Its number, which is what the hub calls it. */
 uint64_t session_id(const struct session *session);

@@ -33,7 +33,7 @@ size_t sessions_count(const struct sessions *sessions)
 }
 
 struct session *session_open(struct sessions *sessions, const struct session_transport *transport,
-                             void *peer, int64_t uid, uint64_t now_ms)
+                             void *peer, const struct session_origin *origin, uint64_t now_ms)
 {
     struct session *session = calloc(1, sizeof(*session));
     if (!session)
@@ -42,7 +42,7 @@ struct session *session_open(struct sessions *sessions, const struct session_tra
                                  .sessions = sessions,
                                  .transport = transport,
                                  .peer = peer,
-                                 .uid = uid,
+                                 .origin = *origin,
                                  .since_ms = now_ms,
                                  .heard_ms = now_ms,
                                  .progress_ms = now_ms };
