@@ -231,7 +231,7 @@ def message_decode(type_number, payload):
         raise Malformed("bytes left over")
     if any(not isinstance(key, int) or key > NUMBER_MAX for key, _ in pairs):
         raise Malformed("a key that is no number")
-    if not 0 < type_number < len(TYPES):
+    if type_number >= len(TYPES) or not TYPES[type_number]:
         raise UnknownType(type_number)
     message, bad = Message(TYPES[type_number]), set()
     for key, value in pairs:

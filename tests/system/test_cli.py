@@ -246,6 +246,7 @@ def test_a_search_finds_words_of_all_rooms_newest_first(_, alice):
     tap.check_equal(list(range(300, 0, -1)), found)
 
 
+@within
 def test_ranges_of_the_history(_, alice):
     alice.run("send", "-r", "lobby", stdin="\n".join(str(no) for no in range(1, 451)).encode())
     cases = (
