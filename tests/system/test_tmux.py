@@ -305,6 +305,45 @@ def test_commands_answer_in_ones_language():
         zhang.wait_for("与一位用户私聊")
 
 
+def colours(terminal, text):
+    """The escape sequence right before a text on screen."""
+    screen = terminal.tmux.run("capture-pane", "-p", "-e", "-t", terminal.target)
+    found = re.search(r"((?:\033\[[0-9;:]*m)+)" + text, screen)
+    return found[1] if found else ""
+
+
+def test_the_theme_follows_the_background_and_is_switched_by_name():
+    themes = pathlib.Path(__file__).parents[2] / "assets" / "themes"
+    with Stage() as stage:
+        stage.tmux.open(["sleep", "1000"])  # a server to set an option on
+        stage.tmux.run("set-option", "-g", "window-style", "bg=#ffffff")
+        environment = {**stage.environment(ENGLISH), "HUTONG_THEME_DIR": str(themes),
+                       "XDG_CONFIG_HOME": f"{stage.folder.name}/config"}
+        command = [HUTONG, "-s", stage.server.unix, "-n", "alice"]
+        alice = stage.tmux.open(command, cols=120, environment=environment)
+        alice.wait_for("alice entered the room")
+        notice = " ?entered the room"
+        alice.wait(lambda _: "38;5;23m" in colours(alice, notice), "the light theme")
+        alice.enter("/theme dark")
+        alice.wait(lambda _: "38;5;109m" in colours(alice, notice), "the dark theme")
+        alice.enter("/theme nosuch")
+        alice.wait_for("There is no theme nosuch")
+        alice.enter("/theme")
+        alice.wait_for("The theme is dark; there are: auto contrast dark light")
+        os.makedirs(f"{stage.folder.name}/config/hutong/themes")
+        with open(f"{stage.folder.name}/config/hutong/themes/mine.theme", "w",
+                  encoding="utf-8") as file:
+            file.write("notice = bold #ff0000\nnonsense\n")
+        alice.enter("/theme mine")
+        alice.wait_for("line 2 cannot be understood: nonsense")
+        alice.wait(lambda _: "38;5;196m" in colours(alice, notice), "one's own theme")
+        bob = stage.tmux.open([*command[:-1], "bob"],
+                              environment={**environment, "NO_COLOR": "1"})
+        bob.wait_for("bob entered the room")
+        bob.enter("/theme light")
+        check_equal("", re.sub(r"\033\[(0|1|39|49)?m", "", colours(bob, notice)))
+
+
 def stop_background_servers(folder):
     """Stop the servers that were started in the background with their state in the folder."""
     for log in pathlib.Path(folder).rglob("*.log"):

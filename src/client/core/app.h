@@ -21,7 +21,9 @@ struct app {
     bool is_dirty;     /* there is something to paint; the painter clears it */
     /* what the view is to do; it clears each when done */
     bool wants_bell, wants_redraw, wants_suspend;
-    bool wants_quit; /* all is said; close when the bytes are written */
+    bool wants_quit;  /* all is said; close when the bytes are written */
+    bool wants_theme; /* the view is to use the theme of this name, or to tell which there are */
+    struct buf theme; /* owned; empty: tell */
     struct app_private *private;
 };
 

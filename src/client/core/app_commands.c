@@ -134,6 +134,13 @@ static void run_list(struct app *app, struct str arguments, uint64_t now_ms)
         app->private->list_id = chat_request(app->chat, &message, now_ms);
 }
 
+static void run_theme(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    (void)now_ms;
+    buf_clear(&app->theme);
+    app->wants_theme = buf_append_str(&app->theme, command_take_word(&arguments)) == 0;
+}
+
 static void run_quit(struct app *app, struct str arguments, uint64_t now_ms)
 {
     app_quit(app, arguments, now_ms);
@@ -164,6 +171,7 @@ static const struct command commands[] = {
     { "names", NULL, N_("who is in this room"), 0, run_names },
     { "list", NULL, N_("which rooms there are"), 0, run_list },
     { "clear", NULL, N_("clear the window; PgUp brings it back"), 0, run_clear },
+    { "theme", N_("[NAME]"), N_("other colours; without a name: which there are"), 0, run_theme },
     { "help", NULL, N_("this help"), 0, run_help },
     { "quit", N_("[REASON]"), N_("leave the chat"), 0, run_quit },
 };

@@ -203,6 +203,9 @@ static void linear_tell_overlay(struct linear *linear)
 
 static void linear_tell_rest(struct linear *linear)
 {
+    if (linear->app->wants_theme)
+        linear_say(linear, "%s", _("There are no colours here"));
+    linear->app->wants_theme = false;
     linear_tell_status(linear);
     linear_tell_room(linear);
     linear_tell_overlay(linear);

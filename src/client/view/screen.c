@@ -3,11 +3,13 @@
 
 #include "client/view/bars.h"
 #include "client/view/keys.h"
+#include "client/view/looks.h"
 #include "client/view/pane.h"
 #include "client/view/restore.h"
-#include "client/view/theme.h"
 
+#include <hutong/common/macros.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 
 #define PASTE_BRACKETS_ON "\033[?2004h"
@@ -46,7 +48,7 @@ struct screen *screen_open(FILE *in, FILE *out, const char *term)
     set_term(screen->terminal);
     screen_set_modes();
     keys_define();
-    theme_init();
+    looks_init();
     restore_arm();
     restore_write(PASTE_BRACKETS_ON);
     return screen;
@@ -129,6 +131,22 @@ void screen_forget(struct screen *screen)
 {
     (void)screen;
     clearok(curscr, TRUE);
+}
+
+void screen_use_theme(struct screen *screen, const struct theme *theme)
+{
+    (void)screen;
+    looks_use(theme);
+}
+
+void screen_ask_background(struct screen *screen)
+{
+    static const char *const kinds[] = { "xterm", "tmux", "foot", "alacritty", "rxvt", "st-" };
+    const char *term = getenv("TERM");
+    (void)screen;
+    for (size_t i = 0; term && looks_has_colours() && i < ARRAY_SIZE(kinds); i++)
+        if (strncmp(term, kinds[i], strlen(kinds[i])) == 0)
+            restore_write("\033]11;?\033\\");
 }
 
 void screen_bell(struct screen *screen)

@@ -6,6 +6,7 @@
 #include "client/io/driver.h"
 #include "client/view/keys.h"
 #include "client/view/screen.h"
+#include "client/view/theme_choice.h"
 #include <uv.h>
 
 enum { UI_PAINT_EVERY_MS = 16, UI_SIGNALS_MAX = 5 };
@@ -17,6 +18,7 @@ struct ui {
     struct world_clock clock;
     struct driver *driver; /* closes itself in the loop */
     struct keys keys;
+    struct theme_choice theme;
 
     uv_poll_t input;
     uv_prepare_t before_wait; /* paints what there is to paint before the loop sleeps */
