@@ -37,8 +37,8 @@ static void test_a_broken_line_is_named_and_the_rest_works(void **state)
         "names =",
         "names = #0000000",
         "mention = bold #",
-        "names = #000000 #000000 #000000 #000000 #000000 #000000 #000000 #000000 #000000 #000000 "
-        "#000000 #000000 #000000 #000000 #000000 #000000 #000000",
+        ("names = #000000 #000000 #000000 #000000 #000000 #000000 #000000 #000000 #000000 "
+         "#000000 #000000 #000000 #000000 #000000 #000000 #000000 #000000"),
     };
     for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
         struct theme theme = theme_neutral;
