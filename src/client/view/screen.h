@@ -41,6 +41,12 @@ void screen_use_theme(struct screen *screen, const struct theme *theme);
  * KEYS_BACKGROUND. */
 void screen_ask_background(struct screen *screen);
 
+/** Name the terminal's window, or the pane in tmux; screen_close() gives it back its name. */
+void screen_set_title(struct screen *screen, const char *title);
+
+/** Put text into the terminal's clipboard (OSC 52), where it allows that. 0 or -ENOMEM. */
+int screen_copy(struct screen *screen, struct str text);
+
 void screen_bell(struct screen *screen);
 
 #endif

@@ -4,6 +4,8 @@
  */
 #include "client/view/ui.h"
 
+#include "client/core/i18n.h"
+
 #include <fcntl.h>
 #include <hutong/common/macros.h>
 #include <poll.h>
@@ -121,6 +123,11 @@ static void ui_serve_wishes(struct ui *ui)
         app->wants_theme = false;
         ui_use_theme(ui);
     }
+    if (app->wants_copy) {
+        app->wants_copy = false;
+        if (announce_copy(&ui->announce, buf_str(&app->copy)) != 0)
+            app_on_problem(app, str_of(_("Copying did not work")), ui_now_ms(ui));
+    }
     if (app->wants_bell) {
         app->wants_bell = false;
         screen_bell(ui->screen);
@@ -135,6 +142,7 @@ static void ui_before_wait(uv_prepare_t *prepare)
         return;
     }
     ui_serve_wishes(ui);
+    announce_unread(&ui->announce, app_unread(ui->app));
     ui_paint_when_due(ui);
     ui_arm_ticker(ui);
 }
@@ -244,6 +252,7 @@ int ui_init(struct ui *ui, uv_loop_t *loop)
 int ui_start(struct ui *ui)
 {
     struct buf problems = { 0 };
+    ui->announce = (struct announce){ .loop = ui->loop, .screen = ui->screen };
     theme_choice_init(&ui->theme, ui->screen, &problems);
     ui_tell_theme(ui, &problems);
     screen_ask_background(ui->screen);
@@ -269,6 +278,7 @@ void ui_close(struct ui *ui)
     if (ui->is_closed)
         return;
     ui->is_closed = true;
+    announce_end(&ui->announce);
     screen_close(ui->screen); /* first of all: what follows may take a moment */
     ui->screen = NULL;
     ui_close_handles(ui);

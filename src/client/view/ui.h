@@ -4,6 +4,7 @@
 
 #include "client/core/app.h"
 #include "client/io/driver.h"
+#include "client/view/announce.h"
 #include "client/view/keys.h"
 #include "client/view/screen.h"
 #include "client/view/theme_choice.h"
@@ -19,6 +20,7 @@ struct ui {
     struct driver *driver; /* closes itself in the loop */
     struct keys keys;
     struct theme_choice theme;
+    struct announce announce;
 
     uv_poll_t input;
     uv_prepare_t before_wait; /* paints what there is to paint before the loop sleeps */
