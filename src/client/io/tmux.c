@@ -61,14 +61,15 @@ static void tmux_on_written(uv_write_t *write, int status)
     tmux_close(call, (uv_handle_t *)&call->input);
 }
 
-static int tmux_spawn(uv_loop_t *loop, struct tmux_call *call, char **arguments,
+/** libuv takes arguments as execvp does, which changes none of them. */
+static int tmux_spawn(uv_loop_t *loop, struct tmux_call *call, const char *const *arguments,
                       uv_exit_cb on_ended, uv_stdio_container_t *input)
 {
     uv_stdio_container_t streams[3] = { { .flags = UV_IGNORE },
                                         { .flags = UV_IGNORE },
                                         { .flags = UV_IGNORE } };
     uv_process_options_t options = { .file = "tmux",
-                                     .args = arguments,
+                                     .args = (char **)(uintptr_t)arguments,
                                      .exit_cb = on_ended,
                                      .stdio = streams,
                                      .stdio_count = (int)ARRAY_SIZE(streams) };
@@ -83,7 +84,7 @@ static int tmux_spawn(uv_loop_t *loop, struct tmux_call *call, char **arguments,
 
 int tmux_copy(uv_loop_t *loop, struct str text)
 {
-    char *arguments[] = { "tmux", "load-buffer", "-w", "-", NULL };
+    const char *arguments[] = { "tmux", "load-buffer", "-w", "-", NULL };
     struct tmux_call *call = calloc(1, sizeof(*call));
     if (!call || buf_append_str(&call->text, text) != 0) {
         free(call);
@@ -117,10 +118,12 @@ static void tmux_on_unread_ended(uv_process_t *process, int64_t status, int sign
 static void tmux_make_unread_call(void)
 {
     char count[TMUX_NUMBER_SIZE], mentions[TMUX_NUMBER_SIZE];
-    char *pane = getenv("TMUX_PANE"), *flags = tmux_unread.is_unset ? "-pu" : "-p";
-    char *arguments[] = { "tmux", "set-option", flags, "-t", pane, "@hutong_unread",   count,
-                          ";",    "set-option", flags, "-t", pane, "@hutong_mentions", mentions,
-                          NULL };
+    const char *pane = getenv("TMUX_PANE"), *flags = tmux_unread.is_unset ? "-pu" : "-p";
+    const char *arguments[] = {
+        "tmux", "set-option", flags, "-t", pane, "@hutong_unread",   count,
+        ";",    "set-option", flags, "-t", pane, "@hutong_mentions", mentions,
+        NULL
+    };
     struct tmux_call *call = calloc(1, sizeof(*call));
     snprintf(count, sizeof(count), "%zu", tmux_unread.unread.count);
     snprintf(mentions, sizeof(mentions), "%zu", tmux_unread.unread.mentions);
