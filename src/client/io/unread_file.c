@@ -75,8 +75,13 @@ static bool unread_file_read(const char *path, struct app_unread *unread)
     FILE *file = fopen(path, "re");
     if (!file)
         return false;
-    bool is_read = fscanf(file, "%9zu %9zu", &unread->count, &unread->mentions) == 2;
+    struct app_unread read = { 0 };
+    char first[10], second[10];
+    bool is_read = fscanf(file, "%9[0-9] %9[0-9]", first, second) == 2;
     fclose(file);
+    if (is_read)
+        read = (struct app_unread){ strtoul(first, NULL, 10), strtoul(second, NULL, 10) };
+    *unread = read;
     return is_read;
 }
 
