@@ -60,6 +60,8 @@ void app_free(struct app *app)
     editor_fini(&private->prompt.editor);
     buf_fini(&private->prompt.reason);
     buf_fini(&private->prompt.names);
+    buf_fini(&app->theme);
+    buf_fini(&app->copy);
     buf_fini(&private->server);
     buf_fini(&private->status);
     buf_fini(&private->notes);
