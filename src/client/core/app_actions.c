@@ -36,7 +36,7 @@ static void app_scroll_reading(struct app *app, int rows, uint64_t now_ms)
         private->reading_top < (size_t)rows ? private->reading_top : (size_t)rows;
     else private->reading_top += (size_t)-rows; /* too far is put right when it is composed */
     if (rows < 0 && private->overlay == OVERLAY_SEARCH)
-        app_search_more(app, now_ms);
+        app_find_more(app, now_ms);
 }
 
 void app_do_up(struct app *app, int argument, uint64_t now_ms)
@@ -59,9 +59,8 @@ void app_do_down(struct app *app, int argument, uint64_t now_ms)
 
 void app_do_complete(struct app *app, int argument, uint64_t now_ms)
 {
-    (void)argument, (void)now_ms;
-    if (!app_closes_reading(app))
-        app_complete(app);
+    if (!app_closes_reading(app) && !app_complete(app, argument))
+        app_tell(app, now_ms, _("Nothing begins like that"));
 }
 
 /** Scroll the current room by pages; one line stays in sight. */

@@ -1,59 +1,67 @@
-/* /search: asks the server page by page, and shows the answers over the chat. */
+/*
+ * C-r: what is typed is looked for in what was sent. Enter, or any key that moves, puts the line
+ * found into the input, to be changed or sent; C-g leaves the input as it was.
+ */
 #include "client/core/app_private.h"
-#include "client/core/i18n.h"
 
-/** Ask for a page. Until its end has come no other is asked for. */
-static void app_search_ask(struct app *app, uint64_t now_ms)
+#include <hutong/common/utf8.h>
+
+void app_do_search(struct app *app, int argument, uint64_t now_ms)
 {
-    struct search_view *search = &app->private->search;
-    struct message message = search_view_request(search);
-    search->id = chat_request(app->chat, &message, now_ms);
+    (void)argument, (void)now_ms;
+    if (app->private->overlay == OVERLAY_NONE)
+        sent_search_open(&app->private->search);
 }
 
-void app_run_search(struct app *app, struct str arguments, uint64_t now_ms)
+static bool app_search_type(struct app_private *private, uint32_t character)
 {
-    struct search_view *search = &app->private->search;
-    if (arguments.size > LIMIT_QUERY_SIZE) {
-        app_tell(app, now_ms, _("A search cannot be longer than %d bytes"), LIMIT_QUERY_SIZE);
-        return;
-    }
-    if (search_view_begin(search, arguments)) {
-        app_tell(app, now_ms, _("out of memory"));
-        return;
-    }
-    app->private->overlay = OVERLAY_SEARCH;
-    app->private->reading_top = 0;
-    app_search_ask(app, now_ms);
+    char bytes[4];
+    struct str text = { bytes, 0 };
+    text.size = utf8_put(character, bytes);
+    editor_insert(&private->search.query, text);
+    sent_search_look(&private->search, &private->sent);
+    return true;
 }
 
-void app_search_more(struct app *app, uint64_t now_ms)
+static bool app_search_backspace(struct app_private *private)
 {
-    const struct scene *scene = &app->private->scene;
-    /* the lines above what is shown were dropped: are there any below? */
-    bool is_at_end = scene->overlay.line_count <= (size_t)scene->overlay_rect.rows;
-    if (is_at_end && search_view_has_more(&app->private->search))
-        app_search_ask(app, now_ms);
+    editor_do(&private->search.query, EDITOR_BACKSPACE);
+    sent_search_look(&private->search, &private->sent);
+    return true;
 }
 
-/** What people call a room: the other's name if it is a direct one. */
-static struct str app_room_title(const struct app *app, struct str name)
+/** Put the line found into the input, as a change that can be undone. */
+static void app_search_accept(struct app *app)
 {
-    const struct room *room = chat_find_room(app->chat, name);
-    return room ? room->title : name;
+    struct sent_search *search = &app->private->search;
+    struct editor *editor = app_editor(app);
+    if (search->back > 0 && editor_set(editor, buf_str(&search->found.text)) == EDITOR_OK)
+        editor->cursor = search->found.cursor;
+    sent_search_fini(search);
 }
 
-bool app_search_on_answer(struct app *app, const struct chat_effect *effect)
+static bool app_search_step(struct app_private *private, int step)
 {
-    struct search_view *search = &app->private->search;
-    const struct message *message = effect->message;
-    if (search->id == 0 || effect->request_id != search->id)
+    sent_search_step(&private->search, &private->sent, step);
+    return true;
+}
+
+bool app_search_key(struct app *app, struct key key)
+{
+    struct app_private *private = app->private;
+    const struct key_binding *binding = keymap_find(key);
+    if (!private->search.is_open)
         return false;
-    if (message->type == MESSAGE_EVENT) {
-        search_view_add(search, app_room_title(app, message->room), message);
+    if (binding && binding->run == app_do_search)
+        return app_search_step(private, binding->argument);
+    if (!binding && key.code == KEY_CODE_CHAR && key.modifiers == 0)
+        return app_search_type(private, key.character);
+    if (binding && binding->run == app_do_edit && binding->argument == EDITOR_BACKSPACE)
+        return app_search_backspace(private);
+    if (binding && (binding->run == app_do_escape || binding->run == app_do_interrupt)) {
+        sent_search_fini(&private->search);
         return true;
     }
-    search->id = 0;
-    search->has_failed = message->type == MESSAGE_ERROR;
-    search->next = message->before;
-    return true;
+    app_search_accept(app);
+    return binding && binding->run == app_do_submit; /* what was found is looked at before sent */
 }

@@ -196,11 +196,11 @@ static void linear_tell_search(struct linear *linear)
 {
     struct app_private *private = linear->app->private;
     struct page page = { 0 };
-    linear->is_searching = private->search.id > 0;
+    linear->is_searching = private->results.id > 0;
     private->overlay = OVERLAY_NONE;
     if (linear->is_searching)
         return;
-    search_view_compose(&private->search, LINEAR_HELP_COLS, &page);
+    search_view_compose(&private->results, LINEAR_HELP_COLS, &page);
     linear_tell_page(linear, &page);
     page_fini(&page);
 }
@@ -219,6 +219,13 @@ static void linear_tell_overlay(struct linear *linear)
 
 static void linear_tell_rest(struct linear *linear)
 {
+    if (linear->app->wants_theme)
+        linear_say(linear, "%s", _("There are no colours here"));
+    if (linear->app->wants_copy) {
+        buf_clear(&linear->app->private->status);
+        linear_say(linear, "%s", _("Copying needs the full screen"));
+    }
+    linear->app->wants_theme = linear->app->wants_copy = false;
     linear_tell_status(linear);
     linear_tell_room(linear);
     linear_tell_overlay(linear);
