@@ -8,8 +8,8 @@
 #include <sodium.h>
 
 static int (*const runs[COMMAND_COUNT])(const struct client_options *options) = {
-    [COMMAND_CHAT] = screen_main,    [COMMAND_SEND] = cli_send,   [COMMAND_TAIL] = cli_tail,
-    [COMMAND_HISTORY] = cli_history, [COMMAND_ROOMS] = cli_rooms, [COMMAND_WHO] = cli_who,
+    [COMMAND_CHAT] = screen_main,    [COMMAND_SEND] = cli_send,     [COMMAND_TAIL] = cli_tail,
+    [COMMAND_HISTORY] = cli_history, [COMMAND_ROOMS] = cli_rooms,   [COMMAND_WHO] = cli_who,
     [COMMAND_SEARCH] = cli_search,   [COMMAND_STATUS] = cli_status,
 };
 

@@ -75,7 +75,8 @@ static inline enum message_type play_type(struct str name)
 static inline enum message_field play_field(struct str name)
 {
     unsigned field = 0;
-    while (field < FIELD_COUNT_ && !str_equal(name, str_of(message_field_name((enum message_field)field))))
+    while (field < FIELD_COUNT_ &&
+           !str_equal(name, str_of(message_field_name((enum message_field)field))))
         field++;
     CHECK(field < FIELD_COUNT_);
     return (enum message_field)field;

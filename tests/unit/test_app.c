@@ -744,13 +744,13 @@ static void test_the_help_lists_all_commands_and_keys(void **state)
     play_begin_in_lobby(&play, 200, 120);
     play_keys(&play, "/help<Enter>");
     static const char *const expected[] = {
-        "/join ROOM",  "/part [ROOM]", "/msg NAME [TEXT]",
-        "/me TEXT",    "/nick NAME",   "/topic",
-        "/names",      "/list",        "/quit",
-        "/help",       "/clear",       "/search WORDS",
-        "C-w",
-        "M-BackSpace", "M-Enter C-j",  "PgUp",
-        "M-a",         "C-n",          "F1",
+        "/join ROOM", "/part [ROOM]", "/msg NAME [TEXT]",
+        "/me TEXT",   "/nick NAME",   "/topic",
+        "/names",     "/list",        "/quit",
+        "/help",      "/clear",       "/search WORDS",
+        "C-w",        "M-BackSpace",  "M-Enter C-j",
+        "PgUp",       "M-a",          "C-n",
+        "F1",
     };
     for (size_t i = 0; i < ARRAY_SIZE(expected); i++)
         CHECK(PLAY_SEES(&play, overlay, expected[i]));

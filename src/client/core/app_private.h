@@ -55,8 +55,8 @@ struct app_private {
     enum app_overlay overlay;
     struct name_prompt prompt;
     struct search_view results; /* of /search */
-    size_t reading_top; /* first line of help or results that is shown */
-    struct buf notes; /* lines of our own that wait for a room to be shown in */
+    size_t reading_top;         /* first line of help or results that is shown */
+    struct buf notes;           /* lines of our own that wait for a room to be shown in */
     struct buf status;
     uint64_t status_until_ms;
     struct sent_lines sent;
