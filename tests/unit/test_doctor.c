@@ -66,7 +66,7 @@ static void test_a_fact_that_is_wrong_is_told_with_its_remedy(void **state)
         struct buf out = { 0 };
         memcpy((char *)&facts + rows[i].fact, &rows[i].value, sizeof(rows[i].value));
         size_t count = doctor_examine(&facts, &out);
-        print_message("# row %zu\n%s", i, buf_cstr(&out));
+        print_message("# row %zu\n", i);
         CHECK(rows[i].told ? count > 0 : count == 0);
         CHECK(!rows[i].told || strstr(buf_cstr(&out), rows[i].told));
         buf_fini(&out);

@@ -142,12 +142,21 @@ static void run_names(struct app *app, struct str arguments, uint64_t now_ms)
     buf_fini(&text);
 }
 
+void app_ask_rooms(struct app *app, bool is_quiet, uint64_t now_ms)
+{
+    struct app_private *private = app->private;
+    struct message message = { .type = MESSAGE_ROOMS };
+    private->list_is_quiet = is_quiet && (private->list_id == 0 || private->list_is_quiet);
+    if (private->list_id != 0)
+        return;
+    buf_clear(&private->known_rooms);
+    private->list_id = chat_request(app->chat, &message, now_ms);
+}
+
 static void run_list(struct app *app, struct str arguments, uint64_t now_ms)
 {
-    struct message message = { .type = MESSAGE_ROOMS };
     (void)arguments;
-    if (app->private->list_id == 0)
-        app->private->list_id = chat_request(app->chat, &message, now_ms);
+    app_ask_rooms(app, false, now_ms);
 }
 
 /** The message that is the @number-th from the end of the room's log; NULL if there is none. */
@@ -270,6 +279,8 @@ static void app_add_listed(struct app *app, const struct message *message)
     struct buf *text = &app->private->list_text;
     if (message->kind == ROOM_DIRECT || app->private->list_count++ >= COMMANDS_SHOWN_MAX)
         return;
+    buf_append_str(&app->private->known_rooms, message->room);
+    buf_append_str(&app->private->known_rooms, STR("\n"));
     buf_append_str(text, STR("\n"));
     text_sanitise(message->room, false, text);
     buf_printf(text, " (%llu)", (unsigned long long)message->count);
@@ -305,7 +316,9 @@ void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t n
         app_add_listed(app, effect->message);
         return;
     }
-    if (type == MESSAGE_ERROR)
+    if (is_list && private->list_is_quiet)
+        app->is_dirty = true; /* nobody asked to see it */
+    else if (type == MESSAGE_ERROR)
         app_show_refusal(app, effect->message, now_ms);
     else if (is_list)
         app_show_list(app, now_ms);

@@ -53,6 +53,7 @@ static const struct {
     struct key key;
 } keys_named[] = {
     { KEY_ENTER, { KEY_CODE_ENTER, 0, 0 } },
+    { KEY_BTAB, { KEY_CODE_TAB, 0, KEY_SHIFT } },
     { KEY_BACKSPACE, { KEY_CODE_BACKSPACE, 0, 0 } },
     { KEY_DC, { KEY_CODE_DELETE, 0, 0 } },
     { KEY_UP, { KEY_CODE_UP, 0, 0 } },

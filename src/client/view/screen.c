@@ -125,6 +125,8 @@ void screen_paint(struct screen *screen, const struct scene *scene)
     (void)screen;
     erase();
     screen_draw_panes(scene);
+    if (scene->menu.line_count > 0)
+        pane_draw(scene->menu_rect, &scene->menu, STYLE_TEXT, PANE_TOP);
     if (scene->overlay.line_count > 0) {
         pane_draw(scene->overlay_rect, &scene->overlay, STYLE_TEXT, PANE_TOP);
         if (scene->has_frame)
