@@ -32,6 +32,7 @@ static const struct command_row {
     [COMMAND_SEARCH] = { "search", "WORDS... [-n COUNT] [--json]",
                          N_("what was said with these words, newest first") },
     [COMMAND_STATUS] = { "status", "[--json | --short]", N_("whether the server answers") },
+    [COMMAND_DOCTOR] = { "doctor", "", N_("what to change in this terminal and tmux, and why") },
 };
 
 #define OF(command_) (1U << (command_))

@@ -11,5 +11,6 @@ int cli_rooms(const struct client_options *options);
 int cli_who(const struct client_options *options);
 int cli_search(const struct client_options *options);
 int cli_status(const struct client_options *options);
+int cli_doctor(const struct client_options *options);
 
 #endif
