@@ -14,6 +14,7 @@ enum {
     LIMIT_TOPIC_SIZE = 1024,     /* a room's topic */
     LIMIT_TEXT_SIZE = 16 * 1024, /* a message's body */
     LIMIT_QUERY_SIZE = 1024,     /* what to search for */
+    LIMIT_EMOJI_SIZE = 32,       /* a reaction */
     LIMIT_REASON_SIZE = 512,     /* a goodbye, an error's sentence */
     LIMIT_SOFTWARE_SIZE = 64,    /* name and version of a program */
     LIMIT_LIST_COUNT = 16,       /* names or features in one list */
@@ -32,6 +33,7 @@ enum {
     LIMIT_SEARCH_PAGE = 50,            /* events in one answer, unless more are asked for */
     LIMIT_ROOMS_PER_USER = 256,
     LIMIT_SESSIONS_PER_USER = 32,
+    LIMIT_REACTIONS_PER_USER = 8, /* emoji of one user under one message */
 
     /* what the whole server holds */
     LIMIT_USERS = 100000, /* those whose connection just broke included */

@@ -40,6 +40,8 @@ int db_page_add(struct db_page *page, sqlite3_stmt *row, struct str room)
     if (nonce.size > 0)
         message_set_nonce(event, arena_str(page->arena, nonce, &failed));
     message_set_text(event, arena_str(page->arena, db_conn_bytes(row, DB_PAGE_TEXT), &failed));
+    if (db_conn_uint(row, DB_PAGE_REF) > 0)
+        message_set_ref(event, db_conn_uint(row, DB_PAGE_REF));
     if (failed)
         return -ENOMEM;
     page->events[page->count++] = event;
