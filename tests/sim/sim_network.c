@@ -81,8 +81,9 @@ int sim_connect(struct sim *sim, int client)
         struct sim_connection *connection = &sim->connections[i];
         if (connection->client >= 0)
             continue;
+        const struct session_origin origin = { .uid = -1, .is_private = true, .is_local = true };
         connection->session =
-            session_open(sim->server.sessions, &transport, connection, -1, sim->now_ms);
+            session_open(sim->server.sessions, &transport, connection, &origin, sim->now_ms);
         if (!connection->session)
             return -1;
         connection->client = client;

@@ -27,7 +27,7 @@ TIMEOUT_S = 10.0
 
 TYPES = ["", "hello", "enter", "welcome", "join", "joined", "part", "say", "topic", "nick", "rooms",
          "room", "who", "member", "history", "event", "presence", "done", "error", "ping", "pong",
-         "bye", "notice"]
+         "bye", "notice", "register", "auth", "password", "", "", "", "", "", "", "unregister"]
 TYPE_NUMBERS = {name: number for number, name in enumerate(TYPES) if name}
 
 # key: name, Python type, largest size (of each text in a list)
@@ -39,6 +39,7 @@ FIELDS = {
     13: ("names", list, 128), 14: ("features", list, 64), 15: ("software", str, 64),
     16: ("topic", str, 1024), 17: ("count", int, None), 18: ("last", int, None),
     19: ("flags", int, None), 20: ("was", str, 128), 21: ("wait_ms", int, None),
+    25: ("mechanism", str, 32), 26: ("secret", bytes, 1024),
 }
 KEYS = {row[0]: key for key, row in FIELDS.items()}
 LIST_MAX = 16
@@ -49,11 +50,13 @@ REQUIRED = {
     "topic": "id room text", "nick": "id user", "rooms": "id", "room": "id room kind count last",
     "who": "id", "member": "user", "history": "id room", "event": "room user no time kind text",
     "presence": "room user kind", "done": "id", "error": "text code", "ping": "", "pong": "",
-    "bye": "", "notice": "code",
+    "bye": "", "notice": "code", "register": "id secret", "auth": "id user mechanism",
+    "password": "id secret", "unregister": "id secret",
 }
 
-AGAIN, RESUMED, ATTACH, OFFLINE, MEMBER, SNAPSHOT = 1, 2, 4, 8, 16, 32
+AGAIN, RESUMED, ATTACH, OFFLINE, MEMBER, SNAPSHOT, BIND = 1, 2, 4, 8, 16, 32, 64
 EVENT_MESSAGE, EVENT_ACTION, EVENT_TOPIC = 1, 2, 3
+EVENT_JOIN, EVENT_PART = 7, 8
 ENTERS, LEAVES, RENAMED = 1, 2, 3
 
 
@@ -230,7 +233,7 @@ def message_decode(type_number, payload):
         raise Malformed("bytes left over")
     if any(not isinstance(key, int) or key > NUMBER_MAX for key, _ in pairs):
         raise Malformed("a key that is no number")
-    if not 0 < type_number < len(TYPES):
+    if not 0 < type_number < len(TYPES) or not TYPES[type_number]:
         raise UnknownType(type_number)
     message, bad = Message(TYPES[type_number]), set()
     for key, value in pairs:
@@ -447,7 +450,17 @@ class Client:
     def enter(self, user, token=None, attach=False):
         """Enter as a new guest, or with a token as the same as before. Returns the rooms."""
         fields = {} if token is None else {"token": token, "flags": ATTACH if attach else 0}
-        welcome, *rooms, _ = self.request("enter", user=user, **fields)
+        return self.welcomed(self.request("enter", user=user, **fields))
+
+    def auth(self, user, password=None):
+        """Enter as an account: by its password, else as the local user. Returns the rooms."""
+        how = {"mechanism": "EXTERNAL"} if password is None else {"mechanism": "PLAIN",
+                                                                  "secret": password.encode()}
+        return self.welcomed(self.request("auth", user=user, **how))
+
+    def welcomed(self, answer):
+        """Who the server says one is. Returns the rooms."""
+        welcome, *rooms, _ = answer
         self.user, self.token = welcome["user"], welcome["token"]
         self.resumed = bool(welcome.get("flags", 0) & RESUMED)
         return rooms

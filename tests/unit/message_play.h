@@ -66,7 +66,8 @@ static inline bool play_word(const char **line, struct str *word)
 static inline enum message_type play_type(struct str name)
 {
     unsigned type = 1;
-    while (type < MESSAGE_TYPE_COUNT && !str_equal(name, str_of(message_type_name(type))))
+    while (type < MESSAGE_TYPE_COUNT &&
+           !(message_type_name(type) && str_equal(name, str_of(message_type_name(type)))))
         type++;
     CHECK(type < MESSAGE_TYPE_COUNT);
     return (enum message_type)type;
@@ -75,7 +76,8 @@ static inline enum message_type play_type(struct str name)
 static inline enum message_field play_field(struct str name)
 {
     unsigned field = 0;
-    while (field < FIELD_COUNT_ && !str_equal(name, str_of(message_field_row(field)->name)))
+    while (field < FIELD_COUNT_ &&
+           !(message_field_row(field) && str_equal(name, str_of(message_field_row(field)->name))))
         field++;
     CHECK(field < FIELD_COUNT_);
     return (enum message_field)field;

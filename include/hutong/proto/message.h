@@ -36,6 +36,11 @@ enum message_type {
     MESSAGE_PONG = 20,     /* cs  */
     MESSAGE_BYE = 21,      /* cs  a clean end: no grace time */
     MESSAGE_NOTICE = 22,   /* s   the server tells its state, e.g. a full disk */
+
+    MESSAGE_REGISTER = 23,   /* c   make one's name an account, protected by a password */
+    MESSAGE_AUTH = 24,       /* c   enter as an account: mechanism, and what it needs */
+    MESSAGE_PASSWORD = 25,   /* c   change the account's password */
+    MESSAGE_UNREGISTER = 32, /* c   delete the account */
     MESSAGE_TYPE_COUNT
 };
 
@@ -63,6 +68,9 @@ enum message_field {
     FIELD_FLAGS = 19,    /* uint: enum message_flag */
     FIELD_WAS = 20,      /* text: the name before a rename */
     FIELD_WAIT_MS = 21,  /* uint: try again after so long; or heartbeat or grace time */
+
+    FIELD_MECHANISM = 25, /* text: how one proves who one is: PLAIN, EXTERNAL */
+    FIELD_SECRET = 26,    /* bytes: a password, or an old and a new one with a zero between */
     FIELD_COUNT_
 };
 
@@ -70,18 +78,22 @@ enum message_field {
 #define HAS(field) (UINT64_C(1) << (field))
 
 enum message_flag {
-    FLAG_AGAIN = 1,    /* SAY: may have been sent before with the same nonce */
-    FLAG_RESUMED = 2,  /* WELCOME: the same user as before, rooms and all; nobody was told */
-    FLAG_ATTACH = 4,   /* ENTER: one more session of the user the token belongs to */
-    FLAG_OFFLINE = 8,  /* MEMBER: belongs to the room without a session */
-    FLAG_MEMBER = 16,  /* ROOM: the asking user belongs to it */
-    FLAG_SNAPSHOT = 32 /* JOINED: the MEMBERs that follow, up to DONE, replace what was known */
+    FLAG_AGAIN = 1,     /* SAY: may have been sent before with the same nonce */
+    FLAG_RESUMED = 2,   /* WELCOME: the same user as before, rooms and all; nobody was told */
+    FLAG_ATTACH = 4,    /* ENTER: one more session of the user the token belongs to */
+    FLAG_OFFLINE = 8,   /* MEMBER, PRESENCE: belongs to the room without a session */
+    FLAG_MEMBER = 16,   /* ROOM: the asking user belongs to it */
+    FLAG_SNAPSHOT = 32, /* JOINED: the MEMBERs that follow, up to DONE, replace what was known */
+    FLAG_BIND = 64      /* REGISTER: the local user of this connection needs no password */
 };
 
 enum event_kind {
     EVENT_MESSAGE = 1,
     EVENT_ACTION = 2, /* as by /me */
     EVENT_TOPIC = 3,
+
+    EVENT_JOIN = 7, /* an account has become a member; a guest's coming is a signal */
+    EVENT_PART = 8, /* and has left */
 };
 
 enum presence_kind { PRESENCE_ENTER = 1, PRESENCE_LEAVE = 2, PRESENCE_RENAME = 3 };
@@ -105,6 +117,9 @@ enum error_code {
     ERROR_STORAGE = 12,      /* not stored: the disk is full or faulty; nothing was changed */
     ERROR_BUSY = 13,         /* overloaded: again after FIELD_WAIT_MS */
     ERROR_TOKEN = 14,        /* the token is not this user's */
+    ERROR_ACCOUNT = 15,      /* the name is an account's: AUTH; with FIELD_NAMES */
+    ERROR_PASSWORD = 16,     /* the name or what should prove it is wrong */
+    ERROR_NOT_ALLOWED = 17,  /* not by this server, or not over this connection */
     ERROR_FRAME = 100,       /* bytes that are no frame, or one too large */
     ERROR_MALFORMED = 101,   /* payload is not the CBOR it must be */
     ERROR_TIMEOUT = 102,     /* nothing heard for the heartbeat time */
@@ -126,7 +141,7 @@ struct message {
     uint64_t has; /* HAS(field) … */
     enum message_type type;
     uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms;
-    struct str room, user, text, nonce, token, software, topic, was;
+    struct str room, user, text, nonce, token, software, topic, was, mechanism, secret;
     struct message_list names, features;
 };
 
@@ -217,6 +232,8 @@ MESSAGE_SET_(token, FIELD_TOKEN, struct str)
 MESSAGE_SET_(software, FIELD_SOFTWARE, struct str)
 MESSAGE_SET_(topic, FIELD_TOPIC, struct str)
 MESSAGE_SET_(was, FIELD_WAS, struct str)
+MESSAGE_SET_(mechanism, FIELD_MECHANISM, struct str)
+MESSAGE_SET_(secret, FIELD_SECRET, struct str)
 MESSAGE_SET_(names, FIELD_NAMES, struct message_list)
 MESSAGE_SET_(features, FIELD_FEATURES, struct message_list)
 #undef MESSAGE_SET_

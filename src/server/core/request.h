@@ -24,6 +24,12 @@ int request_on_enter(struct request *request);
 int request_on_nick(struct request *request);
 int request_on_bye(struct request *request);
 
+/* request_account.c: names that belong to somebody for good */
+int request_on_auth(struct request *request);
+int request_on_register(struct request *request);
+int request_on_password(struct request *request);
+int request_on_unregister(struct request *request);
+
 /* request_room.c: getting into rooms and out of them */
 int request_on_join(struct request *request);
 int request_on_part(struct request *request);
@@ -36,6 +42,10 @@ int request_on_topic(struct request *request);
 int request_on_rooms(struct request *request);
 int request_on_who(struct request *request);
 int request_on_history(struct request *request);
+
+/** Give an event, whose kind is set, the room's next number and the asking user as author. */
+void request_append_event(struct request *request, struct room *room, struct message *event,
+                          struct str text);
 
 /**
  * Read a user's name out of a request. Refuses the request and returns false if it is none.

@@ -26,17 +26,22 @@ static bool check_text(struct request *request, size_t size_min, size_t size_max
     return false;
 }
 
-/* Give the event its number, and answer. */
-static void append_event(struct request *request, struct room *room, struct message *event)
+void request_append_event(struct request *request, struct room *room, struct message *event,
+                          struct str text)
 {
     event->type = MESSAGE_EVENT;
     message_set_room(event, room_name(room));
     message_set_user(event, user_name(request->user));
     message_set_no(event, ++room->last_no);
     message_set_time(event, request->proposal->now_ms);
-    message_set_text(event, request->message->text);
+    message_set_text(event, text);
     emit_event(request->effects, room, request->user, event);
+}
 
+/* Give the event its number, and answer. */
+static void append_event(struct request *request, struct room *room, struct message *event)
+{
+    request_append_event(request, room, event, request->message->text);
     struct message done = reply_to(request, MESSAGE_DONE);
     message_set_room(&done, room_name(room));
     message_set_no(&done, room->last_no);

@@ -1,6 +1,7 @@
 /* One connection: see peer.h. */
 #include "server/net/peer.h"
 
+#include <hutong/common/endpoint.h>
 #include <hutong/common/macros.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -162,6 +163,35 @@ static int64_t peer_uid(const struct peer *peer)
     return who.uid;
 }
 
+/** What stands for the place a TCP connection comes from: an IPv4 address, an IPv6 network. */
+static uint64_t peer_place(const struct sockaddr_storage *address)
+{
+    uint64_t place = 0;
+    if (address->ss_family == AF_INET)
+        memcpy(&place, &((const struct sockaddr_in *)address)->sin_addr, sizeof(struct in_addr));
+    else
+        memcpy(&place, &((const struct sockaddr_in6 *)address)->sin6_addr, sizeof(place));
+    return place;
+}
+
+static struct session_origin peer_find_origin(const struct peer *peer)
+{
+    struct session_origin origin = { .uid = peer_uid(peer) };
+    struct sockaddr_storage address;
+    struct endpoint from = { .scheme = ENDPOINT_TCP };
+    int address_size = sizeof(address);
+    origin.address = (uint64_t)origin.uid;
+    origin.is_local = peer->handle.type == UV_NAMED_PIPE;
+    if (!origin.is_local &&
+        uv_tcp_getpeername(&peer->tcp, (struct sockaddr *)&address, &address_size) == 0) {
+        origin.address = peer_place(&address);
+        uv_ip_name((const struct sockaddr *)&address, from.host, sizeof(from.host));
+        origin.is_local = endpoint_is_local(&from);
+    }
+    origin.is_private = origin.is_local;
+    return origin;
+}
+
 static void peer_format_address(const struct peer *peer, char *text, size_t size)
 {
     struct sockaddr_storage address;
@@ -185,13 +215,14 @@ static void peer_log_opened(const struct peer *peer, int64_t uid)
 
 static int peer_start(struct peer *peer)
 {
-    int64_t uid = peer_uid(peer);
+    struct session_origin origin = peer_find_origin(peer);
     if (peer->handle.type == UV_TCP)
         uv_tcp_nodelay(&peer->tcp, 1); /* else one's own words delay what others say */
-    peer->session = session_open(peer->peers->sessions, &peer_transport, peer, uid, peer_now(peer));
+    peer->session =
+        session_open(peer->peers->sessions, &peer_transport, peer, &origin, peer_now(peer));
     if (!peer->session)
         return UV_ENOMEM;
-    peer_log_opened(peer, uid);
+    peer_log_opened(peer, origin.uid);
     return uv_read_start(&peer->stream, peer_on_alloc, peer_on_read);
 }
 

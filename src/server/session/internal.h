@@ -58,7 +58,7 @@ struct session {
     uint16_t lists;             /* of these, answered with lists; counted down only all at once */
 
     uint64_t id;
-    int64_t uid;                        /* -1: not a local peer */
+    struct session_origin origin;
     struct subscription *subscriptions; /* owned, singly linked by other */
     struct buf input;    /* the part of a frame, or what came while reads were paused */
     uint64_t heard_ms;   /* when last it said something, or could at last be written to */

@@ -15,6 +15,14 @@
 #include <hutong/common/log.h>
 #include <sys/uio.h>
 
+/* Where a connection comes from, as far as it decides what may pass over it. */
+struct session_origin {
+    int64_t uid;      /* operating system user at a local socket, -1 elsewhere */
+    uint64_t address; /* the same for connections that come from one place */
+    bool is_private;  /* nobody on the way reads along: a local socket, loopback or TLS */
+    bool is_local;    /* comes from this machine */
+};
+
 struct session_transport {
     /*
      * Write what can be written at once. Returns bytes taken (0: none now), or -errno.
@@ -49,11 +57,11 @@ void sessions_configure(struct sessions *sessions, const struct sessions_config 
 
 /**
  * A connection came in. @peer is the transport's and given back with every call.
- * @uid  operating system user at a local socket, -1 elsewhere
+ * @origin  copied
  * Returns NULL when memory ran out.
  */
 struct session *session_open(struct sessions *sessions, const struct session_transport *transport,
-                             void *peer, int64_t uid, uint64_t now_ms);
+                             void *peer, const struct session_origin *origin, uint64_t now_ms);
 
 /** Its number, which is what the hub calls it. */
 uint64_t session_id(const struct session *session);
@@ -85,5 +93,8 @@ void sessions_tick(struct sessions *sessions, uint64_t now_ms);
 void sessions_tell_all(struct sessions *sessions, const struct message *message);
 
 size_t sessions_count(const struct sessions *sessions);
+
+/** Whether there is a session of this number that has not ended. */
+bool sessions_has(struct sessions *sessions, uint64_t session);
 
 #endif

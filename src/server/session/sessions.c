@@ -27,13 +27,19 @@ struct session *sessions_find(struct sessions *sessions, uint64_t id)
     return session;
 }
 
+bool sessions_has(struct sessions *sessions, uint64_t id)
+{
+    const struct session *session = sessions_find(sessions, id);
+    return session && session->state < SESSION_CLOSING;
+}
+
 size_t sessions_count(const struct sessions *sessions)
 {
     return HASH_COUNT(sessions->all);
 }
 
 struct session *session_open(struct sessions *sessions, const struct session_transport *transport,
-                             void *peer, int64_t uid, uint64_t now_ms)
+                             void *peer, const struct session_origin *origin, uint64_t now_ms)
 {
     struct session *session = calloc(1, sizeof(*session));
     if (!session)
@@ -42,7 +48,7 @@ struct session *session_open(struct sessions *sessions, const struct session_tra
                                  .sessions = sessions,
                                  .transport = transport,
                                  .peer = peer,
-                                 .uid = uid,
+                                 .origin = *origin,
                                  .since_ms = now_ms,
                                  .heard_ms = now_ms,
                                  .progress_ms = now_ms };
