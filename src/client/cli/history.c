@@ -118,12 +118,10 @@ static void history_on_event(struct history *history, const struct message *mess
     struct entry entry = {
         .no = message->no,
         .time_ms = message->time,
-        .kind = (enum entry_kind)message->kind,
+        .kind = chat_entry_kind(message->kind),
         .from = message->user,
         .text = message->text,
     };
-    if (entry.kind < ENTRY_MESSAGE || entry.kind > ENTRY_TOPIC)
-        entry.kind = ENTRY_MESSAGE;
     history->after = message->no;
     history_print(history, message->room, &entry);
 }

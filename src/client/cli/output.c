@@ -9,7 +9,8 @@
 static const char *const kind_names[] = {
     [ENTRY_MESSAGE] = "message", [ENTRY_ACTION] = "action", [ENTRY_TOPIC] = "topic",
     [ENTRY_ENTER] = "enter",     [ENTRY_LEAVE] = "leave",   [ENTRY_RENAME] = "rename",
-    [ENTRY_INFO] = "info",
+    [ENTRY_INFO] = "info",       [ENTRY_JOIN] = "join",     [ENTRY_PART] = "part",
+    [ENTRY_AWAY] = "away",
 };
 
 /* A rename's body is the new name: `from` is the one that readers know. */
