@@ -173,6 +173,11 @@ static bool is_loopback_ipv6(const struct in6_addr *address)
     return IN6_IS_ADDR_LOOPBACK(address);
 }
 
+const char *endpoint_node(const struct endpoint *endpoint)
+{
+    return strcasecmp(endpoint->host, "localhost") == 0 ? NULL : endpoint->host;
+}
+
 bool endpoint_is_local(const struct endpoint *endpoint)
 {
     struct in_addr ipv4;

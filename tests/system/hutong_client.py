@@ -295,7 +295,8 @@ def open_socket(url, timeout):
     found = re.fullmatch(r"tcp://(\[[^]]+\]|[^:]+):(\d+)", url)
     if not found:
         raise ValueError(f"not an address: {url}")
-    connection = socket.create_connection((found[1].strip("[]"), int(found[2])), timeout)
+    host = "127.0.0.1" if found[1] == "localhost" else found[1].strip("[]")
+    connection = socket.create_connection((host, int(found[2])), timeout)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
 

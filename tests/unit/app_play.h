@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "client/core/app.h"
+#include "client/core/linear.h"
 
 enum { PLAY_ROOM_MAX = 16, PLAY_PAGE_EVENTS = 100, PLAY_TEXT_SIZE = 16384 };
 
@@ -18,6 +19,7 @@ struct play_room {
 
 struct play {
     struct app *app;
+    struct linear *linear; /* set by a test that wants lines; borrowed */
     uint64_t now_ms;
     bool is_connected;
     struct play_room rooms[PLAY_ROOM_MAX];

@@ -573,14 +573,14 @@ static void test_a_screen_is_made_from_a_screenful_of_the_log(void **state)
     play_end(&play);
 }
 
-static void test_what_happens_before_one_is_in_is_told_when_one_is(void **state)
+static void test_what_happens_before_one_is_in_is_told_at_once_and_when_one_is(void **state)
 {
     (void)state;
     struct play play;
     play_begin(&play, "alice", (const char *const[]){ "lobby" }, 1, 24, 80);
     app_on_server_started(play.app, STR("/log"), play.now_ms);
     app_on_problem(play.app, STR("the disk is read-only"), play.now_ms);
-    CHECK(PLAY_SEES(&play, status, "the disk is read-only"));
+    CHECK(PLAY_SEES(&play, history, "the disk is read-only\n"));
     play_connect(&play);
     play_presence(&play, "lobby", "alice", NULL, PRESENCE_ENTER);
     CHECK(PLAY_SEES(&play, history, "one was started in the"));
@@ -665,7 +665,7 @@ int main(void)
         cmocka_unit_test(test_every_size_shows_the_input_and_its_cursor),
         cmocka_unit_test(test_hostile_text_stays_text),
         cmocka_unit_test(test_a_screen_is_made_from_a_screenful_of_the_log),
-        cmocka_unit_test(test_what_happens_before_one_is_in_is_told_when_one_is),
+        cmocka_unit_test(test_what_happens_before_one_is_in_is_told_at_once_and_when_one_is),
         cmocka_unit_test(test_running_out_of_memory_breaks_nothing),
     };
     setenv("TZ", "UTC", 1);

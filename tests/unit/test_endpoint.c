@@ -104,6 +104,16 @@ static void test_the_longest_host_fits_and_one_more_does_not(void **state)
     CHECK_INT(ENDPOINT_E_HOST, endpoint_parse((struct str){ host, sizeof(host) }, &endpoint));
 }
 
+static void test_localhost_is_asked_of_nobody(void **state)
+{
+    (void)state;
+    struct endpoint endpoint;
+    CHECK_INT(ENDPOINT_OK, endpoint_parse(STR("tcp://LocalHost:1"), &endpoint));
+    CHECK(endpoint_node(&endpoint) == NULL);
+    CHECK_INT(ENDPOINT_OK, endpoint_parse(STR("tcp://localhost.example.org:1"), &endpoint));
+    CHECK_TEXT("localhost.example.org", endpoint_node(&endpoint));
+}
+
 static void test_every_error_has_a_sentence(void **state)
 {
     (void)state;
@@ -120,6 +130,7 @@ int main(void)
         cmocka_unit_test(test_addresses_are_read_and_written),
         cmocka_unit_test(test_bad_addresses_are_refused_with_the_part_that_is_wrong),
         cmocka_unit_test(test_the_longest_host_fits_and_one_more_does_not),
+        cmocka_unit_test(test_localhost_is_asked_of_nobody),
         cmocka_unit_test(test_every_error_has_a_sentence),
     };
     return CHECK_RUN(tests);

@@ -45,6 +45,12 @@ int endpoint_format(const struct endpoint *endpoint, struct buf *out);
 /** What is wrong, for a person: one line, English, without a full stop. Never NULL. */
 const char *endpoint_error_text(enum endpoint_error error);
 
+/**
+ * The host as getaddrinfo wants it. NULL, which is the loopback interface, for localhost: that
+ * name is known without asking anyone, also where no hosts file has it (RFC 6761 section 6.3).
+ */
+const char *endpoint_node(const struct endpoint *endpoint);
+
 /** Whether only this machine can reach the endpoint (unix, 127.0.0.0/8, ::1, localhost). */
 bool endpoint_is_local(const struct endpoint *endpoint);
 

@@ -94,13 +94,15 @@ static bool app_can_note(const struct room_view *view)
 
 void app_info(struct app *app, struct str text, uint64_t now_ms)
 {
+    const struct room_view *view = app->private->current;
     struct buf *notes = &app->private->notes;
     app->is_dirty = true;
-    if (app_can_note(app->private->current)) {
-        chat_info(app->chat, app->private->current->room, text, now_ms);
+    if (view)
+        chat_info(app->chat, view->room, text, now_ms);
+    else
+        app_tell(app, now_ms, "%.*s", STR_ARGS(text));
+    if (app_can_note(view))
         return;
-    }
-    app_tell(app, now_ms, "%.*s", STR_ARGS(text));
     if (notes->size > 0)
         buf_append_str(notes, STR("\n"));
     buf_append_str(notes, text);

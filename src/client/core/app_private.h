@@ -2,7 +2,7 @@
  * What the files of the full-screen chat share: app.c (what comes in), app_rooms.c (which room
  * one is in, and what is unread), app_effects.c (what the chat reports), app_input.c (the input
  * line), app_actions.c and keymap.c (keys), app_commands.c (slash commands), name_prompt.c,
- * help.c, and compose.c with compose_panes.c (what there is to see).
+ * help.c, and compose.c with compose_panes.c (what there is to see) or linear.c (what to say).
  */
 #ifndef HUTONG_CLIENT_CORE_APP_PRIVATE_H
 #define HUTONG_CLIENT_CORE_APP_PRIVATE_H
@@ -23,6 +23,8 @@ struct room_view {
     struct history_view history;
     struct editor editor; /* with the draft */
     size_t mention_count;
+    bool is_told;        /* linear.c: its history was told … */
+    size_t untold_count; /* … and until then, what came live meanwhile */
 };
 
 enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_NAME, OVERLAY_SECRET };
@@ -162,14 +164,18 @@ void secret_prompt_open(struct app *app, enum secret_purpose purpose, struct str
 void secret_prompt_submit(struct app *app, uint64_t now_ms);
 /** The person does not want to. */
 void secret_prompt_cancel(struct app *app);
-/** Append the prompt's lines, and last those with a star for each character. */
-struct input_cursor secret_prompt_compose(const struct secret_prompt *prompt, int cols,
-                                          struct page *page, int *first);
+/** Append the prompt's lines. */
+void secret_prompt_compose(const struct secret_prompt *prompt, int cols, struct page *page);
+/** Append what is typed, with a star for each character. */
+struct input_cursor secret_prompt_add_input(const struct secret_prompt *prompt, int cols,
+                                            struct page *page);
 void secret_prompt_fini(struct secret_prompt *prompt);
 
 /* help.c */
 /** Append the help: commands and keys, from their tables. */
 void help_compose(int cols, struct page *page);
+/** Its commands only. */
+void help_compose_commands(int cols, struct page *page);
 
 /* compose_panes.c */
 void compose_rooms(const struct app *app, struct page *page);

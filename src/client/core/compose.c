@@ -119,9 +119,10 @@ static void compose_name_prompt(struct app_private *private, struct scene *scene
 
 static void compose_secret_prompt(struct app_private *private, struct scene *scene)
 {
-    int cols = compose_overlay_cols(scene), first;
-    struct input_cursor cursor =
-        secret_prompt_compose(&private->secret, cols, &scene->overlay, &first);
+    int cols = compose_overlay_cols(scene);
+    secret_prompt_compose(&private->secret, cols, &scene->overlay);
+    int first = (int)scene->overlay.line_count;
+    struct input_cursor cursor = secret_prompt_add_input(&private->secret, cols, &scene->overlay);
     compose_place_prompt(scene, first, cursor);
 }
 

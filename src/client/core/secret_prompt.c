@@ -11,7 +11,7 @@ enum secret_question { ASK_NOTHING, ASK_OWN, ASK_FRESH, ASK_AGAIN };
 
 static const char *const question_texts[] = {
     [ASK_NOTHING] = "",
-    [ASK_OWN] = N_("Your password? Enter accepts, Esc does not."),
+    [ASK_OWN] = N_("Your password?"),
     [ASK_FRESH] = N_("A new password, of at least 8 characters?"),
     [ASK_AGAIN] = N_("The same once more, so that no slip stays unseen?"),
 };
@@ -194,21 +194,24 @@ static int secret_mask(const struct editor *editor, struct editor *mask)
     return status;
 }
 
-struct input_cursor secret_prompt_compose(const struct secret_prompt *prompt, int cols,
-                                          struct page *page, int *first)
+void secret_prompt_compose(const struct secret_prompt *prompt, int cols, struct page *page)
 {
-    struct editor mask = { 0 };
     struct buf title = { 0 };
     if (prompt->purpose == SECRET_LOGIN &&
         buf_printf(&title, _("Account %.*s"), STR_ARGS(buf_str(&prompt->about))) == 0)
         prompt_add(STYLE_TEXT, buf_str(&title), cols, page);
     prompt_add(STYLE_ERROR, buf_str(&prompt->reason), cols, page);
     prompt_add(STYLE_TITLE, str_of(_(question_texts[secret_question_of(prompt)])), cols, page);
-    *first = (int)page->line_count;
+    buf_fini(&title);
+}
+
+struct input_cursor secret_prompt_add_input(const struct secret_prompt *prompt, int cols,
+                                            struct page *page)
+{
+    struct editor mask = { 0 };
     if (secret_mask(&prompt->editor, &mask) != 0)
         page->failed = true;
     struct input_cursor cursor = input_lines_add(&mask, cols, page);
     editor_fini(&mask);
-    buf_fini(&title);
     return cursor;
 }

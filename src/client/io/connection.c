@@ -215,7 +215,7 @@ static int connection_look_up(struct connection *connection)
     char port[8];
     snprintf(port, sizeof(port), "%u", (unsigned)endpoint->port);
     int status = uv_getaddrinfo(connection->loop, &connection->lookup, connection_on_looked_up,
-                                endpoint->host, port, &hints);
+                                endpoint_node(endpoint), port, &hints);
     connection->is_looking_up = status == 0;
     return status;
 }

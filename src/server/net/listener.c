@@ -37,10 +37,11 @@ static int listener_resolve(uv_loop_t *loop, const struct endpoint *endpoint,
                             struct sockaddr_storage *address)
 {
     uv_getaddrinfo_t request;
-    struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE };
+    const char *node = endpoint_node(endpoint);
+    struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_family = node ? AF_UNSPEC : AF_INET };
     char port[8];
     snprintf(port, sizeof(port), "%u", (unsigned)endpoint->port);
-    int status = uv_getaddrinfo(loop, &request, NULL, endpoint->host, port, &hints);
+    int status = uv_getaddrinfo(loop, &request, NULL, node, port, &hints);
     if (status < 0)
         return status;
     memcpy(address, request.addrinfo->ai_addr, request.addrinfo->ai_addrlen);

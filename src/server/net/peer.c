@@ -1,7 +1,6 @@
 /* One connection: see peer.h. */
 #include "server/net/peer.h"
 
-#include <hutong/common/endpoint.h>
 #include <hutong/common/macros.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -174,55 +173,41 @@ static uint64_t peer_place(const struct sockaddr_storage *address)
     return place;
 }
 
-static struct session_origin peer_find_origin(const struct peer *peer)
-{
-    struct session_origin origin = { .uid = peer_uid(peer) };
-    struct sockaddr_storage address;
-    struct endpoint from = { .scheme = ENDPOINT_TCP };
-    int address_size = sizeof(address);
-    origin.address = (uint64_t)origin.uid;
-    origin.is_local = peer->handle.type == UV_NAMED_PIPE;
-    if (!origin.is_local &&
-        uv_tcp_getpeername(&peer->tcp, (struct sockaddr *)&address, &address_size) == 0) {
-        origin.address = peer_place(&address);
-        uv_ip_name((const struct sockaddr *)&address, from.host, sizeof(from.host));
-        origin.is_local = endpoint_is_local(&from);
-    }
-    origin.is_private = origin.is_local;
-    return origin;
-}
-
-static void peer_format_address(const struct peer *peer, char *text, size_t size)
+/** Who is at the other end of a TCP connection; an empty text where that cannot be told. */
+static void peer_find_address(const struct peer *peer, struct endpoint *from, uint64_t *place)
 {
     struct sockaddr_storage address;
     int address_size = sizeof(address);
-    text[0] = '\0';
-    if (uv_tcp_getpeername(&peer->tcp, (struct sockaddr *)&address, &address_size) == 0)
-        uv_ip_name((const struct sockaddr *)&address, text, size);
+    *from = (struct endpoint){ .scheme = ENDPOINT_TCP };
+    if (uv_tcp_getpeername(&peer->tcp, (struct sockaddr *)&address, &address_size) != 0)
+        return;
+    uv_ip_name((const struct sockaddr *)&address, from->host, sizeof(from->host));
+    *place = peer_place(&address);
 }
 
-static void peer_log_opened(const struct peer *peer, int64_t uid)
+static void peer_log_opened(const struct peer *peer, int64_t uid, const char *address)
 {
-    char address[INET6_ADDRSTRLEN];
     struct log_field who = LOG_INT("uid", uid);
-    if (peer->handle.type == UV_TCP) {
-        peer_format_address(peer, address, sizeof(address));
+    if (peer->handle.type == UV_TCP)
         who = LOG_CSTR("address", address);
-    }
     LOG(peer->peers->log, LOG_INFO, "session opened",
         LOG_UINT("session", session_id(peer->session)), who);
 }
 
 static int peer_start(struct peer *peer)
 {
-    struct session_origin origin = peer_find_origin(peer);
-    if (peer->handle.type == UV_TCP)
+    struct session_origin origin = { .uid = peer_uid(peer) };
+    struct endpoint from = { .scheme = ENDPOINT_UNIX };
+    if (peer->handle.type == UV_TCP) {
         uv_tcp_nodelay(&peer->tcp, 1); /* else one's own words delay what others say */
+        peer_find_address(peer, &from, &origin.address);
+    }
+    origin.is_private = origin.is_local = endpoint_is_local(&from);
     peer->session =
         session_open(peer->peers->sessions, &peer_transport, peer, &origin, peer_now(peer));
     if (!peer->session)
         return UV_ENOMEM;
-    peer_log_opened(peer, origin.uid);
+    peer_log_opened(peer, origin.uid, from.host);
     return uv_read_start(&peer->stream, peer_on_alloc, peer_on_read);
 }
 
