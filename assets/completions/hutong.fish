@@ -11,6 +11,7 @@ complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a who -d 'Use
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a status -d 'Does the server answer'
 complete -c hutong -s s -l server -x -a 'unix: tcp://' -d 'The server'
 complete -c hutong -s n -l name -x -d 'User name, or count'
+complete -c hutong -l password-command -x -d 'Prints the password'
 complete -c hutong -s r -l room -x -d 'Room'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -l linear -d 'Lines instead of a screen'
 complete -c hutong -s V -l version -d 'Print the version'

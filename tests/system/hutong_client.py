@@ -30,7 +30,7 @@ TYPES = ["", "hello", "enter", "welcome", "join", "joined", "part", "say", "topi
          "bye", "notice", "register", "auth", "password", "", "", "", "", "", "", "unregister"]
 TYPE_NUMBERS = {name: number for number, name in enumerate(TYPES) if name}
 
-# key: name, Python type, largest size (of each text in a list)
+# key: name, Python type, largest size (of each text in a list), of bytes the sizes there may be
 FIELDS = {
     0: ("id", int, None), 1: ("room", str, 256), 2: ("user", str, 128), 3: ("no", int, None),
     4: ("time", int, None), 5: ("kind", int, None), 6: ("text", str, 16384),
@@ -39,7 +39,7 @@ FIELDS = {
     13: ("names", list, 128), 14: ("features", list, 64), 15: ("software", str, 64),
     16: ("topic", str, 1024), 17: ("count", int, None), 18: ("last", int, None),
     19: ("flags", int, None), 20: ("was", str, 128), 21: ("wait_ms", int, None),
-    25: ("mechanism", str, 32), 26: ("secret", bytes, 1024),
+    25: ("mechanism", str, 32), 26: ("secret", bytes, range(1025)),
 }
 KEYS = {row[0]: key for key, row in FIELDS.items()}
 LIST_MAX = 16
@@ -219,7 +219,9 @@ def field_fits(value, kind, size):
         return len(value) <= LIST_MAX and all(field_fits(text, str, size) for text in value)
     if kind is int:
         return value <= NUMBER_MAX
-    return len(value) == size if kind is bytes else len(value.encode()) <= size
+    if kind is str:
+        return len(value.encode()) <= size
+    return len(value) in (size if isinstance(size, range) else (size,))
 
 
 def message_decode(type_number, payload):

@@ -170,13 +170,17 @@ struct message world_request(enum message_type type, uint64_t id)
         message_set_software(&message, STR("test"));
     if (type != MESSAGE_HELLO && type != MESSAGE_BYE)
         message_set_id(&message, id);
-    if (type == MESSAGE_ENTER || type == MESSAGE_NICK)
+    if (type == MESSAGE_ENTER || type == MESSAGE_NICK || type == MESSAGE_AUTH)
         message_set_user(&message, STR("alice"));
     if (type == MESSAGE_JOIN || type == MESSAGE_PART || type == MESSAGE_SAY ||
         type == MESSAGE_TOPIC || type == MESSAGE_HISTORY)
         message_set_room(&message, STR("room"));
     if (type == MESSAGE_SAY || type == MESSAGE_TOPIC)
         message_set_text(&message, STR("你好"));
+    if (type == MESSAGE_AUTH)
+        message_set_mechanism(&message, STR("PLAIN"));
+    if (type == MESSAGE_REGISTER || type == MESSAGE_PASSWORD || type == MESSAGE_UNREGISTER)
+        message_set_secret(&message, STR("password"));
     if (type == MESSAGE_SAY)
         message_set_nonce(&message, STR("0123456789abcdef"));
     return message;

@@ -87,7 +87,8 @@ static void set_field(struct vector *vector, enum message_field field, const cha
 static enum message_field field_of(const char *name)
 {
     for (unsigned key = 0; key < FIELD_COUNT_; key++)
-        if (strcmp(name, message_field_name((enum message_field)key)) == 0)
+        if (message_field_row(key) &&
+            strcmp(name, message_field_name((enum message_field)key)) == 0)
             return (enum message_field)key;
     fail_msg("no field is called %s", name);
     return FIELD_COUNT_;
@@ -96,7 +97,7 @@ static enum message_field field_of(const char *name)
 static enum message_type type_of(const char *name)
 {
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++)
-        if (strcmp(name, message_type_name(type)) == 0)
+        if (message_type_name(type) && strcmp(name, message_type_name(type)) == 0)
             return (enum message_type)type;
     fail_msg("no type is called %s", name);
     return MESSAGE_TYPE_COUNT;

@@ -262,7 +262,7 @@ static void chat_on_proof_refused(struct chat *chat, const struct message *messa
     bool was_tried = chat->inner->password.size > 0;
     chat_forget_password(chat);
     message_set_code(&account, ERROR_ACCOUNT);
-    message_set_text(&account, STR("This name belongs to an account."));
+    message_set_text(&account, str_of(_("This name belongs to an account.")));
     chat_set_state(chat, CHAT_REFUSED, was_tried ? message->text : account.text,
                    was_tried ? message : &account);
 }
