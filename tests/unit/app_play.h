@@ -29,6 +29,7 @@ struct play {
     bool holds_history;
     int says, byes, connects, keeps;
     char said[PLAY_TEXT_SIZE]; /* the last one */
+    char draft[PLAY_TEXT_SIZE]; /* the last one to be written down: "room: text" */
     char entered_as[64];
     struct buf shown;  /* of play_pane */
     struct buf answer; /* of the server, under way */

@@ -41,9 +41,9 @@ static void test_every_type_survives_a_round_trip(void **state)
     struct message_sample sample = { .seed = 1 };
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
-        const struct message_type_row *row = message_type_row(type);
-        if (!row)
+        if (!message_type_row(type))
             continue; /* a number not given out */
+        const struct message_type_row *row = message_type_row(type);
         sample_make(&sample, (enum message_type)type, row->required);
         check_round_trip(&sample);
         sample_make(&sample, (enum message_type)type, row->required | row->optional);
@@ -109,7 +109,7 @@ static void test_a_missing_required_field_is_named_and_the_id_kept(void **state)
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
         if (!message_type_row(type))
-            continue;
+            continue; /* a number not given out */
         uint64_t required = message_type_row(type)->required;
         sample_make(&sample, (enum message_type)type, required);
         for (uint64_t rest = required; rest; rest = message_other_fields(rest))
@@ -317,6 +317,8 @@ static void test_of_a_message_cut_anywhere_nothing_is_believed(void **state)
     struct message_sample sample = { .seed = 3 };
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
+        if (!message_type_row(type))
+            continue; /* a number not given out */
         struct buf out = { 0 };
         sample_any(&sample, (enum message_type)type);
         CHECK_INT(0, message_encode(&sample.message, &out));
@@ -367,6 +369,8 @@ static void test_every_row_at_its_limits_fits_into_a_frame(void **state)
     struct buf storage[FIELD_COUNT_] = { { 0 } };
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
+        if (!message_type_row(type))
+            continue; /* a number not given out */
         const struct message_type_row *row = message_type_row(type);
         struct message message = { .type = (enum message_type)type };
         struct buf out = { 0 };
@@ -431,6 +435,8 @@ static void test_a_clone_outlives_what_it_was_made_from(void **state)
     struct message_sample sample = { .seed = 4 };
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
+        if (!message_type_row(type))
+            continue; /* a number not given out */
         struct buf out = { 0 }, wiped = { 0 };
         struct message message;
         sample_any(&sample, (enum message_type)type);

@@ -29,7 +29,7 @@ static void secret_prompt_wipe(struct secret_prompt *prompt)
     secret_wipe(&prompt->own);
     secret_wipe(&prompt->fresh);
     secret_wipe(&prompt->editor.text);
-    editor_set(&prompt->editor, STR(""));
+    editor_fini(&prompt->editor); /* what it could undo goes, too */
 }
 
 /* ---- what is done with the answers ---- */
@@ -119,7 +119,6 @@ void secret_prompt_fini(struct secret_prompt *prompt)
     buf_fini(&prompt->reason);
     buf_fini(&prompt->own);
     buf_fini(&prompt->fresh);
-    editor_fini(&prompt->editor);
 }
 
 /* ---- answers ---- */
@@ -172,7 +171,7 @@ void secret_prompt_submit(struct app *app, uint64_t now_ms)
     else
         secret_keep(prompt, answer);
     secret_wipe(&prompt->editor.text);
-    editor_set(&prompt->editor, STR(""));
+    editor_fini(&prompt->editor); /* what it could undo goes, too */
     if (secret_question_of(prompt) != ASK_NOTHING)
         return;
     app->private->overlay = OVERLAY_NONE;

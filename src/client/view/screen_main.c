@@ -47,9 +47,12 @@ static int screen_chat(const struct client_options *options)
     struct ui ui;
     if (uv_loop_init(&loop) != 0)
         return EXIT_LOCAL;
-    struct session session = {
-        .options = options, .loop = &loop, .clock = &ui.clock, .take = screen_take, .context = &ui
-    };
+    struct session session = { .options = options,
+                               .loop = &loop,
+                               .clock = &ui.clock,
+                               .restores_drafts = true,
+                               .take = screen_take,
+                               .context = &ui };
     int result = EXIT_LOCAL;
     if (ui_init(&ui, &loop) == 0 && session_open(&session))
         result = screen_run(&session, &ui);

@@ -74,6 +74,21 @@ static int session_restore(void *context, const struct outbox_item *item)
     return chat_restore(context, item);
 }
 
+static int session_restore_draft(void *context, const struct outbox_item *draft)
+{
+    return app_restore_draft(context, draft->room, draft->user, draft->text);
+}
+
+/** Bring back what an earlier run could not send, and what was being typed. */
+static void session_restore_all(struct session *session)
+{
+    keep_load(session->keep, session_restore, session->app->chat);
+    if (!session->restores_drafts)
+        return;
+    keep_load_drafts(session->keep, session_restore_draft, session->app);
+    app_tell_drafts(session->app, world_now_ms(session->clock));
+}
+
 static struct driver *session_new_driver(struct session *session)
 {
     struct driver_config config = {
@@ -104,7 +119,7 @@ bool session_open(struct session *session)
         return false;
     }
     if (session->keep)
-        keep_load(session->keep, session_restore, session->app->chat);
+        session_restore_all(session);
     return true;
 }
 

@@ -13,6 +13,7 @@ struct session {
     const struct client_options *options; /* borrowed */
     uv_loop_t *loop;                      /* borrowed */
     const struct world_clock *clock;      /* borrowed */
+    bool restores_drafts; /* there is an input to put them into; else they wait on disk */
     /* after the chat was given anything: take its effects, each through driver_perform() */
     void (*take)(void *context);
     void *context;
