@@ -24,7 +24,8 @@ _hutong() {
     tail) options+=' -r --room --count -f --follow --json' ;;
     history) options+=' -r --room --count --before --after --json' ;;
     who) options+=' -r --room --json' ;;
-    rooms | status) options+=' --json' ;;
+    rooms) options+=' --json' ;;
+    status) options+=' --json --short' ;;
     *)
         options+=' -r --room --linear -V --version -h --help'
         [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history rooms who status'

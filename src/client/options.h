@@ -47,6 +47,7 @@ struct client_options {
     const char *password_command;           /* prints the password; NULL: none */
     char password[LIMIT_PASSWORD_SIZE + 1]; /* by that or $HUTONG_PASSWORD; empty: none */
     bool is_linear;                         /* the chat as lines */
+    bool is_short;                          /* status: of the running clients, in a few words */
     bool is_following, is_json;
     bool has_count, has_before, has_after;
     uint64_t count, before, after;

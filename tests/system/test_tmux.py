@@ -41,6 +41,7 @@ class Stage:
         """What a client is to find: a language, and a state folder of its own."""
         self.count += 1
         return {"XDG_STATE_HOME": f"{self.folder.name}/{self.count}", "TZ": "UTC",
+                "XDG_RUNTIME_DIR": f"{self.folder.name}/run",
                 "LC_ALL": "", "LANGUAGE": "", **language}
 
     def start(self, name, language=None, url=None, **size):
@@ -348,6 +349,115 @@ def test_commands_answer_in_ones_language():
         zhang.wait_for("与一位用户私聊")
 
 
+def colours(terminal, text):
+    """The escape sequence right before a text on screen."""
+    screen = terminal.tmux.run("capture-pane", "-p", "-e", "-t", terminal.target)
+    found = re.search(r"((?:\033\[[0-9;:]*m)+)" + text, screen)
+    return found[1] if found else ""
+
+
+def test_the_theme_follows_the_background_and_is_switched_by_name():
+    themes = pathlib.Path(__file__).parents[2] / "assets" / "themes"
+    with Stage() as stage:
+        stage.tmux.open(["sleep", "1000"])  # a server to set an option on
+        stage.tmux.run("set-option", "-g", "window-style", "bg=#ffffff")
+        environment = {**stage.environment(ENGLISH), "HUTONG_THEME_DIR": str(themes),
+                       "XDG_CONFIG_HOME": f"{stage.folder.name}/config"}
+        command = [HUTONG, "-s", stage.server.unix, "-n", "alice"]
+        alice = stage.tmux.open(command, cols=120, environment=environment)
+        alice.wait_for("alice entered the room")
+        notice = " ?entered the room"
+        alice.wait(lambda _: "38;5;23m" in colours(alice, notice), "the light theme")
+        alice.enter("/theme dark")
+        alice.wait(lambda _: "38;5;109m" in colours(alice, notice), "the dark theme")
+        alice.enter("/theme nosuch")
+        alice.wait_for("There is no theme nosuch")
+        alice.enter("/theme")
+        alice.wait_for("The theme is dark; there are: auto contrast dark light")
+        os.makedirs(f"{stage.folder.name}/config/hutong/themes")
+        with open(f"{stage.folder.name}/config/hutong/themes/mine.theme", "w",
+                  encoding="utf-8") as file:
+            file.write("notice = bold #ff0000\nnonsense\n")
+        alice.enter("/theme mine")
+        alice.wait_for("line 2 cannot be understood: nonsense")
+        alice.wait(lambda _: "38;5;196m" in colours(alice, notice), "one's own theme")
+        bob = stage.tmux.open([*command[:-1], "bob"],
+                              environment={**environment, "NO_COLOR": "1"})
+        bob.wait_for("bob entered the room")
+        bob.enter("/theme light")
+        check_equal("", re.sub(r"\033\[(0|1|39|49)?m", "", colours(bob, notice)))
+
+
+def short_status(stage, language):
+    """What a status line would show of the clients on this stage."""
+    return subprocess.run([HUTONG, "status", "--short"], check=True, stdout=subprocess.PIPE,
+                          encoding="utf-8",
+                          env={**os.environ, **stage.environment(language)}).stdout
+
+
+def test_what_is_unread_is_told_to_tmux_and_to_scripts():
+    with Stage() as stage:
+        alice = stage.open("alice")
+        alice.wait(lambda _: alice.value("pane_title") == "hutong", "the title")
+        check_equal("", short_status(stage, ENGLISH))
+        alice.enter("/join dev")
+        alice.wait_for("2 dev")
+        stage.send("bob", "one", "two")
+        alice.wait(lambda _: alice.value("@hutong_unread") == "2", "2 unread")
+        alice.wait(lambda _: alice.value("pane_title") == "hutong (2)", "2 in the title")
+        check_equal("2 unread\n", short_status(stage, ENGLISH))
+        stage.send("bob", "alice, are you there?")
+        alice.wait(lambda _: alice.value("@hutong_mentions") == "1", "a mention")
+        alice.wait(lambda _: alice.value("pane_title") == "hutong (3!)", "3 in the title")
+        check_equal("3 条未读!\n", short_status(stage, CHINESE))
+        alice.press("M-1")
+        alice.wait(lambda _: alice.value("@hutong_unread") == "0", "nothing unread")
+        check_equal("", short_status(stage, ENGLISH))
+        alice.enter("/join dev")
+        stage.send("bob", "three")
+        alice.wait(lambda _: alice.value("@hutong_unread") == "1", "1 unread")
+        alice.enter("/quit")
+        check_equal(0, alice.wait_dead())
+        check_equal("", alice.value("@hutong_unread"))
+        check_equal("", short_status(stage, ENGLISH))
+
+
+def test_a_message_is_copied_as_it_was_sent():
+    with Stage() as stage:
+        stage.tmux.open(["sleep", "1000"])  # a server to set an option on
+        stage.tmux.run("set-option", "-s", "set-clipboard", "on")
+        inside = stage.open("alice")
+        outside = stage.tmux.open(["env", "-u", "TMUX", HUTONG, "-s", stage.server.unix, "-n", "zhang"],
+                                  environment=stage.environment(CHINESE))
+        outside.wait_for("zhang进入聊天室")
+        stage.send("bob", "first  👨‍👩‍👧", "second 你好")
+        for terminal in (inside, outside):
+            terminal.wait_for("second 你好")
+            terminal.enter("/copy")
+            terminal.wait(lambda _: buffer(stage) == "second 你好", "the newest message")
+            terminal.enter("/copy 2")
+            terminal.wait(lambda _: buffer(stage) == "first  👨‍👩‍👧", "the one before")
+        inside.enter("/copy 9")
+        inside.wait_for("There is no such message here")
+
+
+def buffer(stage):
+    """tmux's newest paste buffer."""
+    return stage.tmux.run("show-buffer") if stage.tmux.run("list-buffers") else ""
+
+
+def test_the_tmux_snippets_are_understood():
+    snippets = pathlib.Path(__file__).parents[2] / "assets" / "tmux" / "hutong.conf"
+    with Stage() as stage:
+        terminal = stage.tmux.open(["sleep", "1000"])
+        stage.tmux.run("source-file", str(snippets))
+        stage.tmux.run("set-option", "-p", "-t", terminal.target, "@hutong_unread", "3")
+        stage.tmux.run("set-option", "-p", "-t", terminal.target, "@hutong_mentions", "1")
+        shown = stage.tmux.run("display-message", "-p", "-t", terminal.target,
+                               "#{E:window-status-format}")
+        assert shown.rstrip("\n").endswith(" (3!)"), shown
+
+
 def stop_background_servers(folder):
     """Stop the servers that were started in the background with their state in the folder."""
     for log in pathlib.Path(folder).rglob("*.log"):
@@ -359,7 +469,7 @@ def stop_background_servers(folder):
 def test_a_local_server_is_started_and_that_is_said():
     with Stage() as stage:
         environment = stage.environment(ENGLISH)
-        environment["XDG_RUNTIME_DIR"] = f"{stage.folder.name}/run"
+        environment["XDG_RUNTIME_DIR"] = f"{stage.folder.name}/runtime"
         os.mkdir(environment["XDG_RUNTIME_DIR"], 0o700)
         try:
             alice = stage.tmux.open([HUTONG, "-n", "alice"], cols=200, environment=environment)

@@ -387,7 +387,7 @@ static struct key play_key(struct str name)
 {
     char text[KEY_TEXT_SIZE];
     for (int code = KEY_CODE_ENTER; code <= KEY_CODE_ESCAPE; code++) {
-        for (unsigned modifiers = 0; modifiers <= KEY_META; modifiers++) {
+        for (unsigned modifiers = 0; modifiers <= KEY_SHIFT; modifiers++) {
             struct key key = { (enum key_code)code, 0, modifiers };
             key_text(key, text);
             if (str_equal(name, str_of(text)))

@@ -58,9 +58,8 @@ void app_do_down(struct app *app, int argument, uint64_t now_ms)
 
 void app_do_complete(struct app *app, int argument, uint64_t now_ms)
 {
-    (void)argument, (void)now_ms;
-    if (!app_closes_help(app))
-        app_complete(app);
+    if (!app_closes_help(app) && !app_complete(app, argument))
+        app_tell(app, now_ms, _("Nothing begins like that"));
 }
 
 /** Scroll the current room by pages; one line stays in sight. */

@@ -142,12 +142,68 @@ static void run_names(struct app *app, struct str arguments, uint64_t now_ms)
     buf_fini(&text);
 }
 
+void app_ask_rooms(struct app *app, bool is_quiet, uint64_t now_ms)
+{
+    struct app_private *private = app->private;
+    struct message message = { .type = MESSAGE_ROOMS };
+    private->list_is_quiet = is_quiet && (private->list_id == 0 || private->list_is_quiet);
+    if (private->list_id != 0)
+        return;
+    buf_clear(&private->known_rooms);
+    private->list_id = chat_request(app->chat, &message, now_ms);
+}
+
 static void run_list(struct app *app, struct str arguments, uint64_t now_ms)
 {
-    struct message message = { .type = MESSAGE_ROOMS };
     (void)arguments;
-    if (app->private->list_id == 0)
-        app->private->list_id = chat_request(app->chat, &message, now_ms);
+    app_ask_rooms(app, false, now_ms);
+}
+
+/** The message that is the @number-th from the end of the room's log; NULL if there is none. */
+static const struct entry *app_nth_message(const struct room *room, size_t number)
+{
+    for (size_t i = room->entry_count; i > 0; i--) {
+        const struct entry *entry = room->entries[i - 1];
+        bool is_message = entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION;
+        if (is_message && --number == 0)
+            return entry;
+    }
+    return NULL;
+}
+
+/** A number from 1 to 999, or 1 if nothing is said; 0 for anything else. */
+static size_t app_take_number(struct str arguments)
+{
+    struct str word = command_take_word(&arguments);
+    size_t number = 0;
+    for (size_t i = 0; i < word.size; i++) {
+        if (word.bytes[i] < '0' || word.bytes[i] > '9' || word.size > 3)
+            return 0;
+        number = number * 10 + (size_t)(word.bytes[i] - '0');
+    }
+    return word.size > 0 ? number : 1;
+}
+
+static void run_copy(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    size_t number = app_take_number(arguments);
+    const struct entry *entry = room && number > 0 ? app_nth_message(room, number) : NULL;
+    if (!room)
+        return;
+    buf_clear(&app->copy);
+    app->wants_copy = entry && buf_append_str(&app->copy, entry->text) == 0;
+    if (app->wants_copy)
+        app_tell(app, now_ms, _("Copied: %.*s"), STR_ARGS(entry->text));
+    else
+        app_tell(app, now_ms, _("There is no such message here"));
+}
+
+static void run_theme(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    (void)now_ms;
+    buf_clear(&app->theme);
+    app->wants_theme = buf_append_str(&app->theme, command_take_word(&arguments)) == 0;
 }
 
 static void run_quit(struct app *app, struct str arguments, uint64_t now_ms)
@@ -221,6 +277,9 @@ static const struct command commands[] = {
     { "names", NULL, N_("who is in this room"), 0, run_names },
     { "list", NULL, N_("which rooms there are"), 0, run_list },
     { "clear", NULL, N_("clear the window; PgUp brings it back"), 0, run_clear },
+    { "copy", N_("[NUMBER]"), N_("copy the newest message as it was sent, or an earlier one"), 0,
+      run_copy },
+    { "theme", N_("[NAME]"), N_("other colours; without a name: which there are"), 0, run_theme },
     { "help", NULL, N_("this help"), 0, run_help },
     { "quit", N_("[REASON]"), N_("leave the chat"), 0, run_quit },
 };
@@ -258,6 +317,8 @@ static void app_add_listed(struct app *app, const struct message *message)
     struct buf *text = &app->private->list_text;
     if (message->kind == ROOM_DIRECT || app->private->list_count++ >= COMMANDS_SHOWN_MAX)
         return;
+    buf_append_str(&app->private->known_rooms, message->room);
+    buf_append_str(&app->private->known_rooms, STR("\n"));
     buf_append_str(text, STR("\n"));
     text_sanitise(message->room, false, text);
     buf_printf(text, " (%llu)", (unsigned long long)message->count);
@@ -293,7 +354,9 @@ void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t n
         app_add_listed(app, effect->message);
         return;
     }
-    if (type == MESSAGE_ERROR)
+    if (is_list && private->list_is_quiet)
+        app->is_dirty = true; /* nobody asked to see it */
+    else if (type == MESSAGE_ERROR)
         app_show_refusal(app, effect->message, now_ms);
     else if (is_list)
         app_show_list(app, now_ms);

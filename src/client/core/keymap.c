@@ -44,8 +44,11 @@ static const struct key_binding keymap[] = {
     { NAMED(ENTER), app_do_submit, 0, N_("send") },
     { META_NAMED(ENTER), app_do_edit, EDITOR_NEWLINE, N_("new line within the message") },
     { CTRL('j'), app_do_edit, EDITOR_NEWLINE, NULL },
-    { NAMED(TAB), app_do_complete, 0, N_("complete a command or a name") },
+    { NAMED(TAB), app_do_complete, 1, N_("complete a name, a command, a room, an :emoji") },
+    { { KEY_CODE_TAB, 0, KEY_SHIFT }, app_do_complete, -1, N_("the choice before that") },
     { NAMED(UP), app_do_up, 0, N_("bring back what was sent; line up") },
+    { CTRL('r'), app_do_search, 1, N_("search in what was sent; again: an older one, C-s: newer") },
+    { CTRL('s'), app_do_search, -1, NULL },
     { NAMED(DOWN), app_do_down, 0, N_("the other way; line down") },
 
     { NAMED(PAGE_UP), app_do_scroll, 1, N_("earlier messages") },

@@ -4,6 +4,8 @@
  */
 #include "client/view/ui.h"
 
+#include "client/core/i18n.h"
+
 #include <fcntl.h>
 #include <hutong/common/macros.h>
 #include <poll.h>
@@ -84,6 +86,26 @@ static void ui_suspend(struct ui *ui)
     ui->is_urgent = true;
 }
 
+/** Say in the current room how the themes are, if there is anything to say. */
+static void ui_tell_theme(struct ui *ui, struct buf *text)
+{
+    while (text->size > 0 && text->bytes[text->size - 1] == '\n')
+        text->size--;
+    if (text->size > 0)
+        app_on_problem(ui->app, buf_str(text), ui_now_ms(ui));
+    buf_fini(text);
+}
+
+static void ui_use_theme(struct ui *ui)
+{
+    struct buf text = { 0 };
+    if (ui->app->theme.size == 0)
+        theme_choice_describe(&ui->theme, &text);
+    else if (theme_choice_use(&ui->theme, buf_str(&ui->app->theme), &text))
+        ui->app->is_dirty = true;
+    ui_tell_theme(ui, &text);
+}
+
 /** Do what the app wants the view to do. */
 static void ui_serve_wishes(struct ui *ui)
 {
@@ -96,6 +118,15 @@ static void ui_serve_wishes(struct ui *ui)
         app->wants_redraw = false;
         ui_take_size(ui);
         screen_forget(ui->screen);
+    }
+    if (app->wants_theme) {
+        app->wants_theme = false;
+        ui_use_theme(ui);
+    }
+    if (app->wants_copy) {
+        app->wants_copy = false;
+        if (announce_copy(&ui->announce, buf_str(&app->copy)) != 0)
+            app_on_problem(app, str_of(_("Copying did not work")), ui_now_ms(ui));
     }
     if (app->wants_bell) {
         app->wants_bell = false;
@@ -111,6 +142,7 @@ static void ui_before_wait(uv_prepare_t *prepare)
         return;
     }
     ui_serve_wishes(ui);
+    announce_unread(&ui->announce, app_unread(ui->app));
     ui_paint_when_due(ui);
     ui_arm_ticker(ui);
 }
@@ -122,6 +154,8 @@ static void ui_on_event(struct ui *ui, enum keys_event event, struct key key)
         app_on_key(ui->app, key, now_ms);
     else if (event == KEYS_PASTE)
         app_on_paste(ui->app, buf_str(&ui->keys.paste), now_ms);
+    else if (event == KEYS_BACKGROUND)
+        ui->app->is_dirty |= theme_choice_on_background(&ui->theme, ui->keys.background);
     ui->is_urgent = true;
     driver_turn(ui->driver);
 }
@@ -149,7 +183,7 @@ static void ui_on_input(uv_poll_t *handle, int status, int events)
     (void)events;
     while (!ui->app->wants_quit && (event = keys_read(&ui->keys, &key)) != KEYS_NONE)
         ui_on_event(ui, event, key);
-    if (ui->keys.is_pasting)
+    if (ui->keys.is_pasting || ui->keys.is_colour)
         uv_timer_start(&ui->paste_pause, ui_on_paste_pause, KEYS_PASTE_PAUSE_MS, 0);
     else
         uv_timer_stop(&ui->paste_pause);
@@ -217,6 +251,11 @@ int ui_init(struct ui *ui, uv_loop_t *loop)
 
 int ui_start(struct ui *ui)
 {
+    struct buf problems = { 0 };
+    ui->announce = (struct announce){ .loop = ui->loop, .screen = ui->screen };
+    theme_choice_init(&ui->theme, ui->screen, &problems);
+    ui_tell_theme(ui, &problems);
+    screen_ask_background(ui->screen);
     ui_take_size(ui);
     ui->is_urgent = true;
     int result = uv_poll_start(&ui->input, UV_READABLE | UV_DISCONNECT, ui_on_input);
@@ -239,6 +278,7 @@ void ui_close(struct ui *ui)
     if (ui->is_closed)
         return;
     ui->is_closed = true;
+    announce_end(&ui->announce);
     screen_close(ui->screen); /* first of all: what follows may take a moment */
     ui->screen = NULL;
     ui_close_handles(ui);

@@ -4,8 +4,10 @@
 
 #include "client/core/app.h"
 #include "client/io/driver.h"
+#include "client/view/announce.h"
 #include "client/view/keys.h"
 #include "client/view/screen.h"
+#include "client/view/theme_choice.h"
 #include <uv.h>
 
 enum { UI_PAINT_EVERY_MS = 16, UI_SIGNALS_MAX = 5 };
@@ -17,6 +19,8 @@ struct ui {
     struct world_clock clock;
     struct driver *driver; /* closes itself in the loop */
     struct keys keys;
+    struct theme_choice theme;
+    struct announce announce;
 
     uv_poll_t input;
     uv_prepare_t before_wait; /* paints what there is to paint before the loop sleeps */
