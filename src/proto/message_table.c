@@ -33,6 +33,8 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
     [FIELD_FLAGS] = { NUMBER(flags) },
     [FIELD_WAS] = { TEXT(was, LIMIT_NAME_SIZE) },
     [FIELD_WAIT_MS] = { NUMBER(wait_ms) },
+    [FIELD_REF] = { NUMBER(ref) },
+    [FIELD_EMOJI] = { TEXT(emoji, LIMIT_EMOJI_SIZE) },
     [FIELD_MECHANISM] = { TEXT(mechanism, LIMIT_MECHANISM_SIZE) },
     [FIELD_SECRET] = { OPAQUE(secret, LIMIT_SECRET_SIZE) },
 };
@@ -62,6 +64,8 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 #define WAIT_MS HAS(FIELD_WAIT_MS)
 #define MECHANISM HAS(FIELD_MECHANISM)
 #define SECRET HAS(FIELD_SECRET)
+#define REF HAS(FIELD_REF)
+#define EMOJI HAS(FIELD_EMOJI)
 
 /* name, sender, required, optional */
 static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
@@ -72,7 +76,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_JOINED] = { "joined", MESSAGE_FROM_SERVER, ROOM | KIND | LAST | COUNT,
                          ID | USER | TOPIC | FLAGS },
     [MESSAGE_PART] = { "part", MESSAGE_FROM_CLIENT, ID | ROOM, BODY },
-    [MESSAGE_SAY] = { "say", MESSAGE_FROM_CLIENT, ID | ROOM | NONCE | BODY, KIND | FLAGS },
+    [MESSAGE_SAY] = { "say", MESSAGE_FROM_CLIENT, ID | ROOM | NONCE | BODY, KIND | FLAGS | REF },
     [MESSAGE_TOPIC] = { "topic", MESSAGE_FROM_CLIENT, ID | ROOM | BODY, 0 },
     [MESSAGE_NICK] = { "nick", MESSAGE_FROM_CLIENT, ID | USER, 0 },
     [MESSAGE_ROOMS] = { "rooms", MESSAGE_FROM_CLIENT, ID, 0 },
@@ -82,7 +86,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_MEMBER] = { "member", MESSAGE_FROM_SERVER, USER, ID | ROOM | FLAGS },
     [MESSAGE_HISTORY] = { "history", MESSAGE_FROM_CLIENT, ID | ROOM, AFTER | BEFORE | LIMIT },
     [MESSAGE_EVENT] = { "event", MESSAGE_FROM_SERVER, ROOM | NO | TIME | KIND | USER | BODY,
-                        ID | NONCE },
+                        ID | NONCE | REF },
     [MESSAGE_PRESENCE] = { "presence", MESSAGE_FROM_SERVER, ROOM | KIND | USER,
                            WAS | BODY | FLAGS },
     [MESSAGE_DONE] = { "done", MESSAGE_FROM_SERVER, ID, ROOM | NO | TIME | LAST | USER },
@@ -94,6 +98,9 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_REGISTER] = { "register", MESSAGE_FROM_CLIENT, ID | SECRET, USER | BODY | FLAGS },
     [MESSAGE_AUTH] = { "auth", MESSAGE_FROM_CLIENT, ID | USER | MECHANISM, SECRET },
     [MESSAGE_PASSWORD] = { "password", MESSAGE_FROM_CLIENT, ID | SECRET, 0 },
+    [MESSAGE_EDIT] = { "edit", MESSAGE_FROM_CLIENT, ID | ROOM | REF | BODY, 0 },
+    [MESSAGE_RECALL] = { "recall", MESSAGE_FROM_CLIENT, ID | ROOM | REF, 0 },
+    [MESSAGE_REACT] = { "react", MESSAGE_FROM_CLIENT, ID | ROOM | REF | EMOJI, 0 },
     [MESSAGE_UNREGISTER] = { "unregister", MESSAGE_FROM_CLIENT, ID | SECRET, 0 },
 };
 

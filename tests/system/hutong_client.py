@@ -27,7 +27,8 @@ TIMEOUT_S = 10.0
 
 TYPES = ["", "hello", "enter", "welcome", "join", "joined", "part", "say", "topic", "nick", "rooms",
          "room", "who", "member", "history", "event", "presence", "done", "error", "ping", "pong",
-         "bye", "notice", "register", "auth", "password", "", "", "", "", "", "", "unregister"]
+         "bye", "notice", "register", "auth", "password", "", "edit", "recall", "react", "", "",
+         "unregister"]
 TYPE_NUMBERS = {name: number for number, name in enumerate(TYPES) if name}
 
 # key: name, Python type, largest size (of each text in a list), of bytes the sizes there may be
@@ -39,6 +40,7 @@ FIELDS = {
     13: ("names", list, 128), 14: ("features", list, 64), 15: ("software", str, 64),
     16: ("topic", str, 1024), 17: ("count", int, None), 18: ("last", int, None),
     19: ("flags", int, None), 20: ("was", str, 128), 21: ("wait_ms", int, None),
+    22: ("ref", int, None), 23: ("emoji", str, 32),
     25: ("mechanism", str, 32), 26: ("secret", bytes, range(1025)),
 }
 KEYS = {row[0]: key for key, row in FIELDS.items()}
@@ -52,10 +54,12 @@ REQUIRED = {
     "presence": "room user kind", "done": "id", "error": "text code", "ping": "", "pong": "",
     "bye": "", "notice": "code", "register": "id secret", "auth": "id user mechanism",
     "password": "id secret", "unregister": "id secret",
+    "edit": "id room ref text", "recall": "id room ref",
+    "react": "id room ref emoji",
 }
 
 AGAIN, RESUMED, ATTACH, OFFLINE, MEMBER, SNAPSHOT, BIND = 1, 2, 4, 8, 16, 32, 64
-EVENT_MESSAGE, EVENT_ACTION, EVENT_TOPIC = 1, 2, 3
+EVENT_MESSAGE, EVENT_ACTION, EVENT_TOPIC, EVENT_EDIT, EVENT_RECALL, EVENT_REACTION = range(1, 7)
 EVENT_JOIN, EVENT_PART = 7, 8
 ENTERS, LEAVES, RENAMED = 1, 2, 3
 

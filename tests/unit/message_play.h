@@ -67,7 +67,7 @@ static inline enum message_type play_type(struct str name)
 {
     unsigned type = 1;
     while (type < MESSAGE_TYPE_COUNT &&
-           !(message_type_name(type) && str_equal(name, str_of(message_type_name(type)))))
+           (!message_type_name(type) || !str_equal(name, str_of(message_type_name(type)))))
         type++;
     CHECK(type < MESSAGE_TYPE_COUNT);
     return (enum message_type)type;

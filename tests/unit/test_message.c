@@ -44,6 +44,8 @@ static void test_every_type_survives_a_round_trip(void **state)
         if (!message_type_row(type))
             continue; /* a number not given out */
         const struct message_type_row *row = message_type_row(type);
+        if (!row)
+            continue;
         sample_make(&sample, (enum message_type)type, row->required);
         check_round_trip(&sample);
         sample_make(&sample, (enum message_type)type, row->required | row->optional);
@@ -320,6 +322,8 @@ static void test_of_a_message_cut_anywhere_nothing_is_believed(void **state)
         if (!message_type_row(type))
             continue; /* a number not given out */
         struct buf out = { 0 };
+        if (!message_type_row(type))
+            continue;
         sample_any(&sample, (enum message_type)type);
         CHECK_INT(0, message_encode(&sample.message, &out));
         struct frame_view frame = sample_frame(&out);
@@ -372,6 +376,8 @@ static void test_every_row_at_its_limits_fits_into_a_frame(void **state)
         if (!message_type_row(type))
             continue; /* a number not given out */
         const struct message_type_row *row = message_type_row(type);
+        if (!row)
+            continue;
         struct message message = { .type = (enum message_type)type };
         struct buf out = { 0 };
         for (uint64_t rest = row->required | row->optional; rest; rest = message_other_fields(rest))
@@ -439,6 +445,8 @@ static void test_a_clone_outlives_what_it_was_made_from(void **state)
             continue; /* a number not given out */
         struct buf out = { 0 }, wiped = { 0 };
         struct message message;
+        if (!message_type_row(type))
+            continue;
         sample_any(&sample, (enum message_type)type);
         CHECK_INT(0, message_encode(&sample.message, &out));
         CHECK_INT(0, buf_append(&wiped, out.bytes, out.size));

@@ -121,7 +121,9 @@ static void history_on_event(struct history *history, const struct message *mess
         .kind = chat_entry_kind(message->kind),
         .from = message->user,
         .text = message->text,
+        .ref = message->ref,
     };
+    entry.is_recalled = message->kind <= EVENT_ACTION && message->text.size == 0;
     history->after = message->no;
     history_print(history, message->room, &entry);
 }

@@ -19,6 +19,7 @@ enum registration { REGISTRATION_OPEN, REGISTRATION_CODE, REGISTRATION_CLOSED };
 struct core_config {
     uint64_t grace_ms;     /* how long a user whose connection broke stays present */
     uint64_t heartbeat_ms; /* told to clients in WELCOME */
+    uint64_t recall_ms;    /* how long an author can take a message back; 0: for ever */
     /* 0: LIMIT_USERS, LIMIT_ROOMS, LIMIT_MEMBERS_PER_ROOM, LIMIT_NONCES_IN_MEMORY */
     uint32_t user_max, room_max, member_max, nonce_max;
     bool no_guests;                             /* only accounts may enter */
@@ -35,8 +36,19 @@ struct proof {
     char fresh[LIMIT_HASH_SIZE];   /* a new password's hash, to be stored */
 };
 
+/* What the store knows of the event that a request is about. */
+struct seen_event {
+    uint64_t room, no; /* which it is; no 0: there is none */
+    uint64_t user;     /* the core's number for its author */
+    uint64_t time_ms;
+    uint64_t kind;
+    bool is_recalled;
+    bool has_reaction;       /* the asking user's, with the emoji of the request */
+    uint64_t reaction_count; /* of the asking user */
+};
+
 enum proposal_kind {
-    PROPOSAL_REQUEST, /* a session asks: ENTER JOIN PART SAY TOPIC NICK ROOMS WHO HISTORY BYE */
+    PROPOSAL_REQUEST, /* a session asks: ENTER JOIN PART SAY EDIT RECALL REACT TOPIC NICK … */
     PROPOSAL_DROPPED, /* a session's connection ended without BYE */
     PROPOSAL_TICK,    /* time has passed: users whose grace is over leave */
 };
@@ -58,6 +70,15 @@ struct proposal {
     uint64_t address;          /* the same for connections that come from one place */
     bool is_private;           /* nobody on the way reads along: local socket, loopback or TLS */
     bool is_local;             /* comes from this machine */
+    /* for what core_find_target finds a target of */
+    struct seen_event seen_event;
+};
+
+/* What the store must be asked about before a request is applied. */
+struct event_target {
+    uint64_t room, no; /* the event */
+    uint64_t user;     /* who asks */
+    struct str emoji;  /* borrowed from the request; of a REACT */
 };
 
 struct core;
@@ -78,6 +99,13 @@ int core_apply(struct core *core, const struct proposal *proposal, struct effect
 
 /** Whether the nonce is among those kept in memory, so that no look-up on disk is needed. */
 bool core_has_nonce(const struct core *core, struct str nonce);
+
+/**
+ * Whether the proposal is about an older event (EDIT, RECALL, REACT), of which the core itself
+ * keeps nothing: then which. The answer goes into proposal.seen_event.
+ */
+bool core_find_target(struct core *core, const struct proposal *proposal,
+                      struct event_target *target);
 
 /** Whether the session has entered and not ended. */
 bool core_has_session(const struct core *core, uint64_t session);

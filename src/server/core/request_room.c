@@ -69,8 +69,9 @@ static void announce_join(struct request *request, struct room *room)
     struct message presence = presence_of(PRESENCE_ENTER, request->user);
     struct message event = { 0 };
     message_set_kind(&event, EVENT_JOIN);
+    message_set_text(&event, STR(""));
     if (request->user->account)
-        request_append_event(request, room, &event, STR(""));
+        request_append_event(request, room, &event);
     else
         emit_publish(request->effects, room, &presence);
 }
@@ -198,8 +199,9 @@ static void announce_part(struct request *request, struct room *room)
 {
     struct message event = { 0 };
     message_set_kind(&event, EVENT_PART);
+    message_set_text(&event, request_reason(request));
     if (request->user->account)
-        request_append_event(request, room, &event, request_reason(request));
+        request_append_event(request, room, &event);
 }
 
 int request_on_part(struct request *request)

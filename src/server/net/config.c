@@ -33,6 +33,7 @@ int config_init(struct config *config)
                                .login_s = 30,
                                .registration = REGISTRATION_CLOSED,
                                .registration_local = REGISTRATION_OPEN,
+                               .recall_s = 86400,
                                .rooms_max = LIMIT_ROOMS };
     return config_set_data_default(config);
 }
