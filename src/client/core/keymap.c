@@ -111,6 +111,7 @@ static const struct key_binding keymap[] = {
     { NAMED(F1), app_do_help, 0, N_("this help") },
     { CTRL('l'), app_do_redraw, 0, N_("paint the screen anew") },
     { CTRL('z'), app_do_suspend, 0, N_("back to the shell; fg returns") },
+    { AFTER_X('e', KEY_CTRL), app_do_edit_outside, 0, N_("write in your own editor, $EDITOR") },
     { AFTER_X('r', 0), app_do_retry, 0, N_("send again what was refused here") },
     { CTRL('c'), app_do_interrupt, 0, N_("clear the input; when it is empty: quit") },
 };
