@@ -1,6 +1,6 @@
 # Completion of hutong(1) and hutongd(8) for fish.
 
-set -l commands send tail history rooms who status
+set -l commands send tail history rooms who status doctor
 
 complete -c hutong -f
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a send -d 'Say something and end'
@@ -9,6 +9,7 @@ complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a history -d 
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a rooms -d 'Public rooms'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a who -d 'Users'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a status -d 'Does the server answer'
+complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a doctor -d 'What to change in this terminal'
 complete -c hutong -s s -l server -x -a 'unix: tcp://' -d 'The server'
 complete -c hutong -s n -l name -x -d 'User name, or count'
 complete -c hutong -s r -l room -x -d 'Room'

@@ -31,6 +31,7 @@ static const struct command_row {
     [COMMAND_WHO] = { "who", "[-r ROOM] [--json]", N_("the users there are") },
     [COMMAND_SEARCH] = { "search", NULL, NULL }, /* of a later version */
     [COMMAND_STATUS] = { "status", "[--json | --short]", N_("whether the server answers") },
+    [COMMAND_DOCTOR] = { "doctor", "", N_("what to change in this terminal and tmux, and why") },
 };
 
 #define OF(command_) (1U << (command_))

@@ -31,6 +31,7 @@ enum client_command {
     COMMAND_WHO,
     COMMAND_SEARCH,
     COMMAND_STATUS,
+    COMMAND_DOCTOR,
     COMMAND_COUNT
 };
 

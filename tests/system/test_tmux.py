@@ -519,6 +519,22 @@ def test_the_tmux_snippets_are_understood():
         assert shown.rstrip("\n").endswith(" (3!)"), shown
 
 
+def test_the_doctor_says_what_to_change_in_tmux():
+    snippets = pathlib.Path(__file__).parents[2] / "assets" / "tmux" / "hutong.conf"
+    with Stage() as stage:
+        command = ["sh", "-c", f"{HUTONG} doctor; echo status=$?"]
+        environment = {**stage.environment(CHINESE), "TERM": "tmux-256color"}
+        before = stage.tmux.open(command, cols=120, rows=40, environment=environment)
+        screen = before.wait_for("status=5")
+        assert "!! escape-time: 500" in screen and "set -g focus-events on" in screen, screen
+        assert "tmux 会把 Esc 键扣住" in screen and "ok TERM: tmux-256color" in screen, screen
+        stage.tmux.run("source-file", str(snippets))
+        after = stage.tmux.open(command, cols=120, rows=40,
+                                environment={**environment, **ENGLISH})
+        screen = after.wait_for("status=")
+        assert "status=0" in screen and "All is well" in screen, screen
+
+
 def stop_background_servers(folder):
     """Stop the servers that were started in the background with their state in the folder."""
     for log in pathlib.Path(folder).rglob("*.log"):
