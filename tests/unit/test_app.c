@@ -142,6 +142,50 @@ static void test_commands_run_and_unknown_ones_suggest(void **state)
     play_end(&play);
 }
 
+static void test_messages_show_what_became_of_them(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_says(&play, "lobby", "bob", "one");
+    play_says(&play, "lobby", "bob", "two");
+    play_says(&play, "lobby", "bob", "three");
+    play_change(&play, "lobby", "bob", 1, EVENT_EDIT, "one and a half");
+    play_change(&play, "lobby", "bob", 2, EVENT_RECALL, "");
+    play_change(&play, "lobby", "carol", 3, EVENT_REACTION, "+👍");
+    play_change(&play, "lobby", "dave", 3, EVENT_REACTION, "+👍");
+    CHECK(PLAY_SEES(&play, history,
+                    "bob: one and a half (edited)\n"
+                    "08:00      bob recalled a message\n"
+                    "08:00 bob: three\n"
+                    "           👍 2  \n"));
+    play_end(&play);
+}
+
+static void test_commands_change_messages(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "/edit nothing<Enter>");
+    CHECK(PLAY_SEES(&play, status, "There is no such message here"));
+    play_says(&play, "lobby", "bob", "tea?");
+    play_says(&play, "lobby", "bob", "at five?");
+    play_keys(&play, "/reply -2 yes<Enter>");
+    CHECK_TEXT("yes", play.said);
+    CHECK_INT(1, play.answered_no);
+    CHECK(PLAY_SEES(&play, history, "> bob: tea?\n"));
+    play_keys(&play, "/reply yes, at five<Enter>");
+    CHECK_INT(2, play.answered_no);
+    play_keys(&play, "/edit -2 yes, please<Enter>");
+    CHECK(PLAY_SEES(&play, history, "alice: yes, please (edited)\n"));
+    play_keys(&play, "/recall<Enter>");
+    CHECK(PLAY_SEES(&play, history, "alice recalled a message\n"));
+    play_keys(&play, "/react 👍<Enter>");
+    CHECK(PLAY_SEES(&play, history, "bob: at five?\n             👍 1"));
+    play_end(&play);
+}
+
 static void test_a_new_name_is_shown_or_its_refusal(void **state)
 {
     (void)state;
@@ -892,6 +936,8 @@ int main(void)
         cmocka_unit_test(test_a_message_of_several_lines_makes_the_input_grow),
         cmocka_unit_test(test_a_paste_neither_sends_nor_runs),
         cmocka_unit_test(test_commands_run_and_unknown_ones_suggest),
+        cmocka_unit_test(test_messages_show_what_became_of_them),
+        cmocka_unit_test(test_commands_change_messages),
         cmocka_unit_test(test_a_new_name_is_shown_or_its_refusal),
         cmocka_unit_test(test_clear_hides_and_page_up_brings_back),
         cmocka_unit_test(test_what_was_sent_comes_back_with_up),

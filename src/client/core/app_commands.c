@@ -159,13 +159,16 @@ static void run_list(struct app *app, struct str arguments, uint64_t now_ms)
     app_ask_rooms(app, false, now_ms);
 }
 
+enum whose { WHOSE_ANY, WHOSE_OWN, WHOSE_OTHERS };
+
 /** The message that is the @number-th from the end of the room's log; NULL if there is none. */
-static const struct entry *app_nth_message(const struct room *room, size_t number)
+static const struct entry *app_nth_message(const struct room *room, enum whose whose, size_t number)
 {
     for (size_t i = room->entry_count; i > 0; i--) {
         const struct entry *entry = room->entries[i - 1];
         bool is_message = entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION;
-        if (is_message && --number == 0)
+        bool is_wanted = whose == WHOSE_ANY || entry->is_mine == (whose == WHOSE_OWN);
+        if (is_message && is_wanted && !entry->is_recalled && --number == 0)
             return entry;
     }
     return NULL;
@@ -188,7 +191,8 @@ static void run_copy(struct app *app, struct str arguments, uint64_t now_ms)
 {
     struct room *room = app_here(app, now_ms);
     size_t number = app_take_number(arguments);
-    const struct entry *entry = room && number > 0 ? app_nth_message(room, number) : NULL;
+    const struct entry *entry =
+        room && number > 0 ? app_nth_message(room, WHOSE_ANY, number) : NULL;
     if (!room)
         return;
     buf_clear(&app->copy);
@@ -225,12 +229,86 @@ static void run_clear(struct app *app, struct str arguments, uint64_t now_ms)
         history_clear(&app->private->current->history, room);
 }
 
+/**
+ * The message that a command is about: the last one of one's own, or of somebody else; with
+ * "-N" before the other arguments the N-th last. NULL, and the person is told, if there is none.
+ */
+static const struct entry *app_take_message(struct app *app, const struct room *room,
+                                            enum whose whose, struct str *arguments,
+                                            uint64_t now_ms)
+{
+    struct str rest = *arguments, word = command_take_word(&rest);
+    bool is_counted =
+        str_starts_with(word, STR("-")) && app_take_number(str_skip(word, 1)) > 0 && word.size > 1;
+    if (is_counted)
+        *arguments = rest;
+    size_t number = is_counted ? app_take_number(str_skip(word, 1)) : 1;
+    const struct entry *entry = app_nth_message(room, whose, number);
+    if (!entry)
+        app_tell(app, now_ms, _("There is no such message here"));
+    return entry;
+}
+
+static void run_reply(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    const struct entry *entry =
+        room ? app_take_message(app, room, WHOSE_OTHERS, &arguments, now_ms) : NULL;
+    if (entry && arguments.size > 0)
+        chat_reply(app->chat, room, entry->no, arguments, now_ms);
+}
+
+/** Ask for a change of a message; @text: the new one, or the emoji. */
+static void app_change(struct app *app, enum message_type type, struct str arguments,
+                       uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    enum whose whose = type == MESSAGE_REACT ? WHOSE_OTHERS : WHOSE_OWN;
+    const struct entry *entry =
+        room ? app_take_message(app, room, whose, &arguments, now_ms) : NULL;
+    if (!entry)
+        return;
+    struct message message = { .type = type };
+    message_set_room(&message, room->name);
+    message_set_ref(&message, entry->no);
+    if (type == MESSAGE_EDIT)
+        message_set_text(&message, arguments);
+    if (type == MESSAGE_REACT)
+        message_set_emoji(&message, command_take_word(&arguments));
+    if (message.text.size > LIMIT_TEXT_SIZE || message.emoji.size > LIMIT_EMOJI_SIZE)
+        app_tell(app, now_ms, _("This is too long"));
+    else
+        chat_request(app->chat, &message, now_ms);
+}
+
+static void run_edit(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_change(app, MESSAGE_EDIT, arguments, now_ms);
+}
+
+static void run_recall(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_change(app, MESSAGE_RECALL, arguments, now_ms);
+}
+
+static void run_react(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_change(app, MESSAGE_REACT, arguments, now_ms);
+}
+
 static const struct command commands[] = {
     { "join", N_("ROOM"), N_("enter a room; it is made if there is none of that name"), 1,
       run_join },
     { "part", N_("[ROOM]"), N_("leave this room, or another one"), 0, run_part },
     { "msg", N_("NAME [TEXT]"), N_("talk to one user alone"), 1, run_msg },
     { "me", N_("TEXT"), N_("say what you do: * alice waves"), 1, run_me },
+    { "reply", N_("[-N] TEXT"), N_("answer the last message of somebody else, or the N-th last"), 1,
+      run_reply },
+    { "edit", N_("[-N] TEXT"), N_("another text for your last message, or the N-th last"), 1,
+      run_edit },
+    { "recall", N_("[-N]"), N_("take your last message back, or the N-th last"), 0, run_recall },
+    { "react", N_("[-N] EMOJI"), N_("put an emoji under somebody's message; again: remove it"), 1,
+      run_react },
     { "retry", NULL, N_("send again what was refused in this room"), 0, run_retry },
     { "edit-failed", NULL, N_("take the last refused message back into the input"), 0,
       run_edit_failed },
