@@ -345,7 +345,7 @@ def terminal_state(terminal):
     """What a program must leave as it found it."""
     terminal.wait_for("$")
     return terminal.value("alternate_on"), terminal.value("cursor_flag"), \
-        terminal.value("keypad_cursor_flag")
+        terminal.value("keypad_cursor_flag"), terminal.value("pane_title")
 
 
 def test_the_terminal_is_given_back_after_a_crash():
@@ -377,17 +377,21 @@ def test_the_terminal_is_given_back_after_a_crash():
 def test_one_can_go_to_the_shell_and_come_back():
     with Stage() as stage:
         shell = stage.tmux.open(["PS1=$ ", "bash", "--norc"], environment=stage.environment(ENGLISH))
+        title = shell.value("pane_title")
         shell.enter(f"{HUTONG} -s {stage.server.unix} -n alice")
         shell.wait_for("alice entered the room")
+        shell.wait(lambda _: shell.value("pane_title") == "hutong", "the title")
         shell.type("draft")
         shell.wait_for("> draft")
         shell.press("C-z")
         shell.wait_for("Stopped")
+        check_equal(title, shell.value("pane_title"))
         stage.send("bob", "are you away?")
         shell.resize(100, 30)
         shell.enter("fg")
         shell.wait_for("bob: are you away?")
         shell.wait_for("> draft")
+        shell.wait(lambda _: shell.value("pane_title") == "hutong", "the title again")
         check_equal(30, len(shell.wait_settled().split("\n")) - 1)
 
 
