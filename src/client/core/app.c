@@ -202,6 +202,21 @@ void app_on_paste(struct app *app, struct str text, uint64_t now_ms)
                  EDITOR_SIZE_MAX / 1024);
 }
 
+struct str app_draft(const struct app *app)
+{
+    const struct app_private *private = app->private;
+    return buf_str(private->current ? &private->current->editor.text : &private->lone_editor.text);
+}
+
+void app_on_edited(struct app *app, struct str text, uint64_t now_ms)
+{
+    app->is_dirty = true;
+    if (str_equal(text, app_draft(app)))
+        return;
+    if (editor_set(app_editor(app), text) == EDITOR_E_FULL)
+        app_tell(app, now_ms, _("Too long: the input can have %d KiB"), EDITOR_SIZE_MAX / 1024);
+}
+
 void app_on_resize(struct app *app, int rows, int cols)
 {
     app->private->rows = rows;

@@ -191,3 +191,10 @@ void app_do_retry(struct app *app, int argument, uint64_t now_ms)
     if (!app_closes_help(app) && view && app_retry_failed(app, view->room, now_ms) == 0)
         app_tell(app, now_ms, _("No message failed here"));
 }
+
+void app_do_edit_outside(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument, (void)now_ms;
+    if (!app_closes_help(app) && app->private->overlay == OVERLAY_NONE)
+        app->wants_edit = true;
+}
