@@ -184,7 +184,8 @@ const struct key_binding *keymap_find(struct key key);
 /* app_actions.c */
 key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complete, app_do_scroll,
     app_do_go_room, app_do_step_room, app_do_next_unread, app_do_help, app_do_redraw,
-    app_do_suspend, app_do_interrupt, app_do_escape, app_do_retry, app_do_search, app_do_edit_outside;
+    app_do_suspend, app_do_interrupt, app_do_escape, app_do_retry, app_do_search,
+    app_do_edit_outside;
 
 /* app_commands.c */
 const struct command *app_command_table(size_t *count);
