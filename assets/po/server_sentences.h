@@ -38,3 +38,11 @@ N_("A filter lacks its value; there are from:NAME, in:ROOM, before:DATE, after:D
 N_("A date is none; write 2026-11-22 or 2026-11-22T08:30:00Z.")
 N_("A filter is given twice; give it once.")
 N_("nothing was heard for too long")
+N_("The name or what should prove it is wrong.")
+N_("The password is wrong.")
+N_("Accounts cannot be registered from here.")
+N_("To register one needs an invitation code, and this is not it.")
+N_("You are a guest: /register makes your name yours.")
+N_("Accounts are for connections that nobody on the way can read: a local socket, "
+   "loopback or TLS.")
+N_("Too many passwords were tried; try again later.")

@@ -230,6 +230,67 @@ def test_what_is_being_typed_survives_kill_and_the_end_of_tmux():
         third.wait_for_match("^>$")
 
 
+def test_ones_own_editor_writes_the_message():
+    with Stage() as stage:
+        script = pathlib.Path(stage.folder.name, "editor")
+        script.write_text('#!/bin/sh\ncat "$1"; echo " <- outside"\nread line || exit 1\n'
+                          'printf "%s\\nsecond\\n" "$line" >"$1"\n', encoding="utf-8")
+        script.chmod(0o700)
+        environment = {**ENGLISH, "VISUAL": "", "EDITOR": str(script), "TMPDIR": stage.folder.name}
+        alice, bob = stage.open("alice", environment), stage.open("bob")
+        alice.type("half a message")
+        alice.press("C-x", "C-e")
+        alice.wait_for("half a message <- outside")
+        check_equal("0", alice.value("alternate_on"))
+        bob.enter("are you there?")
+        alice.resize(100, 30)
+        alice.enter("written outside 你好")
+        alice.wait_for_match("^> written outside 你好\n  second$")
+        alice.wait_for("bob: are you there?")
+        check_equal("1", alice.value("alternate_on"))
+        check_equal([], list(pathlib.Path(stage.folder.name).glob("hutong-*")))
+        alice.press("C-x", "C-e")
+        alice.wait_for("<- outside")
+        alice.press("C-d")
+        alice.wait_for("The editor ($EDITOR) failed")
+        alice.press("Enter")
+        bob.wait_for("alice: written outside 你好")
+
+
+def test_what_one_types_is_helped_along():
+    with Stage() as stage:
+        zhang, alice = stage.open("张三", CHINESE), stage.open("alice", cols=40, rows=10)
+        stage.open("alina")
+        zhang.wait_for("alina进入聊天室")
+        alice.enter("hi")
+        zhang.wait_for("alice说：hi")
+        zhang.type("al")
+        zhang.press("Tab")
+        zhang.wait_for_match("^> alice：")
+        zhang.wait_for("  alina：")
+        zhang.press("BTab")
+        zhang.wait_for_match("^> alina：")
+        zhang.press("C-_", "C-_", "C-_", "C-u")
+        zhang.type("/msg ")
+        zhang.wait_for("/msg 名字 [内容]")
+        zhang.press("C-u")
+        zhang.type("好 :大笑:")
+        zhang.wait_for_match("^> 好 😄")
+        zhang.press("C-_")
+        zhang.wait_for_match("^> 好 :大笑:")
+        zhang.press("M-_", "Enter")
+        alice.wait_for("😄")
+        alice.press("C-r")
+        alice.type("h")
+        alice.wait_for_match("^> hi")
+        alice.press("C-g")
+        alice.wait_for_match("^>$")
+        alice.paste("x" * 17000)
+        alice.wait_for("616 bytes too long")
+        alice.press("Enter")
+        alice.wait_for("616 bytes too long")
+
+
 def test_a_taken_name_offers_another():
     with Stage() as stage:
         stage.open("alice")
@@ -284,7 +345,7 @@ def terminal_state(terminal):
     """What a program must leave as it found it."""
     terminal.wait_for("$")
     return terminal.value("alternate_on"), terminal.value("cursor_flag"), \
-        terminal.value("keypad_cursor_flag")
+        terminal.value("keypad_cursor_flag"), terminal.value("pane_title")
 
 
 def test_the_terminal_is_given_back_after_a_crash():
@@ -316,17 +377,21 @@ def test_the_terminal_is_given_back_after_a_crash():
 def test_one_can_go_to_the_shell_and_come_back():
     with Stage() as stage:
         shell = stage.tmux.open(["PS1=$ ", "bash", "--norc"], environment=stage.environment(ENGLISH))
+        title = shell.value("pane_title")
         shell.enter(f"{HUTONG} -s {stage.server.unix} -n alice")
         shell.wait_for("alice entered the room")
+        shell.wait(lambda _: shell.value("pane_title") == "hutong", "the title")
         shell.type("draft")
         shell.wait_for("> draft")
         shell.press("C-z")
         shell.wait_for("Stopped")
+        check_equal(title, shell.value("pane_title"))
         stage.send("bob", "are you away?")
         shell.resize(100, 30)
         shell.enter("fg")
         shell.wait_for("bob: are you away?")
         shell.wait_for("> draft")
+        shell.wait(lambda _: shell.value("pane_title") == "hutong", "the title again")
         check_equal(30, len(shell.wait_settled().split("\n")) - 1)
 
 

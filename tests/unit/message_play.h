@@ -77,7 +77,7 @@ static inline enum message_field play_field(struct str name)
 {
     unsigned field = 0;
     while (field < FIELD_COUNT_ &&
-           !str_equal(name, str_of(message_field_name((enum message_field)field))))
+           !(message_field_row(field) && str_equal(name, str_of(message_field_row(field)->name))))
         field++;
     CHECK(field < FIELD_COUNT_);
     return (enum message_field)field;

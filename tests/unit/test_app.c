@@ -650,6 +650,8 @@ static void test_emoji_are_spelled_and_completed(void **state)
     CHECK_TEXT("> hi :smile:\n", play_pane(&play, &play_look(&play)->input));
     play_keys(&play, "<C-u>12:30: :大笑:");
     CHECK_TEXT("> 12:30: 😄\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-u>:heart<Tab>");
+    CHECK_TEXT("> ❤\n", play_pane(&play, &play_look(&play)->input));
     play_keys(&play, "<C-u>:rock<Tab>");
     CHECK(PLAY_SEES(&play, menu, ":rocket: "));
     CHECK(PLAY_SEES(&play, menu, "🚀"));

@@ -58,6 +58,7 @@ void app_free(struct app *app)
     editor_fini(&private->lone_editor);
     drafts_fini(&private->drafts);
     editor_fini(&private->prompt.editor);
+    secret_prompt_fini(&private->secret);
     buf_fini(&private->prompt.reason);
     buf_fini(&private->prompt.names);
     buf_fini(&app->theme);
@@ -131,12 +132,19 @@ struct editor *app_editor(struct app *app)
     struct app_private *private = app->private;
     if (private->overlay == OVERLAY_NAME)
         return &private->prompt.editor;
+    if (private->overlay == OVERLAY_SECRET)
+        return &private->secret.editor;
     return private->current ? &private->current->editor : &private->lone_editor;
 }
 
 bool app_is_reading(const struct app *app)
 {
     return app->private->overlay == OVERLAY_HELP || app->private->overlay == OVERLAY_SEARCH;
+}
+
+bool app_is_prompting(const struct app *app)
+{
+    return app->private->overlay == OVERLAY_NAME || app->private->overlay == OVERLAY_SECRET;
 }
 
 /** A character that is no command goes into the text. */
@@ -198,6 +206,21 @@ void app_on_paste(struct app *app, struct str text, uint64_t now_ms)
     if (editor_insert(editor, text) == EDITOR_E_FULL)
         app_tell(app, now_ms, _("Too long to paste: the input can have %d KiB"),
                  EDITOR_SIZE_MAX / 1024);
+}
+
+struct str app_draft(const struct app *app)
+{
+    const struct app_private *private = app->private;
+    return buf_str(private->current ? &private->current->editor.text : &private->lone_editor.text);
+}
+
+void app_on_edited(struct app *app, struct str text, uint64_t now_ms)
+{
+    app->is_dirty = true;
+    if (str_equal(text, app_draft(app)))
+        return;
+    if (editor_set(app_editor(app), text) == EDITOR_E_FULL)
+        app_tell(app, now_ms, _("Too long: the input can have %d KiB"), EDITOR_SIZE_MAX / 1024);
 }
 
 void app_on_resize(struct app *app, int rows, int cols)

@@ -26,7 +26,7 @@ struct app {
     struct chat *chat; /* owned */
     bool is_dirty;     /* there is something to paint; the painter clears it */
     /* what the view is to do; it clears each when done */
-    bool wants_bell, wants_redraw, wants_suspend;
+    bool wants_bell, wants_redraw, wants_suspend, wants_edit;
     bool wants_quit;  /* all is said; close when the bytes are written */
     bool wants_theme; /* the view is to use the theme of this name, or to tell which there are */
     struct buf theme; /* owned; empty: tell */
@@ -43,6 +43,12 @@ void app_on_key(struct app *app, struct key key, uint64_t now_ms);
 
 /** Text from a bracketed paste: goes into the input as it is, never runs, never sends. */
 void app_on_paste(struct app *app, struct str text, uint64_t now_ms);
+
+/** What wants_edit is about: the text in the input, for another editor. Valid until it changes. */
+struct str app_draft(const struct app *app);
+
+/** That editor has ended and left @text: it goes into the input; nothing is sent. */
+void app_on_edited(struct app *app, struct str text, uint64_t now_ms);
 
 void app_on_resize(struct app *app, int rows, int cols);
 

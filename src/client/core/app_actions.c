@@ -23,6 +23,8 @@ void app_do_submit(struct app *app, int argument, uint64_t now_ms)
     (void)argument;
     if (app->private->overlay == OVERLAY_NAME)
         name_prompt_submit(app, now_ms);
+    else if (app->private->overlay == OVERLAY_SECRET)
+        secret_prompt_submit(app, now_ms);
     else if (!app_closes_reading(app))
         app_submit(app, now_ms);
 }
@@ -142,7 +144,7 @@ void app_do_next_unread(struct app *app, int argument, uint64_t now_ms)
 void app_do_help(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument, (void)now_ms;
-    if (app_closes_reading(app) || app->private->overlay == OVERLAY_NAME)
+    if (app_closes_reading(app) || app_is_prompting(app))
         return;
     app->private->overlay = OVERLAY_HELP;
     app->private->reading_top = 0;
@@ -178,6 +180,8 @@ void app_do_interrupt(struct app *app, int argument, uint64_t now_ms)
 void app_do_escape(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument, (void)now_ms;
+    if (app->private->overlay == OVERLAY_SECRET)
+        secret_prompt_cancel(app);
     if (app_closes_reading(app) || !app->private->current)
         return;
     history_follow(&app->private->current->history);
@@ -190,4 +194,11 @@ void app_do_retry(struct app *app, int argument, uint64_t now_ms)
     (void)argument;
     if (!app_closes_reading(app) && view && app_retry_failed(app, view->room, now_ms) == 0)
         app_tell(app, now_ms, _("No message failed here"));
+}
+
+void app_do_edit_outside(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument, (void)now_ms;
+    if (!app_closes_reading(app) && app->private->overlay == OVERLAY_NONE)
+        app->wants_edit = true;
 }

@@ -109,18 +109,27 @@ static int collect_rooms(const struct completion_source *source, struct str stem
     return result;
 }
 
-static int collect_emoji(struct str stem, struct choices *choices)
+/** Emoji whose name, as a whole, begins like the stem, or those of which only a later word does. */
+static int collect_emoji_that(bool is_whole, struct str stem, struct choices *choices)
 {
-    int result = 0;
     char names[EMOJI_NAMES_SIZE];
+    int result = 0;
     for (size_t i = 0; i < emoji_count && result == 0; i++) {
         const struct emoji *emoji = &emoji_table[i];
-        if (!emoji_matches(emoji, stem))
+        bool begins = str_starts_with(str_of(emoji->name), stem) ||
+                      str_starts_with(str_of(emoji->chinese_name), stem);
+        if (begins != is_whole || !emoji_matches(emoji, stem))
             continue;
         snprintf(names, sizeof(names), ":%s: %s", emoji->name, emoji->chinese_name);
         result = choices_add(choices, str_of(emoji->text), "", str_of(names));
     }
     return result;
+}
+
+static int collect_emoji(struct str stem, struct choices *choices)
+{
+    int result = collect_emoji_that(true, stem, choices);
+    return result == 0 ? collect_emoji_that(false, stem, choices) : result;
 }
 
 /** What stands behind a command, as its usage says. */

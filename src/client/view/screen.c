@@ -21,10 +21,12 @@
 
 enum { SCREEN_ESCAPE_MS = 25 }; /* how long Esc waits to become part of a key */
 
+enum { SCREEN_TITLE_SIZE = 64 };
+
 struct screen {
     SCREEN *terminal; /* owned */
     int fd;
-    bool has_title;
+    char title[SCREEN_TITLE_SIZE]; /* empty: the terminal has its own */
 };
 
 static void screen_set_modes(void)
@@ -64,7 +66,7 @@ void screen_close(struct screen *screen)
     if (!screen)
         return;
     restore_write(PASTE_BRACKETS_OFF);
-    if (screen->has_title)
+    if (screen->title[0])
         restore_write(TITLE_BACK);
     endwin();
     restore_disarm();
@@ -72,10 +74,18 @@ void screen_close(struct screen *screen)
     free(screen);
 }
 
+static void screen_write_title(const struct screen *screen)
+{
+    restore_write("\033]2;");
+    restore_write(screen->title);
+    restore_write("\033\\");
+}
+
 void screen_suspend(struct screen *screen)
 {
-    (void)screen;
     restore_write(PASTE_BRACKETS_OFF);
+    if (screen->title[0])
+        restore_write(TITLE_BACK);
     endwin();
 }
 
@@ -83,6 +93,10 @@ void screen_resume(struct screen *screen)
 {
     refresh(); /* leaves the state after endwin() */
     restore_write(PASTE_BRACKETS_ON);
+    if (screen->title[0]) {
+        restore_write(TITLE_KEEP);
+        screen_write_title(screen);
+    }
     screen_resize(screen);
     screen_forget(screen);
 }
@@ -170,12 +184,12 @@ void screen_set_title(struct screen *screen, const char *title)
 {
     if (!screen_is_like_xterm())
         return;
-    if (!screen->has_title)
+    if (!screen->title[0]) {
+        restore_also(TITLE_BACK); /* a crash gives it back as well */
         restore_write(TITLE_KEEP);
-    screen->has_title = true;
-    restore_write("\033]2;");
-    restore_write(title);
-    restore_write("\033\\");
+    }
+    snprintf(screen->title, sizeof(screen->title), "%s", title);
+    screen_write_title(screen);
 }
 
 int screen_copy(struct screen *screen, struct str text)

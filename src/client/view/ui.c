@@ -73,17 +73,63 @@ static void ui_arm_ticker(struct ui *ui)
 static uv_signal_t *ui_signal(struct ui *ui, int number);
 static void ui_on_signal(uv_signal_t *handle, int number);
 
-/** Stop as the shell expects it, and come back when it says so. */
-static void ui_suspend(struct ui *ui)
+static void ui_on_input(uv_poll_t *handle, int status, int events);
+
+/** Leave the screen to somebody else, and take it again. */
+static void ui_leave_screen(struct ui *ui)
+{
+    screen_suspend(ui->screen);
+    ui->is_away = true;
+}
+
+static void ui_take_screen(struct ui *ui)
+{
+    ui->is_away = false;
+    screen_resume(ui->screen);
+    ui_take_size(ui);
+    ui->app->is_dirty = ui->is_urgent = true;
+}
+
+static void ui_stop(struct ui *ui)
 {
     uv_signal_t *handle = ui_signal(ui, SIGTSTP);
-    screen_suspend(ui->screen);
     uv_signal_stop(handle);
     raise(SIGTSTP);
     uv_signal_start(handle, ui_on_signal, SIGTSTP);
-    screen_resume(ui->screen);
-    ui_take_size(ui);
-    ui->is_urgent = true;
+}
+
+/** Stop as the shell expects it, and come back when it says so. */
+static void ui_suspend(struct ui *ui)
+{
+    if (ui->is_away) {
+        ui_stop(ui); /* with the editor that has the screen */
+        return;
+    }
+    ui_leave_screen(ui);
+    ui_stop(ui);
+    ui_take_screen(ui);
+}
+
+static void ui_on_edited(void *context, const struct buf *text)
+{
+    struct ui *ui = context;
+    ui_take_screen(ui);
+    uv_poll_start(&ui->input, UV_READABLE | UV_DISCONNECT, ui_on_input);
+    if (text)
+        app_on_edited(ui->app, buf_str(text), ui_now_ms(ui));
+    else
+        app_on_problem(ui->app, str_of(_("The editor ($EDITOR) failed; the text is as before")),
+                       ui_now_ms(ui));
+    driver_turn(ui->driver);
+}
+
+/** Let the person's own editor have the draft. */
+static void ui_edit(struct ui *ui)
+{
+    uv_poll_stop(&ui->input);
+    ui_leave_screen(ui);
+    if (outside_start(&ui->outside, ui->loop, app_draft(ui->app), ui_on_edited, ui) != 0)
+        ui_on_edited(ui, NULL);
 }
 
 /** Say in the current room how the themes are, if there is anything to say. */
@@ -114,6 +160,12 @@ static void ui_serve_wishes(struct ui *ui)
         app->wants_suspend = false;
         ui_suspend(ui);
     }
+    if (app->wants_edit && !ui->is_away) {
+        app->wants_edit = false;
+        ui_edit(ui);
+    }
+    if (ui->is_away)
+        return;
     if (app->wants_redraw) {
         app->wants_redraw = false;
         ui_take_size(ui);
@@ -142,6 +194,8 @@ static void ui_before_wait(uv_prepare_t *prepare)
         return;
     }
     ui_serve_wishes(ui);
+    if (ui->is_away)
+        return;
     announce_unread(&ui->announce, app_unread(ui->app));
     ui_paint_when_due(ui);
     ui_arm_ticker(ui);
@@ -206,6 +260,8 @@ static void ui_on_signal(uv_signal_t *handle, int number)
     struct ui *ui = handle->data;
     if (!ui->screen || !ui->app)
         return;
+    if (ui->is_away && (number == SIGWINCH || number == SIGINT))
+        return; /* it concerns who has the screen */
     if (number == SIGWINCH) {
         ui_take_size(ui);
         screen_forget(ui->screen); /* it may have shrunk and grown again in the meantime */
@@ -281,6 +337,7 @@ void ui_close(struct ui *ui)
     announce_end(&ui->announce);
     screen_close(ui->screen); /* first of all: what follows may take a moment */
     ui->screen = NULL;
+    outside_stop(&ui->outside);
     ui_close_handles(ui);
     keys_fini(&ui->keys);
     if (ui->driver)

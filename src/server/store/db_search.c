@@ -43,13 +43,24 @@ static struct search_event search_event_of(sqlite3_stmt *row)
                                   .room_kind = (enum room_kind)db_conn_uint(row, DB_SEARCH_KIND) };
 }
 
+/*
+ * Whether the event is meant, or -errno. The index knows names as they were when it was filled:
+ * what a deleted account said is no longer found by its name.
+ */
+static int search_means(const struct search_plan *plan, const struct search_event *event,
+                        bool is_indexed)
+{
+    if (is_indexed && plan->query.from.size == 0)
+        return search_plan_allows(plan, event);
+    return search_plan_matches(plan, event);
+}
+
 /* Take the event of a row into the page if it is meant. Returns 0 or -errno. */
 static int search_take(struct db_search *search, sqlite3_stmt *row, bool is_indexed)
 {
     const struct search_event event = search_event_of(row);
     bool failed = false;
-    int is_meant = is_indexed ? search_plan_allows(&search->plan, &event)
-                              : search_plan_matches(&search->plan, &event);
+    int is_meant = search_means(&search->plan, &event, is_indexed);
     search->before = db_conn_uint(row, DB_SEARCH_EVENT);
     if (is_meant <= 0)
         return is_meant;
