@@ -190,7 +190,7 @@ def test_the_exit_status_says_how_far_it_came(_, alice):
         (2, ["rooms", "lobby"], "neither"),
         (2, ["search", "x"], "not in this version"),
         (2, ["rooms", "-s", "gopher://x"], "gopher"),
-        (2, ["rooms", "-s", "tls://localhost"], "tls"),
+        (2, ["rooms", "-s", "ircs://localhost"], "ircs"),
         (2, ["rooms", "--password-command", "x"], "accounts"),
         (3, ["rooms", "-s", nowhere], "no such file"),
         (3, ["tail", "-f", "-r", "a", "-s", nowhere], "no such file"),

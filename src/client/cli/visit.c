@@ -127,6 +127,11 @@ static void visit_on_state(struct visit *visit, const struct chat_effect *effect
     }
 }
 
+static void visit_on_problem(void *context, const char *text)
+{
+    visit_complain(context, str_of(text));
+}
+
 /* A token on disk belongs to the user's chat. It is overwritten only when it is worth nothing. */
 static void visit_on_token(struct visit *visit)
 {
@@ -202,6 +207,7 @@ static int visit_init(struct visit *visit)
         .clock = &visit->clock,
         .server = &visit->options->server,
         .take = visit_take,
+        .on_problem = visit_on_problem,
         .context = visit,
     };
     visit->driver = driver_new(&config);
