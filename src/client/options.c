@@ -163,7 +163,7 @@ static const struct option_row {
     const char *help;     /* NULL: not told */
     int (*take)(struct client_options *options, const char *argument);
 } rows[] = {
-    { 's', "server", "URL", OF_ALL, OF_ALL, N_("unix:PATH or tcp://HOST:PORT; else $HUTONG_SERVER"),
+    { 's', "server", "URL", OF_ALL, OF_ALL, N_("unix:PATH, tcp:// or tls://HOST:PORT; else $HUTONG_SERVER"),
       take_server },
     { 'n', "name", "NAME", OF_ALL, OF_ALL & ~OF_RANGE,
       N_("user name to enter under; else $HUTONG_NAME, $USER"), take_name },
