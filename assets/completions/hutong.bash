@@ -25,7 +25,7 @@ _hutong() {
     who) options+=' -r --room --json' ;;
     rooms | status) options+=' --json' ;;
     *)
-        options+=' -r --room -V --version -h --help'
+        options+=' -r --room --linear -V --version -h --help'
         [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history rooms who status'
         ;;
     esac

@@ -20,7 +20,8 @@ static const struct command_row {
     const char *arguments;
     const char *help;
 } commands[COMMAND_COUNT] = {
-    [COMMAND_CHAT] = { "", "[-s URL] [-n NAME] [-r ROOM]... [URL]", N_("open the chat") },
+    [COMMAND_CHAT] = { "", "[-s URL] [-n NAME] [-r ROOM]... [--linear] [URL]",
+                       N_("open the chat") },
     [COMMAND_SEND] = { "send", "-r ROOM | -u USER [TEXT...]",
                        N_("say TEXT, or each line of standard input") },
     [COMMAND_TAIL] = { "tail", "-r ROOM [-n COUNT] [-f] [--json]", N_("last events of a room") },
@@ -122,6 +123,13 @@ static int take_follow(struct client_options *options, const char *argument)
     return -1;
 }
 
+static int take_linear(struct client_options *options, const char *argument)
+{
+    (void)argument;
+    options->is_linear = true;
+    return -1;
+}
+
 static int take_json(struct client_options *options, const char *argument)
 {
     (void)argument;
@@ -178,6 +186,8 @@ static const struct option_row {
       take_before },
     { 0, "after", "NO", OF(COMMAND_HISTORY), 0, N_("history: events after this number"),
       take_after },
+    { 0, "linear", NULL, OF(COMMAND_CHAT), 0, N_("chat: one line per event, nothing painted"),
+      take_linear },
     { 0, "json", NULL, OF_LIST, 0, N_("one JSON object per line"), take_json },
     { 0, "password-command", "CMD", OF_ALL, 0, NULL, take_password_command },
     { 'V', "version", NULL, OF_ALL, OF_ALL, N_("print the version"), take_version },

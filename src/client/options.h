@@ -43,6 +43,7 @@ struct client_options {
     const char *rooms[OPTIONS_ROOM_MAX];
     size_t room_count;
     const char *user; /* send -u */
+    bool is_linear;   /* the chat as lines */
     bool is_following, is_json;
     bool has_count, has_before, has_after;
     uint64_t count, before, after;

@@ -1,5 +1,6 @@
 /* Where things live by default (XDG Base Directory Specification). */
 #include <errno.h>
+#include <fcntl.h>
 #include <hutong/common/paths.h>
 #include <limits.h>
 #include <pwd.h>
@@ -51,14 +52,34 @@ int paths_config(struct buf *out)
     return append_folder(out, "XDG_CONFIG_HOME", ".config");
 }
 
+/* The folder that holds @path, with a slash at its end. */
+static void parent_of(const char *path, char parent[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+    snprintf(parent, PATH_MAX, "%.*s/", slash ? (int)(slash - path) : 1, slash ? path : ".");
+}
+
+/*
+ * After a power loss a new folder is there only if its parent was synced: what is synced inside
+ * it does not help. A parent that may not be read cannot be synced, and is left alone.
+ */
+static void sync_parent(const char *path)
+{
+    char parent[PATH_MAX];
+    parent_of(path, parent);
+    int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    fsync(fd);
+    close(fd);
+}
+
 /* Whether anyone may make names in the folder that holds @path, as in /tmp. */
 static bool is_in_shared_folder(const char *path)
 {
     struct stat found;
-    char parent[PATH_MAX] = ".";
-    const char *slash = strrchr(path, '/');
-    if (slash)
-        snprintf(parent, sizeof(parent), "%.*s/", (int)(slash - path), path);
+    char parent[PATH_MAX];
+    parent_of(path, parent);
     return stat(parent, &found) == 0 && (found.st_mode & S_IWOTH);
 }
 
@@ -84,8 +105,10 @@ static int check_folder(const char *path)
 /* Create one folder, or see that what stands there will do. */
 static int make_folder(char *path, bool is_last)
 {
-    if (mkdir(path, 0700) == 0)
+    if (mkdir(path, 0700) == 0) {
+        sync_parent(path);
         return 0;
+    }
     /* other errors are those of folders that exist: "/" on a read-only disk gives EROFS */
     int error = errno;
     if (access(path, F_OK) != 0)

@@ -269,11 +269,27 @@ def machine(folder):
     """What the figures were measured on."""
     with open("/proc/cpuinfo", encoding="utf-8") as info:
         models = [line.split(":", 1)[1].strip() for line in info if line.startswith("model name")]
-    kind = subprocess.run(["stat", "-f", "-c", "%T", folder], capture_output=True, text=True,
-                          check=True).stdout.strip()
+    kind = subprocess.run(["df", "--output=fstype", folder], capture_output=True, text=True,
+                          check=True).stdout.split()[-1]
     return {"processor": models[0] if models else platform.machine(), "cores": os.cpu_count(),
             "kernel": platform.release(), "file_system": kind,
             "date": time.strftime("%Y-%m-%d", time.gmtime())}
+
+
+def busy_seconds():
+    """Processor time spent so far by everything, by us, and time itself."""
+    with open("/proc/stat", encoding="utf-8") as stat:
+        ticks = [int(word) for word in stat.readline().split()[1:9]]
+    idle = ticks[3] + ticks[4]
+    own = os.times()
+    return ((sum(ticks) - idle) / os.sysconf("SC_CLK_TCK"), sum(own[:4]), time.monotonic())
+
+
+def others_share(before):
+    """What share of the processors went to other work since then: a quiet machine has little."""
+    now = busy_seconds()
+    everything, ours, wall = (b - a for a, b in zip(before, now))
+    return max(0.0, everything - ours) / (wall * os.cpu_count())
 
 
 def save(root, data):
@@ -296,10 +312,12 @@ def main(root, build, wanted):
     bench = Bench(build)
     try:
         data = {"machine": machine(bench.folder), "rounds": ROUNDS}
+        busy_before = busy_seconds()
         for name in wanted or FIGURES:
             print(f"measuring {name} …", file=sys.stderr)
             data[name] = FIGURES[name](bench)
             bench.stop()
+        data["machine"]["others"] = others_share(busy_before)
     finally:
         bench.close()
     print(report.tables(data))

@@ -123,7 +123,8 @@ minutes, loopback only, a quiet machine). The rounds themselves are in
 [performance-data/{data_name}](performance-data/{data_name}).
 
 Machine: {data["machine"]["processor"]}, {data["machine"]["cores"]} cores, Linux
-{data["machine"]["kernel"]}, {data["machine"]["file_system"]}. Figures of different machines do not
+{data["machine"]["kernel"]}, {data["machine"]["file_system"]}; other work had
+{data["machine"]["others"]:.0%} of the processors meanwhile. Figures of different machines do not
 compare; the ratios do better.
 
 {tables(data)}

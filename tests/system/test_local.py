@@ -111,11 +111,14 @@ def test_a_server_that_does_not_start_is_told_with_its_log():
         data = os.path.join(home.folder, "state", "hutong")
         with subprocess.Popen([HUTONGD, "-d", data, "-l", f"unix:{home.folder}/other.sock"],
                               stderr=subprocess.PIPE) as other:
-            while b"ready" not in other.stderr.readline():
-                pass
-            home.chat("alice").wait_for("hutongd.log")
-            assert "in use" in home.log(), home.log()
-            other.terminate()
+            try:
+                while b"ready" not in other.stderr.readline():
+                    pass
+                screen = home.chat("alice").wait_for("the local server did not start")
+                assert "hutongd.log" in "".join(screen.split()), screen
+                assert "in use" in home.log(), home.log()
+            finally:
+                other.terminate()
 
 
 def test_what_was_typed_while_the_server_was_away_is_sent_once_by_the_next_run():

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 from hutongd import Hutongd
 from tap import check_equal, run
@@ -116,7 +117,8 @@ def test_panes_fold_and_unfold_with_the_width():
         alice.type("still here")
         alice.wait_for("> still here")
         alice.resize(200, 50)
-        again = alice.wait_for_match("^Rooms +│lobby")
+        alice.wait_for_match("^Rooms +│lobby")
+        again = alice.wait_settled()
         check_equal({2}, {row.count("│") for row in again.split("\n")[:48]})
         alice.wait_for("bob: 今天天气很好，我们去公园")
         alice.wait_for("> still here")
@@ -183,6 +185,48 @@ def test_what_is_typed_while_the_server_is_away_arrives_once():
         check_equal(1, len(rows_with(screen, "前半句")))
         zhang.wait_for("> 草稿")
         zhang.wait_without("正在连接")
+
+
+def wait_gone(pid):
+    """Wait until a process that is not ours has ended."""
+    end = time.monotonic() + 30
+    while os.path.exists(f"/proc/{pid}") and time.monotonic() < end:
+        time.sleep(0.01)
+
+
+def test_what_is_being_typed_survives_kill_and_the_end_of_tmux():
+    with Stage() as stage:
+        environment = stage.environment(CHINESE)
+        command = [HUTONG, "-s", stage.server.unix, "-n", "张三", "-r", "lobby", "-r", "dev"]
+        first = stage.tmux.open([*command], environment=environment, cols=120)
+        first.wait_for("张三进入聊天室")
+        first.type("写了一半")
+        first.press("C-n")
+        first.type("one")
+        first.press("M-Enter")
+        first.type("two")
+        first.wait_for_match("^> one\n  two")
+        os.kill(int(first.value("pane_pid")), signal.SIGKILL)
+        first.wait(lambda _: first.is_dead(), "the end of the program")
+
+        second = stage.tmux.open([HUTONG, "-s", stage.server.unix, "-n", "张三"],
+                                 environment=environment, cols=120)
+        second.wait_for("> 写了一半")
+        second.wait_for("未发送的内容留在： dev")
+        second.press("C-e", "C-u")
+        second.enter("/join dev")
+        second.wait_for_match("^> one\n  two")
+        pid = int(second.value("pane_pid"))
+        stage.tmux.run("kill-server")
+        wait_gone(pid)
+
+        third = stage.tmux.open(command, environment=environment, cols=120)
+        third.wait_for("2 dev")
+        third.press("C-n")
+        third.wait_for_match("^> one\n  two")
+        third.press("Enter")
+        third.wait_for("张三说：one")
+        third.wait_for_match("^>$")
 
 
 def test_a_taken_name_offers_another():

@@ -21,9 +21,14 @@ static void play_random(void *context, uint8_t out[16])
 static void play_take_effects(struct play *play)
 {
     struct chat_effect effect;
-    while (app_next_effect(play->app, &effect, play->now_ms)) {
+    while (play->linear ? linear_next_effect(play->linear, &effect, play->now_ms)
+                        : app_next_effect(play->app, &effect, play->now_ms)) {
         play->connects += effect.kind == CHAT_CONNECT;
         play->keeps += effect.kind == CHAT_KEEP;
+        if (effect.kind == CHAT_DRAFT)
+            snprintf(play->draft, sizeof(play->draft), "%.*s%.*s: %.*s",
+                     STR_ARGS(effect.item.room), STR_ARGS(effect.item.user),
+                     STR_ARGS(effect.item.text));
     }
 }
 

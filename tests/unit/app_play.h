@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "client/core/app.h"
+#include "client/core/linear.h"
 
 enum { PLAY_ROOM_MAX = 16, PLAY_PAGE_EVENTS = 100, PLAY_TEXT_SIZE = 16384 };
 
@@ -18,6 +19,7 @@ struct play_room {
 
 struct play {
     struct app *app;
+    struct linear *linear; /* set by a test that wants lines; borrowed */
     uint64_t now_ms;
     bool is_connected;
     struct play_room rooms[PLAY_ROOM_MAX];
@@ -27,6 +29,7 @@ struct play {
     bool holds_history;
     int says, byes, connects, keeps;
     char said[PLAY_TEXT_SIZE]; /* the last one */
+    char draft[PLAY_TEXT_SIZE]; /* the last one to be written down: "room: text" */
     char entered_as[64];
     struct buf shown;  /* of play_pane */
     struct buf answer; /* of the server, under way */

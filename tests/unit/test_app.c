@@ -221,6 +221,68 @@ static void test_rooms_keep_their_drafts(void **state)
     play_end(&play);
 }
 
+static void test_what_is_typed_is_written_down_at_once(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 120);
+    play_keys(&play, "hal");
+    CHECK_TEXT("lobby: hal", play.draft);
+    play_keys(&play, "lo<C-b>");
+    CHECK_TEXT("lobby: hallo", play.draft);
+    play_keys(&play, "<Enter>");
+    CHECK_TEXT("lobby: ", play.draft);
+    play_keys(&play, "/msg bob<Enter>psst");
+    CHECK_TEXT("bob: psst", play.draft);
+    play_presence(&play, "@bob", "robert", "bob", PRESENCE_RENAME);
+    CHECK_TEXT("bob: ", play.draft); /* after it was written down under the new name */
+    play_keys(&play, "!");
+    CHECK_TEXT("robert: psst!", play.draft);
+    play_end(&play);
+}
+
+static void test_a_draft_waits_for_its_room(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 120);
+    CHECK_INT(0, app_restore_draft(play.app, STR("lobby"), STR(""), STR("half a")));
+    CHECK_INT(0, app_restore_draft(play.app, STR("dev"), STR(""), STR("for dev")));
+    CHECK_INT(0, app_restore_draft(play.app, STR(""), STR("bob"), STR("for bob")));
+    app_tell_drafts(play.app, play.now_ms);
+    CHECK(PLAY_SEES(&play, history, "Unsent text waits for you in: dev bob\n"));
+    CHECK_TEXT("> half a\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-c>/msg bob<Enter>");
+    CHECK_TEXT("> for bob\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-c>/join dev<Enter>");
+    CHECK_TEXT("> for dev\n", play_pane(&play, &play_look(&play)->input));
+    play_end(&play);
+}
+
+static void test_the_draft_of_a_room_that_is_left_is_there_on_return(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev" }, 2, 24, 120);
+    play_connect(&play);
+    play_keys(&play, "<M-2>for dev<M-1>/part dev<Enter>");
+    CHECK_INT(1, play.app->chat->room_count);
+    play_keys(&play, "/join dev<Enter>");
+    CHECK_TEXT("> for dev\n", play_pane(&play, &play_look(&play)->input));
+    play_end(&play);
+}
+
+static void test_text_of_no_room_goes_to_the_first(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 120);
+    CHECK_INT(0, app_restore_draft(play.app, STR("lobby"), STR(""), STR("one")));
+    CHECK_INT(0, app_restore_draft(play.app, STR(""), STR(""), STR("two")));
+    CHECK_TEXT("> one\n  two\n", play_pane(&play, &play_look(&play)->input));
+    play_end(&play);
+}
+
 static void test_unread_messages_are_counted_and_found(void **state)
 {
     (void)state;
@@ -385,6 +447,95 @@ static void test_a_refused_message_says_why_and_can_be_taken_back(void **state)
     play_keys(&play, "<Up>");
     CHECK_TEXT("> something\n", play_pane(&play, &play_look(&play)->input));
     CHECK(!PLAY_SEES(&play, history, "something"));
+    play_end(&play);
+}
+
+static void test_refused_messages_are_sent_again_when_asked(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 120);
+    play_keys(&play, "/retry<Enter>");
+    CHECK(PLAY_SEES(&play, status, "No message failed here"));
+    play.refuses_says = true;
+    play_keys(&play, "one<Enter>two<Enter>");
+    CHECK(PLAY_SEES(&play, status, "/retry sends it again"));
+    CHECK_INT(2, play.says);
+    play.refuses_says = false;
+    play_keys(&play, "/retry<Enter>");
+    CHECK_INT(4, play.says);
+    CHECK(PLAY_SEES(&play, history, "alice: one\n"));
+    CHECK(PLAY_SEES(&play, history, "alice: two\n"));
+    CHECK(!PLAY_SEES(&play, history, "not sent"));
+    CHECK_INT(2, play.keeps);
+    play_end(&play);
+}
+
+static void test_a_refused_message_is_edited_when_asked(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 120);
+    play.refuses_says = true;
+    play_keys(&play, "one<Enter>//two<Enter>/edit-failed<Enter>");
+    CHECK_TEXT("> //two\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-c>/edit-failed<Enter>");
+    CHECK_TEXT("> one\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-c>/edit-failed<Enter>");
+    CHECK(PLAY_SEES(&play, status, "No message failed here"));
+    play_end(&play);
+}
+
+static void test_what_is_cut_in_one_room_comes_back_in_another(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev" }, 2, 24, 120);
+    play_connect(&play);
+    play_keys(&play, "one two<C-w><C-b><C-u><M-2><C-y><M-y>");
+    CHECK_TEXT("> two\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-_>");
+    CHECK_TEXT("> one\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<M-_> x<C-x><C-u>");
+    CHECK_TEXT("> two\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-x><BackSpace>");
+    CHECK_TEXT("> \n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-x>qq");
+    CHECK_TEXT("> q\n", play_pane(&play, &play_look(&play)->input));
+    play_end(&play);
+}
+
+static void test_what_is_too_long_is_counted_and_not_sent(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 120);
+    char *text = calloc(1, LIMIT_TEXT_SIZE + 1);
+    CHECK(text != NULL);
+    memset(text, 'x', LIMIT_TEXT_SIZE - 10);
+    play_paste(&play, text);
+    CHECK(PLAY_SEES(&play, status, " 10 bytes left "));
+    play_paste(&play, "0123456789");
+    CHECK(PLAY_SEES(&play, status, " 0 bytes left "));
+    play_keys(&play, "你<Enter>");
+    CHECK(PLAY_SEES(&play, status, " 3 bytes too long "));
+    CHECK(PLAY_SEES(&play, status, "This is too long to be sent"));
+    CHECK_INT(0, play.says);
+    play_keys(&play, "<BackSpace><Enter>");
+    CHECK_INT(1, play.says);
+    CHECK_INT(LIMIT_TEXT_SIZE - 1, strlen(play.said)); /* as much as the test keeps */
+    free(text);
+    play_end(&play);
+}
+
+static void test_a_paste_of_several_lines_is_counted(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    CHECK(!PLAY_SEES(&play, status, "line"));
+    play_paste(&play, "one\ntwo\r\nthree");
+    CHECK(PLAY_SEES(&play, status, " 3 lines "));
     play_end(&play);
 }
 
@@ -573,14 +724,14 @@ static void test_a_screen_is_made_from_a_screenful_of_the_log(void **state)
     play_end(&play);
 }
 
-static void test_what_happens_before_one_is_in_is_told_when_one_is(void **state)
+static void test_what_happens_before_one_is_in_is_told_at_once_and_when_one_is(void **state)
 {
     (void)state;
     struct play play;
     play_begin(&play, "alice", (const char *const[]){ "lobby" }, 1, 24, 80);
     app_on_server_started(play.app, STR("/log"), play.now_ms);
     app_on_problem(play.app, STR("the disk is read-only"), play.now_ms);
-    CHECK(PLAY_SEES(&play, status, "the disk is read-only"));
+    CHECK(PLAY_SEES(&play, history, "the disk is read-only\n"));
     play_connect(&play);
     play_presence(&play, "lobby", "alice", NULL, PRESENCE_ENTER);
     CHECK(PLAY_SEES(&play, history, "one was started in the"));
@@ -646,6 +797,15 @@ int main(void)
         cmocka_unit_test(test_what_was_sent_comes_back_with_up),
         cmocka_unit_test(test_control_c_clears_then_quits),
         cmocka_unit_test(test_rooms_keep_their_drafts),
+        cmocka_unit_test(test_what_is_typed_is_written_down_at_once),
+        cmocka_unit_test(test_a_draft_waits_for_its_room),
+        cmocka_unit_test(test_the_draft_of_a_room_that_is_left_is_there_on_return),
+        cmocka_unit_test(test_text_of_no_room_goes_to_the_first),
+        cmocka_unit_test(test_what_is_cut_in_one_room_comes_back_in_another),
+        cmocka_unit_test(test_what_is_too_long_is_counted_and_not_sent),
+        cmocka_unit_test(test_a_paste_of_several_lines_is_counted),
+        cmocka_unit_test(test_refused_messages_are_sent_again_when_asked),
+        cmocka_unit_test(test_a_refused_message_is_edited_when_asked),
         cmocka_unit_test(test_unread_messages_are_counted_and_found),
         cmocka_unit_test(test_unread_counts_are_in_the_status_line_where_there_is_no_list),
         cmocka_unit_test(test_the_last_read_line_stays_while_one_reads),
@@ -665,7 +825,7 @@ int main(void)
         cmocka_unit_test(test_every_size_shows_the_input_and_its_cursor),
         cmocka_unit_test(test_hostile_text_stays_text),
         cmocka_unit_test(test_a_screen_is_made_from_a_screenful_of_the_log),
-        cmocka_unit_test(test_what_happens_before_one_is_in_is_told_when_one_is),
+        cmocka_unit_test(test_what_happens_before_one_is_in_is_told_at_once_and_when_one_is),
         cmocka_unit_test(test_running_out_of_memory_breaks_nothing),
     };
     setenv("TZ", "UTC", 1);

@@ -8,12 +8,14 @@
 #include <locale.h>
 #include <stdlib.h>
 
+static struct kill_ring ring; /* as all inputs share one; each test that cuts empties it */
+
 /** Put text with a '|' for the cursor into an empty editor. */
 static void editor_load(struct editor *editor, const char *text)
 {
     const char *cursor = strchr(text, '|');
     CHECK(cursor != NULL);
-    *editor = (struct editor){ 0 };
+    *editor = (struct editor){ .ring = &ring };
     CHECK_INT(EDITOR_OK, editor_insert(editor, (struct str){ text, (size_t)(cursor - text) }));
     size_t place = editor->cursor;
     CHECK_INT(EDITOR_OK, editor_insert(editor, str_of(cursor + 1)));
@@ -49,6 +51,7 @@ static void check_edits(const struct edit_case *cases, size_t count)
         check_editor(row->after ? row->after : row->before, &editor, row->title);
         CHECK_INT(row->after != NULL, has_changed);
         editor_fini(&editor);
+        kill_ring_fini(&ring);
     }
 }
 
@@ -129,6 +132,14 @@ static void test_text_is_changed_in_place(void **state)
         { "one capital", "| hELLO", EDITOR_CAPITALISE, " Hello|" },
         { "no word left", "one|", EDITOR_UPPERCASE, NULL },
         { "new line", "a|b", EDITOR_NEWLINE, "a\n|b" },
+        { "blanks around", "one  |\t two", EDITOR_DELETE_BLANKS, "one|two" },
+        { "no blanks around", "on|e", EDITOR_DELETE_BLANKS, NULL },
+        { "words swapped", "one |two", EDITOR_TRANSPOSE_WORDS, "two one|" },
+        { "words swapped at the end", "one, two|", EDITOR_TRANSPOSE_WORDS, "two, one|" },
+        { "one word alone", "one|", EDITOR_TRANSPOSE_WORDS, NULL },
+        { "to the text's start", "a\nb|", EDITOR_TEXT_START, "|a\nb" },
+        { "to the text's end", "|a\nb", EDITOR_TEXT_END, "a\nb|" },
+        { "nothing to undo", "|", EDITOR_UNDO, NULL },
         { "nothing to put back", "a|b", EDITOR_YANK, NULL },
     };
     check_edits(cases, ARRAY_SIZE(cases));
@@ -150,6 +161,7 @@ static void test_cuts_in_a_row_come_back_together(void **state)
     editor_do(&editor, EDITOR_YANK);
     check_editor("one two three fourfour|", &editor, "only the last cut");
     editor_fini(&editor);
+    kill_ring_fini(&ring);
 }
 
 static void test_a_cut_of_nothing_keeps_what_was_cut(void **state)
@@ -164,6 +176,87 @@ static void test_a_cut_of_nothing_keeps_what_was_cut(void **state)
     editor_do(&editor, EDITOR_KILL_WORD_BACK);
     editor_do(&editor, EDITOR_YANK);
     check_editor("one |", &editor, "the second series stands alone");
+    editor_fini(&editor);
+    kill_ring_fini(&ring);
+}
+
+static void test_the_ring_turns_to_what_was_cut_before(void **state)
+{
+    (void)state;
+    struct editor editor, other = { .ring = &ring };
+    editor_load(&editor, "one two three|");
+    editor_do(&editor, EDITOR_KILL_WORD_BACK);
+    editor_do(&editor, EDITOR_LEFT);
+    editor_do(&editor, EDITOR_KILL_WORD_BACK);
+    check_editor("one | ", &editor, "two cuts");
+    editor_do(&other, EDITOR_YANK);
+    check_editor("two|", &other, "another input puts back the newest");
+    CHECK(editor_do(&other, EDITOR_YANK_POP));
+    check_editor("three|", &other, "then the one before");
+    CHECK(editor_do(&other, EDITOR_YANK_POP));
+    check_editor("two|", &other, "then the newest again");
+    editor_do(&other, EDITOR_HOME);
+    CHECK(!editor_do(&other, EDITOR_YANK_POP));
+    check_editor("|two", &other, "only right after a yank");
+    for (int i = 0; i < KILL_RING_MAX + 3; i++) {
+        editor_insert(&other, STR("x"));
+        editor_do(&other, EDITOR_KILL_TO_HOME);
+        editor_do(&other, EDITOR_LEFT);
+    }
+    CHECK_INT(KILL_RING_MAX, ring.count);
+    editor_fini(&editor);
+    editor_fini(&other);
+    kill_ring_fini(&ring);
+}
+
+/** Type a text as keys come: character by character. */
+static void editor_type(struct editor *editor, const char *text)
+{
+    for (; *text; text++)
+        editor_insert(editor, (struct str){ text, 1 });
+}
+
+static void test_changes_are_undone_word_by_word_and_made_again(void **state)
+{
+    (void)state;
+    struct editor editor = { .ring = &ring };
+    editor_type(&editor, "one two three");
+    editor_do(&editor, EDITOR_KILL_TO_HOME);
+    CHECK(editor_do(&editor, EDITOR_UNDO));
+    check_editor("one two three|", &editor, "a cut");
+    editor_do(&editor, EDITOR_UNDO);
+    check_editor("one two|", &editor, "a word");
+    editor_do(&editor, EDITOR_UNDO);
+    editor_do(&editor, EDITOR_UNDO);
+    check_editor("|", &editor, "all");
+    CHECK(!editor_do(&editor, EDITOR_UNDO));
+    editor_do(&editor, EDITOR_REDO);
+    editor_do(&editor, EDITOR_REDO);
+    check_editor("one two|", &editor, "made again");
+    editor_do(&editor, EDITOR_BACKSPACE);
+    editor_do(&editor, EDITOR_BACKSPACE);
+    CHECK(!editor_do(&editor, EDITOR_REDO));
+    editor_do(&editor, EDITOR_UNDO);
+    check_editor("one two|", &editor, "two deletions at once");
+    editor_set(&editor, STR("other"));
+    editor_do(&editor, EDITOR_UNDO);
+    check_editor("one two|", &editor, "the text before it was replaced");
+    editor_reset(&editor);
+    CHECK(!editor_do(&editor, EDITOR_UNDO));
+    editor_fini(&editor);
+    kill_ring_fini(&ring);
+}
+
+static void test_as_many_changes_as_there_is_room_for_are_undone(void **state)
+{
+    (void)state;
+    struct editor editor = { 0 };
+    for (int i = 0; i < UNDO_STEPS_MAX + 10; i++)
+        editor_insert(&editor, STR("long enough to stand alone"));
+    for (int i = 0; i < UNDO_STEPS_MAX; i++)
+        CHECK(editor_do(&editor, EDITOR_UNDO));
+    CHECK(!editor_do(&editor, EDITOR_UNDO));
+    CHECK_INT(10 * 26, editor.text.size);
     editor_fini(&editor);
 }
 
@@ -225,16 +318,16 @@ static void test_the_cursor_never_stands_inside_a_cluster(void **state)
     editor_fini(&editor);
 }
 
-static void test_a_message_that_cannot_be_sent_cannot_be_typed(void **state)
+static void test_much_longer_than_a_message_the_text_cannot_become(void **state)
 {
     (void)state;
     struct editor editor = { 0 };
-    struct str long_text = { calloc(1, LIMIT_TEXT_SIZE), LIMIT_TEXT_SIZE };
+    struct str long_text = { calloc(1, EDITOR_SIZE_MAX), EDITOR_SIZE_MAX };
     CHECK(long_text.bytes != NULL);
     memset((char *)(uintptr_t)long_text.bytes, 'x', long_text.size);
     CHECK_INT(EDITOR_OK, editor_insert(&editor, long_text));
     CHECK_INT(EDITOR_E_FULL, editor_insert(&editor, STR("y")));
-    CHECK_INT(LIMIT_TEXT_SIZE, editor.text.size);
+    CHECK_INT(EDITOR_SIZE_MAX, editor.text.size);
     CHECK_INT(EDITOR_OK, editor_set(&editor, STR("short")));
     check_editor("short|", &editor, "replaced");
     free((char *)(uintptr_t)long_text.bytes);
@@ -246,7 +339,7 @@ static void test_any_series_of_commands_leaves_good_text(void **state)
     (void)state;
     static const char *const pieces[] = { "a",  " ", "你", "\u0301", "👨‍👩‍👧",
                                           "\n", ".", "Z" };
-    struct editor editor = { 0 };
+    struct editor editor = { .ring = &ring };
     unsigned dice = 1;
     for (int step = 0; step < 20000; step++) {
         dice = dice * 1103515245u + 12345u;
@@ -256,11 +349,12 @@ static void test_any_series_of_commands_leaves_good_text(void **state)
         else
             editor_do(&editor, (enum editor_command)(choice / 3 % EDITOR_COMMAND_COUNT));
         CHECK(editor.cursor <= editor.text.size);
-        CHECK(editor.text.size <= LIMIT_TEXT_SIZE);
+        CHECK(editor.text.size <= EDITOR_SIZE_MAX);
         if (editor.text.size > 300)
             editor_set(&editor, STR(""));
     }
     editor_fini(&editor);
+    kill_ring_fini(&ring);
 }
 
 static void test_without_memory_the_text_stays_as_it_is(void **state)
@@ -268,15 +362,23 @@ static void test_without_memory_the_text_stays_as_it_is(void **state)
     (void)state;
     FAILMALLOC_EACH(nth)
     {
-        struct editor editor = { 0 };
+        struct editor editor = { .ring = &ring };
         int result = editor_insert(&editor, STR("one two"));
         CHECK(result == EDITOR_OK || result == -ENOMEM);
         CHECK(editor.text.size == 0 || editor.text.size == 7);
         editor_do(&editor, EDITOR_KILL_WORD_BACK);
         editor_do(&editor, EDITOR_YANK);
+        editor_do(&editor, EDITOR_KILL_WORD_BACK);
+        editor_do(&editor, EDITOR_YANK);
+        editor_do(&editor, EDITOR_YANK_POP);
         editor_do(&editor, EDITOR_TRANSPOSE);
+        editor_do(&editor, EDITOR_TRANSPOSE_WORDS);
+        editor_do(&editor, EDITOR_UNDO);
+        editor_do(&editor, EDITOR_UNDO);
+        editor_do(&editor, EDITOR_REDO);
         CHECK(editor.cursor <= editor.text.size);
         editor_fini(&editor);
+        kill_ring_fini(&ring);
     }
 }
 
@@ -288,11 +390,14 @@ int main(void)
         cmocka_unit_test(test_text_is_changed_in_place),
         cmocka_unit_test(test_cuts_in_a_row_come_back_together),
         cmocka_unit_test(test_a_cut_of_nothing_keeps_what_was_cut),
+        cmocka_unit_test(test_the_ring_turns_to_what_was_cut_before),
+        cmocka_unit_test(test_changes_are_undone_word_by_word_and_made_again),
+        cmocka_unit_test(test_as_many_changes_as_there_is_room_for_are_undone),
         cmocka_unit_test(test_up_and_down_aim_at_the_column_they_began_in),
         cmocka_unit_test(test_what_is_inserted_is_made_good_text),
         cmocka_unit_test(test_nul_is_left_out),
         cmocka_unit_test(test_the_cursor_never_stands_inside_a_cluster),
-        cmocka_unit_test(test_a_message_that_cannot_be_sent_cannot_be_typed),
+        cmocka_unit_test(test_much_longer_than_a_message_the_text_cannot_become),
         cmocka_unit_test(test_any_series_of_commands_leaves_good_text),
         cmocka_unit_test(test_without_memory_the_text_stays_as_it_is),
     };

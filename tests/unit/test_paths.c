@@ -100,6 +100,31 @@ static void test_missing_parents_are_made_for_us_alone(void **state)
     CHECK_INT(-ENOENT, paths_make(""));
 }
 
+/* The folders that were synced, one a line: this stands in for the system's call. */
+static char synced[512];
+
+int fsync(int fd)
+{
+    char link[64], path[256];
+    snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+    ssize_t size = readlink(link, path, sizeof(path));
+    size_t used = strlen(synced);
+    snprintf(synced + used, sizeof(synced) - used, "%.*s\n", (int)size, path);
+    return 0;
+}
+
+static void test_new_folders_are_there_after_a_power_loss(void **state)
+{
+    struct world *world = *state;
+    char expected[256];
+    snprintf(expected, sizeof(expected), "%s\n%s/a\n", world->root, world->root);
+    synced[0] = '\0';
+    CHECK_INT(0, paths_make(in_world(world, "a/b")));
+    CHECK_TEXT(expected, synced);
+    CHECK_INT(0, paths_make(in_world(world, "a/b")));
+    CHECK_TEXT(expected, synced);
+}
+
 static void test_what_is_no_folder_is_refused(void **state)
 {
     struct world *world = *state;
@@ -144,6 +169,8 @@ int main(void)
         cmocka_unit_test(test_without_a_runtime_folder_the_socket_is_in_tmp),
         cmocka_unit_test(test_without_home_the_password_file_is_asked),
         cmocka_unit_test_setup_teardown(test_missing_parents_are_made_for_us_alone, world_open,
+                                        world_close),
+        cmocka_unit_test_setup_teardown(test_new_folders_are_there_after_a_power_loss, world_open,
                                         world_close),
         cmocka_unit_test_setup_teardown(test_what_is_no_folder_is_refused, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_an_open_folder_will_do_where_only_we_can_write,

@@ -34,6 +34,7 @@ struct app *app_new(const struct app_config *config, uint64_t now_ms)
     }
     *app = (struct app){ .chat = chat, .is_dirty = true, .private = private };
     private->rows = private->cols = 1;
+    private->lone_editor.ring = private->prompt.editor.ring = &private->ring;
     app_join_first_rooms(app, config, now_ms);
     return app;
 }
@@ -42,6 +43,7 @@ static void app_free_views(struct app_private *private)
 {
     for (size_t i = 0; i < private->view_count; i++) {
         editor_fini(&private->views[i]->editor);
+        buf_fini(&private->views[i]->told_user);
         free(private->views[i]);
     }
     free(private->views);
@@ -54,6 +56,7 @@ void app_free(struct app *app)
     struct app_private *private = app->private;
     app_free_views(private);
     editor_fini(&private->lone_editor);
+    drafts_fini(&private->drafts);
     editor_fini(&private->prompt.editor);
     buf_fini(&private->prompt.reason);
     buf_fini(&private->prompt.names);
@@ -62,6 +65,7 @@ void app_free(struct app *app)
     buf_fini(&private->notes);
     buf_fini(&private->list_text);
     sent_lines_fini(&private->sent);
+    kill_ring_fini(&private->ring);
     completion_fini(&private->completion);
     scene_fini(&private->scene);
     chat_free(app->chat);
@@ -93,13 +97,15 @@ static bool app_can_note(const struct room_view *view)
 
 void app_info(struct app *app, struct str text, uint64_t now_ms)
 {
+    const struct room_view *view = app->private->current;
     struct buf *notes = &app->private->notes;
     app->is_dirty = true;
-    if (app_can_note(app->private->current)) {
-        chat_info(app->chat, app->private->current->room, text, now_ms);
+    if (view)
+        chat_info(app->chat, view->room, text, now_ms);
+    else
+        app_tell(app, now_ms, "%.*s", STR_ARGS(text));
+    if (app_can_note(view))
         return;
-    }
-    app_tell(app, now_ms, "%.*s", STR_ARGS(text));
     if (notes->size > 0)
         buf_append_str(notes, STR("\n"));
     buf_append_str(notes, text);
@@ -133,11 +139,22 @@ static void app_type(struct app *app, uint32_t character, uint64_t now_ms)
         app_tell(app, now_ms, _("A message cannot be longer"));
 }
 
-void app_on_key(struct app *app, struct key key, uint64_t now_ms)
+/** C-x is the first half of a key. Whether it was that. */
+static bool app_takes_prefix(struct app_private *private, struct key *key)
+{
+    bool is_prefix = !private->is_after_x && key->code == KEY_CODE_CHAR && key->character == 'x' &&
+                     key->modifiers == KEY_CTRL;
+    if (private->is_after_x)
+        key->modifiers |= KEY_AFTER_X;
+    private->is_after_x = is_prefix;
+    return is_prefix;
+}
+
+/** Do what the key is bound to, or type it. */
+static void app_run_key(struct app *app, struct key key, uint64_t now_ms)
 {
     struct app_private *private = app->private;
     const struct key_binding *binding = keymap_find(key);
-    app->is_dirty = true;
     if (!binding || binding->run != app_do_complete)
     private->completion.shown_size = 0;
     if (binding)
@@ -146,6 +163,13 @@ void app_on_key(struct app *app, struct key key, uint64_t now_ms)
         app_type(app, key.character, now_ms);
     else if (private->overlay == OVERLAY_HELP)
     private->overlay = OVERLAY_NONE;
+}
+
+void app_on_key(struct app *app, struct key key, uint64_t now_ms)
+{
+    app->is_dirty = true;
+    if (!app_takes_prefix(app->private, &key))
+        app_run_key(app, key, now_ms);
 }
 
 void app_on_paste(struct app *app, struct str text, uint64_t now_ms)
@@ -158,8 +182,8 @@ void app_on_paste(struct app *app, struct str text, uint64_t now_ms)
     if (looks_like_command && app->private->overlay == OVERLAY_NONE)
         editor_insert(editor, STR("/"));
     if (editor_insert(editor, text) == EDITOR_E_FULL)
-        app_tell(app, now_ms, _("Too long to paste: a message can have %d KiB"),
-                 LIMIT_TEXT_SIZE / 1024);
+        app_tell(app, now_ms, _("Too long to paste: the input can have %d KiB"),
+                 EDITOR_SIZE_MAX / 1024);
 }
 
 void app_on_resize(struct app *app, int rows, int cols)
@@ -218,9 +242,11 @@ uint64_t app_next_tick(const struct app *app, uint64_t now_ms)
 bool app_next_effect(struct app *app, struct chat_effect *effect, uint64_t now_ms)
 {
     while (chat_next_effect(app->chat, effect)) {
+        if (effect->kind == CHAT_TOKEN)
+            app_retell_drafts(app);
         if (effect->kind <= CHAT_TOKEN)
             return true;
         app_on_effect(app, effect, now_ms);
     }
-    return false;
+    return app_next_draft(app, effect);
 }

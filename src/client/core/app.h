@@ -39,6 +39,14 @@ void app_on_resize(struct app *app, int rows, int cols);
 /** A local server was started for the person; its log is in @log_path. */
 void app_on_server_started(struct app *app, struct str log_path, uint64_t now_ms);
 
+/**
+ * Give back what an earlier run's CHAT_DRAFT told; all zero texts name no room. It waits for its
+ * room if that is not open. 0 or -ENOMEM. When all are given back, app_tell_drafts() says where
+ * some wait.
+ */
+int app_restore_draft(struct app *app, struct str room, struct str user, struct str text);
+void app_tell_drafts(struct app *app, uint64_t now_ms);
+
 /** Something on this side does not work; @text says what, in the person's language. */
 void app_on_problem(struct app *app, struct str text, uint64_t now_ms);
 

@@ -180,3 +180,11 @@ void app_do_escape(struct app *app, int argument, uint64_t now_ms)
     history_follow(&app->private->current->history);
     app_mark_read(app);
 }
+
+void app_do_retry(struct app *app, int argument, uint64_t now_ms)
+{
+    const struct room_view *view = app->private->current;
+    (void)argument;
+    if (!app_closes_help(app) && view && app_retry_failed(app, view->room, now_ms) == 0)
+        app_tell(app, now_ms, _("No message failed here"));
+}

@@ -69,6 +69,22 @@ static void run_me(struct app *app, struct str arguments, uint64_t now_ms)
         app_say(app, room, EVENT_ACTION, arguments, now_ms);
 }
 
+/** Send again what was refused in this room. */
+static void run_retry(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    (void)arguments;
+    if (room && app_retry_failed(app, room, now_ms) == 0)
+        app_tell(app, now_ms, _("No message failed here"));
+}
+
+static void run_edit_failed(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    (void)arguments;
+    if (app_here(app, now_ms) && !app_take_back(app))
+        app_tell(app, now_ms, _("No message failed here"));
+}
+
 static void run_nick(struct app *app, struct str arguments, uint64_t now_ms)
 {
     struct message message = { .type = MESSAGE_NICK };
@@ -159,6 +175,9 @@ static const struct command commands[] = {
     { "part", N_("[ROOM]"), N_("leave this room, or another one"), 0, run_part },
     { "msg", N_("NAME [TEXT]"), N_("talk to one user alone"), 1, run_msg },
     { "me", N_("TEXT"), N_("say what you do: * alice waves"), 1, run_me },
+    { "retry", NULL, N_("send again what was refused in this room"), 0, run_retry },
+    { "edit-failed", NULL, N_("take the last refused message back into the input"), 0,
+      run_edit_failed },
     { "nick", N_("NAME"), N_("take another name"), 1, run_nick },
     { "topic", N_("[TEXT]"), N_("show or set the room's topic; - removes it"), 0, run_topic },
     { "names", NULL, N_("who is in this room"), 0, run_names },

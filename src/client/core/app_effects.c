@@ -64,7 +64,7 @@ static void app_on_entry(struct app *app, const struct chat_effect *effect, uint
 static void app_on_settled(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
     if (effect->entry->state == ENTRY_FAILED)
-        app_tell(app, now_ms, _("A message was not sent"));
+        app_tell(app, now_ms, _("A message was not sent: Up takes it back, /retry sends it again"));
 }
 
 static void app_on_notice(struct app *app, const struct chat_effect *effect, uint64_t now_ms)

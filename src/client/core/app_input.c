@@ -41,10 +41,14 @@ void app_submit(struct app *app, uint64_t now_ms)
         app_say_here(app, line.text, now_ms); /* says why not; the text stays where it is */
         return;
     }
+    if (editor->text.size > LIMIT_TEXT_SIZE) {
+        app_tell(app, now_ms, _("This is too long to be sent"));
+        return;
+    }
     if (buf_append_str(&text, buf_str(&editor->text)) != 0)
         return;
     sent_lines_add(&app->private->sent, buf_str(&text));
-    editor_set(editor, (struct str){ 0 });
+    editor_reset(editor);
     line = command_parse(buf_str(&text));
     if (line.kind == LINE_TEXT)
         app_say_here(app, line.text, now_ms);
@@ -62,8 +66,7 @@ static const struct entry *app_failed_entry(const struct room *room)
     return NULL;
 }
 
-/** Take a refused message back into the empty input. Whether there was one. */
-static bool app_take_back(struct app *app)
+bool app_take_back(struct app *app)
 {
     struct room_view *view = app->private->current;
     const struct entry *entry = view ? app_failed_entry(view->room) : NULL;
@@ -77,6 +80,15 @@ static bool app_take_back(struct app *app)
         editor_insert(&view->editor, buf_str(&text));
     buf_fini(&text);
     return is_taken;
+}
+
+size_t app_retry_failed(struct app *app, struct room *room, uint64_t now_ms)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < room->pending_count; i++)
+        count += chat_retry(app->chat, room, room->pending[i]->nonce, now_ms) == 0;
+    app->is_dirty = true;
+    return count;
 }
 
 void app_up(struct app *app, uint64_t now_ms)

@@ -1,8 +1,9 @@
 /*
  * What the files of the full-screen chat share: app.c (what comes in), app_rooms.c (which room
  * one is in, and what is unread), app_effects.c (what the chat reports), app_input.c (the input
- * line), app_actions.c and keymap.c (keys), app_commands.c (slash commands), name_prompt.c,
- * help.c, and compose.c with compose_panes.c (what there is to see).
+ * line), app_drafts.c (what is typed and not sent), app_actions.c and keymap.c (keys),
+ * app_commands.c (slash commands), name_prompt.c, help.c, and compose.c with compose_panes.c (what
+ * there is to see) or linear.c (what to say).
  */
 #ifndef HUTONG_CLIENT_CORE_APP_PRIVATE_H
 #define HUTONG_CLIENT_CORE_APP_PRIVATE_H
@@ -10,18 +11,26 @@
 #include "client/core/app.h"
 #include "client/core/command.h"
 #include "client/core/complete.h"
+#include "client/core/drafts.h"
 #include "client/core/editor.h"
 #include "client/core/history_view.h"
 #include "client/core/sent_lines.h"
 
 enum { APP_STATUS_MS = 8000 /* how long a message stays in the status line */ };
 
+/* As told_changes: the io has to be told of the draft. */
+#define APP_DRAFT_UNTOLD SIZE_MAX
+
 /* What the person left in a room. */
 struct room_view {
     struct room *room; /* borrowed from the chat */
     struct history_view history;
     struct editor editor; /* with the draft */
+    size_t told_changes;  /* editor.changes when the io was last told of the draft */
+    struct buf told_user; /* in a direct room: under whose name it was told */
     size_t mention_count;
+    bool is_told;        /* linear.c: its history was told … */
+    size_t untold_count; /* … and until then, what came live meanwhile */
 };
 
 enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_NAME };
@@ -39,6 +48,8 @@ struct app_private {
     size_t view_count;
     struct room_view *current; /* NULL before the first room */
     struct editor lone_editor; /* while there is no room */
+    size_t lone_told_changes;  /* as in a room_view */
+    struct drafts drafts;      /* of rooms that are not open */
     enum app_overlay overlay;
     struct name_prompt prompt;
     size_t help_top;  /* first line of the help that is shown */
@@ -46,12 +57,14 @@ struct app_private {
     struct buf status;
     uint64_t status_until_ms;
     struct sent_lines sent;
+    struct kill_ring ring; /* what was cut in any input */
     struct completion completion;
     uint64_t list_id;     /* request of the /list that is not answered yet; 0: none */
     struct buf list_text; /* its lines so far … */
     size_t list_count;    /* … and the rooms in it, shown or not */
     uint64_t visit_count;
     int rows, cols;
+    bool is_after_x; /* C-x was pressed: the next key is another one */
     struct scene scene;
 };
 
@@ -90,6 +103,19 @@ struct history_window app_window(const struct app *app, struct room *room, uint6
 /** Fetch older history if the person is about to see its end. */
 void app_load_older(struct app *app, uint64_t now_ms);
 
+/* app_drafts.c */
+
+/** Put the draft that waits for the room, if any, into its empty input. */
+void app_take_draft(struct app *app, struct room_view *view);
+/** The room goes and its draft stays for the next time … */
+void app_keep_draft(struct app *app, const struct room_view *view);
+/** … or has gone elsewhere. */
+void app_forget_draft(struct app *app, const struct room_view *view);
+/** The io has another place to write to: tell it all again. */
+void app_retell_drafts(struct app *app);
+/** The next CHAT_DRAFT; false if the io knows all. Its texts live until the next call. */
+bool app_next_draft(struct app *app, struct chat_effect *effect);
+
 /* app_effects.c */
 void app_on_effect(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
 
@@ -98,6 +124,10 @@ void app_on_effect(struct app *app, const struct chat_effect *effect, uint64_t n
 void app_submit(struct app *app, uint64_t now_ms);
 void app_say(struct app *app, struct room *room, enum event_kind kind, struct str text,
              uint64_t now_ms);
+/** Take the newest refused message back into the empty input. Whether there was one. */
+bool app_take_back(struct app *app);
+/** Send again what was refused in the room. Returns how many messages. */
+size_t app_retry_failed(struct app *app, struct room *room, uint64_t now_ms);
 /** Up and Down: in the text, or through what was sent. */
 void app_up(struct app *app, uint64_t now_ms);
 void app_down(struct app *app);
@@ -121,7 +151,7 @@ const struct key_binding *keymap_find(struct key key);
 /* app_actions.c */
 key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complete, app_do_scroll,
     app_do_go_room, app_do_step_room, app_do_next_unread, app_do_help, app_do_redraw,
-    app_do_suspend, app_do_interrupt, app_do_escape;
+    app_do_suspend, app_do_interrupt, app_do_escape, app_do_retry;
 
 /* app_commands.c */
 const struct command *app_command_table(size_t *count);
@@ -139,6 +169,8 @@ void name_prompt_compose(const struct name_prompt *prompt, int cols, struct page
 /* help.c */
 /** Append the help: commands and keys, from their tables. */
 void help_compose(int cols, struct page *page);
+/** Its commands only. */
+void help_compose_commands(int cols, struct page *page);
 
 /* compose_panes.c */
 void compose_rooms(const struct app *app, struct page *page);

@@ -24,7 +24,9 @@ static struct room_view *app_add_view(struct app_private *private, struct room *
         free(view);
         return NULL;
     }
-    *view = (struct room_view){ .room = room, .history.mark_no = HISTORY_NO_MARK };
+    *view = (struct room_view){ .room = room,
+                                .history.mark_no = HISTORY_NO_MARK,
+                                .editor.ring = &private->ring };
     views[private->view_count++] = view;
     return view;
 }
@@ -32,7 +34,12 @@ static struct room_view *app_add_view(struct app_private *private, struct room *
 struct room_view *app_view(struct app *app, struct room *room)
 {
     struct room_view *view = app_find_view(app, room);
-    return view ? view : app_add_view(app->private, room);
+    if (view)
+        return view;
+    view = app_add_view(app->private, room);
+    if (view)
+        app_take_draft(app, view);
+    return view;
 }
 
 size_t app_mention_count(const struct app *app, const struct room *room)
@@ -42,13 +49,15 @@ size_t app_mention_count(const struct app *app, const struct room *room)
 }
 
 /** A draft that was begun elsewhere goes on in this room's input, unless that has its own. */
-static void app_move_draft(struct editor *from, struct editor *to)
+static bool app_move_draft(struct editor *from, struct room_view *to)
 {
-    if (from->text.size == 0 || to->text.size > 0)
-        return;
-    editor_fini(to);
-    *to = *from;
-    *from = (struct editor){ 0 };
+    if (from->text.size == 0 || to->editor.text.size > 0)
+        return false;
+    editor_fini(&to->editor);
+    to->editor = *from;
+    to->told_changes = APP_DRAFT_UNTOLD;
+    *from = (struct editor){ .changes = from->changes + 1, .ring = to->editor.ring };
+    return true;
 }
 
 void app_switch(struct app *app, struct room *room)
@@ -62,7 +71,7 @@ void app_switch(struct app *app, struct room *room)
         last->history.mark_no = HISTORY_NO_MARK;
         sent_lines_rewind(&private->sent);
     } else {
-        app_move_draft(&private->lone_editor, &view->editor);
+        app_move_draft(&private->lone_editor, view);
     }
     private->current = view;
     room->visit = ++private->visit_count;
@@ -170,7 +179,22 @@ static void app_remove_view(struct app_private *private, struct room_view *view)
         index++;
     private->views[index] = private->views[--private->view_count];
     editor_fini(&view->editor);
+    buf_fini(&view->told_user);
     free(view);
+}
+
+/** Find a place for the draft of a room that goes. One that was refused never was one's place. */
+static void app_rescue_draft(struct app *app, struct room_view *view, struct room_view *next)
+{
+    bool is_heir = next && next->room->kind == view->room->kind &&
+                   str_equal(next->room->title, view->room->title);
+    bool may_move = is_heir || (view == app->private->current && view->room->first_no == 0);
+    if (view->editor.text.size == 0)
+        return;
+    if (!may_move || !next || !app_move_draft(&view->editor, next))
+        app_keep_draft(app, view);
+    else if (!is_heir)
+        app_forget_draft(app, view);
 }
 
 void app_forget_room(struct app *app, struct room *room)
@@ -180,17 +204,12 @@ void app_forget_room(struct app *app, struct room *room)
     app->is_dirty = true;
     if (!view)
         return;
-    struct room *heir = app_heir(app, room);
-    struct room_view *heir_view = heir ? app_view(app, heir) : NULL;
+    struct room *heir = app_heir(app, room), *next = heir ? heir : app_last_visited(app, room);
     bool is_current = private->current == view;
-    if (heir_view)
-        app_move_draft(&view->editor, &heir_view->editor);
-    else if (is_current)
-        app_move_draft(&view->editor, &private->lone_editor);
+    app_rescue_draft(app, view, next ? app_view(app, next) : NULL);
     if (is_current)
     private->current = NULL;
     app_remove_view(private, view);
-    struct room *next = heir ? heir : app_last_visited(app, room);
     if (is_current && next)
         app_switch(app, next);
 }

@@ -168,7 +168,7 @@ void chat_on_disconnected(struct chat *chat, const char *reason, uint64_t now_ms
 void chat_on_received(struct chat *chat, const uint8_t *bytes, size_t size, uint64_t now_ms)
 {
     struct chat_private *inner = chat->inner;
-    if (!inner->is_connected)
+    if (!inner->is_connected || size == 0)
         return;
     inner->now_ms = inner->heard_ms = now_ms;
     inner->is_pinged = false;

@@ -88,6 +88,7 @@ enum chat_effect_kind {
     CHAT_KEEP,       /* write `item` to the outbox on disk, before anything else is sent */
     CHAT_FORGET,     /* the item with this nonce is settled */
     CHAT_TOKEN,      /* remember chat->token for this server and chat->name */
+    CHAT_DRAFT,      /* item: what is being typed in a room, not sent; no text: nothing any more */
     /* for the user interface */
     CHAT_STATE, /* state changed; text: why, if it was not asked for; message: the ERROR, if any */
     CHAT_ROOM,  /* room: joined, its topic, members or history changed; text: why it was refused */
@@ -196,6 +197,13 @@ int chat_say(struct chat *chat, struct room *room, enum event_kind kind, struct 
  */
 int chat_withdraw(struct chat *chat, struct room *room, const uint8_t nonce[LIMIT_NONCE_SIZE],
                   struct buf *text);
+
+/**
+ * Send a failed message again, as the same message: it is stored once even if the server had it.
+ * Returns 0, -ENOENT if there is no such message, or -EBUSY if it has not failed.
+ */
+int chat_retry(struct chat *chat, struct room *room, const uint8_t nonce[LIMIT_NONCE_SIZE],
+               uint64_t now_ms);
 
 /** Fetch the page of history before the oldest entry, unless under way or at the beginning. */
 void chat_load_older(struct chat *chat, struct room *room, uint64_t now_ms);

@@ -1,10 +1,14 @@
 /* The panes around the history: rooms, members, topic and status line. */
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
+#include "client/core/input_lines.h"
 
 #include <hutong/common/text.h>
 
-enum { KEYED_ROOMS = 10 /* M-1 … M-0 */ };
+enum {
+    KEYED_ROOMS = 10,    /* M-1 … M-0 */
+    COUNTED_BYTES = 2048 /* that are still free: from here on they are counted */
+};
 
 /* How rooms look in a list, by what is in them. */
 struct room_styles {
@@ -122,6 +126,26 @@ static void compose_state(const struct app *app, struct page *page)
         page_printf(page, STYLE_BAR_ALERT, " %s ", _(states[app->chat->state]));
 }
 
+/** What Enter would send, where that is not plain to see: how long it is, and in how many lines. */
+static void compose_input_size(const struct app *app, struct page *page)
+{
+    const struct app_private *private = app->private;
+    struct str text =
+        buf_str(private->current ? &private->current->editor.text : &private->lone_editor.text);
+    size_t lines = input_lines_count(text);
+    if (text.size > LIMIT_TEXT_SIZE)
+        page_printf(
+            page, STYLE_BAR_ALERT,
+            ngettext(" %zu byte too long ", " %zu bytes too long ", text.size - LIMIT_TEXT_SIZE),
+            text.size - LIMIT_TEXT_SIZE);
+    else if (text.size > LIMIT_TEXT_SIZE - COUNTED_BYTES)
+        page_printf(page, STYLE_BAR_STRONG,
+                    ngettext(" %zu byte left ", " %zu bytes left ", LIMIT_TEXT_SIZE - text.size),
+                    LIMIT_TEXT_SIZE - text.size);
+    if (lines > 1)
+        page_printf(page, STYLE_BAR_STRONG, ngettext(" %zu line ", " %zu lines ", lines), lines);
+}
+
 /** The rooms, where there is no pane for them. */
 static void compose_tabs(const struct app *app, struct page *page)
 {
@@ -143,6 +167,7 @@ void compose_status(const struct app *app, struct page *page)
     page_begin(page, 0);
     compose_scroll_mark(app, page);
     compose_state(app, page);
+    compose_input_size(app, page);
     page_add(page, STYLE_BAR, 0, STR(" "));
     page_add(page, has_message ? STYLE_BAR_STRONG : STYLE_BAR, 0,
              has_message ? buf_str(&private->status) : app->chat->name);

@@ -16,7 +16,7 @@
 void editor_fini(struct editor *editor)
 {
     buf_fini(&editor->text);
-    buf_fini(&editor->kill);
+    undo_fini(&editor->undo);
     *editor = (struct editor){ 0 };
 }
 
@@ -61,8 +61,16 @@ static size_t editor_snap(const struct editor *editor, size_t offset)
     return at;
 }
 
-/** Replace @size bytes at @start; the cursor goes behind the new text. 0 or -ENOMEM. */
-static int editor_splice(struct editor *editor, size_t start, size_t size, struct str text)
+void editor_reset(struct editor *editor)
+{
+    struct kill_ring *ring = editor->ring;
+    size_t changes = editor->changes + 1;
+    editor_fini(editor);
+    *editor = (struct editor){ .ring = ring, .changes = changes };
+}
+
+/** As editor_splice, but cannot be undone: it is the undoing. */
+static int editor_put(struct editor *editor, size_t start, size_t size, struct str text)
 {
     if (size == 0 && text.size == 0)
         return 0;
@@ -74,8 +82,30 @@ static int editor_splice(struct editor *editor, size_t start, size_t size, struc
     if (text.size > 0)
         memcpy(at, text.bytes, text.size);
     editor->text.size = editor->text.size - size + text.size;
+    editor->changes++;
     editor->cursor = editor_snap(editor, start + text.size);
     return 0;
+}
+
+/** A slice as a buffer that owns nothing, to be copied. */
+static struct buf editor_lend(struct str text)
+{
+    return (struct buf){ .bytes = (uint8_t *)(uintptr_t)text.bytes, .size = text.size };
+}
+
+/** Replace @size bytes at @start; the cursor goes behind the new text. 0 or -ENOMEM. */
+static int editor_splice(struct editor *editor, size_t start, size_t size, struct str text)
+{
+    if (size == 0 && text.size == 0)
+        return 0;
+    if (buf_reserve(&editor->text, text.size) != 0)
+        return -ENOMEM;
+    struct str removed = { (const char *)editor->text.bytes + start, size };
+    undo_record(&editor->undo, &(struct undo_step){ .at = start,
+                                                    .cursor = editor->cursor,
+                                                    .removed = editor_lend(removed),
+                                                    .inserted = editor_lend(text) });
+    return editor_put(editor, start, size, text);
 }
 
 /** Take from @start to @end out of the text. */
@@ -87,22 +117,15 @@ static bool editor_erase(struct editor *editor, size_t start, size_t end)
 /** As editor_erase, but C-y brings it back; kills in a row are joined. */
 static bool editor_kill(struct editor *editor, size_t start, size_t end)
 {
+    struct str killed = { (const char *)editor->text.bytes + start, end - start };
     if (start >= end)
         return false;
-    if (!editor->is_killing)
-        buf_clear(&editor->kill);
-    bool is_backwards = end == editor->cursor;
-    struct str killed = { (const char *)editor->text.bytes + start, end - start };
-    struct str earlier = buf_str(&editor->kill);
-    struct buf joined = { 0 };
-    if (buf_append_str(&joined, is_backwards ? killed : earlier) != 0 ||
-        buf_append_str(&joined, is_backwards ? earlier : killed) != 0) {
-        buf_fini(&joined);
-        return false;
-    }
-    buf_fini(&editor->kill);
-    editor->kill = joined;
-    return editor_erase(editor, start, end);
+    int result = 0;
+    if (editor->ring && editor->is_killing)
+        result = kill_ring_join(editor->ring, killed, end == editor->cursor);
+    else if (editor->ring)
+        result = kill_ring_push(editor->ring, killed);
+    return result == 0 && editor_erase(editor, start, end);
 }
 
 /** Append @text to @out as the editor keeps it. 0 or -ENOMEM. */
@@ -128,7 +151,8 @@ int editor_replace_before(struct editor *editor, size_t size, struct str text)
     int result = editor_clean(text, &clean);
     editor->is_killing = false;
     editor->goal_cols = 0;
-    if (result == 0 && editor->text.size - size + clean.size > LIMIT_TEXT_SIZE)
+    editor->yank_size = 0;
+    if (result == 0 && editor->text.size - size + clean.size > EDITOR_SIZE_MAX)
         result = EDITOR_E_FULL;
     if (result == 0)
         result = editor_splice(editor, editor->cursor - size, size, buf_str(&clean));
@@ -278,9 +302,43 @@ static bool editor_kill_to_home(struct editor *editor)
     return editor_kill(editor, start, editor->cursor);
 }
 
+/** Blanks and tabs on both sides of the cursor. */
+static bool editor_delete_blanks(struct editor *editor)
+{
+    const uint8_t *bytes = editor->text.bytes;
+    size_t start = editor->cursor, end = editor->cursor;
+    while (start > 0 && (bytes[start - 1] == ' ' || bytes[start - 1] == '\t'))
+        start--;
+    while (end < editor->text.size && (bytes[end] == ' ' || bytes[end] == '\t'))
+        end++;
+    return editor_erase(editor, start, end);
+}
+
+/** Put what is on top of the ring in the place of the @size bytes before the cursor. */
+static bool editor_put_back(struct editor *editor, size_t size)
+{
+    struct str text = kill_ring_top(editor->ring);
+    size_t start = editor->cursor - size;
+    if (text.size == 0 || editor_replace_before(editor, size, text) != EDITOR_OK)
+        return false;
+    editor->yank_size = editor->cursor - start;
+    return true;
+}
+
 static bool editor_yank(struct editor *editor)
 {
-    return editor->kill.size > 0 && editor_insert(editor, buf_str(&editor->kill)) == EDITOR_OK;
+    if (!editor->ring)
+        return false;
+    editor->ring->back = 0;
+    return editor_put_back(editor, 0);
+}
+
+static bool editor_yank_pop(struct editor *editor)
+{
+    if (!editor->ring || editor->yank_size == 0)
+        return false;
+    kill_ring_turn(editor->ring);
+    return editor_put_back(editor, editor->yank_size);
 }
 
 /** Swap the clusters around the cursor; at the end of a line the two before it. */
@@ -298,6 +356,22 @@ static bool editor_transpose(struct editor *editor)
                        editor_splice(editor, start, end - start, buf_str(&swapped)) == 0;
     if (!has_swapped)
         editor->cursor = cursor;
+    buf_fini(&swapped);
+    return has_swapped;
+}
+
+/** Swap the word before the cursor, or the one it is in, with the one after. */
+static bool editor_transpose_words(struct editor *editor)
+{
+    struct str text = buf_str(&editor->text);
+    size_t end = words_end_after(text, editor->cursor), start = words_start_before(text, end);
+    size_t first = words_start_before(text, start), first_end = words_end_after(text, first);
+    struct buf swapped = { 0 };
+    bool has_swapped = first < first_end && first_end <= start && start < end &&
+                       buf_append(&swapped, text.bytes + start, end - start) == 0 &&
+                       buf_append(&swapped, text.bytes + first_end, start - first_end) == 0 &&
+                       buf_append(&swapped, text.bytes + first, first_end - first) == 0 &&
+                       editor_splice(editor, first, end - first, buf_str(&swapped)) == 0;
     buf_fini(&swapped);
     return has_swapped;
 }
@@ -320,7 +394,7 @@ static bool editor_change_case(struct editor *editor, editor_case_fn *first, edi
             change = rest;
     }
     bool has_changed = result == 0 && start < end &&
-                       editor->text.size - (end - start) + changed.size <= LIMIT_TEXT_SIZE &&
+                       editor->text.size - (end - start) + changed.size <= EDITOR_SIZE_MAX &&
                        editor_splice(editor, start, end - start, buf_str(&changed)) == 0;
     buf_fini(&changed);
     return has_changed;
@@ -346,6 +420,41 @@ static bool editor_newline(struct editor *editor)
     return editor_insert(editor, STR("\n")) == EDITOR_OK;
 }
 
+static bool editor_text_start(struct editor *editor)
+{
+    return editor_go(editor, 0);
+}
+
+static bool editor_text_end(struct editor *editor)
+{
+    return editor_go(editor, editor->text.size);
+}
+
+static bool editor_undo(struct editor *editor)
+{
+    const struct undo_step *step = undo_back(&editor->undo);
+    if (!step)
+        return false;
+    if (editor_put(editor, step->at, step->inserted.size, buf_str(&step->removed)) != 0) {
+        undo_forth(&editor->undo);
+        return false;
+    }
+    editor->cursor = editor_snap(editor, step->cursor);
+    return true;
+}
+
+static bool editor_redo(struct editor *editor)
+{
+    const struct undo_step *step = undo_forth(&editor->undo);
+    if (!step)
+        return false;
+    if (editor_put(editor, step->at, step->removed.size, buf_str(&step->inserted)) != 0) {
+        undo_back(&editor->undo);
+        return false;
+    }
+    return true;
+}
+
 static const struct editor_row {
     bool (*run)(struct editor *editor);
     bool is_kill;      /* the next kill joins it */
@@ -367,6 +476,13 @@ static const struct editor_row {
     [EDITOR_KILL_TO_END] = { editor_kill_to_end, true, false },
     [EDITOR_KILL_TO_HOME] = { editor_kill_to_home, true, false },
     [EDITOR_YANK] = { editor_yank, false, false },
+    [EDITOR_DELETE_BLANKS] = { editor_delete_blanks, false, false },
+    [EDITOR_YANK_POP] = { editor_yank_pop, false, false },
+    [EDITOR_TRANSPOSE_WORDS] = { editor_transpose_words, false, false },
+    [EDITOR_TEXT_START] = { editor_text_start, false, false },
+    [EDITOR_TEXT_END] = { editor_text_end, false, false },
+    [EDITOR_UNDO] = { editor_undo, false, false },
+    [EDITOR_REDO] = { editor_redo, false, false },
     [EDITOR_TRANSPOSE] = { editor_transpose, false, false },
     [EDITOR_UPPERCASE] = { editor_uppercase, false, false },
     [EDITOR_LOWERCASE] = { editor_lowercase, false, false },
@@ -380,6 +496,8 @@ bool editor_do(struct editor *editor, enum editor_command command)
     if (!row->keeps_column)
         editor->goal_cols = 0;
     bool has_changed = row->run(editor);
+    if (command != EDITOR_YANK && command != EDITOR_YANK_POP)
+        editor->yank_size = 0;
     editor->is_killing = row->is_kill && (has_changed || editor->is_killing);
     return has_changed;
 }

@@ -2,16 +2,25 @@
 #ifndef HUTONG_CLIENT_CORE_EDITOR_H
 #define HUTONG_CLIENT_CORE_EDITOR_H
 
+#include "client/core/kill_ring.h"
+#include "client/core/undo.h"
 #include <hutong/common/buf.h>
+#include <hutong/proto/limits.h>
 
 /* All zero is an empty editor. */
 struct editor {
     struct buf text; /* UTF-8, may hold newlines */
     size_t cursor;   /* byte offset, always on a cluster border */
-    struct buf kill; /* what C-y brings back */
-    bool is_killing; /* the last command was a kill: the next one joins it */
-    int goal_cols;   /* column that Up and Down try to keep, plus one; 0: none */
+    size_t changes;  /* how often the text was changed */
+    struct undo undo;
+    struct kill_ring *ring; /* borrowed: what C-y brings back; NULL: what is cut is gone */
+    bool is_killing;        /* the last command was a kill: the next one joins it */
+    size_t yank_size;       /* bytes before the cursor that the last command brought back; or 0 */
+    int goal_cols;          /* column that Up and Down try to keep, plus one; 0: none */
 };
+
+/* More than can be sent, so that what is too long can be shortened here. */
+enum { EDITOR_SIZE_MAX = 4 * LIMIT_TEXT_SIZE };
 
 enum editor_command {
     EDITOR_LEFT,
@@ -29,23 +38,30 @@ enum editor_command {
     EDITOR_KILL_SPACE_BACK, /* to the blank before the cursor, as C-w */
     EDITOR_KILL_TO_END,
     EDITOR_KILL_TO_HOME,
+    EDITOR_DELETE_BLANKS, /* around the cursor */
     EDITOR_YANK,
+    EDITOR_YANK_POP, /* right after a yank: what was cut before, instead */
     EDITOR_TRANSPOSE,
+    EDITOR_TRANSPOSE_WORDS,
     EDITOR_UPPERCASE,
     EDITOR_LOWERCASE,
     EDITOR_CAPITALISE,
     EDITOR_NEWLINE,
+    EDITOR_TEXT_START,
+    EDITOR_TEXT_END,
+    EDITOR_UNDO,
+    EDITOR_REDO,
     EDITOR_COMMAND_COUNT
 };
 
-enum editor_result { EDITOR_OK, EDITOR_E_FULL /* a message cannot be that long */ };
+enum editor_result { EDITOR_OK, EDITOR_E_FULL /* above EDITOR_SIZE_MAX */ };
 
 void editor_fini(struct editor *editor);
 
 /**
  * Insert at the cursor; malformed UTF-8 becomes U+FFFD, CR and CRLF become a newline, NUL is
- * left out. Returns EDITOR_OK; EDITOR_E_FULL if it would exceed LIMIT_TEXT_SIZE, or -ENOMEM,
- * and nothing is inserted.
+ * left out. Returns EDITOR_OK; EDITOR_E_FULL if it would exceed EDITOR_SIZE_MAX, or
+ * -ENOMEM, and nothing is inserted.
  */
 int editor_insert(struct editor *editor, struct str text);
 
@@ -54,6 +70,9 @@ bool editor_do(struct editor *editor, enum editor_command command);
 
 /** Replace everything; the cursor goes to the end. Results as editor_insert. */
 int editor_set(struct editor *editor, struct str text);
+
+/** Begin a new text: empty, and nothing to undo. */
+void editor_reset(struct editor *editor);
 
 /** Replace the @size bytes before the cursor, as completion does. Results as editor_insert. */
 int editor_replace_before(struct editor *editor, size_t size, struct str text);

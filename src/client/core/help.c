@@ -28,7 +28,7 @@ static void help_add_row(struct str left, const char *text, int cols, struct pag
     wrap_fini(&wrap);
 }
 
-static void help_add_commands(int cols, struct page *page)
+void help_compose_commands(int cols, struct page *page)
 {
     size_t count;
     const struct command *table = app_command_table(&count);
@@ -75,7 +75,7 @@ static void help_add_keys(int cols, struct page *page)
 void help_compose(int cols, struct page *page)
 {
     page_line(page, STYLE_TITLE, str_of(_("Commands")));
-    help_add_commands(cols, page);
+    help_compose_commands(cols, page);
     page_line(page, STYLE_TEXT, (struct str){ 0 });
     page_line(page, STYLE_TITLE, str_of(_("Keys (C- is Ctrl, M- is Alt or Esc)")));
     help_add_keys(cols, page);

@@ -77,3 +77,11 @@ struct input_cursor input_lines_add(const struct editor *editor, int cols, struc
     input_pen_write(&pen, editor_after(editor));
     return cursor;
 }
+
+size_t input_lines_count(struct str text)
+{
+    size_t count = 1;
+    for (; text.size > 0; text = str_skip(text, 1))
+        count += text.bytes[0] == '\n';
+    return count;
+}

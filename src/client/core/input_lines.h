@@ -12,4 +12,7 @@ struct input_cursor {
 /** Append @editor's text to @page in lines of @cols columns, cut wherever they are full. */
 struct input_cursor input_lines_add(const struct editor *editor, int cols, struct page *page);
 
+/** How many lines the text has by its newlines. */
+size_t input_lines_count(struct str text);
+
 #endif

@@ -23,7 +23,8 @@ void key_text(struct key key, char out[KEY_TEXT_SIZE])
     char character[5] = { 0 };
     if (key.code == KEY_CODE_CHAR)
         utf8_put(key.character, character);
-    snprintf(out, KEY_TEXT_SIZE, "%s%s%s%s", key.modifiers & KEY_CTRL ? "C-" : "",
-             key.modifiers & KEY_META ? "M-" : "", key.modifiers & KEY_SHIFT ? "S-" : "",
+    snprintf(out, KEY_TEXT_SIZE, "%s%s%s%s%s", key.modifiers & KEY_AFTER_X ? "C-x " : "",
+             key.modifiers & KEY_CTRL ? "C-" : "", key.modifiers & KEY_META ? "M-" : "",
+             key.modifiers & KEY_SHIFT ? "S-" : "",
              key.code == KEY_CODE_CHAR ? character : key_names[key.code]);
 }

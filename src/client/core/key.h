@@ -23,7 +23,7 @@ enum key_code {
     KEY_CODE_ESCAPE,
 };
 
-enum key_modifier { KEY_CTRL = 1, KEY_META = 2, KEY_SHIFT = 4 };
+enum key_modifier { KEY_CTRL = 1, KEY_META = 2, KEY_SHIFT = 4, KEY_AFTER_X = 8 /* after C-x */ };
 
 struct key {
     enum key_code code;

@@ -15,6 +15,18 @@
     {                                                                                              \
         KEY_CODE_CHAR, letter, KEY_META                                                            \
     }
+#define CTRL_META(letter)                                                                          \
+    {                                                                                              \
+        KEY_CODE_CHAR, letter, KEY_CTRL | KEY_META                                                 \
+    }
+#define AFTER_X(letter, modifiers)                                                                 \
+    {                                                                                              \
+        KEY_CODE_CHAR, letter, (modifiers) | KEY_AFTER_X                                           \
+    }
+#define NAMED_AFTER_X(code)                                                                        \
+    {                                                                                              \
+        KEY_CODE_##code, 0, KEY_AFTER_X                                                            \
+    }
 #define NAMED(code)                                                                                \
     {                                                                                              \
         KEY_CODE_##code, 0, 0                                                                      \
@@ -41,6 +53,7 @@ static const struct key_binding keymap[] = {
     { NAMED(PAGE_DOWN), app_do_scroll, -1, N_("later messages") },
     { CTRL('v'), app_do_scroll, -1, NULL },
     { NAMED(ESCAPE), app_do_escape, 0, N_("newest message; close what is open") },
+    { CTRL('g'), app_do_escape, 0, NULL },
     { META('a'), app_do_next_unread, 0, N_("next room with unread messages") },
     { CTRL('n'), app_do_step_room, 1, N_("next room") },
     { CTRL('p'), app_do_step_room, -1, N_("room before") },
@@ -67,17 +80,27 @@ static const struct key_binding keymap[] = {
     { NAMED(HOME), app_do_edit, EDITOR_HOME, NULL },
     { CTRL('e'), app_do_edit, EDITOR_END, N_("end of the line") },
     { NAMED(END), app_do_edit, EDITOR_END, NULL },
+    { META('<'), app_do_edit, EDITOR_TEXT_START, N_("start of the text; M-> its end") },
+    { META('>'), app_do_edit, EDITOR_TEXT_END, NULL },
     { NAMED(BACKSPACE), app_do_edit, EDITOR_BACKSPACE, N_("delete to the left") },
     { CTRL('h'), app_do_edit, EDITOR_BACKSPACE, NULL },
     { CTRL('d'), app_do_edit, EDITOR_DELETE, N_("delete to the right") },
     { NAMED(DELETE), app_do_edit, EDITOR_DELETE, NULL },
     { CTRL('w'), app_do_edit, EDITOR_KILL_SPACE_BACK, N_("cut back to the last blank") },
     { META_NAMED(BACKSPACE), app_do_edit, EDITOR_KILL_WORD_BACK, N_("cut the word to the left") },
+    { CTRL_META('h'), app_do_edit, EDITOR_KILL_WORD_BACK, NULL },
     { META('d'), app_do_edit, EDITOR_KILL_WORD, N_("cut the word to the right") },
     { CTRL('k'), app_do_edit, EDITOR_KILL_TO_END, N_("cut to the end of the line") },
     { CTRL('u'), app_do_edit, EDITOR_KILL_TO_HOME, N_("cut to the start of the line") },
+    { NAMED_AFTER_X(BACKSPACE), app_do_edit, EDITOR_KILL_TO_HOME, NULL },
+    { META('\\'), app_do_edit, EDITOR_DELETE_BLANKS, N_("delete the blanks around") },
     { CTRL('y'), app_do_edit, EDITOR_YANK, N_("put back what was cut") },
+    { META('y'), app_do_edit, EDITOR_YANK_POP, N_("after C-y: what was cut before that instead") },
+    { CTRL('_'), app_do_edit, EDITOR_UNDO, N_("undo") },
+    { AFTER_X('u', KEY_CTRL), app_do_edit, EDITOR_UNDO, NULL },
+    { META('_'), app_do_edit, EDITOR_REDO, N_("redo") },
     { CTRL('t'), app_do_edit, EDITOR_TRANSPOSE, N_("swap two characters") },
+    { META('t'), app_do_edit, EDITOR_TRANSPOSE_WORDS, N_("swap two words") },
     { META('u'), app_do_edit, EDITOR_UPPERCASE, N_("word in capitals") },
     { META('l'), app_do_edit, EDITOR_LOWERCASE, N_("word in small letters") },
     { META('c'), app_do_edit, EDITOR_CAPITALISE, N_("word with a capital") },
@@ -85,6 +108,7 @@ static const struct key_binding keymap[] = {
     { NAMED(F1), app_do_help, 0, N_("this help") },
     { CTRL('l'), app_do_redraw, 0, N_("paint the screen anew") },
     { CTRL('z'), app_do_suspend, 0, N_("back to the shell; fg returns") },
+    { AFTER_X('r', 0), app_do_retry, 0, N_("send again what was refused here") },
     { CTRL('c'), app_do_interrupt, 0, N_("clear the input; when it is empty: quit") },
 };
 

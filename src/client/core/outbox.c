@@ -255,6 +255,25 @@ void outbox_forget_all(struct chat *chat, struct chat_room *room)
         outbox_forget(chat, room->pending.items[i]);
 }
 
+int chat_retry(struct chat *chat, struct room *shown, const uint8_t nonce[LIMIT_NONCE_SIZE],
+               uint64_t now_ms)
+{
+    struct chat_room *room = chat_room_of(shown);
+    size_t at = outbox_find(room, nonce);
+    if (at == room->pending.count)
+        return -ENOENT;
+    struct entry *entry = room->pending.items[at];
+    if (entry->state != ENTRY_FAILED)
+        return -EBUSY;
+    chat->inner->now_ms = now_ms;
+    entry->state = ENTRY_PENDING;
+    entry->time_ms = now_ms;
+    room_want(chat, room); /* it may be the room that was refused */
+    outbox_flush(chat, room);
+    chat_settle_memory(chat);
+    return 0;
+}
+
 int chat_withdraw(struct chat *chat, struct room *shown, const uint8_t nonce[LIMIT_NONCE_SIZE],
                   struct buf *text)
 {

@@ -22,6 +22,7 @@ struct driver {
     uv_timer_t retrier;            /* for the next attempt to connect */
     int open_handles;              /* close callbacks still to come */
     bool is_connected, is_closed;
+    bool has_told_draft;    /* that drafts cannot be written: once is enough */
     bool has_been_in;       /* the server was there: one that goes away is not replaced */
     uint64_t started_at_ms; /* when the server was started; 0: it was not */
     uv_process_t started;   /* all zero until then */
@@ -276,6 +277,16 @@ static void driver_keep(struct driver *driver, const struct outbox_item *item)
                                  "the end of this program"));
 }
 
+static void driver_keep_draft(struct driver *driver, const struct outbox_item *draft)
+{
+    struct keep *keep = driver->config.keep;
+    int status = keep ? keep_write_draft(keep, draft) : 0;
+    if (status && !driver->has_told_draft)
+        driver_problem(driver, _("cannot write to the state folder: what you type would not "
+                                 "survive the end of this program"));
+    driver->has_told_draft = status != 0;
+}
+
 static void driver_forget(struct driver *driver, const struct outbox_item *item)
 {
     if (driver->config.keep)
@@ -315,6 +326,9 @@ bool driver_perform(struct driver *driver, const struct chat_effect *effect)
         return true;
     case CHAT_TOKEN:
         driver_keep_token(driver);
+        return true;
+    case CHAT_DRAFT:
+        driver_keep_draft(driver, &effect->item);
         return true;
     default:
         return false;

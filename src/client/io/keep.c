@@ -1,52 +1,28 @@
 /* What outlives a run of the client: the folder of a name on a server. */
 #include "client/io/keep.h"
+#include "client/io/draft_files.h"
+#include "client/io/file_name.h"
 #include "client/io/journal.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/paths.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { FOLDER_NAME_MAX = 200 }; /* bytes; a longer one becomes a digest */
-
 struct keep {
     uv_loop_t *loop;
     struct endpoint server;
-    int lock_fd; /* owned */
+    char *folder; /* owned */
+    int lock_fd;  /* owned */
     struct journal journal;
     uv_fs_t sync;
     bool is_syncing; /* the thread pool has the journal's descriptor */
     bool is_dirty;   /* something was written since the sync began */
     bool is_closed;
 };
-
-static bool is_plain(unsigned char byte)
-{
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte >= 0x80;
-}
-
-/* Append @text as one safe file name: %XX for whatever could mean something in a path. */
-static int append_name(struct buf *out, struct str text)
-{
-    if (text.size > FOLDER_NAME_MAX / 3) {
-        uint8_t digest[crypto_generichash_BYTES];
-        char hex[2 * sizeof(digest) + 1];
-        crypto_generichash(digest, sizeof(digest), (const uint8_t *)text.bytes, text.size, NULL, 0);
-        return buf_append_str(out,
-                              str_of(sodium_bin2hex(hex, sizeof(hex), digest, sizeof(digest))));
-    }
-    int status = 0;
-    for (size_t i = 0; i < text.size && !status; i++) {
-        unsigned char byte = (unsigned char)text.bytes[i];
-        status = is_plain(byte) ? buf_append(out, &byte, 1) : buf_printf(out, "%%%02X", byte);
-    }
-    return status;
-}
 
 /* The folder of a name on a server. Returns 0 or -ENOMEM. */
 static int append_folder(struct buf *out, const struct endpoint *server, struct str name)
@@ -58,11 +34,11 @@ static int append_folder(struct buf *out, const struct endpoint *server, struct 
     if (!status)
         status = buf_append_str(out, STR("/client/"));
     if (!status)
-        status = append_name(out, buf_str(&url));
+        status = file_name_append(out, buf_str(&url));
     if (!status)
         status = buf_append_str(out, STR("/"));
     if (!status)
-        status = append_name(out, name);
+        status = file_name_append(out, name);
     buf_fini(&url);
     return status;
 }
@@ -111,6 +87,7 @@ static void keep_free(struct keep *keep)
     journal_close(&keep->journal);
     if (keep->lock_fd >= 0)
         close(keep->lock_fd);
+    free(keep->folder);
     free(keep);
 }
 
@@ -120,8 +97,9 @@ static int keep_lock(struct keep *keep, struct str name)
     keep->lock_fd = lock_folder(&keep->server, name);
     if (keep->lock_fd < 0)
         return keep->lock_fd;
+    keep->folder = path_in(&keep->server, name, "");
     char *path = path_in(&keep->server, name, "/outbox");
-    int status = path ? journal_open(path, &keep->journal) : -ENOMEM;
+    int status = path && keep->folder ? journal_open(path, &keep->journal) : -ENOMEM;
     free(path);
     return status;
 }
@@ -163,6 +141,16 @@ void keep_close(struct keep *keep)
 int keep_load(struct keep *keep, keep_item_fn restore, void *context)
 {
     return journal_load(&keep->journal, restore, context);
+}
+
+int keep_load_drafts(struct keep *keep, keep_item_fn restore, void *context)
+{
+    return draft_files_load(keep->folder, restore, context);
+}
+
+int keep_write_draft(struct keep *keep, const struct outbox_item *draft)
+{
+    return draft_files_write(keep->folder, draft);
 }
 
 static void keep_sync(struct keep *keep);
@@ -211,12 +199,16 @@ static int keep_move(struct keep *keep, struct str name)
     int status = keep_lock(&other, name);
     if (!status)
         status = journal_adopt(&other.journal, &keep->journal);
+    if (!status)
+        status = draft_files_move(keep->folder, other.folder);
     struct keep *loser = status ? &other : keep;
     journal_close(&loser->journal);
     if (loser->lock_fd >= 0)
         close(loser->lock_fd);
+    free(loser->folder);
     if (status)
         return status;
+    keep->folder = other.folder;
     keep->journal = other.journal;
     keep->lock_fd = other.lock_fd;
     keep_sync(keep);

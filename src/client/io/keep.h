@@ -1,6 +1,6 @@
 /*
- * What outlives a run of the client: unsent messages and the token of each name on each server,
- * in $XDG_STATE_HOME/hutong/client/SERVER/NAME. A folder belongs to one running client.
+ * What outlives a run of the client: unsent messages, drafts, and the token of each name on each
+ * server, in $XDG_STATE_HOME/hutong/client/SERVER/NAME. A folder belongs to one running client.
  */
 #ifndef HUTONG_CLIENT_IO_KEEP_H
 #define HUTONG_CLIENT_IO_KEEP_H
@@ -27,6 +27,13 @@ int keep_load(struct keep *keep, keep_item_fn restore, void *context);
 
 /** Write down a message. It survives a crash of ours at once, a power cut moments later. */
 int keep_add(struct keep *keep, const struct outbox_item *item);
+
+/** Give each draft to @restore. Returns 0, -errno, or what @restore returned. */
+int keep_load_drafts(struct keep *keep, keep_item_fn restore, void *context);
+
+/** Write down what is being typed in a room; no text: nothing any more. It survives a crash of
+ * ours. Returns 0 or -errno. */
+int keep_write_draft(struct keep *keep, const struct outbox_item *draft);
 
 /** The message is settled. */
 int keep_remove(struct keep *keep, const uint8_t nonce[LIMIT_NONCE_SIZE]);

@@ -19,7 +19,8 @@ enum {
     CODE_META_RIGHT,
     CHARACTER_ESCAPE = 0x1B,
     CHARACTER_DELETE = 0x7F,
-    CONTROL_BIT = 0x60, /* C-a is 1, 'a' is 0x61 */
+    CONTROL_BIT = 0x60,      /* C-a is 1, 'a' is 0x61 */
+    CONTROL_SIGN_BIT = 0x40, /* C-_ is 0x1F, '_' is 0x5F */
 };
 
 static const struct {
@@ -99,6 +100,8 @@ static struct key keys_from_character(uint32_t character)
     default:
         break;
     }
+    if (character == '\0' || (character > CHARACTER_ESCAPE && character < ' '))
+        return (struct key){ KEY_CODE_CHAR, character | CONTROL_SIGN_BIT, KEY_CTRL };
     if (character < ' ')
         return (struct key){ KEY_CODE_CHAR, character | CONTROL_BIT, KEY_CTRL };
     return (struct key){ KEY_CODE_CHAR, character, 0 };

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Encrypted connections: hutong, and Python's own TLS, against a real hutongd.
 
-test_tls.py HUTONG HUTONGD
+test_encryption.py HUTONG HUTONGD
 """
 
 import contextlib

@@ -1,0 +1,157 @@
+/*
+ * What is typed and not sent outlives this program: whenever an input has changed, the io is told
+ * to write its text down (CHAT_DRAFT). A draft whose room is not open waits for it in a list.
+ */
+#include "client/core/app_private.h"
+#include "client/core/i18n.h"
+
+#include <errno.h>
+#include <hutong/common/text.h>
+
+static struct draft_key app_draft_key(const struct room *room)
+{
+    bool is_direct = room->kind == ROOM_DIRECT; /* its name on the wire changes, its user stays */
+    return is_direct ? (struct draft_key){ .user = room->title }
+                     : (struct draft_key){ .room = room->name };
+}
+
+/** Put a draft that waits for this room into its input. */
+void app_take_draft(struct app *app, struct room_view *view)
+{
+    struct buf text = { 0 };
+    if (view->editor.text.size == 0 &&
+        drafts_take(&app->private->drafts, app_draft_key(view->room), &text) == 0 &&
+        editor_set(&view->editor, buf_str(&text)) == EDITOR_OK)
+        view->told_changes = APP_DRAFT_UNTOLD;
+    buf_fini(&text);
+}
+
+void app_keep_draft(struct app *app, const struct room_view *view)
+{
+    drafts_put(&app->private->drafts, app_draft_key(view->room), buf_str(&view->editor.text),
+               false);
+}
+
+void app_forget_draft(struct app *app, const struct room_view *view)
+{
+    drafts_put(&app->private->drafts, app_draft_key(view->room), (struct str){ 0 }, true);
+}
+
+/** Text that belongs to no room goes into the input that is open, behind what is there. */
+static void app_restore_lone_draft(struct app *app, struct str text)
+{
+    struct editor *editor = app_editor(app);
+    bool is_other = app->private->current != NULL;
+    if (editor->text.size > 0)
+        editor_insert(editor, STR("\n"));
+    if (editor_insert(editor, text) == EDITOR_OK && is_other)
+        drafts_put(&app->private->drafts, (struct draft_key){ 0 }, (struct str){ 0 }, true);
+}
+
+int app_restore_draft(struct app *app, struct str room, struct str user, struct str text)
+{
+    struct draft_key key = { room, user };
+    struct app_private *private = app->private;
+    if (room.size == 0 && user.size == 0) {
+        app_restore_lone_draft(app, text);
+        return 0;
+    }
+    int result = drafts_put(&private->drafts, key, text, false);
+    for (size_t i = 0; i < private->view_count; i++)
+        app_take_draft(app, private->views[i]);
+    app->is_dirty = true;
+    return result;
+}
+
+void app_tell_drafts(struct app *app, uint64_t now_ms)
+{
+    const struct drafts *drafts = &app->private->drafts;
+    struct buf text = { 0 };
+    size_t count = 0;
+    buf_append_str(&text, str_of(_("Unsent text waits for you in:")));
+    for (size_t i = 0; i < drafts->count; i++) {
+        const struct draft *draft = &drafts->items[i];
+        if (draft->text.size == 0)
+            continue;
+        count++;
+        buf_append_str(&text, STR(" "));
+        text_sanitise(buf_str(draft->room.size > 0 ? &draft->room : &draft->user), false, &text);
+    }
+    if (count > 0)
+        app_info(app, buf_str(&text), now_ms);
+    buf_fini(&text);
+}
+
+void app_retell_drafts(struct app *app)
+{
+    struct app_private *private = app->private;
+    for (size_t i = 0; i < private->view_count; i++)
+        if (private->views[i]->editor.text.size > 0)
+    private->views[i]->told_changes = APP_DRAFT_UNTOLD;
+    if (private->lone_editor.text.size > 0)
+    private->lone_told_changes = APP_DRAFT_UNTOLD;
+}
+
+static bool app_make_draft_effect(struct chat_effect *effect, struct draft_key key, struct str text)
+{
+    *effect = (struct chat_effect){ .kind = CHAT_DRAFT };
+    effect->item.room = key.room;
+    effect->item.user = key.user;
+    effect->item.text = text;
+    return true;
+}
+
+/** The other one in a direct room is called something else: so is the draft. */
+static void app_rekey_draft(struct app *app, struct room_view *view)
+{
+    struct str told = buf_str(&view->told_user), title = view->room->title;
+    if (view->room->kind != ROOM_DIRECT || str_equal(told, title))
+        return;
+    if (told.size > 0) {
+        drafts_put(&app->private->drafts, (struct draft_key){ .user = told }, STR(""), true);
+        view->told_changes = APP_DRAFT_UNTOLD;
+    }
+    buf_clear(&view->told_user);
+    buf_append_str(&view->told_user, title);
+}
+
+static bool app_next_view_draft(struct app *app, struct room_view *view, struct chat_effect *effect)
+{
+    app_rekey_draft(app, view);
+    if (view->told_changes == view->editor.changes)
+        return false;
+    view->told_changes = view->editor.changes;
+    return app_make_draft_effect(effect, app_draft_key(view->room), buf_str(&view->editor.text));
+}
+
+/** The next one of the list that was not told; those that were and are empty are dropped. */
+static bool app_next_kept_draft(struct app *app, struct chat_effect *effect)
+{
+    struct drafts *drafts = &app->private->drafts;
+    for (size_t i = drafts->count; i-- > 0;) {
+        struct draft *draft = &drafts->items[i];
+        struct draft_key key = { buf_str(&draft->room), buf_str(&draft->user) };
+        if (draft->is_untold) {
+            draft->is_untold = false;
+            return app_make_draft_effect(effect, key, buf_str(&draft->text));
+        }
+        if (draft->text.size == 0)
+            drafts_put(drafts, key, STR(""), false);
+    }
+    return false;
+}
+
+bool app_next_draft(struct app *app, struct chat_effect *effect)
+{
+    struct app_private *private = app->private;
+    if (app_next_kept_draft(app, effect))
+        return true;
+    for (size_t i = 0; i < private->view_count; i++)
+        if (app_next_view_draft(app, private->views[i], effect))
+            return true;
+    if (private->lone_told_changes == private->lone_editor.changes)
+        return false;
+    private->lone_told_changes = private->lone_editor.changes;
+    return app_make_draft_effect(effect, (struct draft_key){ 0 },
+                                 buf_str(&private->lone_editor.text));
+}

@@ -1,0 +1,140 @@
+/* Puts the parts of a chat together; who shows it takes them apart again by its loop. */
+#include "client/view/session.h"
+
+#include "client/core/i18n.h"
+#include "client/io/keep.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+enum { HISTORY_AT_START = 100 /* events of each room */ };
+
+void session_say(const char *text)
+{
+    fprintf(stderr, "hutong: %s\n", text);
+}
+
+/** Open what an earlier run has left. Its token is not for us while another client uses it. */
+static void session_open_keep(struct session *session)
+{
+    const struct client_options *options = session->options;
+    struct str name = str_of(options->name);
+    if (name.size == 0 || keep_open(session->loop, &options->server, name, &session->keep) != 0)
+        return;
+    session->has_token = keep_read_token(&options->server, name, session->token) == 0;
+}
+
+static struct app *session_new_app(struct session *session)
+{
+    const struct client_options *options = session->options;
+    struct str rooms[OPTIONS_ROOM_MAX];
+    struct buf server = { 0 };
+    for (size_t i = 0; i < options->room_count; i++)
+        rooms[i] = str_of(options->rooms[i]);
+    struct app_config config = {
+        .chat = { .name = str_of(options->name),
+                  .reconnect = true,
+                  .software = STR("hutong " HUTONG_VERSION),
+                  .history_count = HISTORY_AT_START,
+                  .random = world_random },
+        .rooms = rooms,
+        .room_count = options->room_count,
+    };
+    if (session->has_token)
+        config.chat.token = (struct str){ (const char *)session->token, LIMIT_TOKEN_SIZE };
+    if (endpoint_format(&options->server, &server) == 0)
+        config.server = buf_str(&server);
+    struct app *app = app_new(&config, world_now_ms(session->clock));
+    buf_fini(&server);
+    return app;
+}
+
+static void session_on_server_started(void *context, const char *log_path)
+{
+    struct session *session = context;
+    app_on_server_started(session->app, str_of(log_path), world_now_ms(session->clock));
+}
+
+static void session_on_problem(void *context, const char *text)
+{
+    struct session *session = context;
+    app_on_problem(session->app, str_of(text), world_now_ms(session->clock));
+}
+
+static void session_take(void *context)
+{
+    struct session *session = context;
+    session->take(session->context);
+}
+
+static int session_restore(void *context, const struct outbox_item *item)
+{
+    return chat_restore(context, item);
+}
+
+static int session_restore_draft(void *context, const struct outbox_item *draft)
+{
+    return app_restore_draft(context, draft->room, draft->user, draft->text);
+}
+
+/** Bring back what an earlier run could not send, and what was being typed. */
+static void session_restore_all(struct session *session)
+{
+    keep_load(session->keep, session_restore, session->app->chat);
+    if (!session->restores_drafts)
+        return;
+    keep_load_drafts(session->keep, session_restore_draft, session->app);
+    app_tell_drafts(session->app, world_now_ms(session->clock));
+}
+
+static struct driver *session_new_driver(struct session *session)
+{
+    struct driver_config config = {
+        .loop = session->loop,
+        .chat = session->app->chat,
+        .clock = session->clock,
+        .server = &session->options->server,
+        .keep = session->keep,
+        .keeps_outbox = true,
+        .may_start_server = !session->options->server_text,
+        .take = session_take,
+        .on_server_started = session_on_server_started,
+        .on_problem = session_on_problem,
+        .context = session,
+    };
+    return driver_new(&config);
+}
+
+bool session_open(struct session *session)
+{
+    session_open_keep(session);
+    session->app = session_new_app(session);
+    if (session->app)
+        session->driver = session_new_driver(session);
+    if (!session->driver) {
+        keep_close(session->keep);
+        session_say(_("out of memory"));
+        return false;
+    }
+    if (session->keep)
+        session_restore_all(session);
+    return true;
+}
+
+void session_start(struct session *session)
+{
+    chat_start(session->app->chat, world_now_ms(session->clock));
+    driver_turn(session->driver);
+}
+
+void session_free(struct session *session)
+{
+    app_free(session->app);
+    session->app = NULL;
+}
+
+void session_die(int number)
+{
+    signal(number, SIG_DFL);
+    raise(number);
+}
