@@ -59,7 +59,7 @@ struct tls *tls_new_client(struct tls_context *context, const char *host)
     ERR_clear_error();
     SSL_set_connect_state(tls->ssl);
     if (!is_address(host)) /* a server with several names has to know which is meant */
-        SSL_set_tlsext_host_name(tls->ssl, host);
+        SSL_set_tlsext_host_name(tls->ssl, (char *)(uintptr_t)host); /* only read */
     SSL_do_handshake(tls->ssl);
     return tls;
 }
