@@ -19,14 +19,16 @@ _hutong() {
     _hutong_after "${COMP_WORDS[COMP_CWORD - 1]}" "$word" && return
     local options='-s --server -n --name'
     case $command in
+    doctor) options='' ;;
     send) options+=' -r --room -u --user' ;;
     tail) options+=' -r --room --count -f --follow --json' ;;
     history) options+=' -r --room --count --before --after --json' ;;
     who) options+=' -r --room --json' ;;
-    rooms | status) options+=' --json' ;;
+    rooms) options+=' --json' ;;
+    status) options+=' --json --short' ;;
     *)
         options+=' -r --room --linear -V --version -h --help'
-        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history rooms who status'
+        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history rooms who status doctor'
         ;;
     esac
     COMPREPLY=($(compgen -W "$options" -- "$word"))

@@ -1,6 +1,6 @@
 # Completion of hutong(1) and hutongd(8) for fish.
 
-set -l commands send tail history rooms who status
+set -l commands send tail history rooms who status doctor
 
 complete -c hutong -f
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a send -d 'Say something and end'
@@ -9,6 +9,7 @@ complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a history -d 
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a rooms -d 'Public rooms'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a who -d 'Users'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a status -d 'Does the server answer'
+complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a doctor -d 'What to change in this terminal'
 complete -c hutong -s s -l server -x -a 'unix: tcp://' -d 'The server'
 complete -c hutong -s n -l name -x -d 'User name, or count'
 complete -c hutong -s r -l room -x -d 'Room'
@@ -17,6 +18,7 @@ complete -c hutong -s V -l version -d 'Print the version'
 complete -c hutong -s h -l help -d 'Print how it is called'
 complete -c hutong -n '__fish_seen_subcommand_from send' -s u -l user -x -d 'User'
 complete -c hutong -n '__fish_seen_subcommand_from tail history' -l count -x -d 'How many'
+complete -c hutong -n '__fish_seen_subcommand_from status' -l short -d 'Unread, in a few words'
 complete -c hutong -n '__fish_seen_subcommand_from tail' -s f -l follow -d 'Go on live'
 complete -c hutong -n '__fish_seen_subcommand_from history' -l before -x -d 'Before a number'
 complete -c hutong -n '__fish_seen_subcommand_from history' -l after -x -d 'After a number'

@@ -8,9 +8,9 @@
 #include <sodium.h>
 
 static int (*const runs[COMMAND_COUNT])(const struct client_options *options) = {
-    [COMMAND_CHAT] = screen_main,    [COMMAND_SEND] = cli_send,   [COMMAND_TAIL] = cli_tail,
-    [COMMAND_HISTORY] = cli_history, [COMMAND_ROOMS] = cli_rooms, [COMMAND_WHO] = cli_who,
-    [COMMAND_STATUS] = cli_status,
+    [COMMAND_CHAT] = screen_main,    [COMMAND_SEND] = cli_send,     [COMMAND_TAIL] = cli_tail,
+    [COMMAND_HISTORY] = cli_history, [COMMAND_ROOMS] = cli_rooms,   [COMMAND_WHO] = cli_who,
+    [COMMAND_STATUS] = cli_status,   [COMMAND_DOCTOR] = cli_doctor,
 };
 
 int main(int argc, char *argv[])

@@ -30,7 +30,8 @@ static const struct command_row {
     [COMMAND_ROOMS] = { "rooms", "[--json]", N_("the rooms there are") },
     [COMMAND_WHO] = { "who", "[-r ROOM] [--json]", N_("the users there are") },
     [COMMAND_SEARCH] = { "search", NULL, NULL }, /* of a later version */
-    [COMMAND_STATUS] = { "status", "[--json]", N_("whether the server answers") },
+    [COMMAND_STATUS] = { "status", "[--json | --short]", N_("whether the server answers") },
+    [COMMAND_DOCTOR] = { "doctor", "", N_("what to change in this terminal and tmux, and why") },
 };
 
 #define OF(command_) (1U << (command_))
@@ -130,6 +131,13 @@ static int take_linear(struct client_options *options, const char *argument)
     return -1;
 }
 
+static int take_short(struct client_options *options, const char *argument)
+{
+    (void)argument;
+    options->is_short = true;
+    return -1;
+}
+
 static int take_json(struct client_options *options, const char *argument)
 {
     (void)argument;
@@ -188,6 +196,8 @@ static const struct option_row {
       take_after },
     { 0, "linear", NULL, OF(COMMAND_CHAT), 0, N_("chat: one line per event, nothing painted"),
       take_linear },
+    { 0, "short", NULL, OF(COMMAND_STATUS), 0, N_("status: what is unread in running chats"),
+      take_short },
     { 0, "json", NULL, OF_LIST, 0, N_("one JSON object per line"), take_json },
     { 0, "password-command", "CMD", OF_ALL, 0, NULL, take_password_command },
     { 'V', "version", NULL, OF_ALL, OF_ALL, N_("print the version"), take_version },

@@ -31,6 +31,7 @@ enum client_command {
     COMMAND_WHO,
     COMMAND_SEARCH,
     COMMAND_STATUS,
+    COMMAND_DOCTOR,
     COMMAND_COUNT
 };
 
@@ -44,6 +45,7 @@ struct client_options {
     size_t room_count;
     const char *user; /* send -u */
     bool is_linear;   /* the chat as lines */
+    bool is_short;    /* status: of the running clients, in a few words */
     bool is_following, is_json;
     bool has_count, has_before, has_after;
     uint64_t count, before, after;

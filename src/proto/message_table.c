@@ -32,6 +32,8 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
     [FIELD_FLAGS] = { NUMBER(flags) },
     [FIELD_WAS] = { TEXT(was, LIMIT_NAME_SIZE) },
     [FIELD_WAIT_MS] = { NUMBER(wait_ms) },
+    [FIELD_REF] = { NUMBER(ref) },
+    [FIELD_EMOJI] = { TEXT(emoji, LIMIT_EMOJI_SIZE) },
 };
 
 /* short forms, so that a row stays a row */
@@ -57,6 +59,8 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 #define FLAGS HAS(FIELD_FLAGS)
 #define WAS HAS(FIELD_WAS)
 #define WAIT_MS HAS(FIELD_WAIT_MS)
+#define REF HAS(FIELD_REF)
+#define EMOJI HAS(FIELD_EMOJI)
 
 /* name, sender, required, optional */
 static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
@@ -67,7 +71,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_JOINED] = { "joined", MESSAGE_FROM_SERVER, ROOM | KIND | LAST | COUNT,
                          ID | USER | TOPIC | FLAGS },
     [MESSAGE_PART] = { "part", MESSAGE_FROM_CLIENT, ID | ROOM, BODY },
-    [MESSAGE_SAY] = { "say", MESSAGE_FROM_CLIENT, ID | ROOM | NONCE | BODY, KIND | FLAGS },
+    [MESSAGE_SAY] = { "say", MESSAGE_FROM_CLIENT, ID | ROOM | NONCE | BODY, KIND | FLAGS | REF },
     [MESSAGE_TOPIC] = { "topic", MESSAGE_FROM_CLIENT, ID | ROOM | BODY, 0 },
     [MESSAGE_NICK] = { "nick", MESSAGE_FROM_CLIENT, ID | USER, 0 },
     [MESSAGE_ROOMS] = { "rooms", MESSAGE_FROM_CLIENT, ID, 0 },
@@ -77,7 +81,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_MEMBER] = { "member", MESSAGE_FROM_SERVER, USER, ID | ROOM | FLAGS },
     [MESSAGE_HISTORY] = { "history", MESSAGE_FROM_CLIENT, ID | ROOM, AFTER | BEFORE | LIMIT },
     [MESSAGE_EVENT] = { "event", MESSAGE_FROM_SERVER, ROOM | NO | TIME | KIND | USER | BODY,
-                        ID | NONCE },
+                        ID | NONCE | REF },
     [MESSAGE_PRESENCE] = { "presence", MESSAGE_FROM_SERVER, ROOM | KIND | USER, WAS | BODY },
     [MESSAGE_DONE] = { "done", MESSAGE_FROM_SERVER, ID, ROOM | NO | TIME | LAST | USER },
     [MESSAGE_ERROR] = { "error", MESSAGE_FROM_SERVER, CODE | BODY, ID | NAMES | WAIT_MS },
@@ -85,6 +89,9 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_PONG] = { "pong", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_BYE] = { "bye", MESSAGE_FROM_BOTH, 0, CODE | BODY | WAIT_MS },
     [MESSAGE_NOTICE] = { "notice", MESSAGE_FROM_SERVER, CODE, BODY | WAIT_MS },
+    [MESSAGE_EDIT] = { "edit", MESSAGE_FROM_CLIENT, ID | ROOM | REF | BODY, 0 },
+    [MESSAGE_RECALL] = { "recall", MESSAGE_FROM_CLIENT, ID | ROOM | REF, 0 },
+    [MESSAGE_REACT] = { "react", MESSAGE_FROM_CLIENT, ID | ROOM | REF | EMOJI, 0 },
 };
 
 const struct message_field_row *message_field_row(uint64_t key)

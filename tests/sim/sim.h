@@ -71,7 +71,7 @@ struct sim_server {
     struct sequencer *sequencer;
     struct sessions *sessions;
     const struct effects *committing; /* borrowed from the sequencer: the batch on its way */
-    struct nonce_query *finding;
+    struct store_query *finding;
     size_t find_count;
     struct sim_page pages[SIM_PAGES];
     struct log log;
@@ -94,7 +94,12 @@ struct sim_client {
 /* What is known to be true: the first sighting of each event, and every message said. */
 struct ledger_event {
     bool seen;
-    struct str text, from; /* owned */
+    struct str text, from; /* owned; the text as it was before a recall */
+    size_t stored_size;    /* of the text, as in the store when that was last read */
+    bool is_settled;       /* at rest: what became of it is in the following */
+    bool is_recalled;
+    uint32_t reaction_count;
+    char now[64]; /* what it says after all edits */
 };
 
 struct ledger_room {

@@ -68,6 +68,15 @@ static struct ledger_event *ledger_event(struct ledger_room *room, uint64_t no)
     return &room->events[no];
 }
 
+/* A recalled text is empty, or blanks where it was in memory already. */
+static bool is_erased(struct str text)
+{
+    size_t size = 0;
+    while (size < text.size && text.bytes[size] == ' ')
+        size++;
+    return size == text.size;
+}
+
 /* The first sighting of an event is the truth; every later one must agree with it. */
 static void ledger_see(struct sim *sim, const char *who, struct ledger_room *room, uint64_t no,
                        struct str from, struct str text)
@@ -78,12 +87,19 @@ static void ledger_see(struct sim *sim, const char *who, struct ledger_room *roo
     }
     struct ledger_event *event = ledger_event(room, no);
     if (!event->seen) {
-        *event = (struct ledger_event){ true, ledger_str(text), ledger_str(from) };
+        *event = (struct ledger_event){ .seen = true,
+                                        .text = ledger_str(text),
+                                        .from = ledger_str(from) };
         sim_note(sim, "%s sees %.*s %llu: %.*s", who, STR_ARGS(room->name), (unsigned long long)no,
                  STR_ARGS(text));
         return;
     }
-    if (!str_equal(event->text, text) || !str_equal(event->from, from))
+    if (is_erased(event->text) && !is_erased(text)) {
+        free((char *)(uintptr_t)event->text.bytes);
+        event->text = ledger_str(text);
+    }
+    bool is_same = is_erased(text) || str_equal(event->text, text);
+    if (!is_same || !str_equal(event->from, from))
         sim_fail(sim, "%s: event %llu of %.*s is \"%.*s\", but was \"%.*s\" before", who,
                  (unsigned long long)no, STR_ARGS(room->name), STR_ARGS(text),
                  STR_ARGS(event->text));
@@ -102,7 +118,8 @@ static void check_log(struct sim *sim, int client, const struct room *room)
                      STR_ARGS(room->name), (unsigned long long)entry->no, (unsigned long long)next);
             return;
         }
-        ledger_see(sim, "a client", truth, entry->no, entry->from, entry->text);
+        if (!entry->is_edited)
+            ledger_see(sim, "a client", truth, entry->no, entry->from, entry->text);
         next++;
     }
     if (room->first_no && next != room->last_no + 1)
@@ -222,6 +239,15 @@ static void check_acked(struct sim *sim)
     }
 }
 
+/* What was recalled is stored without its text. */
+static void see_erased(struct sim *sim, struct ledger_room *room, const struct message *event)
+{
+    room->events[event->no].stored_size = event->text.size;
+    if (event->kind == EVENT_RECALL && room->events[event->ref].stored_size > 0)
+        sim_fail(sim, "event %llu of %.*s was recalled, but its text is stored",
+                 (unsigned long long)event->ref, STR_ARGS(room->name));
+}
+
 static void see_stored(struct sim *sim, struct str name, const struct event_page *page,
                        uint64_t first)
 {
@@ -233,7 +259,10 @@ static void see_stored(struct sim *sim, struct str name, const struct event_page
                      (unsigned long long)event->no, STR_ARGS(name),
                      (unsigned long long)(first + i));
         ledger_see(sim, "the store", room, event->no, event->user, event->text);
-        struct ledger_said *said = sim_ledger_said(sim, event->text);
+        if (!room || room->event_count <= event->no)
+            return;
+        see_erased(sim, room, event);
+        struct ledger_said *said = sim_ledger_said(sim, room->events[event->no].text);
         if (!said)
             continue;
         if (said->stored_no)
@@ -281,12 +310,46 @@ static void check_has_all(struct sim *sim, int client, const struct room *room)
                  (unsigned long long)room->last_no, last);
 }
 
+/* Whoever shows a message shows the same of it. */
+static void check_settled(struct sim *sim, int client, const struct room *room,
+                          const struct entry *entry)
+{
+    struct ledger_event *event = &sim_ledger_room(sim, room->name)->events[entry->no];
+    struct ledger_event mine = { .is_recalled = entry->is_recalled };
+    for (size_t i = 0; i < entry->reaction_count; i++)
+        mine.reaction_count += entry->reactions[i].count;
+    snprintf(mine.now, sizeof(mine.now), "%.*s", STR_ARGS(entry->text));
+    if (!event->is_settled) {
+        event->is_settled = true;
+        event->is_recalled = mine.is_recalled;
+        event->reaction_count = mine.reaction_count;
+        memcpy(event->now, mine.now, sizeof(mine.now));
+    } else if (event->is_recalled != mine.is_recalled || strcmp(event->now, mine.now) != 0 ||
+               event->reaction_count != mine.reaction_count) {
+        sim_fail(sim,
+                 "client %d shows \"%s\" with %u reactions as event %llu, others \"%s\" with %u",
+                 client, mine.now, mine.reaction_count, (unsigned long long)entry->no, event->now,
+                 event->reaction_count);
+    }
+}
+
+static void check_changes(struct sim *sim, int client, const struct room *room)
+{
+    for (size_t i = 0; room->is_joined && i < room->entry_count; i++) {
+        const struct entry *entry = room->entries[i];
+        if (entry->kind == ENTRY_MESSAGE && entry->no > 0)
+            check_settled(sim, client, room, entry);
+    }
+}
+
 void sim_check_rest(struct sim *sim)
 {
     for (int i = 0; i < SIM_CLIENTS; i++) {
         const struct chat *chat = sim->clients[i].chat;
         for (size_t r = 0; r < chat->room_count; r++)
             check_has_all(sim, i, chat->rooms[r]);
+        for (size_t r = 0; r < chat->room_count && !sim->problem[0]; r++)
+            check_changes(sim, i, chat->rooms[r]);
     }
     for (size_t i = 0; i < sim->ledger.said_count; i++) {
         const struct ledger_said *said = &sim->ledger.said[i];

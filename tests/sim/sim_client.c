@@ -127,6 +127,51 @@ static void act_say(struct sim *sim, int index, struct room *room)
         ledger->said_count++;
 }
 
+/* Some message that the client shows; NULL if the dice find none. */
+static const struct entry *pick_message(struct sim *sim, const struct room *room)
+{
+    if (room->entry_count == 0)
+        return NULL;
+    const struct entry *entry = room->entries[sim_below(sim, room->entry_count)];
+    return entry->kind == ENTRY_MESSAGE && entry->no > 0 ? entry : NULL;
+}
+
+/* Edit, recall or react, also where that is not allowed any more. */
+static void act_change(struct sim *sim, int index, struct room *room)
+{
+    static const enum message_type types[] = { MESSAGE_EDIT, MESSAGE_RECALL, MESSAGE_REACT };
+    struct sim_client *client = &sim->clients[index];
+    const struct entry *entry = pick_message(sim, room);
+    if (!entry)
+        return;
+    char text[64];
+    struct message message = { .type = types[sim_below(sim, 3)] };
+    snprintf(text, sizeof(text), "edit %llu", (unsigned long long)sim->step);
+    message_set_room(&message, room->name);
+    message_set_ref(&message, entry->no);
+    if (message.type == MESSAGE_EDIT)
+        message_set_text(&message, str_of(text));
+    if (message.type == MESSAGE_REACT)
+        message_set_emoji(&message, sim_chance(sim, 50) ? STR("👍") : STR("x"));
+    sim_note(sim, "client %d: %s of %.*s %llu", index, message_type_name(message.type),
+             STR_ARGS(room->title), (unsigned long long)entry->no);
+    chat_request(client->chat, &message, sim->now_ms);
+}
+
+static void act_answer(struct sim *sim, int index, struct room *room)
+{
+    struct sim_client *client = &sim->clients[index];
+    struct ledger *ledger = &sim->ledger;
+    const struct entry *entry = pick_message(sim, room);
+    if (!entry || ledger->said_count == SIM_SAID || client->outbox_count + 8 > SIM_OUTBOX)
+        return;
+    struct ledger_said *said = &ledger->said[ledger->said_count];
+    *said = (struct ledger_said){ .client = index };
+    snprintf(said->text, sizeof(said->text), "%d-%u answers", index, client->said_count++);
+    if (chat_reply(client->chat, room, entry->no, str_of(said->text), sim->now_ms) == 0)
+        ledger->said_count++;
+}
+
 static void act_part(struct sim *sim, int index, struct room *room)
 {
     sim_note(sim, "client %d leaves %.*s", index, STR_ARGS(room->title));
@@ -143,8 +188,12 @@ void sim_client_act(struct sim *sim, int index)
     uint64_t dice = sim_below(sim, 100);
     if (!room || dice < 8)
         act_join(sim, client);
-    else if (dice < 85)
+    else if (dice < 65)
         act_say(sim, index, room);
+    else if (dice < 80)
+        act_change(sim, index, room);
+    else if (dice < 85)
+        act_answer(sim, index, room);
     else if (dice < 90)
         act_part(sim, index, room);
     else

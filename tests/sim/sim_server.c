@@ -13,7 +13,7 @@ static void store_commit(void *store, const struct effects *batch)
     ((struct sim *)store)->server.committing = batch;
 }
 
-static void store_find(void *store, struct nonce_query *queries, size_t count)
+static void store_find(void *store, struct store_query *queries, size_t count)
 {
     struct sim_server *server = &((struct sim *)store)->server;
     server->finding = queries;
@@ -207,9 +207,9 @@ static void complete_commit(struct sim *sim)
 static void complete_find(struct sim *sim)
 {
     struct sim_server *server = &sim->server;
-    struct nonce_query *queries = server->finding;
+    struct store_query *queries = server->finding;
     server->finding = NULL;
-    sequencer_on_found(server->sequencer, db_find_nonces(server->db, queries, server->find_count));
+    sequencer_on_found(server->sequencer, db_find(server->db, queries, server->find_count));
 }
 
 static bool complete_page(struct sim *sim)

@@ -27,7 +27,7 @@ TIMEOUT_S = 10.0
 
 TYPES = ["", "hello", "enter", "welcome", "join", "joined", "part", "say", "topic", "nick", "rooms",
          "room", "who", "member", "history", "event", "presence", "done", "error", "ping", "pong",
-         "bye", "notice"]
+         "bye", "notice", "", "", "", "", "edit", "recall", "react"]
 TYPE_NUMBERS = {name: number for number, name in enumerate(TYPES) if name}
 
 # key: name, Python type, largest size (of each text in a list)
@@ -39,6 +39,7 @@ FIELDS = {
     13: ("names", list, 128), 14: ("features", list, 64), 15: ("software", str, 64),
     16: ("topic", str, 1024), 17: ("count", int, None), 18: ("last", int, None),
     19: ("flags", int, None), 20: ("was", str, 128), 21: ("wait_ms", int, None),
+    22: ("ref", int, None), 23: ("emoji", str, 32),
 }
 KEYS = {row[0]: key for key, row in FIELDS.items()}
 LIST_MAX = 16
@@ -49,11 +50,12 @@ REQUIRED = {
     "topic": "id room text", "nick": "id user", "rooms": "id", "room": "id room kind count last",
     "who": "id", "member": "user", "history": "id room", "event": "room user no time kind text",
     "presence": "room user kind", "done": "id", "error": "text code", "ping": "", "pong": "",
-    "bye": "", "notice": "code",
+    "bye": "", "notice": "code", "edit": "id room ref text", "recall": "id room ref",
+    "react": "id room ref emoji",
 }
 
 AGAIN, RESUMED, ATTACH, OFFLINE, MEMBER, SNAPSHOT = 1, 2, 4, 8, 16, 32
-EVENT_MESSAGE, EVENT_ACTION, EVENT_TOPIC = 1, 2, 3
+EVENT_MESSAGE, EVENT_ACTION, EVENT_TOPIC, EVENT_EDIT, EVENT_RECALL, EVENT_REACTION = range(1, 7)
 ENTERS, LEAVES, RENAMED = 1, 2, 3
 
 
@@ -230,7 +232,7 @@ def message_decode(type_number, payload):
         raise Malformed("bytes left over")
     if any(not isinstance(key, int) or key > NUMBER_MAX for key, _ in pairs):
         raise Malformed("a key that is no number")
-    if not 0 < type_number < len(TYPES):
+    if not 0 < type_number < len(TYPES) or not TYPES[type_number]:
         raise UnknownType(type_number)
     message, bad = Message(TYPES[type_number]), set()
     for key, value in pairs:

@@ -41,6 +41,7 @@ class Stage:
         """What a client is to find: a language, and a state folder of its own."""
         self.count += 1
         return {"XDG_STATE_HOME": f"{self.folder.name}/{self.count}", "TZ": "UTC",
+                "XDG_RUNTIME_DIR": f"{self.folder.name}/run",
                 "LC_ALL": "", "LANGUAGE": "", **language}
 
     def start(self, name, language=None, url=None, **size):
@@ -229,6 +230,67 @@ def test_what_is_being_typed_survives_kill_and_the_end_of_tmux():
         third.wait_for_match("^>$")
 
 
+def test_ones_own_editor_writes_the_message():
+    with Stage() as stage:
+        script = pathlib.Path(stage.folder.name, "editor")
+        script.write_text('#!/bin/sh\ncat "$1"; echo " <- outside"\nread line || exit 1\n'
+                          'printf "%s\\nsecond\\n" "$line" >"$1"\n', encoding="utf-8")
+        script.chmod(0o700)
+        environment = {**ENGLISH, "VISUAL": "", "EDITOR": str(script), "TMPDIR": stage.folder.name}
+        alice, bob = stage.open("alice", environment), stage.open("bob")
+        alice.type("half a message")
+        alice.press("C-x", "C-e")
+        alice.wait_for("half a message <- outside")
+        check_equal("0", alice.value("alternate_on"))
+        bob.enter("are you there?")
+        alice.resize(100, 30)
+        alice.enter("written outside 你好")
+        alice.wait_for_match("^> written outside 你好\n  second$")
+        alice.wait_for("bob: are you there?")
+        check_equal("1", alice.value("alternate_on"))
+        check_equal([], list(pathlib.Path(stage.folder.name).glob("hutong-*")))
+        alice.press("C-x", "C-e")
+        alice.wait_for("<- outside")
+        alice.press("C-d")
+        alice.wait_for("The editor ($EDITOR) failed")
+        alice.press("Enter")
+        bob.wait_for("alice: written outside 你好")
+
+
+def test_what_one_types_is_helped_along():
+    with Stage() as stage:
+        zhang, alice = stage.open("张三", CHINESE), stage.open("alice", cols=40, rows=10)
+        stage.open("alina")
+        zhang.wait_for("alina进入聊天室")
+        alice.enter("hi")
+        zhang.wait_for("alice说：hi")
+        zhang.type("al")
+        zhang.press("Tab")
+        zhang.wait_for_match("^> alice：")
+        zhang.wait_for("  alina：")
+        zhang.press("BTab")
+        zhang.wait_for_match("^> alina：")
+        zhang.press("C-_", "C-_", "C-_", "C-u")
+        zhang.type("/msg ")
+        zhang.wait_for("/msg 名字 [内容]")
+        zhang.press("C-u")
+        zhang.type("好 :大笑:")
+        zhang.wait_for_match("^> 好 😄")
+        zhang.press("C-_")
+        zhang.wait_for_match("^> 好 :大笑:")
+        zhang.press("M-_", "Enter")
+        alice.wait_for("😄")
+        alice.press("C-r")
+        alice.type("h")
+        alice.wait_for_match("^> hi")
+        alice.press("C-g")
+        alice.wait_for_match("^>$")
+        alice.paste("x" * 17000)
+        alice.wait_for("616 bytes too long")
+        alice.press("Enter")
+        alice.wait_for("616 bytes too long")
+
+
 def test_a_taken_name_offers_another():
     with Stage() as stage:
         stage.open("alice")
@@ -283,7 +345,7 @@ def terminal_state(terminal):
     """What a program must leave as it found it."""
     terminal.wait_for("$")
     return terminal.value("alternate_on"), terminal.value("cursor_flag"), \
-        terminal.value("keypad_cursor_flag")
+        terminal.value("keypad_cursor_flag"), terminal.value("pane_title")
 
 
 def test_the_terminal_is_given_back_after_a_crash():
@@ -315,17 +377,21 @@ def test_the_terminal_is_given_back_after_a_crash():
 def test_one_can_go_to_the_shell_and_come_back():
     with Stage() as stage:
         shell = stage.tmux.open(["PS1=$ ", "bash", "--norc"], environment=stage.environment(ENGLISH))
+        title = shell.value("pane_title")
         shell.enter(f"{HUTONG} -s {stage.server.unix} -n alice")
         shell.wait_for("alice entered the room")
+        shell.wait(lambda _: shell.value("pane_title") == "hutong", "the title")
         shell.type("draft")
         shell.wait_for("> draft")
         shell.press("C-z")
         shell.wait_for("Stopped")
+        check_equal(title, shell.value("pane_title"))
         stage.send("bob", "are you away?")
         shell.resize(100, 30)
         shell.enter("fg")
         shell.wait_for("bob: are you away?")
         shell.wait_for("> draft")
+        shell.wait(lambda _: shell.value("pane_title") == "hutong", "the title again")
         check_equal(30, len(shell.wait_settled().split("\n")) - 1)
 
 
@@ -348,6 +414,131 @@ def test_commands_answer_in_ones_language():
         zhang.wait_for("与一位用户私聊")
 
 
+def colours(terminal, text):
+    """The escape sequence right before a text on screen."""
+    screen = terminal.tmux.run("capture-pane", "-p", "-e", "-t", terminal.target)
+    found = re.search(r"((?:\033\[[0-9;:]*m)+)" + text, screen)
+    return found[1] if found else ""
+
+
+def test_the_theme_follows_the_background_and_is_switched_by_name():
+    themes = pathlib.Path(__file__).parents[2] / "assets" / "themes"
+    with Stage() as stage:
+        stage.tmux.open(["sleep", "1000"])  # a server to set an option on
+        stage.tmux.run("set-option", "-g", "window-style", "bg=#ffffff")
+        environment = {**stage.environment(ENGLISH), "HUTONG_THEME_DIR": str(themes),
+                       "XDG_CONFIG_HOME": f"{stage.folder.name}/config"}
+        command = [HUTONG, "-s", stage.server.unix, "-n", "alice"]
+        alice = stage.tmux.open(command, cols=120, environment=environment)
+        alice.wait_for("alice entered the room")
+        notice = " ?entered the room"
+        alice.wait(lambda _: "38;5;23m" in colours(alice, notice), "the light theme")
+        alice.enter("/theme dark")
+        alice.wait(lambda _: "38;5;109m" in colours(alice, notice), "the dark theme")
+        alice.enter("/theme nosuch")
+        alice.wait_for("There is no theme nosuch")
+        alice.enter("/theme")
+        alice.wait_for("The theme is dark; there are: auto contrast dark light")
+        os.makedirs(f"{stage.folder.name}/config/hutong/themes")
+        with open(f"{stage.folder.name}/config/hutong/themes/mine.theme", "w",
+                  encoding="utf-8") as file:
+            file.write("notice = bold #ff0000\nnonsense\n")
+        alice.enter("/theme mine")
+        alice.wait_for("line 2 cannot be understood: nonsense")
+        alice.wait(lambda _: "38;5;196m" in colours(alice, notice), "one's own theme")
+        bob = stage.tmux.open([*command[:-1], "bob"],
+                              environment={**environment, "NO_COLOR": "1"})
+        bob.wait_for("bob entered the room")
+        bob.enter("/theme light")
+        check_equal("", re.sub(r"\033\[(0|1|39|49)?m", "", colours(bob, notice)))
+
+
+def short_status(stage, language):
+    """What a status line would show of the clients on this stage."""
+    return subprocess.run([HUTONG, "status", "--short"], check=True, stdout=subprocess.PIPE,
+                          encoding="utf-8",
+                          env={**os.environ, **stage.environment(language)}).stdout
+
+
+def test_what_is_unread_is_told_to_tmux_and_to_scripts():
+    with Stage() as stage:
+        alice = stage.open("alice")
+        alice.wait(lambda _: alice.value("pane_title") == "hutong", "the title")
+        check_equal("", short_status(stage, ENGLISH))
+        alice.enter("/join dev")
+        alice.wait_for("2 dev")
+        stage.send("bob", "one", "two")
+        alice.wait(lambda _: alice.value("@hutong_unread") == "2", "2 unread")
+        alice.wait(lambda _: alice.value("pane_title") == "hutong (2)", "2 in the title")
+        check_equal("2 unread\n", short_status(stage, ENGLISH))
+        stage.send("bob", "alice, are you there?")
+        alice.wait(lambda _: alice.value("@hutong_mentions") == "1", "a mention")
+        alice.wait(lambda _: alice.value("pane_title") == "hutong (3!)", "3 in the title")
+        check_equal("3 条未读!\n", short_status(stage, CHINESE))
+        alice.press("M-1")
+        alice.wait(lambda _: alice.value("@hutong_unread") == "0", "nothing unread")
+        check_equal("", short_status(stage, ENGLISH))
+        alice.enter("/join dev")
+        stage.send("bob", "three")
+        alice.wait(lambda _: alice.value("@hutong_unread") == "1", "1 unread")
+        alice.enter("/quit")
+        check_equal(0, alice.wait_dead())
+        check_equal("", alice.value("@hutong_unread"))
+        check_equal("", short_status(stage, ENGLISH))
+
+
+def test_a_message_is_copied_as_it_was_sent():
+    with Stage() as stage:
+        stage.tmux.open(["sleep", "1000"])  # a server to set an option on
+        stage.tmux.run("set-option", "-s", "set-clipboard", "on")
+        inside = stage.open("alice")
+        outside = stage.tmux.open(["env", "-u", "TMUX", HUTONG, "-s", stage.server.unix, "-n", "zhang"],
+                                  environment=stage.environment(CHINESE))
+        outside.wait_for("zhang进入聊天室")
+        stage.send("bob", "first  👨‍👩‍👧", "second 你好")
+        for terminal in (inside, outside):
+            terminal.wait_for("second 你好")
+            terminal.enter("/copy")
+            terminal.wait(lambda _: buffer(stage) == "second 你好", "the newest message")
+            terminal.enter("/copy 2")
+            terminal.wait(lambda _: buffer(stage) == "first  👨‍👩‍👧", "the one before")
+        inside.enter("/copy 9")
+        inside.wait_for("There is no such message here")
+
+
+def buffer(stage):
+    """tmux's newest paste buffer."""
+    return stage.tmux.run("show-buffer") if stage.tmux.run("list-buffers") else ""
+
+
+def test_the_tmux_snippets_are_understood():
+    snippets = pathlib.Path(__file__).parents[2] / "assets" / "tmux" / "hutong.conf"
+    with Stage() as stage:
+        terminal = stage.tmux.open(["sleep", "1000"])
+        stage.tmux.run("source-file", str(snippets))
+        stage.tmux.run("set-option", "-p", "-t", terminal.target, "@hutong_unread", "3")
+        stage.tmux.run("set-option", "-p", "-t", terminal.target, "@hutong_mentions", "1")
+        shown = stage.tmux.run("display-message", "-p", "-t", terminal.target,
+                               "#{E:window-status-format}")
+        assert shown.rstrip("\n").endswith(" (3!)"), shown
+
+
+def test_the_doctor_says_what_to_change_in_tmux():
+    snippets = pathlib.Path(__file__).parents[2] / "assets" / "tmux" / "hutong.conf"
+    with Stage() as stage:
+        command = ["sh", "-c", f"{HUTONG} doctor; echo status=$?"]
+        environment = {**stage.environment(CHINESE), "TERM": "tmux-256color"}
+        before = stage.tmux.open(command, cols=120, rows=40, environment=environment)
+        screen = before.wait_for("status=5")
+        assert "!! escape-time: 500" in screen and "set -g focus-events on" in screen, screen
+        assert "tmux 会把 Esc 键扣住" in screen and "ok TERM: tmux-256color" in screen, screen
+        stage.tmux.run("source-file", str(snippets))
+        after = stage.tmux.open(command, cols=120, rows=40,
+                                environment={**environment, **ENGLISH})
+        screen = after.wait_for("status=")
+        assert "status=0" in screen and "All is well" in screen, screen
+
+
 def stop_background_servers(folder):
     """Stop the servers that were started in the background with their state in the folder."""
     for log in pathlib.Path(folder).rglob("*.log"):
@@ -359,7 +550,7 @@ def stop_background_servers(folder):
 def test_a_local_server_is_started_and_that_is_said():
     with Stage() as stage:
         environment = stage.environment(ENGLISH)
-        environment["XDG_RUNTIME_DIR"] = f"{stage.folder.name}/run"
+        environment["XDG_RUNTIME_DIR"] = f"{stage.folder.name}/runtime"
         os.mkdir(environment["XDG_RUNTIME_DIR"], 0o700)
         try:
             alice = stage.tmux.open([HUTONG, "-n", "alice"], cols=200, environment=environment)

@@ -26,9 +26,8 @@ static void play_take_effects(struct play *play)
         play->connects += effect.kind == CHAT_CONNECT;
         play->keeps += effect.kind == CHAT_KEEP;
         if (effect.kind == CHAT_DRAFT)
-            snprintf(play->draft, sizeof(play->draft), "%.*s%.*s: %.*s",
-                     STR_ARGS(effect.item.room), STR_ARGS(effect.item.user),
-                     STR_ARGS(effect.item.text));
+            snprintf(play->draft, sizeof(play->draft), "%.*s%.*s: %.*s", STR_ARGS(effect.item.room),
+                     STR_ARGS(effect.item.user), STR_ARGS(effect.item.text));
     }
 }
 
@@ -160,6 +159,8 @@ static void play_event(struct play *play, const struct message *request, const c
         message_set_id(&event, request->id);
     if (request && request->type == MESSAGE_SAY)
         message_set_nonce(&event, request->nonce);
+    if (request && request->ref > 0)
+        message_set_ref(&event, request->ref);
     message_set_room(&event, str_of(room));
     message_set_no(&event, no);
     message_set_time(&event, PLAY_TIME_MS + no);
@@ -200,12 +201,50 @@ static void play_on_say(struct play *play, const struct message *request)
         return;
     }
     room->last_no++;
+    play->answered_no = request->ref;
     play_event(play, request, room->name, room->last_no, str_of(play->entered_as), request->text);
     message_set_id(&done, request->id);
     message_set_room(&done, request->room);
     message_set_no(&done, room->last_no);
     message_set_time(&done, play->now_ms);
     play_answer(play, &done);
+}
+
+/** The event that a change becomes, as from @user. */
+static void play_change_event(struct play *play, const struct message *request, const char *user,
+                              enum event_kind kind, struct str text)
+{
+    struct play_room *room = play_room(play, request->room);
+    struct message event = { .type = MESSAGE_EVENT };
+    message_set_room(&event, str_of(room->name));
+    message_set_no(&event, ++room->last_no);
+    message_set_time(&event, play->now_ms);
+    message_set_kind(&event, kind);
+    message_set_user(&event, str_of(user));
+    message_set_ref(&event, request->ref);
+    message_set_text(&event, text);
+    play_answer(play, &event);
+}
+
+static void play_on_edit(struct play *play, const struct message *request)
+{
+    play_change_event(play, request, play->entered_as, EVENT_EDIT, request->text);
+    play_done(play, request);
+}
+
+static void play_on_recall(struct play *play, const struct message *request)
+{
+    play_change_event(play, request, play->entered_as, EVENT_RECALL, STR(""));
+    play_done(play, request);
+}
+
+static void play_on_react(struct play *play, const struct message *request)
+{
+    struct buf text = { 0 };
+    CHECK_INT(0, buf_printf(&text, "+%.*s", STR_ARGS(request->emoji)));
+    play_change_event(play, request, play->entered_as, EVENT_REACTION, buf_str(&text));
+    buf_fini(&text);
+    play_done(play, request);
 }
 
 static void play_on_rooms(struct play *play, const struct message *request)
@@ -252,6 +291,8 @@ static play_handler_fn *const play_handlers[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_SAY] = play_on_say,     [MESSAGE_ROOMS] = play_on_rooms,
     [MESSAGE_NICK] = play_on_nick,   [MESSAGE_PART] = play_done,
     [MESSAGE_TOPIC] = play_done,     [MESSAGE_BYE] = play_on_bye,
+    [MESSAGE_EDIT] = play_on_edit,   [MESSAGE_RECALL] = play_on_recall,
+    [MESSAGE_REACT] = play_on_react,
 };
 
 /** Read one request and answer it; false if there is none. */
@@ -357,6 +398,16 @@ void play_says(struct play *play, const char *room, const char *user, const char
     play_push(play);
 }
 
+void play_change(struct play *play, const char *room, const char *user, uint64_t ref,
+                 enum event_kind kind, const char *text)
+{
+    struct message change = { 0 };
+    message_set_room(&change, str_of(room));
+    message_set_ref(&change, ref);
+    play_change_event(play, &change, user, kind, str_of(text));
+    play_push(play);
+}
+
 void play_presence(struct play *play, const char *room, const char *user, const char *was,
                    enum presence_kind kind)
 {
@@ -387,7 +438,7 @@ static struct key play_key(struct str name)
 {
     char text[KEY_TEXT_SIZE];
     for (int code = KEY_CODE_ENTER; code <= KEY_CODE_ESCAPE; code++) {
-        for (unsigned modifiers = 0; modifiers <= KEY_META; modifiers++) {
+        for (unsigned modifiers = 0; modifiers <= KEY_SHIFT; modifiers++) {
             struct key key = { (enum key_code)code, 0, modifiers };
             key_text(key, text);
             if (str_equal(name, str_of(text)))

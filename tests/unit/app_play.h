@@ -28,7 +28,8 @@ struct play {
     bool refuses_says, holds_says; /* answers with an error, or not at all */
     bool holds_history;
     int says, byes, connects, keeps;
-    char said[PLAY_TEXT_SIZE]; /* the last one */
+    char said[PLAY_TEXT_SIZE];  /* the last one */
+    uint64_t answered_no;       /* the message that it answers */
     char draft[PLAY_TEXT_SIZE]; /* the last one to be written down: "room: text" */
     char entered_as[64];
     struct buf shown;  /* of play_pane */
@@ -50,6 +51,9 @@ void play_set_history(struct play *play, const char *room, uint64_t last_no);
 
 /** Live: @user says @text in @room. */
 void play_says(struct play *play, const char *room, const char *user, const char *text);
+/** An event about event @ref, by @user. */
+void play_change(struct play *play, const char *room, const char *user, uint64_t ref,
+                 enum event_kind kind, const char *text);
 void play_presence(struct play *play, const char *room, const char *user, const char *was,
                    enum presence_kind kind);
 /** @user opens a direct room, and says @text in it. */

@@ -71,6 +71,12 @@ static const char *const chat_play_states[] = {
 static inline const char *chat_play_verb(const struct entry *entry)
 {
     switch (entry->kind) {
+    case ENTRY_EDIT:
+        return " edited";
+    case ENTRY_RECALL:
+        return " recalled";
+    case ENTRY_REACTION:
+        return " reacted";
     case ENTRY_MESSAGE:
         return ":";
     case ENTRY_ACTION:

@@ -66,7 +66,8 @@ static inline bool play_word(const char **line, struct str *word)
 static inline enum message_type play_type(struct str name)
 {
     unsigned type = 1;
-    while (type < MESSAGE_TYPE_COUNT && !str_equal(name, str_of(message_type_name(type))))
+    while (type < MESSAGE_TYPE_COUNT &&
+           (!message_type_name(type) || !str_equal(name, str_of(message_type_name(type)))))
         type++;
     CHECK(type < MESSAGE_TYPE_COUNT);
     return (enum message_type)type;

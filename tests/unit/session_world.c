@@ -173,9 +173,14 @@ struct message world_request(enum message_type type, uint64_t id)
     if (type == MESSAGE_ENTER || type == MESSAGE_NICK)
         message_set_user(&message, STR("alice"));
     if (type == MESSAGE_JOIN || type == MESSAGE_PART || type == MESSAGE_SAY ||
-        type == MESSAGE_TOPIC || type == MESSAGE_HISTORY)
+        type == MESSAGE_TOPIC || type == MESSAGE_HISTORY || type == MESSAGE_EDIT ||
+        type == MESSAGE_RECALL || type == MESSAGE_REACT)
         message_set_room(&message, STR("room"));
-    if (type == MESSAGE_SAY || type == MESSAGE_TOPIC)
+    if (type == MESSAGE_EDIT || type == MESSAGE_RECALL || type == MESSAGE_REACT)
+        message_set_ref(&message, 1);
+    if (type == MESSAGE_REACT)
+        message_set_emoji(&message, STR("x"));
+    if (type == MESSAGE_SAY || type == MESSAGE_TOPIC || type == MESSAGE_EDIT)
         message_set_text(&message, STR("你好"));
     if (type == MESSAGE_SAY)
         message_set_nonce(&message, STR("0123456789abcdef"));

@@ -142,6 +142,50 @@ static void test_commands_run_and_unknown_ones_suggest(void **state)
     play_end(&play);
 }
 
+static void test_messages_show_what_became_of_them(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_says(&play, "lobby", "bob", "one");
+    play_says(&play, "lobby", "bob", "two");
+    play_says(&play, "lobby", "bob", "three");
+    play_change(&play, "lobby", "bob", 1, EVENT_EDIT, "one and a half");
+    play_change(&play, "lobby", "bob", 2, EVENT_RECALL, "");
+    play_change(&play, "lobby", "carol", 3, EVENT_REACTION, "+👍");
+    play_change(&play, "lobby", "dave", 3, EVENT_REACTION, "+👍");
+    CHECK(PLAY_SEES(&play, history,
+                    "bob: one and a half (edited)\n"
+                    "08:00      bob recalled a message\n"
+                    "08:00 bob: three\n"
+                    "           👍 2  \n"));
+    play_end(&play);
+}
+
+static void test_commands_change_messages(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "/edit nothing<Enter>");
+    CHECK(PLAY_SEES(&play, status, "There is no such message here"));
+    play_says(&play, "lobby", "bob", "tea?");
+    play_says(&play, "lobby", "bob", "at five?");
+    play_keys(&play, "/reply -2 yes<Enter>");
+    CHECK_TEXT("yes", play.said);
+    CHECK_INT(1, play.answered_no);
+    CHECK(PLAY_SEES(&play, history, "> bob: tea?\n"));
+    play_keys(&play, "/reply yes, at five<Enter>");
+    CHECK_INT(2, play.answered_no);
+    play_keys(&play, "/edit -2 yes, please<Enter>");
+    CHECK(PLAY_SEES(&play, history, "alice: yes, please (edited)\n"));
+    play_keys(&play, "/recall<Enter>");
+    CHECK(PLAY_SEES(&play, history, "alice recalled a message\n"));
+    play_keys(&play, "/react 👍<Enter>");
+    CHECK(PLAY_SEES(&play, history, "bob: at five?\n             👍 1"));
+    play_end(&play);
+}
+
 static void test_a_new_name_is_shown_or_its_refusal(void **state)
 {
     (void)state;
@@ -539,6 +583,108 @@ static void test_a_paste_of_several_lines_is_counted(void **state)
     play_end(&play);
 }
 
+static void test_who_spoke_last_is_completed_first_and_stays_there(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_presence(&play, "lobby", "bea", NULL, PRESENCE_ENTER);
+    play_presence(&play, "lobby", "ben", NULL, PRESENCE_ENTER);
+    play_says(&play, "lobby", "bob", "one");
+    play_says(&play, "lobby", "ben", "two");
+    play_keys(&play, "b<Tab>");
+    CHECK_TEXT("> ben: \n", play_pane(&play, &play_look(&play)->input));
+    CHECK_TEXT("> ben:   \n  bob:   \n  bea:   \n", play_pane(&play, &play_look(&play)->menu));
+    play_says(&play, "lobby", "bea", "three");
+    CHECK_TEXT("> ben:   \n  bob:   \n  bea:   \n", play_pane(&play, &play_look(&play)->menu));
+    play_keys(&play, "<Tab><Tab>");
+    CHECK_TEXT("> bea: \n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<S-Tab>");
+    CHECK_TEXT("> bob: \n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "x");
+    CHECK_TEXT("", play_pane(&play, &play_look(&play)->menu));
+    CHECK_TEXT("> bob: x\n", play_pane(&play, &play_look(&play)->input));
+    play_end(&play);
+}
+
+static void test_arguments_are_completed_as_the_usage_says(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev" }, 2, 24, 80);
+    play_connect(&play);
+    play_keys(&play, "/part dev<Enter>/join d<Tab>");
+    CHECK_TEXT("> /join dev \n", play_pane(&play, &play_look(&play)->input));
+    CHECK(!PLAY_SEES(&play, history, "how many are in each"));
+    play_keys(&play, "<C-u>/msg <Tab>");
+    CHECK_TEXT("> /msg bob \n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-u>/msg zz<Tab>");
+    CHECK(PLAY_SEES(&play, status, "/msg NAME [TEXT]"));
+    play_end(&play);
+}
+
+static void test_the_usage_is_shown_while_a_command_is_typed(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "/n");
+    CHECK(PLAY_SEES(&play, status, "/nick  /names"));
+    play_keys(&play, "ick");
+    CHECK(PLAY_SEES(&play, status, "/nick NAME  take another name"));
+    play_keys(&play, " carol");
+    CHECK(PLAY_SEES(&play, status, "/nick NAME  take another name"));
+    play_keys(&play, "<C-u>//nick");
+    CHECK(!PLAY_SEES(&play, status, "take another name"));
+    play_end(&play);
+}
+
+static void test_emoji_are_spelled_and_completed(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "hi :smile:");
+    CHECK_TEXT("> hi 😄\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-_>");
+    CHECK_TEXT("> hi :smile:\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-u>12:30: :大笑:");
+    CHECK_TEXT("> 12:30: 😄\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-u>:heart<Tab>");
+    CHECK_TEXT("> ❤\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-u>:rock<Tab>");
+    CHECK(PLAY_SEES(&play, menu, ":rocket: "));
+    CHECK(PLAY_SEES(&play, menu, "🚀"));
+    play_end(&play);
+}
+
+static void test_what_was_sent_is_found_again(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 120);
+    play_keys(&play, "first apple<Enter>second<Enter>third Apple pie<Enter>draft<C-r>app");
+    CHECK_TEXT("> third Apple pie\n", play_pane(&play, &play_look(&play)->input));
+    CHECK_INT(8, play_look(&play)->cursor_col);
+    CHECK(PLAY_SEES(&play, status, "Search in what you sent: app "));
+    play_keys(&play, "<C-r>");
+    CHECK_TEXT("> first apple\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-r>");
+    CHECK(PLAY_SEES(&play, status, "(not found)"));
+    play_keys(&play, "<C-s>");
+    CHECK_TEXT("> third Apple pie\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-g>");
+    CHECK_TEXT("> draft\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-r>sx<BackSpace>ec<Enter>");
+    CHECK_TEXT("> second\n", play_pane(&play, &play_look(&play)->input));
+    CHECK_INT(3, play.says);
+    play_keys(&play, "<C-_>");
+    CHECK_TEXT("> draft\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-r>third<C-e>!<Enter>");
+    CHECK_TEXT("third Apple pie!", play.said);
+    play_end(&play);
+}
+
 static void test_a_message_that_waits_says_so_after_a_moment(void **state)
 {
     (void)state;
@@ -792,6 +938,8 @@ int main(void)
         cmocka_unit_test(test_a_message_of_several_lines_makes_the_input_grow),
         cmocka_unit_test(test_a_paste_neither_sends_nor_runs),
         cmocka_unit_test(test_commands_run_and_unknown_ones_suggest),
+        cmocka_unit_test(test_messages_show_what_became_of_them),
+        cmocka_unit_test(test_commands_change_messages),
         cmocka_unit_test(test_a_new_name_is_shown_or_its_refusal),
         cmocka_unit_test(test_clear_hides_and_page_up_brings_back),
         cmocka_unit_test(test_what_was_sent_comes_back_with_up),
@@ -804,6 +952,11 @@ int main(void)
         cmocka_unit_test(test_what_is_cut_in_one_room_comes_back_in_another),
         cmocka_unit_test(test_what_is_too_long_is_counted_and_not_sent),
         cmocka_unit_test(test_a_paste_of_several_lines_is_counted),
+        cmocka_unit_test(test_who_spoke_last_is_completed_first_and_stays_there),
+        cmocka_unit_test(test_arguments_are_completed_as_the_usage_says),
+        cmocka_unit_test(test_the_usage_is_shown_while_a_command_is_typed),
+        cmocka_unit_test(test_emoji_are_spelled_and_completed),
+        cmocka_unit_test(test_what_was_sent_is_found_again),
         cmocka_unit_test(test_refused_messages_are_sent_again_when_asked),
         cmocka_unit_test(test_a_refused_message_is_edited_when_asked),
         cmocka_unit_test(test_unread_messages_are_counted_and_found),

@@ -55,6 +55,98 @@ static void check_log(struct chat_play *play, const char *expected)
     buf_fini(&numbers);
 }
 
+/* An event about event @ref_ of the lobby, by Bob. */
+#define CHANGE(no_, kind_, ref_, text_)                                                            \
+    "event room=lobby no=" #no_ " time=6 kind=" #kind_ " user=Bob text=" text_ " ref=" #ref_
+
+static void check_message(struct chat_play *play, uint64_t no, const char *text, bool is_edited,
+                          uint32_t reaction_count)
+{
+    const struct entry *entry = room_find_entry(chat_play_room(play, STR("lobby")), no);
+    CHECK(entry);
+    CHECK(str_equal(str_of(text), entry->text));
+    CHECK_INT(is_edited, entry->is_edited);
+    CHECK_INT(text[0] == '\0', entry->is_recalled);
+    uint32_t counted = 0;
+    for (size_t i = 0; i < entry->reaction_count; i++)
+        counted += entry->reactions[i].count;
+    CHECK_INT(reaction_count, counted);
+}
+
+static void test_changes_show_in_the_messages_they_are_about(void **state)
+{
+    static const struct chat_step steps[] = {
+        { "s " EVENT(1, "Bob", "hi"), NULL },
+        { "s " EVENT(2, "Bob", "ho"), NULL },
+        { "s event room=lobby no=3 time=5 kind=1 user=Bob text=yes ref=1", NULL },
+        { "s " CHANGE(4, 4, 1, "hey"), "entry lobby 4 Bob edited hey !\n" },
+        { "s " CHANGE(5, 6, 1, "+x"), "entry lobby 5 Bob reacted +x !\n" },
+        { "s " CHANGE(6, 6, 1, "+y"), NULL },
+        { "s " CHANGE(7, 6, 1, "-x"), NULL },
+        { "s " CHANGE(8, 6, 1, "-z"), NULL },
+        { "s " CHANGE(9, 5, 2, "\"\""), "entry lobby 9 Bob recalled !\n" },
+        { "s " CHANGE(10, 4, 2, "back"), NULL },
+        { "s " CHANGE(11, 4, 99, "nothing"), NULL },
+        { "s " CHANGE(12, 4, 12, "itself"), NULL },
+    };
+    struct chat_play play;
+    (void)state;
+    play_in_lobby(&play, alice);
+    STEPS(&play, steps);
+    check_message(&play, 1, "hey", true, 1);
+    check_message(&play, 2, "", false, 0);
+    CHECK_INT(1, room_find_entry(chat_play_room(&play, STR("lobby")), 3)->ref);
+    check_log(&play, "1 2 3 4 5 6 7 8 9 10 11 12");
+    chat_play_fini(&play);
+}
+
+static void test_older_messages_come_with_what_became_of_them(void **state)
+{
+    static const struct chat_step steps[] = {
+        { "join lobby", "c join room=lobby\n" },
+        { JOINED(4), NULL },
+        { "s join: done", NULL },
+        { "s " CHANGE(5, 4, 2, "newer"), NULL },
+        { "s " CHANGE(6, 6, 2, "+x"), NULL },
+        { "older lobby", "c history room=lobby before=5 limit=200\n" },
+        { "s history: " EVENT(1, "Bob", "\"\""), "" },
+        { "s history: " EVENT(2, "Bob", "old"), "" },
+        { "s history: " EVENT(3, "Bob", "other"), "" },
+        { "s history: " CHANGE(4, 4, 2, "new"), "" },
+        { "s history: done last=6", NULL },
+    };
+    struct chat_play play;
+    (void)state;
+    chat_play_init(&play, alice);
+    STEPS(&play, entering);
+    STEPS(&play, steps);
+    check_message(&play, 1, "", false, 0); /* nobody can say nothing: it was recalled */
+    check_message(&play, 2, "newer", true, 1);
+    check_message(&play, 3, "other", false, 0);
+    chat_play_fini(&play);
+}
+
+static void test_an_answer_keeps_what_it_answers_over_a_restart(void **state)
+{
+    struct chat_play play;
+    struct outbox_item item = {
+        .kind = EVENT_MESSAGE, .room = STR("lobby"), .text = STR("yes"), .ref = 3
+    };
+    (void)state;
+    chat_play_init(&play, alice);
+    memcpy(item.nonce, play_bytes('q').bytes, sizeof(item.nonce));
+    CHECK_INT(0, chat_restore(play.chat, &item));
+    CHECK_INT(3, chat_play_room(&play, STR("lobby"))->pending[0]->ref);
+    chat_play_steps(&play, entering, ARRAY_SIZE(entering) - 1);
+    static const struct chat_step sending[] = {
+        { "s enter: done", "state ready\nc join room=lobby\n" },
+        { JOINED(3), NULL },
+        { "s join: done", "room lobby\nc say room=lobby text=yes nonce=q flags=1 ref=3\n" },
+    };
+    STEPS(&play, sending);
+    chat_play_fini(&play);
+}
+
 static void test_a_name_opens_the_door_and_the_token_is_told_once(void **state)
 {
     static const struct chat_step again[] = {
@@ -1081,6 +1173,9 @@ static void test_quitting_says_good_bye_and_does_not_return(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_changes_show_in_the_messages_they_are_about),
+        cmocka_unit_test(test_older_messages_come_with_what_became_of_them),
+        cmocka_unit_test(test_an_answer_keeps_what_it_answers_over_a_restart),
         cmocka_unit_test(test_a_name_opens_the_door_and_the_token_is_told_once),
         cmocka_unit_test(test_a_token_of_an_earlier_run_resumes_and_its_rooms_are_joined),
         cmocka_unit_test(test_an_attached_session_joins_nothing_and_leaves_only_what_it_joined),

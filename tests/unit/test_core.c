@@ -809,6 +809,132 @@ static void test_what_the_store_knows_of_a_nonce_counts_as_said(void **state)
     play_fini(&play);
 }
 
+/* Let session 1 of two ask for a change of an event that the store describes as @seen. */
+static void check_change(const char *asks, struct seen_event seen, const char *gives)
+{
+    struct play play;
+    struct buf given = { 0 };
+    play_init(&play, (struct core_config){ .recall_ms = 1000 });
+    play_line(&play, "1 enter user=alice");
+    play_line(&play, "2 enter user=bob");
+    play_line(&play, "1 join room=lobby");
+    play_line(&play, "1 say room=lobby nonce=a text=hi");
+    play.now_ms = 5000;
+    struct message message = play_parse(asks);
+    play_propose(&play, &(struct proposal){ .kind = PROPOSAL_REQUEST,
+                                            .session = 1,
+                                            .message = &message,
+                                            .seen_event = seen });
+    play_print(&given, &play.effects);
+    CHECK_TEXT(gives, buf_cstr(&given));
+    buf_fini(&given);
+    play_fini(&play);
+}
+
+static void test_a_message_is_changed_by_whom_it_belongs_to(void **state)
+{
+    (void)state;
+#define SEEN .room = 1, .no = 1, .kind = EVENT_MESSAGE
+    static const struct {
+        const char *name, *asks;
+        struct seen_event seen;
+        const char *gives;
+    } rows[] = {
+        { "edit",
+          "edit room=lobby ref=1 text=ho",
+          { SEEN, .user = 1 },
+          "event by 1 in 1: event room=lobby user=alice no=2 time=5000 kind=4 text=ho ref=1\n"
+          "1: done room=lobby no=2 time=5000\n" },
+        { "edit of another's",
+          "edit room=lobby ref=1 text=ho",
+          { SEEN, .user = 2 },
+          "1: error text=\"That message is not yours.\" code=19\n" },
+        { "edit into nothing",
+          "edit room=lobby ref=1 text=",
+          { SEEN, .user = 1 },
+          "1: error text=\"The text is empty; there is nothing to say.\" code=10\n" },
+        { "edit of what is not there",
+          "edit room=lobby ref=7 text=ho",
+          { 0 },
+          "1: error text=\"There is no such message.\" code=18\n" },
+        { "edit of an event of another room",
+          "edit room=lobby ref=1 text=ho",
+          { .room = 2, .no = 1, .kind = EVENT_MESSAGE, .user = 1 },
+          "1: error text=\"There is no such message.\" code=18\n" },
+        { "edit of a topic",
+          "edit room=lobby ref=1 text=ho",
+          { .room = 1, .no = 1, .kind = EVENT_TOPIC, .user = 1 },
+          "1: error text=\"There is no such message.\" code=18\n" },
+        { "edit of what was recalled",
+          "edit room=lobby ref=1 text=ho",
+          { SEEN, .user = 1, .is_recalled = true },
+          "1: error text=\"That message was recalled.\" code=18\n" },
+        { "edit where one is not",
+          "edit room=nowhere ref=1 text=ho",
+          { SEEN, .user = 1 },
+          "1: error text=\"There is no room nowhere; join it to open it.\" code=7\n" },
+        { "recall in time",
+          "recall room=lobby ref=1",
+          { SEEN, .user = 1, .time_ms = 4000 },
+          "event by 1 in 1: event room=lobby user=alice no=2 time=5000 kind=5 text=\"\" ref=1\n"
+          "1: done room=lobby no=2 time=5000\n" },
+        { "recall too late",
+          "recall room=lobby ref=1",
+          { SEEN, .user = 1, .time_ms = 3999 },
+          "1: error text=\"That message is too old to be recalled.\" code=19\n" },
+        { "recall by a clock set back",
+          "recall room=lobby ref=1",
+          { SEEN, .user = 1, .time_ms = 9999 },
+          "event by 1 in 1: event room=lobby user=alice no=2 time=5000 kind=5 text=\"\" ref=1\n"
+          "1: done room=lobby no=2 time=5000\n" },
+        { "recall of another's",
+          "recall room=lobby ref=1",
+          { SEEN, .user = 2, .time_ms = 5000 },
+          "1: error text=\"That message is not yours.\" code=19\n" },
+        { "reaction",
+          "react room=lobby ref=1 emoji=x",
+          { SEEN, .user = 2 },
+          "event by 1 in 1: event room=lobby user=alice no=2 time=5000 kind=6 text=+x ref=1\n"
+          "1: done room=lobby no=2 time=5000\n" },
+        { "the same reaction again",
+          "react room=lobby ref=1 emoji=x",
+          { SEEN, .user = 2, .has_reaction = true, .reaction_count = 8 },
+          "event by 1 in 1: event room=lobby user=alice no=2 time=5000 kind=6 text=-x ref=1\n"
+          "1: done room=lobby no=2 time=5000\n" },
+        { "too many reactions",
+          "react room=lobby ref=1 emoji=x",
+          { SEEN, .user = 2, .reaction_count = 8 },
+          "1: error text=\"You have 8 reactions to this message already.\" code=11\n" },
+        { "a reaction in two words",
+          "react room=lobby ref=1 emoji=\"x y\"",
+          { SEEN, .user = 2 },
+          "1: error text=\"A reaction is one emoji, or a short word.\" code=10\n" },
+    };
+#undef SEEN
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        print_message("# %s\n", rows[i].name);
+        check_change(rows[i].asks, rows[i].seen, rows[i].gives);
+    }
+}
+
+static void test_an_answer_names_an_event_of_the_room(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 enter user=alice", NULL },
+        { "1 join room=lobby", NULL },
+        { "1 say room=lobby nonce=a text=hi", NULL },
+        { "1 say room=lobby nonce=b text=yes ref=1",
+          "event by 1 in 1: event room=lobby user=alice no=2 time=0 kind=1 text=yes nonce=b ref=1\n"
+          "1: done room=lobby no=2 time=0\n" },
+        { "1 say room=lobby nonce=c text=yes ref=3",
+          "1: error text=\"There is no such message to answer.\" code=18\n" },
+        { "1 say room=lobby nonce=c text=yes ref=0",
+          "1: error text=\"There is no such message to answer.\" code=18\n" },
+    };
+    PLAY(steps);
+}
+
 static void test_the_oldest_nonce_is_forgotten_when_the_window_is_full(void **state)
 {
     (void)state;
@@ -1011,6 +1137,8 @@ int main(void)
         cmocka_unit_test(test_texts_are_utf8_without_nul_and_within_their_size),
         cmocka_unit_test(test_a_nonce_has_16_bytes),
         cmocka_unit_test(test_what_the_store_knows_of_a_nonce_counts_as_said),
+        cmocka_unit_test(test_a_message_is_changed_by_whom_it_belongs_to),
+        cmocka_unit_test(test_an_answer_names_an_event_of_the_room),
         cmocka_unit_test(test_the_oldest_nonce_is_forgotten_when_the_window_is_full),
         cmocka_unit_test(test_a_reason_is_cut_between_characters),
         cmocka_unit_test(test_the_server_holds_so_many_users_rooms_and_members),

@@ -179,10 +179,10 @@ static struct str roll_text(struct dice *dice)
 static enum message_type roll_type(struct dice *dice)
 {
     static const enum message_type types[] = {
-        MESSAGE_ENTER, MESSAGE_ENTER, MESSAGE_ENTER,   MESSAGE_JOIN,  MESSAGE_JOIN,
-        MESSAGE_JOIN,  MESSAGE_JOIN,  MESSAGE_SAY,     MESSAGE_SAY,   MESSAGE_SAY,
-        MESSAGE_SAY,   MESSAGE_PART,  MESSAGE_PART,    MESSAGE_TOPIC, MESSAGE_NICK,
-        MESSAGE_ROOMS, MESSAGE_WHO,   MESSAGE_HISTORY, MESSAGE_BYE,   MESSAGE_PING,
+        MESSAGE_ENTER, MESSAGE_ENTER, MESSAGE_ENTER, MESSAGE_JOIN,   MESSAGE_JOIN,  MESSAGE_JOIN,
+        MESSAGE_JOIN,  MESSAGE_SAY,   MESSAGE_SAY,   MESSAGE_SAY,    MESSAGE_SAY,   MESSAGE_PART,
+        MESSAGE_PART,  MESSAGE_TOPIC, MESSAGE_NICK,  MESSAGE_ROOMS,  MESSAGE_WHO,   MESSAGE_HISTORY,
+        MESSAGE_BYE,   MESSAGE_PING,  MESSAGE_EDIT,  MESSAGE_RECALL, MESSAGE_REACT,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }
@@ -202,6 +202,8 @@ static struct message roll_message(struct dice *dice)
     message_set_text(&message, roll_text(dice));
     message_set_nonce(&message, play_bytes((char)('a' + roll(dice, 26))));
     message_set_token(&message, play_bytes((char)('0' + roll(dice, 4))));
+    message_set_ref(&message, roll(dice, 4));
+    message_set_emoji(&message, STR("👍"));
     message_set_flags(&message, roll(dice, 8));
     if (roll(dice, 2))
         message_set_after(&message, roll(dice, 10));
@@ -222,6 +224,12 @@ static struct proposal roll_proposal(struct dice *dice, const struct message *me
         .message = message,
         .seen_no = roll(dice, 40) == 0,
         .seen_room = roll(dice, 8),
+        .seen_event = { .room = 1 + roll(dice, 4),
+                        .no = roll(dice, 4),
+                        .user = 1 + roll(dice, 4),
+                        .kind = roll(dice, 4),
+                        .has_reaction = roll(dice, 2),
+                        .reaction_count = roll(dice, 10) },
     };
     *now_ms += roll(dice, 3) ? roll(dice, 200) : 0;
     proposal.now_ms = *now_ms;

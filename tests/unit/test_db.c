@@ -261,10 +261,10 @@ static void test_running_out_of_memory_spoils_no_page(void **state)
 static void check_nonce(struct db *db, uint64_t no, uint64_t expected_room, uint64_t expected_no)
 {
     char bytes[LIMIT_NONCE_SIZE];
-    struct nonce_query queries[2] = { 0 };
+    struct store_query queries[2] = { 0 };
     memset(queries[0].nonce, 'z', LIMIT_NONCE_SIZE); /* one that nobody ever sent comes along */
     memcpy(queries[1].nonce, nonce_of(bytes, no).bytes, LIMIT_NONCE_SIZE);
-    CHECK_INT(0, db_find_nonces(db, queries, 2));
+    CHECK_INT(0, db_find(db, queries, 2));
     CHECK_INT(0, queries[0].no);
     CHECK_INT(expected_room, queries[1].room);
     CHECK_INT(expected_no, queries[1].no);
@@ -308,6 +308,122 @@ static void test_a_nonce_is_found_in_an_old_segment_of_its_index(void **state)
     check_nonce(world.db, 100, 8, 100);
     check_nonce(world.db, 2, 0, 0);
     world_fini(&world);
+}
+
+/* ---- changes ---- */
+
+/* Something about event @ref of room 7, by user 3. */
+static void push_change(struct world *world, uint64_t no, enum event_kind kind, uint64_t ref,
+                        struct str text)
+{
+    struct message event = { .type = MESSAGE_EVENT };
+    message_set_no(&event, no);
+    message_set_kind(&event, kind);
+    message_set_user(&event, STR("alice"));
+    message_set_ref(&event, ref);
+    message_set_text(&event, text);
+    effects_push(&world->batch,
+                 &(struct effect){ .kind = EFFECT_EVENT, .user = 3, .room = 7, .message = &event });
+}
+
+static struct seen_event find_event(struct world *world, uint64_t no, struct str emoji)
+{
+    struct store_query query = { .kind = QUERY_EVENT,
+                                 .target = { .room = 7, .no = no, .user = 3, .emoji = emoji } };
+    CHECK_INT(0, db_find(world->db, &query, 1));
+    return query.event;
+}
+
+/* Whether a file of the database holds the text somewhere. */
+static bool files_hold(const struct world *world, const char *name, struct str text)
+{
+    char path[128];
+    struct buf bytes = { 0 };
+    snprintf(path, sizeof(path), "%s/%s", world->path, name);
+    FILE *file = fopen(path, "rb");
+    char part[4096];
+    size_t size;
+    while (file && (size = fread(part, 1, sizeof(part), file)) > 0)
+        CHECK_INT(0, buf_append(&bytes, part, size));
+    if (file)
+        fclose(file);
+    bool holds = bytes.size > 0 && memmem(bytes.bytes, bytes.size, text.bytes, text.size);
+    buf_fini(&bytes);
+    return holds;
+}
+
+static void test_an_older_event_is_described_wherever_the_index_ends(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init(&world);
+    store_events(&world, 3);
+    for (int i = 0; i < 2; i++) {
+        struct seen_event seen = find_event(&world, 2, STR(""));
+        CHECK_INT(7, seen.room);
+        CHECK_INT(2, seen.no);
+        CHECK_INT(EVENT_ACTION, seen.kind);
+        CHECK(!seen.is_recalled);
+        CHECK_INT(0, find_event(&world, 4, STR("")).no);
+        CHECK(db_index(world.db, 100) >= 0);
+    }
+    world_fini(&world);
+}
+
+static void test_reactions_are_known_until_taken_away(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init(&world);
+    store_events(&world, 1);
+    push_change(&world, 2, EVENT_REACTION, 1, STR("+x"));
+    push_change(&world, 3, EVENT_REACTION, 1, STR("+y"));
+    world_commit(&world);
+    CHECK(find_event(&world, 1, STR("x")).has_reaction);
+    CHECK(!find_event(&world, 1, STR("z")).has_reaction);
+    CHECK_INT(2, find_event(&world, 1, STR("z")).reaction_count);
+    push_change(&world, 4, EVENT_REACTION, 1, STR("-x"));
+    world_commit(&world);
+    CHECK(!find_event(&world, 1, STR("x")).has_reaction);
+    CHECK_INT(1, find_event(&world, 1, STR("x")).reaction_count);
+    world_fini(&world);
+}
+
+static void test_nothing_is_left_of_a_recalled_text(void **state)
+{
+    (void)state;
+    static char secret[LIMIT_TEXT_SIZE];
+    memset(secret, 's', sizeof(secret)); /* fills pages of its own */
+    struct str short_secret = STR("what nobody shall know"), part = { secret, 64 };
+    struct world world;
+    for (int is_indexed = 0; is_indexed < 2; is_indexed++) {
+        world_init(&world);
+        push_event(&world, 7, 1, (struct str){ secret, sizeof(secret) });
+        push_change(&world, 2, EVENT_EDIT, 1, short_secret);
+        push_event(&world, 7, 3, STR("this stays"));
+        world_commit(&world);
+        CHECK(!is_indexed || db_index(world.db, 100) > 0);
+        CHECK_INT(0, db_checkpoint(world.db, true));
+        CHECK(files_hold(&world, "hutong.db", part));
+        CHECK(files_hold(&world, "hutong.db", short_secret));
+        push_change(&world, 4, EVENT_RECALL, 1, STR(""));
+        world_commit(&world);
+        CHECK(find_event(&world, 1, STR("")).is_recalled);
+        CHECK_INT(0, db_checkpoint(world.db, true));
+        CHECK(!files_hold(&world, "hutong.db", part));
+        CHECK(!files_hold(&world, "hutong.db", short_secret));
+        CHECK(files_hold(&world, "hutong.db", STR("this stays")));
+        struct event_page page;
+        CHECK_INT(0, db_read(world.db, 7, STR("r"), 0, UINT64_MAX, 10, &page));
+        CHECK_INT(4, page.count);
+        CHECK_INT(0, page.events[0]->text.size);
+        CHECK_INT(0, page.events[1]->text.size);
+        CHECK_INT(1, page.events[1]->ref);
+        CHECK(str_equal(STR("this stays"), page.events[2]->text));
+        CHECK_INT(EVENT_RECALL, page.events[3]->kind);
+        event_page_fini(&page);
+        world_fini(&world);
+    }
 }
 
 /* ---- the core, there and back ---- */
@@ -709,6 +825,9 @@ int main(void)
         cmocka_unit_test(test_running_out_of_memory_spoils_no_page),
         cmocka_unit_test(test_a_nonce_is_found_although_others_begin_alike),
         cmocka_unit_test(test_a_nonce_is_found_in_an_old_segment_of_its_index),
+        cmocka_unit_test(test_an_older_event_is_described_wherever_the_index_ends),
+        cmocka_unit_test(test_reactions_are_known_until_taken_away),
+        cmocka_unit_test(test_nothing_is_left_of_a_recalled_text),
         cmocka_unit_test(test_a_loaded_core_is_the_one_that_was_stored),
         cmocka_unit_test(test_numbers_of_those_gone_are_not_given_out_again),
         cmocka_unit_test(test_a_second_hutongd_is_told_whose_directory_it_is),

@@ -42,6 +42,8 @@ static void test_every_type_survives_a_round_trip(void **state)
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
         const struct message_type_row *row = message_type_row(type);
+        if (!row)
+            continue;
         sample_make(&sample, (enum message_type)type, row->required);
         check_round_trip(&sample);
         sample_make(&sample, (enum message_type)type, row->required | row->optional);
@@ -106,6 +108,8 @@ static void test_a_missing_required_field_is_named_and_the_id_kept(void **state)
     struct message_sample sample = { .seed = 2 };
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
+        if (!message_type_row(type))
+            continue;
         uint64_t required = message_type_row(type)->required;
         sample_make(&sample, (enum message_type)type, required);
         for (uint64_t rest = required; rest; rest = message_other_fields(rest))
@@ -314,6 +318,8 @@ static void test_of_a_message_cut_anywhere_nothing_is_believed(void **state)
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
         struct buf out = { 0 };
+        if (!message_type_row(type))
+            continue;
         sample_any(&sample, (enum message_type)type);
         CHECK_INT(0, message_encode(&sample.message, &out));
         struct frame_view frame = sample_frame(&out);
@@ -364,6 +370,8 @@ static void test_every_row_at_its_limits_fits_into_a_frame(void **state)
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
         const struct message_type_row *row = message_type_row(type);
+        if (!row)
+            continue;
         struct message message = { .type = (enum message_type)type };
         struct buf out = { 0 };
         for (uint64_t rest = row->required | row->optional; rest; rest = message_other_fields(rest))
@@ -429,6 +437,8 @@ static void test_a_clone_outlives_what_it_was_made_from(void **state)
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
         struct buf out = { 0 }, wiped = { 0 };
         struct message message;
+        if (!message_type_row(type))
+            continue;
         sample_any(&sample, (enum message_type)type);
         CHECK_INT(0, message_encode(&sample.message, &out));
         CHECK_INT(0, buf_append(&wiped, out.bytes, out.size));

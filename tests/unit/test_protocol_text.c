@@ -60,6 +60,8 @@ static void test_the_text_has_every_message_with_its_fields(void **state)
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
         const struct message_type_row *row = message_type_row(type);
+        if (!row)
+            continue; /* a number that is not used */
         CHECK_INT(0, buf_printf(&line, "| %u | %s | %s |", type, row->name, sender_of(type)));
         append_names(&line, row->required);
         append_names(&line, row->optional);

@@ -23,7 +23,7 @@ struct world {
     struct record log[LOG_MAX];
     size_t log_count, commit_count, find_count;
     const struct effects *committing;
-    struct nonce_query *finding;
+    struct store_query *finding;
     size_t query_count;
     int load_status, answer_at_once;
     struct buf said; /* what was released, as text */
@@ -74,12 +74,30 @@ static void on_commit(void *store, const struct effects *batch)
         answer_commit(world, 0);
 }
 
+/* Whatever is asked about was said by the one who asks. */
+static void answer_event(const struct world *world, struct store_query *query)
+{
+    for (size_t i = 0; i < world->log_count; i++) {
+        const struct record *record = &world->log[i];
+        if (record->effect.kind == EFFECT_EVENT && record->effect.room == query->target.room &&
+            record->no == query->target.no)
+            query->event = (struct seen_event){ .room = query->target.room,
+                                                .no = record->no,
+                                                .user = query->target.user,
+                                                .kind = EVENT_MESSAGE };
+    }
+}
+
 static void answer_find(struct world *world, int status)
 {
     CHECK(world->finding != NULL);
     for (size_t q = 0; q < world->query_count; q++) {
-        struct nonce_query *query = &world->finding[q];
+        struct store_query *query = &world->finding[q];
         struct str nonce = { (const char *)query->nonce, LIMIT_NONCE_SIZE };
+        if (query->kind == QUERY_EVENT) {
+            answer_event(world, query);
+            continue;
+        }
         for (size_t i = 0; i < world->log_count; i++) {
             if (!str_equal(nonce, world->log[i].nonce))
                 continue;
@@ -91,7 +109,7 @@ static void answer_find(struct world *world, int status)
     sequencer_on_found(world->sequencer, status);
 }
 
-static void on_find(void *store, struct nonce_query *queries, size_t count)
+static void on_find(void *store, struct store_query *queries, size_t count)
 {
     struct world *world = store;
     CHECK(world->committing == NULL && world->finding == NULL);
@@ -485,6 +503,38 @@ static void digest(struct world *world, uint8_t bytes[32])
     core_digest(sequencer_core(world->sequencer), false, bytes);
 }
 
+static void ask_change(struct world *world, enum message_type type, uint64_t ref)
+{
+    struct message message = { .type = type };
+    message_set_id(&message, ++world->request_id);
+    message_set_room(&message, STR("lobby"));
+    message_set_ref(&message, ref);
+    message_set_text(&message, STR("other words"));
+    CHECK_INT(0, sequencer_propose(world->sequencer, &(struct proposal){ .kind = PROPOSAL_REQUEST,
+                                                                         .session = 1,
+                                                                         .message = &message }));
+}
+
+static void test_changes_of_one_message_are_looked_up_one_after_the_other(void **state)
+{
+    (void)state;
+    struct world *world = world_where_two_met();
+    world->answer_at_once = 1;
+    say(world, 1, NONCE_A, 0);
+    say(world, 1, NONCE_B, 0);
+    run(world);
+    size_t find_count = world->find_count;
+    ask_change(world, MESSAGE_EDIT, 1);
+    ask_change(world, MESSAGE_EDIT, 2); /* another one: with the first */
+    ask_change(world, MESSAGE_RECALL, 1);
+    say(world, 1, "eeeeeeeeeeeeeeee", 0);
+    ask_change(world, MESSAGE_EDIT, 99); /* not there, and no reason to wait */
+    run(world);
+    CHECK_INT(find_count + 2, world->find_count);
+    CHECK_INT(6, last_no(world, 1));
+    world_free(world);
+}
+
 static void test_a_failed_batch_never_happened(void **state)
 {
     (void)state;
@@ -777,6 +827,7 @@ int main(void)
         cmocka_unit_test(test_much_is_released_in_several_turns),
         cmocka_unit_test(test_a_repeat_known_in_memory_asks_nobody),
         cmocka_unit_test(test_a_repeat_is_looked_up_and_the_order_kept),
+        cmocka_unit_test(test_changes_of_one_message_are_looked_up_one_after_the_other),
         cmocka_unit_test(test_a_failed_batch_never_happened),
         cmocka_unit_test(test_reads_go_on_while_writes_are_refused),
         cmocka_unit_test(test_writes_are_tried_once_a_second_until_one_succeeds),

@@ -44,6 +44,9 @@ static const struct state_row {
     { MESSAGE_PONG, "", "", "" },
     { MESSAGE_BYE, "", "", NULL },
     { MESSAGE_NOTICE, "error 2", "error 2", "error 2" },
+    { MESSAGE_EDIT, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_RECALL, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_REACT, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_TYPE_COUNT, "error 2", "error 2", "error 2" }, /* one that is not known yet */
     { 255, "error 2", "error 2", "error 2" },
 };

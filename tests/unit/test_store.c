@@ -159,7 +159,7 @@ static void test_nonces_are_answered_in_place(void **state)
 {
     (void)state;
     struct world world;
-    struct nonce_query queries[2] = { 0 };
+    struct store_query queries[2] = { 0 };
     world_init(&world);
     say_and_wait(&world, 100);
     nonce_of(queries[0].nonce, 1000);

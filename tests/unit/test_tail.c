@@ -161,6 +161,55 @@ static void test_what_cannot_be_held_makes_every_place_fall_off(void **state)
     CHECK_INT(3, tail_no_at(&world->tail, tail_start(&world->tail)));
 }
 
+/** Append event @no as it goes on the wire. */
+static void append_said(struct world *world, uint64_t no, enum event_kind kind, uint64_t ref,
+                        const char *text)
+{
+    struct message event = { .type = MESSAGE_EVENT };
+    message_set_room(&event, STR("lobby"));
+    message_set_user(&event, STR("alice"));
+    message_set_no(&event, no);
+    message_set_time(&event, 1);
+    message_set_kind(&event, kind);
+    message_set_text(&event, str_of(text));
+    if (ref > 0)
+        message_set_ref(&event, ref);
+    buf_clear(&world->frame);
+    CHECK_INT(0, message_encode(&event, &world->frame));
+    tail_append(&world->tail, world->frame.bytes, world->frame.size, no, 0);
+}
+
+/** The text of the frame of event @no. */
+static struct str text_at(const struct tail *tail, uint64_t no)
+{
+    struct iovec segment = { 0 };
+    struct frame_view frame;
+    struct message event;
+    uint64_t position = 0;
+    size_t used;
+    CHECK(tail_find(tail, no, &position) && tail_segment(tail, position, &segment));
+    CHECK_INT(FRAME_OK,
+              frame_peek(segment.iov_base, segment.iov_len, LIMIT_FRAME_PAYLOAD, &frame, &used));
+    CHECK_INT(MESSAGE_OK, message_decode(&frame, &event, NULL));
+    return event.text;
+}
+
+static void test_a_recalled_text_is_blank_for_those_who_have_yet_to_read_it(void **state)
+{
+    struct world *world = *state;
+    append_said(world, 1, EVENT_MESSAGE, 0, "stays");
+    append_said(world, 2, EVENT_MESSAGE, 0, "goes");
+    append_said(world, 3, EVENT_EDIT, 2, "goes too");
+    append_said(world, 4, EVENT_EDIT, 1, "stays too");
+    append_said(world, 5, EVENT_MESSAGE, 2, "an answer");
+    tail_forget(&world->tail, 2);
+    CHECK(str_equal(STR("stays"), text_at(&world->tail, 1)));
+    CHECK(str_equal(STR("    "), text_at(&world->tail, 2)));
+    CHECK(str_equal(STR("        "), text_at(&world->tail, 3)));
+    CHECK(str_equal(STR("stays too"), text_at(&world->tail, 4)));
+    CHECK(str_equal(STR("an answer"), text_at(&world->tail, 5)));
+}
+
 int main(void)
 {
 #define ROW(test_) cmocka_unit_test_setup_teardown(test_, set_up, tear_down)
@@ -172,6 +221,7 @@ int main(void)
         ROW(test_a_new_tail_begins_at_the_number_it_is_told),
         ROW(test_old_chunks_expire_but_the_newest_only_when_told),
         ROW(test_what_cannot_be_held_makes_every_place_fall_off),
+        ROW(test_a_recalled_text_is_blank_for_those_who_have_yet_to_read_it),
     };
     return CHECK_RUN(tests);
 }

@@ -96,7 +96,7 @@ static enum message_field field_of(const char *name)
 static enum message_type type_of(const char *name)
 {
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++)
-        if (strcmp(name, message_type_name(type)) == 0)
+        if (message_type_name(type) && strcmp(name, message_type_name(type)) == 0)
             return (enum message_type)type;
     fail_msg("no type is called %s", name);
     return MESSAGE_TYPE_COUNT;

@@ -526,6 +526,81 @@ static void test_a_paste_without_end_can_be_given_up(void **state)
     stage_close(&stage);
 }
 
+/* One after the other: keys as text, "=" and the colour of an answer, "." when all is read. */
+static void read_all(struct stage *stage, struct buf *out)
+{
+    enum keys_event event;
+    struct key key;
+    char name[KEY_TEXT_SIZE];
+    while ((event = keys_read(&stage->keys, &key)) != KEYS_NONE) {
+        if (event == KEYS_KEY)
+            key_text(key, name);
+        CHECK_INT(0, event == KEYS_KEY ? buf_printf(out, "%s", name)
+                                       : buf_printf(out, "=%06x", stage->keys.background));
+    }
+    CHECK_INT(0, buf_printf(out, "."));
+}
+
+static void test_the_terminals_answer_is_no_key_and_eats_none(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *second, *expected;
+    } cases[] = {
+        { "a\033]11;rgb:ffff/8000/0000\033\\b", "", "a=ff7f00b.." },
+        { "\033]11;rgb:ff/ff/ff\ac", "", "=ffffffc.." },
+        { "\033]11;rgb:1e1e/1e", "1e/1e1e\ad", ".=1e1e1ed." }, /* in two pieces */
+        { "\033]11;rgb:ffff/zoo", "", "zoo.." },               /* what cannot belong to it */
+        { "\033]11;rgb:\033OA", "e", "Up.e." },
+        { "\033\\", "", "M-\\.." },
+        { "\033]11;rgb:ffffffffffffffff", "", "f.." }, /* longer than any answer */
+    };
+    struct stage stage;
+    stage_open(&stage, 24, 80);
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct buf seen = { 0 };
+        stage_send(&stage, cases[i].first, strlen(cases[i].first));
+        read_all(&stage, &seen);
+        if (cases[i].second[0])
+            stage_send(&stage, cases[i].second, strlen(cases[i].second));
+        read_all(&stage, &seen);
+        CHECK_TEXT(cases[i].expected, buf_cstr(&seen));
+        buf_fini(&seen);
+    }
+    stage_send(&stage, "\033]11;rgb:ff", 11);
+    struct buf seen = { 0 };
+    read_all(&stage, &seen);
+    CHECK(stage.keys.is_colour);
+    CHECK_INT(KEYS_NONE, keys_give_up_paste(&stage.keys)); /* its end is lost */
+    stage_send(&stage, "ace", 3);
+    read_all(&stage, &seen);
+    CHECK_TEXT(".ace.", buf_cstr(&seen));
+    buf_fini(&seen);
+    stage_close(&stage);
+}
+
+static void test_a_theme_is_switched_live(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct play play;
+    struct theme theme = theme_neutral;
+    stage_open(&stage, ROWS, COLS);
+    play_begin_in_lobby(&play, ROWS, COLS);
+    play_says(&play, "lobby", "bob", "hi alice!");
+    stage_paint(&stage, &play);
+    const struct layout *layout = &play_look(&play)->layout;
+    CHECK_INT(214, stage_cell_of(&stage, layout, "alice!").fg.indexed.idx);
+    theme.styles[STYLE_MENTION] = (struct theme_style){ THEME_UNDERLINE, 0x005FAF };
+    screen_use_theme(stage.screen, &theme);
+    stage_paint(&stage, &play);
+    VTermScreenCell cell = stage_cell_of(&stage, layout, "alice!");
+    CHECK_INT(25, cell.fg.indexed.idx);
+    CHECK(cell.attrs.underline && !cell.attrs.bold);
+    play_end(&play);
+    stage_close(&stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -540,6 +615,8 @@ int main(void)
         cmocka_unit_test(test_bytes_of_the_terminal_are_keys),
         cmocka_unit_test(test_a_paste_is_text_until_its_end),
         cmocka_unit_test(test_a_paste_without_end_can_be_given_up),
+        cmocka_unit_test(test_the_terminals_answer_is_no_key_and_eats_none),
+        cmocka_unit_test(test_a_theme_is_switched_live),
     };
     setenv("TZ", "UTC", 1);
     unsetenv("NO_COLOR");

@@ -39,6 +39,7 @@ static void test_lines_break_where_they_may(void **state)
         { "address longer than the line", "http://aaa/bbb", 10, "http://|aaa/bbb" },
         { "address before a chinese full stop", "看http://a.b/c。吧", 14, "看|http://a.b/c。|吧" },
         { "narrower than a character", "今天", 1, "今|天" },
+        { "a blank with a mark is to be seen", "a \u031Eb", 1, "a| \u031E|b" },
         { "hyphen", "well-known", 6, "well-|known" },
     };
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {

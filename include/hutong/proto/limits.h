@@ -13,6 +13,7 @@ enum {
     LIMIT_ROOM_SIZE = 256,       /* its bytes */
     LIMIT_TOPIC_SIZE = 1024,     /* a room's topic */
     LIMIT_TEXT_SIZE = 16 * 1024, /* a message's body */
+    LIMIT_EMOJI_SIZE = 32,       /* a reaction */
     LIMIT_REASON_SIZE = 512,     /* a goodbye, an error's sentence */
     LIMIT_SOFTWARE_SIZE = 64,    /* name and version of a program */
     LIMIT_LIST_COUNT = 16,       /* names or features in one list */
@@ -30,6 +31,7 @@ enum {
     LIMIT_HISTORY_PAGE = 200,          /* events in one answer */
     LIMIT_ROOMS_PER_USER = 256,
     LIMIT_SESSIONS_PER_USER = 32,
+    LIMIT_REACTIONS_PER_USER = 8, /* emoji of one user under one message */
 
     /* what the whole server holds */
     LIMIT_USERS = 100000, /* those whose connection just broke included */

@@ -36,6 +36,9 @@ enum message_type {
     MESSAGE_PONG = 20,     /* cs  */
     MESSAGE_BYE = 21,      /* cs  a clean end: no grace time */
     MESSAGE_NOTICE = 22,   /* s   the server tells its state, e.g. a full disk */
+    MESSAGE_EDIT = 27,     /* c   another text for an own message */
+    MESSAGE_RECALL = 28,   /* c   take an own message back */
+    MESSAGE_REACT = 29,    /* c   put an emoji under a message, or take it away again */
     MESSAGE_TYPE_COUNT
 };
 
@@ -63,6 +66,8 @@ enum message_field {
     FIELD_FLAGS = 19,    /* uint: enum message_flag */
     FIELD_WAS = 20,      /* text: the name before a rename */
     FIELD_WAIT_MS = 21,  /* uint: try again after so long; or heartbeat or grace time */
+    FIELD_REF = 22,      /* uint: number of the event that this one is about */
+    FIELD_EMOJI = 23,    /* text */
     FIELD_COUNT_
 };
 
@@ -82,6 +87,9 @@ enum event_kind {
     EVENT_MESSAGE = 1,
     EVENT_ACTION = 2, /* as by /me */
     EVENT_TOPIC = 3,
+    EVENT_EDIT = 4,     /* ref: whose text is this one from now on */
+    EVENT_RECALL = 5,   /* ref: which message was taken back; no text */
+    EVENT_REACTION = 6, /* ref: to what; text: the emoji after '+' (put) or '-' (taken away) */
 };
 
 enum presence_kind { PRESENCE_ENTER = 1, PRESENCE_LEAVE = 2, PRESENCE_RENAME = 3 };
@@ -100,16 +108,18 @@ enum error_code {
     ERROR_NO_SUCH_ROOM = 7,
     ERROR_NO_SUCH_USER = 8,
     ERROR_NOT_MEMBER = 9,
-    ERROR_TEXT_INVALID = 10, /* empty or too long */
-    ERROR_TOO_MANY = 11,     /* rooms, members, sessions */
-    ERROR_STORAGE = 12,      /* not stored: the disk is full or faulty; nothing was changed */
-    ERROR_BUSY = 13,         /* overloaded: again after FIELD_WAIT_MS */
-    ERROR_TOKEN = 14,        /* the token is not this user's */
-    ERROR_FRAME = 100,       /* bytes that are no frame, or one too large */
-    ERROR_MALFORMED = 101,   /* payload is not the CBOR it must be */
-    ERROR_TIMEOUT = 102,     /* nothing heard for the heartbeat time */
-    ERROR_TOO_SLOW = 103,    /* read nothing for minutes */
-    ERROR_SHUTDOWN = 104,    /* the server stops */
+    ERROR_TEXT_INVALID = 10,  /* empty or too long */
+    ERROR_TOO_MANY = 11,      /* rooms, members, sessions */
+    ERROR_STORAGE = 12,       /* not stored: the disk is full or faulty; nothing was changed */
+    ERROR_BUSY = 13,          /* overloaded: again after FIELD_WAIT_MS */
+    ERROR_TOKEN = 14,         /* the token is not this user's */
+    ERROR_NO_SUCH_EVENT = 18, /* no message with this number, or it was recalled */
+    ERROR_NOT_YOURS = 19,     /* only its author may do that, and not for ever */
+    ERROR_FRAME = 100,        /* bytes that are no frame, or one too large */
+    ERROR_MALFORMED = 101,    /* payload is not the CBOR it must be */
+    ERROR_TIMEOUT = 102,      /* nothing heard for the heartbeat time */
+    ERROR_TOO_SLOW = 103,     /* read nothing for minutes */
+    ERROR_SHUTDOWN = 104,     /* the server stops */
 };
 
 enum notice_code { NOTICE_STORAGE_FAILING = 1, NOTICE_STORAGE_RECOVERED = 2 };
@@ -125,8 +135,8 @@ struct message_list {
 struct message {
     uint64_t has; /* HAS(field) … */
     enum message_type type;
-    uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms;
-    struct str room, user, text, nonce, token, software, topic, was;
+    uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms, ref;
+    struct str room, user, text, nonce, token, software, topic, was, emoji;
     struct message_list names, features;
 };
 
@@ -216,7 +226,9 @@ MESSAGE_SET_(nonce, FIELD_NONCE, struct str)
 MESSAGE_SET_(token, FIELD_TOKEN, struct str)
 MESSAGE_SET_(software, FIELD_SOFTWARE, struct str)
 MESSAGE_SET_(topic, FIELD_TOPIC, struct str)
+MESSAGE_SET_(ref, FIELD_REF, uint64_t)
 MESSAGE_SET_(was, FIELD_WAS, struct str)
+MESSAGE_SET_(emoji, FIELD_EMOJI, struct str)
 MESSAGE_SET_(names, FIELD_NAMES, struct message_list)
 MESSAGE_SET_(features, FIELD_FEATURES, struct message_list)
 #undef MESSAGE_SET_

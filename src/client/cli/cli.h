@@ -10,5 +10,6 @@ int cli_history(const struct client_options *options);
 int cli_rooms(const struct client_options *options);
 int cli_who(const struct client_options *options);
 int cli_status(const struct client_options *options);
+int cli_doctor(const struct client_options *options);
 
 #endif

@@ -3,6 +3,7 @@
 #include "client/cli/output.h"
 #include "client/cli/visit.h"
 #include "client/core/i18n.h"
+#include "client/io/unread_file.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -241,8 +242,22 @@ static void status_on_effect(struct visit *visit, const struct chat_effect *effe
     }
 }
 
+/* For a status bar that calls it every few seconds: no server is asked. */
+static int cli_status_short(void)
+{
+    struct app_unread unread;
+    unread_file_sum(&unread);
+    if (unread.count > 0) {
+        printf(ngettext("%zu unread", "%zu unread", unread.count), unread.count);
+        puts(unread.mentions > 0 ? "!" : "");
+    }
+    return fflush(stdout) == 0 ? EXIT_OK : EXIT_LOCAL;
+}
+
 int cli_status(const struct client_options *options)
 {
+    if (options->is_short)
+        return cli_status_short();
     static const struct visit_job job = {
         .on_ready = status_on_ready,
         .on_effect = status_on_effect,

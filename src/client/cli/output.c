@@ -7,9 +7,10 @@
 #include <hutong/common/time_text.h>
 
 static const char *const kind_names[] = {
-    [ENTRY_MESSAGE] = "message", [ENTRY_ACTION] = "action", [ENTRY_TOPIC] = "topic",
-    [ENTRY_ENTER] = "enter",     [ENTRY_LEAVE] = "leave",   [ENTRY_RENAME] = "rename",
-    [ENTRY_INFO] = "info",
+    [ENTRY_MESSAGE] = "message",   [ENTRY_ACTION] = "action", [ENTRY_TOPIC] = "topic",
+    [ENTRY_ENTER] = "enter",       [ENTRY_LEAVE] = "leave",   [ENTRY_RENAME] = "rename",
+    [ENTRY_INFO] = "info",         [ENTRY_EDIT] = "edit",     [ENTRY_RECALL] = "recall",
+    [ENTRY_REACTION] = "reaction",
 };
 
 /* A rename's body is the new name: `from` is the one that readers know. */
@@ -23,6 +24,8 @@ static int output_json(struct buf *out, struct str room, const struct entry *ent
     json_text(&json, "room", room);
     if (entry->no > 0)
         json_number(&json, "no", entry->no);
+    if (entry->ref > 0)
+        json_number(&json, "ref", entry->ref);
     json_text(&json, "time", str_of(time));
     json_text(&json, "kind", str_of(kind_names[entry->kind]));
     json_text(&json, "from", is_rename ? entry->text : entry->from);

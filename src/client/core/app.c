@@ -60,11 +60,15 @@ void app_free(struct app *app)
     editor_fini(&private->prompt.editor);
     buf_fini(&private->prompt.reason);
     buf_fini(&private->prompt.names);
+    buf_fini(&app->theme);
+    buf_fini(&app->copy);
     buf_fini(&private->server);
     buf_fini(&private->status);
     buf_fini(&private->notes);
     buf_fini(&private->list_text);
+    buf_fini(&private->known_rooms);
     sent_lines_fini(&private->sent);
+    sent_search_fini(&private->search);
     kill_ring_fini(&private->ring);
     completion_fini(&private->completion);
     scene_fini(&private->scene);
@@ -137,6 +141,8 @@ static void app_type(struct app *app, uint32_t character, uint64_t now_ms)
     text.size = utf8_put(character, bytes);
     if (editor_insert(app_editor(app), text) == EDITOR_E_FULL)
         app_tell(app, now_ms, _("A message cannot be longer"));
+    else if (character == ':')
+        app_spell_emoji(app);
 }
 
 /** C-x is the first half of a key. Whether it was that. */
@@ -163,12 +169,13 @@ static void app_run_key(struct app *app, struct key key, uint64_t now_ms)
         app_type(app, key.character, now_ms);
     else if (private->overlay == OVERLAY_HELP)
     private->overlay = OVERLAY_NONE;
+    app_want_rooms(app, now_ms);
 }
 
 void app_on_key(struct app *app, struct key key, uint64_t now_ms)
 {
     app->is_dirty = true;
-    if (!app_takes_prefix(app->private, &key))
+    if (!app_takes_prefix(app->private, &key) && !app_search_key(app, key))
         app_run_key(app, key, now_ms);
 }
 
@@ -177,6 +184,7 @@ void app_on_paste(struct app *app, struct str text, uint64_t now_ms)
     struct editor *editor = app_editor(app);
     bool looks_like_command = editor->cursor == 0 && str_starts_with(text, STR("/"));
     app->is_dirty = true;
+    sent_search_fini(&app->private->search);
     app->private->completion.shown_size = 0;
     /* a second slash in sight: what was pasted is said, not run */
     if (looks_like_command && app->private->overlay == OVERLAY_NONE)
@@ -184,6 +192,21 @@ void app_on_paste(struct app *app, struct str text, uint64_t now_ms)
     if (editor_insert(editor, text) == EDITOR_E_FULL)
         app_tell(app, now_ms, _("Too long to paste: the input can have %d KiB"),
                  EDITOR_SIZE_MAX / 1024);
+}
+
+struct str app_draft(const struct app *app)
+{
+    const struct app_private *private = app->private;
+    return buf_str(private->current ? &private->current->editor.text : &private->lone_editor.text);
+}
+
+void app_on_edited(struct app *app, struct str text, uint64_t now_ms)
+{
+    app->is_dirty = true;
+    if (str_equal(text, app_draft(app)))
+        return;
+    if (editor_set(app_editor(app), text) == EDITOR_E_FULL)
+        app_tell(app, now_ms, _("Too long: the input can have %d KiB"), EDITOR_SIZE_MAX / 1024);
 }
 
 void app_on_resize(struct app *app, int rows, int cols)

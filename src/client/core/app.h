@@ -16,12 +16,22 @@ struct app_config {
     size_t room_count;
 };
 
+/* What waits to be read, in all rooms. */
+struct app_unread {
+    size_t count;    /* messages */
+    size_t mentions; /* those that name the person, or are for them alone */
+};
+
 struct app {
     struct chat *chat; /* owned */
     bool is_dirty;     /* there is something to paint; the painter clears it */
     /* what the view is to do; it clears each when done */
-    bool wants_bell, wants_redraw, wants_suspend;
-    bool wants_quit; /* all is said; close when the bytes are written */
+    bool wants_bell, wants_redraw, wants_suspend, wants_edit;
+    bool wants_quit;  /* all is said; close when the bytes are written */
+    bool wants_theme; /* the view is to use the theme of this name, or to tell which there are */
+    struct buf theme; /* owned; empty: tell */
+    bool wants_copy;  /* the view is to put this text where the person can paste it from */
+    struct buf copy;  /* owned */
     struct app_private *private;
 };
 
@@ -33,6 +43,12 @@ void app_on_key(struct app *app, struct key key, uint64_t now_ms);
 
 /** Text from a bracketed paste: goes into the input as it is, never runs, never sends. */
 void app_on_paste(struct app *app, struct str text, uint64_t now_ms);
+
+/** What wants_edit is about: the text in the input, for another editor. Valid until it changes. */
+struct str app_draft(const struct app *app);
+
+/** That editor has ended and left @text: it goes into the input; nothing is sent. */
+void app_on_edited(struct app *app, struct str text, uint64_t now_ms);
 
 void app_on_resize(struct app *app, int rows, int cols);
 
@@ -62,6 +78,8 @@ uint64_t app_next_tick(const struct app *app, uint64_t now_ms);
  * handled here; the next one for the io comes out. False when there is none left.
  */
 bool app_next_effect(struct app *app, struct chat_effect *effect, uint64_t now_ms);
+
+struct app_unread app_unread(const struct app *app);
 
 /** What is on screen now; owned by @app, valid until the next call. */
 const struct scene *app_compose(struct app *app, uint64_t now_ms);

@@ -56,9 +56,8 @@ void app_do_down(struct app *app, int argument, uint64_t now_ms)
 
 void app_do_complete(struct app *app, int argument, uint64_t now_ms)
 {
-    (void)argument, (void)now_ms;
-    if (!app_closes_help(app))
-        app_complete(app);
+    if (!app_closes_help(app) && !app_complete(app, argument))
+        app_tell(app, now_ms, _("Nothing begins like that"));
 }
 
 /** Scroll the current room by pages; one line stays in sight. */
@@ -187,4 +186,11 @@ void app_do_retry(struct app *app, int argument, uint64_t now_ms)
     (void)argument;
     if (!app_closes_help(app) && view && app_retry_failed(app, view->room, now_ms) == 0)
         app_tell(app, now_ms, _("No message failed here"));
+}
+
+void app_do_edit_outside(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument, (void)now_ms;
+    if (!app_closes_help(app) && app->private->overlay == OVERLAY_NONE)
+        app->wants_edit = true;
 }

@@ -142,12 +142,72 @@ static void run_names(struct app *app, struct str arguments, uint64_t now_ms)
     buf_fini(&text);
 }
 
+void app_ask_rooms(struct app *app, bool is_quiet, uint64_t now_ms)
+{
+    struct app_private *private = app->private;
+    struct message message = { .type = MESSAGE_ROOMS };
+    private->list_is_quiet = is_quiet && (private->list_id == 0 || private->list_is_quiet);
+    if (private->list_id != 0)
+        return;
+    buf_clear(&private->known_rooms);
+    private->list_id = chat_request(app->chat, &message, now_ms);
+}
+
 static void run_list(struct app *app, struct str arguments, uint64_t now_ms)
 {
-    struct message message = { .type = MESSAGE_ROOMS };
     (void)arguments;
-    if (app->private->list_id == 0)
-        app->private->list_id = chat_request(app->chat, &message, now_ms);
+    app_ask_rooms(app, false, now_ms);
+}
+
+enum whose { WHOSE_ANY, WHOSE_OWN, WHOSE_OTHERS };
+
+/** The message that is the @number-th from the end of the room's log; NULL if there is none. */
+static const struct entry *app_nth_message(const struct room *room, enum whose whose, size_t number)
+{
+    for (size_t i = room->entry_count; i > 0; i--) {
+        const struct entry *entry = room->entries[i - 1];
+        bool is_message = entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION;
+        bool is_wanted = whose == WHOSE_ANY || entry->is_mine == (whose == WHOSE_OWN);
+        if (is_message && is_wanted && !entry->is_recalled && --number == 0)
+            return entry;
+    }
+    return NULL;
+}
+
+/** A number from 1 to 999, or 1 if nothing is said; 0 for anything else. */
+static size_t app_take_number(struct str arguments)
+{
+    struct str word = command_take_word(&arguments);
+    size_t number = 0;
+    for (size_t i = 0; i < word.size; i++) {
+        if (word.bytes[i] < '0' || word.bytes[i] > '9' || word.size > 3)
+            return 0;
+        number = number * 10 + (size_t)(word.bytes[i] - '0');
+    }
+    return word.size > 0 ? number : 1;
+}
+
+static void run_copy(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    size_t number = app_take_number(arguments);
+    const struct entry *entry =
+        room && number > 0 ? app_nth_message(room, WHOSE_ANY, number) : NULL;
+    if (!room)
+        return;
+    buf_clear(&app->copy);
+    app->wants_copy = entry && buf_append_str(&app->copy, entry->text) == 0;
+    if (app->wants_copy)
+        app_tell(app, now_ms, _("Copied: %.*s"), STR_ARGS(entry->text));
+    else
+        app_tell(app, now_ms, _("There is no such message here"));
+}
+
+static void run_theme(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    (void)now_ms;
+    buf_clear(&app->theme);
+    app->wants_theme = buf_append_str(&app->theme, command_take_word(&arguments)) == 0;
 }
 
 static void run_quit(struct app *app, struct str arguments, uint64_t now_ms)
@@ -169,12 +229,86 @@ static void run_clear(struct app *app, struct str arguments, uint64_t now_ms)
         history_clear(&app->private->current->history, room);
 }
 
+/**
+ * The message that a command is about: the last one of one's own, or of somebody else; with
+ * "-N" before the other arguments the N-th last. NULL, and the person is told, if there is none.
+ */
+static const struct entry *app_take_message(struct app *app, const struct room *room,
+                                            enum whose whose, struct str *arguments,
+                                            uint64_t now_ms)
+{
+    struct str rest = *arguments, word = command_take_word(&rest);
+    bool is_counted =
+        str_starts_with(word, STR("-")) && app_take_number(str_skip(word, 1)) > 0 && word.size > 1;
+    if (is_counted)
+        *arguments = rest;
+    size_t number = is_counted ? app_take_number(str_skip(word, 1)) : 1;
+    const struct entry *entry = app_nth_message(room, whose, number);
+    if (!entry)
+        app_tell(app, now_ms, _("There is no such message here"));
+    return entry;
+}
+
+static void run_reply(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    const struct entry *entry =
+        room ? app_take_message(app, room, WHOSE_OTHERS, &arguments, now_ms) : NULL;
+    if (entry && arguments.size > 0)
+        chat_reply(app->chat, room, entry->no, arguments, now_ms);
+}
+
+/** Ask for a change of a message; @text: the new one, or the emoji. */
+static void app_change(struct app *app, enum message_type type, struct str arguments,
+                       uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    enum whose whose = type == MESSAGE_REACT ? WHOSE_OTHERS : WHOSE_OWN;
+    const struct entry *entry =
+        room ? app_take_message(app, room, whose, &arguments, now_ms) : NULL;
+    if (!entry)
+        return;
+    struct message message = { .type = type };
+    message_set_room(&message, room->name);
+    message_set_ref(&message, entry->no);
+    if (type == MESSAGE_EDIT)
+        message_set_text(&message, arguments);
+    if (type == MESSAGE_REACT)
+        message_set_emoji(&message, command_take_word(&arguments));
+    if (message.text.size > LIMIT_TEXT_SIZE || message.emoji.size > LIMIT_EMOJI_SIZE)
+        app_tell(app, now_ms, _("This is too long"));
+    else
+        chat_request(app->chat, &message, now_ms);
+}
+
+static void run_edit(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_change(app, MESSAGE_EDIT, arguments, now_ms);
+}
+
+static void run_recall(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_change(app, MESSAGE_RECALL, arguments, now_ms);
+}
+
+static void run_react(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_change(app, MESSAGE_REACT, arguments, now_ms);
+}
+
 static const struct command commands[] = {
     { "join", N_("ROOM"), N_("enter a room; it is made if there is none of that name"), 1,
       run_join },
     { "part", N_("[ROOM]"), N_("leave this room, or another one"), 0, run_part },
     { "msg", N_("NAME [TEXT]"), N_("talk to one user alone"), 1, run_msg },
     { "me", N_("TEXT"), N_("say what you do: * alice waves"), 1, run_me },
+    { "reply", N_("[-N] TEXT"), N_("answer the last message of somebody else, or the N-th last"), 1,
+      run_reply },
+    { "edit", N_("[-N] TEXT"), N_("another text for your last message, or the N-th last"), 1,
+      run_edit },
+    { "recall", N_("[-N]"), N_("take your last message back, or the N-th last"), 0, run_recall },
+    { "react", N_("[-N] EMOJI"), N_("put an emoji under somebody's message; again: remove it"), 1,
+      run_react },
     { "retry", NULL, N_("send again what was refused in this room"), 0, run_retry },
     { "edit-failed", NULL, N_("take the last refused message back into the input"), 0,
       run_edit_failed },
@@ -183,6 +317,9 @@ static const struct command commands[] = {
     { "names", NULL, N_("who is in this room"), 0, run_names },
     { "list", NULL, N_("which rooms there are"), 0, run_list },
     { "clear", NULL, N_("clear the window; PgUp brings it back"), 0, run_clear },
+    { "copy", N_("[NUMBER]"), N_("copy the newest message as it was sent, or an earlier one"), 0,
+      run_copy },
+    { "theme", N_("[NAME]"), N_("other colours; without a name: which there are"), 0, run_theme },
     { "help", NULL, N_("this help"), 0, run_help },
     { "quit", N_("[REASON]"), N_("leave the chat"), 0, run_quit },
 };
@@ -220,6 +357,8 @@ static void app_add_listed(struct app *app, const struct message *message)
     struct buf *text = &app->private->list_text;
     if (message->kind == ROOM_DIRECT || app->private->list_count++ >= COMMANDS_SHOWN_MAX)
         return;
+    buf_append_str(&app->private->known_rooms, message->room);
+    buf_append_str(&app->private->known_rooms, STR("\n"));
     buf_append_str(text, STR("\n"));
     text_sanitise(message->room, false, text);
     buf_printf(text, " (%llu)", (unsigned long long)message->count);
@@ -255,7 +394,9 @@ void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t n
         app_add_listed(app, effect->message);
         return;
     }
-    if (type == MESSAGE_ERROR)
+    if (is_list && private->list_is_quiet)
+        app->is_dirty = true; /* nobody asked to see it */
+    else if (type == MESSAGE_ERROR)
         app_show_refusal(app, effect->message, now_ms);
     else if (is_list)
         app_show_list(app, now_ms);

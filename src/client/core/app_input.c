@@ -1,6 +1,7 @@
 /* The input line: what Enter, Up, Down and Tab do to it. */
 #include "client/core/app_private.h"
 
+#include "client/core/emoji.h"
 #include "client/core/i18n.h"
 
 #include <errno.h>
@@ -116,12 +117,43 @@ void app_down(struct app *app)
         editor_set(editor, line);
 }
 
-void app_complete(struct app *app)
+bool app_complete(struct app *app, int step)
 {
     struct app_private *private = app->private;
-    struct completion_source source = { 0 };
+    struct completion_source source = { .chat = app->chat,
+                                        .rooms = buf_str(&private->known_rooms) };
     source.commands = app_command_table(&source.command_count);
     source.room = private->current ? private->current->room : NULL;
-    if (private->overlay == OVERLAY_NONE)
-        complete_next(&private->completion, &source, app_editor(app));
+    return private->overlay == OVERLAY_NONE &&
+           complete_step(&private->completion, &source, app_editor(app), step);
+}
+
+void app_spell_emoji(struct app *app)
+{
+    struct editor *editor = app_editor(app);
+    size_t size;
+    const struct emoji *emoji = emoji_at_end(editor_before(editor), &size);
+    if (emoji && app->private->overlay == OVERLAY_NONE)
+        editor_replace_before(editor, size, str_of(emoji->text));
+}
+
+const struct command *app_typed_command(const struct app *app, struct command_line *line)
+{
+    size_t count;
+    const struct command *table = app_command_table(&count);
+    const struct room_view *view = app->private->current;
+    const struct editor *editor = view ? &view->editor : &app->private->lone_editor;
+    *line = command_parse(editor_before(editor));
+    return line->kind == LINE_COMMAND ? command_find(table, count, line->name) : NULL;
+}
+
+void app_want_rooms(struct app *app, uint64_t now_ms)
+{
+    struct app_private *private = app->private;
+    struct command_line line;
+    const struct command *command = app_typed_command(app, &line);
+    bool wants = command && str_equal(command_argument(command->arguments, 0), STR("ROOM"));
+    if (wants && !private->has_asked_rooms && app->chat->state == CHAT_READY)
+        app_ask_rooms(app, true, now_ms);
+    private->has_asked_rooms = wants;
 }

@@ -15,6 +15,7 @@
 #include "client/core/editor.h"
 #include "client/core/history_view.h"
 #include "client/core/sent_lines.h"
+#include "client/core/sent_search.h"
 
 enum { APP_STATUS_MS = 8000 /* how long a message stays in the status line */ };
 
@@ -57,11 +58,15 @@ struct app_private {
     struct buf status;
     uint64_t status_until_ms;
     struct sent_lines sent;
+    struct sent_search search;
     struct kill_ring ring; /* what was cut in any input */
     struct completion completion;
-    uint64_t list_id;     /* request of the /list that is not answered yet; 0: none */
-    struct buf list_text; /* its lines so far … */
-    size_t list_count;    /* … and the rooms in it, shown or not */
+    uint64_t list_id;       /* request of the /list that is not answered yet; 0: none */
+    bool list_is_quiet;     /* it was asked for completion's sake: not shown */
+    bool has_asked_rooms;   /* for the command that is being typed */
+    struct buf known_rooms; /* of the last list, a line each */
+    struct buf list_text;   /* its lines so far … */
+    size_t list_count;      /* … and the rooms in it, shown or not */
     uint64_t visit_count;
     int rows, cols;
     bool is_after_x; /* C-x was pressed: the next key is another one */
@@ -131,7 +136,18 @@ size_t app_retry_failed(struct app *app, struct room *room, uint64_t now_ms);
 /** Up and Down: in the text, or through what was sent. */
 void app_up(struct app *app, uint64_t now_ms);
 void app_down(struct app *app);
-void app_complete(struct app *app);
+/** Tab: the next choice, or the one before (-1). Whether there was one. */
+bool app_complete(struct app *app, int step);
+/** A colon was typed: if that ends the name of an emoji, it takes the name's place. */
+void app_spell_emoji(struct app *app);
+/** The command that is being typed, if it is one; NULL else. Slices live until the next key. */
+const struct command *app_typed_command(const struct app *app, struct command_line *line);
+/** Ask which rooms there are when a command is being typed that wants one. */
+void app_want_rooms(struct app *app, uint64_t now_ms);
+
+/* app_search.c */
+/** A key while what was sent is looked through. Whether it is done with. */
+bool app_search_key(struct app *app, struct key key);
 
 /* keymap.c */
 
@@ -151,12 +167,15 @@ const struct key_binding *keymap_find(struct key key);
 /* app_actions.c */
 key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complete, app_do_scroll,
     app_do_go_room, app_do_step_room, app_do_next_unread, app_do_help, app_do_redraw,
-    app_do_suspend, app_do_interrupt, app_do_escape, app_do_retry;
+    app_do_suspend, app_do_interrupt, app_do_escape, app_do_retry, app_do_search,
+    app_do_edit_outside;
 
 /* app_commands.c */
 const struct command *app_command_table(size_t *count);
 /** Run a command line, or say why not. */
 void app_run_command(struct app *app, struct command_line line, uint64_t now_ms);
+/** Ask which rooms there are; @is_quiet: for completion, not to be shown. */
+void app_ask_rooms(struct app *app, bool is_quiet, uint64_t now_ms);
 /** A list that was asked for has come, or a part of it. */
 void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
 
@@ -177,5 +196,10 @@ void compose_rooms(const struct app *app, struct page *page);
 void compose_members(const struct app *app, struct page *page);
 void compose_topic(const struct app *app, struct page *page);
 void compose_status(const struct app *app, struct page *page);
+
+/* compose_menu.c */
+void compose_menu(const struct app *app, struct scene *scene);
+/** Say what the command that is being typed wants. Whether there is one. */
+bool compose_hint(const struct app *app, struct page *page);
 
 #endif

@@ -149,6 +149,16 @@ void app_count_unread(struct app *app, struct room *room, const struct entry *en
     view->mention_count += is_for_me;
 }
 
+struct app_unread app_unread(const struct app *app)
+{
+    struct app_unread unread = { 0 };
+    for (size_t i = 0; i < app->chat->room_count; i++) {
+        unread.count += app->chat->rooms[i]->unread_count;
+        unread.mentions += app_mention_count(app, app->chat->rooms[i]);
+    }
+    return unread;
+}
+
 /** A room of the same title that takes the place of a direct room opened anew; NULL: none. */
 static struct room *app_heir(const struct app *app, const struct room *room)
 {

@@ -27,6 +27,9 @@ enum entry_kind {
     ENTRY_MESSAGE = EVENT_MESSAGE,
     ENTRY_ACTION = EVENT_ACTION,
     ENTRY_TOPIC = EVENT_TOPIC,
+    ENTRY_EDIT = EVENT_EDIT, /* these three have their place in the log, but no line of it */
+    ENTRY_RECALL = EVENT_RECALL,
+    ENTRY_REACTION = EVENT_REACTION,
     ENTRY_ENTER = 16, /* signals */
     ENTRY_LEAVE,
     ENTRY_RENAME, /* from: the new name, text: the old one */
@@ -34,6 +37,12 @@ enum entry_kind {
 };
 
 enum entry_state { ENTRY_SENT, ENTRY_PENDING, ENTRY_FAILED };
+
+/* How many have put this emoji under a message. */
+struct reaction {
+    char emoji[LIMIT_EMOJI_SIZE + 1]; /* as received */
+    uint32_t count;
+};
 
 struct entry {
     uint64_t no; /* 0: not an event */
@@ -45,6 +54,10 @@ struct entry {
     uint64_t problem_code; /* and its enum error_code */
     uint8_t nonce[LIMIT_NONCE_SIZE];
     bool is_mine;
+    uint64_t ref;                /* the event that this one answers or changes; 0: none */
+    bool is_edited, is_recalled; /* text is the newest, or empty */
+    struct reaction *reactions;  /* owned */
+    size_t reaction_count;
 };
 
 struct member {
@@ -106,6 +119,7 @@ struct outbox_item {
     struct str room; /* the room's name; empty in a direct room not opened yet */
     struct str user; /* in a direct room: the other one */
     struct str text;
+    uint64_t ref; /* the message it answers; 0: none */
 };
 
 struct chat_effect {
@@ -190,6 +204,16 @@ void chat_part(struct chat *chat, struct room *room, uint64_t now_ms);
  */
 int chat_say(struct chat *chat, struct room *room, enum event_kind kind, struct str text,
              uint64_t now_ms);
+
+/** As chat_say, of a message that answers event @ref of the room. */
+int chat_reply(struct chat *chat, struct room *room, uint64_t ref, struct str text,
+               uint64_t now_ms);
+
+/** Whether an entry is about another one: it shows in that one, and not by itself. */
+bool entry_is_change(const struct entry *entry);
+
+/** The event @no of the room's log; NULL if it is not loaded. */
+const struct entry *room_find_entry(const struct room *room, uint64_t no);
 
 /**
  * Give up a failed message: it is removed and its text appended to @text. Returns 0, -ENOENT if

@@ -50,6 +50,17 @@ struct member_list {
     size_t count, capacity;
 };
 
+/* changes.c */
+
+/** The entry's text is gone. */
+void entry_recall(struct entry *entry);
+
+/** Apply a change to the entry it is about, if that is loaded. */
+void entry_apply_change(const struct room *room, const struct entry *change);
+
+/** Apply all changes in the log that are about events before @before_no, which were not loaded. */
+void entries_apply_changes(const struct room *room, uint64_t before_no);
+
 /* A room and what only the machine knows of it. The public part mirrors the lists. */
 struct chat_room {
     struct room room;

@@ -47,7 +47,24 @@ struct command_line command_parse(struct str line)
         return (struct command_line){ .kind = LINE_TEXT, .text = str_skip(line, 1) };
     struct command_line command = { .kind = LINE_COMMAND, .arguments = str_skip(line, 1) };
     command.name = command_take_word(&command.arguments);
+    command.size = line.size;
+    command.ends_with_blank = command_is_blank(line.bytes[line.size - 1]);
     return command;
+}
+
+struct str command_argument(const char *arguments, size_t index)
+{
+    struct str rest = str_of(arguments ? arguments : ""), word = { 0 }, next;
+    while ((next = command_take_word(&rest)).size > 0) {
+        word = next;
+        if (index-- == 0)
+            break;
+    }
+    if (str_starts_with(word, STR("[")))
+        word = str_skip(word, 1);
+    while (word.size > 0 && (word.bytes[word.size - 1] == ']' || word.bytes[word.size - 1] == '.'))
+        word.size--;
+    return word;
 }
 
 const struct command *command_find(const struct command *table, size_t count, struct str name)

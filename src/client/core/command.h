@@ -25,6 +25,8 @@ struct command_line {
     struct str text;      /* LINE_TEXT: what to say, one slash of two taken off */
     struct str name;      /* LINE_COMMAND */
     struct str arguments; /* LINE_COMMAND: what follows, without blanks around it */
+    size_t size;          /* bytes of the whole line */
+    bool ends_with_blank;
 };
 
 /** Tell a command from a message: "/me waves" is one, "//etc" says "/etc", " /etc" says itself. */
@@ -35,6 +37,12 @@ struct str command_take_word(struct str *arguments);
 
 /** How many words there are. */
 size_t command_word_count(struct str arguments);
+
+/**
+ * The word of a usage line, such as "NAME [TEXT]", that tells of argument number @index, without
+ * brackets; the last one tells of all that follow. Empty if there is none.
+ */
+struct str command_argument(const char *arguments, size_t index);
 
 /** Find a command in a table by its name, whatever its case; NULL if there is none. */
 const struct command *command_find(const struct command *table, size_t count, struct str name);

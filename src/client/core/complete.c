@@ -1,19 +1,55 @@
-/* Candidates are counted off in the order of their tables; after the last comes the first. */
+/* Going through the choices one by one; after the last comes the first. */
 #include "client/core/complete.h"
 
-#include "client/core/i18n.h"
-
+#include <errno.h>
 #include <hutong/common/utf8.h>
+#include <stdlib.h>
 #include <utf8proc.h>
+
+static void choices_clear(struct choices *choices)
+{
+    choices->count = 0;
+    buf_clear(&choices->texts);
+}
 
 void completion_fini(struct completion *completion)
 {
-    buf_fini(&completion->stem);
+    buf_fini(&completion->choices.texts);
+    free(completion->choices.items);
     *completion = (struct completion){ 0 };
 }
 
-/** Whether @text begins with @stem, whatever their case. */
-static bool complete_matches(struct str text, struct str stem)
+static int choices_reserve(struct choices *choices)
+{
+    if (choices->count < choices->capacity)
+        return 0;
+    size_t capacity = choices->capacity > 0 ? 2 * choices->capacity : 16;
+    struct choice *items = reallocarray(choices->items, capacity, sizeof(*items));
+    if (!items)
+        return -ENOMEM;
+    choices->items = items;
+    choices->capacity = capacity;
+    return 0;
+}
+
+int choices_add(struct choices *choices, struct str insert, const char *tail, struct str note)
+{
+    struct choice choice = { .insert = choices->texts.size };
+    if (choices->count == COMPLETE_CHOICES_MAX)
+        return 0;
+    if (choices_reserve(choices) != 0 || buf_append_str(&choices->texts, insert) != 0 ||
+        buf_append_str(&choices->texts, str_of(tail)) != 0)
+        return -ENOMEM;
+    choice.insert_size = choices->texts.size - choice.insert;
+    choice.note = choices->texts.size;
+    choice.note_size = note.size;
+    if (buf_append_str(&choices->texts, note) != 0)
+        return -ENOMEM;
+    choices->items[choices->count++] = choice;
+    return 0;
+}
+
+bool complete_matches(struct str text, struct str stem)
 {
     while (stem.size > 0) {
         if (text.size == 0)
@@ -35,74 +71,60 @@ static struct str complete_stem(const struct editor *editor)
     return str_skip(before, start);
 }
 
-/** Write the first matching candidate from *@index on; *@index is one past it then. */
-static bool complete_command(const struct completion_source *source, struct str stem, size_t *index,
-                             struct buf *out)
+static struct str complete_slice(const struct completion *completion, size_t start, size_t size)
 {
-    for (; *index < source->command_count; ++*index) {
-        struct str name = str_of(source->commands[*index].name);
-        if (!complete_matches(name, stem))
-            continue;
-        ++*index;
-        return buf_printf(out, "/%s ", name.bytes) == 0;
-    }
-    return false;
+    return (struct str){ (const char *)completion->choices.texts.bytes + start, size };
 }
 
-static bool complete_name(const struct completion_source *source, struct str stem, bool is_first,
-                          size_t *index, struct buf *out)
+struct str complete_insert(const struct completion *completion, size_t index)
 {
-    size_t count = source->room ? source->room->member_count : 0;
-    for (; *index < count; ++*index) {
-        struct str name = source->room->members[*index].name;
-        if (!complete_matches(name, stem))
-            continue;
-        ++*index;
-        /* TRANSLATORS: between the name of whom one speaks to and the text: "alice: hi" */
-        const char *tail = is_first ? _(": ") : " ";
-        return buf_append_str(out, name) == 0 && buf_append_str(out, str_of(tail)) == 0;
-    }
-    return false;
+    const struct choice *choice = &completion->choices.items[index];
+    return complete_slice(completion, choice->insert, choice->insert_size);
 }
 
-/** The next candidate for the stem into @out. */
-static bool complete_candidate(struct completion *completion,
-                               const struct completion_source *source, bool is_first,
-                               struct buf *out)
+struct str complete_note(const struct completion *completion, size_t index)
 {
-    struct str stem = buf_str(&completion->stem);
-    if (is_first && str_starts_with(stem, STR("/")))
-        return complete_command(source, str_skip(stem, 1), &completion->index, out);
-    return stem.size > 0 && complete_name(source, stem, is_first, &completion->index, out);
+    const struct choice *choice = &completion->choices.items[index];
+    return complete_slice(completion, choice->note, choice->note_size);
 }
 
-/** Begin anew unless Tab was pressed right before. */
-static void complete_begin(struct completion *completion, const struct editor *editor)
+bool complete_is_open(const struct completion *completion)
 {
-    if (completion->shown_size > 0 && completion->cursor == editor->cursor)
-        return;
+    return completion->shown_size > 0 && completion->choices.count > 1;
+}
+
+/** Put a choice in the place of the @size bytes before the cursor. */
+static bool complete_show(struct completion *completion, struct editor *editor, size_t index,
+                          size_t size)
+{
+    struct str insert = complete_insert(completion, index);
+    if (editor_replace_before(editor, size, insert) != EDITOR_OK)
+        return false;
+    completion->index = index;
+    completion->shown_size = insert.size;
+    completion->cursor = editor->cursor;
+    return true;
+}
+
+static bool complete_begin(struct completion *completion, const struct completion_source *source,
+                           struct editor *editor, int step)
+{
+    struct choices *choices = &completion->choices;
     struct str stem = complete_stem(editor);
-    buf_clear(&completion->stem);
-    completion->index = 0;
-    completion->shown_size = buf_append_str(&completion->stem, stem) == 0 ? stem.size : 0;
+    completion->shown_size = 0;
+    choices_clear(choices);
+    if (complete_collect(source, editor_before(editor), stem, choices) != 0 || choices->count == 0)
+        return false;
+    return complete_show(completion, editor, step > 0 ? 0 : choices->count - 1, stem.size);
 }
 
-bool complete_next(struct completion *completion, const struct completion_source *source,
-                   struct editor *editor)
+bool complete_step(struct completion *completion, const struct completion_source *source,
+                   struct editor *editor, int step)
 {
-    struct buf candidate = { 0 };
-    complete_begin(completion, editor);
-    bool is_first = editor->cursor == completion->shown_size;
-    bool is_found = complete_candidate(completion, source, is_first, &candidate);
-    if (!is_found && completion->index > 0) { /* once around */
-        completion->index = 0;
-        is_found = complete_candidate(completion, source, is_first, &candidate);
-    }
-    if (is_found &&
-        editor_replace_before(editor, completion->shown_size, buf_str(&candidate)) == EDITOR_OK) {
-        completion->shown_size = candidate.size;
-        completion->cursor = editor->cursor;
-    }
-    buf_fini(&candidate);
-    return is_found;
+    size_t count = completion->choices.count;
+    if (completion->shown_size == 0 || completion->cursor != editor->cursor)
+        return complete_begin(completion, source, editor, step);
+    size_t index =
+        step > 0 ? (completion->index + 1) % count : (completion->index + count - 1) % count;
+    return complete_show(completion, editor, index, completion->shown_size);
 }

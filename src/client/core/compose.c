@@ -18,6 +18,7 @@ void scene_fini(struct scene *scene)
     page_fini(&scene->members);
     page_fini(&scene->status);
     page_fini(&scene->input);
+    page_fini(&scene->menu);
     page_fini(&scene->overlay);
 }
 
@@ -29,6 +30,7 @@ void scene_clear(struct scene *scene)
     page_clear(&scene->members);
     page_clear(&scene->status);
     page_clear(&scene->input);
+    page_clear(&scene->menu);
     page_clear(&scene->overlay);
 }
 
@@ -44,6 +46,8 @@ static int compose_scroll_to(struct page *page, int row, int rows)
 static const struct editor *compose_editor(const struct app *app)
 {
     const struct app_private *private = app->private;
+    if (private->search.is_open)
+        return &private->search.found;
     return private->current ? &private->current->editor : &private->lone_editor;
 }
 
@@ -122,6 +126,7 @@ const struct scene *app_compose(struct app *app, uint64_t now_ms)
     compose_history(app, scene, now_ms);
     compose_members(app, &scene->members);
     compose_status(app, &scene->status);
+    compose_menu(app, scene);
     if (private->overlay == OVERLAY_HELP)
         compose_help(private, scene);
     else if (private->overlay == OVERLAY_NAME)

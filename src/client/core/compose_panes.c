@@ -160,6 +160,19 @@ static void compose_tabs(const struct app *app, struct page *page)
     }
 }
 
+/** What is looked for in what was sent. Whether one does. */
+static bool compose_search(const struct app_private *private, struct page *page)
+{
+    if (!private->search.is_open)
+        return false;
+    page_add(page, STYLE_BAR, 0, str_of(_("Search in what you sent: ")));
+    page_add(page, private->search.has_failed ? STYLE_BAR_ALERT : STYLE_BAR_STRONG, 0,
+             buf_str(&private->search.query.text));
+    page_add(page, STYLE_BAR, 0, private->search.has_failed ? str_of(_("  (not found)")) : STR(""));
+    page_printf(page, STYLE_BAR, "  %s", _("C-r older, Enter takes it, C-g leaves"));
+    return true;
+}
+
 void compose_status(const struct app *app, struct page *page)
 {
     const struct app_private *private = app->private;
@@ -169,6 +182,8 @@ void compose_status(const struct app *app, struct page *page)
     compose_state(app, page);
     compose_input_size(app, page);
     page_add(page, STYLE_BAR, 0, STR(" "));
+    if (compose_search(private, page) || compose_hint(app, page))
+        return;
     page_add(page, has_message ? STYLE_BAR_STRONG : STYLE_BAR, 0,
              has_message ? buf_str(&private->status) : app->chat->name);
     page_add(page, STYLE_BAR, 0, STR("  "));

@@ -117,9 +117,9 @@ static bool editor_erase(struct editor *editor, size_t start, size_t end)
 /** As editor_erase, but C-y brings it back; kills in a row are joined. */
 static bool editor_kill(struct editor *editor, size_t start, size_t end)
 {
-    struct str killed = { (const char *)editor->text.bytes + start, end - start };
     if (start >= end)
         return false;
+    struct str killed = { (const char *)editor->text.bytes + start, end - start };
     int result = 0;
     if (editor->ring && editor->is_killing)
         result = kill_ring_join(editor->ring, killed, end == editor->cursor);
@@ -382,6 +382,8 @@ typedef utf8proc_int32_t editor_case_fn(utf8proc_int32_t code_point);
 static bool editor_change_case(struct editor *editor, editor_case_fn *first, editor_case_fn *rest)
 {
     size_t start = editor->cursor, end = editor_word_right_of(editor);
+    if (start == end)
+        return false;
     struct str word = { (const char *)editor->text.bytes + start, end - start };
     struct buf changed = { 0 };
     editor_case_fn *change = first;
@@ -393,7 +395,7 @@ static bool editor_change_case(struct editor *editor, editor_case_fn *first, edi
         if (utf8proc_category(code_point) <= UTF8PROC_CATEGORY_LO)
             change = rest;
     }
-    bool has_changed = result == 0 && start < end &&
+    bool has_changed = result == 0 &&
                        editor->text.size - (end - start) + changed.size <= EDITOR_SIZE_MAX &&
                        editor_splice(editor, start, end - start, buf_str(&changed)) == 0;
     buf_fini(&changed);

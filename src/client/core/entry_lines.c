@@ -44,7 +44,7 @@ static struct entry_sentence entry_sentence_of(const struct entry *entry)
 {
     struct entry_sentence sentence = { 0 };
     sentence.count = sentence_split(entry, sentence.parts);
-    if (entry->kind != ENTRY_MESSAGE && entry->kind != ENTRY_ACTION)
+    if ((entry->kind != ENTRY_MESSAGE && entry->kind != ENTRY_ACTION) || entry->is_recalled)
         return sentence;
     while (sentence.head_count < sentence.count &&
            sentence.parts[sentence.head_count].kind != SENTENCE_TEXT)
@@ -151,9 +151,11 @@ static void entry_add_text(const struct entry_shape *shape, const struct entry *
     }
 }
 
-/** What became of an own message, after its text. */
+/** What became of a message, after its text. */
 static void entry_add_state(const struct entry_shape *shape, const struct entry *entry)
 {
+    if (entry->is_edited && !entry->is_recalled)
+        page_printf(shape->scratch, STYLE_DIM, " %s", _("(edited)"));
     if (entry->state == ENTRY_PENDING && shape->tells_pending)
         page_printf(shape->scratch, STYLE_DIM, " %s", _("(sending)"));
     if (entry->state != ENTRY_FAILED)
@@ -227,10 +229,53 @@ static void entry_wrap_body(const struct entry_shape *shape, int col, int text_c
     }
 }
 
+/** A line above an answer that says what it answers, cut to its width. */
+static void entry_add_quote(const struct entry_shape *shape, const struct entry *entry,
+                            int text_col, struct page *page)
+{
+    struct buf quote = { 0 };
+    const struct entry *answered = room_find_entry(shape->room, entry->ref);
+    int cols = shape->cols - text_col;
+    buf_append_str(&quote, STR("> "));
+    if (answered)
+        sentence_format(answered, &quote);
+    else
+        buf_append_str(&quote, STR("…"));
+    page_begin(page, text_col);
+    page_add(page, STYLE_DIM, 0,
+             (struct str){ (const char *)quote.bytes, text_fit(buf_str(&quote), cols) });
+    buf_fini(&quote);
+}
+
+/** A line below a message that counts what people have put under it. */
+static void entry_add_reactions(const struct entry_shape *shape, const struct entry *entry,
+                                int text_col, struct page *page)
+{
+    struct buf line = { 0 };
+    for (size_t i = 0; i < entry->reaction_count; i++) {
+        const struct reaction *reaction = &entry->reactions[i];
+        if (reaction->count == 0)
+            continue;
+        page->failed |= text_sanitise(str_of(reaction->emoji), false, &line) != 0 ||
+                        buf_printf(&line, " %u  ", (unsigned)reaction->count) != 0;
+    }
+    if (line.size > 0) {
+        page_begin(page, text_col);
+        page_add(page, STYLE_DIM, 0,
+                 (struct str){ (const char *)line.bytes,
+                               text_fit(buf_str(&line), shape->cols - text_col) });
+    }
+    buf_fini(&line);
+}
+
 void entry_lines_add(const struct entry_shape *shape, const struct entry *entry, struct page *page)
 {
+    if (entry_is_change(entry))
+        return; /* it shows in the message it is about */
     struct entry_sentence sentence = entry_sentence_of(entry);
     int text_col = entry_text_col(shape);
+    if (entry->ref > 0 && !entry->is_recalled && shape->room)
+        entry_add_quote(shape, entry, text_col, page);
     entry_gather_body(shape, entry, &sentence);
     int col = entry_begin(shape, entry, &sentence, text_col, page);
     if (shape->cols - col < BODY_COLS_MIN && col > text_col) {
@@ -238,6 +283,7 @@ void entry_lines_add(const struct entry_shape *shape, const struct entry *entry,
         col = text_col;
     }
     entry_wrap_body(shape, col, text_col, page);
+    entry_add_reactions(shape, entry, text_col, page);
     page->failed |= shape->scratch->failed;
 }
 

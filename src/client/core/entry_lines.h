@@ -15,12 +15,13 @@
 enum { ENTRY_LINES_ALIGNED_COLS = 50 };
 
 struct entry_shape {
-    int cols;             /* of the pane */
-    int name_cols;        /* names are aligned in so many */
-    struct str own_name;  /* borrowed */
-    bool tells_pending;   /* say that an own message is still on its way */
-    struct page *scratch; /* borrowed */
-    struct wrap *wrap;    /* borrowed */
+    int cols;                /* of the pane */
+    int name_cols;           /* names are aligned in so many */
+    struct str own_name;     /* borrowed */
+    const struct room *room; /* borrowed: where answered messages are */
+    bool tells_pending;      /* say that an own message is still on its way */
+    struct page *scratch;    /* borrowed */
+    struct wrap *wrap;       /* borrowed */
 };
 
 /** Append the lines of @entry to @page. */

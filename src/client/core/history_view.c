@@ -98,7 +98,8 @@ static void history_maker_init(struct history_maker *maker, struct history_view 
     history_measure_names(view, window, history_bottom(view, window->room));
     maker->shape = (struct entry_shape){ .cols = window->cols,
                                          .name_cols = view->name_cols,
-                                         .own_name = window->own_name };
+                                         .own_name = window->own_name,
+                                         .room = window->room };
 }
 
 static void history_maker_fini(struct history_maker *maker)
@@ -208,11 +209,13 @@ static size_t history_fill(struct history_maker *maker, const struct history_vie
         block->first_line = page->line_count;
         history_make_block(maker, view, i - 1, page);
         block->end_line = page->line_count;
-        if (count == 1) /* the block at the bottom may reach below the window */
+        if (i == bottom) /* the block at the bottom may reach below the window */
             block->end_line -= view->hidden_rows < page->line_count - block->first_line
                                    ? view->hidden_rows
                                    : page->line_count - block->first_line;
         rows += block->end_line - block->first_line;
+        if (block->end_line == block->first_line)
+            count--; /* nothing of it shows */
     }
     if (rows > wanted)
         blocks[count - 1].first_line += rows - wanted;

@@ -44,9 +44,12 @@ static const struct key_binding keymap[] = {
     { NAMED(ENTER), app_do_submit, 0, N_("send") },
     { META_NAMED(ENTER), app_do_edit, EDITOR_NEWLINE, N_("new line within the message") },
     { CTRL('j'), app_do_edit, EDITOR_NEWLINE, NULL },
-    { NAMED(TAB), app_do_complete, 0, N_("complete a command or a name") },
+    { NAMED(TAB), app_do_complete, 1, N_("complete a name, a command, a room, an :emoji") },
+    { { KEY_CODE_TAB, 0, KEY_SHIFT }, app_do_complete, -1, N_("the choice before that") },
     { NAMED(UP), app_do_up, 0, N_("bring back what was sent; line up") },
     { NAMED(DOWN), app_do_down, 0, N_("the other way; line down") },
+    { CTRL('r'), app_do_search, 1, N_("search in what was sent; again: an older one, C-s: newer") },
+    { CTRL('s'), app_do_search, -1, NULL },
 
     { NAMED(PAGE_UP), app_do_scroll, 1, N_("earlier messages") },
     { META('v'), app_do_scroll, 1, NULL },
@@ -108,6 +111,7 @@ static const struct key_binding keymap[] = {
     { NAMED(F1), app_do_help, 0, N_("this help") },
     { CTRL('l'), app_do_redraw, 0, N_("paint the screen anew") },
     { CTRL('z'), app_do_suspend, 0, N_("back to the shell; fg returns") },
+    { AFTER_X('e', KEY_CTRL), app_do_edit_outside, 0, N_("write in your own editor, $EDITOR") },
     { AFTER_X('r', 0), app_do_retry, 0, N_("send again what was refused here") },
     { CTRL('c'), app_do_interrupt, 0, N_("clear the input; when it is empty: quit") },
 };

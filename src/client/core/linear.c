@@ -203,6 +203,13 @@ static void linear_tell_overlay(struct linear *linear)
 
 static void linear_tell_rest(struct linear *linear)
 {
+    if (linear->app->wants_theme)
+        linear_say(linear, "%s", _("There are no colours here"));
+    if (linear->app->wants_copy) {
+        buf_clear(&linear->app->private->status);
+        linear_say(linear, "%s", _("Copying needs the full screen"));
+    }
+    linear->app->wants_theme = linear->app->wants_copy = false;
     linear_tell_status(linear);
     linear_tell_room(linear);
     linear_tell_overlay(linear);

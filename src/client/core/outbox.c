@@ -22,6 +22,7 @@ static struct outbox_item outbox_item_of(const struct chat_room *room, const str
         .kind = (enum event_kind)entry->kind,
         .room = room->room.name,
         .text = entry->text,
+        .ref = entry->ref,
     };
     if (room->room.kind == ROOM_DIRECT)
         item.user = room->room.title;
@@ -30,17 +31,19 @@ static struct outbox_item outbox_item_of(const struct chat_room *room, const str
 }
 
 /* Make an entry and put it behind what is pending already. */
-static struct entry *outbox_add(struct chat *chat, struct chat_room *room, enum event_kind kind,
-                                struct str text, const uint8_t nonce[LIMIT_NONCE_SIZE])
+static struct entry *outbox_add(struct chat *chat, struct chat_room *room,
+                                const struct outbox_item *item)
 {
-    struct entry *entry = entry_new((enum entry_kind)kind, chat->name, text);
+    struct entry *entry = entry_new((enum entry_kind)item->kind, chat->name, item->text);
     if (!entry || entry_list_insert(&room->pending, room->pending.count, entry)) {
         entry_free(entry);
         return NULL;
     }
     entry->state = ENTRY_PENDING;
     entry->is_mine = true;
-    memcpy(entry->nonce, nonce, sizeof(entry->nonce));
+    entry->ref = item->ref;
+    entry->time_ms = item->time_ms;
+    memcpy(entry->nonce, item->nonce, sizeof(entry->nonce));
     outbox_publish(room);
     return entry;
 }
@@ -50,22 +53,20 @@ static bool text_can_be_said(struct str text)
     return text.size > 0 && utf8_is_valid(text) && !memchr(text.bytes, '\0', text.size);
 }
 
-int chat_say(struct chat *chat, struct room *shown, enum event_kind kind, struct str text,
-             uint64_t now_ms)
+/* Say @said, which gets its nonce here. */
+static int outbox_say(struct chat *chat, struct room *shown, struct outbox_item *said)
 {
     struct chat_private *inner = chat->inner;
     struct chat_room *room = chat_room_of(shown);
-    if (!text_can_be_said(text))
+    if (!text_can_be_said(said->text))
         return -EINVAL;
-    if (text.size > LIMIT_TEXT_SIZE)
+    if (said->text.size > LIMIT_TEXT_SIZE)
         return -EMSGSIZE;
-    uint8_t nonce[LIMIT_NONCE_SIZE];
-    inner->now_ms = now_ms;
-    inner->random(inner->context, nonce);
-    struct entry *entry = outbox_add(chat, room, kind, text, nonce);
+    inner->now_ms = said->time_ms;
+    inner->random(inner->context, said->nonce);
+    struct entry *entry = outbox_add(chat, room, said);
     if (!entry)
         return -ENOMEM;
-    entry->time_ms = now_ms;
     effect_push(chat, &(struct chat_effect){
                           .kind = CHAT_KEEP, .room = shown, .item = outbox_item_of(room, entry) });
     room_want(chat, room); /* if it was refused before, that is tried again */
@@ -74,13 +75,27 @@ int chat_say(struct chat *chat, struct room *shown, enum event_kind kind, struct
     return 0;
 }
 
+int chat_say(struct chat *chat, struct room *room, enum event_kind kind, struct str text,
+             uint64_t now_ms)
+{
+    struct outbox_item said = { .time_ms = now_ms, .kind = kind, .text = text };
+    return outbox_say(chat, room, &said);
+}
+
+int chat_reply(struct chat *chat, struct room *room, uint64_t ref, struct str text, uint64_t now_ms)
+{
+    struct outbox_item said = {
+        .time_ms = now_ms, .kind = EVENT_MESSAGE, .text = text, .ref = ref
+    };
+    return outbox_say(chat, room, &said);
+}
+
 int chat_restore(struct chat *chat, const struct outbox_item *item)
 {
     struct chat_room *room = room_for_item(chat, item);
-    struct entry *entry = room ? outbox_add(chat, room, item->kind, item->text, item->nonce) : NULL;
+    struct entry *entry = room ? outbox_add(chat, room, item) : NULL;
     if (!entry)
         return -ENOMEM;
-    entry->time_ms = item->time_ms;
     log_entry_of(entry)->is_again = true;
     return 0;
 }
@@ -94,6 +109,8 @@ static void outbox_send(struct chat *chat, struct chat_room *room, struct log_en
     message_set_text(&message, entry->text);
     if (entry->kind != ENTRY_MESSAGE)
         message_set_kind(&message, entry->kind);
+    if (entry->ref > 0)
+        message_set_ref(&message, entry->ref);
     if (own->is_again)
         message_set_flags(&message, FLAG_AGAIN);
     own->is_under_way = request_send(chat, REQUEST_SAY, room, &message) > 0;
@@ -185,6 +202,7 @@ static void outbox_log(struct chat *chat, struct chat_room *room, const struct e
     entry->no = message->no;
     entry->time_ms = message->time;
     entry->is_mine = true;
+    entry->ref = own->ref;
     memcpy(entry->nonce, own->nonce, sizeof(entry->nonce));
     log_take_event(chat, room, entry, false);
 }

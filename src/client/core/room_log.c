@@ -43,6 +43,7 @@ void entry_free(struct entry *entry)
     if (!entry)
         return;
     owned_set(&entry->problem, STR(""));
+    free(entry->reactions);
     free(log_entry_of(entry));
 }
 
@@ -137,6 +138,8 @@ static void log_append(struct chat *chat, struct chat_room *room, struct entry *
         room->room.last_no = entry->no;
     log_trim(chat, room);
     log_publish(room);
+    if (entry_is_change(entry))
+        entry_apply_change(&room->room, entry);
     effect_push_entry(chat, CHAT_ENTRY, room, entry, is_new);
 }
 
@@ -233,6 +236,9 @@ static struct entry *entry_from_event(const struct chat *chat, const struct mess
     entry->no = message->no;
     entry->time_ms = message->time;
     entry->is_mine = str_equal(message->user, chat->name);
+    entry->ref = message->ref;
+    if (message->kind <= EVENT_ACTION && message->text.size == 0)
+        entry_recall(entry); /* nobody can say nothing */
     if (message->nonce.size == sizeof(entry->nonce))
         memcpy(entry->nonce, message->nonce.bytes, sizeof(entry->nonce));
     return entry;
@@ -242,7 +248,7 @@ static struct entry *entry_from_event(const struct chat *chat, const struct mess
 static struct message event_known(const struct message *message)
 {
     struct message known = *message;
-    if (known.kind < EVENT_MESSAGE || known.kind > EVENT_TOPIC)
+    if (known.kind < EVENT_MESSAGE || known.kind > EVENT_REACTION)
         known.kind = EVENT_MESSAGE;
     return known;
 }
@@ -359,6 +365,7 @@ void log_on_older_done(struct chat *chat, struct chat_room *room)
     }
     entry_list_clear(&room->page);
     log_publish(room);
+    entries_apply_changes(shown, shown->first_no + count);
     if (room->log.count > room->log_max)
         room->log_max = room->log.count;
     shown->has_no_older = is_end || shown->first_no <= 1;

@@ -8,6 +8,8 @@
 struct scene {
     struct layout layout;
     struct page rooms, topic, history, members, status, input;
+    struct page menu; /* choices, over the end of the history; no lines: none */
+    struct rect menu_rect;
     struct page overlay;        /* over everything, in a frame; no lines: none */
     struct rect overlay_rect;   /* inside of the frame */
     bool has_frame;             /* there is room for one */

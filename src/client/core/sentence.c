@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 /* What fills the places of a format. */
-enum sentence_slot { SLOT_NOTHING, SLOT_FROM, SLOT_BODY_NAME, SLOT_BODY };
+enum sentence_slot { SLOT_NOTHING, SLOT_FROM, SLOT_BODY_NAME, SLOT_BODY, SLOT_EMOJI };
 
 static const struct sentence_form {
     const char *format;
@@ -23,6 +23,10 @@ static const struct sentence_form {
     /* TRANSLATORS: what somebody does, as by /me. "* alice waves" */
     [ENTRY_ACTION] = { N_("* %s %s"), SLOT_FROM, SLOT_BODY },
     [ENTRY_TOPIC] = { N_("%s changed the topic to: %s"), SLOT_FROM, SLOT_BODY },
+    [ENTRY_EDIT] = { N_("%s edited a message: %s"), SLOT_FROM, SLOT_BODY },
+    [ENTRY_RECALL] = { N_("%s recalled a message"), SLOT_FROM, SLOT_NOTHING },
+    /* TRANSLATORS: who, and an emoji under a message */
+    [ENTRY_REACTION] = { N_("%s reacted with %s"), SLOT_FROM, SLOT_EMOJI },
     [ENTRY_ENTER] = { N_("%s entered the room"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_LEAVE] = { N_("%s left the room"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_RENAME] = { N_("%s is now known as %s"), SLOT_BODY_NAME, SLOT_FROM },
@@ -31,6 +35,9 @@ static const struct sentence_form {
 
 static const struct sentence_form sentence_topic_gone = { N_("%s removed the topic"), SLOT_FROM,
                                                           SLOT_NOTHING };
+
+static const struct sentence_form sentence_reaction_gone = { N_("%s took back %s"), SLOT_FROM,
+                                                             SLOT_EMOJI };
 
 static const struct sentence_meaning {
     const char *text;
@@ -50,6 +57,8 @@ static const struct sentence_meaning {
     [ERROR_STORAGE] = { N_("The server cannot store messages now"), false },
     [ERROR_BUSY] = { N_("The server is busy"), false },
     [ERROR_TOKEN] = { N_("This name belongs to somebody else"), false },
+    [ERROR_NO_SUCH_EVENT] = { N_("There is no such message any more"), false },
+    [ERROR_NOT_YOURS] = { N_("Only its author may do that, and not for ever"), true },
     [ERROR_FRAME] = { N_("The server could not read what was sent"), true },
     [ERROR_MALFORMED] = { N_("The server could not read what was sent"), true },
     [ERROR_TIMEOUT] = { N_("The server heard nothing for too long"), false },
@@ -59,8 +68,13 @@ static const struct sentence_meaning {
 
 static const struct sentence_form *sentence_form_of(const struct entry *entry)
 {
-    bool is_topic_gone = entry->kind == ENTRY_TOPIC && entry->text.size == 0;
-    return is_topic_gone ? &sentence_topic_gone : &sentence_forms[entry->kind];
+    if (entry->is_recalled)
+        return &sentence_forms[ENTRY_RECALL];
+    if (entry->kind == ENTRY_TOPIC && entry->text.size == 0)
+        return &sentence_topic_gone;
+    if (entry->kind == ENTRY_REACTION && str_starts_with(entry->text, STR("-")))
+        return &sentence_reaction_gone;
+    return &sentence_forms[entry->kind];
 }
 
 static struct sentence_part sentence_fill(enum sentence_slot slot, const struct entry *entry)
@@ -72,6 +86,8 @@ static struct sentence_part sentence_fill(enum sentence_slot slot, const struct 
         return (struct sentence_part){ SENTENCE_NAME, entry->text };
     case SLOT_BODY:
         return (struct sentence_part){ SENTENCE_TEXT, entry->text };
+    case SLOT_EMOJI:
+        return (struct sentence_part){ SENTENCE_TEXT, str_skip(entry->text, entry->text.size > 0) };
     case SLOT_NOTHING:
         break;
     }

@@ -74,7 +74,8 @@ static struct wrap_end wrap_reach(const struct wrap *wrap, int cols)
             end.last_break = end.size;
         text_cluster(rest, &cluster);
         cols -= cluster.cols;
-        end.is_cut = cols < 0 && end.size > 0 && rest.bytes[0] != ' ';
+        bool is_blank = rest.bytes[0] == ' ' && cluster.size == 1; /* a mark on it shows */
+        end.is_cut = cols < 0 && end.size > 0 && !is_blank;
         if (end.is_cut)
             return end;
     }

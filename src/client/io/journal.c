@@ -15,7 +15,7 @@ enum {
     PAYLOAD_MAX = LIMIT_FRAME_PAYLOAD,
     FILE_MAX = 256 * 1024 * 1024, /* beyond this it is not ours */
     COMPACT_SIZE = 256 * 1024,
-    ITEM_FIELDS = 6,
+    ITEM_FIELDS = 7,
 };
 
 /* A message not settled, as far as has been read. */
@@ -63,6 +63,7 @@ static size_t payload_decode(struct str payload, struct outbox_item *item)
         item->room = cbor_read_text(&reader);
         item->user = cbor_read_text(&reader);
         item->text = cbor_read_text(&reader);
+        item->ref = cbor_read_uint(&reader);
     }
     if (!cbor_is_done(&reader) || nonce.size != sizeof(item->nonce))
         return 0;
@@ -81,6 +82,7 @@ static void payload_encode(const struct outbox_item *item, size_t fields, struct
     cbor_write_text(out, item->room);
     cbor_write_text(out, item->user);
     cbor_write_text(out, item->text);
+    cbor_write_uint(out, item->ref);
 }
 
 static int record_encode(const struct outbox_item *item, size_t fields, struct buf *out)

@@ -1,7 +1,7 @@
 /* Drawn with curses' own line characters, which every terminal has in some form. */
 #include "client/view/bars.h"
 
-#include "client/view/theme.h"
+#include "client/view/looks.h"
 
 static void bars_draw_column(int row, int rows, int col)
 {

@@ -8,6 +8,8 @@
 #include <curses.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/utf8.h>
+#include <stdio.h>
+#include <string.h>
 
 enum {
     /* codes of our own, above those of curses */
@@ -17,6 +19,9 @@ enum {
     CODE_CTRL_RIGHT,
     CODE_META_LEFT,
     CODE_META_RIGHT,
+    CODE_BACKGROUND,
+    CODE_STRING_END,
+    CHARACTER_BELL = 0x07,
     CHARACTER_ESCAPE = 0x1B,
     CHARACTER_DELETE = 0x7F,
     CONTROL_BIT = 0x60,      /* C-a is 1, 'a' is 0x61 */
@@ -29,6 +34,8 @@ static const struct {
 } keys_sequences[] = {
     { "\033[200~", CODE_PASTE_BEGIN },
     { "\033[201~", CODE_PASTE_END },
+    { "\033]11;rgb:", CODE_BACKGROUND }, /* the answer to OSC 11 begins */
+    { "\033\\", CODE_STRING_END },
     { "\033[1;5D", CODE_CTRL_LEFT },
     { "\033[1;5C", CODE_CTRL_RIGHT },
     { "\033[1;3D", CODE_META_LEFT },
@@ -46,6 +53,7 @@ static const struct {
     struct key key;
 } keys_named[] = {
     { KEY_ENTER, { KEY_CODE_ENTER, 0, 0 } },
+    { KEY_BTAB, { KEY_CODE_TAB, 0, KEY_SHIFT } },
     { KEY_BACKSPACE, { KEY_CODE_BACKSPACE, 0, 0 } },
     { KEY_DC, { KEY_CODE_DELETE, 0, 0 } },
     { KEY_UP, { KEY_CODE_UP, 0, 0 } },
@@ -61,6 +69,7 @@ static const struct {
     { CODE_CTRL_RIGHT, { KEY_CODE_RIGHT, 0, KEY_CTRL } },
     { CODE_META_LEFT, { KEY_CODE_LEFT, 0, KEY_CTRL } },
     { CODE_META_RIGHT, { KEY_CODE_RIGHT, 0, KEY_CTRL } },
+    { CODE_STRING_END, { KEY_CODE_CHAR, '\\', KEY_META } }, /* unless it ends an answer */
 };
 
 void keys_fini(struct keys *keys)
@@ -157,7 +166,7 @@ static void keys_paste(struct keys *keys, int result, wint_t character)
 enum keys_event keys_give_up_paste(struct keys *keys)
 {
     bool was_pasting = keys->is_pasting;
-    keys->is_pasting = false;
+    keys->is_pasting = keys->is_colour = false;
     return was_pasting ? KEYS_PASTE : KEYS_NONE;
 }
 
@@ -174,17 +183,78 @@ static enum keys_event keys_read_paste(struct keys *keys)
     return KEYS_NONE;
 }
 
+/** One of the three parts of "rrrr/gggg/bbbb", of one to four digits each, as 0 to 255. */
+static int32_t keys_colour_part(struct keys *keys, int index)
+{
+    unsigned parts[3] = { 0 };
+    char digits[3][5] = { { 0 } };
+    keys->colour[keys->colour_size] = '\0';
+    if (sscanf(keys->colour, "%4[0-9a-fA-F]/%4[0-9a-fA-F]/%4[0-9a-fA-F]", digits[0], digits[1],
+               digits[2]) != 3)
+        return -1;
+    sscanf(digits[index], "%x", &parts[index]);
+    return (int32_t)(parts[index] * 255 / ((1U << (4 * strlen(digits[index]))) - 1));
+}
+
+static enum keys_event keys_finish_colour(struct keys *keys)
+{
+    int32_t red = keys_colour_part(keys, 0), green = keys_colour_part(keys, 1);
+    int32_t blue = keys_colour_part(keys, 2);
+    keys->is_colour = false;
+    if (red < 0)
+        return KEYS_NONE;
+    keys->background = red << 16 | green << 8 | blue;
+    return KEYS_BACKGROUND;
+}
+
+static bool keys_belongs_to_colour(const struct keys *keys, int result, wint_t code)
+{
+    bool is_digit = (code >= '0' && code <= '9') || (code >= 'a' && code <= 'f') ||
+                    (code >= 'A' && code <= 'F') || code == '/';
+    return result == OK && is_digit && keys->colour_size < KEYS_COLOUR_SIZE - 1;
+}
+
+/** Read the rest of the terminal's answer. What cannot belong to it is a key, and stays one. */
+static enum keys_event keys_read_colour(struct keys *keys)
+{
+    wint_t code;
+    int result;
+    while ((result = get_wch(&code)) != ERR) {
+        if ((result == KEY_CODE_YES && code == CODE_STRING_END) ||
+            (result == OK && code == CHARACTER_BELL))
+            return keys_finish_colour(keys);
+        if (!keys_belongs_to_colour(keys, result, code)) {
+            keys->is_colour = false;
+            if (result == OK)
+                unget_wch((wchar_t)code);
+            else
+                ungetch((int)code);
+            return KEYS_NONE;
+        }
+        keys->colour[keys->colour_size++] = (char)code;
+    }
+    return KEYS_NONE;
+}
+
 enum keys_event keys_read(struct keys *keys, struct key *key)
 {
     wint_t code;
     int result;
     if (keys->is_pasting)
         return keys_read_paste(keys);
+    enum keys_event event = keys->is_colour ? keys_read_colour(keys) : KEYS_NONE;
+    if (event != KEYS_NONE || keys->is_colour)
+        return event;
     while ((result = get_wch(&code)) != ERR) {
         if (result == KEY_CODE_YES && code == CODE_PASTE_BEGIN) {
             buf_clear(&keys->paste);
             keys->is_pasting = true;
             return keys_read_paste(keys);
+        }
+        if (result == KEY_CODE_YES && code == CODE_BACKGROUND) {
+            keys->colour_size = 0;
+            keys->is_colour = true;
+            return keys_read(keys, key);
         }
         bool is_meta = result == OK && code == CHARACTER_ESCAPE;
         if (is_meta ? keys_read_meta(key) : keys_translate(result, code, key))

@@ -6,18 +6,23 @@
 #include <hutong/common/buf.h>
 
 /* How long a paste may pause before its end is taken for lost. */
-enum { KEYS_PASTE_PAUSE_MS = 500 };
+enum { KEYS_PASTE_PAUSE_MS = 500, KEYS_COLOUR_SIZE = 16 };
 
 enum keys_event {
     KEYS_NONE, /* nothing more to read now */
     KEYS_KEY,
-    KEYS_PASTE, /* the text is in keys.paste */
+    KEYS_PASTE,      /* the text is in keys.paste */
+    KEYS_BACKGROUND, /* the terminal has answered: its background is keys.background */
 };
 
 /* All zero is ready to read. */
 struct keys {
     struct buf paste;
     bool is_pasting;
+    char colour[KEYS_COLOUR_SIZE]; /* of an answer under way, "rrrr/gggg/bbbb" */
+    size_t colour_size;
+    bool is_colour;
+    int32_t background; /* 0xRRGGBB */
 };
 
 void keys_fini(struct keys *keys);
@@ -28,7 +33,8 @@ void keys_define(void);
 /** Read the next event from the terminal, without waiting; @key is set on KEYS_KEY. */
 enum keys_event keys_read(struct keys *keys, struct key *key);
 
-/** The end of a paste did not come: what there is of it counts. KEYS_PASTE or KEYS_NONE. */
+/** The end of a paste or an answer did not come: what there is of a paste counts. KEYS_PASTE or
+ * KEYS_NONE. */
 enum keys_event keys_give_up_paste(struct keys *keys);
 
 #endif

@@ -1,7 +1,7 @@
 /* Text goes to the screen one cell-safe cluster at a time, and never past the pane's edge. */
 #include "client/view/pane.h"
 
-#include "client/view/theme.h"
+#include "client/view/looks.h"
 
 #include <hutong/common/text.h>
 #include <wchar.h>
@@ -57,7 +57,7 @@ static void pane_draw_line(struct pen *pen, const struct page *page, const struc
     pen_blank_to(pen, pen->col + line->indent);
     for (size_t i = 0; i < line->run_count && has_room; i++) {
         const struct run *run = &page->runs[line->first_run + i];
-        pen->look = theme_look(run->style, run->hue);
+        pen->look = looks_of(run->style, run->hue);
         has_room = pen_write(pen, page_run_text(page, run));
     }
 }
@@ -67,7 +67,7 @@ void pane_draw(struct rect rect, const struct page *page, enum style fill, enum 
     int line_count = page->line_count < (size_t)rect.rows ? (int)page->line_count : rect.rows;
     int first_row = align == PANE_BOTTOM ? rect.rows - line_count : 0;
     for (int row = 0; row < rect.rows; row++) {
-        struct look plain = theme_look(fill, 0);
+        struct look plain = looks_of(fill, 0);
         struct pen pen = { rect.row + row, rect.col, rect.col + rect.cols, plain };
         if (row >= first_row && row - first_row < line_count)
             pane_draw_line(&pen, page, &page->lines[row - first_row]);

@@ -73,6 +73,12 @@ static void restore_on_signal(int signal)
     raise(signal);
 }
 
+void restore_also(const char *text)
+{
+    for (; *text; text++)
+        restore_put(*text);
+}
+
 void restore_arm(void)
 {
     struct sigaction action = { .sa_handler = restore_on_signal, .sa_flags = SA_ONSTACK };

@@ -11,6 +11,9 @@ void restore_remember(int fd);
 /** Make the sequences ready and catch fatal signals. Call when curses knows the terminal. */
 void restore_arm(void);
 
+/** Have a fatal signal write this as well, from now on. */
+void restore_also(const char *text);
+
 /** Stop catching signals: the terminal has been given back. */
 void restore_disarm(void);
 

@@ -3,21 +3,30 @@
 
 #include "client/view/bars.h"
 #include "client/view/keys.h"
+#include "client/view/looks.h"
 #include "client/view/pane.h"
 #include "client/view/restore.h"
-#include "client/view/theme.h"
 
+#include <errno.h>
+#include <hutong/common/macros.h>
+#include <sodium.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 
 #define PASTE_BRACKETS_ON "\033[?2004h"
 #define PASTE_BRACKETS_OFF "\033[?2004l"
+#define TITLE_KEEP "\033[22;2t"
+#define TITLE_BACK "\033[23;2t"
 
 enum { SCREEN_ESCAPE_MS = 25 }; /* how long Esc waits to become part of a key */
+
+enum { SCREEN_TITLE_SIZE = 64 };
 
 struct screen {
     SCREEN *terminal; /* owned */
     int fd;
+    char title[SCREEN_TITLE_SIZE]; /* empty: the terminal has its own */
 };
 
 static void screen_set_modes(void)
@@ -46,7 +55,7 @@ struct screen *screen_open(FILE *in, FILE *out, const char *term)
     set_term(screen->terminal);
     screen_set_modes();
     keys_define();
-    theme_init();
+    looks_init();
     restore_arm();
     restore_write(PASTE_BRACKETS_ON);
     return screen;
@@ -57,16 +66,26 @@ void screen_close(struct screen *screen)
     if (!screen)
         return;
     restore_write(PASTE_BRACKETS_OFF);
+    if (screen->title[0])
+        restore_write(TITLE_BACK);
     endwin();
     restore_disarm();
     delscreen(screen->terminal);
     free(screen);
 }
 
+static void screen_write_title(const struct screen *screen)
+{
+    restore_write("\033]2;");
+    restore_write(screen->title);
+    restore_write("\033\\");
+}
+
 void screen_suspend(struct screen *screen)
 {
-    (void)screen;
     restore_write(PASTE_BRACKETS_OFF);
+    if (screen->title[0])
+        restore_write(TITLE_BACK);
     endwin();
 }
 
@@ -74,6 +93,10 @@ void screen_resume(struct screen *screen)
 {
     refresh(); /* leaves the state after endwin() */
     restore_write(PASTE_BRACKETS_ON);
+    if (screen->title[0]) {
+        restore_write(TITLE_KEEP);
+        screen_write_title(screen);
+    }
     screen_resize(screen);
     screen_forget(screen);
 }
@@ -116,6 +139,8 @@ void screen_paint(struct screen *screen, const struct scene *scene)
     (void)screen;
     erase();
     screen_draw_panes(scene);
+    if (scene->menu.line_count > 0)
+        pane_draw(scene->menu_rect, &scene->menu, STYLE_TEXT, PANE_TOP);
     if (scene->overlay.line_count > 0) {
         pane_draw(scene->overlay_rect, &scene->overlay, STYLE_TEXT, PANE_TOP);
         if (scene->has_frame)
@@ -129,6 +154,58 @@ void screen_forget(struct screen *screen)
 {
     (void)screen;
     clearok(curscr, TRUE);
+}
+
+void screen_use_theme(struct screen *screen, const struct theme *theme)
+{
+    (void)screen;
+    looks_use(theme);
+}
+
+/** Whether the terminal is of a kind that understands the sequences that xterm has begun. */
+static bool screen_is_like_xterm(void)
+{
+    static const char *const kinds[] = { "xterm", "tmux", "foot", "alacritty", "rxvt", "st-" };
+    const char *term = getenv("TERM");
+    for (size_t i = 0; term && i < ARRAY_SIZE(kinds); i++)
+        if (strncmp(term, kinds[i], strlen(kinds[i])) == 0)
+            return true;
+    return false;
+}
+
+void screen_ask_background(struct screen *screen)
+{
+    (void)screen;
+    if (looks_has_colours() && screen_is_like_xterm())
+        restore_write("\033]11;?\033\\");
+}
+
+void screen_set_title(struct screen *screen, const char *title)
+{
+    if (!screen_is_like_xterm())
+        return;
+    if (!screen->title[0]) {
+        restore_also(TITLE_BACK); /* a crash gives it back as well */
+        restore_write(TITLE_KEEP);
+    }
+    snprintf(screen->title, sizeof(screen->title), "%s", title);
+    screen_write_title(screen);
+}
+
+int screen_copy(struct screen *screen, struct str text)
+{
+    size_t size = sodium_base64_encoded_len(text.size, sodium_base64_VARIANT_ORIGINAL);
+    char *encoded = malloc(size);
+    (void)screen;
+    if (!encoded)
+        return -ENOMEM;
+    sodium_bin2base64(encoded, size, (const unsigned char *)text.bytes, text.size,
+                      sodium_base64_VARIANT_ORIGINAL);
+    restore_write("\033]52;c;");
+    restore_write(encoded);
+    restore_write("\033\\");
+    free(encoded);
+    return 0;
 }
 
 void screen_bell(struct screen *screen)

@@ -3,6 +3,7 @@
 #define HUTONG_CLIENT_VIEW_SCREEN_H
 
 #include "client/core/scene.h"
+#include "client/core/theme.h"
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -32,6 +33,19 @@ void screen_paint(struct screen *screen, const struct scene *scene);
 
 /** Paint everything anew with the next screen_paint(): something else wrote to the terminal. */
 void screen_forget(struct screen *screen);
+
+/** Use other colours from the next painting on. */
+void screen_use_theme(struct screen *screen, const struct theme *theme);
+
+/** Ask the terminal for its background colour, if it is of a kind that answers; see
+ * KEYS_BACKGROUND. */
+void screen_ask_background(struct screen *screen);
+
+/** Name the terminal's window, or the pane in tmux; screen_close() gives it back its name. */
+void screen_set_title(struct screen *screen, const char *title);
+
+/** Put text into the terminal's clipboard (OSC 52), where it allows that. 0 or -ENOMEM. */
+int screen_copy(struct screen *screen, struct str text);
 
 void screen_bell(struct screen *screen);
 

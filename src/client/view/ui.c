@@ -4,6 +4,8 @@
  */
 #include "client/view/ui.h"
 
+#include "client/core/i18n.h"
+
 #include <fcntl.h>
 #include <hutong/common/macros.h>
 #include <poll.h>
@@ -71,17 +73,83 @@ static void ui_arm_ticker(struct ui *ui)
 static uv_signal_t *ui_signal(struct ui *ui, int number);
 static void ui_on_signal(uv_signal_t *handle, int number);
 
-/** Stop as the shell expects it, and come back when it says so. */
-static void ui_suspend(struct ui *ui)
+static void ui_on_input(uv_poll_t *handle, int status, int events);
+
+/** Leave the screen to somebody else, and take it again. */
+static void ui_leave_screen(struct ui *ui)
+{
+    screen_suspend(ui->screen);
+    ui->is_away = true;
+}
+
+static void ui_take_screen(struct ui *ui)
+{
+    ui->is_away = false;
+    screen_resume(ui->screen);
+    ui_take_size(ui);
+    ui->app->is_dirty = ui->is_urgent = true;
+}
+
+static void ui_stop(struct ui *ui)
 {
     uv_signal_t *handle = ui_signal(ui, SIGTSTP);
-    screen_suspend(ui->screen);
     uv_signal_stop(handle);
     raise(SIGTSTP);
     uv_signal_start(handle, ui_on_signal, SIGTSTP);
-    screen_resume(ui->screen);
-    ui_take_size(ui);
-    ui->is_urgent = true;
+}
+
+/** Stop as the shell expects it, and come back when it says so. */
+static void ui_suspend(struct ui *ui)
+{
+    if (ui->is_away) {
+        ui_stop(ui); /* with the editor that has the screen */
+        return;
+    }
+    ui_leave_screen(ui);
+    ui_stop(ui);
+    ui_take_screen(ui);
+}
+
+static void ui_on_edited(void *context, const struct buf *text)
+{
+    struct ui *ui = context;
+    ui_take_screen(ui);
+    uv_poll_start(&ui->input, UV_READABLE | UV_DISCONNECT, ui_on_input);
+    if (text)
+        app_on_edited(ui->app, buf_str(text), ui_now_ms(ui));
+    else
+        app_on_problem(ui->app, str_of(_("The editor ($EDITOR) failed; the text is as before")),
+                       ui_now_ms(ui));
+    driver_turn(ui->driver);
+}
+
+/** Let the person's own editor have the draft. */
+static void ui_edit(struct ui *ui)
+{
+    uv_poll_stop(&ui->input);
+    ui_leave_screen(ui);
+    if (outside_start(&ui->outside, ui->loop, app_draft(ui->app), ui_on_edited, ui) != 0)
+        ui_on_edited(ui, NULL);
+}
+
+/** Say in the current room how the themes are, if there is anything to say. */
+static void ui_tell_theme(struct ui *ui, struct buf *text)
+{
+    while (text->size > 0 && text->bytes[text->size - 1] == '\n')
+        text->size--;
+    if (text->size > 0)
+        app_on_problem(ui->app, buf_str(text), ui_now_ms(ui));
+    buf_fini(text);
+}
+
+static void ui_use_theme(struct ui *ui)
+{
+    struct buf text = { 0 };
+    if (ui->app->theme.size == 0)
+        theme_choice_describe(&ui->theme, &text);
+    else if (theme_choice_use(&ui->theme, buf_str(&ui->app->theme), &text))
+        ui->app->is_dirty = true;
+    ui_tell_theme(ui, &text);
 }
 
 /** Do what the app wants the view to do. */
@@ -92,10 +160,25 @@ static void ui_serve_wishes(struct ui *ui)
         app->wants_suspend = false;
         ui_suspend(ui);
     }
+    if (app->wants_edit && !ui->is_away) {
+        app->wants_edit = false;
+        ui_edit(ui);
+    }
+    if (ui->is_away)
+        return;
     if (app->wants_redraw) {
         app->wants_redraw = false;
         ui_take_size(ui);
         screen_forget(ui->screen);
+    }
+    if (app->wants_theme) {
+        app->wants_theme = false;
+        ui_use_theme(ui);
+    }
+    if (app->wants_copy) {
+        app->wants_copy = false;
+        if (announce_copy(&ui->announce, buf_str(&app->copy)) != 0)
+            app_on_problem(app, str_of(_("Copying did not work")), ui_now_ms(ui));
     }
     if (app->wants_bell) {
         app->wants_bell = false;
@@ -111,6 +194,9 @@ static void ui_before_wait(uv_prepare_t *prepare)
         return;
     }
     ui_serve_wishes(ui);
+    if (ui->is_away)
+        return;
+    announce_unread(&ui->announce, app_unread(ui->app));
     ui_paint_when_due(ui);
     ui_arm_ticker(ui);
 }
@@ -122,6 +208,8 @@ static void ui_on_event(struct ui *ui, enum keys_event event, struct key key)
         app_on_key(ui->app, key, now_ms);
     else if (event == KEYS_PASTE)
         app_on_paste(ui->app, buf_str(&ui->keys.paste), now_ms);
+    else if (event == KEYS_BACKGROUND)
+        ui->app->is_dirty |= theme_choice_on_background(&ui->theme, ui->keys.background);
     ui->is_urgent = true;
     driver_turn(ui->driver);
 }
@@ -149,7 +237,7 @@ static void ui_on_input(uv_poll_t *handle, int status, int events)
     (void)events;
     while (!ui->app->wants_quit && (event = keys_read(&ui->keys, &key)) != KEYS_NONE)
         ui_on_event(ui, event, key);
-    if (ui->keys.is_pasting)
+    if (ui->keys.is_pasting || ui->keys.is_colour)
         uv_timer_start(&ui->paste_pause, ui_on_paste_pause, KEYS_PASTE_PAUSE_MS, 0);
     else
         uv_timer_stop(&ui->paste_pause);
@@ -172,6 +260,8 @@ static void ui_on_signal(uv_signal_t *handle, int number)
     struct ui *ui = handle->data;
     if (!ui->screen || !ui->app)
         return;
+    if (ui->is_away && (number == SIGWINCH || number == SIGINT))
+        return; /* it concerns who has the screen */
     if (number == SIGWINCH) {
         ui_take_size(ui);
         screen_forget(ui->screen); /* it may have shrunk and grown again in the meantime */
@@ -217,6 +307,11 @@ int ui_init(struct ui *ui, uv_loop_t *loop)
 
 int ui_start(struct ui *ui)
 {
+    struct buf problems = { 0 };
+    ui->announce = (struct announce){ .loop = ui->loop, .screen = ui->screen };
+    theme_choice_init(&ui->theme, ui->screen, &problems);
+    ui_tell_theme(ui, &problems);
+    screen_ask_background(ui->screen);
     ui_take_size(ui);
     ui->is_urgent = true;
     int result = uv_poll_start(&ui->input, UV_READABLE | UV_DISCONNECT, ui_on_input);
@@ -239,8 +334,10 @@ void ui_close(struct ui *ui)
     if (ui->is_closed)
         return;
     ui->is_closed = true;
+    announce_end(&ui->announce);
     screen_close(ui->screen); /* first of all: what follows may take a moment */
     ui->screen = NULL;
+    outside_stop(&ui->outside);
     ui_close_handles(ui);
     keys_fini(&ui->keys);
     if (ui->driver)

@@ -4,8 +4,11 @@
 
 #include "client/core/app.h"
 #include "client/io/driver.h"
+#include "client/view/announce.h"
 #include "client/view/keys.h"
+#include "client/view/outside.h"
 #include "client/view/screen.h"
+#include "client/view/theme_choice.h"
 #include <uv.h>
 
 enum { UI_PAINT_EVERY_MS = 16, UI_SIGNALS_MAX = 5 };
@@ -17,6 +20,9 @@ struct ui {
     struct world_clock clock;
     struct driver *driver; /* closes itself in the loop */
     struct keys keys;
+    struct theme_choice theme;
+    struct announce announce;
+    struct outside outside; /* the person's editor has the terminal while it runs */
 
     uv_poll_t input;
     uv_prepare_t before_wait; /* paints what there is to paint before the loop sleeps */
@@ -26,6 +32,7 @@ struct ui {
     uv_signal_t signals[UI_SIGNALS_MAX];
     uint64_t painted_ms; /* on the loop's clock */
     bool is_urgent;      /* a key was pressed: paint whenever the last time was */
+    bool is_away;        /* the screen is somebody else's: nothing is painted or read */
     bool is_closed;
     int death_signal; /* what ends the program; 0: the person's wish */
 };

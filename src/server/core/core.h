@@ -16,12 +16,24 @@
 struct core_config {
     uint64_t grace_ms;     /* how long a user whose connection broke stays present */
     uint64_t heartbeat_ms; /* told to clients in WELCOME */
+    uint64_t recall_ms;    /* how long an author can take a message back; 0: for ever */
     /* 0: LIMIT_USERS, LIMIT_ROOMS, LIMIT_MEMBERS_PER_ROOM, LIMIT_NONCES_IN_MEMORY */
     uint32_t user_max, room_max, member_max, nonce_max;
 };
 
+/* What the store knows of the event that a request is about. */
+struct seen_event {
+    uint64_t room, no; /* which it is; no 0: there is none */
+    uint64_t user;     /* the core's number for its author */
+    uint64_t time_ms;
+    uint64_t kind;
+    bool is_recalled;
+    bool has_reaction;       /* the asking user's, with the emoji of the request */
+    uint64_t reaction_count; /* of the asking user */
+};
+
 enum proposal_kind {
-    PROPOSAL_REQUEST, /* a session asks: ENTER JOIN PART SAY TOPIC NICK ROOMS WHO HISTORY BYE */
+    PROPOSAL_REQUEST, /* a session asks: ENTER JOIN PART SAY EDIT RECALL REACT TOPIC NICK … */
     PROPOSAL_DROPPED, /* a session's connection ended without BYE */
     PROPOSAL_TICK,    /* time has passed: users whose grace is over leave */
 };
@@ -38,6 +50,15 @@ struct proposal {
     uint8_t random[16];            /* becomes a new guest's token */
     /* for a SAY with FLAG_AGAIN: what the store knows of its nonce; seen_no 0: nothing */
     uint64_t seen_room, seen_no;
+    /* for what core_find_target finds a target of */
+    struct seen_event seen_event;
+};
+
+/* What the store must be asked about before a request is applied. */
+struct event_target {
+    uint64_t room, no; /* the event */
+    uint64_t user;     /* who asks */
+    struct str emoji;  /* borrowed from the request; of a REACT */
 };
 
 struct core;
@@ -58,6 +79,13 @@ int core_apply(struct core *core, const struct proposal *proposal, struct effect
 
 /** Whether the nonce is among those kept in memory, so that no look-up on disk is needed. */
 bool core_has_nonce(const struct core *core, struct str nonce);
+
+/**
+ * Whether the proposal is about an older event (EDIT, RECALL, REACT), of which the core itself
+ * keeps nothing: then which. The answer goes into proposal.seen_event.
+ */
+bool core_find_target(struct core *core, const struct proposal *proposal,
+                      struct event_target *target);
 
 /** Whether the session has entered and not ended. */
 bool core_has_session(const struct core *core, uint64_t session);

@@ -19,6 +19,8 @@ struct rule {
 #define ROOM HAS(FIELD_ROOM)
 #define USER HAS(FIELD_USER)
 #define BODY HAS(FIELD_TEXT)
+#define REF HAS(FIELD_REF)
+#define EMOJI HAS(FIELD_EMOJI)
 #define NONCE HAS(FIELD_NONCE)
 
 static const struct rule rules[MESSAGE_TYPE_COUNT] = {
@@ -28,6 +30,9 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_JOIN] = { request_on_join, 0, false }, /* without id: a session's own */
     [MESSAGE_PART] = { request_on_part, ID | ROOM, false },
     [MESSAGE_SAY] = { request_on_say, ID | ROOM | NONCE | BODY, false },
+    [MESSAGE_EDIT] = { request_on_edit, ID | ROOM | REF | BODY, false },
+    [MESSAGE_RECALL] = { request_on_recall, ID | ROOM | REF, false },
+    [MESSAGE_REACT] = { request_on_react, ID | ROOM | REF | EMOJI, false },
     [MESSAGE_TOPIC] = { request_on_topic, ID | ROOM | BODY, false },
     [MESSAGE_ROOMS] = { request_on_rooms, ID, false },
     [MESSAGE_WHO] = { request_on_who, ID, false },

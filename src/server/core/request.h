@@ -32,6 +32,11 @@ int request_on_part(struct request *request);
 int request_on_say(struct request *request);
 int request_on_topic(struct request *request);
 
+/* request_change.c: what is done to messages that are there */
+int request_on_edit(struct request *request);
+int request_on_recall(struct request *request);
+int request_on_react(struct request *request);
+
 /* request_list.c: what can be looked at */
 int request_on_rooms(struct request *request);
 int request_on_who(struct request *request);
@@ -47,6 +52,15 @@ bool request_parse_room(struct request *request, struct name *name);
 
 /** The request's text as a reason for leaving: cut to its limit, empty if there is none. */
 struct str request_reason(const struct request *request);
+
+/** Refuse the request unless its text is UTF-8 without NUL, of a size in the range. */
+bool request_check_text(struct request *request, size_t size_min, size_t size_max);
+
+/**
+ * Let @event happen in the room, and answer the request with DONE.
+ * @event  holds its kind, text and what else is its own; the rest is filled in
+ */
+void request_append_event(struct request *request, struct room *room, struct message *event);
 
 /** Whether the request names a direct room, by '@' and a number. */
 bool request_names_direct(const struct request *request);

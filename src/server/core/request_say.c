@@ -7,8 +7,7 @@
 #include <errno.h>
 #include <hutong/common/utf8.h>
 
-/* Refuse the request unless its text is UTF-8 without NUL, of a size in the range. */
-static bool check_text(struct request *request, size_t size_min, size_t size_max)
+bool request_check_text(struct request *request, size_t size_min, size_t size_max)
 {
     struct str text = request->message->text;
     if (text.size < size_min)
@@ -26,15 +25,13 @@ static bool check_text(struct request *request, size_t size_min, size_t size_max
     return false;
 }
 
-/* Give the event its number, and answer. */
-static void append_event(struct request *request, struct room *room, struct message *event)
+void request_append_event(struct request *request, struct room *room, struct message *event)
 {
     event->type = MESSAGE_EVENT;
     message_set_room(event, room_name(room));
     message_set_user(event, user_name(request->user));
     message_set_no(event, ++room->last_no);
     message_set_time(event, request->proposal->now_ms);
-    message_set_text(event, request->message->text);
     emit_event(request->effects, room, request->user, event);
 
     struct message done = reply_to(request, MESSAGE_DONE);
@@ -60,7 +57,7 @@ static bool check_say(struct request *request)
         reply_error(request, ERROR_BAD_REQUEST, "The nonce must have %d bytes.", LIMIT_NONCE_SIZE);
         return false;
     }
-    return check_text(request, 1, LIMIT_TEXT_SIZE);
+    return request_check_text(request, 1, LIMIT_TEXT_SIZE);
 }
 
 static void answer_repeat(struct request *request, uint64_t room_number, uint64_t no)
@@ -118,6 +115,16 @@ static bool ready_direct(struct request *request, struct room *room)
     return true;
 }
 
+/* Whether what is answered is there: any event of the room, so that no look-up is needed. */
+static bool check_answered(struct request *request, const struct room *room)
+{
+    const struct message *say = request->message;
+    if (!(say->has & HAS(FIELD_REF)) || (say->ref > 0 && say->ref <= room->last_no))
+        return true;
+    reply_error(request, ERROR_NO_SUCH_EVENT, "There is no such message to answer.");
+    return false;
+}
+
 int request_on_say(struct request *request)
 {
     if (!check_say(request) || answer_if_repeat(request))
@@ -126,18 +133,23 @@ int request_on_say(struct request *request)
     if (!member)
         return 0;
     struct room *room = member->key.room;
+    if (!check_answered(request, room))
+        return 0;
     if (room->kind == ROOM_DIRECT && !ready_direct(request, room))
         return 0;
     struct message event = { 0 };
     message_set_kind(&event, say_kind(request->message));
     message_set_nonce(&event, request->message->nonce);
-    append_event(request, room, &event);
+    if (request->message->has & HAS(FIELD_REF))
+        message_set_ref(&event, request->message->ref);
+    message_set_text(&event, request->message->text);
+    request_append_event(request, room, &event);
     return nonce_record(&request->core->nonces, event.nonce, room->number, room->last_no);
 }
 
 int request_on_topic(struct request *request)
 {
-    if (!check_text(request, 0, LIMIT_TOPIC_SIZE))
+    if (!request_check_text(request, 0, LIMIT_TOPIC_SIZE))
         return 0;
     struct member *member = request_find_member(request);
     if (!member)
@@ -152,6 +164,7 @@ int request_on_topic(struct request *request)
     emit_put_room(request->effects, room);
     struct message event = { 0 };
     message_set_kind(&event, EVENT_TOPIC);
-    append_event(request, room, &event);
+    message_set_text(&event, request->message->text);
+    request_append_event(request, room, &event);
     return 0;
 }

@@ -31,6 +31,7 @@ int config_init(struct config *config)
                                .heartbeat_s = 90,
                                .stall_s = 180,
                                .login_s = 30,
+                               .recall_s = 86400,
                                .rooms_max = LIMIT_ROOMS };
     return config_set_data_default(config);
 }

@@ -19,7 +19,7 @@ struct config {
     enum db_durability durability;
     enum log_level log_level;
     enum log_format log_format;
-    uint64_t grace_s, heartbeat_s, stall_s, login_s;
+    uint64_t grace_s, heartbeat_s, stall_s, login_s, recall_s;
     uint64_t rooms_max;
     uint64_t connections_max; /* 0: as many as there can be descriptors */
 };

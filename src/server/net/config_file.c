@@ -17,6 +17,7 @@ static const struct number numbers[] = {
     { "heartbeat_s", offsetof(struct config, heartbeat_s), 3, 86400 },
     { "stall_s", offsetof(struct config, stall_s), 1, 86400 },
     { "login_s", offsetof(struct config, login_s), 1, 3600 },
+    { "recall_s", offsetof(struct config, recall_s), 0, 1000000000 },
     { "rooms_max", offsetof(struct config, rooms_max), 1, LIMIT_ROOMS },
     { "connections_max", offsetof(struct config, connections_max), 0, 1000000 },
 };
@@ -151,6 +152,7 @@ int config_load(struct config *config, const char *path, struct buf *problem)
         CFG_INT("heartbeat_s", 0, CFGF_NODEFAULT),
         CFG_INT("stall_s", 0, CFGF_NODEFAULT),
         CFG_INT("login_s", 0, CFGF_NODEFAULT),
+        CFG_INT("recall_s", 0, CFGF_NODEFAULT),
         CFG_INT("rooms_max", 0, CFGF_NODEFAULT),
         CFG_INT("connections_max", 0, CFGF_NODEFAULT),
         CFG_END(),

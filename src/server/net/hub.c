@@ -59,7 +59,7 @@ static void hub_commit(void *context, const struct effects *batch)
     store_commit(((struct hub *)context)->store, batch);
 }
 
-static void hub_find(void *context, struct nonce_query *queries, size_t count)
+static void hub_find(void *context, struct store_query *queries, size_t count)
 {
     store_find(((struct hub *)context)->store, queries, count);
 }
@@ -137,6 +137,7 @@ static int hub_start(struct hub *hub, const struct config *config, struct buf *p
 {
     const struct core_config core_config = { .grace_ms = config->grace_s * 1000,
                                              .heartbeat_ms = config->heartbeat_s * 1000,
+                                             .recall_ms = config->recall_s * 1000,
                                              .room_max = (uint32_t)config->rooms_max };
     const struct store_port store = { hub, hub_commit, hub_find, hub_load };
     const struct release_port out = { hub, hub_release, hub_on_storage };

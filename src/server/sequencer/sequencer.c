@@ -17,12 +17,13 @@ enum {
     SEQUENCER_BATCH_MAX = 1024,        /* proposals in one transaction */
     SEQUENCER_EFFECTS_MAX = 64 * 1024, /* with so many a batch, and a turn, comes to its end */
     SEQUENCER_QUEUE_SIZE_MAX = 64 * 1024 * 1024, /* bytes that wait */
+    SEQUENCER_TARGETS_MAX = 64,                  /* older events looked up for one batch */
     SEQUENCER_RETRY_MS = 1000,                   /* between writes while storage fails */
 };
 
 enum sequencer_state {
     SEQUENCER_RESTING,
-    SEQUENCER_FINDING,    /* the store looks up nonces of those that wait first */
+    SEQUENCER_FINDING,    /* the store looks up what those that wait first are about */
     SEQUENCER_COMMITTING, /* the store has the batch */
     SEQUENCER_RELEASING,  /* outputs are being given away; guards against calls from there */
 };
@@ -36,9 +37,9 @@ struct sequencer {
     struct proposal_queue waiting;
     struct proposal_queue taken; /* those whose effects are in the batch */
     struct proposal_queue held;  /* until storage is tried again */
-    size_t ready_count;          /* of those that wait: may be applied, nonces are looked up */
+    size_t ready_count;          /* of those that wait: may be applied, look-ups are done */
     struct effects batch;
-    struct nonce_query *queries; /* owned */
+    struct store_query *queries; /* owned */
     size_t released_count;       /* effects, in this turn */
     uint64_t now_ms, retry_ms;
     bool is_failing;
@@ -278,18 +279,55 @@ static bool sequencer_needs_look_up(const struct sequencer *sequencer,
            !core_has_nonce(sequencer->core, message->nonce);
 }
 
-/* Write the queries of those that are ready. Returns how many. */
+/* What must be asked of the store about a proposal. Returns whether there is something. */
+static bool sequencer_ask(const struct sequencer *sequencer, const struct proposal *proposal,
+                          struct store_query *query)
+{
+    *query = (struct store_query){ .kind = QUERY_NONCE };
+    if (sequencer_needs_look_up(sequencer, proposal)) {
+        memcpy(query->nonce, proposal->message->nonce.bytes, LIMIT_NONCE_SIZE);
+        return true;
+    }
+    query->kind = QUERY_EVENT;
+    return core_find_target(sequencer->core, proposal, &query->target);
+}
+
+/*
+ * Whether a query about an event can be answered for the batch that @query_count others were
+ * written for: what the batch itself does to the event would not show, and room is limited.
+ */
+static bool sequencer_fits(const struct sequencer *sequencer, size_t query_count)
+{
+    const struct event_target *asked = &sequencer->queries[query_count].target;
+    size_t target_count = 0;
+    for (size_t i = 0; i < query_count; i++) {
+        const struct store_query *query = &sequencer->queries[i];
+        if (query->kind != QUERY_EVENT)
+            continue;
+        if (query->target.room == asked->room && query->target.no == asked->no)
+            return false;
+        target_count++;
+    }
+    return target_count < SEQUENCER_TARGETS_MAX;
+}
+
+/*
+ * Write the queries of those that are ready, who are fewer if one's must wait for what others
+ * change. Returns how many.
+ */
 static size_t sequencer_collect_queries(struct sequencer *sequencer)
 {
     size_t count = 0;
     struct queued *queued = sequencer->waiting.first;
     for (size_t i = 0; i < sequencer->ready_count; i++, queued = queued->next) {
-        queued->asks_store = sequencer_needs_look_up(sequencer, &queued->proposal);
+        struct store_query *query = &sequencer->queries[count];
+        queued->asks_store = sequencer_ask(sequencer, &queued->proposal, query);
         if (!queued->asks_store)
             continue;
-        struct nonce_query *query = &sequencer->queries[count++];
-        *query = (struct nonce_query){ 0 };
-        memcpy(query->nonce, queued->proposal.message->nonce.bytes, LIMIT_NONCE_SIZE);
+        if (query->kind == QUERY_EVENT && !sequencer_fits(sequencer, count))
+            sequencer->ready_count = i;
+        else
+            count++;
     }
     return count;
 }
@@ -297,13 +335,14 @@ static size_t sequencer_collect_queries(struct sequencer *sequencer)
 /* Hand the answers to those that asked, which are in the same order. */
 static void sequencer_take_answers(struct sequencer *sequencer)
 {
-    const struct nonce_query *answer = sequencer->queries;
+    const struct store_query *answer = sequencer->queries;
     struct queued *queued = sequencer->waiting.first;
     for (size_t i = 0; i < sequencer->ready_count; i++, queued = queued->next) {
         if (!queued->asks_store)
             continue;
         queued->proposal.seen_room = answer->room;
         queued->proposal.seen_no = answer->no;
+        queued->proposal.seen_event = answer->event;
         answer++;
     }
 }

@@ -3,7 +3,7 @@
  * durable. This is the local one: order of arrival, one batch in the store at a time, all that
  * arrives meanwhile forms the next (group commit).
  *
- *   propose ─► queue ─► [look up repeated nonces] ─► core ─► commit ─► release, in order
+ *   propose ─► queue ─► [look up older events] ─► core ─► commit ─► release, in order
  *
  * If a commit fails the batch is refused as a whole: its requests are answered ERROR_STORAGE,
  * and the core is loaded anew from the store, which is the same path as after a crash. From
@@ -15,9 +15,15 @@
 
 #include "server/core/core.h"
 
-struct nonce_query {
+enum store_query_kind { QUERY_NONCE, QUERY_EVENT };
+
+/* What the core must know of older events before it can apply a proposal. */
+struct store_query {
+    enum store_query_kind kind;
     uint8_t nonce[LIMIT_NONCE_SIZE];
-    uint64_t room, no; /* the answer; no 0: not stored */
+    uint64_t room, no; /* of a nonce: the answer; no 0: not stored */
+    struct event_target target;
+    struct seen_event event; /* of a target: the answer */
 };
 
 /* What the sequencer needs from a store. Both answers may come before the call returns. */
@@ -25,8 +31,8 @@ struct store_port {
     void *store;
     /* commit the stored effects as one transaction; answer: sequencer_on_committed */
     void (*commit)(void *store, const struct effects *batch);
-    /* find repeated nonces; answer: sequencer_on_found */
-    void (*find)(void *store, struct nonce_query *queries, size_t count);
+    /* find repeated nonces and older events; answer: sequencer_on_found */
+    void (*find)(void *store, struct store_query *queries, size_t count);
     /* load a new core. Returns 0 or -errno */
     int (*load)(void *store, struct core *core);
 };

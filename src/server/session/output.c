@@ -59,6 +59,8 @@ static void output_publish(struct sessions *sessions, struct channel *channel,
     struct tail *tail = &channel->tail;
     sessions->published++;
     uint64_t event_no = effect->kind == EFFECT_EVENT ? effect->message->no : 0;
+    if (event_no > 0 && effect->message->kind == EVENT_RECALL)
+        tail_forget(tail, effect->message->ref); /* also for those who have yet to read it */
     buf_clear(&sessions->scratch);
     if (message_encode(effect->message, &sessions->scratch) == 0)
         tail_append(tail, sessions->scratch.bytes, sessions->scratch.size, event_no,

@@ -182,6 +182,30 @@ bool tail_find(const struct tail *tail, uint64_t no, uint64_t *position)
     return false;
 }
 
+/** Put blanks in place of the frame's text if it is one of the message @no. */
+static void tail_blank(const struct frame_view *frame, uint64_t no)
+{
+    struct message event;
+    if (message_decode(frame, &event, NULL) != MESSAGE_OK || event.type != MESSAGE_EVENT)
+        return;
+    bool is_edit = event.kind == EVENT_EDIT && event.ref == no;
+    if (event.text.size > 0 && (event.no == no || is_edit))
+        memset((char *)(uintptr_t)event.text.bytes, ' ', event.text.size);
+}
+
+void tail_forget(struct tail *tail, uint64_t no)
+{
+    for (struct tail_chunk *chunk = tail->oldest; chunk; chunk = chunk->next) {
+        size_t offset = 0, used = 0;
+        struct frame_view frame;
+        while (frame_peek(chunk->bytes + offset, chunk->size - offset, LIMIT_FRAME_PAYLOAD, &frame,
+                          &used) == FRAME_OK) {
+            tail_blank(&frame, no);
+            offset += used;
+        }
+    }
+}
+
 void tail_expire(struct tail *tail, uint64_t before_ms, bool all)
 {
     while (tail->oldest && tail->oldest->written_ms < before_ms &&

@@ -53,6 +53,9 @@ uint64_t tail_no_at(const struct tail *tail, uint64_t position);
 /** Set @position to where event @no is. Returns false if the tail does not hold it. */
 bool tail_find(const struct tail *tail, uint64_t no, uint64_t *position);
 
+/** Put blanks in place of all texts that the message @no has had, as far as they are held. */
+void tail_forget(struct tail *tail, uint64_t no);
+
 /** Drop chunks not written to since @before_ms; the newest only with @all. */
 void tail_expire(struct tail *tail, uint64_t before_ms, bool all);
 

@@ -16,7 +16,7 @@ enum db_durability { DB_POWER, DB_PROCESS }; /* synchronous FULL or NORMAL */
 
 enum db_role {
     DB_WRITER,       /* creates, upgrades and locks the database; the first to be opened */
-    DB_READER,       /* for db_read and db_find_nonces */
+    DB_READER,       /* for db_read and db_find */
     DB_CHECKPOINTER, /* for db_checkpoint */
 };
 
@@ -45,8 +45,8 @@ int db_index(struct db *db, uint32_t event_max);
 /** How many events the indices are behind. */
 uint64_t db_index_lag(const struct db *db);
 
-/** Answer the queries from the nonce index and the events behind it. Returns 0 or -errno. */
-int db_find_nonces(struct db *db, struct nonce_query *queries, size_t count);
+/** Answer the queries from the indices and the events behind them. Returns 0 or -errno. */
+int db_find(struct db *db, struct store_query *queries, size_t count);
 
 /** Fill a new core from the database, without core_load_done's time. Returns 0 or -errno. */
 int db_load(struct db *db, struct core *core, uint64_t now_ms);

@@ -41,12 +41,57 @@ static int db_del_member(struct db *db, const struct effect *effect)
     return DB_RUN(db, DB_DEL_MEMBER, DB_INT(effect->user), DB_INT(effect->room));
 }
 
+/* A reaction is put or taken away, as its text says in front of the emoji. */
+static int db_put_reaction(struct db *db, const struct effect *effect)
+{
+    const struct message *event = effect->message;
+    bool is_put = str_starts_with(event->text, STR("+"));
+    return DB_RUN(db, is_put ? DB_PUT_REACTION : DB_DEL_REACTION, DB_INT(effect->room),
+                  DB_INT(event->ref), DB_INT(effect->user), DB_TEXT(str_skip(event->text, 1)));
+}
+
+/* All texts that the recalled message has had go, and what was said to it in emoji. */
+static int db_erase_texts(struct db *db, uint64_t room, uint64_t no)
+{
+    int status = DB_RUN(db, DB_ERASE_EVENT, DB_INT(room), DB_INT(no), DB_INT(db->indexed));
+    if (!status)
+        status = DB_RUN(db, DB_ERASE_EDITS, DB_INT(room), DB_INT(no));
+    return status ? status : DB_RUN(db, DB_DEL_REACTIONS, DB_INT(room), DB_INT(no));
+}
+
+/* Erase, and not only let go of: long texts fill pages of their own. */
+static int db_erase(struct db *db, const struct effect *effect)
+{
+    int status = db_conn_exec(db, "PRAGMA secure_delete = ON");
+    if (!status)
+        status = db_erase_texts(db, effect->room, effect->message->ref);
+    int restored = db_conn_exec(db, "PRAGMA secure_delete = FAST");
+    return status ? status : restored;
+}
+
+/* What an event means for others. */
+static int db_put_meaning(struct db *db, const struct effect *effect)
+{
+    switch (effect->message->kind) {
+    case EVENT_EDIT:
+        return DB_RUN(db, DB_PUT_EDIT, DB_INT(effect->room), DB_INT(effect->message->ref));
+    case EVENT_RECALL:
+        return db_erase(db, effect);
+    case EVENT_REACTION:
+        return db_put_reaction(db, effect);
+    default:
+        return 0;
+    }
+}
+
 static int db_put_event(struct db *db, const struct effect *effect)
 {
     const struct message *event = effect->message;
-    return DB_RUN(db, DB_PUT_EVENT, DB_INT(effect->room), DB_INT(event->no), DB_BLOB(event->nonce),
-                  DB_INT(event->time), DB_INT(event->kind), DB_INT(effect->user),
-                  DB_TEXT(event->user), DB_TEXT(event->text));
+    int status =
+        DB_RUN(db, DB_PUT_EVENT, DB_INT(effect->room), DB_INT(event->no), DB_BLOB(event->nonce),
+               DB_INT(event->time), DB_INT(event->kind), DB_INT(effect->user), DB_INT(event->ref),
+               DB_TEXT(event->user), DB_TEXT(event->text));
+    return status ? status : db_put_meaning(db, effect);
 }
 
 static const db_put_fn db_puts[] = {

@@ -20,8 +20,18 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_DEL_ROOM_MEMBERS] = "DELETE FROM members WHERE room = ?",
     [DB_PUT_MEMBER] = "REPLACE INTO members (user, room) VALUES (?, ?)",
     [DB_DEL_MEMBER] = "DELETE FROM members WHERE user = ? AND room = ?",
-    [DB_PUT_EVENT] = "INSERT INTO events (room, no, nonce, time_ms, kind, user, name, body)"
-                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [DB_PUT_EVENT] = "INSERT INTO events (room, no, nonce, time_ms, kind, user, ref, name, body)"
+                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [DB_PUT_EDIT] = "INSERT INTO edits (room, ref, event) VALUES (?, ?, last_insert_rowid())",
+    [DB_PUT_REACTION] = "REPLACE INTO reactions (room, ref, user, emoji) VALUES (?, ?, ?, ?)",
+    [DB_DEL_REACTION] = "DELETE FROM reactions"
+                        " WHERE room = ? AND ref = ? AND user = ? AND emoji = ?",
+    [DB_DEL_REACTIONS] = "DELETE FROM reactions WHERE room = ? AND ref = ?",
+    [DB_ERASE_EVENT] = "UPDATE events SET body = '' WHERE id IN ("
+                       " SELECT event FROM room_index WHERE room = ?1 AND no = ?2 UNION ALL"
+                       " SELECT id FROM events WHERE id > ?3 AND room = ?1 AND no = ?2)",
+    [DB_ERASE_EDITS] = "UPDATE events SET body = ''"
+                       " WHERE id IN (SELECT event FROM edits WHERE room = ? AND ref = ?)",
     [DB_PUT_USER_MAX] = "UPDATE state SET user_max = ?1 WHERE user_max < ?1",
     [DB_PUT_ROOM_MAX] = "UPDATE state SET room_max = ?1 WHERE room_max < ?1",
 
@@ -38,6 +48,13 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
                       " WHERE i.segment = ? AND i.prefix = nonce_prefix(?)",
     [DB_TAIL_NONCES] = "SELECT nonce, room, no FROM events WHERE id > ? AND nonce IS NOT NULL",
 
+#define DB_FACTS "SELECT e.user, e.time_ms, e.kind, e.body = ''"
+    [DB_FIND_EVENT] = DB_FACTS " FROM room_index AS i JOIN events AS e ON e.id = i.event"
+                               " WHERE i.room = ?1 AND i.no = ?2 UNION ALL " DB_FACTS
+                               " FROM events AS e WHERE e.id > ?3 AND e.room = ?1 AND e.no = ?2",
+    [DB_FIND_REACTIONS] = "SELECT count(*), ifnull(max(emoji = ?4), 0) FROM reactions"
+                          " WHERE room = ?1 AND ref = ?2 AND user = ?3",
+
     [DB_LAST_EVENT] = "SELECT ifnull(max(id), 0) FROM events",
     [DB_STATE] = "SELECT user_max, room_max, indexed FROM state",
     [DB_ALL_USERS] = "SELECT id, name, token FROM users ORDER BY id",
@@ -51,7 +68,7 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_NEWEST_NONCES] = "SELECT nonce, room, no FROM (SELECT id, nonce, room, no FROM events"
                          " WHERE nonce IS NOT NULL ORDER BY id DESC LIMIT ?) ORDER BY id",
 
-#define DB_EVENT_COLUMNS "e.no, e.time_ms, e.kind, e.name, e.nonce, e.body"
+#define DB_EVENT_COLUMNS "e.no, e.time_ms, e.kind, e.name, e.nonce, e.body, e.ref"
 #define DB_INDEXED_PAGE                                                                            \
     "SELECT " DB_EVENT_COLUMNS " FROM room_index AS i JOIN events AS e ON e.id = i.event"          \
     " WHERE i.room = ?2 AND i.no > ?3 AND i.no < ?4 ORDER BY i.no"

@@ -24,6 +24,12 @@ enum db_statement {
     DB_PUT_MEMBER,
     DB_DEL_MEMBER,
     DB_PUT_EVENT,
+    DB_PUT_EDIT,
+    DB_PUT_REACTION,
+    DB_DEL_REACTION,
+    DB_DEL_REACTIONS,
+    DB_ERASE_EVENT,
+    DB_ERASE_EDITS,
     DB_PUT_USER_MAX,
     DB_PUT_ROOM_MAX,
 
@@ -32,6 +38,8 @@ enum db_statement {
     DB_PUT_INDEXED,
     DB_FIND_NONCE,
     DB_TAIL_NONCES,
+    DB_FIND_EVENT,
+    DB_FIND_REACTIONS,
 
     DB_LAST_EVENT,
     DB_STATE,

@@ -1,4 +1,4 @@
-/* The indices that follow behind the log, and the nonces that are looked up in one of them. */
+/* The indices that follow behind the log, and what is looked up in them. */
 #include "server/store/db_conn.h"
 
 #include <errno.h>
@@ -36,7 +36,7 @@ int db_index(struct db *db, uint32_t event_max)
 }
 
 /* Compare a row (nonce, room, no) with a query, and answer it if it is the one. */
-static void db_answer_nonce(sqlite3_stmt *rows, struct nonce_query *query)
+static void db_answer_nonce(sqlite3_stmt *rows, struct store_query *query)
 {
     struct str stored = db_conn_bytes(rows, 0);
     if (!str_equal(stored, (struct str){ (const char *)query->nonce, LIMIT_NONCE_SIZE }))
@@ -45,7 +45,7 @@ static void db_answer_nonce(sqlite3_stmt *rows, struct nonce_query *query)
     query->no = db_conn_uint(rows, 2);
 }
 
-static int db_find_in_segment(struct db *db, uint64_t segment, struct nonce_query *query)
+static int db_find_in_segment(struct db *db, uint64_t segment, struct store_query *query)
 {
     struct str nonce = { (const char *)query->nonce, LIMIT_NONCE_SIZE };
     sqlite3_stmt *rows;
@@ -58,7 +58,7 @@ static int db_find_in_segment(struct db *db, uint64_t segment, struct nonce_quer
 }
 
 /* The newest segment first: what is repeated was mostly said a short while ago. */
-static int db_find_in_index(struct db *db, uint64_t indexed, struct nonce_query *query)
+static int db_find_in_index(struct db *db, uint64_t indexed, struct store_query *query)
 {
     int status = 0;
     for (uint64_t left = (indexed >> DB_SEGMENT_BITS) + 1; left > 0 && !status && query->no == 0;
@@ -68,7 +68,7 @@ static int db_find_in_index(struct db *db, uint64_t indexed, struct nonce_query 
 }
 
 /* Events behind the index: one walk over them for all queries. */
-static int db_find_in_tail(struct db *db, uint64_t indexed, struct nonce_query *queries,
+static int db_find_in_tail(struct db *db, uint64_t indexed, struct store_query *queries,
                            size_t count)
 {
     sqlite3_stmt *rows;
@@ -76,29 +76,82 @@ static int db_find_in_tail(struct db *db, uint64_t indexed, struct nonce_query *
     if (status)
         return status;
     while ((status = db_conn_next(rows)) > 0) {
-        for (size_t i = 0; i < count; i++)
-            db_answer_nonce(rows, &queries[i]);
+        for (size_t i = 0; i < count; i++) {
+            if (queries[i].kind == QUERY_NONCE)
+                db_answer_nonce(rows, &queries[i]);
+        }
     }
     return status;
 }
 
-static int db_find_all(struct db *db, struct nonce_query *queries, size_t count)
+/* Whether the asking user has reacted, which matters for a REACT only. */
+static int db_find_reactions(struct db *db, struct store_query *query)
+{
+    const struct event_target *target = &query->target;
+    sqlite3_stmt *rows;
+    int status = DB_QUERY(db, &rows, DB_FIND_REACTIONS, DB_INT(target->room), DB_INT(target->no),
+                          DB_INT(target->user), DB_TEXT(target->emoji));
+    if (status)
+        return status;
+    while ((status = db_conn_next(rows)) > 0) {
+        query->event.reaction_count = db_conn_uint(rows, 0);
+        query->event.has_reaction = db_conn_uint(rows, 1) > 0;
+    }
+    return status;
+}
+
+static int db_find_event(struct db *db, uint64_t indexed, struct store_query *query)
+{
+    const struct event_target *target = &query->target;
+    sqlite3_stmt *rows;
+    int status = DB_QUERY(db, &rows, DB_FIND_EVENT, DB_INT(target->room), DB_INT(target->no),
+                          DB_INT(indexed));
+    if (status)
+        return status;
+    while ((status = db_conn_next(rows)) > 0)
+        query->event = (struct seen_event){ .room = target->room,
+                                            .no = target->no,
+                                            .user = db_conn_uint(rows, 0),
+                                            .time_ms = db_conn_uint(rows, 1),
+                                            .kind = db_conn_uint(rows, 2),
+                                            .is_recalled = db_conn_uint(rows, 3) > 0 };
+    return status || target->emoji.size == 0 ? status : db_find_reactions(db, query);
+}
+
+/* What the walk over the newest events has not answered. */
+static int db_find_older(struct db *db, uint64_t indexed, struct store_query *query)
+{
+    if (query->kind == QUERY_EVENT)
+        return db_find_event(db, indexed, query);
+    return query->no == 0 ? db_find_in_index(db, indexed, query) : 0;
+}
+
+static bool db_asks_nonce(const struct store_query *queries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (queries[i].kind == QUERY_NONCE)
+            return true;
+    }
+    return false;
+}
+
+static int db_find_all(struct db *db, struct store_query *queries, size_t count)
 {
     uint64_t indexed = 0;
     int status = db_conn_indexed(db, &indexed);
-    if (!status)
+    if (!status && db_asks_nonce(queries, count))
         status = db_find_in_tail(db, indexed, queries, count);
-    for (size_t i = 0; i < count && !status; i++) {
-        if (queries[i].no == 0)
-            status = db_find_in_index(db, indexed, &queries[i]);
-    }
+    for (size_t i = 0; i < count && !status; i++)
+        status = db_find_older(db, indexed, &queries[i]);
     return status;
 }
 
-int db_find_nonces(struct db *db, struct nonce_query *queries, size_t count)
+int db_find(struct db *db, struct store_query *queries, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         queries[i].room = queries[i].no = 0;
+        queries[i].event = (struct seen_event){ 0 };
+    }
     int status = db_conn_begin(db, false);
     return status ? status : db_conn_end(db, db_find_all(db, queries, count));
 }

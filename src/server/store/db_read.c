@@ -42,6 +42,8 @@ static int db_page_add(struct db_reading *reading, sqlite3_stmt *row)
     if (db_conn_bytes(row, 4).size > 0)
         message_set_nonce(event, arena_str(reading->arena, db_conn_bytes(row, 4), &failed));
     message_set_text(event, arena_str(reading->arena, db_conn_bytes(row, 5), &failed));
+    if (db_conn_uint(row, 6) > 0)
+        message_set_ref(event, db_conn_uint(row, 6));
     if (failed)
         return -ENOMEM;
     reading->events[reading->count++] = event;

@@ -25,14 +25,22 @@ static const char *const db_steps[] = {
     " PRIMARY KEY (user, room)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX members_by_room ON members (room);"
 
-    /* in log order and never changed: the key is the event's place among all events. What
-     * the reads behind the indices compare comes first, before long names and bodies. */
+    /* in log order and, save the bodies of what was recalled, never changed: the key is the event's
+     * place among all events. What the reads behind the indices compare comes first, before long
+     * names and bodies. */
     "CREATE TABLE events (id INTEGER PRIMARY KEY, room INTEGER NOT NULL, no INTEGER NOT NULL,"
     " nonce BLOB, time_ms INTEGER NOT NULL, kind INTEGER NOT NULL, user INTEGER NOT NULL,"
+    " ref INTEGER NOT NULL,"
     " name TEXT NOT NULL, body TEXT NOT NULL) STRICT;"
 
     "CREATE TABLE room_index (room INTEGER NOT NULL, no INTEGER NOT NULL, event INTEGER NOT NULL,"
     " PRIMARY KEY (room, no)) STRICT, WITHOUT ROWID;"
+
+    /* Which texts a message has had, to be erased with it, and who reacts how at present. */
+    "CREATE TABLE edits (room INTEGER NOT NULL, ref INTEGER NOT NULL, event INTEGER NOT NULL,"
+    " PRIMARY KEY (room, ref, event)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE reactions (room INTEGER NOT NULL, ref INTEGER NOT NULL, user INTEGER NOT NULL,"
+    " emoji TEXT NOT NULL, PRIMARY KEY (room, ref, user, emoji)) STRICT, WITHOUT ROWID;"
 
     /* Nonces are random, so in one big index each would dirty a page of its own. A segment
      * covers 65536 events and is filled while it is small; a look-up asks each of them. */

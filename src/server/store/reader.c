@@ -31,7 +31,7 @@ static void reader_do_find(struct reader *reader)
 {
     struct worker *worker = &reader->worker;
     uv_mutex_unlock(&worker->lock);
-    int status = db_find_nonces(reader->db, reader->queries, reader->query_count);
+    int status = db_find(reader->db, reader->queries, reader->query_count);
     uv_mutex_lock(&worker->lock);
     reader->queries = NULL;
     reader->found_status = status;
@@ -93,7 +93,7 @@ void reader_fini(struct reader *reader)
     reader_free_all(reader->done);
 }
 
-void reader_find(struct reader *reader, struct nonce_query *queries, size_t count)
+void reader_find(struct reader *reader, struct store_query *queries, size_t count)
 {
     uv_mutex_lock(&reader->worker.lock);
     reader->queries = queries;

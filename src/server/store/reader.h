@@ -16,7 +16,7 @@ struct reader {
     struct worker worker;
     struct db *db;               /* borrowed; the thread's while it runs */
     uv_async_t *answered;        /* borrowed: tells the loop to look for answers */
-    struct nonce_query *queries; /* borrowed; NULL: none to answer */
+    struct store_query *queries; /* borrowed; NULL: none to answer */
     size_t query_count;
     bool has_found;
     int found_status;
@@ -29,7 +29,7 @@ int reader_init(struct reader *reader, struct db *db, uv_async_t *answered);
 void reader_fini(struct reader *reader);
 
 /** As store_find. */
-void reader_find(struct reader *reader, struct nonce_query *queries, size_t count);
+void reader_find(struct reader *reader, struct store_query *queries, size_t count);
 
 /** As store_read. */
 int reader_read(struct reader *reader, const struct page_request *read);

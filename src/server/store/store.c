@@ -115,7 +115,7 @@ void store_commit(struct store *store, const struct effects *batch)
     writer_commit(&store->writer, batch);
 }
 
-void store_find(struct store *store, struct nonce_query *queries, size_t count)
+void store_find(struct store *store, struct store_query *queries, size_t count)
 {
     reader_find(&store->reader, queries, count);
 }

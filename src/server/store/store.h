@@ -52,8 +52,9 @@ int store_load(struct store *store, struct core *core, uint64_t now_ms);
 /** Commit a batch; it must not change until on_committed. One at a time. */
 void store_commit(struct store *store, const struct effects *batch);
 
-/** Look up nonces; the queries are answered in place before on_found. One call at a time. */
-void store_find(struct store *store, struct nonce_query *queries, size_t count);
+/** Look up nonces and events; the queries are answered in place before on_found. One call at a
+ * time. */
+void store_find(struct store *store, struct store_query *queries, size_t count);
 
 /** Read a page (@request is copied). Returns 0, -ENOMEM, or -EBUSY when too many wait. */
 int store_read(struct store *store, const struct page_request *request);

@@ -1,0 +1,162 @@
+/*
+ * What a word may become: a command at the start of the line, behind a command what its usage
+ * asks for, an emoji after a colon, and everywhere else a name, who spoke last first.
+ */
+#include "client/core/complete.h"
+#include "client/core/emoji.h"
+#include "client/core/i18n.h"
+
+#include <stdio.h>
+
+enum {
+    SPEAKERS_SEEN = 500, /* entries of the log that are looked through */
+    EMOJI_NAMES_SIZE = 256,
+};
+
+static int collect_commands(const struct completion_source *source, struct str stem,
+                            struct choices *choices)
+{
+    int result = 0;
+    for (size_t i = 0; i < source->command_count && result == 0; i++) {
+        const struct command *command = &source->commands[i];
+        char name[32];
+        if (!complete_matches(str_of(command->name), str_skip(stem, 1)))
+            continue;
+        snprintf(name, sizeof(name), "/%s", command->name);
+        result = choices_add(choices, str_of(name), " ", str_of(_(command->help)));
+    }
+    return result;
+}
+
+static bool choices_have(const struct choices *choices, struct str name, size_t tail_size)
+{
+    for (size_t i = 0; i < choices->count; i++) {
+        const struct choice *choice = &choices->items[i];
+        struct str insert = { (const char *)choices->texts.bytes + choice->insert,
+                              choice->insert_size - tail_size };
+        if (str_equal(insert, name))
+            return true;
+    }
+    return false;
+}
+
+static bool collect_is_member(const struct room *room, struct str name)
+{
+    for (size_t i = 0; i < room->member_count; i++)
+        if (str_equal(room->members[i].name, name))
+            return true;
+    return false;
+}
+
+/** Those who spoke lately, the last one first; oneself is not among them. */
+static int collect_speakers(const struct room *room, struct str own_name, struct str stem,
+                            const char *tail, struct choices *choices)
+{
+    size_t least = room->entry_count > SPEAKERS_SEEN ? room->entry_count - SPEAKERS_SEEN : 0;
+    int result = 0;
+    for (size_t i = room->entry_count; i-- > least && result == 0;) {
+        const struct entry *entry = room->entries[i];
+        bool has_spoken = entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION;
+        if (has_spoken && !str_equal(entry->from, own_name) &&
+            complete_matches(entry->from, stem) &&
+            !choices_have(choices, entry->from, strlen(tail)) &&
+            collect_is_member(room, entry->from))
+            result = choices_add(choices, entry->from, tail, (struct str){ 0 });
+    }
+    return result;
+}
+
+/** Names in the room: recent speakers, then the others as they are listed, oneself at the end. */
+static int collect_names(const struct completion_source *source, struct str stem, const char *tail,
+                         struct choices *choices)
+{
+    const struct room *room = source->room;
+    struct str own_name = source->chat->name;
+    if (!room)
+        return 0;
+    int result = collect_speakers(room, own_name, stem, tail, choices);
+    struct choices speakers = *choices;
+    for (size_t i = 0; i < room->member_count && result == 0; i++) {
+        struct str name = room->members[i].name;
+        speakers.texts = choices->texts; /* they may have moved */
+        speakers.items = choices->items;
+        if (complete_matches(name, stem) && !str_equal(name, own_name) &&
+            !choices_have(&speakers, name, strlen(tail)))
+            result = choices_add(choices, name, tail, (struct str){ 0 });
+    }
+    if (result == 0 && complete_matches(own_name, stem))
+        result = choices_add(choices, own_name, tail, (struct str){ 0 });
+    return result;
+}
+
+/** Rooms: those one is in, then those that are known. */
+static int collect_rooms(const struct completion_source *source, struct str stem,
+                         struct choices *choices)
+{
+    int result = 0;
+    for (size_t i = 0; i < source->chat->room_count && result == 0; i++) {
+        const struct room *room = source->chat->rooms[i];
+        if (room->kind != ROOM_DIRECT && complete_matches(room->title, stem))
+            result = choices_add(choices, room->title, " ", room->topic);
+    }
+    for (struct str rest = source->rooms; rest.size > 0 && result == 0;) {
+        const char *end = memchr(rest.bytes, '\n', rest.size);
+        struct str name = { rest.bytes, end ? (size_t)(end - rest.bytes) : rest.size };
+        rest = str_skip(rest, name.size + (end != NULL));
+        if (complete_matches(name, stem) && !choices_have(choices, name, 1))
+            result = choices_add(choices, name, " ", (struct str){ 0 });
+    }
+    return result;
+}
+
+/** Emoji whose name, as a whole, begins like the stem, or those of which only a later word does. */
+static int collect_emoji_that(bool is_whole, struct str stem, struct choices *choices)
+{
+    char names[EMOJI_NAMES_SIZE];
+    int result = 0;
+    for (size_t i = 0; i < emoji_count && result == 0; i++) {
+        const struct emoji *emoji = &emoji_table[i];
+        bool begins = str_starts_with(str_of(emoji->name), stem) ||
+                      str_starts_with(str_of(emoji->chinese_name), stem);
+        if (begins != is_whole || !emoji_matches(emoji, stem))
+            continue;
+        snprintf(names, sizeof(names), ":%s: %s", emoji->name, emoji->chinese_name);
+        result = choices_add(choices, str_of(emoji->text), "", str_of(names));
+    }
+    return result;
+}
+
+static int collect_emoji(struct str stem, struct choices *choices)
+{
+    int result = collect_emoji_that(true, stem, choices);
+    return result == 0 ? collect_emoji_that(false, stem, choices) : result;
+}
+
+/** What stands behind a command, as its usage says. */
+static int collect_argument(const struct completion_source *source, struct command_line line,
+                            struct str stem, struct choices *choices)
+{
+    const struct command *command =
+        command_find(source->commands, source->command_count, line.name);
+    size_t index = command_word_count(line.arguments) - (stem.size > 0);
+    struct str argument = command ? command_argument(command->arguments, index) : STR("");
+    if (str_equal(argument, STR("ROOM")))
+        return collect_rooms(source, stem, choices);
+    return collect_names(source, stem, " ", choices);
+}
+
+int complete_collect(const struct completion_source *source, struct str before, struct str stem,
+                     struct choices *choices)
+{
+    bool is_first = stem.size == before.size;
+    struct command_line line = command_parse(before);
+    if (stem.size > 1 && stem.bytes[0] == ':')
+        return collect_emoji(str_skip(stem, 1), choices);
+    if (line.kind == LINE_COMMAND)
+        return is_first ? collect_commands(source, stem, choices)
+                        : collect_argument(source, line, stem, choices);
+    if (stem.size == 0)
+        return 0;
+    /* TRANSLATORS: between the name of whom one speaks to and the text: "alice: hi" */
+    return collect_names(source, stem, is_first ? _(": ") : " ", choices);
+}

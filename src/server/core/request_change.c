@@ -1,0 +1,134 @@
+/*
+ * EDIT, RECALL and REACT: what is done to messages that are there, each being an event of its
+ * own. The core keeps no messages, so what it must know of one comes with the proposal.
+ */
+#include "server/core/reply.h"
+#include "server/core/room.h"
+#include "server/core/user.h"
+
+#include <hutong/common/utf8.h>
+
+/* Asked for every proposal, so it is told from the type alone. */
+static bool is_about_event(const struct proposal *proposal)
+{
+    if (proposal->kind != PROPOSAL_REQUEST)
+        return false;
+    enum message_type type = proposal->message->type;
+    return type == MESSAGE_EDIT || type == MESSAGE_RECALL || type == MESSAGE_REACT;
+}
+
+bool core_find_target(struct core *core, const struct proposal *proposal,
+                      struct event_target *target)
+{
+    if (!is_about_event(proposal))
+        return false;
+    const struct user_session *session = user_session_find(core, proposal->session);
+    if (!session)
+        return false;
+    struct message message = *proposal->message;
+    message.has &= ~HAS(FIELD_ID); /* refused, if at all, when its turn has come: not yet */
+    struct request request = { .core = core, .message = &message, .user = session->user };
+    const struct room *room = request_find_room(&request);
+    if (!room)
+        return false;
+    *target = (struct event_target){ .room = room->number,
+                                     .no = message.ref,
+                                     .user = session->user->number,
+                                     .emoji = message.emoji };
+    return true;
+}
+
+/* The room of a message that can be changed. Refuses the request and returns NULL otherwise. */
+static struct room *find_changed(struct request *request)
+{
+    const struct seen_event *seen = &request->proposal->seen_event;
+    struct member *member = request_find_member(request);
+    if (!member)
+        return NULL;
+    struct room *room = member->key.room;
+    bool is_seen = seen->no > 0 && seen->no == request->message->ref && seen->room == room->number;
+    bool is_message = seen->kind == EVENT_MESSAGE || seen->kind == EVENT_ACTION;
+    if (is_seen && is_message && !seen->is_recalled)
+        return room;
+    reply_error(request, ERROR_NO_SUCH_EVENT,
+                is_seen && is_message ? "That message was recalled." : "There is no such message.");
+    return NULL;
+}
+
+/* As find_changed, for what only the author may do. */
+static struct room *find_own(struct request *request)
+{
+    struct room *room = find_changed(request);
+    if (!room || request->proposal->seen_event.user == request->user->number)
+        return room;
+    reply_error(request, ERROR_NOT_YOURS, "That message is not yours.");
+    return NULL;
+}
+
+/* Let it happen: an event of @kind about the message, with @text. */
+static void append_change(struct request *request, struct room *room, enum event_kind kind,
+                          struct str text)
+{
+    struct message event = { 0 };
+    message_set_kind(&event, kind);
+    message_set_ref(&event, request->message->ref);
+    message_set_text(&event, text);
+    request_append_event(request, room, &event);
+}
+
+int request_on_edit(struct request *request)
+{
+    struct room *room = find_own(request);
+    if (room && request_check_text(request, 1, LIMIT_TEXT_SIZE))
+        append_change(request, room, EVENT_EDIT, request->message->text);
+    return 0;
+}
+
+/* Clocks are set back and forth; a message from the future is a new one. */
+static bool is_too_late(const struct request *request)
+{
+    uint64_t now_ms = request->proposal->now_ms, said_ms = request->proposal->seen_event.time_ms;
+    uint64_t recall_ms = request->core->config.recall_ms;
+    return recall_ms > 0 && now_ms > said_ms && now_ms - said_ms > recall_ms;
+}
+
+int request_on_recall(struct request *request)
+{
+    struct room *room = find_own(request);
+    if (room && is_too_late(request))
+        reply_error(request, ERROR_NOT_YOURS, "That message is too old to be recalled.");
+    else if (room)
+        append_change(request, room, EVENT_RECALL, STR(""));
+    return 0;
+}
+
+/* An emoji is some short word: what it looks like is for people to judge. */
+static bool check_emoji(struct request *request)
+{
+    struct str emoji = request->message->emoji;
+    bool is_word = emoji.size > 0 && emoji.size <= LIMIT_EMOJI_SIZE && utf8_is_valid(emoji);
+    for (size_t i = 0; i < emoji.size && is_word; i++)
+        is_word = (uint8_t)emoji.bytes[i] > ' ' && emoji.bytes[i] != 0x7f;
+    if (!is_word)
+        reply_error(request, ERROR_TEXT_INVALID, "A reaction is one emoji, or a short word.");
+    return is_word;
+}
+
+int request_on_react(struct request *request)
+{
+    const struct seen_event *seen = &request->proposal->seen_event;
+    struct str emoji = request->message->emoji;
+    struct room *room = check_emoji(request) ? find_changed(request) : NULL;
+    if (!room)
+        return 0;
+    if (!seen->has_reaction && seen->reaction_count >= LIMIT_REACTIONS_PER_USER) {
+        reply_error(request, ERROR_TOO_MANY, "You have %d reactions to this message already.",
+                    LIMIT_REACTIONS_PER_USER);
+        return 0;
+    }
+    char text[1 + LIMIT_EMOJI_SIZE];
+    text[0] = seen->has_reaction ? '-' : '+';
+    memcpy(text + 1, emoji.bytes, emoji.size);
+    append_change(request, room, EVENT_REACTION, (struct str){ text, 1 + emoji.size });
+    return 0;
+}

@@ -1,0 +1,111 @@
+/*
+ * Any keys at all in the input line: the text stays whole and the cursor on a cluster border,
+ * undoing everything gives the first text, and making it all again the last one.
+ */
+#include "client/core/editor.h"
+#include "client/core/input_lines.h"
+
+#include <hutong/common/text.h>
+#include <hutong/common/utf8.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MUST(condition) ((condition) ? (void)0 : broken(#condition))
+
+enum { FUZZ_COLS_MAX = 100 };
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+static void broken(const char *condition)
+{
+    fprintf(stderr, "broken: %s\n", condition);
+    abort();
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    MUST(setlocale(LC_CTYPE, "C.UTF-8")); /* wcwidth knows only ASCII otherwise */
+    return 0;
+}
+
+static bool is_on_border(const struct editor *editor)
+{
+    struct str text = buf_str(&editor->text);
+    struct text_cluster cluster;
+    size_t at = 0;
+    while (at < editor->cursor) {
+        text_cluster(str_skip(text, at), &cluster);
+        at += cluster.size;
+    }
+    return at == editor->cursor;
+}
+
+static void check_editor(const struct editor *editor)
+{
+    MUST(editor->text.size <= EDITOR_SIZE_MAX);
+    MUST(editor->cursor <= editor->text.size);
+    MUST(utf8_is_valid(buf_str(&editor->text)));
+    MUST(is_on_border(editor));
+}
+
+/** The input as it is drawn: the cursor is within its lines, at any width. */
+static void check_lines(const struct editor *editor, int cols)
+{
+    struct page page = { 0 };
+    struct input_cursor cursor = input_lines_add(editor, cols, &page);
+    MUST(cursor.row >= 0 && (size_t)cursor.row < page.line_count);
+    MUST(cursor.col >= 0 && cursor.col <= cols + 1);
+    page_fini(&page);
+}
+
+/** A byte is a command, or how many of the bytes that follow are inserted. */
+static void play(struct editor *editor, const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size;) {
+        unsigned choice = bytes[i++];
+        if (choice < EDITOR_COMMAND_COUNT) {
+            editor_do(editor, (enum editor_command)choice);
+        } else {
+            size_t count = choice % 8 < size - i ? choice % 8 : size - i;
+            editor_insert(editor, (struct str){ (const char *)bytes + i, count });
+            i += count;
+        }
+        check_editor(editor);
+    }
+}
+
+/** Undo it all, which ends in nothing, and make it all again. */
+static void check_undo(struct editor *editor)
+{
+    struct buf last = { 0 };
+    while (editor_do(editor, EDITOR_REDO))
+        check_editor(editor);
+    MUST(buf_append_str(&last, buf_str(&editor->text)) == 0);
+    bool is_all_known = editor->undo.count < UNDO_STEPS_MAX &&
+                        editor->undo.bytes + EDITOR_SIZE_MAX < UNDO_BYTES_MAX;
+    while (editor_do(editor, EDITOR_UNDO))
+        check_editor(editor);
+    MUST(!is_all_known || editor->text.size == 0);
+    while (editor_do(editor, EDITOR_REDO))
+        check_editor(editor);
+    MUST(str_equal(buf_str(&last), buf_str(&editor->text)));
+    buf_fini(&last);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    struct kill_ring ring = { 0 };
+    struct editor editor = { .ring = &ring };
+    if (size == 0)
+        return 0;
+    play(&editor, bytes + 1, size - 1);
+    check_lines(&editor, 1 + bytes[0] % FUZZ_COLS_MAX);
+    check_undo(&editor);
+    editor_fini(&editor);
+    kill_ring_fini(&ring);
+    return 0;
+}
