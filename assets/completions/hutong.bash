@@ -9,6 +9,7 @@ _hutong_after() { # what the word after an option may be
     --durability) COMPREPLY=($(compgen -W 'power process' -- "$2")) ;;
     --log-level) COMPREPLY=($(compgen -W 'error warn info debug' -- "$2")) ;;
     --log-format) COMPREPLY=($(compgen -W 'text json' -- "$2")) ;;
+    --password-command) COMPREPLY=($(compgen -c -- "$2")) ;;
     -w | --workers | -n | --name | -r | --room | -u | --user | --count | --before | --after) ;;
     *) return 1 ;;
     esac
@@ -17,7 +18,7 @@ _hutong_after() { # what the word after an option may be
 _hutong() {
     local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
     _hutong_after "${COMP_WORDS[COMP_CWORD - 1]}" "$word" && return
-    local options='-s --server -n --name'
+    local options='-s --server -n --name --password-command'
     case $command in
     doctor) options='' ;;
     send) options+=' -r --room -u --user' ;;

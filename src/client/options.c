@@ -147,9 +147,8 @@ static int take_json(struct client_options *options, const char *argument)
 
 static int take_password_command(struct client_options *options, const char *argument)
 {
-    (void)options;
-    (void)argument;
-    return refuse(_("this version has no accounts: --password-command is of no use"));
+    options->password_command = argument;
+    return -1;
 }
 
 static int take_version(struct client_options *options, const char *argument)
@@ -199,7 +198,8 @@ static const struct option_row {
     { 0, "short", NULL, OF(COMMAND_STATUS), 0, N_("status: what is unread in running chats"),
       take_short },
     { 0, "json", NULL, OF_LIST, 0, N_("one JSON object per line"), take_json },
-    { 0, "password-command", "CMD", OF_ALL, 0, NULL, take_password_command },
+    { 0, "password-command", "CMD", OF_ALL, 0,
+      N_("CMD prints the account's password; else $HUTONG_PASSWORD"), take_password_command },
     { 'V', "version", NULL, OF_ALL, OF_ALL, N_("print the version"), take_version },
     { 'h', "help", NULL, OF_ALL, OF_ALL, N_("print this"), take_help },
 };
@@ -314,6 +314,41 @@ static void take_environment(struct client_options *options)
     }
 }
 
+/* A line without its end is a password. */
+static int set_password(struct client_options *options, const char *line)
+{
+    size_t size = strcspn(line, "\r\n");
+    if (size > LIMIT_PASSWORD_SIZE)
+        return refuse(_("a password is longer than %d bytes"), LIMIT_PASSWORD_SIZE);
+    memcpy(options->password, line, size);
+    options->password[size] = '\0';
+    return -1;
+}
+
+static int run_password_command(struct client_options *options)
+{
+    char line[LIMIT_PASSWORD_SIZE + 3] = "";
+    FILE *output = popen(options->password_command, "re");
+    bool has_line = output && fgets(line, sizeof(line), output);
+    int result = output ? pclose(output) : -1;
+    int status = has_line && result == 0
+                     ? set_password(options, line)
+                     : refuse(_("the password command failed: %s"), options->password_command);
+    explicit_bzero(line, sizeof(line));
+    return status;
+}
+
+/* Programs that we start need not know it. */
+static int take_password(struct client_options *options)
+{
+    const char *password = getenv("HUTONG_PASSWORD");
+    if (options->password_command)
+        return run_password_command(options);
+    int status = password ? set_password(options, password) : -1;
+    unsetenv("HUTONG_PASSWORD");
+    return status;
+}
+
 /* The socket of the local server. */
 static int use_default_server(struct client_options *options)
 {
@@ -395,7 +430,9 @@ int options_parse(int argc, char *argv[], struct client_options *options)
         return status;
     take_environment(options);
     status = check_names(options);
-    return status == -1 ? find_server(options) : status;
+    if (status == -1)
+        status = find_server(options);
+    return status == -1 ? take_password(options) : status;
 }
 
 static void print_command(const struct command_row *row)

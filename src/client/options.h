@@ -7,6 +7,7 @@
 
 #include <hutong/common/endpoint.h>
 #include <hutong/common/str.h>
+#include <hutong/proto/limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -43,9 +44,11 @@ struct client_options {
     bool name_is_given;      /* by --name or $HUTONG_NAME: no other name will do */
     const char *rooms[OPTIONS_ROOM_MAX];
     size_t room_count;
-    const char *user; /* send -u */
-    bool is_linear;   /* the chat as lines */
-    bool is_short;    /* status: of the running clients, in a few words */
+    const char *user;                       /* send -u */
+    const char *password_command;           /* prints the password; NULL: none */
+    char password[LIMIT_PASSWORD_SIZE + 1]; /* by that or $HUTONG_PASSWORD; empty: none */
+    bool is_linear;                         /* the chat as lines */
+    bool is_short;                          /* status: of the running clients, in a few words */
     bool is_following, is_json;
     bool has_count, has_before, has_after;
     uint64_t count, before, after;

@@ -6,6 +6,7 @@
 
 #define NUMBER(member_) #member_, CBOR_UINT, offsetof(struct message, member_), 0, 0
 #define BYTES(member_, size_) #member_, CBOR_BYTES, offsetof(struct message, member_), size_, size_
+#define OPAQUE(member_, max_) #member_, CBOR_BYTES, offsetof(struct message, member_), 0, max_
 #define TEXT(member_, max_) #member_, CBOR_TEXT, offsetof(struct message, member_), 0, max_
 #define TEXTS(member_, max_) #member_, CBOR_ARRAY, offsetof(struct message, member_), 0, max_
 
@@ -34,6 +35,8 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
     [FIELD_WAIT_MS] = { NUMBER(wait_ms) },
     [FIELD_REF] = { NUMBER(ref) },
     [FIELD_EMOJI] = { TEXT(emoji, LIMIT_EMOJI_SIZE) },
+    [FIELD_MECHANISM] = { TEXT(mechanism, LIMIT_MECHANISM_SIZE) },
+    [FIELD_SECRET] = { OPAQUE(secret, LIMIT_SECRET_SIZE) },
 };
 
 /* short forms, so that a row stays a row */
@@ -59,6 +62,8 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 #define FLAGS HAS(FIELD_FLAGS)
 #define WAS HAS(FIELD_WAS)
 #define WAIT_MS HAS(FIELD_WAIT_MS)
+#define MECHANISM HAS(FIELD_MECHANISM)
+#define SECRET HAS(FIELD_SECRET)
 #define REF HAS(FIELD_REF)
 #define EMOJI HAS(FIELD_EMOJI)
 
@@ -82,21 +87,26 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_HISTORY] = { "history", MESSAGE_FROM_CLIENT, ID | ROOM, AFTER | BEFORE | LIMIT },
     [MESSAGE_EVENT] = { "event", MESSAGE_FROM_SERVER, ROOM | NO | TIME | KIND | USER | BODY,
                         ID | NONCE | REF },
-    [MESSAGE_PRESENCE] = { "presence", MESSAGE_FROM_SERVER, ROOM | KIND | USER, WAS | BODY },
+    [MESSAGE_PRESENCE] = { "presence", MESSAGE_FROM_SERVER, ROOM | KIND | USER,
+                           WAS | BODY | FLAGS },
     [MESSAGE_DONE] = { "done", MESSAGE_FROM_SERVER, ID, ROOM | NO | TIME | LAST | USER },
     [MESSAGE_ERROR] = { "error", MESSAGE_FROM_SERVER, CODE | BODY, ID | NAMES | WAIT_MS },
     [MESSAGE_PING] = { "ping", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_PONG] = { "pong", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_BYE] = { "bye", MESSAGE_FROM_BOTH, 0, CODE | BODY | WAIT_MS },
     [MESSAGE_NOTICE] = { "notice", MESSAGE_FROM_SERVER, CODE, BODY | WAIT_MS },
+    [MESSAGE_REGISTER] = { "register", MESSAGE_FROM_CLIENT, ID | SECRET, USER | BODY | FLAGS },
+    [MESSAGE_AUTH] = { "auth", MESSAGE_FROM_CLIENT, ID | USER | MECHANISM, SECRET },
+    [MESSAGE_PASSWORD] = { "password", MESSAGE_FROM_CLIENT, ID | SECRET, 0 },
     [MESSAGE_EDIT] = { "edit", MESSAGE_FROM_CLIENT, ID | ROOM | REF | BODY, 0 },
     [MESSAGE_RECALL] = { "recall", MESSAGE_FROM_CLIENT, ID | ROOM | REF, 0 },
     [MESSAGE_REACT] = { "react", MESSAGE_FROM_CLIENT, ID | ROOM | REF | EMOJI, 0 },
+    [MESSAGE_UNREGISTER] = { "unregister", MESSAGE_FROM_CLIENT, ID | SECRET, 0 },
 };
 
 const struct message_field_row *message_field_row(uint64_t key)
 {
-    return key < ARRAY_SIZE(field_rows) ? &field_rows[key] : NULL;
+    return key < ARRAY_SIZE(field_rows) && field_rows[key].name ? &field_rows[key] : NULL;
 }
 
 const struct message_type_row *message_type_row(unsigned type)

@@ -77,7 +77,7 @@ int sim_connect(struct sim *sim, int client)
 {
     if (!sim->server.is_up)
         return -1;
-    const struct session_origin origin = { .uid = -1, .is_private = true };
+    const struct session_origin origin = { .uid = -1, .is_private = true, .is_local = true };
     for (int i = 0; i < SIM_CONNECTIONS; i++) {
         struct sim_connection *connection = &sim->connections[i];
         if (connection->client >= 0)

@@ -27,10 +27,11 @@ TIMEOUT_S = 10.0
 
 TYPES = ["", "hello", "enter", "welcome", "join", "joined", "part", "say", "topic", "nick", "rooms",
          "room", "who", "member", "history", "event", "presence", "done", "error", "ping", "pong",
-         "bye", "notice", "", "", "", "", "edit", "recall", "react"]
+         "bye", "notice", "register", "auth", "password", "", "edit", "recall", "react", "", "",
+         "unregister"]
 TYPE_NUMBERS = {name: number for number, name in enumerate(TYPES) if name}
 
-# key: name, Python type, largest size (of each text in a list)
+# key: name, Python type, largest size (of each text in a list), of bytes the sizes there may be
 FIELDS = {
     0: ("id", int, None), 1: ("room", str, 256), 2: ("user", str, 128), 3: ("no", int, None),
     4: ("time", int, None), 5: ("kind", int, None), 6: ("text", str, 16384),
@@ -40,6 +41,7 @@ FIELDS = {
     16: ("topic", str, 1024), 17: ("count", int, None), 18: ("last", int, None),
     19: ("flags", int, None), 20: ("was", str, 128), 21: ("wait_ms", int, None),
     22: ("ref", int, None), 23: ("emoji", str, 32),
+    25: ("mechanism", str, 32), 26: ("secret", bytes, range(1025)),
 }
 KEYS = {row[0]: key for key, row in FIELDS.items()}
 LIST_MAX = 16
@@ -50,12 +52,15 @@ REQUIRED = {
     "topic": "id room text", "nick": "id user", "rooms": "id", "room": "id room kind count last",
     "who": "id", "member": "user", "history": "id room", "event": "room user no time kind text",
     "presence": "room user kind", "done": "id", "error": "text code", "ping": "", "pong": "",
-    "bye": "", "notice": "code", "edit": "id room ref text", "recall": "id room ref",
+    "bye": "", "notice": "code", "register": "id secret", "auth": "id user mechanism",
+    "password": "id secret", "unregister": "id secret",
+    "edit": "id room ref text", "recall": "id room ref",
     "react": "id room ref emoji",
 }
 
-AGAIN, RESUMED, ATTACH, OFFLINE, MEMBER, SNAPSHOT = 1, 2, 4, 8, 16, 32
+AGAIN, RESUMED, ATTACH, OFFLINE, MEMBER, SNAPSHOT, BIND = 1, 2, 4, 8, 16, 32, 64
 EVENT_MESSAGE, EVENT_ACTION, EVENT_TOPIC, EVENT_EDIT, EVENT_RECALL, EVENT_REACTION = range(1, 7)
+EVENT_JOIN, EVENT_PART = 7, 8
 ENTERS, LEAVES, RENAMED = 1, 2, 3
 
 
@@ -218,7 +223,9 @@ def field_fits(value, kind, size):
         return len(value) <= LIST_MAX and all(field_fits(text, str, size) for text in value)
     if kind is int:
         return value <= NUMBER_MAX
-    return len(value) == size if kind is bytes else len(value.encode()) <= size
+    if kind is str:
+        return len(value.encode()) <= size
+    return len(value) in (size if isinstance(size, range) else (size,))
 
 
 def message_decode(type_number, payload):
@@ -452,7 +459,17 @@ class Client:
     def enter(self, user, token=None, attach=False):
         """Enter as a new guest, or with a token as the same as before. Returns the rooms."""
         fields = {} if token is None else {"token": token, "flags": ATTACH if attach else 0}
-        welcome, *rooms, _ = self.request("enter", user=user, **fields)
+        return self.welcomed(self.request("enter", user=user, **fields))
+
+    def auth(self, user, password=None):
+        """Enter as an account: by its password, else as the local user. Returns the rooms."""
+        how = {"mechanism": "EXTERNAL"} if password is None else {"mechanism": "PLAIN",
+                                                                  "secret": password.encode()}
+        return self.welcomed(self.request("auth", user=user, **how))
+
+    def welcomed(self, answer):
+        """Who the server says one is. Returns the rooms."""
+        welcome, *rooms, _ = answer
         self.user, self.token = welcome["user"], welcome["token"]
         self.resumed = bool(welcome.get("flags", 0) & RESUMED)
         return rooms

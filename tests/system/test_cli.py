@@ -191,7 +191,7 @@ def test_the_exit_status_says_how_far_it_came(_, alice):
         (2, ["search", "x"], "not in this version"),
         (2, ["rooms", "-s", "gopher://x"], "gopher"),
         (2, ["rooms", "-s", "ircs://localhost"], "ircs"),
-        (2, ["rooms", "--password-command", "x"], "accounts"),
+        (2, ["rooms", "--password-command", "false"], "failed"),
         (3, ["rooms", "-s", nowhere], "no such file"),
         (3, ["tail", "-f", "-r", "a", "-s", nowhere], "no such file"),
         (3, ["rooms", "-s", "tcp://127.0.0.1:1"], "refused"),

@@ -91,6 +91,12 @@ static inline const char *chat_play_verb(const struct entry *entry)
         return " was";
     case ENTRY_INFO:
         return " info";
+    case ENTRY_JOIN:
+        return " joins";
+    case ENTRY_PART:
+        return " parts";
+    case ENTRY_AWAY:
+        return " is away";
     }
     return "?";
 }

@@ -5,6 +5,9 @@
  *   "1 - join room=lobby"   the same without an id
  *   "1 dropped"             its connection broke
  *   "tick 5000"             it is 5,000 ms now, and a TICK comes
+ *   "1 auth … secret=p"     what stands for the hash of the password p is "#p"; a new password
+ *                           beside the old one is the text. Sessions from 100 are the local user
+ *                           1000's, those from 200 come from elsewhere and can be read by others
  *
  *   "1: done" answers the request, "1* joined" goes to a session that did not ask,
  *   "to 1: presence …" goes to all subscribed to room 1, "+…" and "-…" go to the store.
@@ -68,6 +71,8 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
         play_print_str(out, effect->topic);
     else if (part == 'T')
         CHECK_INT(0, buf_append(out, effect->token.bytes, 1));
+    else if (part == 'H' && effect->hash.size > 0)
+        CHECK_INT(0, buf_printf(out, " hash=%.*s", STR_ARGS(effect->hash)));
     else if (part == 'I')
         CHECK_INT(0, buf_append(out, has_id ? ":" : "*", 1));
     else if (part == 'M')
@@ -77,8 +82,9 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
 static inline void play_print_effect(struct buf *out, const struct effect *effect)
 {
     static const char *const forms[] = {
-        [EFFECT_PUT_USER] = "+user U N token=T",
+        [EFFECT_PUT_USER] = "+user U N token=TH",
         [EFFECT_DEL_USER] = "-user U",
+        [EFFECT_DEL_ACCOUNT] = "-account U",
         [EFFECT_PUT_ROOM] = "+room R N topic=P",
         [EFFECT_DEL_ROOM] = "-room R",
         [EFFECT_PUT_MEMBER] = "+member U of R",
@@ -165,10 +171,37 @@ static inline void play_propose(struct play *play, struct proposal *proposal)
     play_check_answers(&play->effects, proposal);
 }
 
+/** What would have been found out about the passwords in a request. */
+static inline struct proof play_prove(const struct play *play, const struct proposal *proposal)
+{
+    const struct message *message = proposal->message;
+    const char *hash = core_find_hash(play->core, proposal);
+    struct proof proof = { 0 };
+    char given[LIMIT_HASH_SIZE] = "", changed[LIMIT_HASH_SIZE] = "";
+    if (message->secret.size > 0)
+        snprintf(given, sizeof(given), "#%c", message->secret.bytes[0]);
+    if (message->text.size > 0)
+        snprintf(changed, sizeof(changed), "#%c", message->text.bytes[0]);
+    if (hash && strcmp(hash, given) == 0)
+        memcpy(proof.matched, given, sizeof(given));
+    if (message->type == MESSAGE_REGISTER)
+        memcpy(proof.fresh, given, sizeof(given));
+    else if (message->type == MESSAGE_PASSWORD)
+        memcpy(proof.fresh, changed, sizeof(changed));
+    return proof;
+}
+
 static inline void play_ask(struct play *play, uint64_t session, const struct message *message)
 {
-    play_propose(play, &(struct proposal){
-                           .kind = PROPOSAL_REQUEST, .session = session, .message = message });
+    struct proposal proposal = { .kind = PROPOSAL_REQUEST,
+                                 .session = session,
+                                 .message = message,
+                                 .uid = session >= 100 && session < 200 ? 1000 : -1,
+                                 .is_private = session < 200,
+                                 .is_local = session < 200 };
+    struct proof proof = play_prove(play, &proposal);
+    proposal.proof = &proof;
+    play_propose(play, &proposal);
 }
 
 static inline void play_tick(struct play *play, uint64_t now_ms)

@@ -76,7 +76,8 @@ static inline enum message_type play_type(struct str name)
 static inline enum message_field play_field(struct str name)
 {
     unsigned field = 0;
-    while (field < FIELD_COUNT_ && !str_equal(name, str_of(message_field_row(field)->name)))
+    while (field < FIELD_COUNT_ &&
+           !(message_field_row(field) && str_equal(name, str_of(message_field_row(field)->name))))
         field++;
     CHECK(field < FIELD_COUNT_);
     return (enum message_field)field;

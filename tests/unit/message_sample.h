@@ -62,7 +62,8 @@ static inline void sample_set(struct message_sample *sample, enum message_field 
     if (row->major == CBOR_UINT)
         *(uint64_t *)member = sample_number(sample);
     else if (row->major == CBOR_BYTES)
-        *(struct str *)member = (struct str){ bytes + sample_next(sample) % 16, row->size_max };
+        *(struct str *)member = (struct str){ bytes + sample_next(sample) % 16,
+                                              row->size_max < 16 ? row->size_max : 16 };
     else if (row->major == CBOR_TEXT)
         *(struct str *)member = sample_text(sample, row->size_max);
     else
@@ -98,6 +99,8 @@ static inline void check_same_message(const struct message *expected, const stru
     CHECK(expected->has == actual->has);
     for (unsigned key = 0; key < FIELD_COUNT_; key++) {
         const struct message_field_row *row = message_field_row(key);
+        if (!row)
+            continue; /* a number not given out */
         const void *a = message_member(expected, row), *b = message_member(actual, row);
         if (row->major == CBOR_UINT) {
             CHECK(*(const uint64_t *)a == *(const uint64_t *)b);

@@ -114,7 +114,7 @@ struct world_peer *world_connect(struct world *world)
     CHECK(world->peer_count < WORLD_PEER_MAX);
     struct world_peer *peer = &world->peers[world->peer_count];
     *peer = (struct world_peer){ .world = world, .appetite = SIZE_MAX };
-    const struct session_origin origin = { .uid = -1, .is_private = true };
+    const struct session_origin origin = { .uid = -1, .is_private = true, .is_local = true };
     peer->session = session_open(world->sessions, &transport, peer, &origin, world->now_ms);
     world->peer_count += peer->session != NULL;
     return peer->session ? peer : NULL;
@@ -170,7 +170,7 @@ struct message world_request(enum message_type type, uint64_t id)
         message_set_software(&message, STR("test"));
     if (type != MESSAGE_HELLO && type != MESSAGE_BYE)
         message_set_id(&message, id);
-    if (type == MESSAGE_ENTER || type == MESSAGE_NICK)
+    if (type == MESSAGE_ENTER || type == MESSAGE_NICK || type == MESSAGE_AUTH)
         message_set_user(&message, STR("alice"));
     if (type == MESSAGE_JOIN || type == MESSAGE_PART || type == MESSAGE_SAY ||
         type == MESSAGE_TOPIC || type == MESSAGE_HISTORY || type == MESSAGE_EDIT ||
@@ -182,6 +182,10 @@ struct message world_request(enum message_type type, uint64_t id)
         message_set_emoji(&message, STR("x"));
     if (type == MESSAGE_SAY || type == MESSAGE_TOPIC || type == MESSAGE_EDIT)
         message_set_text(&message, STR("你好"));
+    if (type == MESSAGE_AUTH)
+        message_set_mechanism(&message, STR("PLAIN"));
+    if (type == MESSAGE_REGISTER || type == MESSAGE_PASSWORD || type == MESSAGE_UNREGISTER)
+        message_set_secret(&message, STR("password"));
     if (type == MESSAGE_SAY)
         message_set_nonce(&message, STR("0123456789abcdef"));
     return message;

@@ -24,7 +24,8 @@ static const struct core_config tight = {
 
 struct kept_user {
     bool is_there;
-    char name[LIMIT_NAME_SIZE + 1], token[LIMIT_TOKEN_SIZE];
+    char name[LIMIT_NAME_SIZE + 1], token[LIMIT_TOKEN_SIZE], hash[LIMIT_HASH_SIZE];
+    uint32_t uid;
 };
 
 struct kept_room {
@@ -53,6 +54,8 @@ static void keep_user(struct kept *kept, const struct effect *effect)
     user->is_there = true;
     keep_text(user->name, effect->name);
     memcpy(user->token, effect->token.bytes, LIMIT_TOKEN_SIZE);
+    keep_text(user->hash, effect->hash);
+    user->uid = effect->uid;
     if (effect->user > kept->user_max)
         kept->user_max = effect->user;
 }
@@ -84,6 +87,7 @@ static void keep(struct kept *kept, const struct effect *effect)
         keep_user(kept, effect);
         break;
     case EFFECT_DEL_USER:
+    case EFFECT_DEL_ACCOUNT:
         drop_user(kept, effect->user);
         break;
     case EFFECT_PUT_ROOM:
@@ -113,6 +117,8 @@ static void load_users(const struct kept *kept, struct core *core)
         if (user->is_there)
             CHECK_INT(0, core_load_user(core, i, str_of(user->name),
                                         (struct str){ user->token, LIMIT_TOKEN_SIZE }));
+        if (user->is_there && user->hash[0])
+            CHECK_INT(0, core_load_account(core, i, str_of(user->hash), user->uid));
     }
 }
 
@@ -179,10 +185,12 @@ static struct str roll_text(struct dice *dice)
 static enum message_type roll_type(struct dice *dice)
 {
     static const enum message_type types[] = {
-        MESSAGE_ENTER, MESSAGE_ENTER, MESSAGE_ENTER, MESSAGE_JOIN,   MESSAGE_JOIN,  MESSAGE_JOIN,
-        MESSAGE_JOIN,  MESSAGE_SAY,   MESSAGE_SAY,   MESSAGE_SAY,    MESSAGE_SAY,   MESSAGE_PART,
-        MESSAGE_PART,  MESSAGE_TOPIC, MESSAGE_NICK,  MESSAGE_ROOMS,  MESSAGE_WHO,   MESSAGE_HISTORY,
-        MESSAGE_BYE,   MESSAGE_PING,  MESSAGE_EDIT,  MESSAGE_RECALL, MESSAGE_REACT,
+        MESSAGE_ENTER,    MESSAGE_ENTER,  MESSAGE_ENTER,   MESSAGE_JOIN,     MESSAGE_JOIN,
+        MESSAGE_JOIN,     MESSAGE_JOIN,   MESSAGE_SAY,     MESSAGE_SAY,      MESSAGE_SAY,
+        MESSAGE_SAY,      MESSAGE_PART,   MESSAGE_PART,    MESSAGE_TOPIC,    MESSAGE_NICK,
+        MESSAGE_ROOMS,    MESSAGE_WHO,    MESSAGE_HISTORY, MESSAGE_BYE,      MESSAGE_PING,
+        MESSAGE_REGISTER, MESSAGE_AUTH,   MESSAGE_AUTH,    MESSAGE_PASSWORD, MESSAGE_UNREGISTER,
+        MESSAGE_EDIT,     MESSAGE_RECALL, MESSAGE_REACT,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }
@@ -197,14 +205,17 @@ static struct message roll_message(struct dice *dice)
         message_set_id(&message, roll(dice, 1000));
     if (!is_direct && roll(dice, 20) > 0)
         message_set_room(&message, roll_room(dice));
-    if (message.type == MESSAGE_ENTER || message.type == MESSAGE_NICK || is_direct)
+    if (message.type == MESSAGE_ENTER || message.type == MESSAGE_NICK ||
+        message.type == MESSAGE_AUTH || is_direct ||
+        (message.type == MESSAGE_REGISTER && roll(dice, 2)))
         message_set_user(&message, roll_user(dice));
+    message_set_mechanism(&message, roll(dice, 2) ? STR("PLAIN") : STR("EXTERNAL"));
     message_set_text(&message, roll_text(dice));
     message_set_nonce(&message, play_bytes((char)('a' + roll(dice, 26))));
     message_set_token(&message, play_bytes((char)('0' + roll(dice, 4))));
     message_set_ref(&message, roll(dice, 4));
     message_set_emoji(&message, STR("👍"));
-    message_set_flags(&message, roll(dice, 8));
+    message_set_flags(&message, roll(dice, 8) | (roll(dice, 2) ? FLAG_BIND : 0));
     if (roll(dice, 2))
         message_set_after(&message, roll(dice, 10));
     if (roll(dice, 4) == 0)
@@ -215,6 +226,9 @@ static struct message roll_message(struct dice *dice)
 static struct proposal roll_proposal(struct dice *dice, const struct message *message,
                                      uint64_t *now_ms)
 {
+    static const struct proof proofs[] = {
+        { "#a", "#a" }, { "#a", "#b" }, { "#b", "#a" }, { "", "#a" }, { "#b", "" },
+    };
     uint64_t what = roll(dice, 20);
     struct proposal proposal = {
         .kind = what == 0   ? PROPOSAL_DROPPED
@@ -224,6 +238,10 @@ static struct proposal roll_proposal(struct dice *dice, const struct message *me
         .message = message,
         .seen_no = roll(dice, 40) == 0,
         .seen_room = roll(dice, 8),
+        .proof = &proofs[roll(dice, ARRAY_SIZE(proofs))],
+        .uid = (int64_t)roll(dice, 3) - 1,
+        .is_private = roll(dice, 10) > 0,
+        .is_local = true,
         .seen_event = { .room = 1 + roll(dice, 4),
                         .no = roll(dice, 4),
                         .user = 1 + roll(dice, 4),

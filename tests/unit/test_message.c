@@ -41,6 +41,8 @@ static void test_every_type_survives_a_round_trip(void **state)
     struct message_sample sample = { .seed = 1 };
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
+        if (!message_type_row(type))
+            continue; /* a number not given out */
         const struct message_type_row *row = message_type_row(type);
         if (!row)
             continue;
@@ -109,7 +111,7 @@ static void test_a_missing_required_field_is_named_and_the_id_kept(void **state)
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
         if (!message_type_row(type))
-            continue;
+            continue; /* a number not given out */
         uint64_t required = message_type_row(type)->required;
         sample_make(&sample, (enum message_type)type, required);
         for (uint64_t rest = required; rest; rest = message_other_fields(rest))
@@ -153,7 +155,7 @@ static void test_strings_are_accepted_up_to_their_limits(void **state)
     (void)state;
     for (unsigned key = 0; key < FIELD_COUNT_; key++) {
         const struct message_field_row *row = message_field_row(key);
-        if (row->major != CBOR_TEXT && row->major != CBOR_BYTES)
+        if (!row || (row->major != CBOR_TEXT && row->major != CBOR_BYTES))
             continue;
         const size_t sizes[] = { 0, row->size_max - 1, row->size_max, row->size_max + 1 };
         for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
@@ -184,7 +186,7 @@ static void test_numbers_are_accepted_up_to_their_limit(void **state)
     struct buf payload = { 0 };
     (void)state;
     for (unsigned key = 0; key < FIELD_COUNT_; key++) {
-        if (message_field_row(key)->major != CBOR_UINT)
+        if (!message_field_row(key) || message_field_row(key)->major != CBOR_UINT)
             continue;
         for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
             struct cbor_writer writer = begin_pair(&payload, (enum message_field)key);
@@ -230,7 +232,7 @@ static void test_a_field_of_another_type_is_named(void **state)
         static const enum cbor_major majors[] = { CBOR_UINT, CBOR_BYTES, CBOR_TEXT, CBOR_ARRAY,
                                                   CBOR_MAP };
         for (size_t i = 0; i < ARRAY_SIZE(majors); i++) {
-            if (message_field_row(key)->major == majors[i])
+            if (!message_field_row(key) || message_field_row(key)->major == majors[i])
                 continue;
             struct cbor_writer writer = begin_pair(&payload, (enum message_field)key);
             uint8_t empty = (uint8_t)(majors[i] << 5);
@@ -317,6 +319,8 @@ static void test_of_a_message_cut_anywhere_nothing_is_believed(void **state)
     struct message_sample sample = { .seed = 3 };
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
+        if (!message_type_row(type))
+            continue; /* a number not given out */
         struct buf out = { 0 };
         if (!message_type_row(type))
             continue;
@@ -369,6 +373,8 @@ static void test_every_row_at_its_limits_fits_into_a_frame(void **state)
     struct buf storage[FIELD_COUNT_] = { { 0 } };
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
+        if (!message_type_row(type))
+            continue; /* a number not given out */
         const struct message_type_row *row = message_type_row(type);
         if (!row)
             continue;
@@ -435,6 +441,8 @@ static void test_a_clone_outlives_what_it_was_made_from(void **state)
     struct message_sample sample = { .seed = 4 };
     (void)state;
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
+        if (!message_type_row(type))
+            continue; /* a number not given out */
         struct buf out = { 0 }, wiped = { 0 };
         struct message message;
         if (!message_type_row(type))

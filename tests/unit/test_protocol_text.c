@@ -61,7 +61,7 @@ static void test_the_text_has_every_message_with_its_fields(void **state)
     for (unsigned type = 1; type < MESSAGE_TYPE_COUNT; type++) {
         const struct message_type_row *row = message_type_row(type);
         if (!row)
-            continue; /* a number that is not used */
+            continue; /* a number not given out */
         CHECK_INT(0, buf_printf(&line, "| %u | %s | %s |", type, row->name, sender_of(type)));
         append_names(&line, row->required);
         append_names(&line, row->optional);
@@ -84,6 +84,8 @@ static void test_the_text_has_every_field_with_its_limit(void **state)
     (void)state;
     for (unsigned key = 0; key < FIELD_COUNT_; key++) {
         const struct message_field_row *row = message_field_row(key);
+        if (!row)
+            continue;
         CHECK_INT(0, buf_printf(&line, "| %u | %s | %s |", key, row->name, type_word(row->major)));
         if (row->major == CBOR_ARRAY)
             CHECK_INT(0, buf_printf(&line, " %d ×", LIMIT_LIST_COUNT));

@@ -160,7 +160,7 @@ static int load_record(const struct world *world, struct core *core, const struc
 {
     const struct effect *effect = &row->effect;
     switch (effect->kind) {
-    case EFFECT_PUT_USER:
+    case EFFECT_PUT_USER: /* guests only */
         return core_load_user(core, effect->user, effect->name, effect->token);
     case EFFECT_PUT_ROOM:
         return core_load_room(core, effect->room, effect->room_kind, effect->name, effect->topic,

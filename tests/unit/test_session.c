@@ -44,6 +44,10 @@ static const struct state_row {
     { MESSAGE_PONG, "", "", "" },
     { MESSAGE_BYE, "", "", NULL },
     { MESSAGE_NOTICE, "error 2", "error 2", "error 2" },
+    { MESSAGE_REGISTER, "error 3 #7", "error 3 #7", NULL }, /* without a name */
+    { MESSAGE_AUTH, "error 3 #7", NULL, "error 3 #7" },
+    { MESSAGE_PASSWORD, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_UNREGISTER, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_EDIT, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_RECALL, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_REACT, "error 3 #7", "error 3 #7", NULL },

@@ -87,7 +87,8 @@ static void set_field(struct vector *vector, enum message_field field, const cha
 static enum message_field field_of(const char *name)
 {
     for (unsigned key = 0; key < FIELD_COUNT_; key++)
-        if (strcmp(name, message_field_name((enum message_field)key)) == 0)
+        if (message_field_row(key) &&
+            strcmp(name, message_field_name((enum message_field)key)) == 0)
             return (enum message_field)key;
     fail_msg("no field is called %s", name);
     return FIELD_COUNT_;

@@ -19,6 +19,13 @@ enum {
     LIMIT_LIST_COUNT = 16,       /* names or features in one list */
     LIMIT_NONCE_SIZE = 16,       /* exactly */
     LIMIT_TOKEN_SIZE = 16,       /* exactly */
+    LIMIT_MECHANISM_SIZE = 32,   /* name of a way to prove who one is */
+    LIMIT_SECRET_SIZE = 1024,    /* what goes with it */
+    LIMIT_PASSWORD_MIN = 8,      /* a new password, in bytes */
+    LIMIT_PASSWORD_SIZE = 256,
+    LIMIT_HASH_SIZE = 128,       /* a password's hash as text, with its end */
+    LIMIT_INVITATION_SIZE = 64,  /* the code that allows to register */
+    LIMIT_PASSWORDS_QUEUED = 64, /* that wait to be hashed */
 
     /* frames */
     LIMIT_FRAME_HEADER = 4,

@@ -36,9 +36,14 @@ enum message_type {
     MESSAGE_PONG = 20,     /* cs  */
     MESSAGE_BYE = 21,      /* cs  a clean end: no grace time */
     MESSAGE_NOTICE = 22,   /* s   the server tells its state, e.g. a full disk */
-    MESSAGE_EDIT = 27,     /* c   another text for an own message */
-    MESSAGE_RECALL = 28,   /* c   take an own message back */
-    MESSAGE_REACT = 29,    /* c   put an emoji under a message, or take it away again */
+
+    MESSAGE_REGISTER = 23,   /* c   make one's name an account, protected by a password */
+    MESSAGE_AUTH = 24,       /* c   enter as an account: mechanism, and what it needs */
+    MESSAGE_PASSWORD = 25,   /* c   change the account's password */
+    MESSAGE_EDIT = 27,       /* c   another text for an own message */
+    MESSAGE_RECALL = 28,     /* c   take an own message back */
+    MESSAGE_REACT = 29,      /* c   put an emoji under a message, or take it away again */
+    MESSAGE_UNREGISTER = 32, /* c   delete the account */
     MESSAGE_TYPE_COUNT
 };
 
@@ -68,6 +73,9 @@ enum message_field {
     FIELD_WAIT_MS = 21,  /* uint: try again after so long; or heartbeat or grace time */
     FIELD_REF = 22,      /* uint: number of the event that this one is about */
     FIELD_EMOJI = 23,    /* text */
+
+    FIELD_MECHANISM = 25, /* text: how one proves who one is: PLAIN, EXTERNAL */
+    FIELD_SECRET = 26,    /* bytes: a password, or an old and a new one with a zero between */
     FIELD_COUNT_
 };
 
@@ -75,12 +83,13 @@ enum message_field {
 #define HAS(field) (UINT64_C(1) << (field))
 
 enum message_flag {
-    FLAG_AGAIN = 1,    /* SAY: may have been sent before with the same nonce */
-    FLAG_RESUMED = 2,  /* WELCOME: the same user as before, rooms and all; nobody was told */
-    FLAG_ATTACH = 4,   /* ENTER: one more session of the user the token belongs to */
-    FLAG_OFFLINE = 8,  /* MEMBER: belongs to the room without a session */
-    FLAG_MEMBER = 16,  /* ROOM: the asking user belongs to it */
-    FLAG_SNAPSHOT = 32 /* JOINED: the MEMBERs that follow, up to DONE, replace what was known */
+    FLAG_AGAIN = 1,     /* SAY: may have been sent before with the same nonce */
+    FLAG_RESUMED = 2,   /* WELCOME: the same user as before, rooms and all; nobody was told */
+    FLAG_ATTACH = 4,    /* ENTER: one more session of the user the token belongs to */
+    FLAG_OFFLINE = 8,   /* MEMBER, PRESENCE: belongs to the room without a session */
+    FLAG_MEMBER = 16,   /* ROOM: the asking user belongs to it */
+    FLAG_SNAPSHOT = 32, /* JOINED: the MEMBERs that follow, up to DONE, replace what was known */
+    FLAG_BIND = 64      /* REGISTER: the local user of this connection needs no password */
 };
 
 enum event_kind {
@@ -90,6 +99,8 @@ enum event_kind {
     EVENT_EDIT = 4,     /* ref: whose text is this one from now on */
     EVENT_RECALL = 5,   /* ref: which message was taken back; no text */
     EVENT_REACTION = 6, /* ref: to what; text: the emoji after '+' (put) or '-' (taken away) */
+    EVENT_JOIN = 7,     /* an account has become a member; a guest's coming is a signal */
+    EVENT_PART = 8,     /* and has left */
 };
 
 enum presence_kind { PRESENCE_ENTER = 1, PRESENCE_LEAVE = 2, PRESENCE_RENAME = 3 };
@@ -113,6 +124,9 @@ enum error_code {
     ERROR_STORAGE = 12,       /* not stored: the disk is full or faulty; nothing was changed */
     ERROR_BUSY = 13,          /* overloaded: again after FIELD_WAIT_MS */
     ERROR_TOKEN = 14,         /* the token is not this user's */
+    ERROR_ACCOUNT = 15,       /* the name is an account's: AUTH; with FIELD_NAMES */
+    ERROR_PASSWORD = 16,      /* the name or what should prove it is wrong */
+    ERROR_NOT_ALLOWED = 17,   /* not by this server, or not over this connection */
     ERROR_NO_SUCH_EVENT = 18, /* no message with this number, or it was recalled */
     ERROR_NOT_YOURS = 19,     /* only its author may do that, and not for ever */
     ERROR_FRAME = 100,        /* bytes that are no frame, or one too large */
@@ -136,7 +150,7 @@ struct message {
     uint64_t has; /* HAS(field) … */
     enum message_type type;
     uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms, ref;
-    struct str room, user, text, nonce, token, software, topic, was, emoji;
+    struct str room, user, text, nonce, token, software, topic, was, emoji, mechanism, secret;
     struct message_list names, features;
 };
 
@@ -229,6 +243,8 @@ MESSAGE_SET_(topic, FIELD_TOPIC, struct str)
 MESSAGE_SET_(ref, FIELD_REF, uint64_t)
 MESSAGE_SET_(was, FIELD_WAS, struct str)
 MESSAGE_SET_(emoji, FIELD_EMOJI, struct str)
+MESSAGE_SET_(mechanism, FIELD_MECHANISM, struct str)
+MESSAGE_SET_(secret, FIELD_SECRET, struct str)
 MESSAGE_SET_(names, FIELD_NAMES, struct message_list)
 MESSAGE_SET_(features, FIELD_FEATURES, struct message_list)
 #undef MESSAGE_SET_

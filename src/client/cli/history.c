@@ -118,14 +118,12 @@ static void history_on_event(struct history *history, const struct message *mess
     struct entry entry = {
         .no = message->no,
         .time_ms = message->time,
-        .kind = (enum entry_kind)message->kind,
+        .kind = chat_entry_kind(message->kind),
         .from = message->user,
         .text = message->text,
         .ref = message->ref,
     };
     entry.is_recalled = message->kind <= EVENT_ACTION && message->text.size == 0;
-    if (entry.kind < ENTRY_MESSAGE || entry.kind > ENTRY_REACTION)
-        entry.kind = ENTRY_MESSAGE;
     history->after = message->no;
     history_print(history, message->room, &entry);
 }

@@ -10,7 +10,8 @@ static const char *const kind_names[] = {
     [ENTRY_MESSAGE] = "message",   [ENTRY_ACTION] = "action", [ENTRY_TOPIC] = "topic",
     [ENTRY_ENTER] = "enter",       [ENTRY_LEAVE] = "leave",   [ENTRY_RENAME] = "rename",
     [ENTRY_INFO] = "info",         [ENTRY_EDIT] = "edit",     [ENTRY_RECALL] = "recall",
-    [ENTRY_REACTION] = "reaction",
+    [ENTRY_REACTION] = "reaction", [ENTRY_JOIN] = "join",     [ENTRY_PART] = "part",
+    [ENTRY_AWAY] = "away",
 };
 
 /* A rename's body is the new name: `from` is the one that readers know. */

@@ -183,6 +183,8 @@ static struct chat *visit_new_chat(const struct client_options *options, bool st
     uint8_t token[LIMIT_TOKEN_SIZE];
     struct chat_config config = {
         .name = str_of(options->name),
+        .password = str_of(options->password),
+        .is_private = endpoint_is_private(&options->server),
         .software = STR("hutong " HUTONG_VERSION),
         .attach = true,
         .reconnect = stays,

@@ -58,6 +58,7 @@ void app_free(struct app *app)
     editor_fini(&private->lone_editor);
     drafts_fini(&private->drafts);
     editor_fini(&private->prompt.editor);
+    secret_prompt_fini(&private->secret);
     buf_fini(&private->prompt.reason);
     buf_fini(&private->prompt.names);
     buf_fini(&app->theme);
@@ -130,7 +131,14 @@ struct editor *app_editor(struct app *app)
     struct app_private *private = app->private;
     if (private->overlay == OVERLAY_NAME)
         return &private->prompt.editor;
+    if (private->overlay == OVERLAY_SECRET)
+        return &private->secret.editor;
     return private->current ? &private->current->editor : &private->lone_editor;
+}
+
+bool app_is_prompting(const struct app *app)
+{
+    return app->private->overlay == OVERLAY_NAME || app->private->overlay == OVERLAY_SECRET;
 }
 
 /** A character that is no command goes into the text. */

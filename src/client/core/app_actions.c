@@ -23,6 +23,8 @@ void app_do_submit(struct app *app, int argument, uint64_t now_ms)
     (void)argument;
     if (app->private->overlay == OVERLAY_NAME)
         name_prompt_submit(app, now_ms);
+    else if (app->private->overlay == OVERLAY_SECRET)
+        secret_prompt_submit(app, now_ms);
     else if (!app_closes_help(app))
         app_submit(app, now_ms);
 }
@@ -138,7 +140,7 @@ void app_do_next_unread(struct app *app, int argument, uint64_t now_ms)
 void app_do_help(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument, (void)now_ms;
-    if (app_closes_help(app) || app->private->overlay == OVERLAY_NAME)
+    if (app_closes_help(app) || app_is_prompting(app))
         return;
     app->private->overlay = OVERLAY_HELP;
     app->private->help_top = 0;
@@ -174,6 +176,8 @@ void app_do_interrupt(struct app *app, int argument, uint64_t now_ms)
 void app_do_escape(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument, (void)now_ms;
+    if (app->private->overlay == OVERLAY_SECRET)
+        secret_prompt_cancel(app);
     if (app_closes_help(app) || !app->private->current)
         return;
     history_follow(&app->private->current->history);

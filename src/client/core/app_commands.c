@@ -229,6 +229,40 @@ static void run_clear(struct app *app, struct str arguments, uint64_t now_ms)
         history_clear(&app->private->current->history, room);
 }
 
+/** Whether passwords may be sent; if not, the person is told. */
+static bool app_may_tell_secrets(struct app *app, uint64_t now_ms)
+{
+    if (!app->chat->is_private)
+        app_tell(app, now_ms, _("No password over this connection: others could read it"));
+    return app->chat->is_private;
+}
+
+static void run_register(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    if (app_may_tell_secrets(app, now_ms))
+        secret_prompt_open(app, SECRET_REGISTER, command_take_word(&arguments), STR(""));
+}
+
+static void run_login(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    if (app_may_tell_secrets(app, now_ms))
+        secret_prompt_open(app, SECRET_LOGIN, command_take_word(&arguments), STR(""));
+}
+
+static void run_password(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    (void)arguments;
+    if (app_may_tell_secrets(app, now_ms))
+        secret_prompt_open(app, SECRET_PASSWORD, STR(""), STR(""));
+}
+
+static void run_unregister(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    (void)arguments;
+    if (app_may_tell_secrets(app, now_ms))
+        secret_prompt_open(app, SECRET_UNREGISTER, STR(""), STR(""));
+}
+
 /**
  * The message that a command is about: the last one of one's own, or of somebody else; with
  * "-N" before the other arguments the N-th last. NULL, and the person is told, if there is none.
@@ -313,6 +347,10 @@ static const struct command commands[] = {
     { "edit-failed", NULL, N_("take the last refused message back into the input"), 0,
       run_edit_failed },
     { "nick", N_("NAME"), N_("take another name"), 1, run_nick },
+    { "register", N_("[CODE]"), N_("make your name an account, with a password"), 0, run_register },
+    { "login", N_("NAME"), N_("come back as an account"), 1, run_login },
+    { "password", NULL, N_("change the account's password"), 0, run_password },
+    { "unregister", NULL, N_("delete the account; what it said stays"), 0, run_unregister },
     { "topic", N_("[TEXT]"), N_("show or set the room's topic; - removes it"), 0, run_topic },
     { "names", NULL, N_("who is in this room"), 0, run_names },
     { "list", NULL, N_("which rooms there are"), 0, run_list },
@@ -400,6 +438,8 @@ void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t n
         app_show_refusal(app, effect->message, now_ms);
     else if (is_list)
         app_show_list(app, now_ms);
+    else if (effect->request_id == private->account_id && private->account_id > 0)
+        app_info(app, str_of(_("Done")), now_ms);
     if (is_list) {
         private->list_id = 0;
         private->list_count = 0;

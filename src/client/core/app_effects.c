@@ -18,13 +18,25 @@ static void app_tell_problem(struct app *app, struct room *room, const struct ch
     buf_fini(&text);
 }
 
+/** A name is wanted, or the password of the account that has it. */
+static void app_ask_identity(struct app *app, const struct chat_effect *effect)
+{
+    uint64_t code = effect->message ? effect->message->code : ERROR_NONE;
+    struct buf why = { 0 };
+    if (code != ERROR_ACCOUNT && code != ERROR_PASSWORD)
+        name_prompt_open(app, effect);
+    else if (sentence_problem(code, effect->text, &why) == 0)
+        secret_prompt_open(app, SECRET_LOGIN, app->chat->name, buf_str(&why));
+    buf_fini(&why);
+}
+
 static void app_on_state(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
     struct app_private *private = app->private;
     if (app->chat->state == CHAT_REFUSED) {
-        name_prompt_open(app, effect);
+        app_ask_identity(app, effect);
     } else if (app->chat->state == CHAT_READY) {
-        if (private->overlay == OVERLAY_NAME)
+        if (app_is_prompting(app))
         private->overlay = OVERLAY_NONE;
     } else if (effect->text.size > 0) {
         uint64_t code = effect->message ? effect->message->code : ERROR_NONE;

@@ -98,7 +98,7 @@ void app_up(struct app *app, uint64_t now_ms)
     struct sent_lines *sent = &app->private->sent;
     struct str line;
     (void)now_ms;
-    if (app->private->overlay == OVERLAY_NAME || editor_do(editor, EDITOR_UP))
+    if (app_is_prompting(app) || editor_do(editor, EDITOR_UP))
         return;
     if (!sent_lines_may_walk(sent, buf_str(&editor->text)) || app_take_back(app))
         return;
@@ -111,7 +111,7 @@ void app_down(struct app *app)
     struct editor *editor = app_editor(app);
     struct sent_lines *sent = &app->private->sent;
     struct str line;
-    if (app->private->overlay == OVERLAY_NAME || editor_do(editor, EDITOR_DOWN))
+    if (app_is_prompting(app) || editor_do(editor, EDITOR_DOWN))
         return;
     if (sent_lines_may_walk(sent, buf_str(&editor->text)) && sent_lines_newer(sent, &line))
         editor_set(editor, line);

@@ -14,6 +14,7 @@
 #include "client/core/drafts.h"
 #include "client/core/editor.h"
 #include "client/core/history_view.h"
+#include "client/core/input_lines.h"
 #include "client/core/sent_lines.h"
 #include "client/core/sent_search.h"
 
@@ -34,12 +35,24 @@ struct room_view {
     size_t untold_count; /* … and until then, what came live meanwhile */
 };
 
-enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_NAME };
+enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_NAME, OVERLAY_SECRET };
 
 /* Asks for a user name. */
 struct name_prompt {
     struct buf reason; /* why the last one was refused; empty: none was tried */
     struct buf names;  /* free alternatives, separated by blanks */
+    struct editor editor;
+};
+
+enum secret_purpose { SECRET_LOGIN, SECRET_REGISTER, SECRET_PASSWORD, SECRET_UNREGISTER };
+
+/* Asks for passwords, without showing them. */
+struct secret_prompt {
+    enum secret_purpose purpose;
+    unsigned step;     /* which of the purpose's questions is open */
+    struct buf about;  /* SECRET_LOGIN: the account's name; SECRET_REGISTER: the invitation code */
+    struct buf reason; /* what was wrong with the last answer */
+    struct buf own, fresh;
     struct editor editor;
 };
 
@@ -53,6 +66,7 @@ struct app_private {
     struct drafts drafts;      /* of rooms that are not open */
     enum app_overlay overlay;
     struct name_prompt prompt;
+    struct secret_prompt secret;
     size_t help_top;  /* first line of the help that is shown */
     struct buf notes; /* lines of our own that wait for a room to be shown in */
     struct buf status;
@@ -61,6 +75,7 @@ struct app_private {
     struct sent_search search;
     struct kill_ring ring; /* what was cut in any input */
     struct completion completion;
+    uint64_t account_id;    /* request about the account that is not answered yet; 0: none */
     uint64_t list_id;       /* request of the /list that is not answered yet; 0: none */
     bool list_is_quiet;     /* it was asked for completion's sake: not shown */
     bool has_asked_rooms;   /* for the command that is being typed */
@@ -83,6 +98,8 @@ void app_info(struct app *app, struct str text, uint64_t now_ms);
 void app_show_notes(struct app *app, uint64_t now_ms);
 /** The editor that keys go to. */
 struct editor *app_editor(struct app *app);
+/** Whether a question is open: what is typed answers it. */
+bool app_is_prompting(const struct app *app);
 
 /* app_rooms.c */
 
@@ -181,9 +198,25 @@ void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t n
 
 /* name_prompt.c */
 void name_prompt_open(struct app *app, const struct chat_effect *effect);
+/** Append a paragraph of a prompt, wrapped, and a blank line after it. */
+void prompt_add(enum style style, struct str text, int cols, struct page *page);
 void name_prompt_submit(struct app *app, uint64_t now_ms);
 /** Append the prompt's lines; the name is being typed in the last one. */
 void name_prompt_compose(const struct name_prompt *prompt, int cols, struct page *page);
+
+/* secret_prompt.c */
+/** Ask for what @purpose needs; @reason says why it is asked again, and may be empty. */
+void secret_prompt_open(struct app *app, enum secret_purpose purpose, struct str about,
+                        struct str reason);
+void secret_prompt_submit(struct app *app, uint64_t now_ms);
+/** The person does not want to. */
+void secret_prompt_cancel(struct app *app);
+/** Append the prompt's lines. */
+void secret_prompt_compose(const struct secret_prompt *prompt, int cols, struct page *page);
+/** Append what is typed, with a star for each character. */
+struct input_cursor secret_prompt_add_input(const struct secret_prompt *prompt, int cols,
+                                            struct page *page);
+void secret_prompt_fini(struct secret_prompt *prompt);
 
 /* help.c */
 /** Append the help: commands and keys, from their tables. */

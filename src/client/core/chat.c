@@ -15,11 +15,14 @@ static int chat_copy_config(struct chat *chat, const struct chat_config *config)
     inner->history_count = config->history_count;
     inner->random = config->random;
     inner->context = config->context;
+    chat->is_private = config->is_private;
     int status = owned_set(&chat->name, config->name);
     if (!status)
         status = owned_set(&chat->token, config->token);
     if (!status)
         status = owned_set(&inner->software, config->software);
+    if (!status)
+        status = owned_set(&inner->password, config->password);
     if (!status)
         status = effect_queue_init(chat);
     return status;
@@ -38,9 +41,19 @@ struct chat *chat_new(const struct chat_config *config)
     return chat;
 }
 
+/* Leave nothing of the password in memory. */
+static void chat_forget_password(struct chat *chat)
+{
+    struct str *password = &chat->inner->password;
+    if (password->size > 0)
+        explicit_bzero((char *)(uintptr_t)password->bytes, password->size);
+    owned_set(password, STR(""));
+}
+
 static void chat_private_free(struct chat *chat)
 {
     struct chat_private *inner = chat->inner;
+    chat_forget_password(chat);
     effect_queue_fini(chat);
     rooms_fini(chat);
     owned_set(&inner->software, STR(""));
@@ -146,6 +159,7 @@ void chat_on_connected(struct chat *chat, uint64_t now_ms)
     inner->now_ms = inner->heard_ms = now_ms;
     inner->deadline_ms = now_ms + CHAT_GREETING_MAX_MS;
     inner->is_connected = true;
+    inner->is_external = false;
     owned_set(&inner->reason, STR(""));
     message_set_software(&message, inner->software);
     chat_send(chat, &message);
@@ -204,13 +218,62 @@ static void chat_send_enter(struct chat *chat)
     request_send(chat, REQUEST_ENTER, NULL, &message);
 }
 
+static void chat_send_auth(struct chat *chat, const char *mechanism, struct str secret)
+{
+    struct message message = { .type = MESSAGE_AUTH };
+    message_set_user(&message, chat->name);
+    message_set_mechanism(&message, str_of(mechanism));
+    if (secret.size > 0)
+        message_set_secret(&message, secret);
+    chat_set_state(chat, CHAT_ENTERING, STR(""), NULL);
+    request_send(chat, REQUEST_ENTER, NULL, &message);
+}
+
+/* A token is as good as a password, and says less. */
+static void chat_begin_entering(struct chat *chat)
+{
+    const struct chat_private *inner = chat->inner;
+    bool has_token = chat->token.size == LIMIT_TOKEN_SIZE;
+    if (!has_token && inner->password.size > 0 && chat->is_private)
+        chat_send_auth(chat, "PLAIN", inner->password);
+    else
+        chat_send_enter(chat);
+}
+
+/* The name is an account's: prove that it is ours, or ask for what proves it. */
+static void chat_on_account(struct chat *chat, const struct message *message)
+{
+    struct chat_private *inner = chat->inner;
+    owned_set(&chat->token, STR(""));
+    if (inner->password.size > 0 && chat->is_private) {
+        chat_send_auth(chat, "PLAIN", inner->password);
+    } else if (!inner->is_external && chat->is_private) {
+        inner->is_external = true;
+        chat_send_auth(chat, "EXTERNAL", STR(""));
+    } else {
+        chat_set_state(chat, CHAT_REFUSED, message->text, message);
+    }
+}
+
+/* As long as no password was tried, that the local user is not enough is no mistake. */
+static void chat_on_proof_refused(struct chat *chat, const struct message *message)
+{
+    struct message account = { .type = MESSAGE_ERROR };
+    bool was_tried = chat->inner->password.size > 0;
+    chat_forget_password(chat);
+    message_set_code(&account, ERROR_ACCOUNT);
+    message_set_text(&account, str_of(_("This name belongs to an account.")));
+    chat_set_state(chat, CHAT_REFUSED, was_tried ? message->text : account.text,
+                   was_tried ? message : &account);
+}
+
 void chat_on_hello(struct chat *chat, const struct message *message)
 {
     if (owned_set(&chat->server, message->software))
         chat->inner->ran_out = true;
     chat->inner->deadline_ms = chat->inner->now_ms + CHAT_GREETING_MAX_MS;
     if (chat->name.size > 0)
-        chat_send_enter(chat);
+        chat_begin_entering(chat);
     else
         chat_set_state(chat, CHAT_REFUSED, STR(""), NULL);
 }
@@ -243,6 +306,7 @@ void chat_on_entered(struct chat *chat)
     struct chat_private *inner = chat->inner;
     inner->deadline_ms = 0;
     inner->attempts = 0;
+    chat_forget_password(chat);
     chat_set_state(chat, CHAT_READY, STR(""), NULL);
     rooms_on_ready(chat);
     inner->has_been_ready = true;
@@ -266,6 +330,10 @@ void chat_on_enter_refused(struct chat *chat, const struct message *message)
     if (chat_can_retry(chat, message) && !owned_set(&inner->reason, message->text)) {
         effect_push(chat, &(struct chat_effect){ .kind = CHAT_DISCONNECT });
         chat_go_offline(chat, inner->reason);
+    } else if (message->code == ERROR_ACCOUNT) {
+        chat_on_account(chat, message);
+    } else if (message->code == ERROR_PASSWORD) {
+        chat_on_proof_refused(chat, message);
     } else if (message->code == ERROR_TOKEN && chat->token.size > 0) {
         owned_set(&chat->token, STR(""));
         chat_send_enter(chat);
@@ -280,15 +348,35 @@ void chat_enter(struct chat *chat, struct str name, uint64_t now_ms)
     inner->now_ms = now_ms;
     if (!str_equal(chat->name, name))
         owned_set(&chat->token, STR(""));
+    inner->is_external = false;
     if (owned_set(&chat->name, name)) {
         inner->ran_out = true;
     } else if (chat->state == CHAT_REFUSED && inner->is_connected) {
         inner->deadline_ms = now_ms + CHAT_GREETING_MAX_MS;
-        chat_send_enter(chat);
+        chat_begin_entering(chat);
     } else if (chat->state == CHAT_REFUSED) {
         chat_set_state(chat, CHAT_OFFLINE, STR(""), NULL);
         chat_ask_connection(chat, 0);
     }
+    chat_settle_memory(chat);
+}
+
+void chat_login(struct chat *chat, struct str name, struct str password, uint64_t now_ms)
+{
+    struct chat_private *inner = chat->inner;
+    inner->now_ms = now_ms;
+    chat_forget_password(chat);
+    if (owned_set(&inner->password, password))
+        inner->ran_out = true;
+    owned_set(&chat->token, STR(""));
+    if (chat->state == CHAT_REFUSED) {
+        chat_enter(chat, name, now_ms);
+        return;
+    }
+    inner->has_been_ready = false; /* its rooms are another user's */
+    if (owned_set(&chat->name, name))
+        inner->ran_out = true;
+    chat_drop(chat, _("coming back as another user"));
     chat_settle_memory(chat);
 }
 

@@ -30,8 +30,11 @@ enum entry_kind {
     ENTRY_EDIT = EVENT_EDIT, /* these three have their place in the log, but no line of it */
     ENTRY_RECALL = EVENT_RECALL,
     ENTRY_REACTION = EVENT_REACTION,
+    ENTRY_JOIN = EVENT_JOIN, /* an account's coming and going for good */
+    ENTRY_PART = EVENT_PART,
     ENTRY_ENTER = 16, /* signals */
     ENTRY_LEAVE,
+    ENTRY_AWAY,   /* stays a member, but nobody is there */
     ENTRY_RENAME, /* from: the new name, text: the old one */
     ENTRY_INFO,   /* the client's own words */
 };
@@ -137,10 +140,12 @@ struct chat_effect {
 };
 
 struct chat_config {
-    struct str name;  /* may be empty: then CHAT_REFUSED asks for one */
-    struct str token; /* from an earlier run, or empty */
-    bool attach;      /* be one more session of the user the token belongs to */
-    bool reconnect;   /* the command-line tool gives up instead */
+    struct str name;     /* may be empty: then CHAT_REFUSED asks for one */
+    struct str token;    /* from an earlier run, or empty */
+    struct str password; /* of the account called name, or empty */
+    bool is_private;     /* nobody on the way reads along: passwords may be sent */
+    bool attach;         /* be one more session of the user the token belongs to */
+    bool reconnect;      /* the command-line tool gives up instead */
     struct str software;
     uint64_t history_count; /* events to load on joining a room; 0: none */
     /* 16 random bytes; pure code gets its dice from outside */
@@ -150,6 +155,7 @@ struct chat_config {
 
 struct chat {
     enum chat_state state;
+    bool is_private;        /* as configured */
     struct str name, token; /* owned */
     struct str server;      /* owned: the server's software, as it said */
     struct room **rooms;    /* owned, in the order joined */
@@ -183,6 +189,12 @@ int chat_restore(struct chat *chat, const struct outbox_item *item);
 
 /** Enter under this name (first, or after CHAT_REFUSED). */
 void chat_enter(struct chat *chat, struct str name, uint64_t now_ms);
+
+/** Enter as the account @name, instead of as whom one is now. The password is forgotten soon. */
+void chat_login(struct chat *chat, struct str name, struct str password, uint64_t now_ms);
+
+/** How an event is shown: of a kind of a later version, as a message. */
+enum entry_kind chat_entry_kind(uint64_t event_kind);
 
 /**
  * Join a room now and after every reconnect; with a user's name instead: a direct room. The room

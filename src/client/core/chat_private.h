@@ -94,10 +94,11 @@ enum request_kind {
     REQUEST_JOIN,
     REQUEST_PART,
     REQUEST_SAY,
-    REQUEST_OLDER, /* a page of history before the log */
-    REQUEST_FILL,  /* a page of history after the log, for a gap */
-    REQUEST_NICK,  /* by the user, watched because it changes the name */
-    REQUEST_USER,  /* by the user */
+    REQUEST_OLDER,    /* a page of history before the log */
+    REQUEST_FILL,     /* a page of history after the log, for a gap */
+    REQUEST_NICK,     /* by the user, watched because it changes the name */
+    REQUEST_PASSWORD, /* by the user, watched because it changes the token */
+    REQUEST_USER,     /* by the user */
 };
 
 struct request {
@@ -121,6 +122,8 @@ struct name_list {
 
 struct chat_private {
     struct str software; /* owned */
+    struct str password; /* owned: until it was of use or refused */
+    bool is_external;    /* an AUTH EXTERNAL was tried on this connection */
     struct str reason;   /* owned: why the server will close the connection */
     bool attach, reconnect;
     bool has_been_ready; /* in this process: the token is this session's own */
@@ -231,6 +234,8 @@ void room_free(struct chat_room *room);
 
 /* presence.c */
 void room_on_presence(struct chat *chat, struct chat_room *room, const struct message *message);
+/** An account became a member, or is none any more, as an event newer than the list tells. */
+void room_on_account(struct chat *chat, struct chat_room *room, const struct message *event);
 
 /* owned.c */
 /** Change an owned text; an empty one holds no memory. Returns 0 or -ENOMEM, then unchanged. */
@@ -273,6 +278,8 @@ int member_compare(struct str a, struct str b);
 bool member_is_same(struct str a, struct str b);
 void member_add(struct chat *chat, struct chat_room *room, struct str name, bool is_offline);
 void member_remove(struct chat_room *room, struct str name);
+/** The member of this name; NULL if there is none. */
+const struct member *member_find(const struct chat_room *room, struct str name);
 void members_note(struct chat *chat, struct chat_room *room, struct str name, bool is_offline);
 /** The snapshot is whole: it is what the room has now. */
 void members_replace(struct chat_room *room);

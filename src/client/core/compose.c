@@ -102,17 +102,32 @@ static void compose_help(struct app_private *private, struct scene *scene)
                       scene->overlay_rect.rows);
 }
 
+/** The prompt's input begins in line @first of the overlay. */
+static void compose_place_prompt(struct scene *scene, int first, struct input_cursor cursor)
+{
+    compose_place_overlay(scene, (int)scene->overlay.line_count);
+    const struct rect *rect = &scene->overlay_rect;
+    int row = compose_scroll_to(&scene->overlay, first + cursor.row, rect->rows);
+    scene->cursor_row = rect->row + row;
+    scene->cursor_col = rect->col + (cursor.col < rect->cols ? cursor.col : rect->cols - 1);
+}
+
 static void compose_name_prompt(struct app_private *private, struct scene *scene)
 {
     int cols = compose_overlay_cols(scene);
     name_prompt_compose(&private->prompt, cols, &scene->overlay);
     int first = (int)scene->overlay.line_count;
     struct input_cursor cursor = input_lines_add(&private->prompt.editor, cols, &scene->overlay);
-    compose_place_overlay(scene, (int)scene->overlay.line_count);
-    const struct rect *rect = &scene->overlay_rect;
-    int row = compose_scroll_to(&scene->overlay, first + cursor.row, rect->rows);
-    scene->cursor_row = rect->row + row;
-    scene->cursor_col = rect->col + (cursor.col < rect->cols ? cursor.col : rect->cols - 1);
+    compose_place_prompt(scene, first, cursor);
+}
+
+static void compose_secret_prompt(struct app_private *private, struct scene *scene)
+{
+    int cols = compose_overlay_cols(scene);
+    secret_prompt_compose(&private->secret, cols, &scene->overlay);
+    int first = (int)scene->overlay.line_count;
+    struct input_cursor cursor = secret_prompt_add_input(&private->secret, cols, &scene->overlay);
+    compose_place_prompt(scene, first, cursor);
 }
 
 const struct scene *app_compose(struct app *app, uint64_t now_ms)
@@ -131,5 +146,7 @@ const struct scene *app_compose(struct app *app, uint64_t now_ms)
         compose_help(private, scene);
     else if (private->overlay == OVERLAY_NAME)
         compose_name_prompt(private, scene);
+    else if (private->overlay == OVERLAY_SECRET)
+        compose_secret_prompt(private, scene);
     return scene;
 }

@@ -191,6 +191,20 @@ static void linear_ask_name(struct linear *linear)
     page_fini(&page);
 }
 
+static void linear_ask_secret(struct linear *linear)
+{
+    struct page page = { 0 };
+    linear->has_asked_name = true;
+    secret_prompt_compose(&linear->app->private->secret, LINEAR_HELP_COLS, &page);
+    linear_tell_page(linear, &page);
+    page_fini(&page);
+}
+
+bool linear_is_secret(const struct linear *linear)
+{
+    return linear->app->private->overlay == OVERLAY_SECRET;
+}
+
 /** What would be painted over the panes. */
 static void linear_tell_overlay(struct linear *linear)
 {
@@ -199,6 +213,8 @@ static void linear_tell_overlay(struct linear *linear)
         linear_tell_help(linear);
     else if (overlay == OVERLAY_NAME && !linear->has_asked_name)
         linear_ask_name(linear);
+    else if (overlay == OVERLAY_SECRET && !linear->has_asked_name)
+        linear_ask_secret(linear);
 }
 
 static void linear_tell_rest(struct linear *linear)
@@ -225,7 +241,10 @@ void linear_on_line(struct linear *linear, struct str line, uint64_t now_ms)
     }
     if (line.size > 0)
         editor_set(editor, line);
-    app_do_submit(linear->app, 0, now_ms);
+    if (line.size == 0 && linear_is_secret(linear))
+        secret_prompt_cancel(linear->app);
+    else
+        app_do_submit(linear->app, 0, now_ms);
     linear_tell_rest(linear);
 }
 

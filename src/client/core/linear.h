@@ -32,4 +32,7 @@ bool linear_is_settled(const struct linear *linear);
 /** Own messages that the server has neither stored nor refused. */
 size_t linear_pending_count(const struct linear *linear);
 
+/** Whether a password is asked for: what is typed should not be shown. */
+bool linear_is_secret(const struct linear *linear);
+
 #endif

@@ -131,6 +131,12 @@ void member_remove(struct chat_room *room, struct str name)
     members_publish(room);
 }
 
+const struct member *member_find(const struct chat_room *room, struct str name)
+{
+    size_t at = member_place(&room->members, name);
+    return member_is_at(&room->members, at, name) ? &room->members.items[at] : NULL;
+}
+
 /* Keep one of each name in a list that is in order. */
 static void member_list_unify(struct member_list *list)
 {

@@ -48,8 +48,7 @@ void name_prompt_submit(struct app *app, uint64_t now_ms)
     app->private->overlay = OVERLAY_NONE;
 }
 
-/** A paragraph of the prompt, wrapped, and a blank line after it. */
-static void name_prompt_add(enum style style, struct str text, int cols, struct page *page)
+void prompt_add(enum style style, struct str text, int cols, struct page *page)
 {
     struct wrap wrap;
     struct str line;
@@ -67,11 +66,10 @@ static void name_prompt_add(enum style style, struct str text, int cols, struct 
 void name_prompt_compose(const struct name_prompt *prompt, int cols, struct page *page)
 {
     struct buf free_names = { 0 };
-    name_prompt_add(STYLE_ERROR, buf_str(&prompt->reason), cols, page);
+    prompt_add(STYLE_ERROR, buf_str(&prompt->reason), cols, page);
     if (prompt->names.size > 0 &&
         buf_printf(&free_names, _("Free: %.*s"), STR_ARGS(buf_str(&prompt->names))) == 0)
-        name_prompt_add(STYLE_TEXT, buf_str(&free_names), cols, page);
-    name_prompt_add(STYLE_TITLE, str_of(_("What do you want to be called? Enter accepts.")), cols,
-                    page);
+        prompt_add(STYLE_TEXT, buf_str(&free_names), cols, page);
+    prompt_add(STYLE_TITLE, str_of(_("What do you want to be called? Enter accepts.")), cols, page);
     buf_fini(&free_names);
 }

@@ -10,8 +10,10 @@ static void room_on_enter(struct chat *chat, struct chat_room *room, const struc
 
 static void room_on_leave(struct chat *chat, struct chat_room *room, const struct message *message)
 {
-    (void)chat;
-    member_remove(room, message->user);
+    if (message->flags & FLAG_OFFLINE)
+        member_add(chat, room, message->user, true);
+    else
+        member_remove(room, message->user);
 }
 
 /* The other one's new name becomes the title of a direct room; one's own becomes the chat's. */
@@ -52,18 +54,44 @@ static void room_on_own_leave(struct chat *chat, struct chat_room *room, struct 
         room_remove(chat, room, why, ERROR_NONE);
 }
 
+void room_on_account(struct chat *chat, struct chat_room *room, const struct message *event)
+{
+    if (event->kind == EVENT_JOIN)
+        member_add(chat, room, event->user, false);
+    else if (event->kind == EVENT_PART && str_equal(chat->name, event->user))
+        room_on_own_leave(chat, room, event->text);
+    else if (event->kind == EVENT_PART)
+        member_remove(room, event->user);
+}
+
+/* One who is away stays a member. */
+static enum entry_kind presence_entry(const struct message *message)
+{
+    bool is_away = message->kind == PRESENCE_LEAVE && (message->flags & FLAG_OFFLINE);
+    return is_away ? ENTRY_AWAY : presence_rows[message->kind].entry;
+}
+
+/* After its restart the server tells once more who is away. */
+static bool presence_is_known(const struct chat_room *room, const struct message *message)
+{
+    const struct member *member = member_find(room, message->user);
+    return presence_entry(message) == ENTRY_AWAY && member && member->is_offline;
+}
+
 void room_on_presence(struct chat *chat, struct chat_room *room, const struct message *message)
 {
     if (message->kind >= ARRAY_SIZE(presence_rows) || !presence_rows[message->kind].handle)
         return;
     bool is_mine = str_equal(chat->name, message->user);
-    if (is_mine && message->kind == PRESENCE_LEAVE) {
+    if (is_mine && message->kind == PRESENCE_LEAVE && !(message->flags & FLAG_OFFLINE)) {
         room_on_own_leave(chat, room, message->text);
         return;
     }
+    if (presence_is_known(room, message))
+        return;
     presence_rows[message->kind].handle(chat, room, message);
     struct str text = message->kind == PRESENCE_RENAME ? message->was : message->text;
-    struct entry *entry = entry_new(presence_rows[message->kind].entry, message->user, text);
+    struct entry *entry = entry_new(presence_entry(message), message->user, text);
     is_mine = str_equal(chat->name, message->user); /* also under a name just taken */
     if (entry) {
         entry->time_ms = chat->inner->now_ms;

@@ -129,6 +129,14 @@ static void answer_renamed(struct chat *chat, struct request *request,
     answer_user(chat, request, message);
 }
 
+/* A new password has made a new token. */
+static void answer_new_token(struct chat *chat, struct request *request,
+                             const struct message *message)
+{
+    (void)request;
+    chat_set_identity(chat, message->user, message->token);
+}
+
 /* One item of an answer in several parts. */
 struct answer_item {
     enum message_type type;
@@ -161,6 +169,9 @@ static const struct answer_row {
                        .on_done = answer_fill_done,
                        .on_error = answer_fill_refused },
     [REQUEST_NICK] = { .on_done = answer_renamed, .on_error = answer_user },
+    [REQUEST_PASSWORD] = { .items = { { MESSAGE_WELCOME, answer_new_token } },
+                           .on_done = answer_user,
+                           .on_error = answer_user },
     [REQUEST_USER] = { .items = { { MESSAGE_TYPE_COUNT, answer_user } },
                        .on_done = answer_user,
                        .on_error = answer_user },
@@ -196,8 +207,12 @@ static void receive_answer(struct chat *chat, const struct message *message)
 static void receive_event(struct chat *chat, const struct message *message)
 {
     struct chat_room *room = rooms_find(chat, message->room);
-    if (room)
-        log_on_event(chat, room, message);
+    if (!room)
+        return;
+    bool is_news = message->no > room->room.newest_no;
+    log_on_event(chat, room, message);
+    if (is_news)
+        room_on_account(chat, room, message);
 }
 
 static void receive_presence(struct chat *chat, const struct message *message)

@@ -74,7 +74,7 @@ void requests_abandon(struct chat *chat, struct str reason)
     struct chat_private *inner = chat->inner;
     for (size_t i = 0; i < inner->request_count; i++) {
         const struct request *request = &inner->requests[i];
-        if (request->kind == REQUEST_USER || request->kind == REQUEST_NICK)
+        if (request->kind >= REQUEST_NICK)
             request_answer_away(chat, request->id, reason);
     }
     inner->request_count = inner->says_in_flight = 0;
@@ -88,6 +88,13 @@ void requests_forget_room(struct chat *chat, const struct chat_room *room)
             inner->requests[i].room = NULL;
 }
 
+static enum request_kind request_kind_of(enum message_type type)
+{
+    return type == MESSAGE_NICK       ? REQUEST_NICK
+           : type == MESSAGE_PASSWORD ? REQUEST_PASSWORD
+                                      : REQUEST_USER;
+}
+
 uint64_t chat_request(struct chat *chat, struct message *message, uint64_t now_ms)
 {
     struct chat_private *inner = chat->inner;
@@ -97,8 +104,7 @@ uint64_t chat_request(struct chat *chat, struct message *message, uint64_t now_m
         request_answer_away(chat, id, str_of(_("not connected")));
         return id;
     }
-    enum request_kind kind = message->type == MESSAGE_NICK ? REQUEST_NICK : REQUEST_USER;
-    uint64_t id = request_send(chat, kind, NULL, message);
+    uint64_t id = request_send(chat, request_kind_of(message->type), NULL, message);
     chat_settle_memory(chat);
     return id;
 }

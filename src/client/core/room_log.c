@@ -245,11 +245,26 @@ static struct entry *entry_from_event(const struct chat *chat, const struct mess
 }
 
 /* A kind of a later version is shown as a message: its text is better than a hole. */
+enum entry_kind chat_entry_kind(uint64_t event_kind)
+{
+    switch (event_kind) {
+    case EVENT_ACTION:
+    case EVENT_TOPIC:
+    case EVENT_EDIT:
+    case EVENT_RECALL:
+    case EVENT_REACTION:
+    case EVENT_JOIN:
+    case EVENT_PART:
+        return (enum entry_kind)event_kind;
+    default:
+        return ENTRY_MESSAGE;
+    }
+}
+
 static struct message event_known(const struct message *message)
 {
     struct message known = *message;
-    if (known.kind < EVENT_MESSAGE || known.kind > EVENT_REACTION)
-        known.kind = EVENT_MESSAGE;
+    known.kind = chat_entry_kind(known.kind);
     return known;
 }
 

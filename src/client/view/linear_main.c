@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum {
@@ -35,6 +36,7 @@ struct linear_ui {
     uv_prepare_t before_wait; /* prints what there is to print before the loop sleeps */
     uv_timer_t last_wait;     /* after the end of the input */
     uv_signal_t signals[LINEAR_SIGNALS_MAX];
+    bool is_mute; /* the terminal does not show what is typed */
     bool is_polling, is_reading, is_terminal, has_ended, is_closed;
     enum client_exit status;
     int death_signal; /* what ends the program; 0: the person's wish */
@@ -172,6 +174,18 @@ static void linear_ui_print(struct linear_ui *ui)
     }
 }
 
+/** Have the terminal show what is typed, or not. */
+static void linear_ui_mute(struct linear_ui *ui, bool is_mute)
+{
+    struct termios terminal;
+    if (ui->is_mute == is_mute || !ui->is_terminal || tcgetattr(STDIN_FILENO, &terminal) != 0)
+        return;
+    terminal.c_lflag = is_mute ? (terminal.c_lflag & ~(tcflag_t)ECHO) | ECHONL
+                               : (terminal.c_lflag & ~(tcflag_t)ECHONL) | ECHO;
+    if (tcsetattr(STDIN_FILENO, TCSANOW, &terminal) == 0)
+        ui->is_mute = is_mute;
+}
+
 /** All was said and is settled, or a name is asked for that nobody is there to give. */
 static void linear_ui_end_when_done(struct linear_ui *ui)
 {
@@ -186,6 +200,7 @@ static void linear_ui_close(struct linear_ui *ui)
     if (ui->is_closed)
         return;
     ui->is_closed = true;
+    linear_ui_mute(ui, false);
     uv_close(ui->is_polling ? (uv_handle_t *)&ui->poll : (uv_handle_t *)&ui->idle, NULL);
     uv_close((uv_handle_t *)&ui->before_wait, NULL);
     uv_close((uv_handle_t *)&ui->last_wait, NULL);
@@ -202,6 +217,7 @@ static void linear_ui_before_wait(uv_prepare_t *prepare)
         linear_ui_take_lines(ui);
     linear_ui_end_when_done(ui);
     linear_ui_print(ui);
+    linear_ui_mute(ui, linear_is_secret(&ui->linear));
     linear_ui_watch(ui);
     if (ui->session.app->wants_quit)
         linear_ui_close(ui);

@@ -33,6 +33,8 @@ static struct app *session_new_app(struct session *session)
         rooms[i] = str_of(options->rooms[i]);
     struct app_config config = {
         .chat = { .name = str_of(options->name),
+                  .password = str_of(options->password),
+                  .is_private = endpoint_is_private(&options->server),
                   .reconnect = true,
                   .software = STR("hutong " HUTONG_VERSION),
                   .history_count = HISTORY_AT_START,

@@ -13,12 +13,27 @@
 #include <hutong/proto/message.h>
 #include <stdint.h>
 
+/* Who may make an account. */
+enum registration { REGISTRATION_OPEN, REGISTRATION_CODE, REGISTRATION_CLOSED };
+
 struct core_config {
     uint64_t grace_ms;     /* how long a user whose connection broke stays present */
     uint64_t heartbeat_ms; /* told to clients in WELCOME */
     uint64_t recall_ms;    /* how long an author can take a message back; 0: for ever */
     /* 0: LIMIT_USERS, LIMIT_ROOMS, LIMIT_MEMBERS_PER_ROOM, LIMIT_NONCES_IN_MEMORY */
     uint32_t user_max, room_max, member_max, nonce_max;
+    bool no_guests;                             /* only accounts may enter */
+    enum registration local, beyond;            /* who may register: on this machine, elsewhere */
+    char invitation[LIMIT_INVITATION_SIZE + 1]; /* the code, for REGISTRATION_CODE */
+};
+
+/*
+ * What was found out about the passwords in a request, outside: hashing takes long. Texts; empty:
+ * none. The core takes a password for right if what it matched is what the account has.
+ */
+struct proof {
+    char matched[LIMIT_HASH_SIZE]; /* the stored hash that the given password fits */
+    char fresh[LIMIT_HASH_SIZE];   /* a new password's hash, to be stored */
 };
 
 /* What the store knows of the event that a request is about. */
@@ -50,6 +65,11 @@ struct proposal {
     uint8_t random[16];            /* becomes a new guest's token */
     /* for a SAY with FLAG_AGAIN: what the store knows of its nonce; seen_no 0: nothing */
     uint64_t seen_room, seen_no;
+    const struct proof *proof; /* borrowed; NULL: no password was looked at */
+    int64_t uid;               /* operating system user at a local socket, -1 elsewhere */
+    uint64_t address;          /* the same for connections that come from one place */
+    bool is_private;           /* nobody on the way reads along: local socket, loopback or TLS */
+    bool is_local;             /* comes from this machine */
     /* for what core_find_target finds a target of */
     struct seen_event seen_event;
 };
@@ -90,17 +110,25 @@ bool core_find_target(struct core *core, const struct proposal *proposal,
 /** Whether the session has entered and not ended. */
 bool core_has_session(const struct core *core, uint64_t session);
 
+/**
+ * The hash that the password in a request has to fit: of the account that an AUTH names, or of
+ * the one the session belongs to. NULL if there is no such account.
+ */
+const char *core_find_hash(const struct core *core, const struct proposal *proposal);
+
 /** When the next TICK has something to do, in its own now_ms; UINT64_MAX: never. */
 uint64_t core_next_tick(const struct core *core);
 
 /*
- * Loading, from the store's projection, into a new core: users, then rooms, then members, then
+ * Loading, from the store's projection, into a new core: users and what makes them accounts,
+ * then rooms, then members, then
  * the newest nonces oldest first; core_load_done last. Each returns 0, -ENOMEM, or -EINVAL for
  * what contradicts the rest.
  */
 int core_load_user(struct core *core, uint64_t user, struct str name, struct str token);
 int core_load_room(struct core *core, uint64_t room, enum room_kind kind, struct str name,
                    struct str topic, uint64_t last_no);
+int core_load_account(struct core *core, uint64_t user, struct str hash, uint32_t uid);
 int core_load_member(struct core *core, uint64_t user, uint64_t room);
 int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no);
 /** @user_max, @room_max: the largest numbers ever given out. All users' grace starts at @now_ms. */

@@ -20,10 +20,20 @@ struct user_session {
     UT_hash_handle hh;                /* in core->sessions, by number */
 };
 
+/* What makes a user more than a guest: it stays, and enters by its password. */
+struct account {
+    char hash[LIMIT_HASH_SIZE]; /* of the password, as libsodium writes it */
+    uint32_t uid;               /* this local user needs no password; ACCOUNT_NO_UID: nobody */
+};
+
+/* (uid_t)-1, which is no user's */
+#define ACCOUNT_NO_UID UINT32_MAX
+
 struct user {
     uint64_t number; /* never given out twice */
     struct label name;
     uint8_t token[LIMIT_TOKEN_SIZE];
+    struct account *account; /* owned; NULL: a guest */
     uint16_t session_count;
     uint32_t public_count, direct_count; /* rooms it belongs to */
     struct user_session *sessions;       /* owned */

@@ -11,13 +11,14 @@
 
 enum effect_kind {
     /* for the store; none of these is an output */
-    EFFECT_PUT_USER,   /* user, name, token */
-    EFFECT_DEL_USER,   /* user; its memberships go with it */
-    EFFECT_PUT_ROOM,   /* room, room_kind, name, topic; of a direct room the name is '@' and its
-                          number, the topic the name of the one who has left, if one has */
-    EFFECT_DEL_ROOM,   /* room; its memberships go with it */
-    EFFECT_PUT_MEMBER, /* user, room */
-    EFFECT_DEL_MEMBER, /* user, room */
+    EFFECT_PUT_USER,    /* user, name, token; of an account also hash and uid */
+    EFFECT_DEL_USER,    /* user; its memberships go with it */
+    EFFECT_DEL_ACCOUNT, /* as DEL_USER, and what it said is shown under a name that says so */
+    EFFECT_PUT_ROOM,    /* room, room_kind, name, topic; of a direct room the name is '@' and its
+                           number, the topic the name of the one who has left, if one has */
+    EFFECT_DEL_ROOM,    /* room; its memberships go with it */
+    EFFECT_PUT_MEMBER,  /* user, room */
+    EFFECT_DEL_MEMBER,  /* user, room */
 
     /* for both: stored, then published */
     EFFECT_EVENT, /* room, user, message (MESSAGE_EVENT) */
@@ -40,7 +41,8 @@ struct effect {
     uint64_t after;
     uint64_t last; /* number of the room's newest event, as of this effect */
     enum room_kind room_kind;
-    struct str name, topic, token;
+    struct str name, topic, token, hash;
+    uint32_t uid; /* the core's account.uid */
     const struct message *message;
 };
 

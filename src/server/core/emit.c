@@ -5,15 +5,21 @@
 
 void emit_put_user(struct effects *effects, const struct user *user)
 {
-    effects_push(effects, &(struct effect){ .kind = EFFECT_PUT_USER,
-                                            .user = user->number,
-                                            .name = user_name(user),
-                                            .token = user_token(user) });
+    const struct account *account = user->account;
+    effects_push(effects,
+                 &(struct effect){ .kind = EFFECT_PUT_USER,
+                                   .user = user->number,
+                                   .name = user_name(user),
+                                   .token = user_token(user),
+                                   .hash = account ? str_of(account->hash) : (struct str){ 0 },
+                                   .uid = account ? account->uid : ACCOUNT_NO_UID });
 }
 
 void emit_del_user(struct effects *effects, const struct user *user)
 {
-    effects_push(effects, &(struct effect){ .kind = EFFECT_DEL_USER, .user = user->number });
+    effects_push(effects,
+                 &(struct effect){ .kind = user->account ? EFFECT_DEL_ACCOUNT : EFFECT_DEL_USER,
+                                   .user = user->number });
 }
 
 void emit_put_room(struct effects *effects, const struct room *room)

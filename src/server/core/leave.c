@@ -1,12 +1,19 @@
 /* Ways out: of a room, and of the chat. */
 #include "server/core/leave.h"
 #include "server/core/emit.h"
+#include "server/core/grace.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
-static void publish_leave(const struct member *member, struct str reason, struct effects *effects)
+#include <inttypes.h>
+#include <stdio.h>
+
+static void publish_leave(const struct member *member, uint64_t flags, struct str reason,
+                          struct effects *effects)
 {
     struct message presence = presence_of(PRESENCE_LEAVE, member->key.user);
+    if (flags)
+        message_set_flags(&presence, flags);
     if (reason.size > 0)
         message_set_text(&presence, reason);
     emit_publish(effects, member->key.room, &presence);
@@ -26,29 +33,43 @@ static void end_member(struct core *core, struct member *member, struct effects 
 void leave_room(struct core *core, struct member *member, struct str reason,
                 struct effects *effects)
 {
-    publish_leave(member, reason, effects);
+    if (!member->key.user->account) /* of an account there is an event */
+        publish_leave(member, 0, reason, effects);
     emit_unsubscribe(effects, member);
     emit_del_member(effects, member);
     end_member(core, member, effects);
 }
 
+enum { GONE_NAME_SIZE = 32 };
+
+/* What a user is called who is here no more. No living name begins with '&'. */
+static struct str last_name(const struct user *user, char gone[GONE_NAME_SIZE])
+{
+    if (!user->account)
+        return user_name(user);
+    snprintf(gone, GONE_NAME_SIZE, "&gone-%" PRIu64, user->number);
+    return str_of(gone);
+}
+
 /* The name of one who leaves a direct room for ever is kept for the other one. */
 static int keep_name(const struct member *member, struct effects *effects)
 {
+    char gone[GONE_NAME_SIZE];
     struct room *room = member->key.room;
     if (room->kind != ROOM_DIRECT || room->member_count < 2)
         return 0;
-    int status = room_set_topic(room, user_name(member->key.user));
+    int status = room_set_topic(room, last_name(member->key.user, gone));
     emit_put_room(effects, room);
     return status;
 }
 
-int leave_chat(struct core *core, struct user *user, struct str reason, struct effects *effects)
+static int end_user(struct core *core, struct user *user, struct str reason,
+                    struct effects *effects)
 {
     struct member *member, *next;
     DL_FOREACH_SAFE2 (user->members, member, next, user_next) {
         if (member->key.room->member_count > 1)
-            publish_leave(member, reason, effects);
+            publish_leave(member, 0, reason, effects);
         int status = keep_name(member, effects);
         if (status != 0)
             return status;
@@ -57,4 +78,28 @@ int leave_chat(struct core *core, struct user *user, struct str reason, struct e
     emit_del_user(effects, user);
     user_remove(core, user);
     return 0;
+}
+
+static void go_away(struct core *core, struct user *user, struct str reason,
+                    struct effects *effects)
+{
+    const struct member *member;
+    grace_cancel(core, user);
+    DL_FOREACH2 (user->members, member, user_next) {
+        if (member->key.room->kind == ROOM_PUBLIC)
+            publish_leave(member, FLAG_OFFLINE, reason, effects);
+    }
+}
+
+int leave_chat(struct core *core, struct user *user, struct str reason, struct effects *effects)
+{
+    if (!user->account)
+        return end_user(core, user, reason, effects);
+    go_away(core, user, reason, effects);
+    return 0;
+}
+
+int leave_for_ever(struct core *core, struct user *user, struct effects *effects)
+{
+    return end_user(core, user, (struct str){ 0 }, effects);
 }

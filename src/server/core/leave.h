@@ -13,9 +13,13 @@ void leave_room(struct core *core, struct member *member, struct str reason,
                 struct effects *effects);
 
 /**
- * A user who has no session any more ends: all rooms are told, name and number are gone.
+ * A user who has no session any more is away: an account stays, and the rooms are told that
+ * nobody is there. A guest ends: all rooms are told, name and number are gone.
  * Direct rooms stay for the other one, who is told by the topic who that was. 0 or -ENOMEM.
  */
 int leave_chat(struct core *core, struct user *user, struct str reason, struct effects *effects);
+
+/** A user's account ends: as leave_chat, under a name that says so. It has no session. */
+int leave_for_ever(struct core *core, struct user *user, struct effects *effects);
 
 #endif

@@ -26,6 +26,14 @@ int core_load_user(struct core *core, uint64_t number, struct str text, struct s
     return user_add(core, number, &name, (const uint8_t *)token.bytes) ? 0 : -ENOMEM;
 }
 
+int core_load_account(struct core *core, uint64_t number, struct str hash, uint32_t uid)
+{
+    struct user *user = user_find(core, number);
+    if (!user || user->account || hash.size == 0 || hash.size >= LIMIT_HASH_SIZE)
+        return -EINVAL;
+    return user_make_account(user, hash, uid);
+}
+
 static int load_public(struct core *core, uint64_t number, struct str text, struct room **roomp)
 {
     struct name name;

@@ -86,7 +86,8 @@ static int set_names(struct message *message, const struct name *names, size_t c
     return 0;
 }
 
-int reply_name_taken(struct request *request, const struct name *name, const char *why)
+int reply_name_refused(struct request *request, enum error_code code, const struct name *name,
+                       const char *why)
 {
     struct name found[ALTERNATIVE_COUNT];
     size_t count = find_alternatives(request->core, name, found);
@@ -94,7 +95,7 @@ int reply_name_taken(struct request *request, const struct name *name, const cha
     snprintf(text, sizeof(text), "%s %s", name->shown, why);
 
     struct message error = reply_to(request, MESSAGE_ERROR);
-    message_set_code(&error, ERROR_NAME_TAKEN);
+    message_set_code(&error, code);
     message_set_text(&error, str_of(text));
     struct buf storage = { 0 };
     int status = count > 0 ? set_names(&error, found, count, &storage) : 0;
@@ -102,6 +103,11 @@ int reply_name_taken(struct request *request, const struct name *name, const cha
         reply_send(request, &error);
     buf_fini(&storage);
     return status;
+}
+
+int reply_name_taken(struct request *request, const struct name *name, const char *why)
+{
+    return reply_name_refused(request, ERROR_NAME_TAKEN, name, why);
 }
 
 /* What ROOM and JOINED tell, as @user sees it. */

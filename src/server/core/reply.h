@@ -31,6 +31,10 @@ void reply_error(struct request *request, enum error_code code, const char *form
  */
 int reply_name_taken(struct request *request, const struct name *name, const char *why);
 
+/** The same with another code: refuse a name, telling which free ones are like it. */
+int reply_name_refused(struct request *request, enum error_code code, const struct name *name,
+                       const char *why);
+
 /** ROOM: one line of a list. */
 void reply_room(struct request *request, struct room *room);
 

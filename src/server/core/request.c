@@ -22,9 +22,14 @@ struct rule {
 #define REF HAS(FIELD_REF)
 #define EMOJI HAS(FIELD_EMOJI)
 #define NONCE HAS(FIELD_NONCE)
+#define MECHANISM HAS(FIELD_MECHANISM)
 
 static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_ENTER] = { request_on_enter, ID | USER, true },
+    [MESSAGE_AUTH] = { request_on_auth, ID | USER | MECHANISM, true },
+    [MESSAGE_REGISTER] = { request_on_register, ID, true }, /* the secret has been taken out */
+    [MESSAGE_PASSWORD] = { request_on_password, ID, false },
+    [MESSAGE_UNREGISTER] = { request_on_unregister, ID, false },
     [MESSAGE_NICK] = { request_on_nick, ID | USER, false },
     [MESSAGE_BYE] = { request_on_bye, 0, true },
     [MESSAGE_JOIN] = { request_on_join, 0, false }, /* without id: a session's own */

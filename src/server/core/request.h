@@ -24,6 +24,12 @@ int request_on_enter(struct request *request);
 int request_on_nick(struct request *request);
 int request_on_bye(struct request *request);
 
+/* request_account.c: names that belong to somebody for good */
+int request_on_auth(struct request *request);
+int request_on_register(struct request *request);
+int request_on_password(struct request *request);
+int request_on_unregister(struct request *request);
+
 /* request_room.c: getting into rooms and out of them */
 int request_on_join(struct request *request);
 int request_on_part(struct request *request);
@@ -57,10 +63,13 @@ struct str request_reason(const struct request *request);
 bool request_check_text(struct request *request, size_t size_min, size_t size_max);
 
 /**
- * Let @event happen in the room, and answer the request with DONE.
+ * Let @event happen in the room.
  * @event  holds its kind, text and what else is its own; the rest is filled in
  */
 void request_append_event(struct request *request, struct room *room, struct message *event);
+
+/** The same, and answer the request with DONE. */
+void request_answer_event(struct request *request, struct room *room, struct message *event);
 
 /** Whether the request names a direct room, by '@' and a number. */
 bool request_names_direct(const struct request *request);

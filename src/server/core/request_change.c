@@ -73,7 +73,7 @@ static void append_change(struct request *request, struct room *room, enum event
     message_set_kind(&event, kind);
     message_set_ref(&event, request->message->ref);
     message_set_text(&event, text);
-    request_append_event(request, room, &event);
+    request_answer_event(request, room, &event);
 }
 
 int request_on_edit(struct request *request)

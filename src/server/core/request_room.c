@@ -63,6 +63,19 @@ static struct room *open_public(struct request *request, const struct name *name
     return room;
 }
 
+/* That an account joins is kept; a guest's coming is a signal. */
+static void announce_join(struct request *request, struct room *room)
+{
+    struct message presence = presence_of(PRESENCE_ENTER, request->user);
+    struct message event = { 0 };
+    message_set_kind(&event, EVENT_JOIN);
+    message_set_text(&event, STR(""));
+    if (request->user->account)
+        request_append_event(request, room, &event);
+    else
+        emit_publish(request->effects, room, &presence);
+}
+
 static int become_member(struct request *request, struct room *room)
 {
     struct member *member = room_add_member(request->core, room, request->user);
@@ -70,8 +83,7 @@ static int become_member(struct request *request, struct room *room)
         return -ENOMEM;
     emit_put_member(request->effects, member);
     answer_joined(request, member);
-    struct message presence = presence_of(PRESENCE_ENTER, request->user);
-    emit_publish(request->effects, room, &presence);
+    announce_join(request, room);
     return 0;
 }
 
@@ -183,6 +195,15 @@ int request_on_join(struct request *request)
     return request_names_direct(request) ? join_own(request) : join_public(request);
 }
 
+static void announce_part(struct request *request, struct room *room)
+{
+    struct message event = { 0 };
+    message_set_kind(&event, EVENT_PART);
+    message_set_text(&event, request_reason(request));
+    if (request->user->account)
+        request_append_event(request, room, &event);
+}
+
 int request_on_part(struct request *request)
 {
     struct member *member = request_find_member(request);
@@ -190,6 +211,7 @@ int request_on_part(struct request *request)
         return 0;
     reply_done_room(request, member->key.room); /* the room may be gone afterwards */
     if (member->key.room->kind == ROOM_PUBLIC) {
+        announce_part(request, member->key.room);
         leave_room(request->core, member, request_reason(request), request->effects);
         return 0;
     }

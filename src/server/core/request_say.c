@@ -33,7 +33,11 @@ void request_append_event(struct request *request, struct room *room, struct mes
     message_set_no(event, ++room->last_no);
     message_set_time(event, request->proposal->now_ms);
     emit_event(request->effects, room, request->user, event);
+}
 
+void request_answer_event(struct request *request, struct room *room, struct message *event)
+{
+    request_append_event(request, room, event);
     struct message done = reply_to(request, MESSAGE_DONE);
     message_set_room(&done, room_name(room));
     message_set_no(&done, room->last_no);
@@ -143,7 +147,7 @@ int request_on_say(struct request *request)
     if (request->message->has & HAS(FIELD_REF))
         message_set_ref(&event, request->message->ref);
     message_set_text(&event, request->message->text);
-    request_append_event(request, room, &event);
+    request_answer_event(request, room, &event);
     return nonce_record(&request->core->nonces, event.nonce, room->number, room->last_no);
 }
 
@@ -165,6 +169,6 @@ int request_on_topic(struct request *request)
     struct message event = { 0 };
     message_set_kind(&event, EVENT_TOPIC);
     message_set_text(&event, request->message->text);
-    request_append_event(request, room, &event);
+    request_answer_event(request, room, &event);
     return 0;
 }

@@ -1,5 +1,6 @@
 /* ENTER, NICK and BYE: what users do about themselves. */
 #include "server/core/emit.h"
+#include "server/core/enter.h"
 #include "server/core/leave.h"
 #include "server/core/reply.h"
 #include "server/core/room.h"
@@ -7,52 +8,6 @@
 
 #include <errno.h>
 #include <sodium.h>
-
-static void reply_welcome(struct request *request, uint64_t flags)
-{
-    struct message welcome = reply_to(request, MESSAGE_WELCOME);
-    message_set_user(&welcome, user_name(request->user));
-    message_set_token(&welcome, user_token(request->user));
-    message_set_wait_ms(&welcome, request->core->config.heartbeat_ms);
-    message_set_flags(&welcome, flags);
-    reply_send(request, &welcome);
-}
-
-static void reply_own_rooms(struct request *request)
-{
-    const struct member *member;
-    DL_FOREACH2 (request->user->members, member, user_next) {
-        if (!member->is_closed)
-            reply_room(request, member->key.room);
-    }
-}
-
-/* Attach the session, and tell it who it is and where it belongs. */
-static int enter_as(struct request *request, struct user *user, uint64_t flags)
-{
-    if (user_attach(request->core, user, request->proposal->session) != 0)
-        return -ENOMEM;
-    request->user = user;
-    emit_session(request->effects, EFFECT_ENTERED, request->proposal->session);
-    reply_welcome(request, flags);
-    reply_own_rooms(request);
-    reply_done(request);
-    return 0;
-}
-
-static int enter_new(struct request *request, const struct name *name)
-{
-    struct core *core = request->core;
-    if (HASH_CNT(by_number, core->users) >= core->config.user_max) {
-        reply_error(request, ERROR_TOO_MANY, "The server is full; try again later.");
-        return 0;
-    }
-    struct user *user = user_add(core, core->user_max + 1, name, request->proposal->random);
-    if (!user)
-        return -ENOMEM;
-    emit_put_user(request->effects, user);
-    return enter_as(request, user, 0);
-}
 
 static bool has_token_of(const struct request *request, const struct user *user)
 {
@@ -63,31 +18,43 @@ static bool has_token_of(const struct request *request, const struct user *user)
 
 static int enter_known(struct request *request, struct user *user, const struct name *name)
 {
+    if (user->account && !request->proposal->is_private)
+        return enter_refuse_open(request);
+    if (!has_token_of(request, user) && user->account)
+        return reply_name_refused(request, ERROR_ACCOUNT, name,
+                                  "belongs to an account; give its password, or choose another "
+                                  "name.");
     if (!has_token_of(request, user))
         return reply_name_taken(request, name, "is taken; choose another name.");
-    if (user->session_count > 0 && !(request->message->flags & FLAG_ATTACH))
+    if (!user->account && user->session_count > 0 && !(request->message->flags & FLAG_ATTACH))
         return reply_name_taken(request, name,
                                 "is you, already here in another session; "
                                 "ask to attach to it, or choose another name.");
-    if (user->session_count < LIMIT_SESSIONS_PER_USER)
-        return enter_as(request, user, FLAG_RESUMED);
-    reply_error(request, ERROR_TOO_MANY, "You have %d sessions, which is the limit; end one first.",
-                LIMIT_SESSIONS_PER_USER);
-    return 0;
+    return enter_again(request, user);
+}
+
+static int enter_unknown(struct request *request, const struct name *name)
+{
+    if (request->core->config.no_guests) {
+        reply_error(request, ERROR_NOT_ALLOWED,
+                    "There is no account %s, and only accounts may enter here.", name->shown);
+        return 0;
+    }
+    struct user *user;
+    int status = enter_add(request, name, &user);
+    if (status != 0 || !user)
+        return status;
+    emit_put_user(request->effects, user);
+    return enter_as(request, user, 0);
 }
 
 int request_on_enter(struct request *request)
 {
-    if (request->user) {
-        reply_error(request, ERROR_WRONG_STATE, "You have entered already, as %.*s.",
-                    STR_ARGS(user_name(request->user)));
-        return 0;
-    }
     struct name name;
-    if (!request_parse_user(request, &name))
+    if (enter_refuse_twice(request) || !request_parse_user(request, &name))
         return 0;
     struct user *user = user_find_name(request->core, &name);
-    return user ? enter_known(request, user, &name) : enter_new(request, &name);
+    return user ? enter_known(request, user, &name) : enter_unknown(request, &name);
 }
 
 static void publish_rename(struct request *request, struct str was)

@@ -62,6 +62,7 @@ void user_free(struct user *user)
         free(member);
     }
     label_fini(&user->name);
+    free(user->account);
     free(user);
 }
 
@@ -110,6 +111,17 @@ void user_detach(struct core *core, struct user_session *session)
     session->user->session_count--;
     HASH_DELETE(hh, core->sessions, session);
     free(session);
+}
+
+int user_make_account(struct user *user, struct str hash, uint32_t uid)
+{
+    assert(!user->account && hash.size < LIMIT_HASH_SIZE);
+    user->account = calloc(1, sizeof(*user->account));
+    if (!user->account)
+        return -ENOMEM;
+    memcpy(user->account->hash, hash.bytes, hash.size);
+    user->account->uid = uid;
+    return 0;
 }
 
 struct user_session *user_session_find(const struct core *core, uint64_t number)

@@ -30,6 +30,15 @@ int user_attach(struct core *core, struct user *user, uint64_t session);
 /** Detach and free a session. Says nothing about what becomes of a user without any. */
 void user_detach(struct core *core, struct user_session *session);
 
+/** Make the user an account. @hash has less than LIMIT_HASH_SIZE. Returns 0 or -ENOMEM. */
+int user_make_account(struct user *user, struct str hash, uint32_t uid);
+
+/** Whether nobody is there: no session, and none that may come back within its grace. */
+static inline bool user_is_away(const struct user *user)
+{
+    return user->session_count == 0 && !user->grace_prev;
+}
+
 struct user_session *user_session_find(const struct core *core, uint64_t session);
 
 static inline struct str user_name(const struct user *user)

@@ -31,6 +31,8 @@ int config_init(struct config *config)
                                .heartbeat_s = 90,
                                .stall_s = 180,
                                .login_s = 30,
+                               .registration = REGISTRATION_CLOSED,
+                               .registration_local = REGISTRATION_OPEN,
                                .recall_s = 86400,
                                .rooms_max = LIMIT_ROOMS };
     return config_set_data_default(config);
@@ -126,6 +128,39 @@ int config_set_tls_version_min(struct config *config, const char *text, struct b
     return status;
 }
 
+static int config_find_registration(const char *name, const char *text, enum registration *rule,
+                                    struct buf *problem)
+{
+    static const struct word words[] = { { "open", REGISTRATION_OPEN },
+                                         { "code", REGISTRATION_CODE },
+                                         { "closed", REGISTRATION_CLOSED } };
+    int value = *rule;
+    int status = config_find_word(name, words, ARRAY_SIZE(words), text, &value, problem);
+    *rule = (enum registration)value;
+    return status;
+}
+
+int config_set_registration(struct config *config, const char *text, struct buf *problem)
+{
+    return config_find_registration("registration", text, &config->registration, problem);
+}
+
+int config_set_registration_local(struct config *config, const char *text, struct buf *problem)
+{
+    return config_find_registration("registration_local", text, &config->registration_local,
+                                    problem);
+}
+
+int config_set_invitation(struct config *config, const char *text, struct buf *problem)
+{
+    if (!*text || strlen(text) > LIMIT_INVITATION_SIZE) {
+        buf_printf(problem, "the invitation code must have 1 to %d bytes", LIMIT_INVITATION_SIZE);
+        return -EINVAL;
+    }
+    snprintf(config->invitation, sizeof(config->invitation), "%s", text);
+    return 0;
+}
+
 int config_set_log_level(struct config *config, const char *text, struct buf *problem)
 {
     static const struct word words[] = {
@@ -193,6 +228,16 @@ static int config_check_identity(const struct config *config, struct buf *proble
     return -EINVAL;
 }
 
+static int config_check_invitation(const struct config *config, struct buf *problem)
+{
+    bool needs_code = config->registration == REGISTRATION_CODE ||
+                      config->registration_local == REGISTRATION_CODE;
+    if (!needs_code || config->invitation[0])
+        return 0;
+    buf_printf(problem, "registration by code needs the code: invitation = \"...\"");
+    return -EINVAL;
+}
+
 int config_finish(struct config *config, struct buf *problem)
 {
     int status = 0;
@@ -200,5 +245,7 @@ int config_finish(struct config *config, struct buf *problem)
         status = config_listen_default(config, problem);
     if (status == 0)
         status = config_check_identity(config, problem);
+    if (status == 0)
+        status = config_check_invitation(config, problem);
     return status == 0 ? config_check_plaintext(config, problem) : status;
 }

@@ -21,6 +21,9 @@ struct config {
     enum log_format log_format;
     uint64_t grace_s, heartbeat_s, stall_s, login_s, recall_s;
     uint64_t rooms_max;
+    bool no_guests; /* only accounts may enter */
+    enum registration registration, registration_local;
+    char invitation[LIMIT_INVITATION_SIZE + 1];
     uint64_t connections_max; /* 0: as many as there can be descriptors */
 };
 
@@ -43,6 +46,9 @@ int config_set_data(struct config *config, const char *text, struct buf *problem
 int config_set_tls_certificate(struct config *config, const char *text, struct buf *problem);
 int config_set_tls_key(struct config *config, const char *text, struct buf *problem);
 int config_set_tls_version_min(struct config *config, const char *text, struct buf *problem);
+int config_set_registration(struct config *config, const char *text, struct buf *problem);
+int config_set_registration_local(struct config *config, const char *text, struct buf *problem);
+int config_set_invitation(struct config *config, const char *text, struct buf *problem);
 int config_set_durability(struct config *config, const char *text, struct buf *problem);
 int config_set_log_level(struct config *config, const char *text, struct buf *problem);
 int config_set_log_format(struct config *config, const char *text, struct buf *problem);

@@ -36,6 +36,9 @@ static const struct text texts[] = {
     { "durability", config_set_durability },
     { "log_level", config_set_log_level },
     { "log_format", config_set_log_format },
+    { "registration", config_set_registration },
+    { "registration_local", config_set_registration_local },
+    { "invitation", config_set_invitation },
 };
 
 /* libconfuse's callbacks have no place for a context: what is being loaded, while it is. */
@@ -46,7 +49,7 @@ static struct {
 
 static void config_list_options(struct buf *problem)
 {
-    buf_append_str(problem, STR("; the options are: listen insecure_plaintext"));
+    buf_append_str(problem, STR("; the options are: listen insecure_plaintext guests"));
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         buf_printf(problem, " %s", texts[i].name);
     for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
@@ -127,6 +130,7 @@ static int config_parse(cfg_t *cfg, struct config *config, const char *path, str
     int error = errno;
     if (result == CFG_SUCCESS) {
         config->insecure_plaintext = cfg_getbool(cfg, "insecure_plaintext");
+        config->no_guests = !cfg_getbool(cfg, "guests");
         return 0;
     }
     if (result != CFG_FILE_ERROR)
@@ -141,6 +145,10 @@ int config_load(struct config *config, const char *path, struct buf *problem)
     cfg_opt_t options[] = {
         CFG_STR_LIST("listen", NULL, CFGF_NODEFAULT),
         CFG_BOOL("insecure_plaintext", cfg_false, CFGF_NONE),
+        CFG_BOOL("guests", cfg_true, CFGF_NONE),
+        CFG_STR("registration", NULL, CFGF_NODEFAULT),
+        CFG_STR("registration_local", NULL, CFGF_NODEFAULT),
+        CFG_STR("invitation", NULL, CFGF_NODEFAULT),
         CFG_STR("data", NULL, CFGF_NODEFAULT),
         CFG_STR("tls_certificate", NULL, CFGF_NODEFAULT),
         CFG_STR("tls_key", NULL, CFGF_NODEFAULT),

@@ -1,6 +1,7 @@
 /* The hub in this process: see hub.h. */
 #include "server/net/hub.h"
 
+#include "server/net/passwords.h"
 #include "server/store/store.h"
 #include <errno.h>
 #include <hutong/common/paths.h>
@@ -13,6 +14,7 @@ struct hub {
     struct log *log; /* borrowed */
     struct store *store;
     struct sequencer *sequencer;
+    struct passwords *passwords;
     struct sessions *sessions; /* borrowed */
 };
 
@@ -32,14 +34,55 @@ static uint64_t hub_now(const struct hub *hub)
 
 /* Sessions ask */
 
+static int hub_refuse_busy(struct hub *hub, const struct proposal *proposal, uint64_t wait_ms)
+{
+    struct message error = { .type = MESSAGE_ERROR };
+    message_set_id(&error, proposal->message->id);
+    message_set_code(&error, ERROR_BUSY);
+    message_set_text(&error, STR("Too many passwords were tried; try again later."));
+    message_set_wait_ms(&error, wait_ms);
+    const struct effect reply = { .kind = EFFECT_REPLY,
+                                  .session = proposal->session,
+                                  .message = &error };
+    sessions_on_output(hub->sessions, &reply, hub_now(hub));
+    return 0;
+}
+
+/** Have the password in a request looked at before the core decides. */
+static int hub_check_password(struct hub *hub, const struct proposal *proposal)
+{
+    const char *hash = core_find_hash(sequencer_core(hub->sequencer), proposal);
+    uint64_t wait_ms = passwords_check(hub->passwords, proposal, hash, hub_now(hub));
+    return wait_ms == 0 ? 0 : hub_refuse_busy(hub, proposal, wait_ms);
+}
+
+/** The password has been looked at; whoever asked may have gone meanwhile. */
+static void hub_on_checked(void *context, const struct proposal *proposal)
+{
+    struct hub *hub = context;
+    if (sessions_has(hub->sessions, proposal->session) &&
+        sequencer_propose(hub->sequencer, proposal) < 0)
+        hub_refuse_busy(hub, proposal, PASSWORDS_BUSY_MS);
+}
+
+/** Whether the request makes a new token. */
+static bool hub_needs_random(const struct proposal *proposal)
+{
+    if (proposal->kind != PROPOSAL_REQUEST)
+        return false;
+    enum message_type type = proposal->message->type;
+    return type == MESSAGE_ENTER || type == MESSAGE_REGISTER || type == MESSAGE_PASSWORD;
+}
+
 static int hub_propose(void *context, const struct proposal *proposal)
 {
     struct hub *hub = context;
     struct proposal stamped = *proposal;
     stamped.now_ms = proposal->kind == PROPOSAL_REQUEST ? hub_date() : hub_now(hub);
-    if (proposal->kind == PROPOSAL_REQUEST && proposal->message->type == MESSAGE_ENTER)
+    if (hub_needs_random(proposal))
         randombytes_buf(stamped.random, sizeof(stamped.random));
-    return sequencer_propose(hub->sequencer, &stamped);
+    return passwords_concern(&stamped) ? hub_check_password(hub, &stamped)
+                                       : sequencer_propose(hub->sequencer, &stamped);
 }
 
 static int hub_read(void *context, const struct page_request *request)
@@ -135,10 +178,14 @@ static int hub_load_core(struct hub *hub, const struct core_config *config, stru
 
 static int hub_start(struct hub *hub, const struct config *config, struct buf *problem)
 {
-    const struct core_config core_config = { .grace_ms = config->grace_s * 1000,
-                                             .heartbeat_ms = config->heartbeat_s * 1000,
-                                             .recall_ms = config->recall_s * 1000,
-                                             .room_max = (uint32_t)config->rooms_max };
+    struct core_config core_config = { .grace_ms = config->grace_s * 1000,
+                                       .heartbeat_ms = config->heartbeat_s * 1000,
+                                       .recall_ms = config->recall_s * 1000,
+                                       .room_max = (uint32_t)config->rooms_max,
+                                       .no_guests = config->no_guests,
+                                       .local = config->registration_local,
+                                       .beyond = config->registration };
+    memcpy(core_config.invitation, config->invitation, sizeof(core_config.invitation));
     const struct store_port store = { hub, hub_commit, hub_find, hub_load };
     const struct release_port out = { hub, hub_release, hub_on_storage };
     struct core *core = NULL;
@@ -165,6 +212,8 @@ int hub_open(uv_loop_t *loop, const struct config *config, struct log *log, stru
     int status = hub_open_store(hub, config, problem);
     if (status == 0)
         status = hub_start(hub, config, problem);
+    if (status == 0)
+        status = passwords_open(loop, hub_on_checked, hub, &hub->passwords);
     if (status == 0)
         *hubp = hub;
     else
@@ -197,13 +246,14 @@ bool hub_is_ready(const struct hub *hub)
 
 bool hub_is_idle(const struct hub *hub)
 {
-    return sequencer_is_idle(hub->sequencer);
+    return sequencer_is_idle(hub->sequencer) && passwords_are_idle(hub->passwords);
 }
 
 void hub_close(struct hub *hub)
 {
     if (!hub)
         return;
+    passwords_close(hub->passwords);
     store_close(hub->store);
     sequencer_free(hub->sequencer);
     free(hub);

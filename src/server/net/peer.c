@@ -183,14 +183,27 @@ static int64_t peer_uid(const struct peer *peer)
     return who.uid;
 }
 
+/** What stands for the place a TCP connection comes from: an IPv4 address, an IPv6 network. */
+static uint64_t peer_place(const struct sockaddr_storage *address)
+{
+    uint64_t place = 0;
+    if (address->ss_family == AF_INET)
+        memcpy(&place, &((const struct sockaddr_in *)address)->sin_addr, sizeof(struct in_addr));
+    else
+        memcpy(&place, &((const struct sockaddr_in6 *)address)->sin6_addr, sizeof(place));
+    return place;
+}
+
 /** Who is at the other end of a TCP connection; an empty text where that cannot be told. */
-static void peer_find_address(const struct peer *peer, struct endpoint *from)
+static void peer_find_address(const struct peer *peer, struct endpoint *from, uint64_t *place)
 {
     struct sockaddr_storage address;
     int address_size = sizeof(address);
     *from = (struct endpoint){ .scheme = ENDPOINT_TCP };
-    if (uv_tcp_getpeername(&peer->tcp, (struct sockaddr *)&address, &address_size) == 0)
-        uv_ip_name((const struct sockaddr *)&address, from->host, sizeof(from->host));
+    if (uv_tcp_getpeername(&peer->tcp, (struct sockaddr *)&address, &address_size) != 0)
+        return;
+    uv_ip_name((const struct sockaddr *)&address, from->host, sizeof(from->host));
+    *place = peer_place(&address);
 }
 
 static void peer_log_opened(const struct peer *peer, int64_t uid, const char *address)
@@ -208,9 +221,10 @@ static int peer_start(struct peer *peer)
     struct endpoint from = { .scheme = ENDPOINT_UNIX };
     if (peer->handle.type == UV_TCP) {
         uv_tcp_nodelay(&peer->tcp, 1); /* else one's own words delay what others say */
-        peer_find_address(peer, &from);
+        peer_find_address(peer, &from, &origin.address);
     }
-    origin.is_private = peer->kind == &peer_kind_tls || endpoint_is_local(&from);
+    origin.is_local = endpoint_is_local(&from);
+    origin.is_private = origin.is_local || peer->kind == &peer_kind_tls;
     int status = peer->kind->open ? peer->kind->open(peer) : 0;
     if (status < 0)
         return status;

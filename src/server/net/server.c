@@ -162,6 +162,11 @@ static void server_warn_of(struct server *server, const struct config *config)
     server_warn_unchanged(server, strcmp(old->data, config->data) != 0, "data");
     server_warn_unchanged(server, old->durability != config->durability, "durability");
     server_warn_unchanged(server, old->grace_s != config->grace_s, "grace_s");
+    server_warn_unchanged(server, old->no_guests != config->no_guests, "guests");
+    server_warn_unchanged(server, old->registration != config->registration, "registration");
+    server_warn_unchanged(server, old->registration_local != config->registration_local,
+                          "registration_local");
+    server_warn_unchanged(server, strcmp(old->invitation, config->invitation) != 0, "invitation");
     server_warn_unchanged(server, old->recall_s != config->recall_s, "recall_s");
     server_warn_unchanged(server, old->rooms_max != config->rooms_max, "rooms_max");
     server_warn_unchanged(server, old->connections_max != config->connections_max,

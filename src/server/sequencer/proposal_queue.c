@@ -9,12 +9,17 @@ struct queued *queued_new(const struct proposal *proposal)
     size_t size = sizeof(struct queued);
     if (proposal->message)
         size += message_clone_size(proposal->message);
+    size_t proof_at = size;
+    size += proposal->proof ? sizeof(*proposal->proof) : 0;
     struct queued *queued = malloc(size);
     if (!queued)
         return NULL;
     *queued = (struct queued){ .proposal = *proposal, .size = size };
     if (proposal->message)
         queued->proposal.message = message_clone_into(proposal->message, queued + 1);
+    if (proposal->proof)
+        queued->proposal.proof =
+            memcpy((char *)queued + proof_at, proposal->proof, sizeof(*proposal->proof));
     return queued;
 }
 

@@ -6,7 +6,7 @@
 
 struct queued {
     struct queued *prev, *next;
-    struct proposal proposal; /* its message lies behind this struct */
+    struct proposal proposal; /* its message and proof lie behind this struct */
     size_t size;              /* bytes of all that */
     bool asks_store;          /* its nonce is among the queries under way */
 };

@@ -152,6 +152,16 @@ static void sequencer_put_off(struct sequencer *sequencer, struct queued *queued
     free(queued);
 }
 
+/* Whether a request may have made its session a user's. */
+static bool sequencer_enters(const struct proposal *proposal)
+{
+    if (proposal->kind != PROPOSAL_REQUEST)
+        return false;
+    const struct message *message = proposal->message;
+    return message->type == MESSAGE_ENTER || message->type == MESSAGE_AUTH ||
+           (message->type == MESSAGE_REGISTER && message->has & HAS(FIELD_USER));
+}
+
 /*
  * Put off what was applied in vain. Where that was an ENTER, the new core will take the session
  * over from the old one, as if it were in: it has to go out again before it can ask once more.
@@ -159,7 +169,7 @@ static void sequencer_put_off(struct sequencer *sequencer, struct queued *queued
 static void sequencer_take_back(struct sequencer *sequencer, struct queued *queued)
 {
     struct proposal *proposal = &queued->proposal;
-    if (proposal->kind == PROPOSAL_REQUEST && proposal->message->type == MESSAGE_ENTER) {
+    if (sequencer_enters(proposal)) {
         sequencer_answer_error(sequencer, proposal);
         proposal->kind = PROPOSAL_DROPPED;
         proposal->now_ms = sequencer->now_ms; /* a request's is of another clock */

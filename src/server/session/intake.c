@@ -55,9 +55,14 @@ void intake_answered(struct session *session)
 static int intake_propose(struct session *session, const struct message *message)
 {
     struct sessions *sessions = session->sessions;
+    const struct session_origin *origin = &session->origin;
     struct proposal proposal = { .kind = PROPOSAL_REQUEST,
                                  .session = session->id,
-                                 .message = message };
+                                 .message = message,
+                                 .uid = origin->uid,
+                                 .address = origin->address,
+                                 .is_private = origin->is_private,
+                                 .is_local = origin->is_local };
     return sessions->hub.propose(sessions->hub.hub, &proposal);
 }
 
@@ -99,6 +104,19 @@ static void intake_on_enter(struct session *session, const struct message *messa
         session->state = SESSION_GREETED;
 }
 
+/** Who is here registers the name it has; who is not gives one, and enters with it. */
+static void intake_on_register(struct session *session, const struct message *message)
+{
+    bool has_user = message->has & HAS(FIELD_USER);
+    if (session->state == SESSION_GREETED && has_user)
+        intake_on_enter(session, message);
+    else if (session->state == SESSION_READY && !has_user)
+        intake_on_request(session, message);
+    else
+        answer_error(session, message, ERROR_WRONG_STATE,
+                     has_user ? "you have entered already" : "the name is missing");
+}
+
 static void intake_on_ping(struct session *session, const struct message *message)
 {
     struct message pong = { .type = MESSAGE_PONG };
@@ -137,6 +155,10 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_ROOMS]   = { IN(SESSION_READY),   intake_on_request, true },
     [MESSAGE_WHO]     = { IN(SESSION_READY),   intake_on_request, true },
     [MESSAGE_HISTORY] = { IN(SESSION_READY),   intake_on_request, false },
+    [MESSAGE_AUTH]    = { IN(SESSION_GREETED), intake_on_enter,   true },
+    [MESSAGE_REGISTER] = { IN(SESSION_GREETED) | IN(SESSION_READY), intake_on_register, true },
+    [MESSAGE_PASSWORD] = { IN(SESSION_READY),  intake_on_request, false },
+    [MESSAGE_UNREGISTER] = { IN(SESSION_READY), intake_on_request, false },
     [MESSAGE_PING]    = { IN_ANY,              intake_on_ping,    false },
     [MESSAGE_PONG]    = { IN_ANY,              intake_on_pong,    false },
     [MESSAGE_BYE]     = { IN_ANY,              intake_on_bye,     false },

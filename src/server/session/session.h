@@ -15,6 +15,14 @@
 #include <hutong/common/log.h>
 #include <sys/uio.h>
 
+/* Where a connection comes from, as far as it decides what may pass over it. */
+struct session_origin {
+    int64_t uid;      /* operating system user at a local socket, -1 elsewhere */
+    uint64_t address; /* the same for connections that come from one place */
+    bool is_private;  /* nobody on the way reads along: a local socket, loopback or TLS */
+    bool is_local;    /* comes from this machine */
+};
+
 struct session_transport {
     /*
      * Write what can be written at once. Returns bytes taken (0: none now), or -errno.
@@ -35,12 +43,6 @@ struct sessions_config {
     uint64_t login_ms;     /* time to ENTER */
     size_t replies_max;    /* bytes for replies not yet written; 0: LIMIT_REPLIES_TOTAL */
     struct str software;   /* told in HELLO */
-};
-
-/* Where a connection comes from, as far as it decides what may pass over it. */
-struct session_origin {
-    int64_t uid;     /* operating system user at a local socket, -1 elsewhere */
-    bool is_private; /* nobody on the way reads along: a local socket, loopback or TLS */
 };
 
 struct sessions; /* all of one worker */
@@ -91,5 +93,8 @@ void sessions_tick(struct sessions *sessions, uint64_t now_ms);
 void sessions_tell_all(struct sessions *sessions, const struct message *message);
 
 size_t sessions_count(const struct sessions *sessions);
+
+/** Whether there is a session of this number that has not ended. */
+bool sessions_has(struct sessions *sessions, uint64_t session);
 
 #endif

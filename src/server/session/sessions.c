@@ -27,6 +27,12 @@ struct session *sessions_find(struct sessions *sessions, uint64_t id)
     return session;
 }
 
+bool sessions_has(struct sessions *sessions, uint64_t id)
+{
+    const struct session *session = sessions_find(sessions, id);
+    return session && session->state < SESSION_CLOSING;
+}
+
 size_t sessions_count(const struct sessions *sessions)
 {
     return HASH_COUNT(sessions->all);

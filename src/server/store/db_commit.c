@@ -8,7 +8,7 @@ typedef int (*db_put_fn)(struct db *db, const struct effect *effect);
 static int db_put_user(struct db *db, const struct effect *effect)
 {
     int status = DB_RUN(db, DB_PUT_USER, DB_INT(effect->user), DB_TEXT(effect->name),
-                        DB_BLOB(effect->token));
+                        DB_BLOB(effect->token), DB_TEXT(effect->hash), DB_INT(effect->uid));
     return status ? status : DB_RUN(db, DB_PUT_USER_MAX, DB_INT(effect->user));
 }
 
@@ -16,6 +16,12 @@ static int db_del_user(struct db *db, const struct effect *effect)
 {
     int status = DB_RUN(db, DB_DEL_USER_MEMBERS, DB_INT(effect->user));
     return status ? status : DB_RUN(db, DB_DEL_USER, DB_INT(effect->user));
+}
+
+static int db_del_account(struct db *db, const struct effect *effect)
+{
+    int status = DB_RUN(db, DB_PUT_GONE, DB_INT(effect->user));
+    return status ? status : db_del_user(db, effect);
 }
 
 static int db_put_room(struct db *db, const struct effect *effect)
@@ -95,10 +101,10 @@ static int db_put_event(struct db *db, const struct effect *effect)
 }
 
 static const db_put_fn db_puts[] = {
-    [EFFECT_PUT_USER] = db_put_user,     [EFFECT_DEL_USER] = db_del_user,
-    [EFFECT_PUT_ROOM] = db_put_room,     [EFFECT_DEL_ROOM] = db_del_room,
-    [EFFECT_PUT_MEMBER] = db_put_member, [EFFECT_DEL_MEMBER] = db_del_member,
-    [EFFECT_EVENT] = db_put_event,
+    [EFFECT_PUT_USER] = db_put_user,       [EFFECT_DEL_USER] = db_del_user,
+    [EFFECT_DEL_ACCOUNT] = db_del_account, [EFFECT_PUT_ROOM] = db_put_room,
+    [EFFECT_DEL_ROOM] = db_del_room,       [EFFECT_PUT_MEMBER] = db_put_member,
+    [EFFECT_DEL_MEMBER] = db_del_member,   [EFFECT_EVENT] = db_put_event,
 };
 
 static int db_put_all(struct db *db, const struct effects *batch, uint64_t *event_count)

@@ -12,8 +12,9 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_COMMIT] = "COMMIT",
     [DB_ROLLBACK] = "ROLLBACK",
 
-    [DB_PUT_USER] = "REPLACE INTO users (id, name, token) VALUES (?, ?, ?)",
+    [DB_PUT_USER] = "REPLACE INTO users (id, name, token, hash, uid) VALUES (?, ?, ?, ?, ?)",
     [DB_DEL_USER] = "DELETE FROM users WHERE id = ?",
+    [DB_PUT_GONE] = "INSERT INTO gone (user) VALUES (?)",
     [DB_DEL_USER_MEMBERS] = "DELETE FROM members WHERE user = ?",
     [DB_PUT_ROOM] = "REPLACE INTO rooms (id, kind, name, topic) VALUES (?, ?, ?, ?)",
     [DB_DEL_ROOM] = "DELETE FROM rooms WHERE id = ?",
@@ -57,7 +58,7 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
 
     [DB_LAST_EVENT] = "SELECT ifnull(max(id), 0) FROM events",
     [DB_STATE] = "SELECT user_max, room_max, indexed FROM state",
-    [DB_ALL_USERS] = "SELECT id, name, token FROM users ORDER BY id",
+    [DB_ALL_USERS] = "SELECT id, name, token, hash, uid FROM users ORDER BY id",
     [DB_ALL_ROOMS] =
         "SELECT id, kind, name, topic, max(ifnull(tail.no, 0), ifnull("
         "   (SELECT max(no) FROM room_index WHERE room = rooms.id), 0))"
@@ -68,7 +69,9 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_NEWEST_NONCES] = "SELECT nonce, room, no FROM (SELECT id, nonce, room, no FROM events"
                          " WHERE nonce IS NOT NULL ORDER BY id DESC LIMIT ?) ORDER BY id",
 
-#define DB_EVENT_COLUMNS "e.no, e.time_ms, e.kind, e.name, e.nonce, e.body, e.ref"
+#define DB_EVENT_COLUMNS                                                                           \
+    "e.no, e.time_ms, e.kind,"                                                                     \
+    " CASE WHEN e.user IN gone THEN '&gone-' || e.user ELSE e.name END, e.nonce, e.body, e.ref"
 #define DB_INDEXED_PAGE                                                                            \
     "SELECT " DB_EVENT_COLUMNS " FROM room_index AS i JOIN events AS e ON e.id = i.event"          \
     " WHERE i.room = ?2 AND i.no > ?3 AND i.no < ?4 ORDER BY i.no"

@@ -17,6 +17,7 @@ enum db_statement {
 
     DB_PUT_USER,
     DB_DEL_USER,
+    DB_PUT_GONE,
     DB_DEL_USER_MEMBERS,
     DB_PUT_ROOM,
     DB_DEL_ROOM,

@@ -8,7 +8,12 @@ typedef int (*db_load_fn)(struct core *core, sqlite3_stmt *row);
 
 static int db_load_user(struct core *core, sqlite3_stmt *row)
 {
-    return core_load_user(core, db_conn_uint(row, 0), db_conn_bytes(row, 1), db_conn_bytes(row, 2));
+    uint64_t user = db_conn_uint(row, 0);
+    struct str hash = db_conn_bytes(row, 3);
+    int status = core_load_user(core, user, db_conn_bytes(row, 1), db_conn_bytes(row, 2));
+    if (status || hash.size == 0)
+        return status;
+    return core_load_account(core, user, hash, (uint32_t)db_conn_uint(row, 4));
 }
 
 static int db_load_room(struct core *core, sqlite3_stmt *row)

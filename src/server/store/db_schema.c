@@ -18,7 +18,10 @@ static const char *const db_steps[] = {
     " room_max INTEGER NOT NULL, indexed INTEGER NOT NULL) STRICT;"
     "INSERT INTO state VALUES (1, 0, 0, 0);"
 
-    "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL, token BLOB) STRICT;"
+    "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL, token BLOB,"
+    " hash TEXT NOT NULL, uid INTEGER NOT NULL) STRICT;" /* hash: empty for guests */
+    /* accounts that were deleted: what they said is shown under another name */
+    "CREATE TABLE gone (user INTEGER PRIMARY KEY) STRICT;"
     "CREATE TABLE rooms (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, name TEXT NOT NULL,"
     " topic TEXT NOT NULL) STRICT;"
     "CREATE TABLE members (user INTEGER NOT NULL, room INTEGER NOT NULL,"

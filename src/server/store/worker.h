@@ -1,4 +1,4 @@
-/* A thread with the lock and the signal that lead it. Private to the store. */
+/* A thread with the lock and the signal that lead it: for the store, and for passwords. */
 #ifndef HUTONG_SERVER_STORE_WORKER_H
 #define HUTONG_SERVER_STORE_WORKER_H
 

@@ -1,0 +1,93 @@
+/* How a session becomes a user's: what all ways in have in common. */
+#include "server/core/enter.h"
+#include "server/core/emit.h"
+#include "server/core/reply.h"
+#include "server/core/room.h"
+#include "server/core/user.h"
+
+#include <errno.h>
+
+void enter_reply_welcome(struct request *request, uint64_t flags)
+{
+    struct message welcome = reply_to(request, MESSAGE_WELCOME);
+    message_set_user(&welcome, user_name(request->user));
+    message_set_token(&welcome, user_token(request->user));
+    message_set_wait_ms(&welcome, request->core->config.heartbeat_ms);
+    message_set_flags(&welcome, flags);
+    reply_send(request, &welcome);
+}
+
+static void reply_own_rooms(struct request *request)
+{
+    const struct member *member;
+    DL_FOREACH2 (request->user->members, member, user_next) {
+        if (!member->is_closed)
+            reply_room(request, member->key.room);
+    }
+}
+
+int enter_as(struct request *request, struct user *user, uint64_t flags)
+{
+    if (user_attach(request->core, user, request->proposal->session) != 0)
+        return -ENOMEM;
+    request->user = user;
+    emit_session(request->effects, EFFECT_ENTERED, request->proposal->session);
+    enter_reply_welcome(request, flags);
+    reply_own_rooms(request);
+    reply_done(request);
+    return 0;
+}
+
+bool enter_refuse_twice(struct request *request)
+{
+    if (request->user)
+        reply_error(request, ERROR_WRONG_STATE, "You have entered already, as %.*s.",
+                    STR_ARGS(user_name(request->user)));
+    return request->user;
+}
+
+int enter_refuse_open(struct request *request)
+{
+    reply_error(request, ERROR_NOT_ALLOWED,
+                "Accounts are for connections that nobody on the way can read: a local socket, "
+                "loopback or TLS.");
+    return 0;
+}
+
+int enter_add(struct request *request, const struct name *name, struct user **userp)
+{
+    struct core *core = request->core;
+    *userp = NULL;
+    if (HASH_CNT(by_number, core->users) >= core->config.user_max) {
+        reply_error(request, ERROR_TOO_MANY, "The server is full; try again later.");
+        return 0;
+    }
+    *userp = user_add(core, core->user_max + 1, name, request->proposal->random);
+    return *userp ? 0 : -ENOMEM;
+}
+
+/* An account that was away is there again. */
+static void publish_return(struct request *request)
+{
+    const struct member *member;
+    DL_FOREACH2 (request->user->members, member, user_next) {
+        struct message presence = presence_of(PRESENCE_ENTER, request->user);
+        if (member->key.room->kind == ROOM_PUBLIC)
+            emit_publish(request->effects, member->key.room, &presence);
+    }
+}
+
+int enter_again(struct request *request, struct user *user)
+{
+    bool was_away = user_is_away(user);
+    if (user->session_count >= LIMIT_SESSIONS_PER_USER) {
+        reply_error(request, ERROR_TOO_MANY,
+                    "You have %d sessions, which is the limit; end one first.",
+                    LIMIT_SESSIONS_PER_USER);
+        return 0;
+    }
+    int status = enter_as(request, user, FLAG_RESUMED);
+    if (status == 0 && was_away)
+        publish_return(request);
+    return status;
+}

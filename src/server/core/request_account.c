@@ -1,0 +1,243 @@
+/*
+ * AUTH, REGISTER, PASSWORD and UNREGISTER: names that belong to somebody for good. Passwords were
+ * looked at before a request comes here; proposal.proof says what they proved to be.
+ */
+#include "server/core/emit.h"
+#include "server/core/enter.h"
+#include "server/core/leave.h"
+#include "server/core/reply.h"
+#include "server/core/user.h"
+
+#include <errno.h>
+#include <hutong/common/macros.h>
+#include <sodium.h>
+
+static bool has_password_of(const struct request *request, const struct user *user)
+{
+    const struct proof *proof = request->proposal->proof;
+    return user && user->account && proof && proof->matched[0] &&
+           strcmp(proof->matched, user->account->hash) == 0;
+}
+
+static bool has_fresh(const struct request *request)
+{
+    const struct proof *proof = request->proposal->proof;
+    return proof && proof->fresh[0];
+}
+
+static void set_hash(struct request *request, struct user *user)
+{
+    memcpy(user->account->hash, request->proposal->proof->fresh, LIMIT_HASH_SIZE);
+}
+
+/* ---- AUTH ---- */
+
+/* A hash with parameters of an earlier time is replaced, now that the password is known. */
+static bool proves_plain(struct request *request, struct user *user)
+{
+    if (!has_password_of(request, user))
+        return false;
+    if (has_fresh(request)) {
+        set_hash(request, user);
+        emit_put_user(request->effects, user);
+    }
+    return true;
+}
+
+static bool proves_external(struct request *request, struct user *user)
+{
+    int64_t uid = request->proposal->uid;
+    return user && user->account && uid >= 0 && uid < ACCOUNT_NO_UID &&
+           user->account->uid == (uint32_t)uid;
+}
+
+static const struct mechanism {
+    const char *name;
+    bool (*proves)(struct request *request, struct user *user);
+} mechanisms[] = {
+    { "PLAIN", proves_plain },
+    { "EXTERNAL", proves_external },
+};
+
+static const struct mechanism *find_mechanism(struct str name)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(mechanisms); i++)
+        if (str_equal(name, str_of(mechanisms[i].name)))
+            return &mechanisms[i];
+    return NULL;
+}
+
+int request_on_auth(struct request *request)
+{
+    struct name name;
+    if (enter_refuse_twice(request) || !request_parse_user(request, &name))
+        return 0;
+    if (!request->proposal->is_private)
+        return enter_refuse_open(request);
+    const struct mechanism *mechanism = find_mechanism(request->message->mechanism);
+    if (!mechanism) {
+        reply_error(request, ERROR_BAD_REQUEST, "The mechanisms are PLAIN and EXTERNAL.");
+        return 0;
+    }
+    struct user *user = user_find_name(request->core, &name);
+    if (mechanism->proves(request, user))
+        return enter_again(request, user);
+    reply_error(request, ERROR_PASSWORD, "The name or what should prove it is wrong.");
+    return 0;
+}
+
+/* ---- REGISTER ---- */
+
+static bool has_invitation(const struct request *request)
+{
+    struct str code = request->message->text;
+    struct str wanted = str_of(request->core->config.invitation);
+    return wanted.size > 0 && code.size == wanted.size &&
+           sodium_memcmp(code.bytes, wanted.bytes, wanted.size) == 0;
+}
+
+static bool refuse_registration(struct request *request)
+{
+    const struct core_config *config = &request->core->config;
+    enum registration rule = request->proposal->is_local ? config->local : config->beyond;
+    if (rule == REGISTRATION_CLOSED)
+        reply_error(request, ERROR_NOT_ALLOWED, "Accounts cannot be registered from here.");
+    else if (rule == REGISTRATION_CODE && !has_invitation(request))
+        reply_error(request, ERROR_NOT_ALLOWED,
+                    "To register one needs an invitation code, and this is not it.");
+    else if (!has_fresh(request))
+        reply_error(request, ERROR_BAD_REQUEST,
+                    "A password must have %d to %d bytes, and no zero byte.", LIMIT_PASSWORD_MIN,
+                    LIMIT_PASSWORD_SIZE);
+    else
+        return false;
+    return true;
+}
+
+static int make_account(struct request *request, struct user *user)
+{
+    bool binds = request->message->flags & FLAG_BIND;
+    int64_t uid = request->proposal->uid;
+    bool has_uid = binds && uid >= 0 && uid < ACCOUNT_NO_UID;
+    struct str hash = str_of(request->proposal->proof->fresh);
+    if (user_make_account(user, hash, has_uid ? (uint32_t)uid : ACCOUNT_NO_UID) != 0)
+        return -ENOMEM;
+    emit_put_user(request->effects, user);
+    return 0;
+}
+
+/* One who has not entered gives the name, and enters with it. */
+static int register_stranger(struct request *request)
+{
+    struct name name;
+    struct user *user;
+    if (!request_parse_user(request, &name))
+        return 0;
+    if (user_find_name(request->core, &name))
+        return reply_name_taken(request, &name, "is taken; choose another name.");
+    int status = enter_add(request, &name, &user);
+    if (status == 0 && user)
+        status = make_account(request, user);
+    return status == 0 && user ? enter_as(request, user, 0) : status;
+}
+
+static void reply_done_user(struct request *request)
+{
+    struct message done = reply_to(request, MESSAGE_DONE);
+    message_set_user(&done, user_name(request->user));
+    reply_send(request, &done);
+}
+
+static int register_guest(struct request *request)
+{
+    if (request->user->account) {
+        reply_error(request, ERROR_WRONG_STATE, "%.*s is an account already.",
+                    STR_ARGS(user_name(request->user)));
+        return 0;
+    }
+    if (make_account(request, request->user) != 0)
+        return -ENOMEM;
+    reply_done_user(request);
+    return 0;
+}
+
+int request_on_register(struct request *request)
+{
+    bool has_user = request->message->has & HAS(FIELD_USER);
+    if (has_user == (request->user != NULL)) {
+        reply_error(request, ERROR_WRONG_STATE,
+                    "One who has entered registers the name it has; others give a name.");
+        return 0;
+    }
+    if (!request->proposal->is_private)
+        return enter_refuse_open(request);
+    if (refuse_registration(request))
+        return 0;
+    return has_user ? register_stranger(request) : register_guest(request);
+}
+
+/* ---- PASSWORD and UNREGISTER ---- */
+
+/* Whether the user's password was not given; refused then. */
+static bool refuse_without_password(struct request *request)
+{
+    if (!request->proposal->is_private)
+        enter_refuse_open(request);
+    else if (!request->user->account)
+        reply_error(request, ERROR_WRONG_STATE,
+                    "You are a guest: /register makes your name yours.");
+    else if (!has_password_of(request, request->user))
+        reply_error(request, ERROR_PASSWORD, "The password is wrong.");
+    else
+        return false;
+    return true;
+}
+
+/* The token changes, too: who came by the old one may be why the password does. */
+int request_on_password(struct request *request)
+{
+    if (refuse_without_password(request))
+        return 0;
+    if (!has_fresh(request)) {
+        reply_error(request, ERROR_BAD_REQUEST,
+                    "A password must have %d to %d bytes, and no zero byte.", LIMIT_PASSWORD_MIN,
+                    LIMIT_PASSWORD_SIZE);
+        return 0;
+    }
+    set_hash(request, request->user);
+    memcpy(request->user->token, request->proposal->random, LIMIT_TOKEN_SIZE);
+    emit_put_user(request->effects, request->user);
+    enter_reply_welcome(request, FLAG_RESUMED);
+    reply_done(request);
+    return 0;
+}
+
+int request_on_unregister(struct request *request)
+{
+    if (refuse_without_password(request))
+        return 0;
+    reply_done(request);
+    struct user_session *session, *next;
+    DL_FOREACH_SAFE (request->user->sessions, session, next) {
+        emit_session(request->effects, EFFECT_CLOSE, session->number);
+        user_detach(request->core, session);
+    }
+    return leave_for_ever(request->core, request->user, request->effects);
+}
+
+/* ---- what the password of a request has to fit ---- */
+
+static const struct user *find_named(const struct core *core, struct str text)
+{
+    struct name name;
+    return name_parse_user(text, &name) == NAME_OK ? user_find_name(core, &name) : NULL;
+}
+
+const char *core_find_hash(const struct core *core, const struct proposal *proposal)
+{
+    const struct user_session *session = user_session_find(core, proposal->session);
+    const struct user *user = session ? session->user : NULL;
+    if (proposal->message->type == MESSAGE_AUTH)
+        user = find_named(core, proposal->message->user);
+    return user && user->account ? user->account->hash : NULL;
+}

@@ -1,0 +1,192 @@
+/* Accounts, proposal by proposal, told as plays (core_play.h). */
+#include "core_play.h"
+
+#define WRONG "error text=\"The name or what should prove it is wrong.\" code=16\n"
+
+static void test_a_guest_becomes_an_account_and_enters_by_its_password(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 enter user=alice", NULL },
+        { "1 register secret=p", "+user 1 alice token=1 hash=#p\n"
+                                 "1: done user=alice\n" },
+        { "2 auth user=alice mechanism=PLAIN secret=q", "2: " WRONG },
+        { "2 auth user=nobody mechanism=PLAIN secret=p", "2: " WRONG },
+        { "2 auth user=ALICE mechanism=PLAIN secret=p",
+          "2 entered\n"
+          "2: welcome user=alice token=1 flags=2 wait_ms=90000\n"
+          "2: done\n" },
+        { "3 enter user=alice",
+          "3: error text=\"alice belongs to an account; give its password, or "
+          "choose another name.\" code=15 names=alice2,alice3,alice4\n" },
+        { "3 enter user=alice token=1", "3 entered\n"
+                                        "3: welcome user=alice token=1 flags=2 wait_ms=90000\n"
+                                        "3: done\n" },
+    };
+    PLAY(steps);
+}
+
+static void test_who_has_not_entered_registers_with_a_name(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 register user=alice secret=p", "+user 1 alice token=1 hash=#p\n"
+                                            "1 entered\n"
+                                            "1: welcome user=alice token=1 flags=0 wait_ms=90000\n"
+                                            "1: done\n" },
+        { "2 register user=alice secret=q",
+          "2: error text=\"alice is taken; choose another name.\" "
+          "code=4 names=alice2,alice3,alice4\n" },
+    };
+    PLAY(steps);
+}
+
+static void test_an_account_that_is_away_stays_a_member(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 register user=alice secret=p", NULL },
+        { "2 enter user=bob", NULL },
+        { "1 join room=lobby", NULL },
+        { "2 join room=lobby", NULL },
+        { "1 bye", "1 closed\n"
+                   "to 1: presence room=lobby user=alice kind=2 flags=8\n" },
+        { "2 who room=lobby", "2: member room=lobby user=alice flags=8\n"
+                              "2: member room=lobby user=bob\n"
+                              "2: done\n" },
+        { "1 auth user=alice mechanism=PLAIN secret=p",
+          "1 entered\n"
+          "1: welcome user=alice token=1 flags=2 wait_ms=90000\n"
+          "1: room room=lobby kind=1 topic=\"\" count=2 last=1 flags=16\n"
+          "1: done\n"
+          "to 1: presence room=lobby user=alice kind=1\n" },
+        { "1 dropped", "" },
+        { "tick 1000", "to 1: presence room=lobby user=alice kind=2 flags=8\n" },
+        { "tick 5000", "" },
+    };
+    PLAY(steps);
+}
+
+static void test_that_an_account_joins_and_parts_is_kept(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 register user=alice secret=p", NULL },
+        { "1 join room=lobby",
+          "+room 1 lobby topic=\"\"\n"
+          "+member 1 of 1\n"
+          "1: joined room=lobby kind=1 topic=\"\" count=1 last=0 flags=32\n"
+          "1: member room=lobby user=alice\n"
+          "1: done\n"
+          "1 subscribes 1 lobby last=0\n"
+          "event by 1 in 1: event room=lobby user=alice no=1 time=0 kind=7 text=\"\"\n" },
+        { "1 part room=lobby text=bye",
+          "1: done room=lobby\n"
+          "event by 1 in 1: event room=lobby user=alice no=2 time=0 kind=8 text=bye\n"
+          "1 unsubscribes 1\n"
+          "-member 1 of 1\n" },
+    };
+    PLAY(steps);
+}
+
+static void test_only_the_bound_local_user_needs_no_password(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "101 register user=alice secret=p flags=64", NULL },
+        { "102 register user=bob secret=p", NULL },
+        { "1 auth user=alice mechanism=EXTERNAL", "1: " WRONG },
+        { "103 auth user=bob mechanism=EXTERNAL", "103: " WRONG },
+        { "103 auth user=alice mechanism=EXTERNAL",
+          "103 entered\n"
+          "103: welcome user=alice token=1 flags=2 wait_ms=90000\n"
+          "103: done\n" },
+    };
+    PLAY(steps);
+}
+
+static void test_nothing_of_accounts_passes_where_others_can_read(void **state)
+{
+    (void)state;
+#define OPEN                                                                                       \
+    "error text=\"Accounts are for connections that nobody on the way can read: a local socket, "  \
+    "loopback or TLS.\" code=17\n"
+    static const struct play_step steps[] = {
+        { "1 register user=alice secret=p", NULL },
+        { "200 auth user=alice mechanism=PLAIN secret=p", "200: " OPEN },
+        { "200 enter user=alice token=1", "200: " OPEN },
+        { "200 register user=bob secret=p", "200: " OPEN },
+        { "200 enter user=bob", NULL },
+        { "200 register secret=p", "200: " OPEN },
+    };
+    PLAY(steps);
+#undef OPEN
+}
+
+static void test_a_new_password_comes_with_a_new_token(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 register user=alice secret=p", NULL },
+        { "2 auth user=alice mechanism=PLAIN secret=p", NULL },
+        { "2 password secret=x text=q", "2: error text=\"The password is wrong.\" code=16\n" },
+        { "2 password secret=p text=q", "+user 1 alice token=2 hash=#q\n"
+                                        "2: welcome user=alice token=2 flags=2 wait_ms=90000\n"
+                                        "2: done\n" },
+        { "3 auth user=alice mechanism=PLAIN secret=p", "3: " WRONG },
+    };
+    PLAY(steps);
+}
+
+static void test_a_deleted_account_ends_in_all_its_sessions(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 register user=alice secret=p", NULL },
+        { "2 auth user=alice mechanism=PLAIN secret=p", NULL },
+        { "3 enter user=bob", NULL },
+        { "3 join user=alice", NULL },
+        { "1 unregister secret=p", "1: done\n"
+                                   "1 closed\n"
+                                   "2 closed\n"
+                                   "to 1: presence room=@1 user=alice kind=2\n"
+                                   "+room 1 @1 topic=&gone-1\n"
+                                   "-account 1\n" },
+        { "4 enter user=alice", "+user 3 alice token=4\n"
+                                "4 entered\n"
+                                "4: welcome user=alice token=4 flags=0 wait_ms=90000\n"
+                                "4: done\n" },
+    };
+    PLAY(steps);
+}
+
+static void test_without_guests_only_accounts_enter(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 enter user=alice", "1: error text=\"There is no account alice, and only accounts may "
+                                "enter here.\" code=17\n" },
+        { "1 register user=alice secret=p", NULL },
+        { "2 auth user=alice mechanism=PLAIN secret=p", NULL },
+    };
+    struct play play;
+    play_init(&play, (struct core_config){ .no_guests = true });
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    play_fini(&play);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_guest_becomes_an_account_and_enters_by_its_password),
+        cmocka_unit_test(test_who_has_not_entered_registers_with_a_name),
+        cmocka_unit_test(test_an_account_that_is_away_stays_a_member),
+        cmocka_unit_test(test_that_an_account_joins_and_parts_is_kept),
+        cmocka_unit_test(test_only_the_bound_local_user_needs_no_password),
+        cmocka_unit_test(test_nothing_of_accounts_passes_where_others_can_read),
+        cmocka_unit_test(test_a_new_password_comes_with_a_new_token),
+        cmocka_unit_test(test_a_deleted_account_ends_in_all_its_sessions),
+        cmocka_unit_test(test_without_guests_only_accounts_enter),
+    };
+    return CHECK_RUN(tests);
+}
