@@ -180,7 +180,7 @@ static const struct option_row {
     const char *help;     /* NULL: not told */
     int (*take)(struct client_options *options, const char *argument);
 } rows[] = {
-    { 's', "server", "URL", OF_ALL, OF_ALL, N_("unix:PATH or tcp://HOST:PORT; else $HUTONG_SERVER"),
+    { 's', "server", "URL", OF_ALL, OF_ALL, N_("unix:PATH, tcp:// or tls://HOST:PORT; else $HUTONG_SERVER"),
       take_server },
     { 'n', "name", "NAME", OF_ALL, OF_ALL & ~OF_COUNT,
       N_("user name to enter under; else $HUTONG_NAME, $USER"), take_name },
@@ -373,8 +373,9 @@ static int find_server(struct client_options *options)
     enum endpoint_error error = endpoint_parse(str_of(options->server_text), &options->server);
     if (error != ENDPOINT_OK)
         return refuse("%s: %s", options->server_text, endpoint_error_text(error));
-    if (options->server.scheme != ENDPOINT_UNIX && options->server.scheme != ENDPOINT_TCP)
-        return refuse(_("%s: this version speaks unix: and tcp:// only"), options->server_text);
+    if (options->server.scheme == ENDPOINT_IRC || options->server.scheme == ENDPOINT_IRCS)
+        return refuse(_("%s: this version speaks unix:, tcp:// and tls:// only"),
+                      options->server_text);
     return -1;
 }
 

@@ -188,3 +188,9 @@ bool endpoint_is_local(const struct endpoint *endpoint)
         return ntohl(ipv4.s_addr) >> 24 == 127;
     return inet_pton(AF_INET6, endpoint->host, &ipv6) == 1 && is_loopback_ipv6(&ipv6);
 }
+
+bool endpoint_is_private(const struct endpoint *endpoint)
+{
+    return endpoint->scheme == ENDPOINT_TLS || endpoint->scheme == ENDPOINT_IRCS ||
+           endpoint_is_local(endpoint);
+}

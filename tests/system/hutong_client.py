@@ -292,19 +292,21 @@ class FrameReader:
 # --- client ---------------------------------------------------------------------------------------
 
 
-def open_socket(url, timeout):
-    """Connect to unix:PATH or tcp://HOST:PORT."""
+def open_socket(url, timeout, tls=None):
+    """Connect to unix:PATH, tcp://HOST:PORT, or tls://HOST:PORT with an ssl.SSLContext."""
     if url.startswith("unix:"):
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(timeout)
         connection.connect(url[len("unix:"):])
         return connection
-    found = re.fullmatch(r"tcp://(\[[^]]+\]|[^:]+):(\d+)", url)
+    found = re.fullmatch(r"(?:tcp|tls)://(\[[^]]+\]|[^:]+):(\d+)", url)
     if not found:
         raise ValueError(f"not an address: {url}")
     host = "127.0.0.1" if found[1] == "localhost" else found[1].strip("[]")
     connection = socket.create_connection((host, int(found[2])), timeout)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if tls:
+        return tls.wrap_socket(connection, server_hostname=host, suppress_ragged_eofs=False)
     return connection
 
 
@@ -322,9 +324,9 @@ class Client:
         self.server = None  # the server's hello
 
     @classmethod
-    def connect(cls, url, timeout=TIMEOUT_S, software="hutong_client.py 1"):
+    def connect(cls, url, timeout=TIMEOUT_S, software="hutong_client.py 1", tls=None):
         """Connect and exchange hellos."""
-        client = cls(open_socket(url, timeout))
+        client = cls(open_socket(url, timeout, tls))
         client.send("hello", software=software)
         client.server = client.wait_for(lambda message: message.type == "hello", timeout)
         return client

@@ -191,7 +191,7 @@ def test_the_exit_status_says_how_far_it_came(_, alice):
         (2, ["search"], "words to look for"),
         (2, ["search", "x" * 10000], "1024 bytes"),
         (2, ["rooms", "-s", "gopher://x"], "gopher"),
-        (2, ["rooms", "-s", "tls://localhost"], "tls"),
+        (2, ["rooms", "-s", "ircs://localhost"], "ircs"),
         (2, ["rooms", "--password-command", "false"], "failed"),
         (3, ["rooms", "-s", nowhere], "no such file"),
         (3, ["tail", "-f", "-r", "a", "-s", nowhere], "no such file"),

@@ -110,7 +110,7 @@ def test_wrong_usage_says_what_is_wrong_and_exits_2():
         (("-l",), ["-l"]),
         (("extra",), ["extra"]),
         (("-w", "2"), ["--workers 0"]),
-        (("-l", "tls://127.0.0.1:0"), ["tls://127.0.0.1:0", "tcp://"]),
+        (("-l", "ircs://127.0.0.1:0"), ["ircs://127.0.0.1:0", "tcp://"]),
         (("-l", "irc://127.0.0.1:0"), ["irc://127.0.0.1:0"]),
         (("-l", "http://x"), ["http://x"]),
         (("-l", "tcp://127.0.0.1:99999"), ["port", "65535"]),
@@ -139,7 +139,7 @@ def test_a_broken_configuration_is_told_with_file_line_and_what_is_expected():
         ("heartbeat_s = soon\n", [":1:", "heartbeat_s"]),
         ("\n\nheartbeat_s = 1\n", [":3:", "from 3 to 86400"]),
         ("durability = \"maybe\"\n", [":1:", "maybe", "power", "process"]),
-        ("listen = { \"unix:/tmp/a\",\n \"tls://[::1]:1\" }\n", [":2:", "tls://[::1]:1"]),
+        ("listen = { \"unix:/tmp/a\",\n \"ircs://[::1]:1\" }\n", [":2:", "ircs://[::1]:1"]),
         ("data = \"\n", ["hutongd.conf"]),
         ("listen = { \"tcp://192.0.2.1:1\" }\n", ["tcp://192.0.2.1:1", "insecure_plaintext"]),
     )

@@ -104,6 +104,27 @@ static void test_the_longest_host_fits_and_one_more_does_not(void **state)
     CHECK_INT(ENDPOINT_E_HOST, endpoint_parse((struct str){ host, sizeof(host) }, &endpoint));
 }
 
+static void test_private_is_what_is_local_or_encrypted(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool is_private;
+    } rows[] = {
+        { "unix:/s", true },
+        { "tcp://[::1]", true },
+        { "tcp://example.org", false },
+        { "irc://example.org", false },
+        { "tls://example.org", true },
+        { "ircs://example.org", true },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct endpoint endpoint;
+        CHECK_INT(ENDPOINT_OK, endpoint_parse(str_of(rows[i].text), &endpoint));
+        CHECK_INT(rows[i].is_private, endpoint_is_private(&endpoint));
+    }
+}
+
 static void test_localhost_is_asked_of_nobody(void **state)
 {
     (void)state;
@@ -130,6 +151,7 @@ int main(void)
         cmocka_unit_test(test_addresses_are_read_and_written),
         cmocka_unit_test(test_bad_addresses_are_refused_with_the_part_that_is_wrong),
         cmocka_unit_test(test_the_longest_host_fits_and_one_more_does_not),
+        cmocka_unit_test(test_private_is_what_is_local_or_encrypted),
         cmocka_unit_test(test_localhost_is_asked_of_nobody),
         cmocka_unit_test(test_every_error_has_a_sentence),
     };

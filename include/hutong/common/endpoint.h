@@ -54,4 +54,7 @@ const char *endpoint_node(const struct endpoint *endpoint);
 /** Whether only this machine can reach the endpoint (unix, 127.0.0.0/8, ::1, localhost). */
 bool endpoint_is_local(const struct endpoint *endpoint);
 
+/** Whether nobody on the way to the endpoint reads along: it is local, or encrypted. */
+bool endpoint_is_private(const struct endpoint *endpoint);
+
 #endif

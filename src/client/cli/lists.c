@@ -137,12 +137,17 @@ int cli_who(const struct client_options *options)
 static int print_status_json(struct list *list, const struct visit *visit, struct str url)
 {
     struct json json;
+    struct connection_security security;
     json_begin(&json, &list->line);
     json_text(&json, "server", url);
     json_text(&json, "version", visit->chat->server);
     json_text(&json, "name", visit->chat->name);
     json_number(&json, "rooms", list->rooms);
     json_number(&json, "users", list->users);
+    if (driver_security(visit->driver, &security)) {
+        json_text(&json, "tls", str_of(security.version));
+        json_text(&json, "fingerprint", str_of(security.fingerprint));
+    }
     return json_end(&json);
 }
 
@@ -162,6 +167,15 @@ static int print_count(struct buf *out, const char *label, uint64_t count)
     return print_fact(out, label, str_of(text));
 }
 
+static int print_security(struct buf *out, const struct driver *driver)
+{
+    struct connection_security security;
+    if (!driver_security(driver, &security))
+        return 0;
+    int status = print_fact(out, _("encrypted"), str_of(security.version));
+    return status ? status : print_fact(out, _("key"), str_of(security.fingerprint));
+}
+
 static int print_status_text(struct list *list, const struct visit *visit, struct str url)
 {
     struct buf *out = &list->line;
@@ -172,7 +186,9 @@ static int print_status_text(struct list *list, const struct visit *visit, struc
         status = print_fact(out, _("name"), visit->chat->name);
     if (!status)
         status = print_count(out, _("rooms"), list->rooms);
-    return status ? status : print_count(out, _("users"), list->users);
+    if (!status)
+        status = print_count(out, _("users"), list->users);
+    return status ? status : print_security(out, visit->driver);
 }
 
 static void status_print(struct visit *visit)

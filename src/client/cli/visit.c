@@ -127,6 +127,11 @@ static void visit_on_state(struct visit *visit, const struct chat_effect *effect
     }
 }
 
+static void visit_on_problem(void *context, const char *text)
+{
+    visit_complain(context, str_of(text));
+}
+
 /* A token on disk belongs to the user's chat. It is overwritten only when it is worth nothing. */
 static void visit_on_token(struct visit *visit)
 {
@@ -179,7 +184,7 @@ static struct chat *visit_new_chat(const struct client_options *options, bool st
     struct chat_config config = {
         .name = str_of(options->name),
         .password = str_of(options->password),
-        .is_private = endpoint_is_local(&options->server),
+        .is_private = endpoint_is_private(&options->server),
         .software = STR("hutong " HUTONG_VERSION),
         .attach = true,
         .reconnect = stays,
@@ -204,6 +209,7 @@ static int visit_init(struct visit *visit)
         .clock = &visit->clock,
         .server = &visit->options->server,
         .take = visit_take,
+        .on_problem = visit_on_problem,
         .context = visit,
     };
     visit->driver = driver_new(&config);

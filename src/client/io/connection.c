@@ -1,5 +1,11 @@
-/* Connections to a server: addresses are tried in turn, one stream at a time. */
+/*
+ * Connections to a server: addresses are tried in turn, one stream at a time. With tls:// what
+ * the owner reads and writes is pumped through tls.h, and it hears of the connection only when
+ * the server is known to be the right one.
+ */
 #include "client/io/connection.h"
+#include "client/core/i18n.h"
+#include "client/io/trust.h"
 
 #include <errno.h>
 #include <hutong/common/macros.h>
@@ -8,7 +14,8 @@
 
 enum {
     ADDRESS_WAIT_MS = 3000, /* for one address to accept before the next is tried */
-    FINISH_WAIT_MS = 1000,  /* for the peer to end its side */
+    HANDSHAKE_WAIT_MS = 10 * 1000,
+    FINISH_WAIT_MS = 1000, /* for the peer to end its side */
     READ_SIZE = 64 * 1024,
 };
 
@@ -34,6 +41,7 @@ struct connection {
     struct addrinfo *addresses;     /* owned */
     const struct addrinfo *address; /* the one being tried */
     struct stream *stream;          /* the attempt, or the stream; NULL: none */
+    struct tls *tls;                /* owned; NULL: plain */
     struct connection_events events;
     struct endpoint endpoint;
     struct buf rest;    /* last words, after the write under way */
@@ -41,6 +49,7 @@ struct connection {
     bool is_looking_up; /* the lookup holds this struct */
     bool is_open, is_writing, is_finishing, is_closed;
     uint8_t bytes[READ_SIZE];
+    uint8_t plain[TLS_RECORD_SIZE]; /* decrypted */
 };
 
 static void stream_on_closed(uv_handle_t *handle)
@@ -54,6 +63,8 @@ static void connection_drop_stream(struct connection *connection)
 {
     if (!connection->stream)
         return;
+    tls_free(connection->tls);
+    connection->tls = NULL;
     connection->stream->connection = NULL;
     uv_close(&connection->stream->uv.handle, stream_on_closed);
     connection->stream = NULL;
@@ -81,13 +92,88 @@ static void connection_close(struct connection *connection)
         uv_close((uv_handle_t *)&connection->timer, connection_on_timer_closed);
 }
 
-static void connection_fail(struct connection *connection, int status)
+/* @why says more than @status does, or is NULL. */
+static void connection_fail_with(struct connection *connection, int status, const char *why)
 {
     struct connection_events events = connection->events;
     bool is_heard = !connection->is_finishing && !connection->is_closed;
     connection_close(connection);
     if (is_heard)
-        events.on_closed(events.context, status);
+        events.on_closed(events.context, status, why);
+}
+
+static void connection_fail(struct connection *connection, int status)
+{
+    connection_fail_with(connection, status, NULL);
+}
+
+/* Encryption */
+
+static int connection_send_tls(struct connection *connection);
+static void connection_on_address_timeout(uv_timer_t *timer);
+
+static void connection_fail_tls(struct connection *connection)
+{
+    struct buf why = { 0 };
+    buf_printf(&why, _("the encryption failed: %s"), tls_problem(connection->tls));
+    connection_fail_with(connection, UV_EPROTO, buf_cstr(&why));
+    buf_fini(&why);
+}
+
+/* The handshake is done: go on only with the right server. */
+static void connection_judge(struct connection *connection)
+{
+    struct buf sentence = { 0 };
+    const struct connection_events *events = &connection->events;
+    enum trust trust = trust_judge(connection->tls, &connection->endpoint, &sentence);
+    if (trust != TRUST_KNOWN && !connection->is_finishing && buf_cstr(&sentence))
+        events->on_warned(events->context, buf_cstr(&sentence));
+    buf_fini(&sentence);
+    if (connection->is_closed || connection->is_finishing)
+        return;
+    if (trust == TRUST_REFUSED) {
+        connection_fail_with(connection, UV_EPROTO, _("it is not certain that it is the server"));
+        return;
+    }
+    uv_timer_stop(&connection->timer);
+    connection->is_open = true;
+    events->on_connected(events->context);
+}
+
+/* Hand on what can be decrypted, and answer what is TLS's own. */
+static void connection_pump(struct connection *connection, const uint8_t *bytes, size_t size)
+{
+    const struct connection_events *events = &connection->events;
+    enum tls_result result =
+        tls_received(connection->tls, bytes, size) == 0 ? TLS_OK : TLS_E_BROKEN;
+    while (result == TLS_OK && !connection->is_closed && !connection->is_finishing) {
+        size_t taken = 0;
+        result = tls_read(connection->tls, connection->plain, sizeof(connection->plain), &taken);
+        if (!connection->is_open && tls_is_ready(connection->tls))
+            connection_judge(connection);
+        if (result == TLS_OK && connection->is_open && !connection->is_closed)
+            events->on_received(events->context, connection->plain, taken);
+    }
+    if (connection->is_closed)
+        return;
+    connection_send_tls(connection); /* where it fails, so does reading */
+    if (result == TLS_E_BROKEN)
+        connection_fail_tls(connection);
+    else if (result == TLS_CLOSED)
+        connection_fail(connection, UV_EOF);
+}
+
+/* Returns 0 or -errno. */
+static int connection_start_tls(struct connection *connection)
+{
+    struct tls_context *context = tls_context_new_client();
+    if (context)
+        connection->tls = tls_new_client(context, connection->endpoint.host);
+    tls_context_free(context);
+    if (!connection->tls)
+        return UV_ENOMEM;
+    uv_timer_start(&connection->timer, connection_on_address_timeout, HANDSHAKE_WAIT_MS, 0);
+    return connection_send_tls(connection);
 }
 
 static void connection_on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
@@ -100,6 +186,22 @@ static void connection_on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t 
         *buf = uv_buf_init(NULL, 0);
 }
 
+static void connection_on_bytes(struct connection *connection, const uint8_t *bytes, size_t size)
+{
+    if (connection->tls)
+        connection_pump(connection, bytes, size);
+    else
+        connection->events.on_received(connection->events.context, bytes, size);
+}
+
+static void connection_on_end(struct connection *connection, int status)
+{
+    if (status == UV_EOF && connection->tls && tls_ended(connection->tls) == TLS_E_BROKEN)
+        connection_fail_tls(connection);
+    else
+        connection_fail(connection, status);
+}
+
 static void connection_on_read(uv_stream_t *uv, ssize_t size, const uv_buf_t *buf)
 {
     struct stream *stream = container_of(uv, struct stream, uv.stream);
@@ -107,10 +209,9 @@ static void connection_on_read(uv_stream_t *uv, ssize_t size, const uv_buf_t *bu
     if (!connection)
         return;
     if (size < 0)
-        connection_fail(connection, (int)size);
+        connection_on_end(connection, (int)size);
     else if (size > 0 && !connection->is_finishing)
-        connection->events.on_received(connection->events.context, (const uint8_t *)buf->base,
-                                       (size_t)size);
+        connection_on_bytes(connection, (const uint8_t *)buf->base, (size_t)size);
 }
 
 static void connection_try_next(struct connection *connection);
@@ -121,14 +222,19 @@ static void connection_on_connected(uv_connect_t *request, int status)
     struct connection *connection = stream->connection;
     if (!connection)
         return;
+    bool is_tls = connection->endpoint.scheme == ENDPOINT_TLS;
     if (status == 0)
         status = uv_read_start(&stream->uv.stream, connection_on_alloc, connection_on_read);
+    if (status == 0 && is_tls)
+        status = connection_start_tls(connection);
     if (status < 0) {
         connection->failure = status;
         connection_drop_stream(connection);
         connection_try_next(connection);
         return;
     }
+    if (is_tls)
+        return;
     uv_timer_stop(&connection->timer);
     connection->is_open = true;
     connection->events.on_connected(connection->events.context);
@@ -223,7 +329,8 @@ static int connection_look_up(struct connection *connection)
 int connection_open(uv_loop_t *loop, const struct endpoint *endpoint,
                     const struct connection_events *events, struct connection **connectionp)
 {
-    if (endpoint->scheme != ENDPOINT_UNIX && endpoint->scheme != ENDPOINT_TCP)
+    if (endpoint->scheme != ENDPOINT_UNIX && endpoint->scheme != ENDPOINT_TCP &&
+        endpoint->scheme != ENDPOINT_TLS)
         return -EPROTONOSUPPORT;
     struct connection *connection = calloc(1, sizeof(*connection));
     if (!connection)
@@ -252,16 +359,20 @@ static void connection_on_written(uv_write_t *request, int status)
     if (!connection)
         return;
     connection->is_writing = false;
+    if (status == 0 && connection->tls)
+        status = connection_send_tls(connection);
+    if (connection->is_writing)
+        return;
     if (status < 0)
         connection_fail(connection, status);
     else if (connection->is_finishing)
         connection_write_rest(connection);
-    else
+    else if (connection->is_open)
         connection->events.on_writable(connection->events.context);
 }
 
 /* What the socket takes at once; the rest is handed over to the loop. */
-static int connection_write_all(struct connection *connection, struct buf *out)
+static int connection_write_bytes(struct connection *connection, struct buf *out)
 {
     struct stream *stream = connection->stream;
     uv_buf_t bytes = uv_buf_init((char *)out->bytes, (unsigned)out->size);
@@ -276,6 +387,41 @@ static int connection_write_all(struct connection *connection, struct buf *out)
     connection->is_writing = true;
     bytes = uv_buf_init((char *)stream->in_flight.bytes, (unsigned)stream->in_flight.size);
     return uv_write(&stream->writing, &stream->uv.stream, &bytes, 1, connection_on_written);
+}
+
+/* Send what is encrypted, unless some is on its way. Returns 0 or -errno. */
+static int connection_send_tls(struct connection *connection)
+{
+    struct buf encrypted = { 0 };
+    struct str output = tls_output(connection->tls);
+    if (connection->is_writing || output.size == 0)
+        return 0;
+    int status = buf_append_str(&encrypted, output);
+    tls_output_clear(connection->tls);
+    if (status == 0)
+        status = connection_write_bytes(connection, &encrypted);
+    buf_fini(&encrypted);
+    return status;
+}
+
+/* Encrypt @out and send it, as far as the socket takes it. */
+static int connection_write_tls(struct connection *connection, struct buf *out)
+{
+    enum tls_result result = TLS_MORE;
+    int status = 0;
+    while (result == TLS_MORE && status == 0 && !connection->is_writing) {
+        size_t taken = 0;
+        result = tls_write(connection->tls, out->bytes, out->size, &taken);
+        buf_consume(out, taken);
+        status = result == TLS_E_BROKEN ? UV_EPROTO : connection_send_tls(connection);
+    }
+    return status;
+}
+
+static int connection_write_all(struct connection *connection, struct buf *out)
+{
+    return connection->tls ? connection_write_tls(connection, out)
+                           : connection_write_bytes(connection, out);
 }
 
 /*
@@ -306,6 +452,10 @@ static void connection_on_ended(uv_shutdown_t *request, int status)
 static void connection_end(struct connection *connection)
 {
     struct stream *stream = connection->stream;
+    if (connection->tls) {
+        tls_finish(connection->tls);
+        connection_send_tls(connection);
+    }
     if (uv_shutdown(&stream->ending, &stream->uv.stream, connection_on_ended) < 0)
         connection_close(connection);
 }
@@ -335,4 +485,13 @@ void connection_finish(struct connection *connection, struct buf *rest)
 void connection_abort(struct connection *connection)
 {
     connection_close(connection);
+}
+
+bool connection_security(const struct connection *connection, struct connection_security *security)
+{
+    if (!connection->tls || !connection->is_open)
+        return false;
+    security->version = tls_version(connection->tls);
+    tls_peer_fingerprint(connection->tls, security->fingerprint);
+    return true;
 }

@@ -27,6 +27,7 @@ struct driver {
     uint64_t started_at_ms; /* when the server was started; 0: it was not */
     uv_process_t started;   /* all zero until then */
     char *started_log;      /* owned: its log */
+    char *warning;          /* owned: the latest about who the server is; NULL: none */
 };
 
 uint64_t driver_now_ms(const struct driver *driver)
@@ -57,6 +58,7 @@ static void driver_on_handle_closed(struct driver *driver)
     if (--driver->open_handles > 0)
         return;
     free(driver->started_log);
+    free(driver->warning);
     free(driver);
 }
 
@@ -217,19 +219,33 @@ static bool driver_await_server(struct driver *driver, int status)
     return driver->config.may_start_server;
 }
 
-static const char *disconnect_reason(int status)
+/* A server that stays refused is tried again and again, but told of once. */
+static void driver_on_warned(void *context, const char *sentence)
 {
+    struct driver *driver = context;
+    if (driver->warning && strcmp(driver->warning, sentence) == 0)
+        return;
+    free(driver->warning);
+    driver->warning = strdup(sentence);
+    driver_problem(driver, sentence);
+}
+
+static const char *disconnect_reason(int status, const char *why)
+{
+    if (why)
+        return why;
     return status == UV_EOF ? _("the server has closed the connection") : uv_strerror(status);
 }
 
-static void driver_on_closed(void *context, int status)
+static void driver_on_closed(void *context, int status, const char *why)
 {
     struct driver *driver = context;
     driver->connection = NULL;
     driver->is_connected = false;
     if (driver_await_server(driver, status))
         return;
-    chat_on_disconnected(driver->config.chat, disconnect_reason(status), driver_now_ms(driver));
+    chat_on_disconnected(driver->config.chat, disconnect_reason(status, why),
+                         driver_now_ms(driver));
     driver_turn(driver);
 }
 
@@ -237,6 +253,7 @@ static const struct connection_events driver_events = {
     .on_connected = driver_on_connected,
     .on_received = driver_on_received,
     .on_writable = driver_on_writable,
+    .on_warned = driver_on_warned,
     .on_closed = driver_on_closed,
 };
 
@@ -249,7 +266,7 @@ static void driver_connect(struct driver *driver)
     int status =
         connection_open(driver->config.loop, &driver->server, &events, &driver->connection);
     if (status)
-        driver_on_closed(driver, status);
+        driver_on_closed(driver, status, NULL);
 }
 
 static void driver_keep(struct driver *driver, const struct outbox_item *item)
@@ -316,4 +333,9 @@ bool driver_perform(struct driver *driver, const struct chat_effect *effect)
     default:
         return false;
     }
+}
+
+bool driver_security(const struct driver *driver, struct connection_security *security)
+{
+    return driver->connection && connection_security(driver->connection, security);
 }

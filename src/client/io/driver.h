@@ -8,6 +8,7 @@
 #define HUTONG_CLIENT_IO_DRIVER_H
 
 #include "client/core/chat.h"
+#include "client/io/connection.h"
 #include "client/io/keep.h"
 #include "client/io/world.h"
 #include <hutong/common/endpoint.h>
@@ -25,7 +26,8 @@ struct driver_config {
     void (*take)(void *context);
     /* a local server was started; its log is in @log_path */
     void (*on_server_started)(void *context, const char *log_path); /* may be NULL */
-    /* something on this side does not work, e.g. the outbox cannot be written */
+    /* something on this side does not work, e.g. the outbox cannot be written; or who the server is
+     */
     void (*on_problem)(void *context, const char *text); /* may be NULL */
     void *context;
 };
@@ -45,5 +47,8 @@ void driver_turn(struct driver *driver);
 bool driver_perform(struct driver *driver, const struct chat_effect *effect);
 
 uint64_t driver_now_ms(const struct driver *driver);
+
+/** Returns whether there is a connection that is encrypted; *@security is set only then. */
+bool driver_security(const struct driver *driver, struct connection_security *security);
 
 #endif

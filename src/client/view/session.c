@@ -34,7 +34,7 @@ static struct app *session_new_app(struct session *session)
     struct app_config config = {
         .chat = { .name = str_of(options->name),
                   .password = str_of(options->password),
-                  .is_private = endpoint_is_local(&options->server),
+                  .is_private = endpoint_is_private(&options->server),
                   .reconnect = true,
                   .software = STR("hutong " HUTONG_VERSION),
                   .history_count = HISTORY_AT_START,

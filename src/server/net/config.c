@@ -40,7 +40,7 @@ int config_init(struct config *config)
 
 static bool config_can_listen(enum endpoint_scheme scheme)
 {
-    return scheme == ENDPOINT_UNIX || scheme == ENDPOINT_TCP;
+    return scheme == ENDPOINT_UNIX || scheme == ENDPOINT_TCP || scheme == ENDPOINT_TLS;
 }
 
 int config_add_listen(struct config *config, const char *text, struct buf *problem)
@@ -58,7 +58,7 @@ int config_add_listen(struct config *config, const char *text, struct buf *probl
     if (!config_can_listen(endpoint->scheme)) {
         buf_printf(problem,
                    "cannot listen on \"%s\": version " HUTONG_VERSION
-                   " listens on unix: and tcp:// only",
+                   " listens on unix:, tcp:// and tls:// only",
                    text);
         return -EINVAL;
     }
@@ -66,15 +66,31 @@ int config_add_listen(struct config *config, const char *text, struct buf *probl
     return 0;
 }
 
-int config_set_data(struct config *config, const char *text, struct buf *problem)
+/** Returns 0, or -EINVAL with the sentence that says what @name must be. */
+static int config_set_path(char path[CONFIG_PATH_SIZE], const char *name, const char *text,
+                           struct buf *problem)
 {
-    if (!*text || strlen(text) >= sizeof(config->data)) {
-        buf_printf(problem, "the data folder must be a path of 1 to %zu bytes",
-                   sizeof(config->data) - 1);
+    if (!*text || strlen(text) >= CONFIG_PATH_SIZE) {
+        buf_printf(problem, "%s must be a path of 1 to %d bytes", name, CONFIG_PATH_SIZE - 1);
         return -EINVAL;
     }
-    snprintf(config->data, sizeof(config->data), "%s", text);
+    snprintf(path, CONFIG_PATH_SIZE, "%s", text);
     return 0;
+}
+
+int config_set_data(struct config *config, const char *text, struct buf *problem)
+{
+    return config_set_path(config->data, "the data folder", text, problem);
+}
+
+int config_set_tls_certificate(struct config *config, const char *text, struct buf *problem)
+{
+    return config_set_path(config->tls_certificate, "tls_certificate", text, problem);
+}
+
+int config_set_tls_key(struct config *config, const char *text, struct buf *problem)
+{
+    return config_set_path(config->tls_key, "tls_key", text, problem);
 }
 
 /** Find @text among @words. Returns 0, or -EINVAL with the sentence that lists them. */
@@ -99,6 +115,16 @@ int config_set_durability(struct config *config, const char *text, struct buf *p
     int value = config->durability;
     int status = config_find_word("durability", words, ARRAY_SIZE(words), text, &value, problem);
     config->durability = (enum db_durability)value;
+    return status;
+}
+
+int config_set_tls_version_min(struct config *config, const char *text, struct buf *problem)
+{
+    static const struct word words[] = { { "1.3", false }, { "1.2", true } };
+    int value = config->tls_allows_1_2;
+    int status =
+        config_find_word("tls_version_min", words, ARRAY_SIZE(words), text, &value, problem);
+    config->tls_allows_1_2 = value;
     return status;
 }
 
@@ -179,15 +205,27 @@ static int config_check_plaintext(const struct config *config, struct buf *probl
 {
     for (size_t i = 0; i < config->listen_count; i++) {
         const struct endpoint *endpoint = &config->listen[i];
-        if (config->insecure_plaintext || endpoint_is_local(endpoint))
+        if (config->insecure_plaintext || endpoint->scheme == ENDPOINT_TLS ||
+            endpoint_is_local(endpoint))
             continue;
         endpoint_format(endpoint, problem);
-        buf_printf(problem, " is not on loopback, and everybody on the way could read along; "
-                            "if that is wanted, say insecure_plaintext = yes in the "
-                            "configuration file");
+        buf_printf(
+            problem,
+            " is not on loopback, and everybody on the way could read along; "
+            "listen on tls:// there, or, if that is wanted, say insecure_plaintext = yes in the "
+            "configuration file");
         return -EPERM;
     }
     return 0;
+}
+
+static int config_check_identity(const struct config *config, struct buf *problem)
+{
+    if (!*config->tls_key || *config->tls_certificate)
+        return 0;
+    buf_append_str(problem,
+                   STR("tls_key is given, but not the tls_certificate that belongs to it"));
+    return -EINVAL;
 }
 
 static int config_check_invitation(const struct config *config, struct buf *problem)
@@ -205,6 +243,8 @@ int config_finish(struct config *config, struct buf *problem)
     int status = 0;
     if (config->listen_count == 0)
         status = config_listen_default(config, problem);
+    if (status == 0)
+        status = config_check_identity(config, problem);
     if (status == 0)
         status = config_check_invitation(config, problem);
     return status == 0 ? config_check_plaintext(config, problem) : status;

@@ -13,6 +13,9 @@ struct config {
     size_t listen_count;
     bool insecure_plaintext; /* readable connections beyond this machine are wanted */
     char data[CONFIG_PATH_SIZE];
+    char tls_certificate[CONFIG_PATH_SIZE]; /* empty: one of our own making, in data */
+    char tls_key[CONFIG_PATH_SIZE];         /* empty: in the same file */
+    bool tls_allows_1_2;
     enum db_durability durability;
     enum log_level log_level;
     enum log_format log_format;
@@ -40,6 +43,9 @@ int config_load(struct config *config, const char *path, struct buf *problem);
  */
 int config_add_listen(struct config *config, const char *text, struct buf *problem);
 int config_set_data(struct config *config, const char *text, struct buf *problem);
+int config_set_tls_certificate(struct config *config, const char *text, struct buf *problem);
+int config_set_tls_key(struct config *config, const char *text, struct buf *problem);
+int config_set_tls_version_min(struct config *config, const char *text, struct buf *problem);
 int config_set_registration(struct config *config, const char *text, struct buf *problem);
 int config_set_registration_local(struct config *config, const char *text, struct buf *problem);
 int config_set_invitation(struct config *config, const char *text, struct buf *problem);

@@ -30,6 +30,9 @@ struct text {
 
 static const struct text texts[] = {
     { "data", config_set_data },
+    { "tls_certificate", config_set_tls_certificate },
+    { "tls_key", config_set_tls_key },
+    { "tls_version_min", config_set_tls_version_min },
     { "durability", config_set_durability },
     { "log_level", config_set_log_level },
     { "log_format", config_set_log_format },
@@ -147,6 +150,9 @@ int config_load(struct config *config, const char *path, struct buf *problem)
         CFG_STR("registration_local", NULL, CFGF_NODEFAULT),
         CFG_STR("invitation", NULL, CFGF_NODEFAULT),
         CFG_STR("data", NULL, CFGF_NODEFAULT),
+        CFG_STR("tls_certificate", NULL, CFGF_NODEFAULT),
+        CFG_STR("tls_key", NULL, CFGF_NODEFAULT),
+        CFG_STR("tls_version_min", NULL, CFGF_NODEFAULT),
         CFG_STR("durability", NULL, CFGF_NODEFAULT),
         CFG_STR("log_level", NULL, CFGF_NODEFAULT),
         CFG_STR("log_format", NULL, CFGF_NODEFAULT),

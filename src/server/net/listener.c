@@ -108,6 +108,12 @@ void listener_close(struct listener *listener)
         uv_close(&listener->handle, listener_on_closed);
 }
 
+enum endpoint_scheme listener_scheme(const uv_stream_t *stream)
+{
+    const struct listener *listener = stream->data;
+    return listener->endpoint.scheme;
+}
+
 int listener_format(const struct listener *listener, struct buf *out)
 {
     return endpoint_format(&listener->endpoint, out);

@@ -23,6 +23,9 @@ int listener_open(uv_loop_t *loop, const struct endpoint *endpoint,
 /** Stop listening. The listener frees itself when the loop has closed it; NULL is fine. */
 void listener_close(struct listener *listener);
 
+/** How the connections of a listener's stream are to be spoken with. */
+enum endpoint_scheme listener_scheme(const uv_stream_t *stream);
+
 /** Append the URL, with the real port where the system picked one. Returns 0 or -ENOMEM. */
 int listener_format(const struct listener *listener, struct buf *out);
 

@@ -1,5 +1,7 @@
-/* One connection: see peer.h. */
-#include "server/net/peer.h"
+/* One connection, and the kinds that are not encrypted: see peer.h. */
+#include "server/net/peer_internal.h"
+
+#include "server/net/listener.h"
 
 #include <hutong/common/macros.h>
 #include <stdlib.h>
@@ -10,26 +12,14 @@ enum {
     PEER_DRAIN_COUNT = 16,       /* reads before a close */
 };
 
-struct peer {
-    union {
-        uv_handle_t handle;
-        uv_stream_t stream;
-        uv_tcp_t tcp;
-        uv_pipe_t pipe;
-    };
-    struct peers *peers;     /* borrowed */
-    struct session *session; /* borrowed; NULL if it never came to be */
-    bool is_closing;
-};
-
-/* The rest of a frame, on its way. */
+/* Bytes on their way. */
 struct peer_write {
     uv_write_t request;
     struct peer *peer;
     uint8_t bytes[];
 };
 
-static uint64_t peer_now(const struct peer *peer)
+uint64_t peer_now(const struct peer *peer)
 {
     return uv_now(peer->handle.loop);
 }
@@ -42,6 +32,8 @@ static void peer_on_closed(uv_handle_t *handle)
     peer->peers->count--;
     if (peer->session)
         session_on_closed(peer->session, peer_now(peer));
+    if (peer->kind->free)
+        peer->kind->free(peer);
     free(peer);
 }
 
@@ -59,8 +51,7 @@ static void peer_drain(struct peer *peer)
             return;
 }
 
-/** Safe to call again. */
-static void peer_close(struct peer *peer)
+void peer_close(struct peer *peer)
 {
     if (peer->is_closing)
         return;
@@ -81,18 +72,29 @@ static void peer_on_alloc(uv_handle_t *handle, size_t suggested_size, uv_buf_t *
 static void peer_on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buf)
 {
     struct peer *peer = container_of(stream, struct peer, stream);
-    if (size > 0)
-        session_on_received(peer->session, (const uint8_t *)buf->base, (size_t)size,
-                            peer_now(peer));
-    else if (size < 0)
+    if (size > 0) {
+        peer->kind->on_received(peer, (const uint8_t *)buf->base, (size_t)size);
+        return;
+    }
+    if (size == 0)
+        return;
+    if (peer->kind->on_ended)
+        peer->kind->on_ended(peer);
+    peer_close(peer);
+}
+
+void peer_pause(struct peer *peer, bool is_paused)
+{
+    if (is_paused)
+        uv_read_stop(&peer->stream);
+    else if (!peer->is_closing && uv_read_start(&peer->stream, peer_on_alloc, peer_on_read) < 0)
         peer_close(peer);
 }
 
-/* The transport that sessions see */
+/* Writing */
 
-static ssize_t peer_try_write(void *context, const struct iovec *iov, int iov_count)
+ssize_t peer_write_now(struct peer *peer, const struct iovec *iov, int iov_count)
 {
-    struct peer *peer = context;
     /* libuv promises that uv_buf_t is an iovec here; it does not change what it is given */
     uv_buf_t *parts = (uv_buf_t *)(uintptr_t)iov;
     int size = uv_try_write(&peer->stream, parts, (unsigned)iov_count);
@@ -109,12 +111,11 @@ static void peer_on_written(uv_write_t *request, int status)
     if (status < 0)
         peer_close(peer);
     else
-        session_on_writable(peer->session, peer_now(peer));
+        peer->kind->on_written(peer);
 }
 
-static int peer_write_rest(void *context, const uint8_t *bytes, size_t size)
+int peer_write_copy(struct peer *peer, const uint8_t *bytes, size_t size)
 {
-    struct peer *peer = context;
     struct peer_write *write = malloc(sizeof(*write) + size);
     if (!write)
         return UV_ENOMEM;
@@ -127,25 +128,45 @@ static int peer_write_rest(void *context, const uint8_t *bytes, size_t size)
     return status;
 }
 
-static void peer_pause(void *context, bool is_paused)
+/* The plain transport, as sessions see it */
+
+static ssize_t peer_plain_try_write(void *context, const struct iovec *iov, int iov_count)
 {
-    struct peer *peer = context;
-    if (is_paused)
-        uv_read_stop(&peer->stream);
-    else if (!peer->is_closing && uv_read_start(&peer->stream, peer_on_alloc, peer_on_read) < 0)
-        peer_close(peer);
+    return peer_write_now(context, iov, iov_count);
 }
 
-static void peer_end(void *context)
+static int peer_plain_write_rest(void *context, const uint8_t *bytes, size_t size)
+{
+    return peer_write_copy(context, bytes, size);
+}
+
+void peer_transport_pause(void *context, bool is_paused)
+{
+    peer_pause(context, is_paused);
+}
+
+static void peer_plain_end(void *context)
 {
     peer_close(context);
 }
 
-static const struct session_transport peer_transport = {
-    .try_write = peer_try_write,
-    .write_rest = peer_write_rest,
-    .pause = peer_pause,
-    .close = peer_end,
+static void peer_plain_on_received(struct peer *peer, const uint8_t *bytes, size_t size)
+{
+    session_on_received(peer->session, bytes, size, peer_now(peer));
+}
+
+static void peer_plain_on_written(struct peer *peer)
+{
+    session_on_writable(peer->session, peer_now(peer));
+}
+
+static const struct peer_kind peer_kind_plain = {
+    .transport = { .try_write = peer_plain_try_write,
+                   .write_rest = peer_plain_write_rest,
+                   .pause = peer_transport_pause,
+                   .close = peer_plain_end },
+    .on_received = peer_plain_on_received,
+    .on_written = peer_plain_on_written,
 };
 
 /* Accepting */
@@ -202,9 +223,13 @@ static int peer_start(struct peer *peer)
         uv_tcp_nodelay(&peer->tcp, 1); /* else one's own words delay what others say */
         peer_find_address(peer, &from, &origin.address);
     }
-    origin.is_private = origin.is_local = endpoint_is_local(&from);
+    origin.is_local = endpoint_is_local(&from);
+    origin.is_private = origin.is_local || peer->kind == &peer_kind_tls;
+    int status = peer->kind->open ? peer->kind->open(peer) : 0;
+    if (status < 0)
+        return status;
     peer->session =
-        session_open(peer->peers->sessions, &peer_transport, peer, &origin, peer_now(peer));
+        session_open(peer->peers->sessions, &peer->kind->transport, peer, &origin, peer_now(peer));
     if (!peer->session)
         return UV_ENOMEM;
     peer_log_opened(peer, origin.uid, from.host);
@@ -223,6 +248,8 @@ static struct peer *peer_new(struct peers *peers, const uv_stream_t *server)
         free(peer);
         return NULL;
     }
+    bool is_tls = listener_scheme(server) == ENDPOINT_TLS;
+    peer->kind = is_tls ? &peer_kind_tls : &peer_kind_plain;
     peer->peers = peers;
     peers->count++;
     return peer;

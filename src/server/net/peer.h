@@ -1,12 +1,13 @@
 /*
- * One connection: carries bytes between a socket, TCP or local, and its session. Says nothing
- * and knows nothing of what the bytes mean.
+ * One connection: carries bytes between a socket, TCP or local, and its session, encrypted or
+ * not. Says nothing and knows nothing of what the bytes mean.
  */
 #ifndef HUTONG_SERVER_NET_PEER_H
 #define HUTONG_SERVER_NET_PEER_H
 
 #include "server/net/config.h"
 #include "server/session/session.h"
+#include <hutong/tls/tls.h>
 #include <uv.h>
 
 enum { PEER_READ_SIZE = 64 * 1024 };
@@ -19,11 +20,22 @@ struct peers {
     uint64_t refused_ms;                     /* when last the log said that there are too many */
     uv_stream_t *waiting[CONFIG_LISTEN_MAX]; /* where one could not be taken for want of memory */
     size_t waiting_count;
+    struct tls_context *tls;         /* borrowed: for connections to come; NULL: none can be tls */
+    struct peer_tls *handshakes;     /* that wait for their turn; the first is next */
+    struct peer_tls *ending;         /* whose last words are being written */
+    unsigned handshake_steps;        /* that this turn of the loop may still take */
     char read_bytes[PEER_READ_SIZE]; /* what was read last; a session keeps what it needs */
+    uint8_t plain_bytes[TLS_RECORD_SIZE]; /* likewise, decrypted */
 };
 
 /** Take a connection that waits at @server, or turn it away. */
 void peer_accept(struct peers *peers, uv_stream_t *server);
+
+/** Once per turn: go on with handshakes. Returns whether some have to wait for the next. */
+bool peers_turn(struct peers *peers);
+
+/** Once a second: give up on last words that nobody takes. */
+void peers_end_late(struct peers *peers, uint64_t now_ms);
 
 /** Once a second: take what could not be taken; until then libuv lets the listener rest. */
 void peers_retry(struct peers *peers);

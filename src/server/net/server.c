@@ -7,6 +7,7 @@
 #include "server/net/server.h"
 
 #include "server/net/hub.h"
+#include "server/net/identity.h"
 #include "server/net/listener.h"
 #include "server/net/peer.h"
 #include "server/net/signals.h"
@@ -114,9 +115,10 @@ static void server_on_stop(void *context)
 static void server_on_turn(void *context)
 {
     struct server *server = context;
+    bool is_shaking_hands = peers_turn(&server->peers);
     hub_turn(server->hub);
     sessions_flush(server->sessions, server_now(server));
-    ticker_hurry(&server->ticker, hub_is_ready(server->hub));
+    ticker_hurry(&server->ticker, hub_is_ready(server->hub) || is_shaking_hands);
     if (server->state != SERVER_RUNNING)
         server_advance(server);
 }
@@ -127,6 +129,7 @@ static void server_on_tick(void *context)
     sessions_tick(server->sessions, server_now(server));
     hub_tick(server->hub);
     peers_retry(&server->peers);
+    peers_end_late(&server->peers, server_now(server));
 }
 
 static void server_on_connection(void *context, uv_stream_t *stream, int status)
@@ -170,12 +173,28 @@ static void server_warn_of(struct server *server, const struct config *config)
                           "connections_max");
 }
 
+/** Connections that are there keep the certificate they have seen. */
+static void server_renew_identity(struct server *server, const struct config *config)
+{
+    struct tls_context *old = server->peers.tls;
+    struct buf problem = { 0 };
+    if (!old) /* no door needs one, and other doors take a new start */
+        return;
+    if (identity_load(config, server->log, &server->peers.tls, &problem) != 0)
+        LOG(server->log, LOG_ERROR, "the certificate stays as it was",
+            LOG_STR("problem", buf_str(&problem)));
+    if (server->peers.tls != old)
+        tls_context_free(old);
+    buf_fini(&problem);
+}
+
 static void server_adopt(struct server *server, const struct config *config)
 {
     const struct sessions_config times = server_sessions_config(config);
     server->log->level = config->log_level;
     server->log->format = config->log_format;
     sessions_configure(server->sessions, &times);
+    server_renew_identity(server, config);
     server_warn_of(server, config);
     LOG(server->log, LOG_INFO, "configuration reloaded",
         LOG_UINT("heartbeat_s", config->heartbeat_s));
@@ -277,6 +296,8 @@ static int server_open(struct server *server, struct buf *problem)
     int status = signals_start(&server->signals, server->loop);
     if (status == 0)
         status = server_open_hub(server, problem);
+    if (status == 0)
+        status = identity_load(&server->config, server->log, &server->peers.tls, problem);
     return status == 0 ? server_open_listeners(server, problem) : status;
 }
 
@@ -299,5 +320,6 @@ void server_free(struct server *server)
     if (!server)
         return;
     sessions_free(server->sessions);
+    tls_context_free(server->peers.tls);
     free(server);
 }
