@@ -180,8 +180,8 @@ static const struct option_row {
     const char *help;     /* NULL: not told */
     int (*take)(struct client_options *options, const char *argument);
 } rows[] = {
-    { 's', "server", "URL", OF_ALL, OF_ALL, N_("unix:PATH, tcp:// or tls://HOST:PORT; else $HUTONG_SERVER"),
-      take_server },
+    { 's', "server", "URL", OF_ALL, OF_ALL,
+      N_("unix:PATH, tcp:// or tls://HOST:PORT; else $HUTONG_SERVER"), take_server },
     { 'n', "name", "NAME", OF_ALL, OF_ALL & ~OF_COUNT,
       N_("user name to enter under; else $HUTONG_NAME, $USER"), take_name },
     { 'r', "room", "ROOM", OF_ROOM, OF_ROOM, N_("room; may be repeated in the chat"), take_room },

@@ -303,14 +303,13 @@ static void play_on_bye(struct play *play, const struct message *request)
 typedef void play_handler_fn(struct play *play, const struct message *request);
 
 static play_handler_fn *const play_handlers[MESSAGE_TYPE_COUNT] = {
-    [MESSAGE_HELLO] = play_on_hello, [MESSAGE_ENTER] = play_on_enter,
-    [MESSAGE_JOIN] = play_on_join,   [MESSAGE_HISTORY] = play_on_history,
-    [MESSAGE_SAY] = play_on_say,     [MESSAGE_ROOMS] = play_on_rooms,
-    [MESSAGE_NICK] = play_on_nick,   [MESSAGE_PART] = play_done,
-    [MESSAGE_TOPIC] = play_done,     [MESSAGE_BYE] = play_on_bye,
-    [MESSAGE_SEARCH] = play_on_search,
-    [MESSAGE_EDIT] = play_on_edit,   [MESSAGE_RECALL] = play_on_recall,
-    [MESSAGE_REACT] = play_on_react,
+    [MESSAGE_HELLO] = play_on_hello,   [MESSAGE_ENTER] = play_on_enter,
+    [MESSAGE_JOIN] = play_on_join,     [MESSAGE_HISTORY] = play_on_history,
+    [MESSAGE_SAY] = play_on_say,       [MESSAGE_ROOMS] = play_on_rooms,
+    [MESSAGE_NICK] = play_on_nick,     [MESSAGE_PART] = play_done,
+    [MESSAGE_TOPIC] = play_done,       [MESSAGE_BYE] = play_on_bye,
+    [MESSAGE_SEARCH] = play_on_search, [MESSAGE_EDIT] = play_on_edit,
+    [MESSAGE_RECALL] = play_on_recall, [MESSAGE_REACT] = play_on_react,
 };
 
 /** Read one request and answer it; false if there is none. */

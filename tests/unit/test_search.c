@@ -66,6 +66,12 @@ static void world_fini(struct world *world)
     CHECK_INT(0, rmdir(world->path));
 }
 
+/* The number of a user: the first byte of the name will do. */
+static uint64_t user_number(const char *user)
+{
+    return (unsigned char)user[0];
+}
+
 /* One event a second; its number is its place among all events. */
 static void say(struct world *world, uint64_t room, const char *user, const char *text)
 {
@@ -77,8 +83,10 @@ static void say(struct world *world, uint64_t room, const char *user, const char
     message_set_time(&event, no * 1000);
     message_set_kind(&event, EVENT_MESSAGE);
     message_set_text(&event, str_of(text));
-    effects_push(&world->batch,
-                 &(struct effect){ .kind = EFFECT_EVENT, .room = room, .message = &event });
+    effects_push(&world->batch, &(struct effect){ .kind = EFFECT_EVENT,
+                                                  .user = user_number(user),
+                                                  .room = room,
+                                                  .message = &event });
 }
 
 static const uint64_t own_rooms[] = { DIRECT };
@@ -236,6 +244,35 @@ static void test_a_room_that_is_gone_is_not_searched(void **state)
     world_fini(&world);
 }
 
+static void test_what_a_deleted_account_said_is_found_but_not_by_its_name(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init(&world);
+    say(&world, LOBBY, "bob", "the weather is fine");
+    say(&world, LOBBY, "alice", "is it?");
+    say(&world, LOBBY, "bob", "the weather was fine");
+    world_commit(&world);
+    CHECK_INT(2, db_index_texts(world.db, 2));
+    check_finds(&world, "from:bob weather", "3 1");
+    effects_push(&world.batch,
+                 &(struct effect){ .kind = EFFECT_DEL_ACCOUNT, .user = user_number("bob") });
+    world_commit(&world);
+    for (int indexed = 0; indexed < 2; indexed++) {
+        struct page_request request = ask("weather");
+        struct event_page page;
+        check_finds(&world, "from:bob", "");
+        check_finds(&world, "from:alice", "2");
+        CHECK_INT(0, db_search(world.db, &request, 0, &page));
+        CHECK_INT(2, page.count);
+        for (size_t i = 0; i < page.count; i++)
+            CHECK_STR("&gone-98", page.events[i]->user);
+        event_page_fini(&page);
+        CHECK(db_index_texts(world.db, 100) >= 0);
+    }
+    world_fini(&world);
+}
+
 static void test_pages_follow_each_other_without_gap_or_repeat(void **state)
 {
     (void)state;
@@ -389,6 +426,7 @@ int main(void)
         cmocka_unit_test(test_what_is_meant_is_found_wherever_the_index_ends),
         cmocka_unit_test(test_nothing_is_found_but_where_it_is_allowed),
         cmocka_unit_test(test_a_room_that_is_gone_is_not_searched),
+        cmocka_unit_test(test_what_a_deleted_account_said_is_found_but_not_by_its_name),
         cmocka_unit_test(test_pages_follow_each_other_without_gap_or_repeat),
         cmocka_unit_test(test_an_event_is_told_with_its_room),
         cmocka_unit_test(test_what_an_event_no_longer_says_is_not_found),

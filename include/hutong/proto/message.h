@@ -36,6 +36,7 @@ enum message_type {
     MESSAGE_PONG = 20,     /* cs  */
     MESSAGE_BYE = 21,      /* cs  a clean end: no grace time */
     MESSAGE_NOTICE = 22,   /* s   the server tells its state, e.g. a full disk */
+
     MESSAGE_REGISTER = 23,   /* c   make one's name an account, protected by a password */
     MESSAGE_AUTH = 24,       /* c   enter as an account: mechanism, and what it needs */
     MESSAGE_PASSWORD = 25,   /* c   change the account's password */
@@ -151,7 +152,8 @@ struct message {
     uint64_t has; /* HAS(field) … */
     enum message_type type;
     uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms, ref;
-    struct str room, user, text, nonce, token, software, topic, was, emoji, query, mechanism, secret;
+    struct str room, user, text, nonce, token, software, topic, was, emoji, query, mechanism,
+        secret;
     struct message_list names, features;
 };
 
