@@ -32,12 +32,12 @@ void app_do_submit(struct app *app, int argument, uint64_t now_ms)
 /** Move what is read by so many lines; at the end of a search's results more are asked for. */
 static void app_scroll_reading(struct app *app, int rows, uint64_t now_ms)
 {
-    struct app_private *private = app->private;
-    if (rows > 0)
-    private->reading_top -=
-        private->reading_top < (size_t)rows ? private->reading_top : (size_t)rows;
-    else private->reading_top += (size_t)-rows; /* too far is put right when it is composed */
-    if (rows < 0 && private->overlay == OVERLAY_SEARCH)
+    size_t *top = &app->private->reading_top;
+    if (rows < 0)
+        *top += (size_t)-rows; /* too far is put right when it is composed */
+    else
+        *top -= *top < (size_t)rows ? *top : (size_t)rows;
+    if (rows < 0 && app->private->overlay == OVERLAY_SEARCH)
         app_find_more(app, now_ms);
 }
 
