@@ -101,9 +101,9 @@ static void compose_reading(struct app_private *private, struct scene *scene)
     size_t count = scene->overlay.line_count;
     compose_place_overlay(scene, (int)count);
     size_t top_max = count - (size_t)scene->overlay_rect.rows;
-    if (private->reading_top > top_max)
-    private->reading_top = top_max;
-    compose_scroll_to(&scene->overlay, (int)private->reading_top + scene->overlay_rect.rows - 1,
+    size_t top = private->reading_top < top_max ? private->reading_top : top_max;
+    private->reading_top = top;
+    compose_scroll_to(&scene->overlay, (int)top + scene->overlay_rect.rows - 1,
                       scene->overlay_rect.rows);
 }
 
