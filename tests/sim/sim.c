@@ -147,10 +147,8 @@ static void heal(struct sim *sim)
 static void world_free(struct sim *sim)
 {
     sim_server_free(sim);
-    for (int i = 0; i < SIM_CLIENTS; i++) {
-        if (sim->clients[i].chat)
-            sim_client_crash(sim, i, true);
-    }
+    for (int i = 0; i < SIM_CLIENTS; i++)
+        sim_client_free(sim, i);
     sim_network_free(sim);
     sim_ledger_free(sim);
 }

@@ -177,6 +177,7 @@ bool sim_network_is_idle(const struct sim *sim);
 void sim_client_start(struct sim *sim, int client);
 /** Kill the client's program; with @lose_disk also its outbox and token. */
 void sim_client_crash(struct sim *sim, int client, bool lose_disk);
+void sim_client_free(struct sim *sim, int client);
 /** Let the user do something: join, say, leave, scroll, … */
 void sim_client_act(struct sim *sim, int client);
 /** Connect if it is time to, tick, and take the machine's effects and bytes. */

@@ -80,6 +80,16 @@ void sim_client_start(struct sim *sim, int index)
     chat_start(client->chat, sim->now_ms);
 }
 
+/* A client that does not run at the end has a disk all the same. */
+void sim_client_free(struct sim *sim, int index)
+{
+    struct sim_client *client = &sim->clients[index];
+    chat_free(client->chat);
+    client->chat = NULL;
+    while (client->outbox_count)
+        outbox_drop(client, 0);
+}
+
 void sim_client_crash(struct sim *sim, int index, bool lose_disk)
 {
     struct sim_client *client = &sim->clients[index];

@@ -173,7 +173,29 @@ void sim_server_trouble_disk(struct sim *sim, bool failing)
 
 /* ---- progress ---- */
 
-static void note_rooms(struct sim *sim, const struct effects *batch)
+static bool is_id_of_another(const struct sim *sim, const struct ledger_room *room, uint64_t id)
+{
+    for (size_t i = 0; i < sim->ledger.room_count; i++)
+        if (sim->ledger.rooms[i].id == id && &sim->ledger.rooms[i] != room)
+            return true;
+    return false;
+}
+
+static void note_room(struct sim *sim, struct ledger_room *room, uint64_t id, bool is_stored)
+{
+    if (!is_stored && (room->id || is_id_of_another(sim, room, id)))
+        return;
+    for (size_t i = 0; i < sim->ledger.room_count; i++)
+        if (sim->ledger.rooms[i].id == id)
+            sim->ledger.rooms[i].id = 0;
+    room->id = id;
+}
+
+/*
+ * Which rooms have which number. A commit whose sync failed was refused, and may be there all
+ * the same after a crash: then a repeat is acknowledged with what it stored.
+ */
+static void note_rooms(struct sim *sim, const struct effects *batch, bool is_stored)
 {
     for (size_t i = 0; i < batch->count; i++) {
         const struct effect *effect = &batch->items[i];
@@ -184,7 +206,7 @@ static void note_rooms(struct sim *sim, const struct effects *batch)
             continue;
         struct ledger_room *room = sim_ledger_room(sim, effect->message->room);
         if (room)
-            room->id = effect->room;
+            note_room(sim, room, effect->room, is_stored);
     }
 }
 
@@ -195,8 +217,7 @@ static void complete_commit(struct sim *sim)
     server->committing = NULL;
     int status = db_commit(server->db, batch);
     sim_note(sim, "commit of %zu: %d", batch->store_count, status);
-    if (status == 0)
-        note_rooms(sim, batch);
+    note_rooms(sim, batch, status == 0);
     if (status == 0 && sim_chance(sim, 5)) {
         sim_server_crash(sim); /* durable, but nobody was told */
         return;
