@@ -24,58 +24,58 @@ static void app_join_first_rooms(struct app *app, const struct app_config *confi
 struct app *app_new(const struct app_config *config, uint64_t now_ms)
 {
     struct app *app = calloc(1, sizeof(*app));
-    struct app_private *private = calloc(1, sizeof(*private));
+    struct app_private *inner = calloc(1, sizeof(*inner));
     struct chat *chat = chat_new(&config->chat);
-    if (!app || !private || !chat || buf_append_str(&private->server, config->server) != 0) {
+    if (!app || !inner || !chat || buf_append_str(&inner->server, config->server) != 0) {
         chat_free(chat);
-        free(private);
+        free(inner);
         free(app);
         return NULL;
     }
-    *app = (struct app){ .chat = chat, .is_dirty = true, .private = private };
-    private->rows = private->cols = 1;
-    private->lone_editor.ring = private->prompt.editor.ring = &private->ring;
+    *app = (struct app){ .chat = chat, .is_dirty = true, .inner = inner };
+    inner->rows = inner->cols = 1;
+    inner->lone_editor.ring = inner->prompt.editor.ring = &inner->ring;
     app_join_first_rooms(app, config, now_ms);
     return app;
 }
 
-static void app_free_views(struct app_private *private)
+static void app_free_views(struct app_private *inner)
 {
-    for (size_t i = 0; i < private->view_count; i++) {
-        editor_fini(&private->views[i]->editor);
-        buf_fini(&private->views[i]->told_user);
-        free(private->views[i]);
+    for (size_t i = 0; i < inner->view_count; i++) {
+        editor_fini(&inner->views[i]->editor);
+        buf_fini(&inner->views[i]->told_user);
+        free(inner->views[i]);
     }
-    free(private->views);
+    free(inner->views);
 }
 
 void app_free(struct app *app)
 {
     if (!app)
         return;
-    struct app_private *private = app->private;
-    app_free_views(private);
-    editor_fini(&private->lone_editor);
-    drafts_fini(&private->drafts);
-    editor_fini(&private->prompt.editor);
-    secret_prompt_fini(&private->secret);
-    buf_fini(&private->prompt.reason);
-    buf_fini(&private->prompt.names);
+    struct app_private *inner = app->inner;
+    app_free_views(inner);
+    editor_fini(&inner->lone_editor);
+    drafts_fini(&inner->drafts);
+    editor_fini(&inner->prompt.editor);
+    secret_prompt_fini(&inner->secret);
+    buf_fini(&inner->prompt.reason);
+    buf_fini(&inner->prompt.names);
     buf_fini(&app->theme);
     buf_fini(&app->copy);
-    buf_fini(&private->server);
-    buf_fini(&private->status);
-    buf_fini(&private->notes);
-    buf_fini(&private->list_text);
-    buf_fini(&private->known_rooms);
-    sent_lines_fini(&private->sent);
-    search_view_fini(&private->results);
-    sent_search_fini(&private->search);
-    kill_ring_fini(&private->ring);
-    completion_fini(&private->completion);
-    scene_fini(&private->scene);
+    buf_fini(&inner->server);
+    buf_fini(&inner->status);
+    buf_fini(&inner->notes);
+    buf_fini(&inner->list_text);
+    buf_fini(&inner->known_rooms);
+    sent_lines_fini(&inner->sent);
+    search_view_fini(&inner->results);
+    sent_search_fini(&inner->search);
+    kill_ring_fini(&inner->ring);
+    completion_fini(&inner->completion);
+    scene_fini(&inner->scene);
     chat_free(app->chat);
-    free(private);
+    free(inner);
     free(app);
 }
 
@@ -88,9 +88,9 @@ void app_tell(struct app *app, uint64_t now_ms, const char *format, ...)
     va_end(arguments);
     if (size < 0)
         return;
-    buf_clear(&app->private->status);
-    text_sanitise((struct str){ text, (size_t)size }, false, &app->private->status);
-    app->private->status_until_ms = now_ms + APP_STATUS_MS;
+    buf_clear(&app->inner->status);
+    text_sanitise((struct str){ text, (size_t)size }, false, &app->inner->status);
+    app->inner->status_until_ms = now_ms + APP_STATUS_MS;
     app->is_dirty = true;
     free(text);
 }
@@ -103,8 +103,8 @@ static bool app_can_note(const struct room_view *view)
 
 void app_info(struct app *app, struct str text, uint64_t now_ms)
 {
-    const struct room_view *view = app->private->current;
-    struct buf *notes = &app->private->notes;
+    const struct room_view *view = app->inner->current;
+    struct buf *notes = &app->inner->notes;
     app->is_dirty = true;
     if (view)
         chat_info(app->chat, view->room, text, now_ms);
@@ -119,32 +119,32 @@ void app_info(struct app *app, struct str text, uint64_t now_ms)
 
 void app_show_notes(struct app *app, uint64_t now_ms)
 {
-    struct buf notes = app->private->notes;
-    if (notes.size == 0 || !app_can_note(app->private->current))
+    struct buf notes = app->inner->notes;
+    if (notes.size == 0 || !app_can_note(app->inner->current))
         return;
-    app->private->notes = (struct buf){ 0 };
+    app->inner->notes = (struct buf){ 0 };
     app_info(app, buf_str(&notes), now_ms);
     buf_fini(&notes);
 }
 
 struct editor *app_editor(struct app *app)
 {
-    struct app_private *private = app->private;
-    if (private->overlay == OVERLAY_NAME)
-        return &private->prompt.editor;
-    if (private->overlay == OVERLAY_SECRET)
-        return &private->secret.editor;
-    return private->current ? &private->current->editor : &private->lone_editor;
+    struct app_private *inner = app->inner;
+    if (inner->overlay == OVERLAY_NAME)
+        return &inner->prompt.editor;
+    if (inner->overlay == OVERLAY_SECRET)
+        return &inner->secret.editor;
+    return inner->current ? &inner->current->editor : &inner->lone_editor;
 }
 
 bool app_is_reading(const struct app *app)
 {
-    return app->private->overlay == OVERLAY_HELP || app->private->overlay == OVERLAY_SEARCH;
+    return app->inner->overlay == OVERLAY_HELP || app->inner->overlay == OVERLAY_SEARCH;
 }
 
 bool app_is_prompting(const struct app *app)
 {
-    return app->private->overlay == OVERLAY_NAME || app->private->overlay == OVERLAY_SECRET;
+    return app->inner->overlay == OVERLAY_NAME || app->inner->overlay == OVERLAY_SECRET;
 }
 
 /** A character that is no command goes into the text. */
@@ -160,36 +160,36 @@ static void app_type(struct app *app, uint32_t character, uint64_t now_ms)
 }
 
 /** C-x is the first half of a key. Whether it was that. */
-static bool app_takes_prefix(struct app_private *private, struct key *key)
+static bool app_takes_prefix(struct app_private *inner, struct key *key)
 {
-    bool is_prefix = !private->is_after_x && key->code == KEY_CODE_CHAR && key->character == 'x' &&
+    bool is_prefix = !inner->is_after_x && key->code == KEY_CODE_CHAR && key->character == 'x' &&
                      key->modifiers == KEY_CTRL;
-    if (private->is_after_x)
+    if (inner->is_after_x)
         key->modifiers |= KEY_AFTER_X;
-    private->is_after_x = is_prefix;
+    inner->is_after_x = is_prefix;
     return is_prefix;
 }
 
 /** Do what the key is bound to, or type it. */
 static void app_run_key(struct app *app, struct key key, uint64_t now_ms)
 {
-    struct app_private *private = app->private;
+    struct app_private *inner = app->inner;
     const struct key_binding *binding = keymap_find(key);
     if (!binding || binding->run != app_do_complete)
-    private->completion.shown_size = 0;
+        inner->completion.shown_size = 0;
     if (binding)
         binding->run(app, binding->argument, now_ms);
     else if (key.code == KEY_CODE_CHAR && key.modifiers == 0 && !app_is_reading(app))
         app_type(app, key.character, now_ms);
     else if (app_is_reading(app))
-    private->overlay = OVERLAY_NONE;
+        inner->overlay = OVERLAY_NONE;
     app_want_rooms(app, now_ms);
 }
 
 void app_on_key(struct app *app, struct key key, uint64_t now_ms)
 {
     app->is_dirty = true;
-    if (!app_takes_prefix(app->private, &key) && !app_search_key(app, key))
+    if (!app_takes_prefix(app->inner, &key) && !app_search_key(app, key))
         app_run_key(app, key, now_ms);
 }
 
@@ -198,10 +198,10 @@ void app_on_paste(struct app *app, struct str text, uint64_t now_ms)
     struct editor *editor = app_editor(app);
     bool looks_like_command = editor->cursor == 0 && str_starts_with(text, STR("/"));
     app->is_dirty = true;
-    sent_search_fini(&app->private->search);
-    app->private->completion.shown_size = 0;
+    sent_search_fini(&app->inner->search);
+    app->inner->completion.shown_size = 0;
     /* a second slash in sight: what was pasted is said, not run */
-    if (looks_like_command && app->private->overlay == OVERLAY_NONE)
+    if (looks_like_command && app->inner->overlay == OVERLAY_NONE)
         editor_insert(editor, STR("/"));
     if (editor_insert(editor, text) == EDITOR_E_FULL)
         app_tell(app, now_ms, _("Too long to paste: the input can have %d KiB"),
@@ -210,8 +210,8 @@ void app_on_paste(struct app *app, struct str text, uint64_t now_ms)
 
 struct str app_draft(const struct app *app)
 {
-    const struct app_private *private = app->private;
-    return buf_str(private->current ? &private->current->editor.text : &private->lone_editor.text);
+    const struct app_private *inner = app->inner;
+    return buf_str(inner->current ? &inner->current->editor.text : &inner->lone_editor.text);
 }
 
 void app_on_edited(struct app *app, struct str text, uint64_t now_ms)
@@ -225,8 +225,8 @@ void app_on_edited(struct app *app, struct str text, uint64_t now_ms)
 
 void app_on_resize(struct app *app, int rows, int cols)
 {
-    app->private->rows = rows;
-    app->private->cols = cols;
+    app->inner->rows = rows;
+    app->inner->cols = cols;
     app->is_dirty = true;
 }
 
@@ -253,16 +253,16 @@ void app_quit(struct app *app, struct str reason, uint64_t now_ms)
 /** Whether the current room shows a message that will be overdue. */
 static bool app_has_pending(const struct app *app)
 {
-    const struct room_view *view = app->private->current;
+    const struct room_view *view = app->inner->current;
     return view && view->room->pending_count > 0;
 }
 
 void app_tick(struct app *app, uint64_t now_ms)
 {
-    struct app_private *private = app->private;
-    if (private->status_until_ms > 0 && private->status_until_ms <= now_ms) {
-        private->status_until_ms = 0;
-        buf_clear(&private->status);
+    struct app_private *inner = app->inner;
+    if (inner->status_until_ms > 0 && inner->status_until_ms <= now_ms) {
+        inner->status_until_ms = 0;
+        buf_clear(&inner->status);
         app->is_dirty = true;
     }
     if (app_has_pending(app))
@@ -272,7 +272,7 @@ void app_tick(struct app *app, uint64_t now_ms)
 uint64_t app_next_tick(const struct app *app, uint64_t now_ms)
 {
     uint64_t next_ms = app_has_pending(app) ? now_ms + APP_PENDING_TICK_MS : UINT64_MAX;
-    uint64_t status_ms = app->private->status_until_ms;
+    uint64_t status_ms = app->inner->status_until_ms;
     return status_ms > 0 && status_ms < next_ms ? status_ms : next_ms;
 }
 

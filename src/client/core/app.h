@@ -32,7 +32,7 @@ struct app {
     struct buf theme; /* owned; empty: tell */
     bool wants_copy;  /* the view is to put this text where the person can paste it from */
     struct buf copy;  /* owned */
-    struct app_private *private;
+    struct app_private *inner;
 };
 
 /** Returns NULL when memory ran out. @config is copied. */

@@ -7,7 +7,7 @@ static bool app_closes_reading(struct app *app)
 {
     if (!app_is_reading(app))
         return false;
-    app->private->overlay = OVERLAY_NONE;
+    app->inner->overlay = OVERLAY_NONE;
     return true;
 }
 
@@ -21,9 +21,9 @@ void app_do_edit(struct app *app, int argument, uint64_t now_ms)
 void app_do_submit(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument;
-    if (app->private->overlay == OVERLAY_NAME)
+    if (app->inner->overlay == OVERLAY_NAME)
         name_prompt_submit(app, now_ms);
-    else if (app->private->overlay == OVERLAY_SECRET)
+    else if (app->inner->overlay == OVERLAY_SECRET)
         secret_prompt_submit(app, now_ms);
     else if (!app_closes_reading(app))
         app_submit(app, now_ms);
@@ -32,12 +32,12 @@ void app_do_submit(struct app *app, int argument, uint64_t now_ms)
 /** Move what is read by so many lines; at the end of a search's results more are asked for. */
 static void app_scroll_reading(struct app *app, int rows, uint64_t now_ms)
 {
-    size_t *top = &app->private->reading_top;
+    size_t *top = &app->inner->reading_top;
     if (rows < 0)
         *top += (size_t)-rows; /* too far is put right when it is composed */
     else
         *top -= *top < (size_t)rows ? *top : (size_t)rows;
-    if (rows < 0 && app->private->overlay == OVERLAY_SEARCH)
+    if (rows < 0 && app->inner->overlay == OVERLAY_SEARCH)
         app_find_more(app, now_ms);
 }
 
@@ -68,7 +68,7 @@ void app_do_complete(struct app *app, int argument, uint64_t now_ms)
 /** Scroll the current room by pages; one line stays in sight. */
 static void app_scroll(struct app *app, int pages, uint64_t now_ms)
 {
-    struct room_view *view = app->private->current;
+    struct room_view *view = app->inner->current;
     if (!view)
         return;
     struct history_window window = app_window(app, view->room, now_ms);
@@ -84,7 +84,7 @@ static void app_scroll(struct app *app, int pages, uint64_t now_ms)
 
 void app_do_scroll(struct app *app, int argument, uint64_t now_ms)
 {
-    const struct scene *scene = &app->private->scene;
+    const struct scene *scene = &app->inner->scene;
     if (app_is_reading(app))
         app_scroll_reading(
             app, argument * (scene->overlay_rect.rows > 1 ? scene->overlay_rect.rows - 1 : 1),
@@ -146,8 +146,8 @@ void app_do_help(struct app *app, int argument, uint64_t now_ms)
     (void)argument, (void)now_ms;
     if (app_closes_reading(app) || app_is_prompting(app))
         return;
-    app->private->overlay = OVERLAY_HELP;
-    app->private->reading_top = 0;
+    app->inner->overlay = OVERLAY_HELP;
+    app->inner->reading_top = 0;
 }
 
 void app_do_redraw(struct app *app, int argument, uint64_t now_ms)
@@ -172,25 +172,25 @@ void app_do_interrupt(struct app *app, int argument, uint64_t now_ms)
         app_quit(app, (struct str){ 0 }, now_ms);
         return;
     }
-    if (app->private->overlay == OVERLAY_NONE)
-        sent_lines_add(&app->private->sent, buf_str(&editor->text));
+    if (app->inner->overlay == OVERLAY_NONE)
+        sent_lines_add(&app->inner->sent, buf_str(&editor->text));
     editor_set(editor, (struct str){ 0 });
 }
 
 void app_do_escape(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument, (void)now_ms;
-    if (app->private->overlay == OVERLAY_SECRET)
+    if (app->inner->overlay == OVERLAY_SECRET)
         secret_prompt_cancel(app);
-    if (app_closes_reading(app) || !app->private->current)
+    if (app_closes_reading(app) || !app->inner->current)
         return;
-    history_follow(&app->private->current->history);
+    history_follow(&app->inner->current->history);
     app_mark_read(app);
 }
 
 void app_do_retry(struct app *app, int argument, uint64_t now_ms)
 {
-    const struct room_view *view = app->private->current;
+    const struct room_view *view = app->inner->current;
     (void)argument;
     if (!app_closes_reading(app) && view && app_retry_failed(app, view->room, now_ms) == 0)
         app_tell(app, now_ms, _("No message failed here"));
@@ -199,6 +199,6 @@ void app_do_retry(struct app *app, int argument, uint64_t now_ms)
 void app_do_edit_outside(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument, (void)now_ms;
-    if (!app_closes_reading(app) && app->private->overlay == OVERLAY_NONE)
+    if (!app_closes_reading(app) && app->inner->overlay == OVERLAY_NONE)
         app->wants_edit = true;
 }

@@ -11,8 +11,8 @@ enum { COMMANDS_SHOWN_MAX = 500 /* users or rooms in one answer: more would slow
 /** The room one is in; without one the person is told, and it is NULL. */
 static struct room *app_here(struct app *app, uint64_t now_ms)
 {
-    if (app->private->current)
-        return app->private->current->room;
+    if (app->inner->current)
+        return app->inner->current->room;
     app_tell(app, now_ms, _("You are in no room: /join one"));
     return NULL;
 }
@@ -144,13 +144,13 @@ static void run_names(struct app *app, struct str arguments, uint64_t now_ms)
 
 void app_ask_rooms(struct app *app, bool is_quiet, uint64_t now_ms)
 {
-    struct app_private *private = app->private;
+    struct app_private *inner = app->inner;
     struct message message = { .type = MESSAGE_ROOMS };
-    private->list_is_quiet = is_quiet && (private->list_id == 0 || private->list_is_quiet);
-    if (private->list_id != 0)
+    inner->list_is_quiet = is_quiet && (inner->list_id == 0 || inner->list_is_quiet);
+    if (inner->list_id != 0)
         return;
-    buf_clear(&private->known_rooms);
-    private->list_id = chat_request(app->chat, &message, now_ms);
+    buf_clear(&inner->known_rooms);
+    inner->list_id = chat_request(app->chat, &message, now_ms);
 }
 
 static void run_list(struct app *app, struct str arguments, uint64_t now_ms)
@@ -226,7 +226,7 @@ static void run_clear(struct app *app, struct str arguments, uint64_t now_ms)
     struct room *room = app_here(app, now_ms);
     (void)arguments;
     if (room)
-        history_clear(&app->private->current->history, room);
+        history_clear(&app->inner->current->history, room);
 }
 
 /** Whether passwords may be sent; if not, the person is told. */
@@ -394,11 +394,11 @@ void app_run_command(struct app *app, struct command_line line, uint64_t now_ms)
 /** One room of a list: name, how many are in it, topic. */
 static void app_add_listed(struct app *app, const struct message *message)
 {
-    struct buf *text = &app->private->list_text;
-    if (message->kind == ROOM_DIRECT || app->private->list_count++ >= COMMANDS_SHOWN_MAX)
+    struct buf *text = &app->inner->list_text;
+    if (message->kind == ROOM_DIRECT || app->inner->list_count++ >= COMMANDS_SHOWN_MAX)
         return;
-    buf_append_str(&app->private->known_rooms, message->room);
-    buf_append_str(&app->private->known_rooms, STR("\n"));
+    buf_append_str(&app->inner->known_rooms, message->room);
+    buf_append_str(&app->inner->known_rooms, STR("\n"));
     buf_append_str(text, STR("\n"));
     text_sanitise(message->room, false, text);
     buf_printf(text, " (%llu)", (unsigned long long)message->count);
@@ -411,8 +411,8 @@ static void app_show_list(struct app *app, uint64_t now_ms)
 {
     struct buf text = { 0 };
     buf_append_str(&text, str_of(_("Rooms, and how many are in each:")));
-    buf_append_str(&text, buf_str(&app->private->list_text));
-    app_add_rest(&text, "\n", app->private->list_count);
+    buf_append_str(&text, buf_str(&app->inner->list_text));
+    app_add_rest(&text, "\n", app->inner->list_count);
     app_info(app, buf_str(&text), now_ms);
     buf_fini(&text);
 }
@@ -427,8 +427,8 @@ static void app_show_refusal(struct app *app, const struct message *error, uint6
 
 void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
-    struct app_private *private = app->private;
-    bool is_list = effect->request_id > 0 && effect->request_id == private->list_id;
+    struct app_private *inner = app->inner;
+    bool is_list = effect->request_id > 0 && effect->request_id == inner->list_id;
     enum message_type type = effect->message->type;
     if (app_find_on_answer(app, effect) && type != MESSAGE_ERROR)
         return;
@@ -436,17 +436,17 @@ void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t n
         app_add_listed(app, effect->message);
         return;
     }
-    if (is_list && private->list_is_quiet)
+    if (is_list && inner->list_is_quiet)
         app->is_dirty = true; /* nobody asked to see it */
     else if (type == MESSAGE_ERROR)
         app_show_refusal(app, effect->message, now_ms);
     else if (is_list)
         app_show_list(app, now_ms);
-    else if (effect->request_id == private->account_id && private->account_id > 0)
+    else if (effect->request_id == inner->account_id && inner->account_id > 0)
         app_info(app, str_of(_("Done")), now_ms);
     if (is_list) {
-        private->list_id = 0;
-        private->list_count = 0;
-        buf_clear(&private->list_text);
+        inner->list_id = 0;
+        inner->list_count = 0;
+        buf_clear(&inner->list_text);
     }
 }

@@ -20,7 +20,7 @@ void app_take_draft(struct app *app, struct room_view *view)
 {
     struct buf text = { 0 };
     if (view->editor.text.size == 0 &&
-        drafts_take(&app->private->drafts, app_draft_key(view->room), &text) == 0 &&
+        drafts_take(&app->inner->drafts, app_draft_key(view->room), &text) == 0 &&
         editor_set(&view->editor, buf_str(&text)) == EDITOR_OK)
         view->told_changes = APP_DRAFT_UNTOLD;
     buf_fini(&text);
@@ -28,44 +28,43 @@ void app_take_draft(struct app *app, struct room_view *view)
 
 void app_keep_draft(struct app *app, const struct room_view *view)
 {
-    drafts_put(&app->private->drafts, app_draft_key(view->room), buf_str(&view->editor.text),
-               false);
+    drafts_put(&app->inner->drafts, app_draft_key(view->room), buf_str(&view->editor.text), false);
 }
 
 void app_forget_draft(struct app *app, const struct room_view *view)
 {
-    drafts_put(&app->private->drafts, app_draft_key(view->room), (struct str){ 0 }, true);
+    drafts_put(&app->inner->drafts, app_draft_key(view->room), (struct str){ 0 }, true);
 }
 
 /** Text that belongs to no room goes into the input that is open, behind what is there. */
 static void app_restore_lone_draft(struct app *app, struct str text)
 {
     struct editor *editor = app_editor(app);
-    bool is_other = app->private->current != NULL;
+    bool is_other = app->inner->current != NULL;
     if (editor->text.size > 0)
         editor_insert(editor, STR("\n"));
     if (editor_insert(editor, text) == EDITOR_OK && is_other)
-        drafts_put(&app->private->drafts, (struct draft_key){ 0 }, (struct str){ 0 }, true);
+        drafts_put(&app->inner->drafts, (struct draft_key){ 0 }, (struct str){ 0 }, true);
 }
 
 int app_restore_draft(struct app *app, struct str room, struct str user, struct str text)
 {
     struct draft_key key = { room, user };
-    struct app_private *private = app->private;
+    struct app_private *inner = app->inner;
     if (room.size == 0 && user.size == 0) {
         app_restore_lone_draft(app, text);
         return 0;
     }
-    int result = drafts_put(&private->drafts, key, text, false);
-    for (size_t i = 0; i < private->view_count; i++)
-        app_take_draft(app, private->views[i]);
+    int result = drafts_put(&inner->drafts, key, text, false);
+    for (size_t i = 0; i < inner->view_count; i++)
+        app_take_draft(app, inner->views[i]);
     app->is_dirty = true;
     return result;
 }
 
 void app_tell_drafts(struct app *app, uint64_t now_ms)
 {
-    const struct drafts *drafts = &app->private->drafts;
+    const struct drafts *drafts = &app->inner->drafts;
     struct buf text = { 0 };
     size_t count = 0;
     buf_append_str(&text, str_of(_("Unsent text waits for you in:")));
@@ -84,12 +83,12 @@ void app_tell_drafts(struct app *app, uint64_t now_ms)
 
 void app_retell_drafts(struct app *app)
 {
-    struct app_private *private = app->private;
-    for (size_t i = 0; i < private->view_count; i++)
-        if (private->views[i]->editor.text.size > 0)
-    private->views[i]->told_changes = APP_DRAFT_UNTOLD;
-    if (private->lone_editor.text.size > 0)
-    private->lone_told_changes = APP_DRAFT_UNTOLD;
+    struct app_private *inner = app->inner;
+    for (size_t i = 0; i < inner->view_count; i++)
+        if (inner->views[i]->editor.text.size > 0)
+            inner->views[i]->told_changes = APP_DRAFT_UNTOLD;
+    if (inner->lone_editor.text.size > 0)
+        inner->lone_told_changes = APP_DRAFT_UNTOLD;
 }
 
 static bool app_make_draft_effect(struct chat_effect *effect, struct draft_key key, struct str text)
@@ -108,7 +107,7 @@ static void app_rekey_draft(struct app *app, struct room_view *view)
     if (view->room->kind != ROOM_DIRECT || str_equal(told, title))
         return;
     if (told.size > 0) {
-        drafts_put(&app->private->drafts, (struct draft_key){ .user = told }, STR(""), true);
+        drafts_put(&app->inner->drafts, (struct draft_key){ .user = told }, STR(""), true);
         view->told_changes = APP_DRAFT_UNTOLD;
     }
     buf_clear(&view->told_user);
@@ -127,7 +126,7 @@ static bool app_next_view_draft(struct app *app, struct room_view *view, struct 
 /** The next one of the list that was not told; those that were and are empty are dropped. */
 static bool app_next_kept_draft(struct app *app, struct chat_effect *effect)
 {
-    struct drafts *drafts = &app->private->drafts;
+    struct drafts *drafts = &app->inner->drafts;
     for (size_t i = drafts->count; i-- > 0;) {
         struct draft *draft = &drafts->items[i];
         struct draft_key key = { buf_str(&draft->room), buf_str(&draft->user) };
@@ -143,15 +142,15 @@ static bool app_next_kept_draft(struct app *app, struct chat_effect *effect)
 
 bool app_next_draft(struct app *app, struct chat_effect *effect)
 {
-    struct app_private *private = app->private;
+    struct app_private *inner = app->inner;
     if (app_next_kept_draft(app, effect))
         return true;
-    for (size_t i = 0; i < private->view_count; i++)
-        if (app_next_view_draft(app, private->views[i], effect))
+    for (size_t i = 0; i < inner->view_count; i++)
+        if (app_next_view_draft(app, inner->views[i], effect))
             return true;
-    if (private->lone_told_changes == private->lone_editor.changes)
+    if (inner->lone_told_changes == inner->lone_editor.changes)
         return false;
-    private->lone_told_changes = private->lone_editor.changes;
+    inner->lone_told_changes = inner->lone_editor.changes;
     return app_make_draft_effect(effect, (struct draft_key){ 0 },
-                                 buf_str(&private->lone_editor.text));
+                                 buf_str(&inner->lone_editor.text));
 }

@@ -32,12 +32,12 @@ static void app_ask_identity(struct app *app, const struct chat_effect *effect)
 
 static void app_on_state(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
-    struct app_private *private = app->private;
+    struct app_private *inner = app->inner;
     if (app->chat->state == CHAT_REFUSED) {
         app_ask_identity(app, effect);
     } else if (app->chat->state == CHAT_READY) {
         if (app_is_prompting(app))
-        private->overlay = OVERLAY_NONE;
+            inner->overlay = OVERLAY_NONE;
     } else if (effect->text.size > 0) {
         uint64_t code = effect->message ? effect->message->code : ERROR_NONE;
         struct buf why = { 0 };
@@ -51,7 +51,7 @@ static void app_on_room(struct app *app, const struct chat_effect *effect, uint6
 {
     if (!app_view(app, effect->room))
         return;
-    if (!app->private->current)
+    if (!app->inner->current)
         app_switch(app, effect->room);
     app_tell_problem(app, effect->room, effect, now_ms);
     app_show_notes(app, now_ms);

@@ -16,17 +16,17 @@ void app_say(struct app *app, struct room *room, enum event_kind kind, struct st
         app_tell(app, now_ms, _("There is nothing to send"));
     else if (result != 0)
         app_tell(app, now_ms, _("Out of memory: the message was not sent; Up brings it back"));
-    if (result != 0 || !app->private->current || app->private->current->room != room)
+    if (result != 0 || !app->inner->current || app->inner->current->room != room)
         return;
-    history_follow(&app->private->current->history);
-    app->private->current->history.mark_no = HISTORY_NO_MARK;
+    history_follow(&app->inner->current->history);
+    app->inner->current->history.mark_no = HISTORY_NO_MARK;
     app_mark_read(app);
 }
 
 static void app_say_here(struct app *app, struct str text, uint64_t now_ms)
 {
-    if (app->private->current)
-        app_say(app, app->private->current->room, EVENT_MESSAGE, text, now_ms);
+    if (app->inner->current)
+        app_say(app, app->inner->current->room, EVENT_MESSAGE, text, now_ms);
     else
         app_tell(app, now_ms, _("You are in no room: /join one"));
 }
@@ -38,7 +38,7 @@ void app_submit(struct app *app, uint64_t now_ms)
     struct command_line line = command_parse(buf_str(&editor->text));
     if (line.kind == LINE_EMPTY)
         return;
-    if (line.kind == LINE_TEXT && !app->private->current) {
+    if (line.kind == LINE_TEXT && !app->inner->current) {
         app_say_here(app, line.text, now_ms); /* says why not; the text stays where it is */
         return;
     }
@@ -48,7 +48,7 @@ void app_submit(struct app *app, uint64_t now_ms)
     }
     if (buf_append_str(&text, buf_str(&editor->text)) != 0)
         return;
-    sent_lines_add(&app->private->sent, buf_str(&text));
+    sent_lines_add(&app->inner->sent, buf_str(&text));
     editor_reset(editor);
     line = command_parse(buf_str(&text));
     if (line.kind == LINE_TEXT)
@@ -69,7 +69,7 @@ static const struct entry *app_failed_entry(const struct room *room)
 
 bool app_take_back(struct app *app)
 {
-    struct room_view *view = app->private->current;
+    struct room_view *view = app->inner->current;
     const struct entry *entry = view ? app_failed_entry(view->room) : NULL;
     struct buf text = { 0 };
     if (!entry || view->editor.text.size > 0)
@@ -95,7 +95,7 @@ size_t app_retry_failed(struct app *app, struct room *room, uint64_t now_ms)
 void app_up(struct app *app, uint64_t now_ms)
 {
     struct editor *editor = app_editor(app);
-    struct sent_lines *sent = &app->private->sent;
+    struct sent_lines *sent = &app->inner->sent;
     struct str line;
     (void)now_ms;
     if (app_is_prompting(app) || editor_do(editor, EDITOR_UP))
@@ -109,7 +109,7 @@ void app_up(struct app *app, uint64_t now_ms)
 void app_down(struct app *app)
 {
     struct editor *editor = app_editor(app);
-    struct sent_lines *sent = &app->private->sent;
+    struct sent_lines *sent = &app->inner->sent;
     struct str line;
     if (app_is_prompting(app) || editor_do(editor, EDITOR_DOWN))
         return;
@@ -119,13 +119,12 @@ void app_down(struct app *app)
 
 bool app_complete(struct app *app, int step)
 {
-    struct app_private *private = app->private;
-    struct completion_source source = { .chat = app->chat,
-                                        .rooms = buf_str(&private->known_rooms) };
+    struct app_private *inner = app->inner;
+    struct completion_source source = { .chat = app->chat, .rooms = buf_str(&inner->known_rooms) };
     source.commands = app_command_table(&source.command_count);
-    source.room = private->current ? private->current->room : NULL;
-    return private->overlay == OVERLAY_NONE &&
-           complete_step(&private->completion, &source, app_editor(app), step);
+    source.room = inner->current ? inner->current->room : NULL;
+    return inner->overlay == OVERLAY_NONE &&
+           complete_step(&inner->completion, &source, app_editor(app), step);
 }
 
 void app_spell_emoji(struct app *app)
@@ -133,7 +132,7 @@ void app_spell_emoji(struct app *app)
     struct editor *editor = app_editor(app);
     size_t size;
     const struct emoji *emoji = emoji_at_end(editor_before(editor), &size);
-    if (emoji && app->private->overlay == OVERLAY_NONE)
+    if (emoji && app->inner->overlay == OVERLAY_NONE)
         editor_replace_before(editor, size, str_of(emoji->text));
 }
 
@@ -141,19 +140,19 @@ const struct command *app_typed_command(const struct app *app, struct command_li
 {
     size_t count;
     const struct command *table = app_command_table(&count);
-    const struct room_view *view = app->private->current;
-    const struct editor *editor = view ? &view->editor : &app->private->lone_editor;
+    const struct room_view *view = app->inner->current;
+    const struct editor *editor = view ? &view->editor : &app->inner->lone_editor;
     *line = command_parse(editor_before(editor));
     return line->kind == LINE_COMMAND ? command_find(table, count, line->name) : NULL;
 }
 
 void app_want_rooms(struct app *app, uint64_t now_ms)
 {
-    struct app_private *private = app->private;
+    struct app_private *inner = app->inner;
     struct command_line line;
     const struct command *command = app_typed_command(app, &line);
     bool wants = command && str_equal(command_argument(command->arguments, 0), STR("ROOM"));
-    if (wants && !private->has_asked_rooms && app->chat->state == CHAT_READY)
+    if (wants && !inner->has_asked_rooms && app->chat->state == CHAT_READY)
         app_ask_rooms(app, true, now_ms);
-    private->has_asked_rooms = wants;
+    inner->has_asked_rooms = wants;
 }

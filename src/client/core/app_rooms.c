@@ -7,27 +7,27 @@
 
 static struct room_view *app_find_view(const struct app *app, const struct room *room)
 {
-    for (size_t i = 0; i < app->private->view_count; i++)
-        if (app->private->views[i]->room == room)
-            return app->private->views[i];
+    for (size_t i = 0; i < app->inner->view_count; i++)
+        if (app->inner->views[i]->room == room)
+            return app->inner->views[i];
     return NULL;
 }
 
-static struct room_view *app_add_view(struct app_private *private, struct room *room)
+static struct room_view *app_add_view(struct app_private *inner, struct room *room)
 {
     struct room_view *view = calloc(1, sizeof(*view));
     struct room_view **views =
-        reallocarray(private->views, private->view_count + 1, sizeof(struct room_view *));
+        reallocarray(inner->views, inner->view_count + 1, sizeof(struct room_view *));
     if (views)
-    private->views = views;
+        inner->views = views;
     if (!view || !views) {
         free(view);
         return NULL;
     }
     *view = (struct room_view){ .room = room,
                                 .history.mark_no = HISTORY_NO_MARK,
-                                .editor.ring = &private->ring };
-    views[private->view_count++] = view;
+                                .editor.ring = &inner->ring };
+    views[inner->view_count++] = view;
     return view;
 }
 
@@ -36,7 +36,7 @@ struct room_view *app_view(struct app *app, struct room *room)
     struct room_view *view = app_find_view(app, room);
     if (view)
         return view;
-    view = app_add_view(app->private, room);
+    view = app_add_view(app->inner, room);
     if (view)
         app_take_draft(app, view);
     return view;
@@ -62,19 +62,19 @@ static bool app_move_draft(struct editor *from, struct room_view *to)
 
 void app_switch(struct app *app, struct room *room)
 {
-    struct app_private *private = app->private;
-    struct room_view *view = app_view(app, room), *last = private->current;
+    struct app_private *inner = app->inner;
+    struct room_view *view = app_view(app, room), *last = inner->current;
     app->is_dirty = true;
     if (!view || view == last)
         return;
     if (last) {
         last->history.mark_no = HISTORY_NO_MARK;
-        sent_lines_rewind(&private->sent);
+        sent_lines_rewind(&inner->sent);
     } else {
-        app_move_draft(&private->lone_editor, view);
+        app_move_draft(&inner->lone_editor, view);
     }
-    private->current = view;
-    room->visit = ++private->visit_count;
+    inner->current = view;
+    room->visit = ++inner->visit_count;
     if (room->unread_count > 0)
         view->history.mark_no = room->read_no;
     app_mark_read(app);
@@ -83,7 +83,7 @@ void app_switch(struct app *app, struct room *room)
 /** A direct room has a place in the list once something was said in it. */
 static bool app_is_listed(const struct app *app, const struct room *room)
 {
-    const struct room_view *current = app->private->current;
+    const struct room_view *current = app->inner->current;
     return room->kind != ROOM_DIRECT || room->entry_count > 0 || room->pending_count > 0 ||
            (current && current->room == room);
 }
@@ -108,7 +108,7 @@ size_t app_current_index(const struct app *app)
 {
     const struct room *room;
     for (size_t i = 0; (room = app_listed_room(app, i)); i++)
-        if (app->private->current && app->private->current->room == room)
+        if (app->inner->current && app->inner->current->room == room)
             return i;
     return 0;
 }
@@ -116,13 +116,13 @@ size_t app_current_index(const struct app *app)
 /** Whether new messages of the room come into sight by themselves. */
 static bool app_is_in_sight(const struct app *app, const struct room *room)
 {
-    const struct room_view *current = app->private->current;
+    const struct room_view *current = app->inner->current;
     return current && current->room == room && !current->history.is_scrolled;
 }
 
 void app_mark_read(struct app *app)
 {
-    struct room_view *view = app->private->current;
+    struct room_view *view = app->inner->current;
     if (!view || !app_is_in_sight(app, view->room))
         return;
     view->room->read_no = view->room->last_no;
@@ -143,7 +143,7 @@ void app_count_unread(struct app *app, struct room *room, const struct entry *en
         return;
     if (room->unread_count++ == 0) {
         room->read_no = entry->no - 1;
-        if (view == app->private->current)
+        if (view == app->inner->current)
             view->history.mark_no = room->read_no;
     }
     view->mention_count += is_for_me;
@@ -182,12 +182,12 @@ static struct room *app_last_visited(const struct app *app, const struct room *g
     return last;
 }
 
-static void app_remove_view(struct app_private *private, struct room_view *view)
+static void app_remove_view(struct app_private *inner, struct room_view *view)
 {
     size_t index = 0;
-    while (private->views[index] != view)
+    while (inner->views[index] != view)
         index++;
-    private->views[index] = private->views[--private->view_count];
+    inner->views[index] = inner->views[--inner->view_count];
     editor_fini(&view->editor);
     buf_fini(&view->told_user);
     free(view);
@@ -198,7 +198,7 @@ static void app_rescue_draft(struct app *app, struct room_view *view, struct roo
 {
     bool is_heir = next && next->room->kind == view->room->kind &&
                    str_equal(next->room->title, view->room->title);
-    bool may_move = is_heir || (view == app->private->current && view->room->first_no == 0);
+    bool may_move = is_heir || (view == app->inner->current && view->room->first_no == 0);
     if (view->editor.text.size == 0)
         return;
     if (!may_move || !next || !app_move_draft(&view->editor, next))
@@ -209,24 +209,24 @@ static void app_rescue_draft(struct app *app, struct room_view *view, struct roo
 
 void app_forget_room(struct app *app, struct room *room)
 {
-    struct app_private *private = app->private;
+    struct app_private *inner = app->inner;
     struct room_view *view = app_find_view(app, room);
     app->is_dirty = true;
     if (!view)
         return;
     struct room *heir = app_heir(app, room), *next = heir ? heir : app_last_visited(app, room);
-    bool is_current = private->current == view;
+    bool is_current = inner->current == view;
     app_rescue_draft(app, view, next ? app_view(app, next) : NULL);
     if (is_current)
-    private->current = NULL;
-    app_remove_view(private, view);
+        inner->current = NULL;
+    app_remove_view(inner, view);
     if (is_current && next)
         app_switch(app, next);
 }
 
 struct history_window app_window(const struct app *app, struct room *room, uint64_t now_ms)
 {
-    const struct rect *pane = &app->private->scene.layout.history;
+    const struct rect *pane = &app->inner->scene.layout.history;
     return (struct history_window){ .room = room,
                                     .rows = pane->rows,
                                     .cols = pane->cols,
@@ -237,7 +237,7 @@ struct history_window app_window(const struct app *app, struct room *room, uint6
 
 void app_load_older(struct app *app, uint64_t now_ms)
 {
-    struct room_view *view = app->private->current;
+    struct room_view *view = app->inner->current;
     if (!view || !view->room->is_joined || view->room->has_no_older ||
         view->room->is_loading_older || view->history.cleared.entry)
         return;

@@ -9,57 +9,57 @@
 void app_do_search(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument, (void)now_ms;
-    if (app->private->overlay == OVERLAY_NONE)
-        sent_search_open(&app->private->search);
+    if (app->inner->overlay == OVERLAY_NONE)
+        sent_search_open(&app->inner->search);
 }
 
-static bool app_search_type(struct app_private *private, uint32_t character)
+static bool app_search_type(struct app_private *inner, uint32_t character)
 {
     char bytes[4];
     struct str text = { bytes, 0 };
     text.size = utf8_put(character, bytes);
-    editor_insert(&private->search.query, text);
-    sent_search_look(&private->search, &private->sent);
+    editor_insert(&inner->search.query, text);
+    sent_search_look(&inner->search, &inner->sent);
     return true;
 }
 
-static bool app_search_backspace(struct app_private *private)
+static bool app_search_backspace(struct app_private *inner)
 {
-    editor_do(&private->search.query, EDITOR_BACKSPACE);
-    sent_search_look(&private->search, &private->sent);
+    editor_do(&inner->search.query, EDITOR_BACKSPACE);
+    sent_search_look(&inner->search, &inner->sent);
     return true;
 }
 
 /** Put the line found into the input, as a change that can be undone. */
 static void app_search_accept(struct app *app)
 {
-    struct sent_search *search = &app->private->search;
+    struct sent_search *search = &app->inner->search;
     struct editor *editor = app_editor(app);
     if (search->back > 0 && editor_set(editor, buf_str(&search->found.text)) == EDITOR_OK)
         editor->cursor = search->found.cursor;
     sent_search_fini(search);
 }
 
-static bool app_search_step(struct app_private *private, int step)
+static bool app_search_step(struct app_private *inner, int step)
 {
-    sent_search_step(&private->search, &private->sent, step);
+    sent_search_step(&inner->search, &inner->sent, step);
     return true;
 }
 
 bool app_search_key(struct app *app, struct key key)
 {
-    struct app_private *private = app->private;
+    struct app_private *inner = app->inner;
     const struct key_binding *binding = keymap_find(key);
-    if (!private->search.is_open)
+    if (!inner->search.is_open)
         return false;
     if (binding && binding->run == app_do_search)
-        return app_search_step(private, binding->argument);
+        return app_search_step(inner, binding->argument);
     if (!binding && key.code == KEY_CODE_CHAR && key.modifiers == 0)
-        return app_search_type(private, key.character);
+        return app_search_type(inner, key.character);
     if (binding && binding->run == app_do_edit && binding->argument == EDITOR_BACKSPACE)
-        return app_search_backspace(private);
+        return app_search_backspace(inner);
     if (binding && (binding->run == app_do_escape || binding->run == app_do_interrupt)) {
-        sent_search_fini(&private->search);
+        sent_search_fini(&inner->search);
         return true;
     }
     app_search_accept(app);

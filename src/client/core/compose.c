@@ -45,17 +45,17 @@ static int compose_scroll_to(struct page *page, int row, int rows)
 
 static const struct editor *compose_editor(const struct app *app)
 {
-    const struct app_private *private = app->private;
-    if (private->search.is_open)
-        return &private->search.found;
-    return private->current ? &private->current->editor : &private->lone_editor;
+    const struct app_private *inner = app->inner;
+    if (inner->search.is_open)
+        return &inner->search.found;
+    return inner->current ? &inner->current->editor : &inner->lone_editor;
 }
 
 static void compose_input(const struct app *app, struct scene *scene)
 {
-    const struct app_private *private = app->private;
-    struct input_cursor cursor = input_lines_add(compose_editor(app), private->cols, &scene->input);
-    layout_compute(private->rows, private->cols, (int)scene->input.line_count, &scene->layout);
+    const struct app_private *inner = app->inner;
+    struct input_cursor cursor = input_lines_add(compose_editor(app), inner->cols, &scene->input);
+    layout_compute(inner->rows, inner->cols, (int)scene->input.line_count, &scene->layout);
     const struct rect *pane = &scene->layout.input;
     scene->cursor_row = pane->row + compose_scroll_to(&scene->input, cursor.row, pane->rows);
     scene->cursor_col = pane->col + (cursor.col < pane->cols ? cursor.col : pane->cols - 1);
@@ -63,7 +63,7 @@ static void compose_input(const struct app *app, struct scene *scene)
 
 static void compose_history(struct app *app, struct scene *scene, uint64_t now_ms)
 {
-    struct room_view *view = app->private->current;
+    struct room_view *view = app->inner->current;
     if (!view)
         return;
     struct history_window window = app_window(app, view->room, now_ms);
@@ -91,18 +91,18 @@ static int compose_overlay_cols(struct scene *scene)
 }
 
 /** Help or results: longer than the screen, most of the time. */
-static void compose_reading(struct app_private *private, struct scene *scene)
+static void compose_reading(struct app_private *inner, struct scene *scene)
 {
     int cols = compose_overlay_cols(scene);
-    if (private->overlay == OVERLAY_HELP)
+    if (inner->overlay == OVERLAY_HELP)
         help_compose(cols, &scene->overlay);
     else
-        search_view_compose(&private->results, cols, &scene->overlay);
+        search_view_compose(&inner->results, cols, &scene->overlay);
     size_t count = scene->overlay.line_count;
     compose_place_overlay(scene, (int)count);
     size_t top_max = count - (size_t)scene->overlay_rect.rows;
-    size_t top = private->reading_top < top_max ? private->reading_top : top_max;
-    private->reading_top = top;
+    size_t top = inner->reading_top < top_max ? inner->reading_top : top_max;
+    inner->reading_top = top;
     compose_scroll_to(&scene->overlay, (int)top + scene->overlay_rect.rows - 1,
                       scene->overlay_rect.rows);
 }
@@ -117,28 +117,28 @@ static void compose_place_prompt(struct scene *scene, int first, struct input_cu
     scene->cursor_col = rect->col + (cursor.col < rect->cols ? cursor.col : rect->cols - 1);
 }
 
-static void compose_name_prompt(struct app_private *private, struct scene *scene)
+static void compose_name_prompt(struct app_private *inner, struct scene *scene)
 {
     int cols = compose_overlay_cols(scene);
-    name_prompt_compose(&private->prompt, cols, &scene->overlay);
+    name_prompt_compose(&inner->prompt, cols, &scene->overlay);
     int first = (int)scene->overlay.line_count;
-    struct input_cursor cursor = input_lines_add(&private->prompt.editor, cols, &scene->overlay);
+    struct input_cursor cursor = input_lines_add(&inner->prompt.editor, cols, &scene->overlay);
     compose_place_prompt(scene, first, cursor);
 }
 
-static void compose_secret_prompt(struct app_private *private, struct scene *scene)
+static void compose_secret_prompt(struct app_private *inner, struct scene *scene)
 {
     int cols = compose_overlay_cols(scene);
-    secret_prompt_compose(&private->secret, cols, &scene->overlay);
+    secret_prompt_compose(&inner->secret, cols, &scene->overlay);
     int first = (int)scene->overlay.line_count;
-    struct input_cursor cursor = secret_prompt_add_input(&private->secret, cols, &scene->overlay);
+    struct input_cursor cursor = secret_prompt_add_input(&inner->secret, cols, &scene->overlay);
     compose_place_prompt(scene, first, cursor);
 }
 
 const struct scene *app_compose(struct app *app, uint64_t now_ms)
 {
-    struct app_private *private = app->private;
-    struct scene *scene = &private->scene;
+    struct app_private *inner = app->inner;
+    struct scene *scene = &inner->scene;
     scene_clear(scene);
     compose_input(app, scene);
     compose_rooms(app, &scene->rooms);
@@ -148,10 +148,10 @@ const struct scene *app_compose(struct app *app, uint64_t now_ms)
     compose_status(app, &scene->status);
     compose_menu(app, scene);
     if (app_is_reading(app))
-        compose_reading(private, scene);
-    else if (private->overlay == OVERLAY_NAME)
-        compose_name_prompt(private, scene);
-    else if (private->overlay == OVERLAY_SECRET)
-        compose_secret_prompt(private, scene);
+        compose_reading(inner, scene);
+    else if (inner->overlay == OVERLAY_NAME)
+        compose_name_prompt(inner, scene);
+    else if (inner->overlay == OVERLAY_SECRET)
+        compose_secret_prompt(inner, scene);
     return scene;
 }

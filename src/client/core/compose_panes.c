@@ -18,7 +18,7 @@ struct room_styles {
 static enum style compose_room_style(const struct app *app, const struct room *room,
                                      const struct room_styles *styles)
 {
-    const struct room_view *current = app->private->current;
+    const struct room_view *current = app->inner->current;
     if (current && current->room == room)
         return styles->current;
     if (app_mention_count(app, room) > 0)
@@ -44,7 +44,7 @@ void compose_rooms(const struct app *app, struct page *page)
 {
     static const struct room_styles styles = { STYLE_TEXT, STYLE_CURRENT, STYLE_UNREAD,
                                                STYLE_MENTION };
-    size_t rows = (size_t)app->private->scene.layout.rooms.rows;
+    size_t rows = (size_t)app->inner->scene.layout.rooms.rows;
     size_t count = app_listed_count(app), current = app_current_index(app);
     if (rows == 0)
         return;
@@ -68,8 +68,8 @@ static void compose_member(const struct app *app, const struct member *member, s
 
 void compose_members(const struct app *app, struct page *page)
 {
-    const struct room *room = app->private->current ? app->private->current->room : NULL;
-    size_t rows = (size_t)app->private->scene.layout.members.rows;
+    const struct room *room = app->inner->current ? app->inner->current->room : NULL;
+    size_t rows = (size_t)app->inner->scene.layout.members.rows;
     if (!room || rows == 0)
         return;
     page_begin(page, 0);
@@ -87,12 +87,12 @@ void compose_members(const struct app *app, struct page *page)
 
 void compose_topic(const struct app *app, struct page *page)
 {
-    const struct room *room = app->private->current ? app->private->current->room : NULL;
+    const struct room *room = app->inner->current ? app->inner->current->room : NULL;
     page_begin(page, 0);
     if (!room)
         return;
     page_add(page, STYLE_TITLE, 0, room->title);
-    if (app->private->scene.layout.members.rows == 0 && room->kind != ROOM_DIRECT)
+    if (app->inner->scene.layout.members.rows == 0 && room->kind != ROOM_DIRECT)
         page_printf(page, STYLE_TITLE, " (%zu)", room->member_count);
     if (room->topic.size > 0)
         page_add(page, STYLE_TITLE, 0, STR("  "));
@@ -102,7 +102,7 @@ void compose_topic(const struct app *app, struct page *page)
 /** That one is not at the newest message, and what has come there since. */
 static void compose_scroll_mark(const struct app *app, struct page *page)
 {
-    const struct room_view *view = app->private->current;
+    const struct room_view *view = app->inner->current;
     if (!view || !view->history.is_scrolled)
         return;
     size_t count = view->room->unread_count;
@@ -129,9 +129,9 @@ static void compose_state(const struct app *app, struct page *page)
 /** What Enter would send, where that is not plain to see: how long it is, and in how many lines. */
 static void compose_input_size(const struct app *app, struct page *page)
 {
-    const struct app_private *private = app->private;
+    const struct app_private *inner = app->inner;
     struct str text =
-        buf_str(private->current ? &private->current->editor.text : &private->lone_editor.text);
+        buf_str(inner->current ? &inner->current->editor.text : &inner->lone_editor.text);
     size_t lines = input_lines_count(text);
     if (text.size > LIMIT_TEXT_SIZE)
         page_printf(
@@ -152,7 +152,7 @@ static void compose_tabs(const struct app *app, struct page *page)
     static const struct room_styles styles = { STYLE_BAR, STYLE_BAR_STRONG, STYLE_BAR,
                                                STYLE_BAR_ALERT };
     size_t count = app_listed_count(app);
-    if (app->private->scene.layout.rooms.rows > 0)
+    if (app->inner->scene.layout.rooms.rows > 0)
         return;
     for (size_t i = 0; i < count; i++) {
         compose_room(app, i, &styles, page);
@@ -161,33 +161,33 @@ static void compose_tabs(const struct app *app, struct page *page)
 }
 
 /** What is looked for in what was sent. Whether one does. */
-static bool compose_search(const struct app_private *private, struct page *page)
+static bool compose_search(const struct app_private *inner, struct page *page)
 {
-    if (!private->search.is_open)
+    if (!inner->search.is_open)
         return false;
     page_add(page, STYLE_BAR, 0, str_of(_("Search in what you sent: ")));
-    page_add(page, private->search.has_failed ? STYLE_BAR_ALERT : STYLE_BAR_STRONG, 0,
-             buf_str(&private->search.query.text));
-    page_add(page, STYLE_BAR, 0, private->search.has_failed ? str_of(_("  (not found)")) : STR(""));
+    page_add(page, inner->search.has_failed ? STYLE_BAR_ALERT : STYLE_BAR_STRONG, 0,
+             buf_str(&inner->search.query.text));
+    page_add(page, STYLE_BAR, 0, inner->search.has_failed ? str_of(_("  (not found)")) : STR(""));
     page_printf(page, STYLE_BAR, "  %s", _("C-r older, Enter takes it, C-g leaves"));
     return true;
 }
 
 void compose_status(const struct app *app, struct page *page)
 {
-    const struct app_private *private = app->private;
-    bool has_message = private->status.size > 0;
+    const struct app_private *inner = app->inner;
+    bool has_message = inner->status.size > 0;
     page_begin(page, 0);
     compose_scroll_mark(app, page);
     compose_state(app, page);
     compose_input_size(app, page);
     page_add(page, STYLE_BAR, 0, STR(" "));
-    if (compose_search(private, page) || compose_hint(app, page))
+    if (compose_search(inner, page) || compose_hint(app, page))
         return;
     page_add(page, has_message ? STYLE_BAR_STRONG : STYLE_BAR, 0,
-             has_message ? buf_str(&private->status) : app->chat->name);
+             has_message ? buf_str(&inner->status) : app->chat->name);
     page_add(page, STYLE_BAR, 0, STR("  "));
     compose_tabs(app, page);
     if (!has_message)
-        page_add(page, STYLE_BAR, 0, buf_str(&private->server));
+        page_add(page, STYLE_BAR, 0, buf_str(&inner->server));
 }

@@ -65,7 +65,7 @@ static void linear_add_refusal(struct linear *linear, const struct entry *entry)
 static void linear_tell_entry(struct linear *linear, const struct room *room,
                               const struct entry *entry)
 {
-    const struct room_view *current = linear->app->private->current;
+    const struct room_view *current = linear->app->inner->current;
     char clock[LOCAL_CLOCK_SIZE];
     local_clock(entry->time_ms, clock);
     buf_printf(&linear->out, "%s ", clock);
@@ -83,7 +83,7 @@ static void linear_tell_entry(struct linear *linear, const struct room *room,
 /** Which room the person is in, if that has changed: what is typed now goes there. */
 static void linear_tell_room(struct linear *linear)
 {
-    const struct room_view *current = linear->app->private->current;
+    const struct room_view *current = linear->app->inner->current;
     if (!current || !current->room->is_joined || current->room == linear->room)
         return;
     linear->room = current->room;
@@ -93,13 +93,13 @@ static void linear_tell_room(struct linear *linear)
 /** What would stand in the status line, and what waits for a room to be shown in. */
 static void linear_tell_status(struct linear *linear)
 {
-    struct app_private *private = linear->app->private;
-    const struct buf *text = private->notes.size > 0 ? &private->notes : &private->status;
+    struct app_private *inner = linear->app->inner;
+    const struct buf *text = inner->notes.size > 0 ? &inner->notes : &inner->status;
     if (text->size > 0)
         linear_say(linear, "%.*s", STR_ARGS(buf_str(text)));
-    buf_clear(&private->notes);
-    buf_clear(&private->status);
-    private->status_until_ms = 0;
+    buf_clear(&inner->notes);
+    buf_clear(&inner->status);
+    inner->status_until_ms = 0;
 }
 
 /** The end of the room's log, once its history is there; from then on entries as they come. */
@@ -143,22 +143,22 @@ static void linear_on_settled(struct linear *linear, const struct chat_effect *e
 {
     if (effect->entry->state != ENTRY_FAILED)
         return;
-    buf_clear(&linear->app->private->status);
+    buf_clear(&linear->app->inner->status);
     linear_tell_entry(linear, effect->room, effect->entry);
 }
 
 /** The same reason is told once, however often connecting is tried. */
 static void linear_on_state(struct linear *linear, const struct chat_effect *effect)
 {
-    struct app_private *private = linear->app->private;
+    struct app_private *inner = linear->app->inner;
     if (effect->state == CHAT_READY) {
         buf_clear(&linear->problem);
         linear_say(linear, _("You are in as %.*s"), STR_ARGS(linear->app->chat->name));
-    } else if (str_equal(buf_str(&private->status), buf_str(&linear->problem))) {
-        buf_clear(&private->status);
-    } else if (private->status.size > 0) {
+    } else if (str_equal(buf_str(&inner->status), buf_str(&linear->problem))) {
+        buf_clear(&inner->status);
+    } else if (inner->status.size > 0) {
         buf_clear(&linear->problem);
-        buf_append_str(&linear->problem, buf_str(&private->status));
+        buf_append_str(&linear->problem, buf_str(&inner->status));
     }
 }
 
@@ -173,7 +173,7 @@ static void linear_tell_page(struct linear *linear, const struct page *page)
 static void linear_tell_help(struct linear *linear)
 {
     struct page page = { 0 };
-    linear->app->private->overlay = OVERLAY_NONE;
+    linear->app->inner->overlay = OVERLAY_NONE;
     help_compose_commands(LINEAR_HELP_COLS, &page);
     linear_tell_page(linear, &page);
     page_fini(&page);
@@ -181,7 +181,7 @@ static void linear_tell_help(struct linear *linear)
 
 static void linear_ask_name(struct linear *linear)
 {
-    const struct name_prompt *prompt = &linear->app->private->prompt;
+    const struct name_prompt *prompt = &linear->app->inner->prompt;
     struct page page = { 0 };
     linear->has_asked_name = true;
     name_prompt_compose(prompt, LINEAR_HELP_COLS, &page);
@@ -194,13 +194,13 @@ static void linear_ask_name(struct linear *linear)
 /** What was found, once it is known; until then lines can be typed. */
 static void linear_tell_search(struct linear *linear)
 {
-    struct app_private *private = linear->app->private;
+    struct app_private *inner = linear->app->inner;
     struct page page = { 0 };
-    linear->is_searching = private->results.id > 0;
-    private->overlay = OVERLAY_NONE;
+    linear->is_searching = inner->results.id > 0;
+    inner->overlay = OVERLAY_NONE;
     if (linear->is_searching)
         return;
-    search_view_compose(&private->results, LINEAR_HELP_COLS, &page);
+    search_view_compose(&inner->results, LINEAR_HELP_COLS, &page);
     linear_tell_page(linear, &page);
     page_fini(&page);
 }
@@ -209,20 +209,20 @@ static void linear_ask_secret(struct linear *linear)
 {
     struct page page = { 0 };
     linear->has_asked_name = true;
-    secret_prompt_compose(&linear->app->private->secret, LINEAR_HELP_COLS, &page);
+    secret_prompt_compose(&linear->app->inner->secret, LINEAR_HELP_COLS, &page);
     linear_tell_page(linear, &page);
     page_fini(&page);
 }
 
 bool linear_is_secret(const struct linear *linear)
 {
-    return linear->app->private->overlay == OVERLAY_SECRET;
+    return linear->app->inner->overlay == OVERLAY_SECRET;
 }
 
 /** What would be painted over the panes. */
 static void linear_tell_overlay(struct linear *linear)
 {
-    enum app_overlay overlay = linear->app->private->overlay;
+    enum app_overlay overlay = linear->app->inner->overlay;
     if (overlay == OVERLAY_HELP)
         linear_tell_help(linear);
     else if (overlay == OVERLAY_SEARCH || (linear->is_searching && overlay == OVERLAY_NONE))
@@ -238,7 +238,7 @@ static void linear_tell_rest(struct linear *linear)
     if (linear->app->wants_theme)
         linear_say(linear, "%s", _("There are no colours here"));
     if (linear->app->wants_copy) {
-        buf_clear(&linear->app->private->status);
+        buf_clear(&linear->app->inner->status);
         linear_say(linear, "%s", _("Copying needs the full screen"));
     }
     linear->app->wants_theme = linear->app->wants_copy = false;
@@ -298,7 +298,7 @@ bool linear_next_effect(struct linear *linear, struct chat_effect *effect, uint6
 
 bool linear_is_settled(const struct linear *linear)
 {
-    const struct room_view *current = linear->app->private->current;
+    const struct room_view *current = linear->app->inner->current;
     return linear->app->chat->state == CHAT_READY && (!current || current->room->is_joined);
 }
 

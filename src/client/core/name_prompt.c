@@ -23,10 +23,10 @@ static void name_prompt_take_names(struct name_prompt *prompt, struct message_li
 
 void name_prompt_open(struct app *app, const struct chat_effect *effect)
 {
-    struct name_prompt *prompt = &app->private->prompt;
+    struct name_prompt *prompt = &app->inner->prompt;
     const struct message *message = effect->message;
     struct buf reason = { 0 };
-    app->private->overlay = OVERLAY_NAME;
+    app->inner->overlay = OVERLAY_NAME;
     buf_clear(&prompt->reason);
     buf_clear(&prompt->names);
     editor_set(&prompt->editor, app->chat->name);
@@ -40,12 +40,12 @@ void name_prompt_open(struct app *app, const struct chat_effect *effect)
 
 void name_prompt_submit(struct app *app, uint64_t now_ms)
 {
-    const struct editor *editor = &app->private->prompt.editor;
+    const struct editor *editor = &app->inner->prompt.editor;
     struct str name = buf_str(&editor->text);
     if (command_take_word(&name).size == 0)
         return;
     chat_enter(app->chat, buf_str(&editor->text), now_ms);
-    app->private->overlay = OVERLAY_NONE;
+    app->inner->overlay = OVERLAY_NONE;
 }
 
 void prompt_add(enum style style, struct str text, int cols, struct page *page)

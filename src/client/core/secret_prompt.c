@@ -47,7 +47,7 @@ static void secret_register(struct app *app, const struct secret_prompt *prompt,
     message_set_flags(&message, FLAG_BIND);
     if (prompt->about.size > 0)
         message_set_text(&message, buf_str(&prompt->about));
-    app->private->account_id = chat_request(app->chat, &message, now_ms);
+    app->inner->account_id = chat_request(app->chat, &message, now_ms);
 }
 
 static void secret_change(struct app *app, const struct secret_prompt *prompt, uint64_t now_ms)
@@ -57,7 +57,7 @@ static void secret_change(struct app *app, const struct secret_prompt *prompt, u
     if (buf_append_str(&both, buf_str(&prompt->own)) == 0 && buf_append(&both, "", 1) == 0 &&
         buf_append_str(&both, buf_str(&prompt->fresh)) == 0) {
         message_set_secret(&message, buf_str(&both));
-        app->private->account_id = chat_request(app->chat, &message, now_ms);
+        app->inner->account_id = chat_request(app->chat, &message, now_ms);
     }
     secret_wipe(&both);
     buf_fini(&both);
@@ -67,7 +67,7 @@ static void secret_unregister(struct app *app, const struct secret_prompt *promp
 {
     struct message message = { .type = MESSAGE_UNREGISTER };
     message_set_secret(&message, buf_str(&prompt->own));
-    app->private->account_id = chat_request(app->chat, &message, now_ms);
+    app->inner->account_id = chat_request(app->chat, &message, now_ms);
 }
 
 static const struct secret_row {
@@ -91,7 +91,7 @@ static enum secret_question secret_question_of(const struct secret_prompt *promp
 void secret_prompt_open(struct app *app, enum secret_purpose purpose, struct str about,
                         struct str reason)
 {
-    struct secret_prompt *prompt = &app->private->secret;
+    struct secret_prompt *prompt = &app->inner->secret;
     secret_prompt_wipe(prompt);
     buf_clear(&prompt->about);
     buf_clear(&prompt->reason);
@@ -99,15 +99,15 @@ void secret_prompt_open(struct app *app, enum secret_purpose purpose, struct str
     buf_append_str(&prompt->reason, reason);
     prompt->purpose = purpose;
     prompt->step = 0;
-    app->private->overlay = OVERLAY_SECRET;
+    app->inner->overlay = OVERLAY_SECRET;
 }
 
 /** Who does not know the password of a name chooses another one. */
 void secret_prompt_cancel(struct app *app)
 {
     const struct chat_effect nothing = { 0 };
-    secret_prompt_wipe(&app->private->secret);
-    app->private->overlay = OVERLAY_NONE;
+    secret_prompt_wipe(&app->inner->secret);
+    app->inner->overlay = OVERLAY_NONE;
     if (app->chat->state == CHAT_REFUSED)
         name_prompt_open(app, &nothing);
 }
@@ -160,7 +160,7 @@ static void secret_reject(struct secret_prompt *prompt, const char *problem)
 
 void secret_prompt_submit(struct app *app, uint64_t now_ms)
 {
-    struct secret_prompt *prompt = &app->private->secret;
+    struct secret_prompt *prompt = &app->inner->secret;
     struct str answer = buf_str(&prompt->editor.text);
     if (answer.size == 0)
         return;
@@ -174,7 +174,7 @@ void secret_prompt_submit(struct app *app, uint64_t now_ms)
     editor_fini(&prompt->editor); /* what it could undo goes, too */
     if (secret_question_of(prompt) != ASK_NOTHING)
         return;
-    app->private->overlay = OVERLAY_NONE;
+    app->inner->overlay = OVERLAY_NONE;
     secret_rows[prompt->purpose].finish(app, prompt, now_ms);
     secret_prompt_wipe(prompt);
 }
