@@ -35,9 +35,11 @@ enum sim_fault {
 
 struct sim;
 
-/* A JOIN on its way: from where on its room's events must come. */
+/* A JOIN or PART on its way: from where on its room's events must come, or which room ends. */
 struct sim_join {
     uint64_t id, after; /* after UINT64_MAX: from now on */
+    bool is_part;
+    size_t room;
 };
 
 /* One connection: two queues of bytes between a client and a session. */
@@ -55,6 +57,7 @@ struct sim_connection {
     struct sim_join joins[SIM_JOINS];
     size_t join_count;
     uint64_t next_no[SIM_ROOMS]; /* the event each room must show next; 0: any */
+    bool is_left[SIM_ROOMS];     /* a JOIN begins anew; its last events may still come */
 };
 
 struct sim_page {

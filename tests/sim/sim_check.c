@@ -157,11 +157,14 @@ void sim_check_asked(struct sim *sim, struct sim_connection *connection, struct 
         sim_note(sim, "client %d -> %s %llu %.*s after %llu", connection->client,
                  message_type_name(message.type), (unsigned long long)message.id,
                  STR_ARGS(message.room), (unsigned long long)message.after);
-        if (message.type != MESSAGE_JOIN)
+        if (message.type != MESSAGE_JOIN && message.type != MESSAGE_PART)
             continue;
+        bool is_part = message.type == MESSAGE_PART;
         connection->joins[connection->join_count++ % SIM_JOINS] = (struct sim_join){
             .id = message.id,
             .after = message.has & HAS(FIELD_AFTER) ? message.after : UINT64_MAX,
+            .is_part = is_part,
+            .room = is_part ? wire_room(sim, message.room) : 0,
         };
     }
 }
@@ -170,7 +173,9 @@ void sim_check_asked(struct sim *sim, struct sim_connection *connection, struct 
 static void wire_joined(struct sim *sim, struct sim_connection *connection,
                         const struct message *message)
 {
-    uint64_t *next = &connection->next_no[wire_room(sim, message->room)];
+    size_t room = wire_room(sim, message->room);
+    uint64_t *next = &connection->next_no[room];
+    bool is_new = *next == 0 || connection->is_left[room];
     if (!(message->has & HAS(FIELD_ID))) {
         if (!(message->flags & FLAG_SNAPSHOT)) /* opened by the other one: from now on */
             *next = message->last + 1;
@@ -178,8 +183,23 @@ static void wire_joined(struct sim *sim, struct sim_connection *connection,
     }
     for (size_t i = 0; i < SIM_JOINS; i++) {
         const struct sim_join *join = &connection->joins[i];
-        if (join->id == message->id)
-            *next = (join->after == UINT64_MAX ? message->last : join->after) + 1;
+        if (join->id != message->id)
+            continue;
+        if (join->after != UINT64_MAX)
+            *next = join->after + 1;
+        else if (is_new) /* else it reads the room already, and nothing is left out */
+            *next = message->last + 1;
+        connection->is_left[room] = false;
+    }
+}
+
+/* A room may have been left. */
+static void wire_done(struct sim_connection *connection, const struct message *message)
+{
+    for (size_t i = 0; i < SIM_JOINS; i++) {
+        const struct sim_join *join = &connection->joins[i];
+        if (join->is_part && join->id == message->id)
+            connection->is_left[join->room] = true;
     }
 }
 
@@ -203,6 +223,8 @@ static void wire_message(struct sim *sim, struct sim_connection *connection,
              (unsigned long long)message->last);
     if (message->type == MESSAGE_JOINED)
         wire_joined(sim, connection, message);
+    else if (message->type == MESSAGE_DONE)
+        wire_done(connection, message);
     else if (message->type == MESSAGE_EVENT && !(message->has & HAS(FIELD_ID)))
         wire_event(sim, connection, message);
 }
