@@ -2,35 +2,15 @@
  * Any keys at all in the input line: the text stays whole and the cursor on a cluster border,
  * undoing everything gives the first text, and making it all again the last one.
  */
+#include "fuzz.h"
+
 #include "client/core/editor.h"
 #include "client/core/input_lines.h"
 
 #include <hutong/common/text.h>
 #include <hutong/common/utf8.h>
-#include <locale.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#define MUST(condition) ((condition) ? (void)0 : broken(#condition))
 
 enum { FUZZ_COLS_MAX = 100 };
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-
-static void broken(const char *condition)
-{
-    fprintf(stderr, "broken: %s\n", condition);
-    abort();
-}
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    MUST(setlocale(LC_CTYPE, "C.UTF-8")); /* wcwidth knows only ASCII otherwise */
-    return 0;
-}
 
 static bool is_on_border(const struct editor *editor)
 {

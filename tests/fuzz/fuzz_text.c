@@ -1,28 +1,8 @@
 /* Any bytes at all through the sanitiser: what comes out is safe, and everybody counts alike. */
+#include "fuzz.h"
+
 #include <hutong/common/text.h>
 #include <hutong/common/utf8.h>
-#include <locale.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#define MUST(condition) ((condition) ? (void)0 : broken(#condition))
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-
-static void broken(const char *condition)
-{
-    fprintf(stderr, "broken: %s\n", condition);
-    abort();
-}
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    MUST(setlocale(LC_CTYPE, "C.UTF-8")); /* wcwidth knows only ASCII otherwise */
-    return 0;
-}
 
 static bool is_between(uint32_t code_point, uint32_t first, uint32_t last)
 {

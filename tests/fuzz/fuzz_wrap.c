@@ -1,32 +1,12 @@
 /* Any bytes, made safe and wrapped to any width: no line is wider, and none of the text is lost. */
+#include "fuzz.h"
+
 #include "client/core/wrap.h"
 
 #include <hutong/common/text.h>
 #include <hutong/common/utf8.h>
-#include <locale.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#define MUST(condition) ((condition) ? (void)0 : broken(#condition))
 
 enum { FUZZ_COLS_MAX = 120 };
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-
-static void broken(const char *condition)
-{
-    fprintf(stderr, "broken: %s\n", condition);
-    abort();
-}
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    MUST(setlocale(LC_CTYPE, "C.UTF-8")); /* wcwidth knows only ASCII otherwise */
-    return 0;
-}
 
 static size_t count_solid(struct str text)
 {
