@@ -32,7 +32,7 @@ enum entry_kind {
     ENTRY_REACTION = EVENT_REACTION,
     ENTRY_JOIN = EVENT_JOIN, /* an account's coming and going for good */
     ENTRY_PART = EVENT_PART,
-    ENTRY_ENTER = 16, /* signals */
+    ENTRY_ENTER = 64, /* signals, beyond all kinds of events */
     ENTRY_LEAVE,
     ENTRY_AWAY,   /* stays a member, but nobody is there */
     ENTRY_RENAME, /* from: the new name, text: the old one */
