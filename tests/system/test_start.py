@@ -160,7 +160,8 @@ def test_the_example_of_a_configuration_is_one_and_holds_the_defaults():
     with Folder() as folder, Hutongd(PROGRAM, "-c", folder.write("hutongd.conf", "")) as server:
         shutil.copy(example, folder("hutongd.conf"))
         server.process.send_signal(signal.SIGHUP)  # which warns of whatever differs
-        line = server.wait_for_line("a change takes effect.*|configuration reloaded")
+        line = server.wait_for_line("a change takes effect.*|an option has changed.*|"
+                                    "configuration reloaded")
         check_equal("configuration reloaded", line[0])
 
 
@@ -246,9 +247,11 @@ def test_sighup_takes_what_can_be_taken_and_names_the_rest():
     with Folder() as folder:
         path = folder.write("hutongd.conf", "heartbeat_s = 60\n")
         with Hutongd(PROGRAM, "-c", path) as server:
-            folder.write("hutongd.conf", "heartbeat_s = 3\ngrace_s = 9\nlog_level = \"debug\"\n")
+            folder.write("hutongd.conf", "heartbeat_s = 3\ngrace_s = 9\nlog_level = \"debug\"\n"
+                         "durability = \"process\"\n")
             server.process.send_signal(signal.SIGHUP)
-            server.wait_for_line("a change takes effect only at the next start option=grace_s")
+            server.wait_for_line("a change takes effect only at the next start option=durability")
+            server.wait_for_line("an option has changed option=grace_s")
             server.wait_for_line("configuration reloaded")
             with Client.connect(server.unix, software="a\x1b[31mb"):
                 server.wait_for_line(r"hello .*software=\"a\\x1b\[31mb\"")  # no escape in the log

@@ -4,6 +4,7 @@
  *   "1 join room=lobby"     session 1 asks; id is added, 16-byte values are one character
  *   "1 - join room=lobby"   the same without an id
  *   "1 dropped"             its connection broke
+ *   "admins alice bob"      the configuration names these from now on, and has owner 1000
  *   "tick 5000"             it is 5,000 ms now, and a TICK comes
  *   "1 auth … secret=p"     what stands for the hash of the password p is "#p"; a new password
  *                           beside the old one is the text. Sessions from 100 are the local user
@@ -26,6 +27,7 @@ enum { PLAY_ID = 7, PLAY_GRACE_MS = 1000, PLAY_HEARTBEAT_MS = 90000 };
 
 struct play {
     struct core *core;
+    struct core_config config;
     struct effects effects; /* of the last proposal */
     uint64_t now_ms;
 };
@@ -39,7 +41,7 @@ static inline void play_init(struct play *play, struct core_config config)
 {
     config.grace_ms = PLAY_GRACE_MS;
     config.heartbeat_ms = PLAY_HEARTBEAT_MS;
-    *play = (struct play){ .core = core_new(&config) };
+    *play = (struct play){ .core = core_new(&config), .config = config };
     CHECK(play->core);
 }
 
@@ -225,12 +227,30 @@ static inline void play_tick(struct play *play, uint64_t now_ms)
     play_propose(play, &(struct proposal){ .kind = PROPOSAL_TICK });
 }
 
+/** A changed configuration, that names these admins, with blanks between them. */
+static inline void play_admins(struct play *play, const char *names)
+{
+    struct proposal changed = { .kind = PROPOSAL_CONFIG, .config = &play->config };
+    memset(play->config.admins, 0, sizeof(play->config.admins));
+    play->config.owner_uid = 1000;
+    for (size_t i = 0; *names; i++, names += strspn(names, " ")) {
+        size_t size = strcspn(names, " ");
+        memcpy(play->config.admins[i], names, size);
+        names += size;
+    }
+    play_propose(play, &changed);
+}
+
 /** Do what one line says. */
 static inline void play_line(struct play *play, const char *line)
 {
     char *rest;
     if (strncmp(line, "tick ", 5) == 0) {
         play_tick(play, strtoull(line + 5, NULL, 10));
+        return;
+    }
+    if (strncmp(line, "admins ", 7) == 0) {
+        play_admins(play, line + 7);
         return;
     }
     uint64_t session = strtoull(line, &rest, 10);

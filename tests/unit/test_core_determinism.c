@@ -225,6 +225,17 @@ static struct message roll_message(struct dice *dice)
     return message;
 }
 
+/* What the configuration says at one time and another: only its admins differ. */
+static const struct core_config configs[] = {
+    { .grace_ms = PLAY_GRACE_MS, .user_max = 7, .room_max = 8, .member_max = 4, .nonce_max = 8 },
+    { .grace_ms = PLAY_GRACE_MS,
+      .user_max = 7,
+      .room_max = 8,
+      .member_max = 4,
+      .nonce_max = 8,
+      .admins = { "alice", "bob" } },
+};
+
 static struct proposal roll_proposal(struct dice *dice, const struct message *message,
                                      uint64_t *now_ms)
 {
@@ -235,9 +246,11 @@ static struct proposal roll_proposal(struct dice *dice, const struct message *me
     struct proposal proposal = {
         .kind = what == 0   ? PROPOSAL_DROPPED
                 : what == 1 ? PROPOSAL_TICK
+                : what == 2 ? PROPOSAL_CONFIG
                             : PROPOSAL_REQUEST,
         .session = 1 + roll(dice, SESSION_COUNT),
         .message = message,
+        .config = &configs[roll(dice, ARRAY_SIZE(configs))],
         .seen_no = roll(dice, 40) == 0,
         .seen_room = roll(dice, 8),
         .proof = &proofs[roll(dice, ARRAY_SIZE(proofs))],

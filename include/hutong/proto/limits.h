@@ -43,6 +43,7 @@ enum {
     LIMIT_REACTIONS_PER_USER = 8, /* emoji of one user under one message */
 
     /* what the whole server holds */
+    LIMIT_ADMINS = 64,    /* names in the configuration */
     LIMIT_USERS = 100000, /* those whose connection just broke included */
     LIMIT_ROOMS = 20000,
     LIMIT_REPLIES_TOTAL = 256 * 1024 * 1024, /* unwritten; who holds more than a share must go */

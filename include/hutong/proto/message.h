@@ -85,13 +85,14 @@ enum message_field {
 #define HAS(field) (UINT64_C(1) << (field))
 
 enum message_flag {
-    FLAG_AGAIN = 1,     /* SAY: may have been sent before with the same nonce */
-    FLAG_RESUMED = 2,   /* WELCOME: the same user as before, rooms and all; nobody was told */
-    FLAG_ATTACH = 4,    /* ENTER: one more session of the user the token belongs to */
-    FLAG_OFFLINE = 8,   /* MEMBER, PRESENCE: belongs to the room without a session */
-    FLAG_MEMBER = 16,   /* ROOM: the asking user belongs to it */
-    FLAG_SNAPSHOT = 32, /* JOINED: the MEMBERs that follow, up to DONE, replace what was known */
-    FLAG_BIND = 64      /* REGISTER: the local user of this connection needs no password */
+    FLAG_AGAIN = 1,       /* SAY: may have been sent before with the same nonce */
+    FLAG_RESUMED = 2,     /* WELCOME: the same user as before, rooms and all; nobody was told */
+    FLAG_ATTACH = 4,      /* ENTER: one more session of the user the token belongs to */
+    FLAG_OFFLINE = 8,     /* MEMBER, PRESENCE: belongs to the room without a session */
+    FLAG_MEMBER = 16,     /* ROOM: the asking user belongs to it */
+    FLAG_SNAPSHOT = 32,   /* JOINED: the MEMBERs that follow, up to DONE, replace what was known */
+    FLAG_BIND = 64,       /* REGISTER: the local user of this connection needs no password */
+    FLAG_ADMIN = 1 << 21, /* WELCOME: the user is a server admin */
 };
 
 enum event_kind {

@@ -1,5 +1,6 @@
 /* The core as a whole: made, given proposals one by one, and freed. */
 #include "server/core/core.h"
+#include "server/core/admin.h"
 #include "server/core/core_state.h"
 #include "server/core/grace.h"
 #include "server/core/leave.h"
@@ -16,17 +17,25 @@ static void set_default(uint32_t *value, uint32_t otherwise)
         *value = otherwise;
 }
 
-struct core *core_new(const struct core_config *config)
+/* Returns 0 or -ENOMEM. The window of nonces keeps the size it has. */
+static int configure(struct core *core, const struct core_config *config)
 {
-    struct core *core = calloc(1, sizeof(*core));
-    if (!core)
-        return NULL;
     core->config = *config;
     set_default(&core->config.user_max, LIMIT_USERS);
     set_default(&core->config.room_max, LIMIT_ROOMS);
     set_default(&core->config.member_max, LIMIT_MEMBERS_PER_ROOM);
     set_default(&core->config.nonce_max, LIMIT_NONCES_IN_MEMORY);
-    if (nonce_window_init(&core->nonces, core->config.nonce_max) != 0) {
+    return admin_load(core);
+}
+
+struct core *core_new(const struct core_config *config)
+{
+    struct core *core = calloc(1, sizeof(*core));
+    if (!core)
+        return NULL;
+    if (configure(core, config) != 0 ||
+        nonce_window_init(&core->nonces, core->config.nonce_max) != 0) {
+        admin_fini(core);
         free(core);
         return NULL;
     }
@@ -58,6 +67,7 @@ void core_free(struct core *core)
         room_free(room);
     }
     nonce_window_fini(&core->nonces);
+    admin_fini(core);
     free(core);
 }
 
@@ -91,6 +101,8 @@ static int apply(struct core *core, const struct proposal *proposal, struct effe
         return 0;
     case PROPOSAL_TICK:
         return apply_tick(core, proposal->now_ms, effects);
+    case PROPOSAL_CONFIG:
+        return configure(core, proposal->config);
     }
     return 0;
 }

@@ -25,6 +25,8 @@ struct core_config {
     bool no_guests;                             /* only accounts may enter */
     enum registration local, beyond;            /* who may register: on this machine, elsewhere */
     char invitation[LIMIT_INVITATION_SIZE + 1]; /* the code, for REGISTRATION_CODE */
+    char admins[LIMIT_ADMINS][LIMIT_NAME_SIZE + 1]; /* accounts; the first empty one ends them */
+    int64_t owner_uid; /* who runs the server, and alone may take an admin's name; -1: nobody */
 };
 
 /*
@@ -51,6 +53,7 @@ enum proposal_kind {
     PROPOSAL_REQUEST, /* a session asks: ENTER JOIN PART SAY EDIT RECALL REACT TOPIC NICK … */
     PROPOSAL_DROPPED, /* a session's connection ended without BYE */
     PROPOSAL_TICK,    /* time has passed: users whose grace is over leave */
+    PROPOSAL_CONFIG,  /* the server's configuration has changed */
 };
 
 struct proposal {
@@ -61,8 +64,9 @@ struct proposal {
      * to count grace in; admins and time servers set the other one forth and back.
      */
     uint64_t now_ms;
-    const struct message *message; /* borrowed; PROPOSAL_REQUEST only */
-    uint8_t random[16];            /* becomes a new guest's token */
+    const struct message *message;    /* borrowed; PROPOSAL_REQUEST only */
+    const struct core_config *config; /* borrowed; PROPOSAL_CONFIG only */
+    uint8_t random[16];               /* becomes a new guest's token */
     /* for a SAY with FLAG_AGAIN: what the store knows of its nonce; seen_no 0: nothing */
     uint64_t seen_room, seen_no;
     const struct proof *proof; /* borrowed; NULL: no password was looked at */

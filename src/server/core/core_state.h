@@ -82,6 +82,8 @@ struct core {
     struct member *members;        /* by key */
     struct user_session *sessions; /* by number */
     struct nonce_window nonces;
+    struct label *admins; /* owned; from the configuration */
+    size_t admin_count;
     uint64_t user_max, room_max; /* the largest numbers given out */
 };
 

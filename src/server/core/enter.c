@@ -1,5 +1,6 @@
 /* How a session becomes a user's: what all ways in have in common. */
 #include "server/core/enter.h"
+#include "server/core/admin.h"
 #include "server/core/emit.h"
 #include "server/core/reply.h"
 #include "server/core/room.h"
@@ -13,7 +14,7 @@ void enter_reply_welcome(struct request *request, uint64_t flags)
     message_set_user(&welcome, user_name(request->user));
     message_set_token(&welcome, user_token(request->user));
     message_set_wait_ms(&welcome, request->core->config.heartbeat_ms);
-    message_set_flags(&welcome, flags);
+    message_set_flags(&welcome, flags | (admin_is(request->core, request->user) ? FLAG_ADMIN : 0));
     reply_send(request, &welcome);
 }
 
@@ -62,6 +63,8 @@ int enter_add(struct request *request, const struct name *name, struct user **us
         reply_error(request, ERROR_TOO_MANY, "The server is full; try again later.");
         return 0;
     }
+    if (admin_keeps_name(core, name, request->proposal))
+        return reply_name_taken(request, name, ADMIN_KEEPS_NAME);
     *userp = user_add(core, core->user_max + 1, name, request->proposal->random);
     return *userp ? 0 : -ENOMEM;
 }

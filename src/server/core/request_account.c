@@ -2,6 +2,7 @@
  * AUTH, REGISTER, PASSWORD and UNREGISTER: names that belong to somebody for good. Passwords were
  * looked at before a request comes here; proposal.proof says what they proved to be.
  */
+#include "server/core/admin.h"
 #include "server/core/emit.h"
 #include "server/core/enter.h"
 #include "server/core/leave.h"
@@ -148,10 +149,25 @@ static void reply_done_user(struct request *request)
     reply_send(request, &done);
 }
 
+/* Who took the name before the configuration gave it to an admin does not become one by it. */
+static bool keeps_own_name(const struct request *request)
+{
+    struct name name;
+    return name_parse_user(user_name(request->user), &name) == NAME_OK &&
+           admin_keeps_name(request->core, &name, request->proposal);
+}
+
 static int register_guest(struct request *request)
 {
     if (request->user->account) {
         reply_error(request, ERROR_WRONG_STATE, "%.*s is an account already.",
+                    STR_ARGS(user_name(request->user)));
+        return 0;
+    }
+    if (keeps_own_name(request)) {
+        reply_error(request, ERROR_NOT_ALLOWED,
+                    "%.*s is kept for an admin of this server, who registers it over the local "
+                    "socket as the user who runs the server.",
                     STR_ARGS(user_name(request->user)));
         return 0;
     }

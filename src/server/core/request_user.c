@@ -1,4 +1,5 @@
 /* ENTER, NICK and BYE: what users do about themselves. */
+#include "server/core/admin.h"
 #include "server/core/emit.h"
 #include "server/core/enter.h"
 #include "server/core/leave.h"
@@ -87,6 +88,8 @@ int request_on_nick(struct request *request)
     struct user *holder = user_find_name(request->core, &name);
     if (holder && holder != request->user) /* its own name in another spelling is free */
         return reply_name_taken(request, &name, "is taken; choose another name.");
+    if (!holder && admin_keeps_name(request->core, &name, request->proposal))
+        return reply_name_taken(request, &name, ADMIN_KEEPS_NAME);
     bool is_same = str_equal(str_of(name.shown), user_name(request->user));
     if (!is_same && rename_to(request, &name) != 0)
         return -ENOMEM;

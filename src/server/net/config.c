@@ -1,6 +1,7 @@
 /* What the server runs with: the values, their texts, and what is refused. */
 #include "server/net/config.h"
 
+#include "server/core/name.h"
 #include <errno.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/paths.h>
@@ -64,6 +65,23 @@ int config_add_listen(struct config *config, const char *text, struct buf *probl
     }
     config->listen_count++;
     return 0;
+}
+
+int config_add_admin(struct config *config, const char *text, struct buf *problem)
+{
+    struct name name;
+    size_t count = 0;
+    enum name_result result = name_parse_user(str_of(text), &name);
+    while (count < LIMIT_ADMINS && config->admins[count][0])
+        count++;
+    if (result != NAME_OK)
+        buf_printf(problem, "no account can be called \"%s\": %s", text, name_result_text(result));
+    else if (count == LIMIT_ADMINS)
+        buf_printf(problem, "at most %d admins", LIMIT_ADMINS);
+    else
+        snprintf(config->admins[count], sizeof(config->admins[count]), "%.*s", LIMIT_NAME_SIZE,
+                 name.shown);
+    return problem->size == 0 ? 0 : -EINVAL;
 }
 
 /** Returns 0, or -EINVAL with the sentence that says what @name must be. */

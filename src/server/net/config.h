@@ -24,7 +24,8 @@ struct config {
     bool no_guests; /* only accounts may enter */
     enum registration registration, registration_local;
     char invitation[LIMIT_INVITATION_SIZE + 1];
-    uint64_t connections_max; /* 0: as many as there can be descriptors */
+    uint64_t connections_max;                       /* 0: as many as there can be descriptors */
+    char admins[LIMIT_ADMINS][LIMIT_NAME_SIZE + 1]; /* the first empty one ends them */
 };
 
 /** The defaults, without any address to listen on. Returns 0 or -ENOMEM. */
@@ -42,6 +43,7 @@ int config_load(struct config *config, const char *path, struct buf *problem);
  * appended to @problem that says what is expected.
  */
 int config_add_listen(struct config *config, const char *text, struct buf *problem);
+int config_add_admin(struct config *config, const char *text, struct buf *problem);
 int config_set_data(struct config *config, const char *text, struct buf *problem);
 int config_set_tls_certificate(struct config *config, const char *text, struct buf *problem);
 int config_set_tls_key(struct config *config, const char *text, struct buf *problem);

@@ -49,7 +49,7 @@ static struct {
 
 static void config_list_options(struct buf *problem)
 {
-    buf_append_str(problem, STR("; the options are: listen insecure_plaintext guests"));
+    buf_append_str(problem, STR("; the options are: listen admins insecure_plaintext guests"));
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         buf_printf(problem, " %s", texts[i].name);
     for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
@@ -80,6 +80,14 @@ static int config_on_listen(cfg_t *cfg, cfg_opt_t *opt)
     struct buf sentence = { 0 };
     const char *url = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
     int status = config_add_listen(loading.config, url, &sentence);
+    return status == 0 ? 0 : config_report(cfg, &sentence);
+}
+
+static int config_on_admin(cfg_t *cfg, cfg_opt_t *opt)
+{
+    struct buf sentence = { 0 };
+    const char *name = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
+    int status = config_add_admin(loading.config, name, &sentence);
     return status == 0 ? 0 : config_report(cfg, &sentence);
 }
 
@@ -116,6 +124,7 @@ static void config_watch(cfg_t *cfg)
 {
     cfg_set_error_function(cfg, config_on_error);
     cfg_set_validate_func(cfg, "listen", config_on_listen);
+    cfg_set_validate_func(cfg, "admins", config_on_admin);
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         cfg_set_validate_func(cfg, texts[i].name, config_on_text);
     for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
@@ -144,6 +153,7 @@ int config_load(struct config *config, const char *path, struct buf *problem)
     /* values are taken as they are read, by the functions above: the defaults here mean nothing */
     cfg_opt_t options[] = {
         CFG_STR_LIST("listen", NULL, CFGF_NODEFAULT),
+        CFG_STR_LIST("admins", NULL, CFGF_NODEFAULT),
         CFG_BOOL("insecure_plaintext", cfg_false, CFGF_NONE),
         CFG_BOOL("guests", cfg_true, CFGF_NONE),
         CFG_STR("registration", NULL, CFGF_NODEFAULT),

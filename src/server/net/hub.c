@@ -8,6 +8,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 struct hub {
     uv_loop_t *loop; /* borrowed */
@@ -170,6 +171,21 @@ static int hub_open_store(struct hub *hub, const struct config *config, struct b
     return status;
 }
 
+static struct core_config hub_core_config(const struct config *config)
+{
+    struct core_config core = { .grace_ms = config->grace_s * 1000,
+                                .heartbeat_ms = config->heartbeat_s * 1000,
+                                .recall_ms = config->recall_s * 1000,
+                                .room_max = (uint32_t)config->rooms_max,
+                                .no_guests = config->no_guests,
+                                .local = config->registration_local,
+                                .beyond = config->registration,
+                                .owner_uid = getuid() };
+    memcpy(core.invitation, config->invitation, sizeof(core.invitation));
+    memcpy(core.admins, config->admins, sizeof(core.admins));
+    return core;
+}
+
 static int hub_load_core(struct hub *hub, const struct core_config *config, struct core **corep)
 {
     *corep = core_new(config);
@@ -178,14 +194,7 @@ static int hub_load_core(struct hub *hub, const struct core_config *config, stru
 
 static int hub_start(struct hub *hub, const struct config *config, struct buf *problem)
 {
-    struct core_config core_config = { .grace_ms = config->grace_s * 1000,
-                                       .heartbeat_ms = config->heartbeat_s * 1000,
-                                       .recall_ms = config->recall_s * 1000,
-                                       .room_max = (uint32_t)config->rooms_max,
-                                       .no_guests = config->no_guests,
-                                       .local = config->registration_local,
-                                       .beyond = config->registration };
-    memcpy(core_config.invitation, config->invitation, sizeof(core_config.invitation));
+    const struct core_config core_config = hub_core_config(config);
     const struct store_port store = { hub, hub_commit, hub_find, hub_load };
     const struct release_port out = { hub, hub_release, hub_on_storage };
     struct core *core = NULL;
@@ -219,6 +228,15 @@ int hub_open(uv_loop_t *loop, const struct config *config, struct log *log, stru
     else
         hub_close(hub);
     return status;
+}
+
+int hub_configure(struct hub *hub, const struct config *config)
+{
+    const struct core_config core = hub_core_config(config);
+    const struct proposal changed = { .kind = PROPOSAL_CONFIG,
+                                      .now_ms = hub_now(hub),
+                                      .config = &core };
+    return sequencer_propose(hub->sequencer, &changed);
 }
 
 void hub_serve(struct hub *hub, struct sessions *sessions)

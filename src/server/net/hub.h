@@ -17,6 +17,9 @@ struct hub;
 int hub_open(uv_loop_t *loop, const struct config *config, struct log *log, struct hub **hubp,
              struct buf *problem);
 
+/** Take a changed configuration as far as it concerns the chat itself. Returns 0 or -ENOMEM. */
+int hub_configure(struct hub *hub, const struct config *config);
+
 /** What sessions call. */
 struct link_hub hub_link(struct hub *hub);
 

@@ -13,6 +13,7 @@
 #include "server/net/signals.h"
 #include "server/net/ticker.h"
 #include <errno.h>
+#include <hutong/common/macros.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -144,33 +145,81 @@ static void server_on_connection(void *context, uv_stream_t *stream, int status)
 
 /* Reloading */
 
-static void server_warn_unchanged(struct server *server, bool has_changed, const char *what)
+/** Take as many descriptors as may be had, and count how many connections that makes. */
+static size_t server_connections_max(const struct config *config)
 {
-    if (has_changed)
-        LOG(server->log, LOG_WARN, "a change takes effect only at the next start",
-            LOG_CSTR("option", what));
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 1024 - SERVER_OTHER_FILES;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit); /* refused: then the old limit stays, and is counted with */
+    getrlimit(RLIMIT_NOFILE, &limit);
+    size_t possible =
+        limit.rlim_cur > SERVER_OTHER_FILES ? (size_t)limit.rlim_cur - SERVER_OTHER_FILES : 1;
+    bool is_bound = config->connections_max > 0 && config->connections_max < possible;
+    return is_bound ? (size_t)config->connections_max : possible;
+}
+
+struct option_change {
+    const char *name;
+    bool has_changed;
+};
+
+static void server_log_changes(struct server *server, enum log_level level, const char *event,
+                               const struct option_change *changes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (changes[i].has_changed)
+            LOG(server->log, level, event, LOG_CSTR("option", changes[i].name));
+}
+
+static bool server_listens_elsewhere(const struct config *old, const struct config *config)
+{
+    return old->listen_count != config->listen_count ||
+           memcmp(old->listen, config->listen, sizeof(*old->listen) * old->listen_count) != 0;
 }
 
 /** Say what of the new configuration cannot be taken while running. */
 static void server_warn_of(struct server *server, const struct config *config)
 {
     const struct config *old = &server->config;
-    bool other_listen =
-        old->listen_count != config->listen_count ||
-        memcmp(old->listen, config->listen, sizeof(*old->listen) * old->listen_count) != 0;
-    server_warn_unchanged(server, other_listen, "listen");
-    server_warn_unchanged(server, strcmp(old->data, config->data) != 0, "data");
-    server_warn_unchanged(server, old->durability != config->durability, "durability");
-    server_warn_unchanged(server, old->grace_s != config->grace_s, "grace_s");
-    server_warn_unchanged(server, old->no_guests != config->no_guests, "guests");
-    server_warn_unchanged(server, old->registration != config->registration, "registration");
-    server_warn_unchanged(server, old->registration_local != config->registration_local,
-                          "registration_local");
-    server_warn_unchanged(server, strcmp(old->invitation, config->invitation) != 0, "invitation");
-    server_warn_unchanged(server, old->recall_s != config->recall_s, "recall_s");
-    server_warn_unchanged(server, old->rooms_max != config->rooms_max, "rooms_max");
-    server_warn_unchanged(server, old->connections_max != config->connections_max,
-                          "connections_max");
+    const struct option_change changes[] = {
+        { "listen", server_listens_elsewhere(old, config) },
+        { "data", strcmp(old->data, config->data) != 0 },
+        { "durability", old->durability != config->durability },
+    };
+    server_log_changes(server, LOG_WARN, "a change takes effect only at the next start", changes,
+                       ARRAY_SIZE(changes));
+}
+
+/** Say what of it was taken, as far as it decides who may do what. */
+static void server_tell_of(struct server *server, const struct config *config)
+{
+    const struct config *old = &server->config;
+    const struct option_change changes[] = {
+        { "grace_s", old->grace_s != config->grace_s },
+        { "guests", old->no_guests != config->no_guests },
+        { "registration", old->registration != config->registration },
+        { "registration_local", old->registration_local != config->registration_local },
+        { "invitation", strcmp(old->invitation, config->invitation) != 0 },
+        { "recall_s", old->recall_s != config->recall_s },
+        { "rooms_max", old->rooms_max != config->rooms_max },
+        { "connections_max", old->connections_max != config->connections_max },
+        { "admins", memcmp(old->admins, config->admins, sizeof(old->admins)) != 0 },
+    };
+    server_log_changes(server, LOG_INFO, "an option has changed", changes, ARRAY_SIZE(changes));
+}
+
+/** The configuration from now on; what takes effect only at the next start stays. */
+static void server_keep(struct server *server, const struct config *config)
+{
+    struct config *now = &server->config;
+    const struct config old = *now;
+    *now = *config;
+    memcpy(now->listen, old.listen, sizeof(now->listen));
+    memcpy(now->data, old.data, sizeof(now->data));
+    now->listen_count = old.listen_count;
+    now->durability = old.durability;
 }
 
 /** Connections that are there keep the certificate they have seen. */
@@ -194,8 +243,14 @@ static void server_adopt(struct server *server, const struct config *config)
     server->log->level = config->log_level;
     server->log->format = config->log_format;
     sessions_configure(server->sessions, &times);
+    if (hub_configure(server->hub, config) != 0)
+        LOG(server->log, LOG_ERROR, "the chat keeps its old configuration",
+            LOG_CSTR("problem", strerror(ENOMEM)));
+    server->peers.max = server_connections_max(config);
     server_renew_identity(server, config);
     server_warn_of(server, config);
+    server_tell_of(server, config);
+    server_keep(server, config);
     LOG(server->log, LOG_INFO, "configuration reloaded",
         LOG_UINT("heartbeat_s", config->heartbeat_s));
 }
@@ -214,21 +269,6 @@ static void server_on_reload(void *context)
 }
 
 /* Beginning */
-
-/** Take as many descriptors as may be had, and count how many connections that makes. */
-static size_t server_connections_max(const struct config *config)
-{
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return 1024 - SERVER_OTHER_FILES;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit); /* refused: then the old limit stays, and is counted with */
-    getrlimit(RLIMIT_NOFILE, &limit);
-    size_t possible =
-        limit.rlim_cur > SERVER_OTHER_FILES ? (size_t)limit.rlim_cur - SERVER_OTHER_FILES : 1;
-    bool is_bound = config->connections_max > 0 && config->connections_max < possible;
-    return is_bound ? (size_t)config->connections_max : possible;
-}
 
 struct server *server_new(uv_loop_t *loop, const struct config *config, struct log *log,
                           server_reload_fn reload, void *reload_context)

@@ -1,6 +1,7 @@
 /* A list of copied proposals that knows how many and how large they are. */
 #include "server/sequencer/proposal_queue.h"
 
+#include <stdalign.h>
 #include <stdlib.h>
 #include <utlist.h>
 
@@ -11,6 +12,9 @@ struct queued *queued_new(const struct proposal *proposal)
         size += message_clone_size(proposal->message);
     size_t proof_at = size;
     size += proposal->proof ? sizeof(*proposal->proof) : 0;
+    size_t config_at =
+        (size + alignof(struct core_config) - 1) & ~(alignof(struct core_config) - 1);
+    size = proposal->config ? config_at + sizeof(*proposal->config) : size;
     struct queued *queued = malloc(size);
     if (!queued)
         return NULL;
@@ -20,6 +24,9 @@ struct queued *queued_new(const struct proposal *proposal)
     if (proposal->proof)
         queued->proposal.proof =
             memcpy((char *)queued + proof_at, proposal->proof, sizeof(*proposal->proof));
+    if (proposal->config)
+        queued->proposal.config =
+            memcpy((char *)queued + config_at, proposal->config, sizeof(*proposal->config));
     return queued;
 }
 

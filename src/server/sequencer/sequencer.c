@@ -97,6 +97,8 @@ int sequencer_propose(struct sequencer *sequencer, const struct proposal *propos
     if (!queued)
         return -ENOMEM;
     proposal_queue_push(&sequencer->waiting, queued);
+    if (proposal->kind == PROPOSAL_CONFIG)
+        sequencer->config = *proposal->config;
     return 0;
 }
 
@@ -136,6 +138,8 @@ static bool sequencer_must_happen(const struct sequencer *sequencer,
 {
     if (proposal->kind == PROPOSAL_TICK)
         return !sequencer_holds_tick(sequencer);
+    if (proposal->kind == PROPOSAL_CONFIG)
+        return false; /* a core that is stale gives way to one with the new configuration */
     bool is_end = proposal->kind == PROPOSAL_DROPPED || proposal->message->type == MESSAGE_BYE;
     return is_end && core_has_session(sequencer->core, proposal->session);
 }
@@ -401,7 +405,7 @@ static void sequencer_begin(struct sequencer *sequencer)
 static bool sequencer_only_reads(const struct proposal *proposal)
 {
     if (proposal->kind != PROPOSAL_REQUEST)
-        return false;
+        return proposal->kind == PROPOSAL_CONFIG;
     enum message_type type = proposal->message->type;
     return type == MESSAGE_ROOMS || type == MESSAGE_WHO || type == MESSAGE_HISTORY ||
            type == MESSAGE_SEARCH;

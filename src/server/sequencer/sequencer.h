@@ -62,7 +62,8 @@ struct core *sequencer_core(struct sequencer *sequencer);
 
 /**
  * Queue a proposal (copied). Returns 0, -ENOMEM, or -EBUSY when LIMIT_PROPOSALS_QUEUED or
- * 64 MiB of them wait (a DROPPED or TICK is never refused for that).
+ * 64 MiB of them wait (only a REQUEST is refused for that). New cores, too, get what the last
+ * CONFIG says.
  */
 int sequencer_propose(struct sequencer *sequencer, const struct proposal *proposal);
 

@@ -1,0 +1,70 @@
+/* Server admins, by their folded names: see admin.h. */
+#include "server/core/admin.h"
+#include "server/core/user.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static void labels_free(struct label *labels, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        label_fini(&labels[i]);
+    free(labels);
+}
+
+/* Returns 0 or -ENOMEM. What is no name is nobody's: the configuration was checked before. */
+static int add_name(struct label *labels, size_t *count, const char *text)
+{
+    struct name name;
+    if (name_parse_user(str_of(text), &name) != NAME_OK)
+        return 0;
+    int status = label_set(&labels[*count], str_of(name.shown), str_of(name.folded));
+    *count += status == 0;
+    return status;
+}
+
+int admin_load(struct core *core)
+{
+    const struct core_config *config = &core->config;
+    struct label *labels = calloc(LIMIT_ADMINS, sizeof(*labels));
+    size_t count = 0;
+    int status = labels ? 0 : -ENOMEM;
+    for (size_t i = 0; status == 0 && i < LIMIT_ADMINS && config->admins[i][0]; i++)
+        status = add_name(labels, &count, config->admins[i]);
+    if (status != 0) {
+        labels_free(labels, count);
+        return status;
+    }
+    admin_fini(core);
+    core->admins = labels;
+    core->admin_count = count;
+    return 0;
+}
+
+void admin_fini(struct core *core)
+{
+    labels_free(core->admins, core->admin_count);
+    core->admins = NULL;
+    core->admin_count = 0;
+}
+
+static bool has_name(const struct core *core, struct str key)
+{
+    for (size_t i = 0; i < core->admin_count; i++)
+        if (str_equal(key, label_key(&core->admins[i])))
+            return true;
+    return false;
+}
+
+bool admin_is(const struct core *core, const struct user *user)
+{
+    return user->account && has_name(core, label_key(&user->name));
+}
+
+bool admin_keeps_name(const struct core *core, const struct name *name,
+                      const struct proposal *proposal)
+{
+    int64_t uid = proposal->uid;
+    bool is_owner = uid == 0 || (uid > 0 && uid == core->config.owner_uid);
+    return !is_owner && has_name(core, str_of(name->folded));
+}
