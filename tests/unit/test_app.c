@@ -186,6 +186,22 @@ static void test_commands_change_messages(void **state)
     play_end(&play);
 }
 
+static void test_markup_shows_and_is_copied_as_typed(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_says(&play, "lobby", "bob", "this is **bold。**and `co*d*e`, 2*3*4");
+    CHECK(PLAY_SEES(&play, history, "bob: this is bold。and co*d*e, 2*3*4\n"));
+    play_keys(&play, "/copy<Enter>");
+    CHECK_TEXT("this is **bold。**and `co*d*e`, 2*3*4", buf_cstr(&play.app->copy));
+    play_says(&play, "lobby", "bob", "see:\n```c\nif (a*b) /* *x* */\n```\n> *so*");
+    CHECK(PLAY_SEES(&play, history, "bob: see:\n"));
+    CHECK(PLAY_SEES(&play, history, " if (a*b) /* *x* */\n"));
+    CHECK(PLAY_SEES(&play, history, " > so\n"));
+    play_end(&play);
+}
+
 static void test_a_new_name_is_shown_or_its_refusal(void **state)
 {
     (void)state;
@@ -974,6 +990,7 @@ int main(void)
         cmocka_unit_test(test_commands_run_and_unknown_ones_suggest),
         cmocka_unit_test(test_messages_show_what_became_of_them),
         cmocka_unit_test(test_commands_change_messages),
+        cmocka_unit_test(test_markup_shows_and_is_copied_as_typed),
         cmocka_unit_test(test_a_new_name_is_shown_or_its_refusal),
         cmocka_unit_test(test_clear_hides_and_page_up_brings_back),
         cmocka_unit_test(test_what_was_sent_comes_back_with_up),

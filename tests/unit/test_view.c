@@ -329,7 +329,7 @@ static void test_names_have_colours_and_states_have_attributes(void **state)
     struct play play;
     stage_open(&stage, ROWS, COLS);
     play_begin_in_lobby(&play, ROWS, COLS);
-    play_says(&play, "lobby", "bob", "plain http://a.b/c alice");
+    play_says(&play, "lobby", "bob", "plain http://a.b/c alice **strong** _slant_ `code`");
     stage_paint(&stage, &play);
     const struct layout *layout = &play_look(&play)->layout;
     VTermScreenCell name = stage_cell_of(&stage, layout, "bob: ");
@@ -337,6 +337,11 @@ static void test_names_have_colours_and_states_have_attributes(void **state)
     CHECK(cell_has_colour(&name));
     CHECK(!cell_has_colour(&text));
     CHECK(stage_cell_of(&stage, layout, "http").attrs.underline);
+    CHECK(stage_cell_of(&stage, layout, "strong").attrs.bold);
+    CHECK(stage_cell_of(&stage, layout, "slant").attrs.italic ||
+          stage_cell_of(&stage, layout, "slant").attrs.underline);
+    VTermScreenCell code = stage_cell_of(&stage, layout, "code");
+    CHECK(cell_has_colour(&code));
     CHECK(stage_cell_of(&stage, layout, "1 lobby").attrs.reverse);
     CHECK(stage_cell_of(&stage, layout, "unix:/play").attrs.reverse);
     play_end(&play);

@@ -4,11 +4,10 @@
  */
 #include "client/core/entry_lines.h"
 
+#include "client/core/entry_text.h"
 #include "client/core/i18n.h"
 #include "client/core/local_time.h"
-#include "client/core/mention.h"
 #include "client/core/sentence.h"
-#include "client/core/url.h"
 #include "client/core/wrap.h"
 
 #include <hutong/common/text.h>
@@ -127,30 +126,6 @@ static int entry_begin(const struct entry_shape *shape, const struct entry *entr
     return col + head_cols;
 }
 
-/** Put @text on the scratch line with own name and addresses set off. */
-static void entry_add_text(const struct entry_shape *shape, const struct entry *entry,
-                           struct str text)
-{
-    enum style style = entry->state == ENTRY_SENT ? STYLE_TEXT : STYLE_PENDING;
-    size_t start = 0, size = 0;
-    while (text.size > 0) {
-        bool is_url = url_find(text, &start, &size);
-        struct str plain = is_url ? (struct str){ text.bytes, start } : text;
-        size_t mention, mention_size;
-        while (!entry->is_mine && mention_find(plain, shape->own_name, &mention, &mention_size)) {
-            page_add(shape->scratch, style, 0, (struct str){ plain.bytes, mention });
-            page_add(shape->scratch, STYLE_MENTION, 0,
-                     (struct str){ plain.bytes + mention, mention_size });
-            plain = str_skip(plain, mention + mention_size);
-        }
-        page_add(shape->scratch, style, 0, plain);
-        if (!is_url)
-            return;
-        page_add(shape->scratch, STYLE_URL, 0, (struct str){ text.bytes + start, size });
-        text = str_skip(text, start + size);
-    }
-}
-
 /** What became of a message, after its text. */
 static void entry_add_state(const struct entry_shape *shape, const struct entry *entry)
 {
@@ -185,7 +160,8 @@ static void entry_gather_body(const struct entry_shape *shape, const struct entr
         if (text_sanitise(part->text, part->kind == SENTENCE_TEXT, &clean) != 0)
             shape->scratch->failed = true;
         else if (part->kind == SENTENCE_TEXT && sentence->head_count > 0)
-            entry_add_text(shape, entry, buf_str(&clean));
+            entry_text_add(buf_str(&clean), entry->is_mine ? STR("") : shape->own_name,
+                           entry->state == ENTRY_SENT ? STYLE_TEXT : STYLE_PENDING, shape->scratch);
         else if (part->kind == SENTENCE_NAME)
             entry_add_name(shape, buf_str(&clean), shape->scratch);
         else
@@ -203,8 +179,8 @@ static void entry_copy_runs(const struct page *scratch, size_t start, size_t end
         size_t from = run->start > start ? run->start : start;
         size_t to = run->start + run->size < end ? run->start + run->size : end;
         if (from < to)
-            page_add(page, run->style, run->hue,
-                     (struct str){ (const char *)scratch->text.bytes + from, to - from });
+            page_add_like(page, run,
+                          (struct str){ (const char *)scratch->text.bytes + from, to - from });
     }
 }
 

@@ -46,16 +46,16 @@ void page_begin(struct page *page, int indent)
 }
 
 /** The last run of the last line if it looks the same: more text can join it. */
-static struct run *page_run_like(struct page *page, enum style style, unsigned hue)
+static struct run *page_run_like(struct page *page, const struct run *like)
 {
     struct run *run = page->run_count > 0 ? &page->runs[page->run_count - 1] : NULL;
-    bool is_alike =
-        page->lines[page->line_count - 1].run_count > 0 && run->style == style && run->hue == hue;
+    bool is_alike = page->lines[page->line_count - 1].run_count > 0 && run->style == like->style &&
+                    run->emphasis == like->emphasis && run->hue == like->hue;
     return is_alike ? run : NULL;
 }
 
 /** Begin an empty run at the end of the text; NULL when memory ran out. */
-static struct run *page_run_new(struct page *page, enum style style, unsigned hue)
+static struct run *page_run_new(struct page *page, const struct run *like)
 {
     struct run *runs =
         page_grow(page->runs, page->run_count, &page->run_capacity, sizeof(*page->runs));
@@ -63,17 +63,29 @@ static struct run *page_run_new(struct page *page, enum style style, unsigned hu
         return NULL;
     page->runs = runs;
     page->lines[page->line_count - 1].run_count++;
-    runs[page->run_count] = (struct run){ page->text.size, 0, style, hue };
+    runs[page->run_count] = *like;
+    runs[page->run_count].start = page->text.size;
+    runs[page->run_count].size = 0;
     return &runs[page->run_count++];
 }
 
 void page_add(struct page *page, enum style style, unsigned hue, struct str text)
 {
+    page_add_like(page, &(struct run){ .style = style, .hue = hue }, text);
+}
+
+void page_add_emphasis(struct page *page, enum style style, unsigned emphasis, struct str text)
+{
+    page_add_like(page, &(struct run){ .style = style, .emphasis = emphasis }, text);
+}
+
+void page_add_like(struct page *page, const struct run *like, struct str text)
+{
     if (text.size == 0 || page->line_count == 0)
         return;
-    struct run *run = page_run_like(page, style, hue);
+    struct run *run = page_run_like(page, like);
     if (!run)
-        run = page_run_new(page, style, hue);
+        run = page_run_new(page, like);
     if (run && buf_append_str(&page->text, text) == 0)
         run->size += text.size;
     else

@@ -16,6 +16,12 @@ enum style {
     STYLE_MENTION, /* one's own name in another's mouth */
     STYLE_NOTICE,  /* enter, leave and the client's own words */
     STYLE_URL,
+    STYLE_QUOTE, /* a line that repeats what another has said */
+    STYLE_CODE,  /* code, and the parts of it that are told apart */
+    STYLE_KEYWORD,
+    STYLE_STRING,
+    STYLE_NUMBER,
+    STYLE_COMMENT,
     STYLE_PENDING, /* own message on its way */
     STYLE_ERROR,
     STYLE_RULE, /* day line and the like */
@@ -29,10 +35,14 @@ enum style {
     STYLE_COUNT
 };
 
+/* What comes on top of a style. */
+enum emphasis { EMPHASIS_BOLD = 1, EMPHASIS_ITALIC = 2 };
+
 struct run {
     size_t start, size; /* bytes of page.text */
     enum style style;
-    unsigned hue; /* any number; the view takes it modulo its colours */
+    unsigned emphasis; /* sum of enum emphasis */
+    unsigned hue;      /* any number; the view takes it modulo its colours */
 };
 
 struct page_line {
@@ -60,6 +70,12 @@ void page_begin(struct page *page, int indent);
 
 /** Append a run to the last line. Any bytes will do: painting is cell-safe. */
 void page_add(struct page *page, enum style style, unsigned hue, struct str text);
+
+/** page_add with hue 0 and a sum of enum emphasis. */
+void page_add_emphasis(struct page *page, enum style style, unsigned emphasis, struct str text);
+
+/** Append a run that looks like @like. */
+void page_add_like(struct page *page, const struct run *like, struct str text);
 
 /** page_add with hue 0 and text after the manner of printf. */
 void page_printf(struct page *page, enum style style, const char *format, ...)

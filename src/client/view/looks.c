@@ -54,6 +54,12 @@ static attr_t looks_attributes(unsigned attributes)
            (attributes & THEME_REVERSE ? A_REVERSE : 0);
 }
 
+attr_t looks_emphasis(unsigned emphasis)
+{
+    attr_t italic = enter_italics_mode ? A_ITALIC : A_UNDERLINE;
+    return (emphasis & EMPHASIS_BOLD ? A_BOLD : 0) | (emphasis & EMPHASIS_ITALIC ? italic : 0);
+}
+
 struct look looks_of(enum style style, unsigned hue)
 {
     struct look look = { looks_attributes(looks_theme.styles[style].attributes), 0 };

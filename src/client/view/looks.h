@@ -19,6 +19,9 @@ bool looks_has_colours(void);
 /** Use a theme from the next painting on. */
 void looks_use(const struct theme *theme);
 
+/** The attributes of a sum of enum emphasis: what a terminal cannot show, it shows underlined. */
+attr_t looks_emphasis(unsigned emphasis);
+
 /** What a run looks like; @hue picks the colour of a name. */
 struct look looks_of(enum style style, unsigned hue);
 

@@ -58,6 +58,7 @@ static void pane_draw_line(struct pen *pen, const struct page *page, const struc
     for (size_t i = 0; i < line->run_count && has_room; i++) {
         const struct run *run = &page->runs[line->first_run + i];
         pen->look = looks_of(run->style, run->hue);
+        pen->look.attributes |= looks_emphasis(run->emphasis);
         has_room = pen_write(pen, page_run_text(page, run));
     }
 }
