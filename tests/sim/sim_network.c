@@ -78,12 +78,13 @@ int sim_connect(struct sim *sim, int client)
     if (!sim->server.is_up)
         return -1;
     const struct session_origin origin = { .uid = -1, .is_private = true, .is_local = true };
+    const struct session_door door = { .codec = &session_codec_frames };
     for (int i = 0; i < SIM_CONNECTIONS; i++) {
         struct sim_connection *connection = &sim->connections[i];
         if (connection->client >= 0)
             continue;
         connection->session =
-            session_open(sim->server.sessions, &transport, connection, &origin, sim->now_ms);
+            session_open(sim->server.sessions, &transport, connection, &door, &origin, sim->now_ms);
         if (!connection->session)
             return -1;
         connection->client = client;

@@ -115,7 +115,8 @@ struct world_peer *world_connect(struct world *world)
     struct world_peer *peer = &world->peers[world->peer_count];
     *peer = (struct world_peer){ .world = world, .appetite = SIZE_MAX };
     const struct session_origin origin = { .uid = -1, .is_private = true, .is_local = true };
-    peer->session = session_open(world->sessions, &transport, peer, &origin, world->now_ms);
+    const struct session_door door = { .codec = &session_codec_frames };
+    peer->session = session_open(world->sessions, &transport, peer, &door, &origin, world->now_ms);
     world->peer_count += peer->session != NULL;
     return peer->session ? peer : NULL;
 }

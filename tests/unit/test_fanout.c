@@ -233,7 +233,7 @@ static void test_a_slow_reader_costs_a_place_and_no_memory(void **state)
     struct world_peer *peer = make_laggard(world, &last);
     CHECK(peer->session->replies.capacity <= 4096);
     CHECK(peer->rest.size < 200);
-    CHECK(world->sessions->channels->tail.held_size <= LIMIT_TAIL_SIZE);
+    CHECK(world->sessions->channels->streams->tail.held_size <= LIMIT_TAIL_SIZE);
 }
 
 static void test_who_fell_behind_asks_for_the_room_anew_and_reads_on_from_the_store(void **state)
@@ -484,10 +484,10 @@ static void test_a_quiet_room_holds_nothing_unless_someone_has_to_read_it(void *
     world_flush(world);
     world_event(world, 1, 2, 100);
     tick_on(world, 10);
-    CHECK(world->sessions->channels->tail.held_size > 0);
+    CHECK(world->sessions->channels->streams->tail.held_size > 0);
     world_read_on(peer);
     tick_on(world, 1);
-    CHECK_INT(0, world->sessions->channels->tail.held_size);
+    CHECK_INT(0, world->sessions->channels->streams->tail.held_size);
     world_event(world, 1, 3, 100);
     world_flush(world);
     CHECK(strstr(world_said(peer), "event room/1, event room/2"));

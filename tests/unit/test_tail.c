@@ -35,7 +35,8 @@ static void append(struct world *world, enum message_type type, size_t size, uin
 {
     static uint8_t bytes[LIMIT_FRAME_HEADER + LIMIT_FRAME_PAYLOAD];
     frame_put_header(bytes, (uint8_t)type, size - LIMIT_FRAME_HEADER);
-    tail_append(&world->tail, bytes, size, event_no, now_ms);
+    const struct tail_mark mark = { .event_no = event_no };
+    tail_append(&world->tail, bytes, size, &mark, now_ms);
 }
 
 static void append_event(struct world *world, size_t size)
@@ -53,7 +54,7 @@ static uint64_t readable(const struct tail *tail, uint64_t position)
 {
     struct iovec segment;
     uint64_t size = 0;
-    while (tail_segment(tail, position + size, &segment)) {
+    while (tail_segment(tail, position + size, 0, &segment)) {
         CHECK(segment.iov_len > 0);
         size += segment.iov_len;
     }
@@ -176,7 +177,19 @@ static void append_said(struct world *world, uint64_t no, enum event_kind kind, 
         message_set_ref(&event, ref);
     buf_clear(&world->frame);
     CHECK_INT(0, message_encode(&event, &world->frame));
-    tail_append(&world->tail, world->frame.bytes, world->frame.size, no, 0);
+    const struct tail_mark mark = { .event_no = no, .about = kind == EVENT_EDIT ? ref : no };
+    tail_append(&world->tail, world->frame.bytes, world->frame.size, &mark, 0);
+}
+
+/** As the codec of frames does it. */
+static void frame_blank(uint8_t *bytes, size_t size)
+{
+    struct frame_view frame;
+    struct message event;
+    size_t used;
+    CHECK_INT(FRAME_OK, frame_peek(bytes, size, LIMIT_FRAME_PAYLOAD, &frame, &used));
+    CHECK_INT(MESSAGE_OK, message_decode(&frame, &event, NULL));
+    memset((char *)(uintptr_t)event.text.bytes, ' ', event.text.size);
 }
 
 /** The text of the frame of event @no. */
@@ -187,7 +200,7 @@ static struct str text_at(const struct tail *tail, uint64_t no)
     struct message event;
     uint64_t position = 0;
     size_t used;
-    CHECK(tail_find(tail, no, &position) && tail_segment(tail, position, &segment));
+    CHECK(tail_find(tail, no, &position) && tail_segment(tail, position, 0, &segment));
     CHECK_INT(FRAME_OK,
               frame_peek(segment.iov_base, segment.iov_len, LIMIT_FRAME_PAYLOAD, &frame, &used));
     CHECK_INT(MESSAGE_OK, message_decode(&frame, &event, NULL));
@@ -202,12 +215,58 @@ static void test_a_recalled_text_is_blank_for_those_who_have_yet_to_read_it(void
     append_said(world, 3, EVENT_EDIT, 2, "goes too");
     append_said(world, 4, EVENT_EDIT, 1, "stays too");
     append_said(world, 5, EVENT_MESSAGE, 2, "an answer");
-    tail_forget(&world->tail, 2);
+    tail_forget(&world->tail, 2, frame_blank);
     CHECK(str_equal(STR("stays"), text_at(&world->tail, 1)));
     CHECK(str_equal(STR("    "), text_at(&world->tail, 2)));
     CHECK(str_equal(STR("        "), text_at(&world->tail, 3)));
     CHECK(str_equal(STR("stays too"), text_at(&world->tail, 4)));
     CHECK(str_equal(STR("an answer"), text_at(&world->tail, 5)));
+}
+
+/** Append an entry of @size bytes whose author is the session @author. */
+static void append_by(struct world *world, uint64_t author, size_t size)
+{
+    static const uint8_t bytes[100];
+    const struct tail_mark mark = { .event_no = world->tail.next_no, .author = author };
+    tail_append(&world->tail, bytes, size, &mark, 0);
+}
+
+static void test_an_author_reads_all_but_its_own(void **state)
+{
+    struct world *world = *state;
+    struct iovec segment;
+    append_by(world, 7, 10);
+    append_by(world, 8, 20);
+    append_by(world, 0, 30);
+    append_by(world, 7, 40);
+    append_by(world, 7, 50);
+    append_by(world, 8, 60);
+    CHECK(!tail_segment(&world->tail, 0, 7, &segment));
+    CHECK_INT(10, tail_skip(&world->tail, 0, 7));
+    CHECK(tail_segment(&world->tail, 10, 7, &segment));
+    CHECK_INT(50, segment.iov_len);
+    CHECK_INT(150, tail_skip(&world->tail, 60, 7));
+    CHECK(tail_segment(&world->tail, 150, 7, &segment));
+    CHECK_INT(60, segment.iov_len);
+    CHECK(tail_segment(&world->tail, 0, 9, &segment));
+    CHECK_INT(210, segment.iov_len);
+}
+
+static void test_an_event_that_is_not_shown_is_counted(void **state)
+{
+    struct world *world = *state;
+    struct tail_entry_view view;
+    uint64_t position;
+    append_by(world, 0, 10);
+    append_by(world, 0, 0);
+    append_by(world, 0, 20);
+    CHECK_INT(4, world->tail.next_no);
+    CHECK(tail_find(&world->tail, 3, &position));
+    CHECK_INT(10, position);
+    CHECK(tail_look(&world->tail, position, &view));
+    CHECK_INT(3, view.mark.event_no);
+    CHECK_INT(20, view.size);
+    CHECK(!tail_look(&world->tail, view.next, &view));
 }
 
 int main(void)
@@ -222,6 +281,8 @@ int main(void)
         ROW(test_old_chunks_expire_but_the_newest_only_when_told),
         ROW(test_what_cannot_be_held_makes_every_place_fall_off),
         ROW(test_a_recalled_text_is_blank_for_those_who_have_yet_to_read_it),
+        ROW(test_an_author_reads_all_but_its_own),
+        ROW(test_an_event_that_is_not_shown_is_counted),
     };
     return CHECK_RUN(tests);
 }

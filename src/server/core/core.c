@@ -109,6 +109,7 @@ static int apply(struct core *core, const struct proposal *proposal, struct effe
 
 int core_apply(struct core *core, const struct proposal *proposal, struct effects *effects)
 {
+    effects->cause = proposal->session;
     int status = apply(core, proposal, effects);
     return effects->failed ? -ENOMEM : status;
 }

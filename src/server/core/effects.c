@@ -43,6 +43,8 @@ void effects_push(struct effects *effects, const struct effect *effect)
     }
     struct effect *copy = &effects->items[effects->count];
     *copy = *effect;
+    if (effect->kind == EFFECT_EVENT || effect->kind == EFFECT_PUBLISH)
+        copy->session = effects->cause;
     copy->name = arena_str(&effects->arena, effect->name, &effects->failed);
     copy->topic = arena_str(&effects->arena, effect->topic, &effects->failed);
     copy->token = arena_str(&effects->arena, effect->token, &effects->failed);

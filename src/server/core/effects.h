@@ -21,11 +21,11 @@ enum effect_kind {
     EFFECT_DEL_MEMBER,  /* user, room */
 
     /* for both: stored, then published */
-    EFFECT_EVENT, /* room, user, message (MESSAGE_EVENT) */
+    EFFECT_EVENT, /* room, user, message (MESSAGE_EVENT); session: whose request caused it, or 0 */
 
     /* outputs */
     EFFECT_REPLY,       /* session, message */
-    EFFECT_PUBLISH,     /* room, message: a signal to all who are subscribed */
+    EFFECT_PUBLISH,     /* room, message: a signal to all who are subscribed; session as above */
     EFFECT_SUBSCRIBE,   /* session, room, name, last, after (UINT64_MAX: from now on) */
     EFFECT_UNSUBSCRIBE, /* session, room */
     EFFECT_READ,        /* session, room, name, last, message (the HISTORY request, checked) */
@@ -56,7 +56,8 @@ struct effects {
     size_t count, capacity;
     size_t store_count; /* those a commit is needed for */
     struct arena arena;
-    bool failed; /* memory ran out: the batch must not be used */
+    uint64_t cause; /* the session whose request is being applied; 0: none */
+    bool failed;    /* memory ran out: the batch must not be used */
 };
 
 /** Whether the effect is for the store (EFFECT_EVENT is for both). */

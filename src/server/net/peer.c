@@ -217,6 +217,7 @@ static void peer_log_opened(const struct peer *peer, int64_t uid, const char *ad
 
 static int peer_start(struct peer *peer)
 {
+    const struct session_door door = { .codec = &session_codec_frames };
     struct session_origin origin = { .uid = peer_uid(peer) };
     struct endpoint from = { .scheme = ENDPOINT_UNIX };
     if (peer->handle.type == UV_TCP) {
@@ -228,8 +229,8 @@ static int peer_start(struct peer *peer)
     int status = peer->kind->open ? peer->kind->open(peer) : 0;
     if (status < 0)
         return status;
-    peer->session =
-        session_open(peer->peers->sessions, &peer->kind->transport, peer, &origin, peer_now(peer));
+    peer->session = session_open(peer->peers->sessions, &peer->kind->transport, peer, &door,
+                                 &origin, peer_now(peer));
     if (!peer->session)
         return UV_ENOMEM;
     peer_log_opened(peer, origin.uid, from.host);

@@ -20,11 +20,10 @@ static bool answer_is_too_much(const struct session *session)
            session->replies_counted > max / HASH_COUNT(sessions->all);
 }
 
-void answer_send(struct session *session, const struct message *message)
+/** Something was added to the replies, or could not be. */
+static void answer_queued(struct session *session, int status)
 {
-    if (session->state >= SESSION_CLOSING)
-        return;
-    if (message_encode(message, &session->replies) != 0) {
+    if (status != 0) {
         session_drop(session, "no memory for a reply");
         return;
     }
@@ -32,6 +31,19 @@ void answer_send(struct session *session, const struct message *message)
     answer_count(session);
     if (answer_is_too_much(session))
         session_drop(session, "it asks for much and does not read it");
+}
+
+void answer_send(struct session *session, const struct message *message)
+{
+    if (session->state >= SESSION_CLOSING)
+        return;
+    answer_queued(session, session->codec->tell(session, message, &session->replies));
+}
+
+void answer_bytes(struct session *session, const void *bytes, size_t size)
+{
+    if (session->state < SESSION_CLOSING)
+        answer_queued(session, buf_append(&session->replies, bytes, size));
 }
 
 void answer_error(struct session *session, const struct message *request, enum error_code code,

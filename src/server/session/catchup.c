@@ -142,27 +142,22 @@ static void catchup_end(struct subscription *subscription)
 }
 
 /**
- * Copy the missing events among the frames of @part; signals are left out, the snapshot is newer.
+ * Copy an entry of the tail if it is a missing event; signals are left out, the snapshot is newer.
  * Returns whether to go on: false at the first live event, or without memory.
  */
-static bool catchup_copy(struct subscription *subscription, const struct iovec *part)
+static bool catchup_copy(struct subscription *subscription, const struct tail_entry_view *entry)
 {
     struct session *session = subscription->session;
-    const uint8_t *bytes = part->iov_base;
-    struct frame_view frame;
-    size_t used = 0;
-    for (size_t offset = 0; offset < part->iov_len; offset += used) {
-        frame_peek(bytes + offset, part->iov_len - offset, LIMIT_FRAME_PAYLOAD, &frame, &used);
-        if (frame.type != MESSAGE_EVENT)
-            continue;
-        if (subscription->next_no == subscription->live_no)
-            return false;
-        if (buf_append(&session->replies, bytes + offset, used) != 0) {
-            session_drop(session, "no memory for missed events");
-            return false;
-        }
-        subscription->next_no++;
+    bool is_own = entry->mark.author && entry->mark.author == session->id;
+    if (entry->mark.event_no == 0)
+        return true;
+    if (entry->mark.event_no >= subscription->live_no)
+        return false;
+    if (!is_own && buf_append(&session->replies, entry->bytes, entry->size) != 0) {
+        session_drop(session, "no memory for missed events");
+        return false;
     }
+    subscription->next_no = entry->mark.event_no + 1;
     return true;
 }
 
@@ -170,14 +165,19 @@ static bool catchup_copy(struct subscription *subscription, const struct iovec *
 static bool catchup_from_tail(struct subscription *subscription)
 {
     struct session *session = subscription->session;
-    const struct tail *tail = &subscription->channel->tail;
-    struct iovec part;
+    const struct tail *tail = &subscription->stream->tail;
+    struct tail_entry_view entry;
     uint64_t position;
+    bool is_more = true, is_full = false;
     if (!tail_find(tail, subscription->next_no, &position))
         return false;
-    while (tail_segment(tail, position, &part) && catchup_copy(subscription, &part) &&
-           session->replies.size < CATCHUP_FROM_TAIL_SIZE)
-        position += part.iov_len;
+    while (is_more && !is_full) {
+        is_more = tail_look(tail, position, &entry) && catchup_copy(subscription, &entry);
+        position = entry.next;
+        is_full = session->replies.size >= CATCHUP_FROM_TAIL_SIZE;
+    }
+    if (!is_more && session->state == SESSION_READY)
+        subscription->next_no = subscription->live_no;
     answer_count(session);
     session_mark(session);
     return true;

@@ -10,7 +10,7 @@ struct channel *channel_find(struct channel *table, uint64_t room)
     return channel;
 }
 
-static struct channel *channel_new(uint64_t room, struct str name, uint64_t last)
+static struct channel *channel_new(uint64_t room, struct str name)
 {
     struct channel *channel = calloc(1, sizeof(*channel) + name.size);
     if (!channel)
@@ -18,16 +18,15 @@ static struct channel *channel_new(uint64_t room, struct str name, uint64_t last
     channel->room = room;
     channel->name_size = name.size;
     memcpy(channel->name, name.bytes, name.size);
-    tail_init(&channel->tail, last + 1);
     return channel;
 }
 
-struct channel *channel_get(struct channel **table, uint64_t room, struct str name, uint64_t last)
+struct channel *channel_get(struct channel **table, uint64_t room, struct str name)
 {
     struct channel *channel = channel_find(*table, room);
     if (channel)
         return channel;
-    channel = channel_new(room, name, last);
+    channel = channel_new(room, name);
     if (!channel)
         return NULL;
     HASH_ADD(hh, *table, room, sizeof(channel->room), channel);
@@ -40,7 +39,6 @@ struct channel *channel_get(struct channel **table, uint64_t room, struct str na
 void channel_free(struct channel **table, struct channel *channel)
 {
     HASH_DEL(*table, channel);
-    tail_fini(&channel->tail);
     free(channel);
 }
 
@@ -49,20 +47,58 @@ struct str channel_name(const struct channel *channel)
     return (struct str){ channel->name, channel->name_size };
 }
 
-bool channel_is_read(const struct channel *channel)
+bool channel_is_read(const struct channel *channel, const struct stream *stream)
 {
     const struct subscription *subscription;
     DL_FOREACH (channel->subscriptions, subscription)
-        if (subscription_has_unread(subscription))
+        if (subscription->stream == stream && subscription_has_unread(subscription))
             return false;
     return true;
 }
 
-struct subscription *subscription_new(struct session *session, struct channel *channel)
+/** One more reader of the room in this form, the first one of whom makes the tail. */
+static struct stream *stream_get(struct channel *channel, const struct session_codec *codec,
+                                 unsigned form, uint64_t last)
+{
+    struct stream *stream;
+    LL_FOREACH (channel->streams, stream)
+        if (stream->codec == codec && stream->form == form)
+            break;
+    if (!stream) {
+        stream = calloc(1, sizeof(*stream));
+        if (!stream)
+            return NULL;
+        stream->codec = codec;
+        stream->form = form;
+        tail_init(&stream->tail, last + 1);
+        LL_PREPEND(channel->streams, stream);
+    }
+    stream->reader_count++;
+    return stream;
+}
+
+/** One reader less; with the last one the tail goes. */
+static void stream_put(struct channel *channel, struct stream *stream)
+{
+    if (--stream->reader_count > 0)
+        return;
+    LL_DELETE(channel->streams, stream);
+    tail_fini(&stream->tail);
+    free(stream);
+}
+
+struct subscription *subscription_new(struct session *session, struct channel *channel,
+                                      const struct session_codec *codec, unsigned form,
+                                      uint64_t last)
 {
     struct subscription *subscription = calloc(1, sizeof(*subscription));
     if (!subscription)
         return NULL;
+    subscription->stream = stream_get(channel, codec, form, last);
+    if (!subscription->stream) {
+        free(subscription);
+        return NULL;
+    }
     subscription->session = session;
     subscription->channel = channel;
     DL_APPEND(channel->subscriptions, subscription);
@@ -72,14 +108,30 @@ struct subscription *subscription_new(struct session *session, struct channel *c
 void subscription_free(struct subscription *subscription)
 {
     DL_DELETE(subscription->channel->subscriptions, subscription);
+    stream_put(subscription->channel, subscription->stream);
     free(subscription);
+}
+
+bool subscription_reform(struct subscription *subscription, unsigned form)
+{
+    struct stream *old = subscription->stream;
+    uint64_t last = old->tail.next_no - 1;
+    struct stream *stream = stream_get(subscription->channel, old->codec, form, last);
+    if (!stream)
+        return false;
+    bool is_live = subscription->state == SUBSCRIPTION_LIVE;
+    subscription->stream = stream;
+    subscription->position = stream->tail.end;
+    stream_put(subscription->channel, old);
+    return is_live || subscription->live_no == last + 1 ||
+           tail_find(&stream->tail, subscription->live_no, &subscription->position);
 }
 
 enum subscription_state subscription_start(struct subscription *subscription, uint64_t next_no,
                                            uint64_t last)
 {
     bool is_behind = next_no <= last;
-    subscription->position = subscription->channel->tail.end;
+    subscription->position = subscription->stream->tail.end;
     subscription->live_no = last + 1;
     /* a number from the future is of a room that was made anew: there is nothing to miss */
     subscription->next_no = is_behind ? next_no : last + 1;
@@ -88,17 +140,17 @@ enum subscription_state subscription_start(struct subscription *subscription, ui
 
 bool subscription_is_held(const struct subscription *subscription)
 {
-    return subscription->position >= tail_start(&subscription->channel->tail);
+    return subscription->position >= tail_start(&subscription->stream->tail);
 }
 
 bool subscription_has_unread(const struct subscription *subscription)
 {
     return subscription->state == SUBSCRIPTION_LIVE &&
-           subscription->position < subscription->channel->tail.end;
+           subscription->position < subscription->stream->tail.end;
 }
 
 void subscription_advance(struct subscription *subscription, size_t size)
 {
     subscription->position += size;
-    subscription->next_no = tail_no_at(&subscription->channel->tail, subscription->position);
+    subscription->next_no = tail_no_at(&subscription->stream->tail, subscription->position);
 }

@@ -1,7 +1,9 @@
-/* A room as sessions see it: its tail, and who is subscribed with a place in it. */
+/* A room as sessions see it: its tails, one a wire form, and who is subscribed with a place in one.
+ */
 #ifndef HUTONG_SERVER_SESSION_CHANNEL_H
 #define HUTONG_SERVER_SESSION_CHANNEL_H
 
+#include "server/session/codec.h"
 #include "server/session/tail.h"
 #include <hutong/common/hash.h>
 #include <hutong/common/str.h>
@@ -16,13 +18,24 @@ enum subscription_state {
     SUBSCRIPTION_CATCHING_UP, /* gets the events before live_no page by page */
 };
 
+/* A room's events in one wire form, encoded once for all who read them so. */
+struct stream {
+    const struct session_codec *codec;
+    unsigned form; /* which of the codec's forms */
+    struct tail tail;
+    uint64_t flushed_end; /* the tail's end when readers were last taken forward */
+    size_t reader_count;
+    struct stream *next;
+};
+
 /* One session's place in one room. What every flush looks at comes first. */
 struct subscription {
     struct session *session;   /* borrowed: the session owns its subscriptions */
+    struct stream *stream;     /* borrowed: lives as long as it has readers */
     struct channel *channel;   /* borrowed: lives as long as it has subscriptions */
     struct subscription *next; /* in the channel */
     struct subscription *unread_prev, *unread_next; /* in the session's list of unread ones */
-    uint64_t position;                              /* in the tail, at a frame's border */
+    uint64_t position;                              /* in the tail, at an entry's border */
     uint64_t next_no;                               /* the first event it has not had */
     enum subscription_state state : 8;
     bool is_unread;             /* is in the session's list of unread ones */
@@ -34,9 +47,8 @@ struct subscription {
 
 struct channel {
     uint64_t room;
-    struct tail tail;
+    struct stream *streams;             /* owned, one for each form that is read */
     struct subscription *subscriptions; /* doubly linked by prev and next */
-    uint64_t flushed_end;               /* the tail's end when readers were last taken forward */
     struct channel *dirty_next;
     bool is_dirty;
     UT_hash_handle hh; /* by room */
@@ -47,19 +59,32 @@ struct channel {
 /* All channels, by room number; NULL is an empty table. */
 struct channel *channel_find(struct channel *table, uint64_t room);
 
-/** Find or make a channel. NULL when memory ran out. @last: number of the room's newest event. */
-struct channel *channel_get(struct channel **table, uint64_t room, struct str name, uint64_t last);
+/** Find or make a channel. NULL when memory ran out. */
+struct channel *channel_get(struct channel **table, uint64_t room, struct str name);
 
 /** Free a channel without subscriptions. */
 void channel_free(struct channel **table, struct channel *channel);
 
 struct str channel_name(const struct channel *channel);
 
-/** Whether every live subscription has read to the end. */
-bool channel_is_read(const struct channel *channel);
+/** Whether every live subscription that reads @stream has read to the end. */
+bool channel_is_read(const struct channel *channel, const struct stream *stream);
 
-/** A new subscription in the list of the channel, at its end. NULL when memory ran out. */
-struct subscription *subscription_new(struct session *session, struct channel *channel);
+/**
+ * A new subscription in the list of the channel, which reads in one of @codec's forms. NULL when
+ * memory ran out.
+ * @last  number of the room's newest event
+ */
+struct subscription *subscription_new(struct session *session, struct channel *channel,
+                                      const struct session_codec *codec, unsigned form,
+                                      uint64_t last);
+
+/**
+ * Read on in another form, from the same event. All that is live must have been read. Returns
+ * whether the place is known in that form: else the room must be asked for anew. False also
+ * without memory, then all is as before.
+ */
+bool subscription_reform(struct subscription *subscription, unsigned form);
 
 /** Take it out of the channel's list and free it; the session's lists are the caller's. */
 void subscription_free(struct subscription *subscription);
@@ -77,7 +102,7 @@ bool subscription_is_held(const struct subscription *subscription);
 /** Whether it is live and there is something to read, or to find out that it fell behind. */
 bool subscription_has_unread(const struct subscription *subscription);
 
-/** Move the place forward over @size bytes, to a frame's border. */
+/** Move the place forward over @size bytes, to an entry's border. */
 void subscription_advance(struct subscription *subscription, size_t size);
 
 #endif

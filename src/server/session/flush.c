@@ -2,13 +2,11 @@
  * Fan-out: takes sessions forward with one gathered write each. First what was said to the
  * session alone, then what it has not read of its rooms, straight from their tails.
  *
- * When a peer takes only a part, the rest of the frame that was cut is handed over to be written
- * as soon as it can be (write_rest copies it), so that every place stays at a frame's border and
+ * When a peer takes only a part, the rest of the unit that was cut is handed over to be written
+ * as soon as it can be (write_rest copies it), so that every place stays at a unit's border and
  * no tail has to be kept for anyone.
  */
 #include "server/session/internal.h"
-
-#include <assert.h>
 
 enum { FLUSH_IOV_MAX = 64 };
 
@@ -17,23 +15,37 @@ struct flush {
     struct iovec parts[FLUSH_IOV_MAX];
     struct subscription *from[FLUSH_IOV_MAX]; /* whose part it is; NULL: the replies */
     int count;
+    bool has_more; /* beyond what is left out */
 };
 
 static void flush_add_unread(struct flush *flush, struct subscription *subscription)
 {
-    const struct tail *tail = &subscription->channel->tail;
-    uint64_t position = subscription->position;
+    const struct tail *tail = &subscription->stream->tail;
+    uint64_t position = subscription->position, reader = subscription_reader(subscription);
     struct iovec *part = &flush->parts[flush->count];
-    while (flush->count < FLUSH_IOV_MAX && tail_segment(tail, position, part)) {
+    while (flush->count < FLUSH_IOV_MAX && tail_segment(tail, position, reader, part)) {
         flush->from[flush->count++] = subscription;
         position += part++->iov_len;
     }
+    flush->has_more |= position < tail->end;
+}
+
+/** Step over what the session hears of in another way. Returns whether there is more to read. */
+static bool flush_skip_own(struct subscription *subscription)
+{
+    uint64_t reader = subscription_reader(subscription);
+    const struct tail *tail = &subscription->stream->tail;
+    if (reader && subscription_has_unread(subscription))
+        subscription_advance(subscription, tail_skip(tail, subscription->position, reader) -
+                                               subscription->position);
+    return subscription_has_unread(subscription);
 }
 
 /** Gather what there is to write; subscriptions that fell behind are taken aside. */
 static void flush_gather(struct session *session, struct flush *flush)
 {
     flush->count = 0;
+    flush->has_more = false;
     size_t taken = session->replies_taken;
     if (session->replies.size > taken) {
         flush->from[0] = NULL;
@@ -45,27 +57,21 @@ static void flush_gather(struct session *session, struct flush *flush)
     DL_FOREACH_SAFE2 (session->unread, subscription, next, unread_next) {
         if (!subscription_is_held(subscription))
             subscription_set_state(subscription, SUBSCRIPTION_LAGGING);
-        else if (!subscription_has_unread(subscription))
+        else if (!flush_skip_own(subscription))
             session_remove_unread(session, subscription);
         else
             flush_add_unread(flush, subscription);
     }
 }
 
-/** How many bytes are left of the frame that was cut after @taken bytes of @part. */
-static size_t flush_rest_of_frame(const struct iovec *part, size_t taken)
+/** How many bytes are left of the unit that was cut after @taken bytes of @part. */
+static size_t flush_rest_of_unit(const struct session_codec *codec, const struct iovec *part,
+                                 size_t taken)
 {
     const uint8_t *bytes = part->iov_base;
     size_t end = 0;
-    while (end <= taken) {
-        struct frame_view frame;
-        size_t used = 0;
-        int result =
-            frame_peek(bytes + end, part->iov_len - end, LIMIT_FRAME_PAYLOAD, &frame, &used);
-        assert(result == FRAME_OK); /* parts begin and end at borders of frames of ours */
-        (void)result;
-        end += used;
-    }
+    while (end <= taken)
+        end += codec->first(bytes + end, part->iov_len - end);
     return end - taken;
 }
 
@@ -90,11 +96,11 @@ static void flush_advance(struct session *session, struct subscription *subscrip
         session_remove_unread(session, subscription);
 }
 
-/** The peer took only @taken bytes of @part: hand over the rest of the frame it was cut in. */
+/** The peer took only @taken bytes of @part: hand over the rest of the unit it was cut in. */
 static void flush_hand_over(struct session *session, struct subscription *from,
                             const struct iovec *part, size_t taken)
 {
-    size_t rest_size = flush_rest_of_frame(part, taken);
+    size_t rest_size = flush_rest_of_unit(session->codec, part, taken);
     const uint8_t *rest = (const uint8_t *)part->iov_base + taken;
     session->is_blocked = true;
     int status = session->transport->write_rest(session->peer, rest, rest_size);
@@ -133,7 +139,7 @@ static bool flush_write(struct session *session)
     if (taken > 0)
         session->progress_ms = session->sessions->now_ms;
     flush_consume(session, &flush, (size_t)taken);
-    return flush.count == FLUSH_IOV_MAX;
+    return flush.has_more && !session->is_blocked;
 }
 
 /** Write, then see what a session that is up to date has waited for. */
@@ -156,8 +162,10 @@ static void flush_session(struct session *session)
 static void flush_mark_readers(struct channel *channel)
 {
     struct subscription *subscription;
+    struct stream *stream;
     channel->is_dirty = false;
-    channel->flushed_end = channel->tail.end;
+    LL_FOREACH (channel->streams, stream)
+        stream->flushed_end = stream->tail.end;
     DL_FOREACH (channel->subscriptions, subscription)
         if (subscription_has_unread(subscription))
             session_add_unread(subscription->session, subscription);
@@ -210,8 +218,12 @@ void session_on_writable(struct session *session, uint64_t now_ms)
 void flush_copy(struct session *session, struct subscription *subscription)
 {
     struct iovec part;
+    const struct tail *tail = &subscription->stream->tail;
     while (subscription_has_unread(subscription) && subscription_is_held(subscription)) {
-        tail_segment(&subscription->channel->tail, subscription->position, &part);
+        if (!tail_segment(tail, subscription->position, subscription_reader(subscription), &part)) {
+            flush_skip_own(subscription);
+            continue;
+        }
         if (buf_append(&session->replies, part.iov_base, part.iov_len) != 0)
             return; /* then it is read later, from the tail */
         flush_advance(session, subscription, part.iov_len);
@@ -227,7 +239,7 @@ static uint64_t flush_unread_size(const struct session *session)
     const struct subscription *subscription;
     LL_FOREACH2 (session->subscriptions, subscription, other)
         if (subscription_has_unread(subscription))
-            size += subscription->channel->tail.end - subscription->position;
+            size += subscription->stream->tail.end - subscription->position;
     return size;
 }
 

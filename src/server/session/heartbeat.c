@@ -63,8 +63,13 @@ static void heartbeat_check(struct session *session, uint64_t now_ms)
 
 static void heartbeat_expire(struct channel *channel, uint64_t now_ms)
 {
-    if (channel->tail.oldest && now_ms > HEARTBEAT_TAIL_MS)
-        tail_expire(&channel->tail, now_ms - HEARTBEAT_TAIL_MS, channel_is_read(channel));
+    struct stream *stream;
+    if (now_ms <= HEARTBEAT_TAIL_MS)
+        return;
+    LL_FOREACH (channel->streams, stream)
+        if (stream->tail.oldest)
+            tail_expire(&stream->tail, now_ms - HEARTBEAT_TAIL_MS,
+                        channel_is_read(channel, stream));
 }
 
 void sessions_tick(struct sessions *sessions, uint64_t now_ms)

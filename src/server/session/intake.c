@@ -1,12 +1,11 @@
 /*
- * What clients send: whole frames out of received bytes, and the table of what may be said in
+ * What clients send: whole units out of received bytes, and the table of what may be said in
  * which state. Quotas are enforced by not reading on: a session that has too much unanswered or
  * unwritten waits, and what it has sent meanwhile waits in its kernel.
  */
 #include "server/session/internal.h"
 
 #include <assert.h>
-#include <stdio.h>
 
 #define IN(state_) (1u << (state_))
 #define IN_ANY (IN(SESSION_NEW) | IN(SESSION_GREETED) | IN(SESSION_READY))
@@ -28,7 +27,8 @@ static bool intake_must_wait(const struct session *session, size_t share)
     return session->state >= SESSION_CLOSING || session->state == SESSION_ENTERING ||
            session->in_flight * share >= LIMIT_REQUESTS_IN_FLIGHT ||
            session->lists >= SESSION_LISTS_IN_FLIGHT ||
-           session->replies.size * share >= LIMIT_REPLIES_QUEUED;
+           session->replies.size * share >= LIMIT_REPLIES_QUEUED ||
+           (session->codec->must_wait && session->codec->must_wait(session));
 }
 
 void intake_update_pause(struct session *session)
@@ -166,7 +166,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
 };
 /* clang-format on */
 
-/* Frames */
+/* Messages */
 
 /** Why a known message is not allowed now. */
 static const char *intake_state_text(const struct session *session)
@@ -176,83 +176,34 @@ static const char *intake_state_text(const struct session *session)
     return session->state == SESSION_GREETED ? "ENTER must come first" : "you have entered already";
 }
 
-/** What is wrong when a field is: the error that fits it best. */
-static enum error_code intake_field_error(enum message_field field)
+bool intake_allows(struct session *session, const struct message *message)
 {
-    switch (field) {
-    case FIELD_USER:
-        return ERROR_NAME_INVALID;
-    case FIELD_ROOM:
-        return ERROR_ROOM_INVALID;
-    case FIELD_TEXT:
-        return ERROR_TEXT_INVALID;
-    default:
-        return ERROR_BAD_REQUEST;
-    }
+    const struct rule *rule = &rules[message->type];
+    bool is_allowed = rule->handle && (rule->allowed_in & IN(session->state));
+    if (!rule->handle)
+        answer_error(session, message, ERROR_UNKNOWN_TYPE, "unknown type of request");
+    else if (!is_allowed)
+        answer_error(session, message, ERROR_WRONG_STATE, intake_state_text(session));
+    return is_allowed;
 }
 
-static void intake_refuse_field(struct session *session, const struct message *message,
-                                enum message_field field)
+void intake_message(struct session *session, const struct message *message)
 {
-    char text[64];
-    snprintf(text, sizeof(text), "the field %s is missing or out of its limits",
-             message_field_name(field));
-    answer_error(session, message, intake_field_error(field), text);
-}
-
-static void intake_obey(struct session *session, const struct rule *rule,
-                        const struct message *message)
-{
+    const struct rule *rule = &rules[message->type];
+    if (!intake_allows(session, message))
+        return;
     session->lists += rule->is_list;
     rule->handle(session, message);
 }
 
-static void intake_handle(struct session *session, const struct frame_view *frame)
-{
-    struct message message;
-    enum message_field bad = FIELD_ID;
-    enum message_result result = message_decode(frame, &message, &bad);
-    const struct rule *rule = result == MESSAGE_E_TYPE ? NULL : &rules[message.type];
-    if (result == MESSAGE_E_CBOR)
-        session_end(session, MESSAGE_ERROR, ERROR_MALFORMED, "a payload is not as it must be");
-    else if (!rule || !rule->handle)
-        answer_error(session, &message, ERROR_UNKNOWN_TYPE, "unknown type of request");
-    else if (!(rule->allowed_in & IN(session->state)))
-        answer_error(session, &message, ERROR_WRONG_STATE, intake_state_text(session));
-    else if (result == MESSAGE_E_FIELD)
-        intake_refuse_field(session, &message, bad);
-    else
-        intake_obey(session, rule, &message);
-}
-
-/** Handle the first frame of a run of bytes. Returns its size, 0 if it is not whole or no frame. */
-static size_t intake_take_frame(struct session *session, const uint8_t *bytes, size_t size)
-{
-    struct frame_view frame;
-    size_t used = 0;
-    size_t limit = session->state == SESSION_READY ? LIMIT_FRAME_PAYLOAD : LIMIT_FRAME_BEFORE_ENTER;
-    switch (frame_peek(bytes, size, limit, &frame, &used)) {
-    case FRAME_OK:
-        intake_handle(session, &frame);
-        return used;
-    case FRAME_E_VERSION:
-        session_end(session, MESSAGE_ERROR, ERROR_FRAME, "no frame of this protocol's version");
-        return 0;
-    case FRAME_E_TOO_LARGE:
-        session_end(session, MESSAGE_ERROR, ERROR_FRAME, "a frame is too large");
-        return 0;
-    case FRAME_MORE:
-        break;
-    }
-    return 0;
-}
+/* Bytes */
 
 size_t intake_consume(struct session *session, const uint8_t *bytes, size_t size)
 {
-    size_t used = 0, frame_size = 1;
-    while (frame_size > 0 && !intake_must_wait(session, 1)) {
-        frame_size = intake_take_frame(session, bytes + used, size - used);
-        used += frame_size;
+    size_t used = 0, unit_size = 1;
+    while (unit_size > 0 && !intake_must_wait(session, 1)) {
+        unit_size = session->codec->take(session, bytes + used, size - used);
+        used += unit_size;
     }
     return used;
 }
@@ -268,11 +219,11 @@ static void intake_consume_input(struct session *session)
     session->input = input;
 }
 
-/** Add to the part of a frame that was kept. */
+/** Add to the part of a unit that was kept. */
 static void intake_add_input(struct session *session, const uint8_t *bytes, size_t size)
 {
     if (buf_append(&session->input, bytes, size) != 0)
-        session_drop(session, "no memory for the rest of a frame");
+        session_drop(session, "no memory for the rest of what it said");
 }
 
 void session_on_received(struct session *session, const uint8_t *bytes, size_t size,

@@ -42,6 +42,7 @@ struct session {
     bool is_pinged;            /* since it was last heard */
     bool is_known_to_hub;      /* the hub has to hear of its end */
     struct sessions *sessions; /* borrowed */
+    const struct session_codec *codec;
     const struct session_transport *transport;
     void *peer;                  /* borrowed: the transport's */
     struct subscription *unread; /* doubly linked by unread_prev and unread_next */
@@ -57,6 +58,9 @@ struct session {
     uint16_t lists;             /* of these, answered with lists; counted down only all at once */
 
     uint64_t id;
+    void *codec_state; /* owned by the codec */
+    void *context;     /* borrowed: the door's */
+    unsigned form;     /* in which of the codec's forms it reads rooms */
     struct session_origin origin;
     struct subscription *subscriptions; /* owned, singly linked by other */
     struct buf input;    /* the part of a frame, or what came while reads were paused */
@@ -112,14 +116,27 @@ void session_remove_unread(struct session *session, struct subscription *subscri
 /** Change the state, keeping count of those behind. */
 void subscription_set_state(struct subscription *subscription, enum subscription_state state);
 
+/** What of a tail is left out for the reader of a subscription: what this session caused. 0:
+ * nothing. */
+static inline uint64_t subscription_reader(const struct subscription *subscription)
+{
+    return subscription->stream->codec->hears_itself ? 0 : subscription->session->id;
+}
+
 void session_subscribe(struct session *session, const struct effect *effect);
 void session_unsubscribe(struct session *session, struct subscription *subscription);
 void session_unsubscribe_all(struct session *session);
+
+/** Read rooms in another form of the codec from now on. */
+void session_set_form(struct session *session, unsigned form);
 
 /* answer.c */
 
 /** Queue a message for this session alone. Without memory the session is dropped. */
 void answer_send(struct session *session, const struct message *message);
+
+/** The same with bytes that are in its form already. */
+void answer_bytes(struct session *session, const void *bytes, size_t size);
 
 /** Keep the sum of what waits to be written, after it has changed. */
 void answer_count(struct session *session);
@@ -132,6 +149,12 @@ void answer_error(struct session *session, const struct message *request, enum e
 
 /** Handle received bytes as far as may be now. Returns how many were used. */
 size_t intake_consume(struct session *session, const uint8_t *bytes, size_t size);
+
+/** Whether the session may say this now; refused otherwise. */
+bool intake_allows(struct session *session, const struct message *message);
+
+/** Take in what a session says, if it may say it now. */
+void intake_message(struct session *session, const struct message *message);
 
 /** A request had its last answer. */
 void intake_answered(struct session *session);

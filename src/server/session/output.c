@@ -53,25 +53,49 @@ static void (*const session_outputs[])(struct session *, const struct effect *) 
     [EFFECT_CLOSE] = output_on_close,
 };
 
-/** Encode once, for all readers of the room. */
-static void output_publish(struct sessions *sessions, struct channel *channel,
-                           const struct effect *effect)
+/** The message whose text is in an event; 0: none. */
+static uint64_t output_about(const struct message *message)
 {
-    struct tail *tail = &channel->tail;
-    sessions->published++;
-    uint64_t event_no = effect->kind == EFFECT_EVENT ? effect->message->no : 0;
-    if (event_no > 0 && effect->message->kind == EVENT_RECALL)
-        tail_forget(tail, effect->message->ref); /* also for those who have yet to read it */
+    if (message->type != MESSAGE_EVENT || message->text.size == 0)
+        return 0;
+    return message->kind == EVENT_EDIT ? message->ref : message->no;
+}
+
+/** Encode once, for all who read the room in this form. */
+static void output_encode(struct sessions *sessions, const struct channel *channel,
+                          struct stream *stream, const struct effect *effect)
+{
+    const struct message *message = effect->message;
+    bool is_event = effect->kind == EFFECT_EVENT;
+    const struct tail_mark mark = { .event_no = is_event ? message->no : 0,
+                                    .about = output_about(message),
+                                    .author = stream->codec->hears_itself ? 0 : effect->session };
+    if (is_event && message->kind == EVENT_RECALL) /* also for those who have yet to read it */
+        tail_forget(&stream->tail, message->ref, stream->codec->blank);
     buf_clear(&sessions->scratch);
-    if (message_encode(effect->message, &sessions->scratch) == 0)
-        tail_append(tail, sessions->scratch.bytes, sessions->scratch.size, event_no,
+    if (stream->codec->encode(channel, stream->form, effect, &sessions->scratch) == 0)
+        tail_append(&stream->tail, sessions->scratch.bytes, sessions->scratch.size, &mark,
                     sessions->now_ms);
     else
-        tail_lose(tail, event_no);
+        tail_lose(&stream->tail, mark.event_no);
+}
+
+/** Returns whether more was published than readers may be left alone with. */
+static bool output_publish(struct sessions *sessions, struct channel *channel,
+                           const struct effect *effect)
+{
+    bool is_much = false;
+    struct stream *stream;
+    sessions->published++;
+    LL_FOREACH (channel->streams, stream) {
+        output_encode(sessions, channel, stream, effect);
+        is_much |= stream->tail.end - stream->flushed_end > LIMIT_TAIL_SIZE / 2;
+    }
     if (!channel->is_dirty) {
         channel->is_dirty = true;
         LL_PREPEND2(sessions->dirty_channels, channel, dirty_next);
     }
+    return is_much;
 }
 
 static void output_to_room(struct sessions *sessions, const struct effect *effect)
@@ -79,9 +103,8 @@ static void output_to_room(struct sessions *sessions, const struct effect *effec
     struct channel *channel = channel_find(sessions->channels, effect->room);
     if (!channel)
         return;
-    output_publish(sessions, channel, effect);
     /* more than a tail may be released at once: nobody is to fall off it for that */
-    if (channel->tail.end - channel->flushed_end > LIMIT_TAIL_SIZE / 2)
+    if (output_publish(sessions, channel, effect))
         sessions_flush(sessions, sessions->now_ms);
 }
 

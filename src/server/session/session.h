@@ -12,6 +12,7 @@
 #define HUTONG_SERVER_SESSION_SESSION_H
 
 #include "server/link/link.h"
+#include "server/session/codec.h"
 #include <hutong/common/log.h>
 #include <sys/uio.h>
 
@@ -57,11 +58,13 @@ void sessions_configure(struct sessions *sessions, const struct sessions_config 
 
 /**
  * A connection came in. @peer is the transport's and given back with every call.
+ * @door    copied: in which wire form it speaks
  * @origin  copied
  * Returns NULL when memory ran out.
  */
 struct session *session_open(struct sessions *sessions, const struct session_transport *transport,
-                             void *peer, const struct session_origin *origin, uint64_t now_ms);
+                             void *peer, const struct session_door *door,
+                             const struct session_origin *origin, uint64_t now_ms);
 
 /** Its number, which is what the hub calls it. */
 uint64_t session_id(const struct session *session);

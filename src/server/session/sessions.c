@@ -39,13 +39,16 @@ size_t sessions_count(const struct sessions *sessions)
 }
 
 struct session *session_open(struct sessions *sessions, const struct session_transport *transport,
-                             void *peer, const struct session_origin *origin, uint64_t now_ms)
+                             void *peer, const struct session_door *door,
+                             const struct session_origin *origin, uint64_t now_ms)
 {
     struct session *session = calloc(1, sizeof(*session));
     if (!session)
         return NULL;
     *session = (struct session){ .id = ++sessions->last_id,
                                  .sessions = sessions,
+                                 .codec = door->codec,
+                                 .context = door->context,
                                  .transport = transport,
                                  .peer = peer,
                                  .origin = *origin,
@@ -53,8 +56,13 @@ struct session *session_open(struct sessions *sessions, const struct session_tra
                                  .heard_ms = now_ms,
                                  .progress_ms = now_ms };
     HASH_ADD(hh, sessions->all, id, sizeof(session->id), session);
-    if (session->hh.tbl)
+    if (!session->hh.tbl) {
+        free(session);
+        return NULL;
+    }
+    if (!door->codec->open || door->codec->open(session) == 0)
         return session;
+    HASH_DEL(sessions->all, session);
     free(session);
     return NULL;
 }
@@ -121,7 +129,12 @@ void session_drop(struct session *session, const char *reason)
 static void session_tell_dropped(struct session *session)
 {
     struct sessions *sessions = session->sessions;
+    struct message bye = { .type = MESSAGE_BYE };
     struct proposal dropped = { .kind = PROPOSAL_DROPPED, .session = session->id };
+    if (session->reason)
+        message_set_text(&bye, str_of(session->reason));
+    if (session->codec->has_no_grace)
+        dropped = (struct proposal){ .session = session->id, .message = &bye };
     int status = sessions->hub.propose(sessions->hub.hub, &dropped);
     if (status < 0)
         LOG(sessions->log, LOG_ERROR, "the end of a session was not noted",
@@ -131,6 +144,8 @@ static void session_tell_dropped(struct session *session)
 static void session_free(struct session *session)
 {
     session_release(session);
+    if (session->codec->close)
+        session->codec->close(session);
     buf_fini(&session->replies);
     answer_count(session);
     if (session->is_dirty)

@@ -43,11 +43,11 @@ static struct subscription *session_add_subscription(struct session *session,
                                                      const struct effect *effect)
 {
     struct sessions *sessions = session->sessions;
-    struct channel *channel =
-        channel_get(&sessions->channels, effect->room, effect->name, effect->last);
+    struct channel *channel = channel_get(&sessions->channels, effect->room, effect->name);
     if (!channel)
         return NULL;
-    struct subscription *subscription = subscription_new(session, channel);
+    struct subscription *subscription =
+        subscription_new(session, channel, session->codec, session->form, effect->last);
     if (subscription)
         LL_PREPEND2(session->subscriptions, subscription, other);
     else if (!channel->subscriptions)
@@ -70,6 +70,8 @@ void session_subscribe(struct session *session, const struct effect *effect)
     uint64_t next_no = from_now_on ? effect->last + 1 : effect->after + 1;
     session_remove_unread(session, subscription);
     subscription_set_state(subscription, subscription_start(subscription, next_no, effect->last));
+    if (session->codec->subscribed)
+        session->codec->subscribed(session, subscription->channel);
     session_mark(session);
 }
 
@@ -84,12 +86,29 @@ static void sessions_drop_channel(struct sessions *sessions, struct channel *cha
 void session_unsubscribe(struct session *session, struct subscription *subscription)
 {
     struct channel *channel = subscription->channel;
+    if (session->codec->unsubscribed)
+        session->codec->unsubscribed(session, channel);
     subscription_set_state(subscription, SUBSCRIPTION_LIVE);
     session_remove_unread(session, subscription);
     LL_DELETE2(session->subscriptions, subscription, other);
     subscription_free(subscription);
     if (!channel->subscriptions)
         sessions_drop_channel(session->sessions, channel);
+}
+
+void session_set_form(struct session *session, unsigned form)
+{
+    struct subscription *subscription;
+    if (session->form == form)
+        return;
+    session->form = form;
+    LL_FOREACH2 (session->subscriptions, subscription, other) {
+        flush_copy(session, subscription);
+        session_remove_unread(session, subscription);
+        if (!subscription_reform(subscription, form))
+            subscription_set_state(subscription, SUBSCRIPTION_LAGGING);
+    }
+    session_mark(session);
 }
 
 void session_unsubscribe_all(struct session *session)
