@@ -91,7 +91,8 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
                         ID | NONCE | REF },
     [MESSAGE_PRESENCE] = { "presence", MESSAGE_FROM_SERVER, ROOM | KIND | USER,
                            WAS | BODY | FLAGS },
-    [MESSAGE_DONE] = { "done", MESSAGE_FROM_SERVER, ID, ROOM | NO | TIME | LAST | USER | BEFORE },
+    [MESSAGE_DONE] = { "done", MESSAGE_FROM_SERVER, ID,
+                       ROOM | NO | TIME | LAST | USER | BEFORE | AFTER },
     [MESSAGE_ERROR] = { "error", MESSAGE_FROM_SERVER, CODE | BODY, ID | NAMES | WAIT_MS },
     [MESSAGE_PING] = { "ping", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_PONG] = { "pong", MESSAGE_FROM_BOTH, 0, ID },
@@ -105,6 +106,11 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_RECALL] = { "recall", MESSAGE_FROM_CLIENT, ID | ROOM | REF, 0 },
     [MESSAGE_REACT] = { "react", MESSAGE_FROM_CLIENT, ID | ROOM | REF | EMOJI, 0 },
     [MESSAGE_UNREGISTER] = { "unregister", MESSAGE_FROM_CLIENT, ID | SECRET, 0 },
+    [MESSAGE_PIN] = { "pin", MESSAGE_FROM_CLIENT, ID | ROOM | REF, 0 },
+    [MESSAGE_UNPIN] = { "unpin", MESSAGE_FROM_CLIENT, ID | ROOM | REF, 0 },
+    [MESSAGE_PINS] = { "pins", MESSAGE_FROM_CLIENT, ID | ROOM, AFTER | LIMIT },
+    [MESSAGE_THREAD] = { "thread", MESSAGE_FROM_CLIENT, ID | ROOM | REF, AFTER | LIMIT },
+    [MESSAGE_VERSIONS] = { "versions", MESSAGE_FROM_CLIENT, ID | ROOM | REF, AFTER | LIMIT },
 };
 
 const struct message_field_row *message_field_row(uint64_t key)

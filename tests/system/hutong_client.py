@@ -25,11 +25,12 @@ NUMBER_MAX = 2**53 - 1
 DEPTH_MAX = 8
 TIMEOUT_S = 10.0
 
-TYPES = ["", "hello", "enter", "welcome", "join", "joined", "part", "say", "topic", "nick", "rooms",
-         "room", "who", "member", "history", "event", "presence", "done", "error", "ping", "pong",
-         "bye", "notice", "register", "auth", "password", "search", "edit", "recall", "react", "", "",
-         "unregister"]
-TYPE_NUMBERS = {name: number for number, name in enumerate(TYPES) if name}
+TYPES = dict(enumerate(
+    "hello enter welcome join joined part say topic nick rooms room who member history event presence"
+    " done error ping pong bye notice register auth password search edit recall react".split(), 1))
+TYPES |= {32: "unregister"}
+TYPES |= dict(enumerate("pin unpin pins thread versions".split(), 48))
+TYPE_NUMBERS = {name: number for number, name in TYPES.items()}
 
 # key: name, Python type, largest size (of each text in a list), of bytes the sizes there may be
 FIELDS = {
@@ -56,13 +57,15 @@ REQUIRED = {
     "bye": "", "notice": "code", "register": "id secret", "auth": "id user mechanism",
     "password": "id secret", "unregister": "id secret", "search": "id query",
     "edit": "id room ref text", "recall": "id room ref",
-    "react": "id room ref emoji",
+    "react": "id room ref emoji", "pin": "id room ref", "unpin": "id room ref", "pins": "id room",
+    "thread": "id room ref", "versions": "id room ref",
 }
 
 ADMIN = 1 << 21
 AGAIN, RESUMED, ATTACH, OFFLINE, MEMBER, SNAPSHOT, BIND = 1, 2, 4, 8, 16, 32, 64
 EVENT_MESSAGE, EVENT_ACTION, EVENT_TOPIC, EVENT_EDIT, EVENT_RECALL, EVENT_REACTION = range(1, 7)
 EVENT_JOIN, EVENT_PART = 7, 8
+EVENT_PIN, EVENT_UNPIN = 20, 21
 ENTERS, LEAVES, RENAMED = 1, 2, 3
 
 
@@ -241,7 +244,7 @@ def message_decode(type_number, payload):
         raise Malformed("bytes left over")
     if any(not isinstance(key, int) or key > NUMBER_MAX for key, _ in pairs):
         raise Malformed("a key that is no number")
-    if not 0 < type_number < len(TYPES) or not TYPES[type_number]:
+    if type_number not in TYPES:
         raise UnknownType(type_number)
     message, bad = Message(TYPES[type_number]), set()
     for key, value in pairs:

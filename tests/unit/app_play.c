@@ -155,7 +155,7 @@ static void play_event(struct play *play, const struct message *request, const c
                        uint64_t no, struct str user, struct str text)
 {
     struct message event = { .type = MESSAGE_EVENT };
-    if (request && (request->type == MESSAGE_HISTORY || request->type == MESSAGE_SEARCH))
+    if (request && request->type != MESSAGE_SAY)
         message_set_id(&event, request->id);
     if (request && request->type == MESSAGE_SAY)
         message_set_nonce(&event, request->nonce);
@@ -277,6 +277,29 @@ static void play_on_nick(struct play *play, const struct message *request)
     play_done(play, request);
 }
 
+static void play_on_pin(struct play *play, const struct message *request)
+{
+    enum event_kind kind = request->type == MESSAGE_PIN ? EVENT_PIN : EVENT_UNPIN;
+    play_change_event(play, request, play->entered_as, kind, STR(""));
+    play_done(play, request);
+}
+
+/* Two of what is asked for, and then two more. */
+static void play_on_list(struct play *play, const struct message *request)
+{
+    struct message done = { .type = MESSAGE_DONE };
+    message_set_id(&done, request->id);
+    for (uint64_t no = request->after + 1; no <= request->after + 2; no++) {
+        char text[64];
+        snprintf(text, sizeof(text), "%s of %llu: %llu", message_type_name(request->type),
+                 (unsigned long long)request->ref, (unsigned long long)no);
+        play_event(play, request, "lobby", no, STR("bob"), str_of(text));
+    }
+    if (request->after == 0)
+        message_set_after(&done, 2);
+    play_answer(play, &done);
+}
+
 /* Forty messages in the whole log say what is searched for; a page has ten of them. */
 static void play_on_search(struct play *play, const struct message *request)
 {
@@ -310,6 +333,9 @@ static play_handler_fn *const play_handlers[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_TOPIC] = play_done,       [MESSAGE_BYE] = play_on_bye,
     [MESSAGE_SEARCH] = play_on_search, [MESSAGE_EDIT] = play_on_edit,
     [MESSAGE_RECALL] = play_on_recall, [MESSAGE_REACT] = play_on_react,
+    [MESSAGE_PIN] = play_on_pin,       [MESSAGE_UNPIN] = play_on_pin,
+    [MESSAGE_PINS] = play_on_list,     [MESSAGE_THREAD] = play_on_list,
+    [MESSAGE_VERSIONS] = play_on_list,
 };
 
 /** Read one request and answer it; false if there is none. */

@@ -95,6 +95,10 @@ static inline const char *chat_play_verb(const struct entry *entry)
         return " joins";
     case ENTRY_PART:
         return " parts";
+    case ENTRY_PIN:
+        return " pins";
+    case ENTRY_UNPIN:
+        return " unpins";
     case ENTRY_AWAY:
         return " is away";
     }

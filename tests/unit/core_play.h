@@ -91,6 +91,10 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
         CHECK_INT(0, buf_append(out, has_id ? ":" : "*", 1));
     else if (part == 'W')
         play_print_scope(out, effect);
+    else if (part == 'K')
+        CHECK_INT(0, buf_printf(out, "%d", (int)effect->note));
+    else if (part == 'O')
+        CHECK_INT(0, buf_printf(out, "%" PRIu64, effect->no));
     else if (part == 'M')
         play_print_message(out, effect->message);
 }
@@ -105,6 +109,8 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_DEL_ROOM] = "-room R",
         [EFFECT_PUT_MEMBER] = "+member U of R",
         [EFFECT_DEL_MEMBER] = "-member U of R",
+        [EFFECT_PUT_NOTE] = "+note K of R: O",
+        [EFFECT_DEL_NOTE] = "-note K of R: O",
         [EFFECT_EVENT] = "event by U in R: M",
         [EFFECT_REPLY] = "SI M",
         [EFFECT_PUBLISH] = "to R: M",

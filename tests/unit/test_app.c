@@ -202,6 +202,51 @@ static void test_markup_shows_and_is_copied_as_typed(void **state)
     play_end(&play);
 }
 
+static void test_messages_are_pinned_and_unpinned(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "/pin<Enter>");
+    CHECK(PLAY_SEES(&play, status, "There is no such message here"));
+    play_says(&play, "lobby", "bob", "tea at five");
+    play_keys(&play, "/pin<Enter>");
+    CHECK(PLAY_SEES(&play, history, "bob: tea at five (pinned)\n"));
+    CHECK(PLAY_SEES(&play, history, "> bob: tea at five\n"));
+    CHECK(PLAY_SEES(&play, history, "alice pinned a message\n"));
+    play_keys(&play, "/unpin it<Enter>");
+    CHECK(PLAY_SEES(&play, status, "Give the number of the message, as /pins shows it"));
+    play_keys(&play, "/unpin 1<Enter>");
+    CHECK(PLAY_SEES(&play, history, "bob: tea at five\n"));
+    CHECK(PLAY_SEES(&play, history, "alice unpinned a message\n"));
+    play_end(&play);
+}
+
+static void test_what_belongs_together_is_listed(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_says(&play, "lobby", "bob", "tea?");
+    play_says(&play, "lobby", "bob", "or coffee?");
+    play_keys(&play, "/reply -2 tea<Enter>/reply -2 at five<Enter>");
+    play_says(&play, "lobby", "bob", "well");
+    play_keys(&play, "/thread<Enter>");
+    CHECK(PLAY_SEES(&play, overlay, "A thread in lobby\n"));
+    CHECK(PLAY_SEES(&play, overlay, "bob: thread of 1: 2\n"));
+    play_keys(&play, "<PgDn>");
+    CHECK(PLAY_SEES(&play, overlay, "bob: thread of 1: 4\nThat is all.\n"));
+    play_keys(&play, "<Esc>/thread -5<Enter>");
+    CHECK(PLAY_SEES(&play, overlay, "bob: thread of 1: 1\n"));
+    play_keys(&play, "<Esc>/pins<Enter>");
+    CHECK(PLAY_SEES(&play, overlay, "Pinned in lobby\n"));
+    CHECK(PLAY_SEES(&play, overlay, "bob: pins of 0: 2\n"));
+    play_keys(&play, "<Esc>/versions -4<Enter>");
+    CHECK(PLAY_SEES(&play, overlay, "What bob wrote, and changed it to\n"));
+    CHECK(PLAY_SEES(&play, overlay, "bob: versions of 2: 1\n"));
+    play_end(&play);
+}
+
 static void test_a_new_name_is_shown_or_its_refusal(void **state)
 {
     (void)state;
@@ -990,6 +1035,8 @@ int main(void)
         cmocka_unit_test(test_commands_run_and_unknown_ones_suggest),
         cmocka_unit_test(test_messages_show_what_became_of_them),
         cmocka_unit_test(test_commands_change_messages),
+        cmocka_unit_test(test_messages_are_pinned_and_unpinned),
+        cmocka_unit_test(test_what_belongs_together_is_listed),
         cmocka_unit_test(test_markup_shows_and_is_copied_as_typed),
         cmocka_unit_test(test_a_new_name_is_shown_or_its_refusal),
         cmocka_unit_test(test_clear_hides_and_page_up_brings_back),

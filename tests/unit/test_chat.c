@@ -88,6 +88,10 @@ static void test_changes_show_in_the_messages_they_are_about(void **state)
         { "s " CHANGE(10, 4, 2, "back"), NULL },
         { "s " CHANGE(11, 4, 99, "nothing"), NULL },
         { "s " CHANGE(12, 4, 12, "itself"), NULL },
+        { "s " CHANGE(13, 20, 1, "\"\""), "entry lobby 13 Bob pins !\n" },
+        { "s " CHANGE(14, 20, 3, "\"\""), NULL },
+        { "s " CHANGE(15, 21, 3, "\"\""), "entry lobby 15 Bob unpins !\n" },
+        { "s " CHANGE(16, 20, 2, "\"\""), NULL },
     };
     struct chat_play play;
     (void)state;
@@ -96,7 +100,11 @@ static void test_changes_show_in_the_messages_they_are_about(void **state)
     check_message(&play, 1, "hey", true, 1);
     check_message(&play, 2, "", false, 0);
     CHECK_INT(1, room_find_entry(chat_play_room(&play, STR("lobby")), 3)->ref);
-    check_log(&play, "1 2 3 4 5 6 7 8 9 10 11 12");
+    const struct room *room = chat_play_room(&play, STR("lobby"));
+    CHECK(room_find_entry(room, 1)->is_pinned);
+    CHECK(!room_find_entry(room, 2)->is_pinned); /* it was recalled */
+    CHECK(!room_find_entry(room, 3)->is_pinned);
+    check_log(&play, "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16");
     chat_play_fini(&play);
 }
 

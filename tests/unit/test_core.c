@@ -952,6 +952,113 @@ static void test_a_message_is_changed_by_whom_it_belongs_to(void **state)
     }
 }
 
+/* Let session 1 pin message @no of the lobby, which is there. */
+static void pin_in_lobby(struct play *play, uint64_t no)
+{
+    struct message message = play_parse("pin room=lobby");
+    message_set_ref(&message, no);
+    play_propose(play,
+                 &(struct proposal){
+                     .kind = PROPOSAL_REQUEST,
+                     .session = 1,
+                     .message = &message,
+                     .seen_event = { .room = 1, .no = no, .kind = EVENT_MESSAGE, .user = 1 } });
+}
+
+static void test_a_message_stays_pinned_until_it_is_unpinned_or_recalled(void **state)
+{
+    static const struct play_step steps[] = {
+        { "2 unpin room=lobby ref=2", "2: error text=\"That message is not pinned.\" code=18\n" },
+        { "2 unpin room=lobby ref=1",
+          "-note 1 of 1: 1\n"
+          "event by 2 in 1: event room=lobby user=bob no=4 time=0 kind=21 text=\"\" ref=1\n"
+          "2: done room=lobby no=4 time=0\n" },
+        { "2 unpin room=lobby ref=1", "2: error text=\"That message is not pinned.\" code=18\n" },
+        { "3 enter user=eve", NULL },
+        { "3 unpin room=lobby ref=1",
+          "3: error text=\"You are not in lobby; join it first.\" code=9\n" },
+    };
+    struct play play;
+    struct buf given = { 0 };
+    (void)state;
+    play_init(&play, (struct core_config){ 0 });
+    play_line(&play, "1 enter user=alice");
+    play_line(&play, "2 enter user=bob");
+    play_line(&play, "1 join room=lobby");
+    play_line(&play, "2 join room=lobby");
+    play_line(&play, "1 say room=lobby nonce=a text=hi");
+    play_line(&play, "1 say room=lobby nonce=b text=ho");
+    pin_in_lobby(&play, 1);
+    play_print(&given, &play.effects);
+    CHECK_TEXT("+note 1 of 1: 1\n"
+               "event by 1 in 1: event room=lobby user=alice no=3 time=0 kind=20 text=\"\" ref=1\n"
+               "1: done room=lobby no=3 time=0\n",
+               buf_cstr(&given));
+    pin_in_lobby(&play, 1);
+    play_print(&given, &play.effects);
+    CHECK_TEXT("1: done room=lobby\n", buf_cstr(&given));
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    pin_in_lobby(&play, 2);
+    struct message recall = play_parse("recall room=lobby ref=2");
+    play_propose(&play,
+                 &(struct proposal){
+                     .kind = PROPOSAL_REQUEST,
+                     .session = 1,
+                     .message = &recall,
+                     .seen_event = { .room = 1, .no = 2, .kind = EVENT_MESSAGE, .user = 1 } });
+    play_print(&given, &play.effects);
+    CHECK_TEXT("-note 1 of 1: 2\n"
+               "event by 1 in 1: event room=lobby user=alice no=6 time=0 kind=5 text=\"\" ref=2\n"
+               "1: done room=lobby no=6 time=0\n",
+               buf_cstr(&given));
+    buf_fini(&given);
+    play_fini(&play);
+}
+
+static void test_a_room_has_so_many_pinned_messages(void **state)
+{
+    struct play play;
+    struct buf given = { 0 };
+    (void)state;
+    play_init(&play, (struct core_config){ 0 });
+    play_line(&play, "1 enter user=alice");
+    play_line(&play, "1 join room=lobby");
+    for (uint64_t no = 1; no <= LIMIT_PINS_PER_ROOM; no++)
+        pin_in_lobby(&play, no);
+    pin_in_lobby(&play, LIMIT_NUMBER);
+    play_print(&given, &play.effects);
+    CHECK_TEXT("1: error text=\"lobby has 50 pinned messages, which is the limit; unpin one "
+               "first.\" code=11\n",
+               buf_cstr(&given));
+    buf_fini(&given);
+    play_fini(&play);
+}
+
+static void test_threads_pins_and_versions_are_read_like_history(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 enter user=alice", NULL },
+        { "1 join room=lobby", NULL },
+        { "2 enter user=bob", NULL },
+        { "1 join user=bob", NULL },
+        { "3 enter user=eve", NULL },
+        { "3 thread room=LOBBY ref=5 after=7 limit=9 before=3",
+          "3 reads 1 lobby last=0: thread room=lobby after=7 limit=9 ref=5\n" },
+        { "3 pins room=lobby limit=5000", "3 reads 1 lobby last=0: pins room=lobby limit=200\n" },
+        { "3 versions room=lobby ref=9007199254740991",
+          "3 reads 1 lobby last=0: versions room=lobby limit=200 ref=9007199254740991\n" },
+        { "2 thread room=@2 ref=1", "2 reads 2 @2 last=0: thread room=@2 limit=200 ref=1\n" },
+        { "3 thread room=@2 ref=1",
+          "3: error text=\"You have no such direct room; join a user to open one.\" code=7\n" },
+        { "3 pins room=@2",
+          "3: error text=\"You have no such direct room; join a user to open one.\" code=7\n" },
+        { "3 versions room=nowhere ref=1",
+          "3: error text=\"There is no room nowhere; join it to open it.\" code=7\n" },
+    };
+    PLAY(steps);
+}
+
 static void test_an_answer_names_an_event_of_the_room(void **state)
 {
     (void)state;
@@ -1174,6 +1281,9 @@ int main(void)
         cmocka_unit_test(test_a_nonce_has_16_bytes),
         cmocka_unit_test(test_what_the_store_knows_of_a_nonce_counts_as_said),
         cmocka_unit_test(test_a_message_is_changed_by_whom_it_belongs_to),
+        cmocka_unit_test(test_a_message_stays_pinned_until_it_is_unpinned_or_recalled),
+        cmocka_unit_test(test_a_room_has_so_many_pinned_messages),
+        cmocka_unit_test(test_threads_pins_and_versions_are_read_like_history),
         cmocka_unit_test(test_an_answer_names_an_event_of_the_room),
         cmocka_unit_test(test_the_oldest_nonce_is_forgotten_when_the_window_is_full),
         cmocka_unit_test(test_a_reason_is_cut_between_characters),

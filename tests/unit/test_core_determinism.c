@@ -33,6 +33,7 @@ struct kept_room {
     enum room_kind kind;
     char name[LIMIT_ROOM_SIZE + 1], topic[LIMIT_TOPIC_SIZE + 1];
     uint64_t last_no;
+    bool pins[STEP_COUNT]; /* by number */
 };
 
 struct kept {
@@ -102,6 +103,12 @@ static void keep(struct kept *kept, const struct effect *effect)
     case EFFECT_DEL_MEMBER:
         room->members[effect->user] = false;
         break;
+    case EFFECT_PUT_NOTE:
+    case EFFECT_DEL_NOTE:
+        CHECK_INT(NOTE_PIN, effect->note);
+        CHECK(effect->no < STEP_COUNT);
+        room->pins[effect->no] = effect->kind == EFFECT_PUT_NOTE;
+        break;
     case EFFECT_EVENT:
         CHECK_INT(++room->last_no, effect->message->no); /* no gaps */
         break;
@@ -133,6 +140,9 @@ static void load_rooms(const struct kept *kept, struct core *core)
         for (uint64_t user = 0; user < USER_COUNT; user++)
             if (room->members[user])
                 CHECK_INT(0, core_load_member(core, user, i));
+        for (uint64_t no = 0; no < STEP_COUNT; no++)
+            if (room->pins[no])
+                CHECK_INT(0, core_load_note(core, i, NOTE_PIN, no));
     }
 }
 
@@ -190,7 +200,8 @@ static enum message_type roll_type(struct dice *dice)
         MESSAGE_SAY,      MESSAGE_PART,   MESSAGE_PART,    MESSAGE_TOPIC,    MESSAGE_NICK,
         MESSAGE_ROOMS,    MESSAGE_WHO,    MESSAGE_HISTORY, MESSAGE_BYE,      MESSAGE_PING,
         MESSAGE_REGISTER, MESSAGE_AUTH,   MESSAGE_AUTH,    MESSAGE_PASSWORD, MESSAGE_UNREGISTER,
-        MESSAGE_EDIT,     MESSAGE_RECALL, MESSAGE_REACT,   MESSAGE_SEARCH,
+        MESSAGE_EDIT,     MESSAGE_RECALL, MESSAGE_REACT,   MESSAGE_SEARCH,   MESSAGE_PIN,
+        MESSAGE_PIN,      MESSAGE_UNPIN,  MESSAGE_PINS,    MESSAGE_THREAD,   MESSAGE_VERSIONS,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }
@@ -286,8 +297,9 @@ static void hash_effects(crypto_generichash_state *hash, const struct effects *e
     struct buf frame = { 0 };
     for (size_t i = 0; i < effects->count; i++) {
         const struct effect *effect = &effects->items[i];
-        const uint64_t numbers[] = { effect->kind,  effect->session, effect->user,     effect->room,
-                                     effect->after, effect->last,    effect->room_kind };
+        const uint64_t numbers[] = { effect->kind,      effect->session, effect->user,
+                                     effect->room,      effect->after,   effect->last,
+                                     effect->room_kind, effect->note,    effect->no };
         buf_clear(&frame);
         if (effect->message)
             CHECK_INT(0, message_encode(effect->message, &frame));

@@ -25,6 +25,7 @@ static int load_two(struct core *core)
     status = status ? status : core_load_member(core, 2, 1);
     status = status ? status : core_load_member(core, 1, 2);
     status = status ? status : core_load_member(core, 2, 2);
+    status = status ? status : core_load_note(core, 1, NOTE_PIN, 2);
     status = status ? status : core_load_nonce(core, play_bytes('a'), 1, 3);
     if (status == 0)
         core_load_done(core, 8, 9, LOADED_MS);
@@ -142,6 +143,14 @@ static void test_what_contradicts_the_rest_is_not_loaded(void **state)
     CHECK_INT(-EINVAL, core_load_member(core, 1, 1));
     CHECK_INT(-EINVAL, core_load_member(core, 3, 2)); /* a third in a direct room */
 
+    CHECK_INT(0, core_load_note(core, 1, NOTE_PIN, 3));
+    CHECK_INT(-EINVAL, core_load_note(core, 1, NOTE_PIN, 3));
+    CHECK_INT(-EINVAL, core_load_note(core, 1, NOTE_PIN, 0));
+    CHECK_INT(-EINVAL, core_load_note(core, 1, NOTE_PIN, 4)); /* there is no such event */
+    CHECK_INT(-EINVAL, core_load_note(core, 9, NOTE_PIN, 1));
+    CHECK_INT(-EINVAL, core_load_note(core, 1, (enum note_kind)0, 1));
+    CHECK_INT(-EINVAL, core_load_note(core, 1, (enum note_kind)99, 1));
+
     CHECK_INT(-EINVAL, core_load_nonce(core, STR("short"), 1, 1));
     CHECK_INT(-EINVAL, core_load_nonce(core, play_bytes('z'), 1, 0));
     CHECK_INT(-EINVAL, core_load_nonce(core, play_bytes('z'), 0, 1));
@@ -164,6 +173,7 @@ static void test_the_order_of_loading_does_not_show(void **state)
     CHECK_INT(0, core_load_member(backwards, 1, 2));
     CHECK_INT(0, core_load_member(backwards, 2, 1));
     CHECK_INT(0, core_load_member(backwards, 1, 1));
+    CHECK_INT(0, core_load_note(backwards, 1, NOTE_PIN, 2));
     core_load_done(backwards, 8, 9, LOADED_MS);
     core_digest(forwards, true, digests[0]);
     core_digest(backwards, true, digests[1]);
@@ -188,6 +198,7 @@ static void test_every_part_of_the_state_shows_in_the_digest(void **state)
         { "6 join room=den", true },
         { "5 say room=lobby nonce=z text=hi", true },
         { "5 topic room=lobby text=new", true },
+        { "5 unpin room=lobby ref=2", true },
         { "5 nick user=ALICE", true },
         { "5 part room=@2", false },
         { "5 part room=lobby", true },

@@ -426,6 +426,106 @@ static void test_nothing_is_left_of_a_recalled_text(void **state)
     }
 }
 
+/* ---- what belongs together ---- */
+
+static void push_answer(struct world *world, uint64_t no, uint64_t ref, struct str text)
+{
+    push_change(world, no, EVENT_MESSAGE, ref, text);
+}
+
+static void push_pin(struct world *world, enum effect_kind kind, uint64_t no)
+{
+    effects_push(&world->batch,
+                 &(struct effect){ .kind = kind, .room = 7, .note = NOTE_PIN, .no = no });
+}
+
+/* Read a page of room 7 as "number:text …", and where the next one begins. */
+static void check_about(struct world *world, struct page_request request, const char *expected)
+{
+    struct event_page page;
+    struct buf found = { 0 };
+    request.room_name = STR("lobby");
+    CHECK_INT(0, db_read_about(world->db, &request, &page));
+    for (size_t i = 0; i < page.count; i++) {
+        CHECK_STR("lobby", page.events[i]->room);
+        buf_printf(&found, "%d:%.*s ", (int)page.events[i]->no, STR_ARGS(page.events[i]->text));
+    }
+    if (page.next > 0)
+        buf_printf(&found, "next %d", (int)page.next);
+    CHECK_TEXT(expected, buf_cstr(&found));
+    buf_fini(&found);
+    event_page_fini(&page);
+}
+
+/* After number @after (0: from the beginning), so many. */
+static struct page_request about(enum page_kind kind, uint64_t ref, uint64_t after, uint32_t limit)
+{
+    return (struct page_request){
+        .kind = kind, .room = 7, .ref = ref, .after = after > 0 ? after : UINT64_MAX, .limit = limit
+    };
+}
+
+static void test_threads_versions_and_pins_are_read_wherever_the_index_ends(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init(&world);
+    push_event(&world, 7, 1, STR("tea?"));
+    push_event(&world, 8, 1, STR("elsewhere"));
+    push_answer(&world, 2, 1, STR("yes"));
+    push_event(&world, 7, 3, STR("rain"));
+    push_answer(&world, 4, 2, STR("when"));
+    push_change(&world, 5, EVENT_EDIT, 2, STR("yes!"));
+    push_answer(&world, 6, 1, STR("no"));
+    push_change(&world, 7, EVENT_EDIT, 2, STR("yes!!"));
+    push_answer(&world, 8, 4, STR("at five"));
+    push_pin(&world, EFFECT_PUT_NOTE, 2);
+    push_pin(&world, EFFECT_PUT_NOTE, 3);
+    push_pin(&world, EFFECT_PUT_NOTE, 4);
+    push_pin(&world, EFFECT_DEL_NOTE, 4);
+    world_commit(&world);
+    for (uint32_t step = 0; step < 12; step += 3) {
+        check_about(&world, about(PAGE_THREAD, 1, 0, 200), "1:tea? 2:yes!! 4:when 6:no 8:at five ");
+        check_about(&world, about(PAGE_THREAD, 4, 0, 200), "4:when 8:at five ");
+        check_about(&world, about(PAGE_THREAD, 1, 0, 2), "1:tea? 2:yes!! next 2");
+        check_about(&world, about(PAGE_THREAD, 1, 2, 200), "4:when 6:no 8:at five ");
+        check_about(&world, about(PAGE_THREAD, 99, 0, 200), "");
+        check_about(&world, about(PAGE_THREAD, UINT64_MAX, 0, 200), "");
+        check_about(&world, about(PAGE_VERSIONS, 2, 0, 200), "2:yes 5:yes! 7:yes!! ");
+        check_about(&world, about(PAGE_VERSIONS, 2, 5, 1), "7:yes!! next 7");
+        check_about(&world, about(PAGE_VERSIONS, 1, 0, 200), "1:tea? ");
+        check_about(&world, about(PAGE_VERSIONS, 9, 0, 200), "");
+        check_about(&world, about(PAGE_PINS, 0, 0, 200), "2:yes!! 3:rain ");
+        check_about(&world, about(PAGE_PINS, 0, 2, 200), "3:rain ");
+        CHECK(db_index(world.db, 3) >= 0);
+    }
+    push_change(&world, 9, EVENT_RECALL, 2, STR(""));
+    world_commit(&world);
+    check_about(&world, about(PAGE_VERSIONS, 2, 0, 200), "2: 5: 7: ");
+    check_about(&world, about(PAGE_THREAD, 2, 0, 200), "2: 4:when 8:at five ");
+    world_fini(&world);
+}
+
+static void test_running_out_of_memory_spoils_no_list(void **state)
+{
+    (void)state;
+    struct world world;
+    struct event_page page;
+    world_init(&world);
+    push_event(&world, 7, 1, STR("tea?"));
+    push_answer(&world, 2, 1, STR("yes"));
+    world_commit(&world);
+    const struct page_request request = about(PAGE_THREAD, 1, 0, 200);
+    FAILMALLOC_EACH(nth)
+    {
+        int status = db_read_about(world.db, &request, &page);
+        CHECK(status == 0 || status == -ENOMEM);
+        CHECK_INT(status == 0 ? 2 : 0, page.count);
+        event_page_fini(&page);
+    }
+    world_fini(&world);
+}
+
 /* ---- the core, there and back ---- */
 
 static const struct core_config core_config = { .grace_ms = 30000, .heartbeat_ms = 90000 };
@@ -460,6 +560,20 @@ static void ask(struct world *world, struct core *core, uint64_t session, enum m
     apply(world, core, session, &request);
 }
 
+/* Pin message @no of the lobby, which is there. */
+static void pin(struct world *world, struct core *core, uint64_t session, uint64_t no)
+{
+    struct message request = { .type = MESSAGE_PIN };
+    message_set_id(&request, 2);
+    message_set_room(&request, STR("lobby"));
+    message_set_ref(&request, no);
+    struct proposal proposal = { .kind = PROPOSAL_REQUEST,
+                                 .session = session,
+                                 .message = &request,
+                                 .seen_event = { .room = 1, .no = no, .kind = EVENT_MESSAGE } };
+    CHECK_INT(0, core_apply(core, &proposal, &world->batch));
+}
+
 static void bye(struct world *world, struct core *core, uint64_t session)
 {
     apply(world, core, session, &(struct message){ .type = MESSAGE_BYE });
@@ -481,6 +595,7 @@ static struct core *live_through(struct world *world)
     ask(world, core, 1, MESSAGE_SAY, "lobby");
     ask(world, core, 2, MESSAGE_TOPIC, "胡同");
     ask(world, core, 2, MESSAGE_TOPIC, "lobby");
+    pin(world, core, 1, 1);
     world_commit(world);
     struct message direct = { .type = MESSAGE_JOIN };
     message_set_id(&direct, 3);
@@ -828,6 +943,8 @@ int main(void)
         cmocka_unit_test(test_an_older_event_is_described_wherever_the_index_ends),
         cmocka_unit_test(test_reactions_are_known_until_taken_away),
         cmocka_unit_test(test_nothing_is_left_of_a_recalled_text),
+        cmocka_unit_test(test_threads_versions_and_pins_are_read_wherever_the_index_ends),
+        cmocka_unit_test(test_running_out_of_memory_spoils_no_list),
         cmocka_unit_test(test_a_loaded_core_is_the_one_that_was_stored),
         cmocka_unit_test(test_numbers_of_those_gone_are_not_given_out_again),
         cmocka_unit_test(test_a_second_hutongd_is_told_whose_directory_it_is),

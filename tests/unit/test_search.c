@@ -356,11 +356,70 @@ static void test_what_an_event_no_longer_says_is_not_found(void **state)
         check_finds(&world, "文档", "");
         check_finds(&world, "改了", "4");
         check_finds(&world, "docs", "8 4");
-        check_finds(&world, "from:bob", "8 2");
+        check_finds(&world, "from:bob", "8"); /* what says nothing any more is not found at all */
         CHECK(db_index_texts(world.db, 100) >= 0);
     }
     CHECK_INT(0, db_conn_exec(world.db, "INSERT INTO texts (texts) VALUES ('integrity-check')"));
     world_fini(&world);
+}
+
+/* What becomes of event @ref, of the lobby, by its author. */
+static void change(struct world *world, enum event_kind kind, uint64_t ref, const char *text)
+{
+    struct message event = { .type = MESSAGE_EVENT };
+    message_set_room(&event, STR("?"));
+    message_set_user(&event, STR("bob"));
+    message_set_no(&event, ++world->count);
+    message_set_time(&event, world->count * 1000);
+    message_set_kind(&event, kind);
+    message_set_ref(&event, ref);
+    message_set_text(&event, str_of(text));
+    effects_push(&world->batch, &(struct effect){ .kind = EFFECT_EVENT,
+                                                  .user = user_number("bob"),
+                                                  .room = LOBBY,
+                                                  .message = &event });
+    world_commit(world);
+}
+
+static void test_an_edited_message_is_found_by_its_newest_text_only(void **state)
+{
+    (void)state;
+    /* how far the index has come when each of the changes is made */
+    static const uint32_t steps[][4] = {
+        { 0, 0, 0, 0 }, { 8, 1, 1, 1 }, { 2, 0, 0, 9 }, { 8, 0, 1, 0 }, { 1, 7, 0, 1 },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
+        struct world world;
+        world_init(&world);
+        say_things(&world);
+        CHECK(db_index_texts(world.db, steps[i][0]) >= 0);
+        change(&world, EVENT_EDIT, 2, "苹果文档"); /* 9 */
+        check_finds(&world, "什么", "4");
+        check_finds(&world, "苹果", "9");
+        CHECK(db_index_texts(world.db, steps[i][1]) >= 0);
+        change(&world, EVENT_EDIT, 2, "香蕉"); /* 10 */
+        check_finds(&world, "文档", "6");
+        check_finds(&world, "苹果", "");
+        check_finds(&world, "香蕉", "10");
+        CHECK(db_index_texts(world.db, steps[i][2]) >= 0);
+        CHECK(db_index(world.db, steps[i][2]) >= 0);
+        change(&world, EVENT_EDIT, 1, "dokumente"); /* 11 */
+        check_finds(&world, "documentation", "");
+        change(&world, EVENT_RECALL, 2, "");
+        CHECK(db_index_texts(world.db, steps[i][3]) >= 0);
+        for (int indexed = 0; indexed < 3; indexed++) {
+            check_finds(&world, "香蕉", "");
+            check_finds(&world, "什么", "4");
+            check_finds(&world, "dokumente", "11");
+            check_finds(&world, "from:bob", "11 8");
+            CHECK(db_index_texts(world.db, 100) >= 0);
+            if (indexed == 1)
+                execute(&world, "UPDATE state SET tokenizer = 0"); /* made anew it is the same */
+        }
+        CHECK_INT(0,
+                  db_conn_exec(world.db, "INSERT INTO texts (texts) VALUES ('integrity-check')"));
+        world_fini(&world);
+    }
 }
 
 static void test_words_cut_by_another_version_are_cut_anew(void **state)
@@ -430,6 +489,7 @@ int main(void)
         cmocka_unit_test(test_pages_follow_each_other_without_gap_or_repeat),
         cmocka_unit_test(test_an_event_is_told_with_its_room),
         cmocka_unit_test(test_what_an_event_no_longer_says_is_not_found),
+        cmocka_unit_test(test_an_edited_message_is_found_by_its_newest_text_only),
         cmocka_unit_test(test_words_cut_by_another_version_are_cut_anew),
         cmocka_unit_test(test_a_search_ends_when_its_time_is_up),
         cmocka_unit_test(test_running_out_of_memory_spoils_no_search),

@@ -52,6 +52,11 @@ static const struct state_row {
     { MESSAGE_EDIT, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_RECALL, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_REACT, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_PIN, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_UNPIN, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_PINS, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_THREAD, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_VERSIONS, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_TYPE_COUNT, "error 2", "error 2", "error 2" }, /* one that is not known yet */
     { 255, "error 2", "error 2", "error 2" },
 };

@@ -41,6 +41,7 @@ enum {
     LIMIT_ROOMS_PER_USER = 256,
     LIMIT_SESSIONS_PER_USER = 32,
     LIMIT_REACTIONS_PER_USER = 8, /* emoji of one user under one message */
+    LIMIT_PINS_PER_ROOM = 50,     /* messages kept in sight */
 
     /* what the whole server holds */
     LIMIT_ADMINS = 64,    /* names in the configuration */

@@ -45,6 +45,12 @@ enum message_type {
     MESSAGE_RECALL = 28,     /* c   take an own message back */
     MESSAGE_REACT = 29,      /* c   put an emoji under a message, or take it away again */
     MESSAGE_UNREGISTER = 32, /* c   delete the account */
+
+    MESSAGE_PIN = 48,      /* c   keep a message in sight of everybody in the room */
+    MESSAGE_UNPIN = 49,    /* c   and no longer */
+    MESSAGE_PINS = 50,     /* c   a room's pinned messages; answered with EVENT… and DONE */
+    MESSAGE_THREAD = 51,   /* c   a message and all that answers it; EVENT… and DONE */
+    MESSAGE_VERSIONS = 52, /* c   a message and its edits; EVENT… and DONE */
     MESSAGE_TYPE_COUNT
 };
 
@@ -104,6 +110,9 @@ enum event_kind {
     EVENT_REACTION = 6, /* ref: to what; text: the emoji after '+' (put) or '-' (taken away) */
     EVENT_JOIN = 7,     /* an account has become a member; a guest's coming is a signal */
     EVENT_PART = 8,     /* and has left */
+
+    EVENT_PIN = 20,   /* ref: which message was pinned; no text */
+    EVENT_UNPIN = 21, /* ref: and no longer is */
 };
 
 enum presence_kind { PRESENCE_ENTER = 1, PRESENCE_LEAVE = 2, PRESENCE_RENAME = 3 };

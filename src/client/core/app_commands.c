@@ -8,8 +8,7 @@
 
 enum { COMMANDS_SHOWN_MAX = 500 /* users or rooms in one answer: more would slow painting */ };
 
-/** The room one is in; without one the person is told, and it is NULL. */
-static struct room *app_here(struct app *app, uint64_t now_ms)
+struct room *app_here(struct app *app, uint64_t now_ms)
 {
     if (app->inner->current)
         return app->inner->current->room;
@@ -159,8 +158,6 @@ static void run_list(struct app *app, struct str arguments, uint64_t now_ms)
     app_ask_rooms(app, false, now_ms);
 }
 
-enum whose { WHOSE_ANY, WHOSE_OWN, WHOSE_OTHERS };
-
 /** The message that is the @number-th from the end of the room's log; NULL if there is none. */
 static const struct entry *app_nth_message(const struct room *room, enum whose whose, size_t number)
 {
@@ -174,17 +171,29 @@ static const struct entry *app_nth_message(const struct room *room, enum whose w
     return NULL;
 }
 
+/** The number that a word of at most @digits_max digits is; 0 for anything else. */
+static uint64_t app_number(struct str word, size_t digits_max)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < word.size; i++) {
+        if (word.bytes[i] < '0' || word.bytes[i] > '9' || word.size > digits_max)
+            return 0;
+        number = number * 10 + (uint64_t)(word.bytes[i] - '0');
+    }
+    return number;
+}
+
 /** A number from 1 to 999, or 1 if nothing is said; 0 for anything else. */
 static size_t app_take_number(struct str arguments)
 {
     struct str word = command_take_word(&arguments);
-    size_t number = 0;
-    for (size_t i = 0; i < word.size; i++) {
-        if (word.bytes[i] < '0' || word.bytes[i] > '9' || word.size > 3)
-            return 0;
-        number = number * 10 + (size_t)(word.bytes[i] - '0');
-    }
-    return word.size > 0 ? number : 1;
+    return word.size > 0 ? (size_t)app_number(word, 3) : 1;
+}
+
+/** The number of an event, as lists show it; 0 if it is none. */
+static uint64_t app_take_event_number(struct str arguments)
+{
+    return app_number(command_take_word(&arguments), 15);
 }
 
 static void run_copy(struct app *app, struct str arguments, uint64_t now_ms)
@@ -263,13 +272,8 @@ static void run_unregister(struct app *app, struct str arguments, uint64_t now_m
         secret_prompt_open(app, SECRET_UNREGISTER, STR(""), STR(""));
 }
 
-/**
- * The message that a command is about: the last one of one's own, or of somebody else; with
- * "-N" before the other arguments the N-th last. NULL, and the person is told, if there is none.
- */
-static const struct entry *app_take_message(struct app *app, const struct room *room,
-                                            enum whose whose, struct str *arguments,
-                                            uint64_t now_ms)
+const struct entry *app_take_message(struct app *app, const struct room *room, enum whose whose,
+                                     struct str *arguments, uint64_t now_ms)
 {
     struct str rest = *arguments, word = command_take_word(&rest);
     bool is_counted =
@@ -330,6 +334,36 @@ static void run_react(struct app *app, struct str arguments, uint64_t now_ms)
     app_change(app, MESSAGE_REACT, arguments, now_ms);
 }
 
+static void run_pin(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    const struct entry *entry =
+        room ? app_take_message(app, room, WHOSE_ANY, &arguments, now_ms) : NULL;
+    struct message message = { .type = MESSAGE_PIN };
+    if (!entry)
+        return;
+    message_set_room(&message, room->name);
+    message_set_ref(&message, entry->no);
+    chat_request(app->chat, &message, now_ms);
+}
+
+/** By its number, as /pins shows it: what is pinned may be far back. */
+static void run_unpin(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    struct message message = { .type = MESSAGE_UNPIN };
+    uint64_t number = app_take_event_number(arguments);
+    if (!room)
+        return;
+    if (number == 0) {
+        app_tell(app, now_ms, _("Give the number of the message, as /pins shows it"));
+        return;
+    }
+    message_set_room(&message, room->name);
+    message_set_ref(&message, number);
+    chat_request(app->chat, &message, now_ms);
+}
+
 static const struct command commands[] = {
     { "join", N_("ROOM"), N_("enter a room; it is made if there is none of that name"), 1,
       run_join },
@@ -343,6 +377,12 @@ static const struct command commands[] = {
     { "recall", N_("[-N]"), N_("take your last message back, or the N-th last"), 0, run_recall },
     { "react", N_("[-N] EMOJI"), N_("put an emoji under somebody's message; again: remove it"), 1,
       run_react },
+    { "thread", N_("[-N]"), N_("show the newest thread, or that of the N-th last message"), 0,
+      app_run_thread },
+    { "versions", N_("[-N]"), N_("show what an edited message said before"), 0, app_run_versions },
+    { "pin", N_("[-N]"), N_("pin the last message, or the N-th last"), 0, run_pin },
+    { "unpin", N_("NUMBER"), N_("unpin a message, by its number in /pins"), 1, run_unpin },
+    { "pins", NULL, N_("show the pinned messages of this room"), 0, app_run_pins },
     { "retry", NULL, N_("send again what was refused in this room"), 0, run_retry },
     { "edit-failed", NULL, N_("take the last refused message back into the input"), 0,
       run_edit_failed },

@@ -68,7 +68,7 @@ struct app_private {
     enum app_overlay overlay;
     struct name_prompt prompt;
     struct secret_prompt secret;
-    struct search_view results; /* of /search */
+    struct search_view results; /* of /search, /pins, /thread and /versions */
     size_t reading_top;         /* first line of help or results that is shown */
     struct buf notes;           /* lines of our own that wait for a room to be shown in */
     struct buf status;
@@ -107,7 +107,7 @@ bool app_is_prompting(const struct app *app);
 bool app_is_reading(const struct app *app);
 
 /* app_find.c */
-command_fn app_run_search;
+command_fn app_run_search, app_run_pins, app_run_thread, app_run_versions;
 /** Ask for the next page if the end of the results is in sight. */
 void app_find_more(struct app *app, uint64_t now_ms);
 /** An answer to a search has come. Whether it was one. */
@@ -200,6 +200,19 @@ key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complet
     app_do_edit_outside;
 
 /* app_commands.c */
+
+/** The room one is in; without one the person is told, and it is NULL. */
+struct room *app_here(struct app *app, uint64_t now_ms);
+
+enum whose { WHOSE_ANY, WHOSE_OWN, WHOSE_OTHERS };
+
+/**
+ * The message that a command is about: the last one of one's own, or of somebody else; with
+ * "-N" before the other arguments the N-th last. NULL, and the person is told, if there is none.
+ */
+const struct entry *app_take_message(struct app *app, const struct room *room, enum whose whose,
+                                     struct str *arguments, uint64_t now_ms);
+
 const struct command *app_command_table(size_t *count);
 /** Run a command line, or say why not. */
 void app_run_command(struct app *app, struct command_line line, uint64_t now_ms);

@@ -1,6 +1,6 @@
 /*
- * What became of messages after they were said: edits, recalls and reactions are events of the
- * log like others, and are applied to the entries they are about. What is about an entry comes
+ * What became of messages after they were said: edits, recalls, reactions and pins are events of
+ * the log like others, and are applied to the entries they are about. What is about an entry comes
  * after it, so it is loaded before and dropped after: an edited text is borrowed from its edit.
  */
 #include "client/core/chat_private.h"
@@ -60,6 +60,7 @@ static void entry_count_reaction(struct entry *entry, struct str text)
 void entry_recall(struct entry *entry)
 {
     entry->is_recalled = true;
+    entry->is_pinned = false;
     entry->text = STR("");
     entry->reaction_count = 0;
 }
@@ -70,20 +71,32 @@ void entry_apply_change(const struct room *room, const struct entry *change)
     bool is_said = entry && (entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION);
     if (!is_said || entry->is_recalled || entry->no >= change->no)
         return;
-    if (change->kind == ENTRY_RECALL)
+    switch (change->kind) {
+    case ENTRY_RECALL:
         entry_recall(entry);
-    else if (change->kind == ENTRY_REACTION)
+        break;
+    case ENTRY_REACTION:
         entry_count_reaction(entry, change->text);
-    else if (change->text.size > 0)
-        entry->text = change->text;
-    entry->is_edited |= change->kind == ENTRY_EDIT;
+        break;
+    case ENTRY_EDIT:
+        entry->is_edited = true;
+        if (change->text.size > 0)
+            entry->text = change->text;
+        break;
+    case ENTRY_PIN:
+    case ENTRY_UNPIN:
+        entry->is_pinned = change->kind == ENTRY_PIN;
+        break;
+    default:
+        break;
+    }
 }
 
 void entries_apply_changes(const struct room *room, uint64_t before_no)
 {
     for (size_t i = 0; i < room->entry_count; i++) {
         const struct entry *entry = room->entries[i];
-        if (entry_is_change(entry) && entry->ref < before_no)
+        if (entry->ref > 0 && entry->ref < before_no)
             entry_apply_change(room, entry);
     }
 }

@@ -32,6 +32,8 @@ enum entry_kind {
     ENTRY_REACTION = EVENT_REACTION,
     ENTRY_JOIN = EVENT_JOIN, /* an account's coming and going for good */
     ENTRY_PART = EVENT_PART,
+    ENTRY_PIN = EVENT_PIN,
+    ENTRY_UNPIN = EVENT_UNPIN,
     ENTRY_ENTER = 64, /* signals, beyond all kinds of events */
     ENTRY_LEAVE,
     ENTRY_AWAY,   /* stays a member, but nobody is there */
@@ -59,7 +61,8 @@ struct entry {
     bool is_mine;
     uint64_t ref;                /* the event that this one answers or changes; 0: none */
     bool is_edited, is_recalled; /* text is the newest, or empty */
-    struct reaction *reactions;  /* owned */
+    bool is_pinned;
+    struct reaction *reactions; /* owned */
     size_t reaction_count;
 };
 

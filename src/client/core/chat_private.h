@@ -55,7 +55,7 @@ struct member_list {
 /** The entry's text is gone. */
 void entry_recall(struct entry *entry);
 
-/** Apply a change to the entry it is about, if that is loaded. */
+/** Apply an entry, if it is a change, to the one it is about, if that is loaded. */
 void entry_apply_change(const struct room *room, const struct entry *change);
 
 /** Apply all changes in the log that are about events before @before_no, which were not loaded. */

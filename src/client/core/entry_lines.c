@@ -131,6 +131,8 @@ static void entry_add_state(const struct entry_shape *shape, const struct entry 
 {
     if (entry->is_edited && !entry->is_recalled)
         page_printf(shape->scratch, STYLE_DIM, " %s", _("(edited)"));
+    if (entry->is_pinned)
+        page_printf(shape->scratch, STYLE_DIM, " %s", _("(pinned)"));
     if (entry->state == ENTRY_PENDING && shape->tells_pending)
         page_printf(shape->scratch, STYLE_DIM, " %s", _("(sending)"));
     if (entry->state != ENTRY_FAILED)

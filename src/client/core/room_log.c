@@ -138,8 +138,7 @@ static void log_append(struct chat *chat, struct chat_room *room, struct entry *
         room->room.last_no = entry->no;
     log_trim(chat, room);
     log_publish(room);
-    if (entry_is_change(entry))
-        entry_apply_change(&room->room, entry);
+    entry_apply_change(&room->room, entry);
     effect_push_entry(chat, CHAT_ENTRY, room, entry, is_new);
 }
 
@@ -255,6 +254,8 @@ enum entry_kind chat_entry_kind(uint64_t event_kind)
     case EVENT_REACTION:
     case EVENT_JOIN:
     case EVENT_PART:
+    case EVENT_PIN:
+    case EVENT_UNPIN:
         return (enum entry_kind)event_kind;
     default:
         return ENTRY_MESSAGE;

@@ -13,27 +13,52 @@ enum { RESULT_INDENT = 2 };
 
 void search_view_fini(struct search_view *view)
 {
-    buf_fini(&view->query);
+    buf_fini(&view->about);
+    buf_fini(&view->title);
     buf_fini(&view->lines);
 }
 
-int search_view_begin(struct search_view *view, struct str query)
+static bool asks_by_words(const struct search_view *view)
 {
-    buf_clear(&view->query);
+    return view->type == MESSAGE_SEARCH;
+}
+
+int search_view_begin(struct search_view *view, const struct message *asked, struct str title)
+{
+    buf_clear(&view->about);
+    buf_clear(&view->title);
     buf_clear(&view->lines);
+    view->type = asked->type;
+    view->ref = asked->ref;
     view->count = 0;
     view->next = 0;
     view->has_failed = false;
-    return buf_append_str(&view->query, query);
+    int status = buf_append_str(&view->about, asks_by_words(view) ? asked->query : asked->room);
+    return status ? status : text_sanitise(title, false, &view->title);
 }
 
 struct message search_view_request(const struct search_view *view)
 {
-    struct message message = { .type = MESSAGE_SEARCH };
-    message_set_query(&message, buf_str(&view->query));
+    struct message message = { .type = view->type };
+    if (asks_by_words(view)) {
+        message_set_query(&message, buf_str(&view->about));
+        if (view->next > 0)
+            message_set_before(&message, view->next);
+        return message;
+    }
+    message_set_room(&message, buf_str(&view->about));
+    if (view->type != MESSAGE_PINS)
+        message_set_ref(&message, view->ref);
     if (view->next > 0)
-        message_set_before(&message, view->next);
+        message_set_after(&message, view->next);
     return message;
+}
+
+void search_view_end(struct search_view *view, const struct message *last)
+{
+    view->id = 0;
+    view->has_failed = last->type == MESSAGE_ERROR;
+    view->next = asks_by_words(view) ? last->before : last->after;
 }
 
 bool search_view_has_more(const struct search_view *view)
@@ -61,6 +86,8 @@ int search_view_add(struct search_view *view, struct str room, const struct mess
                                  .time_ms = event->time,
                                  .kind = is_known ? (enum entry_kind)event->kind : ENTRY_MESSAGE,
                                  .from = event->user,
+                                 .is_recalled =
+                                     event->kind <= EVENT_ACTION && event->text.size == 0,
                                  .text = event->text };
     size_t size = view->lines.size;
     int status = add_place(&view->lines, room, event);
@@ -102,11 +129,12 @@ static void compose_text(struct str text, int cols, struct page *page)
 static const char *last_words(const struct search_view *view)
 {
     if (view->id > 0)
-        return _("searching …");
+        return asks_by_words(view) ? _("searching …") : _("loading …");
     if (view->has_failed)
-        return _("The search was refused.");
+        return asks_by_words(view) ? _("The search was refused.") : _("The server refused this.");
     if (view->count >= SEARCH_VIEW_MAX)
-        return _("There is more: search for something rarer.");
+        return asks_by_words(view) ? _("There is more: search for something rarer.")
+                                   : _("There is more.");
     if (view->next > 0)
         return _("There is more: PgDn shows it.");
     return view->count > 0 ? _("That is all.") : _("Nothing was found.");
@@ -114,12 +142,8 @@ static const char *last_words(const struct search_view *view)
 
 void search_view_compose(const struct search_view *view, int cols, struct page *page)
 {
-    struct buf title = { 0 };
     struct str rest = buf_str(&view->lines);
-    if (buf_printf(&title, _("Search: ")) || text_sanitise(buf_str(&view->query), false, &title))
-        page->failed = true;
-    page_line(page, STYLE_TITLE, buf_str(&title));
-    buf_fini(&title);
+    page_line(page, STYLE_TITLE, buf_str(&view->title));
     while (rest.size > 0) {
         page_line(page, STYLE_DIM, take_line(&rest));
         compose_text(take_line(&rest), cols, page);

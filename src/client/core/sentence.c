@@ -31,6 +31,8 @@ static const struct sentence_form {
     [ENTRY_LEAVE] = { N_("%s left the room"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_JOIN] = { N_("%s joined the room"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_PART] = { N_("%s left the room for good"), SLOT_FROM, SLOT_NOTHING },
+    [ENTRY_PIN] = { N_("%s pinned a message"), SLOT_FROM, SLOT_NOTHING },
+    [ENTRY_UNPIN] = { N_("%s unpinned a message"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_AWAY] = { N_("%s is away now"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_RENAME] = { N_("%s is now known as %s"), SLOT_BODY_NAME, SLOT_FROM },
     [ENTRY_INFO] = { "%s", SLOT_BODY, SLOT_NOTHING },

@@ -105,7 +105,7 @@ int core_apply(struct core *core, const struct proposal *proposal, struct effect
 bool core_has_nonce(const struct core *core, struct str nonce);
 
 /**
- * Whether the proposal is about an older event (EDIT, RECALL, REACT), of which the core itself
+ * Whether the proposal is about an older event (EDIT, RECALL, REACT, PIN), of which the core itself
  * keeps nothing: then which. The answer goes into proposal.seen_event.
  */
 bool core_find_target(struct core *core, const struct proposal *proposal,
@@ -125,7 +125,7 @@ uint64_t core_next_tick(const struct core *core);
 
 /*
  * Loading, from the store's projection, into a new core: users and what makes them accounts,
- * then rooms, then members, then
+ * then rooms, then members and notes, then
  * the newest nonces oldest first; core_load_done last. Each returns 0, -ENOMEM, or -EINVAL for
  * what contradicts the rest.
  */
@@ -134,6 +134,7 @@ int core_load_room(struct core *core, uint64_t room, enum room_kind kind, struct
                    struct str topic, uint64_t last_no);
 int core_load_account(struct core *core, uint64_t user, struct str hash, uint32_t uid);
 int core_load_member(struct core *core, uint64_t user, uint64_t room);
+int core_load_note(struct core *core, uint64_t room, enum note_kind note, uint64_t no);
 int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no);
 /** @user_max, @room_max: the largest numbers ever given out. All users' grace starts at @now_ms. */
 void core_load_done(struct core *core, uint64_t user_max, uint64_t room_max, uint64_t now_ms);

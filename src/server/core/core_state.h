@@ -5,6 +5,7 @@
 #include "server/core/core.h"
 #include "server/core/label.h"
 #include "server/core/nonce.h"
+#include "server/core/numbers.h"
 #include <hutong/common/hash.h>
 
 /*
@@ -67,6 +68,7 @@ struct room {
     struct label name;
     char *topic; /* owned; of a direct room: the name of the one who has left */
     uint64_t last_no;
+    struct numbers pins;    /* its pinned messages */
     struct member *members; /* borrowed from their users; by room_prev, room_next */
     uint32_t member_count;
     UT_hash_handle by_number, by_key;

@@ -29,6 +29,13 @@ static void add_text(crypto_generichash_state *hash, struct str text)
     crypto_generichash_update(hash, (const uint8_t *)text.bytes, text.size);
 }
 
+static void add_numbers(crypto_generichash_state *hash, const struct numbers *numbers)
+{
+    add_number(hash, numbers->count);
+    for (size_t i = 0; i < numbers->count; i++)
+        add_number(hash, numbers->items[i]);
+}
+
 static void begin(crypto_generichash_state *hash, enum digest_kind kind)
 {
     crypto_generichash_init(hash, NULL, 0, DIGEST_SIZE);
@@ -75,6 +82,7 @@ static void digest_room(const struct room *room, uint8_t digest[DIGEST_SIZE])
     add_text(&hash, room_name(room));
     add_text(&hash, room_topic(room));
     add_number(&hash, room->last_no);
+    add_numbers(&hash, &room->pins);
     end(&hash, digest);
 }
 

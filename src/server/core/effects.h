@@ -19,6 +19,8 @@ enum effect_kind {
     EFFECT_DEL_ROOM,    /* room; its memberships go with it */
     EFFECT_PUT_MEMBER,  /* user, room */
     EFFECT_DEL_MEMBER,  /* user, room */
+    EFFECT_PUT_NOTE,    /* room, note, no */
+    EFFECT_DEL_NOTE,    /* room, note, no */
 
     /* for both: stored, then published */
     EFFECT_EVENT, /* room, user, message (MESSAGE_EVENT); session: whose request caused it, or 0 */
@@ -28,11 +30,17 @@ enum effect_kind {
     EFFECT_PUBLISH,     /* room, message: a signal to all who are subscribed; session as above */
     EFFECT_SUBSCRIBE,   /* session, room, name, last, after (UINT64_MAX: from now on) */
     EFFECT_UNSUBSCRIBE, /* session, room */
-    EFFECT_READ,        /* session, room, name, last, message (the HISTORY request, checked) */
+    EFFECT_READ,        /* session, room, name, last, message (the HISTORY, PINS, THREAD or VERSIONS
+                           request, checked) */
     EFFECT_SEARCH,      /* session, name (who asks), message (the SEARCH request, checked), rooms,
                            is_everywhere */
     EFFECT_ENTERED,     /* session: its user is in; limits before login no longer apply */
     EFFECT_CLOSE,       /* session: end the connection once what was said is written */
+};
+
+/* What a room keeps in mind of some of its events. Stored by these values. */
+enum note_kind {
+    NOTE_PIN = 1, /* it is pinned */
 };
 
 struct effect {
@@ -43,6 +51,8 @@ struct effect {
     uint64_t after;
     uint64_t last; /* number of the room's newest event, as of this effect */
     enum room_kind room_kind;
+    enum note_kind note;
+    uint64_t no; /* the event that the note is about */
     struct str name, topic, token, hash;
     uint32_t uid;       /* the core's account.uid */
     struct str rooms;   /* those that may be searched: a uint64_t for the number of each */

@@ -53,6 +53,25 @@ void emit_del_member(struct effects *effects, const struct member *member)
     emit_member(effects, EFFECT_DEL_MEMBER, member);
 }
 
+static void emit_note(struct effects *effects, enum effect_kind kind, const struct room *room,
+                      enum note_kind note, uint64_t no)
+{
+    effects_push(effects,
+                 &(struct effect){ .kind = kind, .room = room->number, .note = note, .no = no });
+}
+
+void emit_put_note(struct effects *effects, const struct room *room, enum note_kind note,
+                   uint64_t no)
+{
+    emit_note(effects, EFFECT_PUT_NOTE, room, note, no);
+}
+
+void emit_del_note(struct effects *effects, const struct room *room, enum note_kind note,
+                   uint64_t no)
+{
+    emit_note(effects, EFFECT_DEL_NOTE, room, note, no);
+}
+
 void emit_event(struct effects *effects, const struct room *room, const struct user *user,
                 const struct message *event)
 {

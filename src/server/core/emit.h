@@ -11,6 +11,10 @@ void emit_put_room(struct effects *effects, const struct room *room);
 void emit_del_room(struct effects *effects, const struct room *room);
 void emit_put_member(struct effects *effects, const struct member *member);
 void emit_del_member(struct effects *effects, const struct member *member);
+void emit_put_note(struct effects *effects, const struct room *room, enum note_kind note,
+                   uint64_t no);
+void emit_del_note(struct effects *effects, const struct room *room, enum note_kind note,
+                   uint64_t no);
 
 /** Something that happened in a room and is kept: @event, complete. */
 void emit_event(struct effects *effects, const struct room *room, const struct user *user,

@@ -76,6 +76,15 @@ int core_load_member(struct core *core, uint64_t user_number, uint64_t room_numb
     return room_add_member(core, room, user) ? 0 : -ENOMEM;
 }
 
+int core_load_note(struct core *core, uint64_t room_number, enum note_kind note, uint64_t no)
+{
+    struct room *room = room_find(core, room_number);
+    if (!room || note != NOTE_PIN || !is_number(no) || no > room->last_no ||
+        room->pins.count == LIMIT_PINS_PER_ROOM || numbers_has(&room->pins, no))
+        return -EINVAL;
+    return numbers_add(&room->pins, no);
+}
+
 int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no)
 {
     if (nonce.size != LIMIT_NONCE_SIZE || !is_number(room) || !is_number(no))

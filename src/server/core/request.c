@@ -39,10 +39,15 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_EDIT] = { request_on_edit, ID | ROOM | REF | BODY, false },
     [MESSAGE_RECALL] = { request_on_recall, ID | ROOM | REF, false },
     [MESSAGE_REACT] = { request_on_react, ID | ROOM | REF | EMOJI, false },
+    [MESSAGE_PIN] = { request_on_pin, ID | ROOM | REF, false },
+    [MESSAGE_UNPIN] = { request_on_unpin, ID | ROOM | REF, false },
     [MESSAGE_TOPIC] = { request_on_topic, ID | ROOM | BODY, false },
     [MESSAGE_ROOMS] = { request_on_rooms, ID, false },
     [MESSAGE_WHO] = { request_on_who, ID, false },
-    [MESSAGE_HISTORY] = { request_on_history, ID | ROOM, false },
+    [MESSAGE_HISTORY] = { request_on_page, ID | ROOM, false },
+    [MESSAGE_PINS] = { request_on_page, ID | ROOM, false },
+    [MESSAGE_THREAD] = { request_on_page, ID | ROOM | REF, false },
+    [MESSAGE_VERSIONS] = { request_on_page, ID | ROOM | REF, false },
     [MESSAGE_SEARCH] = { request_on_search, ID | QUERY, false },
 };
 

@@ -42,11 +42,13 @@ int request_on_topic(struct request *request);
 int request_on_edit(struct request *request);
 int request_on_recall(struct request *request);
 int request_on_react(struct request *request);
+int request_on_pin(struct request *request);
+int request_on_unpin(struct request *request);
 
 /* request_list.c: what can be looked at */
 int request_on_rooms(struct request *request);
 int request_on_who(struct request *request);
-int request_on_history(struct request *request);
+int request_on_page(struct request *request); /* HISTORY PINS THREAD VERSIONS */
 
 /* request_search.c: what can be searched for, and where */
 int request_on_search(struct request *request);

@@ -1,11 +1,14 @@
 /*
- * EDIT, RECALL and REACT: what is done to messages that are there, each being an event of its
- * own. The core keeps no messages, so what it must know of one comes with the proposal.
+ * EDIT, RECALL, REACT, PIN and UNPIN: what is done to messages that are there, each being an
+ * event of its own. The core keeps no messages, so what it must know of one comes with the
+ * proposal.
  */
+#include "server/core/emit.h"
 #include "server/core/reply.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
+#include <errno.h>
 #include <hutong/common/utf8.h>
 
 /* Asked for every proposal, so it is told from the type alone. */
@@ -14,7 +17,8 @@ static bool is_about_event(const struct proposal *proposal)
     if (proposal->kind != PROPOSAL_REQUEST)
         return false;
     enum message_type type = proposal->message->type;
-    return type == MESSAGE_EDIT || type == MESSAGE_RECALL || type == MESSAGE_REACT;
+    return type == MESSAGE_EDIT || type == MESSAGE_RECALL || type == MESSAGE_REACT ||
+           type == MESSAGE_PIN;
 }
 
 bool core_find_target(struct core *core, const struct proposal *proposal,
@@ -92,13 +96,24 @@ static bool is_too_late(const struct request *request)
     return recall_ms > 0 && now_ms > said_ms && now_ms - said_ms > recall_ms;
 }
 
+/* Take a message out of the pinned ones. Returns whether it was one of them. */
+static bool remove_pin(struct request *request, struct room *room)
+{
+    if (!numbers_remove(&room->pins, request->message->ref))
+        return false;
+    emit_del_note(request->effects, room, NOTE_PIN, request->message->ref);
+    return true;
+}
+
 int request_on_recall(struct request *request)
 {
     struct room *room = find_own(request);
-    if (room && is_too_late(request))
+    if (room && is_too_late(request)) {
         reply_error(request, ERROR_NOT_YOURS, "That message is too old to be recalled.");
-    else if (room)
+    } else if (room) {
+        remove_pin(request, room);
         append_change(request, room, EVENT_RECALL, STR(""));
+    }
     return 0;
 }
 
@@ -130,5 +145,43 @@ int request_on_react(struct request *request)
     text[0] = seen->has_reaction ? '-' : '+';
     memcpy(text + 1, emoji.bytes, emoji.size);
     append_change(request, room, EVENT_REACTION, (struct str){ text, 1 + emoji.size });
+    return 0;
+}
+
+static int add_pin(struct request *request, struct room *room)
+{
+    if (numbers_add(&room->pins, request->message->ref) != 0)
+        return -ENOMEM;
+    emit_put_note(request->effects, room, NOTE_PIN, request->message->ref);
+    append_change(request, room, EVENT_PIN, STR(""));
+    return 0;
+}
+
+int request_on_pin(struct request *request)
+{
+    struct room *room = find_changed(request);
+    if (!room)
+        return 0;
+    if (numbers_has(&room->pins, request->message->ref)) {
+        reply_done_room(request, room);
+        return 0;
+    }
+    if (room->pins.count < LIMIT_PINS_PER_ROOM)
+        return add_pin(request, room);
+    reply_error(request, ERROR_TOO_MANY,
+                "%.*s has %d pinned messages, which is the limit; unpin one first.",
+                STR_ARGS(room_name(room)), LIMIT_PINS_PER_ROOM);
+    return 0;
+}
+
+int request_on_unpin(struct request *request)
+{
+    struct member *member = request_find_member(request);
+    if (!member)
+        return 0;
+    if (remove_pin(request, member->key.room))
+        append_change(request, member->key.room, EVENT_UNPIN, STR(""));
+    else
+        reply_error(request, ERROR_NO_SUCH_EVENT, "That message is not pinned.");
     return 0;
 }

@@ -1,4 +1,4 @@
-/* ROOMS, WHO and HISTORY: what can be looked at. */
+/* ROOMS, WHO, HISTORY and other pages of events: what can be looked at. */
 #include "server/core/reply.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
@@ -36,37 +36,39 @@ int request_on_who(struct request *request)
     return 0;
 }
 
-static uint64_t history_limit(const struct message *message)
+static uint64_t page_limit(const struct message *message)
 {
     bool is_asked = message->has & HAS(FIELD_LIMIT) && message->limit > 0;
     return is_asked && message->limit < LIMIT_HISTORY_PAGE ? message->limit : LIMIT_HISTORY_PAGE;
 }
 
 /* The request as whoever reads needs it, and nothing else that it may hold. */
-static struct message history_of(const struct request *request, const struct room *room)
+static struct message page_of(const struct request *request, const struct room *room)
 {
     const struct message *asked = request->message;
-    struct message history = reply_to(request, MESSAGE_HISTORY);
-    message_set_room(&history, room_name(room));
-    message_set_limit(&history, history_limit(asked));
+    struct message page = reply_to(request, asked->type);
+    message_set_room(&page, room_name(room));
+    message_set_limit(&page, page_limit(asked));
     if (asked->has & HAS(FIELD_AFTER))
-        message_set_after(&history, asked->after);
-    if (asked->has & HAS(FIELD_BEFORE))
-        message_set_before(&history, asked->before);
-    return history;
+        message_set_after(&page, asked->after);
+    if (asked->has & HAS(FIELD_BEFORE) && asked->type == MESSAGE_HISTORY)
+        message_set_before(&page, asked->before);
+    if (asked->type == MESSAGE_THREAD || asked->type == MESSAGE_VERSIONS)
+        message_set_ref(&page, asked->ref);
+    return page;
 }
 
-int request_on_history(struct request *request)
+int request_on_page(struct request *request)
 {
     const struct room *room = request_find_room(request);
     if (!room)
         return 0;
-    struct message history = history_of(request, room);
+    struct message page = page_of(request, room);
     effects_push(request->effects, &(struct effect){ .kind = EFFECT_READ,
                                                      .session = request->proposal->session,
                                                      .room = room->number,
                                                      .name = room_name(room),
                                                      .last = room->last_no,
-                                                     .message = &history });
+                                                     .message = &page });
     return 0;
 }

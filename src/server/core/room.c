@@ -70,6 +70,7 @@ void room_free(struct room *room)
 {
     label_fini(&room->name);
     free(room->topic);
+    numbers_fini(&room->pins);
     free(room);
 }
 

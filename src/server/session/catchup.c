@@ -25,13 +25,32 @@ static int catchup_read(struct session *session, struct page_request *read)
 
 /* History and searches */
 
+static enum page_kind catchup_kind_of(enum message_type type)
+{
+    switch (type) {
+    case MESSAGE_SEARCH:
+        return PAGE_SEARCH;
+    case MESSAGE_PINS:
+        return PAGE_PINS;
+    case MESSAGE_THREAD:
+        return PAGE_THREAD;
+    case MESSAGE_VERSIONS:
+        return PAGE_VERSIONS;
+    default:
+        return PAGE_HISTORY;
+    }
+}
+
 /** What the core's effect allows to be read. */
 static struct page_request catchup_page_of(const struct effect *effect)
 {
     const struct message *request = effect->message;
-    struct page_request page = {
-        .tag = request->id, .after = UINT64_MAX, .before = UINT64_MAX, .limit = LIMIT_HISTORY_PAGE
-    };
+    struct page_request page = { .kind = catchup_kind_of(request->type),
+                                 .tag = request->id,
+                                 .ref = request->ref,
+                                 .after = UINT64_MAX,
+                                 .before = UINT64_MAX,
+                                 .limit = LIMIT_HISTORY_PAGE };
     if (request->has & HAS(FIELD_AFTER))
         page.after = request->after;
     if (request->has & HAS(FIELD_BEFORE))
@@ -102,9 +121,11 @@ static void catchup_answer_history(struct session *session, const struct event_p
     }
     struct message done = { .type = MESSAGE_DONE };
     message_set_id(&done, read->id);
-    if (read->page.search.query.size == 0) {
+    if (read->page.kind != PAGE_SEARCH) {
         message_set_room(&done, read->page.room_name);
         message_set_last(&done, read->last);
+        if (page->next > 0)
+            message_set_after(&done, page->next);
     } else if (page->next > 0) {
         message_set_before(&done, page->next);
     }

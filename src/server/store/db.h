@@ -53,20 +53,29 @@ int db_load(struct db *db, struct core *core, uint64_t now_ms);
 
 /* What is searched for, by whom, and where that may be: as the core's EFFECT_SEARCH says. */
 struct search_scope {
-    struct str query; /* empty: no search */
+    struct str query;
     struct str user;
     struct str rooms; /* a uint64_t for the number of each */
     bool is_everywhere;
 };
 
+enum page_kind {
+    PAGE_HISTORY,  /* of a room */
+    PAGE_SEARCH,   /* what is searched for */
+    PAGE_PINS,     /* the pinned messages of a room */
+    PAGE_THREAD,   /* the message `ref` and all that answers it, and what answers that */
+    PAGE_VERSIONS, /* the message `ref` and its edits */
+};
+
 /* A page that a session asks for; whoever reads takes a copy of this, the slices included. */
 struct page_request {
+    enum page_kind kind;
     uint64_t session, tag; /* come back with the page */
-    uint64_t room;
+    uint64_t room, ref;
     struct str room_name;
     uint64_t after, before; /* as db_read; of a search: see db_search */
     uint32_t limit;
-    struct search_scope search; /* instead of a room */
+    struct search_scope search; /* PAGE_SEARCH: instead of a room */
 };
 
 /*
@@ -76,7 +85,9 @@ struct page_request {
 struct event_page {
     const struct message **events; /* MESSAGE_EVENTs; room is set to the name that was asked with */
     size_t count;
-    uint64_t next; /* of a search: `before` of the next page; 0: this was the last one */
+    /* of a search: `before`, of pinned ones, a thread or versions: `after` of the next page; 0:
+     * this was the last one */
+    uint64_t next;
     struct arena arena;
 };
 void event_page_fini(struct event_page *page);
@@ -88,6 +99,13 @@ void event_page_fini(struct event_page *page);
  */
 int db_read(struct db *db, uint64_t room, struct str room_name, uint64_t after, uint64_t before,
             uint32_t limit, struct event_page *page);
+
+/**
+ * Read the events that one message, or the room, leads to: the first ones, in ascending order of
+ * number, and after @request->after if that was given.
+ * @request  of kind PAGE_PINS, PAGE_THREAD or PAGE_VERSIONS
+ */
+int db_read_about(struct db *db, const struct page_request *request, struct event_page *page);
 
 /**
  * Search: the last events with a number in the whole log below @request->before that are meant

@@ -34,6 +34,8 @@ static int db_put_room(struct db *db, const struct effect *effect)
 static int db_del_room(struct db *db, const struct effect *effect)
 {
     int status = DB_RUN(db, DB_DEL_ROOM_MEMBERS, DB_INT(effect->room));
+    if (!status)
+        status = DB_RUN(db, DB_DEL_ROOM_NOTES, DB_INT(effect->room));
     return status ? status : DB_RUN(db, DB_DEL_ROOM, DB_INT(effect->room));
 }
 
@@ -45,6 +47,40 @@ static int db_put_member(struct db *db, const struct effect *effect)
 static int db_del_member(struct db *db, const struct effect *effect)
 {
     return DB_RUN(db, DB_DEL_MEMBER, DB_INT(effect->user), DB_INT(effect->room));
+}
+
+static int db_put_note(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_PUT_NOTE, DB_INT(effect->room), DB_INT(effect->note), DB_INT(effect->no));
+}
+
+static int db_del_note(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_DEL_NOTE, DB_INT(effect->room), DB_INT(effect->note), DB_INT(effect->no));
+}
+
+/* Take out of the full-text index what is in it of message @no: its newest text. */
+static int db_forget_newest(struct db *db, uint64_t room, uint64_t no)
+{
+    return DB_RUN(db, DB_FORGET_NEWEST, DB_INT(room), DB_INT(no), DB_INT(db->indexed),
+                  DB_INT(db->searched));
+}
+
+/* The message is found by this text from now on, as soon as the index gets here. */
+static int db_put_edit(struct db *db, const struct effect *effect)
+{
+    uint64_t ref = effect->message->ref;
+    int status = db_forget_newest(db, effect->room, ref);
+    return status ? status : DB_RUN(db, DB_PUT_EDIT, DB_INT(effect->room), DB_INT(ref));
+}
+
+/* A message that answers another one is in that one's thread. */
+static int db_put_answer(struct db *db, const struct effect *effect)
+{
+    const struct message *event = effect->message;
+    if (event->ref == 0)
+        return 0;
+    return DB_RUN(db, DB_PUT_ANSWER, DB_INT(effect->room), DB_INT(event->ref), DB_INT(event->no));
 }
 
 /* A reaction is put or taken away, as its text says in front of the emoji. */
@@ -59,8 +95,7 @@ static int db_put_reaction(struct db *db, const struct effect *effect)
 /* All texts that the recalled message has had go, and what was said to it in emoji. */
 static int db_erase_texts(struct db *db, uint64_t room, uint64_t no)
 {
-    int status = DB_RUN(db, DB_FORGET_TEXTS, DB_INT(room), DB_INT(no), DB_INT(db->indexed),
-                        DB_INT(db->searched));
+    int status = db_forget_newest(db, room, no);
     if (!status)
         status = DB_RUN(db, DB_ERASE_EVENT, DB_INT(room), DB_INT(no), DB_INT(db->indexed));
     if (!status)
@@ -82,8 +117,11 @@ static int db_erase(struct db *db, const struct effect *effect)
 static int db_put_meaning(struct db *db, const struct effect *effect)
 {
     switch (effect->message->kind) {
+    case EVENT_MESSAGE:
+    case EVENT_ACTION:
+        return db_put_answer(db, effect);
     case EVENT_EDIT:
-        return DB_RUN(db, DB_PUT_EDIT, DB_INT(effect->room), DB_INT(effect->message->ref));
+        return db_put_edit(db, effect);
     case EVENT_RECALL:
         return db_erase(db, effect);
     case EVENT_REACTION:
@@ -107,7 +145,8 @@ static const db_put_fn db_puts[] = {
     [EFFECT_PUT_USER] = db_put_user,       [EFFECT_DEL_USER] = db_del_user,
     [EFFECT_DEL_ACCOUNT] = db_del_account, [EFFECT_PUT_ROOM] = db_put_room,
     [EFFECT_DEL_ROOM] = db_del_room,       [EFFECT_PUT_MEMBER] = db_put_member,
-    [EFFECT_DEL_MEMBER] = db_del_member,   [EFFECT_EVENT] = db_put_event,
+    [EFFECT_DEL_MEMBER] = db_del_member,   [EFFECT_PUT_NOTE] = db_put_note,
+    [EFFECT_DEL_NOTE] = db_del_note,       [EFFECT_EVENT] = db_put_event,
 };
 
 static int db_put_all(struct db *db, const struct effects *batch, uint64_t *event_count)

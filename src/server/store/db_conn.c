@@ -7,6 +7,22 @@
 
 enum { DB_BUSY_TIMEOUT_MS = 1000 };
 
+/* The event that is number ?@no of room ?@room, wherever the index ends (?@indexed). */
+#define DB_EVENT_IDS(room_, no_, indexed_)                                                         \
+    "SELECT event FROM room_index WHERE room = ?" #room_ " AND no = ?" #no_ " UNION ALL"           \
+    " SELECT id FROM events WHERE id > ?" #indexed_ " AND room = ?" #room_ " AND no = ?" #no_
+
+/*
+ * Whether event e is to be found by its words: of a message and its edits only the newest is, and
+ * nothing that was recalled.
+ */
+#define DB_IS_SEARCHED                                                                             \
+    "search_has_kind(e.kind) AND e.body <> '' AND NOT EXISTS (SELECT 1 FROM edits AS x"            \
+    " WHERE x.room = e.room AND x.ref = iif(e.kind = 4, e.ref, e.no) AND x.event > e.id)"
+
+/* What the full-text index holds of event e. */
+#define DB_SEARCHED_TEXT "e.id, e.body, search_marks(e.room, r.kind, e.name, e.body)"
+
 static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_BEGIN_READ] = "BEGIN",
     [DB_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -24,14 +40,17 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_DEL_MEMBER] = "DELETE FROM members WHERE user = ? AND room = ?",
     [DB_PUT_EVENT] = "INSERT INTO events (room, no, nonce, time_ms, kind, user, ref, name, body)"
                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [DB_PUT_EDIT] = "INSERT INTO edits (room, ref, event) VALUES (?, ?, last_insert_rowid())",
+    [DB_PUT_NOTE] = "REPLACE INTO notes (room, note, no) VALUES (?, ?, ?)",
+    [DB_DEL_NOTE] = "DELETE FROM notes WHERE room = ? AND note = ? AND no = ?",
+    [DB_DEL_ROOM_NOTES] = "DELETE FROM notes WHERE room = ?",
+    [DB_PUT_EDIT] = "INSERT INTO edits (room, ref, event) SELECT ?, ?, max(id) FROM events",
+    [DB_PUT_ANSWER] = "INSERT INTO answers (room, ref, no, event)"
+                      " SELECT ?, ?, ?, max(id) FROM events",
     [DB_PUT_REACTION] = "REPLACE INTO reactions (room, ref, user, emoji) VALUES (?, ?, ?, ?)",
     [DB_DEL_REACTION] = "DELETE FROM reactions"
                         " WHERE room = ? AND ref = ? AND user = ? AND emoji = ?",
     [DB_DEL_REACTIONS] = "DELETE FROM reactions WHERE room = ? AND ref = ?",
-    [DB_ERASE_EVENT] = "UPDATE events SET body = '' WHERE id IN ("
-                       " SELECT event FROM room_index WHERE room = ?1 AND no = ?2 UNION ALL"
-                       " SELECT id FROM events WHERE id > ?3 AND room = ?1 AND no = ?2)",
+    [DB_ERASE_EVENT] = "UPDATE events SET body = '' WHERE id IN (" DB_EVENT_IDS(1, 2, 3) ")",
     [DB_ERASE_EDITS] = "UPDATE events SET body = ''"
                        " WHERE id IN (SELECT event FROM edits WHERE room = ? AND ref = ?)",
     [DB_PUT_USER_MAX] = "UPDATE state SET user_max = ?1 WHERE user_max < ?1",
@@ -45,23 +64,18 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
         " SELECT id >> 16 AS segment, nonce_prefix(nonce) AS prefix, id FROM events"
         " WHERE id > ? AND id <= ? AND nonce IS NOT NULL ORDER BY segment, prefix, id",
     [DB_PUT_INDEXED] = "UPDATE state SET indexed = ?",
-    [DB_INDEX_TEXTS] = "INSERT INTO texts (rowid, body, marks)"
-                       " SELECT e.id, e.body, search_marks(e.room, r.kind, e.name, e.body)"
+    [DB_INDEX_TEXTS] = "INSERT INTO texts (rowid, body, marks) SELECT " DB_SEARCHED_TEXT
                        " FROM events AS e JOIN rooms AS r ON r.id = e.room"
-                       " WHERE e.id > ? AND e.id <= ? AND search_has_kind(e.kind) ORDER BY e.id",
+                       " WHERE e.id > ? AND e.id <= ? AND " DB_IS_SEARCHED " ORDER BY e.id",
     [DB_FORGET_TEXT] =
-        "INSERT INTO texts (texts, rowid, body, marks)"
-        " SELECT 'delete', e.id, e.body, search_marks(e.room, r.kind, e.name, e.body)"
+        "INSERT INTO texts (texts, rowid, body, marks) SELECT 'delete', " DB_SEARCHED_TEXT
         " FROM events AS e JOIN rooms AS r ON r.id = e.room"
-        " WHERE e.id = ? AND search_has_kind(e.kind)",
-    [DB_FORGET_TEXTS] =
-        "INSERT INTO texts (texts, rowid, body, marks)"
-        " SELECT 'delete', e.id, e.body, search_marks(e.room, r.kind, e.name, e.body)"
+        " WHERE e.id = ? AND " DB_IS_SEARCHED,
+    [DB_FORGET_NEWEST] =
+        "INSERT INTO texts (texts, rowid, body, marks) SELECT 'delete', " DB_SEARCHED_TEXT
         " FROM events AS e JOIN rooms AS r ON r.id = e.room"
-        " WHERE e.id <= ?4 AND search_has_kind(e.kind) AND e.id IN ("
-        " SELECT event FROM room_index WHERE room = ?1 AND no = ?2 UNION ALL"
-        " SELECT id FROM events WHERE id > ?3 AND room = ?1 AND no = ?2 UNION ALL"
-        " SELECT event FROM edits WHERE room = ?1 AND ref = ?2)",
+        " WHERE e.id <= ?4 AND " DB_IS_SEARCHED " AND e.id IN (" DB_EVENT_IDS(
+            1, 2, 3) " UNION ALL SELECT event FROM edits WHERE room = ?1 AND ref = ?2)",
     [DB_PUT_SEARCHED] = "UPDATE state SET searched = ?",
     [DB_EMPTY_TEXTS] = "INSERT INTO texts (texts) VALUES ('delete-all')",
     [DB_PUT_TOKENIZER] = "UPDATE state SET tokenizer = ?, searched = 0",
@@ -87,12 +101,18 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
         "   WHERE id > (SELECT indexed FROM state) GROUP BY room) AS tail ON tail.room = rooms.id"
         " ORDER BY id",
     [DB_ALL_MEMBERS] = "SELECT user, room FROM members ORDER BY user, room",
+    [DB_ALL_NOTES] = "SELECT room, note, no FROM notes ORDER BY room, note, no",
     [DB_NEWEST_NONCES] = "SELECT nonce, room, no FROM (SELECT id, nonce, room, no FROM events"
                          " WHERE nonce IS NOT NULL ORDER BY id DESC LIMIT ?) ORDER BY id",
 
-#define DB_EVENT_COLUMNS                                                                           \
+#define DB_EVENT_HEAD                                                                              \
     "e.no, e.time_ms, e.kind,"                                                                     \
-    " CASE WHEN e.user IN gone THEN '&gone-' || e.user ELSE e.name END, e.nonce, e.body, e.ref"
+    " CASE WHEN e.user IN gone THEN '&gone-' || e.user ELSE e.name END, e.nonce"
+#define DB_EVENT_COLUMNS DB_EVENT_HEAD ", e.body, e.ref"
+/* what a message says by now */
+#define DB_NEWEST_BODY                                                                             \
+    "ifnull((SELECT body FROM events WHERE id = ("                                                 \
+    "SELECT max(event) FROM edits WHERE room = e.room AND ref = e.no)), e.body)"
 #define DB_INDEXED_PAGE                                                                            \
     "SELECT " DB_EVENT_COLUMNS " FROM room_index AS i JOIN events AS e ON e.id = i.event"          \
     " WHERE i.room = ?2 AND i.no > ?3 AND i.no < ?4 ORDER BY i.no"
@@ -104,10 +124,31 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_TAIL_FORWARD] = DB_TAIL_PAGE,
     [DB_TAIL_BACKWARD] = DB_TAIL_PAGE " DESC",
 
+/* ?1: the index ends here, ?2: the room, ?3: the message, ?4: after this number */
+#define DB_NEWEST_COLUMNS DB_EVENT_HEAD ", " DB_NEWEST_BODY ", e.ref"
+    [DB_READ_PINS] = "SELECT " DB_NEWEST_COLUMNS " FROM notes AS n JOIN events AS e"
+                     " ON e.id = coalesce("
+                     "(SELECT event FROM room_index WHERE room = ?2 AND no = n.no),"
+                     "(SELECT id FROM events WHERE id > ?1 AND room = ?2 AND no = n.no))"
+                     " WHERE n.room = ?2 AND n.note = 1 AND n.no > ?4 ORDER BY n.no",
+    [DB_READ_THREAD] = "WITH RECURSIVE thread (no, event) AS ("
+                       " SELECT * FROM (SELECT ?3, event FROM (" DB_EVENT_IDS(
+                           2, 3, 1) "))"
+                                    " UNION ALL SELECT a.no, a.event FROM thread JOIN answers AS a"
+                                    " ON a.room = ?2 AND a.ref = thread.no)"
+                                    " SELECT " DB_NEWEST_COLUMNS
+                                    " FROM thread CROSS JOIN events AS e ON e.id = thread.event"
+                                    " WHERE thread.no > ?4 ORDER BY thread.no",
+    [DB_READ_VERSIONS] =
+        "SELECT " DB_EVENT_COLUMNS " FROM events AS e WHERE e.id IN (" DB_EVENT_IDS(
+            2, 3, 1) " UNION ALL"
+                     " SELECT event FROM edits WHERE room = ?2 AND ref = ?3)"
+                     " AND e.no > ?4 ORDER BY e.id",
+
 #define DB_SEARCH_COLUMNS DB_EVENT_COLUMNS ", e.id, e.room, r.kind, r.name"
     [DB_SEARCH_TAIL] = "SELECT " DB_SEARCH_COLUMNS " FROM events AS e"
                        " LEFT JOIN rooms AS r ON r.id = e.room"
-                       " WHERE e.id > ? AND e.id < ? ORDER BY e.id DESC",
+                       " WHERE e.id > ? AND e.id < ? AND " DB_IS_SEARCHED " ORDER BY e.id DESC",
     /* a join that keeps its order: the index gives its rows from the newest on */
     [DB_SEARCH_INDEX] = "SELECT " DB_SEARCH_COLUMNS " FROM texts"
                         " CROSS JOIN events AS e ON e.id = texts.rowid"

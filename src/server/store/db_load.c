@@ -27,6 +27,12 @@ static int db_load_member(struct core *core, sqlite3_stmt *row)
     return core_load_member(core, db_conn_uint(row, 0), db_conn_uint(row, 1));
 }
 
+static int db_load_note(struct core *core, sqlite3_stmt *row)
+{
+    return core_load_note(core, db_conn_uint(row, 0), (enum note_kind)db_conn_uint(row, 1),
+                          db_conn_uint(row, 2));
+}
+
 static int db_load_nonce(struct core *core, sqlite3_stmt *row)
 {
     return core_load_nonce(core, db_conn_bytes(row, 0), db_conn_uint(row, 1), db_conn_uint(row, 2));
@@ -80,6 +86,8 @@ static int db_load_all(struct db *db, struct core *core, uint64_t now_ms)
         status = db_load_table(db, core, DB_ALL_ROOMS, db_load_room);
     if (!status)
         status = db_load_table(db, core, DB_ALL_MEMBERS, db_load_member);
+    if (!status)
+        status = db_load_table(db, core, DB_ALL_NOTES, db_load_note);
     if (!status)
         status = db_load_nonces(db, core);
     return status ? status : db_load_done(db, core, now_ms);

@@ -56,6 +56,15 @@ static const char *const db_steps[] = {
      * them. The index has no copy of the texts: to take one out again it must be told it. */
     "CREATE VIRTUAL TABLE texts USING fts5 (body, marks, content='', columnsize=0,"
     " tokenize='hutong');",
+
+    /* Which messages answer which; and what rooms keep in mind of some events (enum note_kind). An
+     * edited message is found by its newest text only: the full-text index is made anew. */
+    "CREATE TABLE answers (room INTEGER NOT NULL, ref INTEGER NOT NULL, no INTEGER NOT NULL,"
+    " event INTEGER NOT NULL, PRIMARY KEY (room, ref, no)) STRICT, WITHOUT ROWID;"
+    "INSERT INTO answers SELECT room, ref, no, id FROM events WHERE kind IN (1, 2) AND ref > 0;"
+    "CREATE TABLE notes (room INTEGER NOT NULL, note INTEGER NOT NULL, no INTEGER NOT NULL,"
+    " PRIMARY KEY (room, note, no)) STRICT, WITHOUT ROWID;"
+    "UPDATE state SET tokenizer = 0;",
 };
 
 static int db_step(struct db *db, uint64_t step)

@@ -41,8 +41,16 @@ static void reader_do_find(struct reader *reader)
 
 static int reader_read_page(struct db *db, const struct page_request *read, struct event_page *page)
 {
-    if (read->search.query.size > 0)
+    switch (read->kind) {
+    case PAGE_SEARCH:
         return db_search(db, read, uv_hrtime() + READER_SEARCH_MAX_NS, page);
+    case PAGE_PINS:
+    case PAGE_THREAD:
+    case PAGE_VERSIONS:
+        return db_read_about(db, read, page);
+    case PAGE_HISTORY:
+        break;
+    }
     return db_read(db, read->room, read->room_name, read->after, read->before, read->limit, page);
 }
 

@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+"""What belongs to messages: threads, versions, pins, and what is found of them.
+
+test_messages.py HUTONG HUTONGD
+"""
+
+import os
+import sys
+
+import hutong_client as hutong
+from hutong_client import Client
+from hutongd import Hutongd
+from tap import check_equal, run
+
+HUTONG, PROGRAM = sys.argv[1:3]
+HUGE = 2**53 - 1
+
+
+def enter(server, user, token=None, attach=False):
+    """A client in the lobby."""
+    client = Client.connect(server.unix)
+    client.enter(user, token, attach)
+    client.join("lobby")
+    return client
+
+
+def request(client, type_, room="lobby", **fields):
+    """Ask for something in a room. Returns the last message of the answer."""
+    return client.answer(client.submit(type_, room=room, **fields))[-1]
+
+
+def refused(client, type_, room="lobby", **fields):
+    """The code of the error that refuses a request, 0 if none does."""
+    try:
+        request(client, type_, room, **fields)
+    except hutong.Refused as error:
+        return error.code
+    return 0
+
+
+def say(client, text, room="lobby", **fields):
+    """Say something. Returns its number."""
+    return request(client, "say", room, nonce=os.urandom(16), text=text, **fields)["no"]
+
+
+def listed(client, type_, room="lobby", **fields):
+    """The events of an answer: number and text. All pages of it, of two events each."""
+    events, after = [], 0
+    while after is not None:
+        *page, done = client.answer(client.submit(type_, room=room, limit=2, after=after, **fields))
+        assert len(page) <= 2
+        events += [(event["no"], event["text"]) for event in page]
+        after = done.get("after")
+    return events
+
+
+def test_a_thread_is_a_message_and_all_that_answers_it():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = enter(server, "alice"), enter(server, "bob")
+        say(alice, "tea?")
+        say(bob, "yes", ref=1)
+        say(alice, "rain again")
+        say(alice, "at five", ref=2)
+        say(bob, "no", ref=1)
+        request(bob, "edit", ref=2, text="yes!")
+        expected = [(1, "tea?"), (2, "yes!"), (4, "at five"), (5, "no")]
+        check_equal(expected, listed(alice, "thread", ref=1))
+        check_equal([(2, "yes!"), (4, "at five")], listed(bob, "thread", ref=2))
+        for ref in (0, 99, HUGE):
+            check_equal([], listed(bob, "thread", ref=ref))
+        server.kill()
+        server.start()
+        check_equal(expected, listed(enter(server, "carol"), "thread", ref=1))
+
+
+def test_an_edited_message_keeps_its_history():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = enter(server, "alice"), enter(server, "bob")
+        say(alice, "first")
+        for text in ("second", "third"):
+            request(alice, "edit", ref=1, text=text)
+        check_equal([(1, "first"), (2, "second"), (3, "third")], listed(bob, "versions", ref=1))
+        page = bob.answer(bob.submit("versions", room="lobby", ref=1))[:-1]
+        assert all(page[i]["time"] <= page[i + 1]["time"] for i in range(2))
+        request(alice, "recall", ref=1)
+        check_equal([(1, ""), (2, ""), (3, "")], listed(bob, "versions", ref=1))
+
+
+def test_a_pinned_message_is_shown_to_whoever_asks():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = enter(server, "alice"), enter(server, "bob")
+        say(alice, "the rules of this room")
+        say(alice, "small talk")
+        say(bob, "the address")
+        check_equal(4, request(bob, "pin", ref=1)["no"])
+        event = alice.wait_for(lambda message: message.get("kind") == hutong.EVENT_PIN)
+        check_equal((4, "bob", 1, ""), (event["no"], event["user"], event["ref"], event["text"]))
+        check_equal(None, request(alice, "pin", ref=1).get("no"))  # it is pinned already
+        request(alice, "pin", ref=3)
+        request(bob, "edit", ref=3, text="the new address")
+        expected = [(1, "the rules of this room"), (3, "the new address")]
+        check_equal(expected, listed(alice, "pins"))
+        server.kill()
+        server.start()
+        carol = enter(server, "carol")
+        check_equal(expected, listed(carol, "pins"))
+        request(carol, "unpin", ref=3)
+        check_equal(expected[:1], listed(carol, "pins"))
+
+
+def test_pins_have_a_limit_and_a_recalled_message_is_pinned_no_longer():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = enter(server, "alice"), enter(server, "bob")
+        for _ in range(51):
+            number = say(alice, "important")
+        for ref in range(1, 51):
+            request(alice, "pin", ref=ref)
+        check_equal(11, refused(bob, "pin", ref=number))
+        for ref in (0, 52, 1000, HUGE):
+            check_equal(18, refused(bob, "pin", ref=ref))
+            check_equal(18, refused(bob, "unpin", ref=ref))
+        request(alice, "recall", ref=1)
+        check_equal(0, refused(bob, "pin", ref=number))
+        check_equal([ref for ref in range(2, 52)], [no for no, _ in listed(bob, "pins")])
+        check_equal(18, refused(alice, "pin", ref=1))
+
+
+def test_only_those_who_may_read_a_room_see_its_lists():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = enter(server, "alice"), enter(server, "bob")
+        eve = Client.connect(server.unix)
+        eve.enter("eve")
+        direct = alice.join(user="bob")[0]["room"]
+        say(alice, "between us", room=direct)
+        request(alice, "pin", room=direct, ref=1)
+        check_equal([(1, "between us")], listed(bob, "pins", room=direct))
+        for type_, fields in (("pins", {}), ("thread", {"ref": 1}), ("versions", {"ref": 1}),
+                              ("pin", {"ref": 1}), ("unpin", {"ref": 1})):
+            check_equal(7, refused(eve, type_, room=direct, **fields))
+        say(alice, "for all")
+        check_equal([(1, "for all")], listed(eve, "thread", ref=1))
+        check_equal(9, refused(eve, "pin", ref=1))
+
+
+def test_an_edited_message_is_found_by_its_newest_text_and_not_by_its_first():
+    with Hutongd(PROGRAM) as server:
+        alice = enter(server, "alice")
+
+        def found(query):
+            return [(event["no"], event["text"]) for event in alice.search(query)[0]]
+
+        say(alice, "明天下雨")
+        say(alice, "bring an umbrella")
+        for _ in range(300):
+            say(alice, "small talk")  # by now the index has come this far, or not: both must do
+        check_equal([(1, "明天下雨")], found("下雨"))
+        request(alice, "edit", ref=1, text="明天晴天")
+        request(alice, "edit", ref=2, text="bring a hat")
+        check_equal([], found("下雨"))
+        check_equal([], found("umbrella"))
+        check_equal([(303, "明天晴天")], found("晴天"))
+        check_equal([(304, "bring a hat")], found("bring"))
+        request(alice, "edit", ref=2, text="stay at home")
+        check_equal([], found("hat"))
+        check_equal([(305, "stay at home")], found("home from:alice"))
+        request(alice, "recall", ref=2)
+        check_equal([], found("home"))
+        server.kill()
+        server.start()
+        alice = enter(server, "carol")
+        check_equal([], found("下雨"))
+        check_equal([(303, "明天晴天")], found("晴天"))
+
+
+run(globals())
