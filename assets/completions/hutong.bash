@@ -40,7 +40,7 @@ _hutongd() {
     local word=${COMP_WORDS[COMP_CWORD]}
     _hutong_after "${COMP_WORDS[COMP_CWORD - 1]}" "$word" && return
     COMPREPLY=($(compgen -W '-c --config -l --listen -d --data -w --workers --durability --log-level
-        --log-format --check -V --version -h --help' -- "$word"))
+        --log-format --check -V --version -h --help account backup status' -- "$word"))
 }
 
 complete -F _hutong hutong

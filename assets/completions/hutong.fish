@@ -27,6 +27,9 @@ complete -c hutong -n '__fish_seen_subcommand_from history' -l after -x -d 'Afte
 complete -c hutong -n '__fish_seen_subcommand_from tail history search rooms who status' -l json -d 'JSON lines'
 
 complete -c hutongd -f
+complete -c hutongd -n __fish_use_subcommand -x -a 'account backup status'
+complete -c hutongd -n '__fish_seen_subcommand_from account' -x -a 'add list password remove'
+complete -c hutongd -n '__fish_seen_subcommand_from backup' -x -a '(__fish_complete_directories)'
 complete -c hutongd -s c -l config -r -F -d 'Configuration'
 complete -c hutongd -s l -l listen -x -a 'unix: tcp://' -d 'Listen here'
 complete -c hutongd -s d -l data -x -a '(__fish_complete_directories)' -d 'Where the database is'

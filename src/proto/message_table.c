@@ -100,17 +100,19 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_NOTICE] = { "notice", MESSAGE_FROM_SERVER, CODE, BODY | WAIT_MS },
     [MESSAGE_REGISTER] = { "register", MESSAGE_FROM_CLIENT, ID | SECRET, USER | BODY | FLAGS },
     [MESSAGE_AUTH] = { "auth", MESSAGE_FROM_CLIENT, ID | USER | MECHANISM, SECRET },
-    [MESSAGE_PASSWORD] = { "password", MESSAGE_FROM_CLIENT, ID | SECRET, 0 },
+    [MESSAGE_PASSWORD] = { "password", MESSAGE_FROM_CLIENT, ID | SECRET, USER },
     [MESSAGE_SEARCH] = { "search", MESSAGE_FROM_CLIENT, ID | QUERY, BEFORE | LIMIT },
     [MESSAGE_EDIT] = { "edit", MESSAGE_FROM_CLIENT, ID | ROOM | REF | BODY, 0 },
     [MESSAGE_RECALL] = { "recall", MESSAGE_FROM_CLIENT, ID | ROOM | REF, 0 },
     [MESSAGE_REACT] = { "react", MESSAGE_FROM_CLIENT, ID | ROOM | REF | EMOJI, 0 },
-    [MESSAGE_UNREGISTER] = { "unregister", MESSAGE_FROM_CLIENT, ID | SECRET, 0 },
+    [MESSAGE_UNREGISTER] = { "unregister", MESSAGE_FROM_CLIENT, ID | SECRET, USER },
     [MESSAGE_PIN] = { "pin", MESSAGE_FROM_CLIENT, ID | ROOM | REF, 0 },
     [MESSAGE_UNPIN] = { "unpin", MESSAGE_FROM_CLIENT, ID | ROOM | REF, 0 },
     [MESSAGE_PINS] = { "pins", MESSAGE_FROM_CLIENT, ID | ROOM, AFTER | LIMIT },
     [MESSAGE_THREAD] = { "thread", MESSAGE_FROM_CLIENT, ID | ROOM | REF, AFTER | LIMIT },
     [MESSAGE_VERSIONS] = { "versions", MESSAGE_FROM_CLIENT, ID | ROOM | REF, AFTER | LIMIT },
+    [MESSAGE_STATUS] = { "status", MESSAGE_FROM_BOTH, ID, BODY },
+    [MESSAGE_BACKUP] = { "backup", MESSAGE_FROM_CLIENT, ID | BODY, 0 },
 };
 
 const struct message_field_row *message_field_row(uint64_t key)

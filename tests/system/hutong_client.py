@@ -30,6 +30,7 @@ TYPES = dict(enumerate(
     " done error ping pong bye notice register auth password search edit recall react".split(), 1))
 TYPES |= {32: "unregister"}
 TYPES |= dict(enumerate("pin unpin pins thread versions".split(), 48))
+TYPES |= {70: "status", 71: "backup"}
 TYPE_NUMBERS = {name: number for number, name in TYPES.items()}
 
 # key: name, Python type, largest size (of each text in a list), of bytes the sizes there may be
@@ -59,6 +60,7 @@ REQUIRED = {
     "edit": "id room ref text", "recall": "id room ref",
     "react": "id room ref emoji", "pin": "id room ref", "unpin": "id room ref", "pins": "id room",
     "thread": "id room ref", "versions": "id room ref",
+    "status": "id", "backup": "id text",
 }
 
 ADMIN = 1 << 21

@@ -8,7 +8,8 @@
  *   "tick 5000"             it is 5,000 ms now, and a TICK comes
  *   "1 auth … secret=p"     what stands for the hash of the password p is "#p"; a new password
  *                           beside the old one is the text. Sessions from 100 are the local user
- *                           1000's, those from 200 come from elsewhere and can be read by others
+ *                           1000's, those from 200 come from elsewhere and can be read by others,
+ *                           those from 9000 are of the control socket
  *
  *   "1: done" answers the request, "1* joined" goes to a session that did not ask,
  *   "to 1: presence …" goes to all subscribed to room 1, "+…" and "-…" go to the store.
@@ -209,6 +210,8 @@ static inline struct proof play_prove(const struct play *play, const struct prop
         memcpy(proof.matched, given, sizeof(given));
     if (message->type == MESSAGE_REGISTER)
         memcpy(proof.fresh, given, sizeof(given));
+    else if (message->type == MESSAGE_PASSWORD && proposal->is_control)
+        memcpy(proof.fresh, given, sizeof(given));
     else if (message->type == MESSAGE_PASSWORD)
         memcpy(proof.fresh, changed, sizeof(changed));
     return proof;
@@ -220,8 +223,9 @@ static inline void play_ask(struct play *play, uint64_t session, const struct me
                                  .session = session,
                                  .message = message,
                                  .uid = session >= 100 && session < 200 ? 1000 : -1,
-                                 .is_private = session < 200,
-                                 .is_local = session < 200 };
+                                 .is_private = session < 200 || session >= 9000,
+                                 .is_local = session < 200 || session >= 9000,
+                                 .is_control = session >= 9000 };
     struct proof proof = play_prove(play, &proposal);
     proposal.proof = &proof;
     play_propose(play, &proposal);

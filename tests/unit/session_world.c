@@ -67,7 +67,7 @@ static int hub_propose(void *context, const struct proposal *proposal)
     if (proposal->message && !(message = message_clone(proposal->message)))
         return -ENOMEM;
     world->proposals[world->proposal_count++] =
-        (struct world_proposal){ proposal->kind, proposal->session, message };
+        (struct world_proposal){ proposal->kind, proposal->session, message, proposal->is_control };
     return 0;
 }
 
@@ -111,16 +111,28 @@ void world_fini(struct world *world)
     buf_fini(&world->said);
 }
 
-struct world_peer *world_connect(struct world *world)
+static struct world_peer *connect_from(struct world *world, bool is_control)
 {
     CHECK(world->peer_count < WORLD_PEER_MAX);
     struct world_peer *peer = &world->peers[world->peer_count];
     *peer = (struct world_peer){ .world = world, .appetite = SIZE_MAX };
-    const struct session_origin origin = { .uid = -1, .is_private = true, .is_local = true };
+    const struct session_origin origin = {
+        .uid = -1, .is_private = true, .is_local = true, .is_control = is_control
+    };
     const struct session_door door = { .codec = &session_codec_frames };
     peer->session = session_open(world->sessions, &transport, peer, &door, &origin, world->now_ms);
     world->peer_count += peer->session != NULL;
     return peer->session ? peer : NULL;
+}
+
+struct world_peer *world_connect(struct world *world)
+{
+    return connect_from(world, false);
+}
+
+struct world_peer *world_connect_control(struct world *world)
+{
+    return connect_from(world, true);
 }
 
 struct world_peer *world_enter(struct world *world)

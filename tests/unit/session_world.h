@@ -25,6 +25,7 @@ struct world_proposal {
     enum proposal_kind kind;
     uint64_t session;
     struct message *message; /* owned */
+    bool is_control;
 };
 
 struct world {
@@ -49,6 +50,9 @@ void world_fini(struct world *world);
 
 /** A new connection. NULL without memory. */
 struct world_peer *world_connect(struct world *world);
+
+/** The same at the control socket. */
+struct world_peer *world_connect_control(struct world *world);
 
 /** A connection that has said HELLO and entered, with nothing left to look at. */
 struct world_peer *world_enter(struct world *world);

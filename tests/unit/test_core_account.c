@@ -175,6 +175,45 @@ static void test_without_guests_only_accounts_enter(void **state)
     play_fini(&play);
 }
 
+static void test_the_control_socket_keeps_accounts_for_others(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 enter user=guest", NULL },
+        { "9000 register user=alice secret=p", "+user 2 alice token=0 hash=#p\n"
+                                               "9000: done user=alice\n" },
+        { "9000 register user=ALICE secret=q",
+          "9000: error text=\"There is an account ALICE already.\" code=4\n" },
+        { "9000 register user=guest secret=q",
+          "9000: error text=\"A guest has the name guest; wait "
+          "until it has left.\" code=4\n" },
+        { "2 auth user=alice mechanism=PLAIN secret=p", NULL },
+        { "9000 password user=Alice secret=q", "+user 2 alice token=0 hash=#q\n"
+                                               "9000: done user=alice\n" },
+        { "3 auth user=alice mechanism=PLAIN secret=p", "3: " WRONG },
+        { "9000 who", "9000: member user=alice\n"
+                      "9000: done\n" },
+        { "9000 unregister user=guest",
+          "9000: error text=\"There is no account guest.\" code=8\n" },
+        { "9000 unregister user=alice", "9000: done user=alice\n"
+                                        "2 closed\n"
+                                        "-account 2\n" },
+        { "9000 who", "9000: done\n" },
+    };
+    PLAY(steps);
+}
+
+static void test_nobody_chats_over_the_control_socket(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "9000 enter user=alice",
+          "9000: error text=\"This is not for the control socket.\" code=3\n" },
+        { "9000 rooms", "9000: error text=\"This is not for the control socket.\" code=3\n" },
+    };
+    PLAY(steps);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -186,6 +225,8 @@ int main(void)
         cmocka_unit_test(test_nothing_of_accounts_passes_where_others_can_read),
         cmocka_unit_test(test_a_new_password_comes_with_a_new_token),
         cmocka_unit_test(test_a_deleted_account_ends_in_all_its_sessions),
+        cmocka_unit_test(test_the_control_socket_keeps_accounts_for_others),
+        cmocka_unit_test(test_nobody_chats_over_the_control_socket),
         cmocka_unit_test(test_without_guests_only_accounts_enter),
     };
     return CHECK_RUN(tests);

@@ -48,6 +48,8 @@ static const struct state_row {
     { MESSAGE_AUTH, "error 3 #7", NULL, "error 3 #7" },
     { MESSAGE_PASSWORD, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_UNREGISTER, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_STATUS, "error 3 #7", "error 3 #7", "error 3 #7" }, /* see control_rows */
+    { MESSAGE_BACKUP, "error 3 #7", "error 3 #7", "error 3 #7" },
     { MESSAGE_SEARCH, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_EDIT, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_RECALL, "error 3 #7", "error 3 #7", NULL },
@@ -111,6 +113,27 @@ static void test_every_message_in_every_state_gets_its_answer(void **state)
         check_answer(connect_in(&world, SESSION_READY), row->type, row->in_ready);
         world_fini(&world);
     }
+}
+
+static void test_the_control_socket_takes_commands_only(void **state)
+{
+    static const enum message_type commands[] = { MESSAGE_STATUS,   MESSAGE_BACKUP,
+                                                  MESSAGE_REGISTER, MESSAGE_PASSWORD,
+                                                  MESSAGE_WHO,      MESSAGE_UNREGISTER };
+    static const enum message_type others[] = { MESSAGE_HELLO, MESSAGE_ENTER, MESSAGE_JOIN,
+                                                MESSAGE_SAY,   MESSAGE_AUTH,  MESSAGE_HISTORY };
+    struct world *world = *state;
+    struct world_peer *peer = world_connect_control(world);
+    for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+        check_answer(peer, commands[i], NULL);
+    CHECK(world->proposals[0].is_control);
+    for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+        check_answer(peer, others[i], others[i] == MESSAGE_HELLO ? "error 3" : "error 3 #7");
+    world->now_ms += 60000; /* for long answers it has time; nobody has to enter here */
+    world_send(peer, &(struct message){ .type = MESSAGE_PING });
+    sessions_tick(world->sessions, world->now_ms);
+    world_flush(world);
+    CHECK_TEXT("pong", world_said(peer));
 }
 
 static void test_what_follows_enter_waits_for_its_answer(void **state)
@@ -502,6 +525,7 @@ int main(void)
 #define ROW(test_) cmocka_unit_test_setup_teardown(test_, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         ROW(test_every_message_in_every_state_gets_its_answer),
+        ROW(test_the_control_socket_takes_commands_only),
         ROW(test_what_follows_enter_waits_for_its_answer),
         ROW(test_a_refused_enter_may_be_tried_again),
         ROW(test_a_busy_hub_is_told_and_survived),

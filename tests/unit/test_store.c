@@ -17,8 +17,9 @@ struct world {
     struct buf problem;
     struct str text; /* what is said */
     uint64_t last_no;
-    size_t commit_count, found_count, page_count;
+    size_t commit_count, found_count, page_count, backup_count;
     int status; /* of the newest answer */
+    int backup_status;
     uint64_t page_first, page_last, page_session, page_tag;
 };
 
@@ -49,9 +50,18 @@ static void on_page(void *context, uint64_t session, uint64_t tag, int status,
     world->page_last = page->count ? page->events[page->count - 1]->no : 0;
 }
 
+static void on_backup(void *context, int status, struct str problem)
+{
+    struct world *world = context;
+    world->backup_count++;
+    world->backup_status = status;
+    buf_clear(&world->problem);
+    CHECK_INT(0, buf_append_str(&world->problem, problem));
+}
+
 static int world_open(struct world *world)
 {
-    const struct store_listener listener = { world, on_committed, on_found, on_page };
+    const struct store_listener listener = { world, on_committed, on_found, on_page, on_backup };
     return store_open(world->path, DB_PROCESS, &world->loop, &listener, &world->store,
                       &world->problem);
 }
@@ -279,6 +289,54 @@ static void test_a_store_that_cannot_open_says_why_and_leaves_nothing(void **sta
     world_fini(&world);
 }
 
+/* Take a backup into @folder while commits go on. Returns its status. */
+static int back_up(struct world *world, const char *folder)
+{
+    size_t wanted = world->backup_count + 1;
+    CHECK_INT(0, store_backup(world->store, folder));
+    CHECK_INT(-EBUSY, store_backup(world->store, folder));
+    while (world->backup_count < wanted)
+        say_and_wait(world, 10);
+    return world->backup_status;
+}
+
+static void test_a_backup_has_what_was_there_and_is_started_on(void **state)
+{
+    (void)state;
+    char folder[128], file[160];
+    struct world world, copy;
+    world_init(&world);
+    snprintf(folder, sizeof(folder), "%s.copy", world.path);
+    say_and_wait(&world, 1000);
+    CHECK_INT(0, back_up(&world, folder));
+    CHECK_INT(-ENOTEMPTY, back_up(&world, folder));
+    CHECK(strstr(buf_cstr(&world.problem), "is not empty") != NULL);
+    world_init(&copy);
+    world_close(&copy);
+    snprintf(file, sizeof(file), "%s/hutong.db", folder);
+    char place[160];
+    snprintf(place, sizeof(place), "%s/hutong.db", copy.path);
+    CHECK_INT(0, rename(file, place));
+    CHECK_INT(0, rmdir(folder));
+    CHECK_INT(0, world_open(&copy));
+    CHECK(store_count(copy.store).events >= 1000);
+    CHECK(store_count(copy.store).events <= store_count(world.store).events);
+    world_fini(&copy);
+    world_fini(&world);
+}
+
+static void test_a_backup_into_the_folder_itself_is_refused(void **state)
+{
+    (void)state;
+    char folder[128];
+    struct world world;
+    world_init(&world);
+    snprintf(folder, sizeof(folder), "%s/copy", world.path);
+    CHECK_INT(-EINVAL, back_up(&world, folder));
+    CHECK(strstr(buf_cstr(&world.problem), "lies in the data folder") != NULL);
+    world_fini(&world);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -289,6 +347,8 @@ int main(void)
         cmocka_unit_test(test_the_indices_keep_up_with_steady_commits),
         cmocka_unit_test(test_the_log_has_a_bound_under_steady_commits),
         cmocka_unit_test(test_a_core_is_loaded_between_commits),
+        cmocka_unit_test(test_a_backup_has_what_was_there_and_is_started_on),
+        cmocka_unit_test(test_a_backup_into_the_folder_itself_is_refused),
         cmocka_unit_test(test_a_store_that_cannot_open_says_why_and_leaves_nothing),
     };
     return CHECK_RUN(tests);

@@ -51,6 +51,10 @@ enum message_type {
     MESSAGE_PINS = 50,     /* c   a room's pinned messages; answered with EVENT… and DONE */
     MESSAGE_THREAD = 51,   /* c   a message and all that answers it; EVENT… and DONE */
     MESSAGE_VERSIONS = 52, /* c   a message and its edits; EVENT… and DONE */
+
+    /* on the control socket of a data folder only */
+    MESSAGE_STATUS = 70, /* cs  how the server is; answered with the same type and DONE */
+    MESSAGE_BACKUP = 71, /* c   copy the data folder into another one */
     MESSAGE_TYPE_COUNT
 };
 

@@ -129,3 +129,13 @@ uint64_t core_next_tick(const struct core *core)
     const struct user *first = grace_first(core);
     return first ? first->grace_end_ms : UINT64_MAX;
 }
+
+struct core_counts core_count(const struct core *core)
+{
+    struct core_counts counts = { .users = HASH_CNT(by_number, core->users),
+                                  .rooms = HASH_CNT(by_number, core->rooms),
+                                  .sessions = HASH_COUNT(core->sessions) };
+    for (const struct user *user = core->users; user; user = user->by_number.next)
+        counts.accounts += user->account != NULL;
+    return counts;
+}

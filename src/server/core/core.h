@@ -74,6 +74,7 @@ struct proposal {
     uint64_t address;          /* the same for connections that come from one place */
     bool is_private;           /* nobody on the way reads along: local socket, loopback or TLS */
     bool is_local;             /* comes from this machine */
+    bool is_control;           /* comes over the control socket: whoever runs the server asks */
     /* for what core_find_target finds a target of */
     struct seen_event seen_event;
 };
@@ -119,6 +120,13 @@ bool core_has_session(const struct core *core, uint64_t session);
  * the one the session belongs to. NULL if there is no such account.
  */
 const char *core_find_hash(const struct core *core, const struct proposal *proposal);
+
+struct core_counts {
+    uint64_t users, accounts, rooms, sessions;
+};
+
+/** How many there are: for whoever runs the server. */
+struct core_counts core_count(const struct core *core);
 
 /** When the next TICK has something to do, in its own now_ms; UINT64_MAX: never. */
 uint64_t core_next_tick(const struct core *core);

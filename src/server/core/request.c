@@ -13,6 +13,7 @@ struct rule {
     request_fn handle;
     uint64_t required;    /* HAS(…) */
     bool is_before_enter; /* may come before one has entered */
+    request_fn control;   /* handles it on the control socket; NULL: it is not for that */
 };
 
 #define ID HAS(FIELD_ID)
@@ -28,9 +29,10 @@ struct rule {
 static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_ENTER] = { request_on_enter, ID | USER, true },
     [MESSAGE_AUTH] = { request_on_auth, ID | USER | MECHANISM, true },
-    [MESSAGE_REGISTER] = { request_on_register, ID, true }, /* the secret has been taken out */
-    [MESSAGE_PASSWORD] = { request_on_password, ID, false },
-    [MESSAGE_UNREGISTER] = { request_on_unregister, ID, false },
+    /* secrets have been taken out */
+    [MESSAGE_REGISTER] = { request_on_register, ID, true, control_on_register },
+    [MESSAGE_PASSWORD] = { request_on_password, ID, false, control_on_password },
+    [MESSAGE_UNREGISTER] = { request_on_unregister, ID, false, control_on_unregister },
     [MESSAGE_NICK] = { request_on_nick, ID | USER, false },
     [MESSAGE_BYE] = { request_on_bye, 0, true },
     [MESSAGE_JOIN] = { request_on_join, 0, false }, /* without id: a session's own */
@@ -43,7 +45,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_UNPIN] = { request_on_unpin, ID | ROOM | REF, false },
     [MESSAGE_TOPIC] = { request_on_topic, ID | ROOM | BODY, false },
     [MESSAGE_ROOMS] = { request_on_rooms, ID, false },
-    [MESSAGE_WHO] = { request_on_who, ID, false },
+    [MESSAGE_WHO] = { request_on_who, ID, false, control_on_who },
     [MESSAGE_HISTORY] = { request_on_page, ID | ROOM, false },
     [MESSAGE_PINS] = { request_on_page, ID | ROOM, false },
     [MESSAGE_THREAD] = { request_on_page, ID | ROOM | REF, false },
@@ -67,11 +69,17 @@ static void refuse_missing(struct request *request, uint64_t missing)
 static int request_dispatch(struct request *request)
 {
     const struct rule *rule = find_rule(request->message->type);
+    bool is_control = request->proposal->is_control;
     if (!rule) {
         reply_error(request, ERROR_UNKNOWN_TYPE, "This is not a request that can be answered.");
         return 0;
     }
-    if (!request->user && !rule->is_before_enter) {
+    request_fn handle = is_control ? rule->control : rule->handle;
+    if (!handle) {
+        reply_error(request, ERROR_WRONG_STATE, "This is not for the control socket.");
+        return 0;
+    }
+    if (!request->user && !rule->is_before_enter && !is_control) {
         reply_error(request, ERROR_WRONG_STATE, "Enter with a name first.");
         return 0;
     }
@@ -80,7 +88,7 @@ static int request_dispatch(struct request *request)
         refuse_missing(request, missing);
         return 0;
     }
-    return rule->handle(request);
+    return handle(request);
 }
 
 int request_apply(struct core *core, const struct proposal *proposal, struct effects *effects)

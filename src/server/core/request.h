@@ -30,6 +30,12 @@ int request_on_register(struct request *request);
 int request_on_password(struct request *request);
 int request_on_unregister(struct request *request);
 
+/* request_control.c: what is asked over the control socket */
+int control_on_register(struct request *request);
+int control_on_password(struct request *request);
+int control_on_unregister(struct request *request);
+int control_on_who(struct request *request);
+
 /* request_room.c: getting into rooms and out of them */
 int request_on_join(struct request *request);
 int request_on_part(struct request *request);

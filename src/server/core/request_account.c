@@ -2,6 +2,7 @@
  * AUTH, REGISTER, PASSWORD and UNREGISTER: names that belong to somebody for good. Passwords were
  * looked at before a request comes here; proposal.proof says what they proved to be.
  */
+#include "server/core/account.h"
 #include "server/core/admin.h"
 #include "server/core/emit.h"
 #include "server/core/enter.h"
@@ -29,6 +30,42 @@ static bool has_fresh(const struct request *request)
 static void set_hash(struct request *request, struct user *user)
 {
     memcpy(user->account->hash, request->proposal->proof->fresh, LIMIT_HASH_SIZE);
+}
+
+bool account_refuse_unfit(struct request *request)
+{
+    if (has_fresh(request))
+        return false;
+    reply_error(request, ERROR_BAD_REQUEST,
+                "A password must have %d to %d bytes, and no zero byte.", LIMIT_PASSWORD_MIN,
+                LIMIT_PASSWORD_SIZE);
+    return true;
+}
+
+/* The token changes, too: who came by the old one may be why the password does. */
+void account_take_password(struct request *request, struct user *user)
+{
+    set_hash(request, user);
+    memcpy(user->token, request->proposal->random, LIMIT_TOKEN_SIZE);
+    emit_put_user(request->effects, user);
+}
+
+int account_make(struct request *request, struct user *user, uint32_t uid)
+{
+    if (user_make_account(user, str_of(request->proposal->proof->fresh), uid) != 0)
+        return -ENOMEM;
+    emit_put_user(request->effects, user);
+    return 0;
+}
+
+int account_end(struct request *request, struct user *user)
+{
+    struct user_session *session, *next;
+    DL_FOREACH_SAFE (user->sessions, session, next) {
+        emit_session(request->effects, EFFECT_CLOSE, session->number);
+        user_detach(request->core, session);
+    }
+    return leave_for_ever(request->core, user, request->effects);
 }
 
 /* ---- AUTH ---- */
@@ -106,12 +143,8 @@ static bool refuse_registration(struct request *request)
     else if (rule == REGISTRATION_CODE && !has_invitation(request))
         reply_error(request, ERROR_NOT_ALLOWED,
                     "To register one needs an invitation code, and this is not it.");
-    else if (!has_fresh(request))
-        reply_error(request, ERROR_BAD_REQUEST,
-                    "A password must have %d to %d bytes, and no zero byte.", LIMIT_PASSWORD_MIN,
-                    LIMIT_PASSWORD_SIZE);
     else
-        return false;
+        return account_refuse_unfit(request);
     return true;
 }
 
@@ -120,11 +153,7 @@ static int make_account(struct request *request, struct user *user)
     bool binds = request->message->flags & FLAG_BIND;
     int64_t uid = request->proposal->uid;
     bool has_uid = binds && uid >= 0 && uid < ACCOUNT_NO_UID;
-    struct str hash = str_of(request->proposal->proof->fresh);
-    if (user_make_account(user, hash, has_uid ? (uint32_t)uid : ACCOUNT_NO_UID) != 0)
-        return -ENOMEM;
-    emit_put_user(request->effects, user);
-    return 0;
+    return account_make(request, user, has_uid ? (uint32_t)uid : ACCOUNT_NO_UID);
 }
 
 /* One who has not entered gives the name, and enters with it. */
@@ -209,20 +238,11 @@ static bool refuse_without_password(struct request *request)
     return true;
 }
 
-/* The token changes, too: who came by the old one may be why the password does. */
 int request_on_password(struct request *request)
 {
-    if (refuse_without_password(request))
+    if (refuse_without_password(request) || account_refuse_unfit(request))
         return 0;
-    if (!has_fresh(request)) {
-        reply_error(request, ERROR_BAD_REQUEST,
-                    "A password must have %d to %d bytes, and no zero byte.", LIMIT_PASSWORD_MIN,
-                    LIMIT_PASSWORD_SIZE);
-        return 0;
-    }
-    set_hash(request, request->user);
-    memcpy(request->user->token, request->proposal->random, LIMIT_TOKEN_SIZE);
-    emit_put_user(request->effects, request->user);
+    account_take_password(request, request->user);
     enter_reply_welcome(request, FLAG_RESUMED);
     reply_done(request);
     return 0;
@@ -233,12 +253,7 @@ int request_on_unregister(struct request *request)
     if (refuse_without_password(request))
         return 0;
     reply_done(request);
-    struct user_session *session, *next;
-    DL_FOREACH_SAFE (request->user->sessions, session, next) {
-        emit_session(request->effects, EFFECT_CLOSE, session->number);
-        user_detach(request->core, session);
-    }
-    return leave_for_ever(request->core, request->user, request->effects);
+    return account_end(request, request->user);
 }
 
 /* ---- what the password of a request has to fit ---- */

@@ -1,23 +1,12 @@
 /* The hub in this process: see hub.h. */
-#include "server/net/hub.h"
+#include "server/net/hub_internal.h"
 
-#include "server/net/passwords.h"
-#include "server/store/store.h"
 #include <errno.h>
 #include <hutong/common/paths.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
-
-struct hub {
-    uv_loop_t *loop; /* borrowed */
-    struct log *log; /* borrowed */
-    struct store *store;
-    struct sequencer *sequencer;
-    struct passwords *passwords;
-    struct sessions *sessions; /* borrowed */
-};
 
 /** Milliseconds since 1970, which people are shown. Whoever sets the clock makes this jump. */
 static uint64_t hub_date(void)
@@ -79,6 +68,8 @@ static int hub_propose(void *context, const struct proposal *proposal)
 {
     struct hub *hub = context;
     struct proposal stamped = *proposal;
+    if (hub_control(hub, proposal))
+        return 0;
     stamped.now_ms = proposal->kind == PROPOSAL_REQUEST ? hub_date() : hub_now(hub);
     if (hub_needs_random(proposal))
         randombytes_buf(stamped.random, sizeof(stamped.random));
@@ -143,7 +134,7 @@ static void hub_release(void *context, const struct effect *effect)
 
 static void hub_on_storage(void *context, int status)
 {
-    const struct hub *hub = context;
+    struct hub *hub = context;
     struct message notice = { .type = MESSAGE_NOTICE };
     message_set_code(&notice, status < 0 ? NOTICE_STORAGE_FAILING : NOTICE_STORAGE_RECOVERED);
     message_set_text(&notice, status < 0 ? STR("The server cannot store messages at present.")
@@ -152,6 +143,7 @@ static void hub_on_storage(void *context, int status)
         LOG(hub->log, LOG_ERROR, "storage fails", LOG_CSTR("problem", strerror(-status)));
     else
         LOG(hub->log, LOG_WARN, "storage works again", LOG_INT("status", status));
+    hub->is_storage_failing = status < 0;
     sessions_tell_all(hub->sessions, &notice);
 }
 
@@ -162,7 +154,8 @@ static int hub_open_store(struct hub *hub, const struct config *config, struct b
     const struct store_listener listener = { .context = hub,
                                              .on_committed = hub_on_committed,
                                              .on_found = hub_on_found,
-                                             .on_page = hub_on_page };
+                                             .on_page = hub_on_page,
+                                             .on_backup = hub_on_backup };
     int status = paths_make(config->data);
     if (status == 0)
         return store_open(config->data, config->durability, hub->loop, &listener, &hub->store,
@@ -218,6 +211,8 @@ int hub_open(uv_loop_t *loop, const struct config *config, struct log *log, stru
         return -ENOMEM;
     hub->loop = loop;
     hub->log = log;
+    hub->data = config->data;
+    hub->started_ms = uv_now(loop);
     int status = hub_open_store(hub, config, problem);
     if (status == 0)
         status = hub_start(hub, config, problem);

@@ -10,6 +10,7 @@ struct hub;
 
 /**
  * Open the database and load the chat from it.
+ * @config    borrowed, as is its data folder's path
  * @log       borrowed
  * @problem   on failure: a sentence for the admin, appended
  * Returns 0 or -errno.

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 enum { LISTENER_BACKLOG = 1024 };
 
@@ -16,6 +17,7 @@ struct listener {
         uv_pipe_t pipe;
     };
     struct endpoint endpoint;
+    bool is_control;
     listener_connection_fn on_connection;
     void *context; /* borrowed */
 };
@@ -82,6 +84,8 @@ static int listener_bind_unix(struct listener *listener)
     int status = uv_pipe_bind(&listener->pipe, path);
     if (status == UV_EADDRINUSE && unix_path_is_stale(path) && unlink(path) == 0)
         status = uv_pipe_bind(&listener->pipe, path);
+    if (status == 0 && listener->is_control && chmod(path, S_IRUSR | S_IWUSR) != 0)
+        status = -errno; /* nobody can connect before it listens */
     return status == 0 ? listener_listen(listener) : status;
 }
 
@@ -112,6 +116,12 @@ enum endpoint_scheme listener_scheme(const uv_stream_t *stream)
 {
     const struct listener *listener = stream->data;
     return listener->endpoint.scheme;
+}
+
+bool listener_is_control(const uv_stream_t *stream)
+{
+    const struct listener *listener = stream->data;
+    return listener->is_control;
 }
 
 int listener_format(const struct listener *listener, struct buf *out)
@@ -148,13 +158,14 @@ static struct listener *listener_new(uv_loop_t *loop, const struct endpoint *end
     return listener;
 }
 
-int listener_open(uv_loop_t *loop, const struct endpoint *endpoint,
-                  listener_connection_fn on_connection, void *context, struct listener **listenerp,
-                  struct buf *problem)
+static int listener_start(uv_loop_t *loop, const struct endpoint *endpoint, bool is_control,
+                          listener_connection_fn on_connection, void *context,
+                          struct listener **listenerp, struct buf *problem)
 {
     struct listener *listener = listener_new(loop, endpoint);
     if (!listener)
         return -ENOMEM;
+    listener->is_control = is_control;
     listener->on_connection = on_connection;
     listener->context = context;
     int status = endpoint->scheme == ENDPOINT_UNIX ? listener_open_unix(listener)
@@ -166,4 +177,22 @@ int listener_open(uv_loop_t *loop, const struct endpoint *endpoint,
     listener_explain(endpoint, status, problem);
     listener_close(listener);
     return status;
+}
+
+int listener_open(uv_loop_t *loop, const struct endpoint *endpoint,
+                  listener_connection_fn on_connection, void *context, struct listener **listenerp,
+                  struct buf *problem)
+{
+    return listener_start(loop, endpoint, false, on_connection, context, listenerp, problem);
+}
+
+int listener_open_control(uv_loop_t *loop, const char *path, listener_connection_fn on_connection,
+                          void *context, struct listener **listenerp, struct buf *problem)
+{
+    struct endpoint endpoint = { .scheme = ENDPOINT_UNIX };
+    int size = snprintf(endpoint.path, sizeof(endpoint.path), "%s", path);
+    if (size >= 0 && (size_t)size < sizeof(endpoint.path))
+        return listener_start(loop, &endpoint, true, on_connection, context, listenerp, problem);
+    buf_printf(problem, "the path %s is longer than a socket's can be", path);
+    return -ENAMETOOLONG;
 }

@@ -20,6 +20,16 @@ int listener_open(uv_loop_t *loop, const struct endpoint *endpoint,
                   listener_connection_fn on_connection, void *context, struct listener **listenerp,
                   struct buf *problem);
 
+/**
+ * The same at @path, for whoever runs the server alone: connections there are for commands.
+ * Returns 0 or -errno (-ENAMETOOLONG: no socket can have that path).
+ */
+int listener_open_control(uv_loop_t *loop, const char *path, listener_connection_fn on_connection,
+                          void *context, struct listener **listenerp, struct buf *problem);
+
+/** Whether the connections of a listener's stream are for commands. */
+bool listener_is_control(const uv_stream_t *stream);
+
 /** Stop listening. The listener frees itself when the loop has closed it; NULL is fine. */
 void listener_close(struct listener *listener);
 

@@ -1,4 +1,5 @@
 /* hutongd: reads how it is to run, runs, and says how it ended. */
+#include "server/net/control.h"
 #include "server/net/options.h"
 #include "server/net/server.h"
 #include <hutong/common/hash.h>
@@ -84,6 +85,18 @@ static int main_configure(struct options *options, struct config *config, struct
     return EXIT_FAILED;
 }
 
+/** Speak to the server that runs on the data folder. The values are exit statuses. */
+static int main_command(const struct options *options, const struct config *config,
+                        struct buf *problem)
+{
+    enum control_exit end = control_run(options->words, options->word_count, config, problem);
+    if (end == CONTROL_USAGE)
+        return main_refuse_usage(problem);
+    if (end != CONTROL_OK)
+        main_complain(problem);
+    return (int)end;
+}
+
 static int main_obey(struct options *options, struct buf *problem)
 {
     struct config config;
@@ -96,6 +109,8 @@ static int main_obey(struct options *options, struct buf *problem)
     int result = main_configure(options, &config, problem);
     if (result != EXIT_OK)
         return result;
+    if (options->word_count > 0)
+        return main_command(options, &config, problem);
     if (!options->is_check)
         return main_serve(options, &config, problem);
     puts("ok");

@@ -1,6 +1,8 @@
 /* The command line as one table: it is what getopt reads and what --help prints. */
 #include "server/net/options.h"
 
+#include "server/net/control.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <hutong/common/macros.h>
@@ -161,10 +163,9 @@ int options_parse(int argc, char *argv[], struct options *options, struct buf *p
             return status;
         at = optind;
     }
-    if (optind == argc)
-        return 0;
-    buf_printf(problem, "\"%s\" is not an option, and nothing else is expected", argv[optind]);
-    return -EINVAL;
+    options->words = argv + optind; /* getopt_long has put them behind the options */
+    options->word_count = (size_t)(argc - optind);
+    return 0;
 }
 
 static int options_apply_listen(const struct options *options, struct config *config,
@@ -205,10 +206,13 @@ static void options_print_row(FILE *stream, const struct row *row)
 void options_usage(FILE *stream)
 {
     fputs("Usage: hutongd [OPTION]...\n"
+          "       hutongd COMMAND [-d DIR] [-c FILE]\n"
           "The chat server. Without --listen it listens on the user's own socket and on\n"
           "tcp://127.0.0.1:4886.\n\n",
           stream);
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
         options_print_row(stream, &rows[i]);
+    fputs("\nCommands to the server that runs on the data folder:\n", stream);
+    control_usage(stream);
     fputs("\nSIGTERM and SIGINT stop it, SIGHUP reads the configuration again.\n", stream);
 }

@@ -10,6 +10,8 @@ struct options {
     const char *listen[CONFIG_LISTEN_MAX]; /* as given; they replace those of the file */
     size_t listen_count;
     const char *data, *durability, *log_level, *log_format; /* NULL: not given */
+    char *const *words; /* of a command to the server that runs */
+    size_t word_count;
     bool is_check, is_version, is_help;
 };
 

@@ -97,7 +97,7 @@ static void password_work(const struct passwords *passwords, struct password_job
 {
     const struct message *message = job->asked->proposal.message;
     struct str secret = message->secret;
-    if (message->type == MESSAGE_REGISTER) {
+    if (message->type == MESSAGE_REGISTER || job->asked->proposal.is_control) {
         password_make_fresh(job, secret);
         job->is_right = true;
         return;
@@ -215,14 +215,22 @@ static void passwords_push(struct passwords *passwords, struct password_job *job
     uv_mutex_unlock(&passwords->worker.lock);
 }
 
+/** How long one who has tried too often still has to wait. Whoever runs the server never has to. */
+static uint64_t passwords_wait(const struct passwords *passwords, const struct proposal *proposal,
+                               uint64_t name_key, uint64_t address_key, uint64_t now_ms)
+{
+    if (proposal->is_control)
+        return 0;
+    uint64_t wait_ms = throttle_wait(passwords->throttle, name_key, now_ms);
+    return wait_ms > 0 ? wait_ms : throttle_wait(passwords->throttle, address_key, now_ms);
+}
+
 uint64_t passwords_check(struct passwords *passwords, const struct proposal *proposal,
                          const char *hash, uint64_t now_ms)
 {
     uint64_t name_key = passwords_name_key(passwords, proposal, hash);
     uint64_t address_key = proposal->address ^ (uint64_t)proposal->uid;
-    uint64_t wait_ms = throttle_wait(passwords->throttle, name_key, now_ms);
-    if (wait_ms == 0)
-        wait_ms = throttle_wait(passwords->throttle, address_key, now_ms);
+    uint64_t wait_ms = passwords_wait(passwords, proposal, name_key, address_key, now_ms);
     if (wait_ms > 0)
         return wait_ms;
     struct password_job *job =
@@ -244,8 +252,9 @@ bool passwords_concern(const struct proposal *proposal)
     switch (proposal->message->type) {
     case MESSAGE_REGISTER:
     case MESSAGE_PASSWORD:
-    case MESSAGE_UNREGISTER:
         return true;
+    case MESSAGE_UNREGISTER:
+        return !proposal->is_control;
     case MESSAGE_AUTH:
         return str_equal(proposal->message->mechanism, STR("PLAIN"));
     default:

@@ -218,7 +218,7 @@ static void peer_log_opened(const struct peer *peer, int64_t uid, const char *ad
 static int peer_start(struct peer *peer)
 {
     const struct session_door door = { .codec = &session_codec_frames };
-    struct session_origin origin = { .uid = peer_uid(peer) };
+    struct session_origin origin = { .uid = peer_uid(peer), .is_control = peer->is_control };
     struct endpoint from = { .scheme = ENDPOINT_UNIX };
     if (peer->handle.type == UV_TCP) {
         uv_tcp_nodelay(&peer->tcp, 1); /* else one's own words delay what others say */
@@ -226,6 +226,8 @@ static int peer_start(struct peer *peer)
     }
     origin.is_local = endpoint_is_local(&from);
     origin.is_private = origin.is_local || peer->kind == &peer_kind_tls;
+    if (origin.is_control && origin.uid != 0 && origin.uid != (int64_t)geteuid())
+        return UV_EPERM;
     int status = peer->kind->open ? peer->kind->open(peer) : 0;
     if (status < 0)
         return status;
@@ -251,6 +253,7 @@ static struct peer *peer_new(struct peers *peers, const uv_stream_t *server)
     }
     bool is_tls = listener_scheme(server) == ENDPOINT_TLS;
     peer->kind = is_tls ? &peer_kind_tls : &peer_kind_plain;
+    peer->is_control = listener_is_control(server);
     peer->peers = peers;
     peers->count++;
     return peer;
@@ -267,7 +270,8 @@ static void peer_log_refused(struct peers *peers, uint64_t now_ms)
 
 void peer_accept(struct peers *peers, uv_stream_t *server)
 {
-    bool is_full = peers->count >= peers->max;
+    /* whoever runs a server that is full must be able to ask why */
+    bool is_full = peers->count >= peers->max && !listener_is_control(server);
     struct peer *peer = peer_new(peers, server);
     if (!peer) {
         peers->waiting[peers->waiting_count++] = server; /* each once: it rests from now on */

@@ -14,11 +14,12 @@ enum { PEER_READ_SIZE = 64 * 1024 };
 
 /* What all connections share. */
 struct peers {
-    struct sessions *sessions;               /* borrowed */
-    struct log *log;                         /* borrowed */
-    size_t count, max;                       /* those open, those there may be */
-    uint64_t refused_ms;                     /* when last the log said that there are too many */
-    uv_stream_t *waiting[CONFIG_LISTEN_MAX]; /* where one could not be taken for want of memory */
+    struct sessions *sessions; /* borrowed */
+    struct log *log;           /* borrowed */
+    size_t count, max;         /* those open, those there may be */
+    uint64_t refused_ms;       /* when last the log said that there are too many */
+    uv_stream_t
+        *waiting[CONFIG_LISTEN_MAX + 1]; /* where one could not be taken for want of memory */
     size_t waiting_count;
     struct tls_context *tls;         /* borrowed: for connections to come; NULL: none can be tls */
     struct peer_tls *handshakes;     /* that wait for their turn; the first is next */

@@ -29,6 +29,7 @@ struct peer {
     struct session *session; /* borrowed; NULL if it never came to be */
     struct peer_tls *tls;    /* owned; NULL: plain */
     bool is_closing;
+    bool is_control; /* came in at the control socket */
 };
 
 extern const struct peer_kind peer_kind_tls;

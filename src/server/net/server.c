@@ -6,6 +6,7 @@
  */
 #include "server/net/server.h"
 
+#include "server/net/control.h"
 #include "server/net/hub.h"
 #include "server/net/identity.h"
 #include "server/net/listener.h"
@@ -38,6 +39,7 @@ struct server {
     struct hub *hub;
     struct sessions *sessions;
     struct listener *listeners[CONFIG_LISTEN_MAX];
+    struct listener *control; /* NULL: the path would be too long */
     struct ticker ticker;
     struct signals signals;
     enum server_state state;
@@ -66,6 +68,8 @@ static void server_close_listeners(struct server *server)
         listener_close(server->listeners[i]);
         server->listeners[i] = NULL;
     }
+    listener_close(server->control);
+    server->control = NULL;
     peers_forget(&server->peers);
 }
 
@@ -309,6 +313,26 @@ static int server_open_listeners(struct server *server, struct buf *problem)
     return status;
 }
 
+static int server_open_control(struct server *server, struct buf *problem)
+{
+    struct buf path = { 0 }, why = { 0 };
+    int status = buf_printf(&path, "%s/" CONTROL_SOCKET, server->config.data);
+    if (status == 0 && !buf_cstr(&path))
+        status = -ENOMEM;
+    if (status == 0)
+        status = listener_open_control(server->loop, buf_cstr(&path), server_on_connection, server,
+                                       &server->control, &why);
+    if (status == -ENAMETOOLONG) {
+        LOG(server->log, LOG_WARN, "there is no control socket", LOG_STR("why", buf_str(&why)));
+        status = 0;
+    } else if (status != 0) {
+        buf_append_str(problem, buf_str(&why));
+    }
+    buf_fini(&path);
+    buf_fini(&why);
+    return status;
+}
+
 /** The lines that whoever started the server waits for: there at every level, the same always. */
 static void server_announce(const struct server *server)
 {
@@ -338,6 +362,8 @@ static int server_open(struct server *server, struct buf *problem)
         status = server_open_hub(server, problem);
     if (status == 0)
         status = identity_load(&server->config, server->log, &server->peers.tls, problem);
+    if (status == 0)
+        status = server_open_control(server, problem);
     return status == 0 ? server_open_listeners(server, problem) : status;
 }
 

@@ -56,7 +56,8 @@ static size_t frames_take(struct session *session, const uint8_t *bytes, size_t 
 {
     struct frame_view frame;
     size_t used = 0;
-    size_t limit = session->state == SESSION_READY ? LIMIT_FRAME_PAYLOAD : LIMIT_FRAME_BEFORE_ENTER;
+    bool is_in = session->state == SESSION_READY || session->state == SESSION_CONTROL;
+    size_t limit = is_in ? LIMIT_FRAME_PAYLOAD : LIMIT_FRAME_BEFORE_ENTER;
     switch (frame_peek(bytes, size, limit, &frame, &used)) {
     case FRAME_OK:
         frames_take_message(session, &frame);

@@ -8,7 +8,8 @@
 #include <assert.h>
 
 #define IN(state_) (1u << (state_))
-#define IN_ANY (IN(SESSION_NEW) | IN(SESSION_GREETED) | IN(SESSION_READY))
+#define IN_ANY (IN(SESSION_NEW) | IN(SESSION_GREETED) | IN(SESSION_READY) | IN(SESSION_CONTROL))
+#define IN_BOTH (IN(SESSION_READY) | IN(SESSION_CONTROL))
 
 struct rule {
     unsigned allowed_in; /* set of IN(state) */
@@ -62,7 +63,8 @@ static int intake_propose(struct session *session, const struct message *message
                                  .uid = origin->uid,
                                  .address = origin->address,
                                  .is_private = origin->is_private,
-                                 .is_local = origin->is_local };
+                                 .is_local = origin->is_local,
+                                 .is_control = origin->is_control };
     return sessions->hub.propose(sessions->hub.hub, &proposal);
 }
 
@@ -110,7 +112,7 @@ static void intake_on_register(struct session *session, const struct message *me
     bool has_user = message->has & HAS(FIELD_USER);
     if (session->state == SESSION_GREETED && has_user)
         intake_on_enter(session, message);
-    else if (session->state == SESSION_READY && !has_user)
+    else if (session->state == SESSION_CONTROL || (session->state == SESSION_READY && !has_user))
         intake_on_request(session, message);
     else
         answer_error(session, message, ERROR_WRONG_STATE,
@@ -153,7 +155,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_TOPIC]   = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_NICK]    = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_ROOMS]   = { IN(SESSION_READY),   intake_on_request, true },
-    [MESSAGE_WHO]     = { IN(SESSION_READY),   intake_on_request, true },
+    [MESSAGE_WHO]     = { IN_BOTH,             intake_on_request, true },
     [MESSAGE_HISTORY] = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_SEARCH]  = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_PIN]     = { IN(SESSION_READY),   intake_on_request, false },
@@ -162,9 +164,11 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_THREAD]  = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_VERSIONS] = { IN(SESSION_READY),  intake_on_request, false },
     [MESSAGE_AUTH]    = { IN(SESSION_GREETED), intake_on_enter,   true },
-    [MESSAGE_REGISTER] = { IN(SESSION_GREETED) | IN(SESSION_READY), intake_on_register, true },
-    [MESSAGE_PASSWORD] = { IN(SESSION_READY),  intake_on_request, false },
-    [MESSAGE_UNREGISTER] = { IN(SESSION_READY), intake_on_request, false },
+    [MESSAGE_REGISTER] = { IN(SESSION_GREETED) | IN_BOTH, intake_on_register, true },
+    [MESSAGE_PASSWORD] = { IN_BOTH,            intake_on_request, false },
+    [MESSAGE_UNREGISTER] = { IN_BOTH,          intake_on_request, false },
+    [MESSAGE_STATUS]  = { IN(SESSION_CONTROL), intake_on_request, false },
+    [MESSAGE_BACKUP]  = { IN(SESSION_CONTROL), intake_on_request, false },
     [MESSAGE_PING]    = { IN_ANY,              intake_on_ping,    false },
     [MESSAGE_PONG]    = { IN_ANY,              intake_on_pong,    false },
     [MESSAGE_BYE]     = { IN_ANY,              intake_on_bye,     false },
@@ -178,6 +182,8 @@ static const char *intake_state_text(const struct session *session)
 {
     if (session->state == SESSION_NEW)
         return "HELLO must come first";
+    if (session->state == SESSION_CONTROL)
+        return "this is not for the control socket";
     return session->state == SESSION_GREETED ? "ENTER must come first" : "you have entered already";
 }
 

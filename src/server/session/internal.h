@@ -19,6 +19,7 @@ enum session_state {
     SESSION_GREETED,  /* has to ENTER */
     SESSION_ENTERING, /* has asked to */
     SESSION_READY,
+    SESSION_CONTROL, /* on the control socket, all the time */
     SESSION_CLOSING, /* its last words are being written */
     SESSION_CLOSED,  /* the transport has been told to end it */
 };

@@ -22,6 +22,7 @@ struct session_origin {
     uint64_t address; /* the same for connections that come from one place */
     bool is_private;  /* nobody on the way reads along: a local socket, loopback or TLS */
     bool is_local;    /* comes from this machine */
+    bool is_control;  /* whoever runs the server asks: commands, and no chat */
 };
 
 struct session_transport {

@@ -45,7 +45,8 @@ struct session *session_open(struct sessions *sessions, const struct session_tra
     struct session *session = calloc(1, sizeof(*session));
     if (!session)
         return NULL;
-    *session = (struct session){ .id = ++sessions->last_id,
+    *session = (struct session){ .state = origin->is_control ? SESSION_CONTROL : SESSION_NEW,
+                                 .id = ++sessions->last_id,
                                  .sessions = sessions,
                                  .codec = door->codec,
                                  .context = door->context,

@@ -120,6 +120,16 @@ int db_search(struct db *db, const struct page_request *request, uint64_t deadli
 /** Move at most @event_max events into the full-text index. Returns how many, or -errno. */
 int db_index_texts(struct db *db, uint32_t event_max);
 
+/* What there is to count. */
+struct store_counts {
+    uint64_t events;       /* in the whole log */
+    uint64_t texts_behind; /* of these: not in the full-text index yet */
+    uint64_t log_size;     /* bytes of the write-ahead log */
+};
+
+/** How many events the whole log has. */
+uint64_t db_event_count(const struct db *db);
+
 /** How many events the full-text index is behind. */
 uint64_t db_index_texts_lag(const struct db *db);
 

@@ -35,6 +35,11 @@ int db_index(struct db *db, uint32_t event_max)
     return count;
 }
 
+uint64_t db_event_count(const struct db *db)
+{
+    return db->event_last;
+}
+
 uint64_t db_index_texts_lag(const struct db *db)
 {
     return db->event_last - db->searched;

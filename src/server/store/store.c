@@ -1,6 +1,7 @@
 /* Starts and ends the threads, and carries their answers to the loop. */
 #include "server/store/store.h"
 
+#include "server/store/backup.h"
 #include "server/store/reader.h"
 #include "server/store/writer.h"
 
@@ -15,6 +16,8 @@ struct store {
     struct checkpointer checkpointer;
     struct writer writer;
     struct reader reader;
+    struct backup backup;
+    char *path; /* owned */
 };
 
 /* As many as can be done when this begins; for those that follow there is another signal. */
@@ -39,11 +42,16 @@ static void store_on_answered(uv_async_t *async)
     if (reader_take_found(&store->reader, &status))
         store->listener.on_found(store->listener.context, status);
     store_take_pages(store);
+    struct str problem;
+    if (backup_take_answer(&store->backup, &status, &problem))
+        store->listener.on_backup(store->listener.context, status, problem);
 }
 
 static void store_on_closed(uv_handle_t *handle)
 {
-    free(container_of((uv_async_t *)(void *)handle, struct store, answered));
+    struct store *store = container_of((uv_async_t *)(void *)handle, struct store, answered);
+    free(store->path);
+    free(store);
 }
 
 static int store_open_dbs(struct store *store, const char *path, enum db_durability durability,
@@ -82,7 +90,9 @@ int store_open(const char *path, enum db_durability durability, uv_loop_t *loop,
         free(store);
         return status;
     }
-    status = store_open_dbs(store, path, durability, problem);
+    store->path = strdup(path);
+    backup_init(&store->backup, store->path, &store->writer, &store->answered);
+    status = store->path ? store_open_dbs(store, path, durability, problem) : -ENOMEM;
     if (!status)
         status = store_start(store, problem);
     if (status)
@@ -96,6 +106,7 @@ void store_close(struct store *store)
 {
     if (!store)
         return;
+    backup_fini(&store->backup);
     reader_fini(&store->reader);
     writer_fini(&store->writer);
     checkpointer_fini(&store->checkpointer);
@@ -123,4 +134,14 @@ void store_find(struct store *store, struct store_query *queries, size_t count)
 int store_read(struct store *store, const struct page_request *read)
 {
     return reader_read(&store->reader, read);
+}
+
+int store_backup(struct store *store, const char *folder)
+{
+    return backup_begin(&store->backup, folder);
+}
+
+struct store_counts store_count(struct store *store)
+{
+    return writer_count(&store->writer);
 }

@@ -4,6 +4,7 @@
  *   loop ──► writer: commits, one at a time; lets the indices follow while nobody writes
  *        ──► reader: pages of history and nonces, on a connection that cannot write
  *            checkpointer: moves the write-ahead log, when the writer asks
+ *        ──► backup: copies the data folder, when somebody asks
  *
  * All functions are called, and all answers come, on the loop's thread; never from within the
  * call that asked.
@@ -27,6 +28,8 @@ struct store_listener {
     /* @page is borrowed for the call; it is empty if @status is not 0 */
     void (*on_page)(void *context, uint64_t session, uint64_t tag, int status,
                     const struct event_page *page);
+    /* @problem: a sentence if @status is not 0, borrowed for the call */
+    void (*on_backup)(void *context, int status, struct str problem);
 };
 
 struct store;
@@ -55,6 +58,16 @@ void store_commit(struct store *store, const struct effects *batch);
 /** Look up nonces and events; the queries are answered in place before on_found. One call at a
  * time. */
 void store_find(struct store *store, struct store_query *queries, size_t count);
+
+/**
+ * Copy the data folder, consistently, into @folder, which must not be there or be empty; the
+ * server goes on meanwhile. Answer: on_backup. Returns 0, -EBUSY while one is under way, or
+ * -errno.
+ */
+int store_backup(struct store *store, const char *folder);
+
+/** What there is to count. Never waits for the disk. */
+struct store_counts store_count(struct store *store);
 
 /** Read a page (@request is copied). Returns 0, -ENOMEM, or -EBUSY when too many wait. */
 int store_read(struct store *store, const struct page_request *request);

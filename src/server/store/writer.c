@@ -31,10 +31,20 @@ static void writer_restart_log(struct writer *writer, uint64_t size)
     writer->log_bound = (done ? 0 : size) + WRITER_LOG_STEP; /* not again at once */
 }
 
+static bool writer_is_log_held(struct writer *writer)
+{
+    uv_mutex_lock(&writer->worker.lock);
+    bool is_held = writer->is_log_held;
+    uv_mutex_unlock(&writer->worker.lock);
+    return is_held;
+}
+
 /* Keep the log short. */
 static void writer_bound_log(struct writer *writer)
 {
     uint64_t size = db_wal_size(writer->db);
+    if (writer_is_log_held(writer))
+        return;
     if (size < WRITER_LOG_STEP)
         writer->log_bound = WRITER_LOG_STEP;
     if (size < writer->log_bound) {
@@ -136,6 +146,13 @@ static void writer_work(struct writer *writer, const struct effects *batch)
     writer_bound_log(writer);
 }
 
+static struct store_counts writer_count_db(const struct db *db)
+{
+    return (struct store_counts){ .events = db_event_count(db),
+                                  .texts_behind = db_index_texts_lag(db),
+                                  .log_size = db_wal_size(db) };
+}
+
 static void writer_run(void *context)
 {
     struct writer *writer = context;
@@ -148,7 +165,9 @@ static void writer_run(void *context)
         }
         uv_mutex_unlock(&writer->worker.lock);
         writer_work(writer, batch);
+        const struct store_counts counts = writer_count_db(writer->db);
         uv_mutex_lock(&writer->worker.lock);
+        writer->counts = counts;
     }
     uv_mutex_unlock(&writer->worker.lock);
 }
@@ -159,6 +178,7 @@ int writer_init(struct writer *writer, struct db *db, struct checkpointer *check
     *writer = (struct writer){
         .db = db, .checkpointer = checkpointer, .answered = answered, .log_bound = WRITER_LOG_STEP
     };
+    writer->counts = writer_count_db(db);
     int status = uv_mutex_init(&writer->db_lock);
     if (status)
         return status;
@@ -192,6 +212,21 @@ bool writer_take_answer(struct writer *writer, int *status)
     *status = writer->status;
     uv_mutex_unlock(&writer->worker.lock);
     return has_answer;
+}
+
+void writer_hold_log(struct writer *writer, bool is_held)
+{
+    uv_mutex_lock(&writer->worker.lock);
+    writer->is_log_held = is_held;
+    uv_mutex_unlock(&writer->worker.lock);
+}
+
+struct store_counts writer_count(struct writer *writer)
+{
+    uv_mutex_lock(&writer->worker.lock);
+    const struct store_counts counts = writer->counts;
+    uv_mutex_unlock(&writer->worker.lock);
+    return counts;
 }
 
 int writer_load(struct writer *writer, struct core *core, uint64_t now_ms)

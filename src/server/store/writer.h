@@ -12,7 +12,9 @@ struct writer {
     uv_async_t *answered;              /* borrowed: tells the loop to look for an answer */
     const struct effects *batch;       /* borrowed; NULL: nothing to commit */
     bool has_answer;
-    int status; /* the answer */
+    int status;       /* the answer */
+    bool is_log_held; /* somebody reads all of it: it cannot begin anew */
+    struct store_counts counts;
 
     /* the thread's own */
     bool is_catching_up;   /* nothing was committed for a while: do what can wait */
@@ -30,6 +32,12 @@ void writer_fini(struct writer *writer);
 
 /** Commit @batch, which must live until the answer; one at a time. */
 void writer_commit(struct writer *writer, const struct effects *batch);
+
+/** From now on let the log grow, as long as @is_held. Any thread may call. */
+void writer_hold_log(struct writer *writer, bool is_held);
+
+/** What there is to count. Never waits for the disk. */
+struct store_counts writer_count(struct writer *writer);
 
 /** Whether the answer has come; if so, @status is it. */
 bool writer_take_answer(struct writer *writer, int *status);

@@ -1,0 +1,28 @@
+/* What the files of the hub share. */
+#ifndef HUTONG_SERVER_NET_HUB_INTERNAL_H
+#define HUTONG_SERVER_NET_HUB_INTERNAL_H
+
+#include "server/net/hub.h"
+#include "server/net/passwords.h"
+#include "server/store/store.h"
+
+struct hub {
+    uv_loop_t *loop;     /* borrowed */
+    struct log *log;     /* borrowed */
+    const char *data;    /* borrowed: the data folder */
+    uint64_t started_ms; /* of the loop's clock */
+    struct store *store;
+    struct sequencer *sequencer;
+    struct passwords *passwords;
+    struct sessions *sessions; /* borrowed */
+    bool is_storage_failing;
+    uint64_t backup_session, backup_id; /* whom to tell of the backup that is under way */
+};
+
+/** Answer what is not for the core on the control socket. Returns false if this is. */
+bool hub_control(struct hub *hub, const struct proposal *proposal);
+
+/** The store has ended a backup. */
+void hub_on_backup(void *context, int status, struct str problem);
+
+#endif
