@@ -32,14 +32,17 @@ def key_name(row):
     kind, letter, name, modifiers = found.groups()
     key = letter[-1] if letter else NAMES.get(name, name.title())
     prefix = {"CTRL": "C-", "META": "M-", "CTRL_META": "C-M-", "META_NAMED": "M-",
-              "CTRL_NAMED": "C-", "NAMED_AFTER_X": "C-x ", "AFTER_X": "C-x "}.get(kind, "")
-    return prefix + ("C-" if modifiers and "CTRL" in modifiers else "") + key
+              "CTRL_NAMED": "C-", "NAMED_AFTER_X": "C-x ", "AFTER_X": "C-x ",
+              "CTRL_NAMED_AFTER_X": "C-x C-", "META_NAMED_AFTER_X": "C-x M-"}.get(kind, "")
+    prefix += "C-" if modifiers and "CTRL" in modifiers else ""
+    return prefix + ("M-" if modifiers and "META" in modifiers else "") + key
 
 
 def escape(text):
     """Text as mdoc wants it."""
     text = text.replace('\\"', '"').replace("\\\\", "\\").replace("\\", "\\e")
-    text = text.replace("-", "\\-")
+    text = text.replace("-", "\\-").replace('"', "\\(dq")
+    text = re.sub(r" ([!?|.:;()\[\]])(?=,|$)", r" \\&\1", text)  # no punctuation of a macro's
     return "\\&" + text if text[:1] in (".", "'") else text
 
 
@@ -61,7 +64,7 @@ def keys():
             if entry:
                 yield entry
             entry = [name, found[1]]
-        elif entry and name and not re.fullmatch(r"M-[0-9]", name):
+        elif entry and name and not re.fullmatch(r"(M-|C-x )[0-9]", name):
             entry[0] += ", " + name
     yield entry
 

@@ -69,8 +69,34 @@ const struct scene *play_look(struct play *play);
 /** The lines of a page as text, each ended by a newline; valid until the next call. */
 const char *play_pane(struct play *play, const struct page *page);
 
-/** Whether a pane of the scene as it is now shows @text. */
-#define PLAY_SEES(play, pane, text)                                                                \
-    (strstr(play_pane((play), &play_look(play)->pane), (text)) != NULL)
+/** What a part of the screen shows now: rooms, members, status …, or, of the pane one is in, its
+ * history and its topic. */
+#define PLAY_PAGE(play, part) (play_##part(play_look(play)))
+#define PLAY_PART(part)                                                                            \
+    static inline const struct page *play_##part(const struct scene *scene)                        \
+    {                                                                                              \
+        return &scene->part;                                                                       \
+    }
+PLAY_PART(tabs)
+PLAY_PART(rooms)
+PLAY_PART(members)
+PLAY_PART(status)
+PLAY_PART(input)
+PLAY_PART(menu)
+PLAY_PART(overlay)
+
+static inline const struct page *play_history(const struct scene *scene)
+{
+    return &scene->panes[scene->focus].lines;
+}
+
+static inline const struct page *play_topic(const struct scene *scene)
+{
+    return &scene->panes[scene->focus].title;
+}
+
+/** Whether such a part shows @text. */
+#define PLAY_SEES(play, part, text)                                                                \
+    (strstr(play_pane((play), PLAY_PAGE(play, part)), (text)) != NULL)
 
 #endif

@@ -435,7 +435,7 @@ static void test_the_last_read_line_stays_while_one_reads(void **state)
     play_keys(&play, "<M-2><M-1>");
     play_says(&play, "dev", "bob", "not seen");
     play_keys(&play, "<M-2>");
-    const char *shown = play_pane(&play, &play_look(&play)->history);
+    const char *shown = play_pane(&play, PLAY_PAGE(&play, history));
     const char *mark = strstr(shown, "new messages");
     CHECK(mark && strstr(shown, ": seen") < mark && mark < strstr(shown, "not seen"));
     play_says(&play, "dev", "bob", "while reading");
@@ -456,10 +456,10 @@ static void test_older_history_comes_as_one_scrolls_and_nothing_jumps(void **sta
     play.holds_history = true;
     for (int i = 0; i < 4; i++)
         play_keys(&play, "<PgUp>");
-    char *before = strdup(play_pane(&play, &play_look(&play)->history));
+    char *before = strdup(play_pane(&play, PLAY_PAGE(&play, history)));
     play.holds_history = false;
     play_says(&play, "lobby", "bob", "meanwhile");
-    CHECK_TEXT(before, play_pane(&play, &play_look(&play)->history));
+    CHECK_TEXT(before, play_pane(&play, PLAY_PAGE(&play, history)));
     CHECK(PLAY_SEES(&play, status, "1 new below"));
     free(before);
     for (int i = 0; i < 60; i++)
@@ -482,7 +482,7 @@ static void test_one_scrolls_to_the_beginning_of_the_room_and_back(void **state)
         play_keys(&play, "<PgUp>");
     CHECK(PLAY_SEES(&play, history, "the room begins here"));
     CHECK(PLAY_SEES(&play, history, "old 1\n"));
-    CHECK_INT(21, play_look(&play)->history.line_count);
+    CHECK_INT(21, PLAY_PAGE(&play, history)->line_count);
     for (int i = 0; i < 40; i++)
         play_keys(&play, "<PgDn>");
     CHECK(PLAY_SEES(&play, history, "old 450\n"));
@@ -926,7 +926,7 @@ static void test_every_size_shows_the_input_and_its_cursor(void **state)
                 CHECK(scene->cursor_row >= 0 && scene->cursor_row < rows);
                 CHECK(scene->cursor_col >= 0 && scene->cursor_col < cols);
                 CHECK(scene->input.line_count > 0);
-                CHECK((int)scene->history.line_count <= scene->layout.history.rows);
+                CHECK((int)play_history(scene)->line_count <= scene->panes[0].rect.rows);
             }
         }
         play_keys(&play, "<F1>");
@@ -943,10 +943,10 @@ static void test_hostile_text_stays_text(void **state)
               "\033]0;title\a \xC2\x9B"
               "2J \u202Eabc\u2028 %n%s");
     play_presence(&play, "lobby", "x\ny\033c", NULL, PRESENCE_ENTER);
-    const char *shown = play_pane(&play, &play_look(&play)->history);
+    const char *shown = play_pane(&play, PLAY_PAGE(&play, history));
     CHECK(strstr(shown, "%n%s") != NULL);
     play_keys(&play, "/names<Enter>/list<Enter>");
-    CHECK(play_look(&play)->history.line_count > 3);
+    CHECK(PLAY_PAGE(&play, history)->line_count > 3);
     play_end(&play);
 }
 
@@ -961,7 +961,7 @@ static void test_a_screen_is_made_from_a_screenful_of_the_log(void **state)
     play.now_ms += 1;
     for (int i = 0; i < 2000; i++) /* at the cost of the whole log this takes a minute */
         play_look(&play);
-    CHECK_INT(21, play_look(&play)->history.line_count);
+    CHECK_INT(21, PLAY_PAGE(&play, history)->line_count);
     play_end(&play);
 }
 

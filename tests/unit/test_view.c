@@ -242,7 +242,7 @@ static void test_panes_stand_where_the_layout_says(void **state)
     CHECK(strstr(row, "│2 users") != NULL);
     stage_row(&stage, 23, 120, row);
     CHECK(strstr(row, "> typed") == row);
-    CHECK_INT(layout->history.row + layout->history.rows - 1, stage_find(&stage, layout, "hello"));
+    CHECK_INT(layout->panes.row + layout->panes.rows - 1, stage_find(&stage, layout, "hello"));
     VTermPos cursor;
     vterm_state_get_cursorpos(vterm_obtain_state(stage.vterm), &cursor);
     CHECK_INT(23, cursor.row);
@@ -313,6 +313,96 @@ static void test_any_size_can_follow_any_other(void **state)
     }
     stage_paint(&stage, &play);
     CHECK(stage_find(&stage, &play_look(&play)->layout, "bob: 今天天气很好") > 0);
+    play_end(&play);
+    stage_close(&stage);
+}
+
+static bool rect_has(const struct rect *rect, int row, int col)
+{
+    return row >= rect->row && row < rect->row + rect->rows && col >= rect->col &&
+           col < rect->col + rect->cols;
+}
+
+/** Whether something lies over the cell: an overlay in its frame, a menu, or a title. */
+static bool is_covered(const struct scene *scene, int row, int col)
+{
+    struct rect frame = scene->overlay_rect;
+    frame = scene->has_frame
+                ? (struct rect){ frame.row - 1, frame.col - 2, frame.rows + 2, frame.cols + 4 }
+                : frame;
+    if (scene->overlay.line_count > 0 && rect_has(&frame, row, col))
+        return true;
+    if (scene->menu.line_count > 0 && rect_has(&scene->menu_rect, row, col))
+        return true;
+    for (size_t i = 0; i < scene->pane_count; i++)
+        if (rect_has(&scene->panes[i].title_rect, row, col))
+            return true;
+    return false;
+}
+
+/** All borders are there, whole, and joined where they meet. */
+static void check_every_border(struct stage *stage, const struct scene *scene)
+{
+    static const uint32_t characters[16] = {
+        [JOINT_UP] = 0x2502,
+        [JOINT_DOWN] = 0x2502,
+        [JOINT_UP | JOINT_DOWN] = 0x2502,
+        [JOINT_LEFT | JOINT_RIGHT] = 0x2500,
+        [JOINT_DOWN | JOINT_RIGHT] = 0x250C,
+        [JOINT_DOWN | JOINT_LEFT] = 0x2510,
+        [JOINT_UP | JOINT_RIGHT] = 0x2514,
+        [JOINT_UP | JOINT_LEFT] = 0x2518,
+        [JOINT_UP | JOINT_DOWN | JOINT_RIGHT] = 0x251C,
+        [JOINT_UP | JOINT_DOWN | JOINT_LEFT] = 0x2524,
+        [JOINT_DOWN | JOINT_LEFT | JOINT_RIGHT] = 0x252C,
+        [JOINT_UP | JOINT_LEFT | JOINT_RIGHT] = 0x2534,
+        [JOINT_UP | JOINT_DOWN | JOINT_LEFT | JOINT_RIGHT] = 0x253C,
+    };
+    for (size_t i = 0; i < scene->borders.count; i++) {
+        const struct rect *rect = &scene->borders.items[i].rect;
+        for (int row = rect->row; row < rect->row + rect->rows; row++)
+            for (int col = rect->col; col < rect->col + rect->cols; col++)
+                if (!is_covered(scene, row, col))
+                    CHECK_INT(characters[borders_joint(&scene->borders, i, row, col)],
+                              stage_cell(stage, row, col).chars[0]);
+    }
+    VTermPos cursor;
+    vterm_state_get_cursorpos(vterm_obtain_state(stage->vterm), &cursor);
+    CHECK_INT(scene->cursor_row, cursor.row);
+    CHECK_INT(scene->cursor_col, cursor.col);
+}
+
+static void test_borders_stay_whole_however_the_screen_is_divided(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {
+        "<C-x>%",         "<C-x>\"",      "<M-2>",        "<PgUp>",       "<C-x>%",
+        "<C-x><Left>",    "<C-x>\"<M-3>", "<C-x><C-Up>",  "<C-x>{",       "/resize left 9",
+        "<Enter>",        "<C-x>\"",      "<C-x>%",       "<F1>",         "<F1>",
+        "<C-x>z",         "<C-x>z",       "<C-x>=",       "/<Tab>",       "<C-c><C-x>c",
+        "<C-x>\"<C-x>\"", "<C-x>1<C-x>x", "<C-x>l<C-x>k", "<C-x>x<C-x>x",
+    };
+    static const struct {
+        int rows, cols;
+    } sizes[] = { { 24, 80 }, { 50, 200 }, { 9, 31 }, { 3, 13 }, { 1, 1 }, { 24, 120 } };
+    struct stage stage;
+    struct play play;
+    stage_open(&stage, ROWS, COLS);
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev", "小屋" }, 3, ROWS, COLS);
+    play_connect(&play);
+    for (size_t i = 0; i < ARRAY_SIZE(nasty); i++) {
+        play_says(&play, i % 2 ? "lobby" : "小屋", "bob", nasty[i]);
+        play_says(&play, "dev", nasty[i], nasty[i]);
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+        play_keys(&play, keys[i]);
+        for (size_t j = 0; j < ARRAY_SIZE(sizes); j++) {
+            stage_resize(&stage, &play, sizes[j].rows, sizes[j].cols);
+            stage_paint(&stage, &play);
+            check_every_border(&stage, play_look(&play));
+        }
+        check_no_trace(&stage, &play);
+    }
     play_end(&play);
     stage_close(&stage);
 }
@@ -473,7 +563,9 @@ static void test_bytes_of_the_terminal_are_keys(void **state)
         { "\033[H\033[F", "Home End" },
         { "\033[1~\033[4~", "Home End" },
         { "\033OP", "F1" },
-        { "\033[1;5D\033[1;3C", "C-Left C-Right" },
+        { "\033[1;5D\033[1;3C", "C-Left M-Right" },
+        { "\033[1;5A\033[1;3B", "C-Up M-Down" },
+        { "\033[18~\033[19~", "F7 F8" },
         { "\033[99;9u"
           "x",
           "x" }, /* an unknown sequence is no text */
@@ -612,6 +704,7 @@ int main(void)
         cmocka_unit_test(test_panes_stand_where_the_layout_says),
         cmocka_unit_test(test_no_text_breaks_a_border_or_leaves_a_trace),
         cmocka_unit_test(test_any_size_can_follow_any_other),
+        cmocka_unit_test(test_borders_stay_whole_however_the_screen_is_divided),
         cmocka_unit_test(test_names_have_colours_and_states_have_attributes),
         cmocka_unit_test(test_without_colours_everything_is_still_told),
         cmocka_unit_test(test_only_what_changed_is_sent),

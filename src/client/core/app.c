@@ -26,13 +26,17 @@ struct app *app_new(const struct app_config *config, uint64_t now_ms)
     struct app *app = calloc(1, sizeof(*app));
     struct app_private *inner = calloc(1, sizeof(*inner));
     struct chat *chat = chat_new(&config->chat);
-    if (!app || !inner || !chat || buf_append_str(&inner->server, config->server) != 0) {
+    if (!app || !inner || !chat) {
         chat_free(chat);
         free(inner);
         free(app);
         return NULL;
     }
     *app = (struct app){ .chat = chat, .is_dirty = true, .inner = inner };
+    if (buf_append_str(&inner->server, config->server) != 0 || !app_tab_new(app)) {
+        app_free(app);
+        return NULL;
+    }
     inner->rows = inner->cols = 1;
     inner->lone_editor.ring = inner->prompt.editor.ring = &inner->ring;
     app_join_first_rooms(app, config, now_ms);
@@ -54,6 +58,7 @@ void app_free(struct app *app)
     if (!app)
         return;
     struct app_private *inner = app->inner;
+    app_tabs_fini(app);
     app_free_views(inner);
     editor_fini(&inner->lone_editor);
     drafts_fini(&inner->drafts);
@@ -159,11 +164,12 @@ static void app_type(struct app *app, uint32_t character, uint64_t now_ms)
         app_spell_emoji(app);
 }
 
-/** C-x is the first half of a key. Whether it was that. */
+/** C-x is the first half of a key; so is M-w, as in WeeChat. Whether it was one of them. */
 static bool app_takes_prefix(struct app_private *inner, struct key *key)
 {
-    bool is_prefix = !inner->is_after_x && key->code == KEY_CODE_CHAR && key->character == 'x' &&
-                     key->modifiers == KEY_CTRL;
+    static const struct key c_x = { KEY_CODE_CHAR, 'x', KEY_CTRL };
+    static const struct key m_w = { KEY_CODE_CHAR, 'w', KEY_META };
+    bool is_prefix = !inner->is_after_x && (key_equal(*key, c_x) || key_equal(*key, m_w));
     if (inner->is_after_x)
         key->modifiers |= KEY_AFTER_X;
     inner->is_after_x = is_prefix;
@@ -227,7 +233,7 @@ void app_on_resize(struct app *app, int rows, int cols)
 {
     app->inner->rows = rows;
     app->inner->cols = cols;
-    app->is_dirty = true;
+    app->is_dirty = true; /* what that makes of the panes is seen when it is composed */
 }
 
 void app_on_server_started(struct app *app, struct str log_path, uint64_t now_ms)

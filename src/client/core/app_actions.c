@@ -65,19 +65,21 @@ void app_do_complete(struct app *app, int argument, uint64_t now_ms)
         app_tell(app, now_ms, _("Nothing begins like that"));
 }
 
-/** Scroll the current room by pages; one line stays in sight. */
+/** Scroll the pane one is in by pages; one line stays in sight. */
 static void app_scroll(struct app *app, int pages, uint64_t now_ms)
 {
-    struct room_view *view = app->inner->current;
-    if (!view)
+    struct pane *pane = app_focus(app);
+    if (!pane->view)
         return;
-    struct history_window window = app_window(app, view->room, now_ms);
+    struct history_window window = app_window(app, pane, now_ms);
     int rows = window.rows > 1 ? window.rows - 1 : 1;
-    bool has_moved = history_scroll(&view->history, &window, pages * rows);
-    if (!has_moved && pages > 0 && view->history.cleared.entry) {
-        view->history.cleared = (struct history_place){ 0 }; /* what /clear hid comes back */
-        history_scroll(&view->history, &window, pages * rows);
+    bool has_moved = history_scroll(&pane->history, &window, pages * rows);
+    if (!has_moved && pages > 0 && pane->history.cleared.entry) {
+        pane->history.cleared = (struct history_place){ 0 }; /* what /clear hid comes back */
+        history_scroll(&pane->history, &window, pages * rows);
     }
+    if (!pane->history.is_scrolled)
+        app_pane_follow(pane);
     app_load_older(app, now_ms);
     app_mark_read(app);
 }
@@ -184,7 +186,7 @@ void app_do_escape(struct app *app, int argument, uint64_t now_ms)
         secret_prompt_cancel(app);
     if (app_closes_reading(app) || !app->inner->current)
         return;
-    history_follow(&app->inner->current->history);
+    app_pane_follow(app_focus(app));
     app_mark_read(app);
 }
 

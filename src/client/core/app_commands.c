@@ -25,16 +25,19 @@ static void app_enter_room(struct app *app, struct room *room, uint64_t now_ms)
         app_tell(app, now_ms, _("You cannot be in more rooms"));
 }
 
-static void run_join(struct app *app, struct str arguments, uint64_t now_ms)
+struct room *app_join(struct app *app, struct str name, uint64_t now_ms)
 {
-    struct str name = command_take_word(&arguments);
     if (str_starts_with(name, STR("#")) && name.size > 1)
         name = str_skip(name, 1); /* as people who know IRC write it */
-    app_enter_room(app, chat_join(app->chat, name, now_ms), now_ms);
+    return chat_join(app->chat, name, now_ms);
 }
 
-/** Find a room one is in by what it is called on screen. */
-static struct room *app_find_title(const struct app *app, struct str title)
+static void run_join(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_enter_room(app, app_join(app, command_take_word(&arguments), now_ms), now_ms);
+}
+
+struct room *app_find_title(const struct app *app, struct str title)
 {
     for (size_t i = 0; i < app->chat->room_count; i++)
         if (str_equal(app->chat->rooms[i]->title, title))
@@ -235,7 +238,7 @@ static void run_clear(struct app *app, struct str arguments, uint64_t now_ms)
     struct room *room = app_here(app, now_ms);
     (void)arguments;
     if (room)
-        history_clear(&app->inner->current->history, room);
+        history_clear(&app_focus(app)->history, room);
 }
 
 /** Whether passwords may be sent; if not, the person is told. */
@@ -396,7 +399,20 @@ static const struct command commands[] = {
     { "list", NULL, N_("which rooms there are"), 0, run_list },
     { "search", N_("WORDS"), N_("find messages; also from: in: before: after: has:link"), 1,
       app_run_search },
-    { "clear", NULL, N_("clear the window; PgUp brings it back"), 0, run_clear },
+    { "clear", NULL, N_("clear the pane; PgUp brings it back"), 0, run_clear },
+    { "split", N_("[ROOM]"), N_("divide this pane: a room below it"), 0, run_split },
+    { "vsplit", N_("[ROOM]"), N_("divide this pane: a room beside it"), 0, run_vsplit },
+    { "close", NULL, N_("close this pane; the room is not left"), 0, run_close },
+    { "only", NULL, N_("close all other panes"), 0, run_only },
+    { "zoom", NULL, N_("this pane alone on the screen; again: as before"), 0, run_zoom },
+    { "focus", N_("left|right|up|down|next|previous"), N_("go to another pane"), 1, run_focus },
+    { "resize", N_("left|right|up|down [CELLS]"), N_("move the pane's border"), 1, run_resize },
+    { "balance", NULL, N_("make all panes about as large"), 0, run_balance },
+    { "swap", NULL, N_("this pane and the next one change places"), 0, run_swap },
+    { "tab", N_("new|close|next|previous|NUMBER"), N_("another screen of panes"), 1, run_tab },
+    { "window", N_("NUMBER|WHAT"),
+      N_("as in irssi and WeeChat: a room, or splith, splitv, close, zoom …"), 1, run_window },
+    { "bar", N_("rooms|members"), N_("show or hide a list beside the panes"), 1, run_bar },
     { "copy", N_("[NUMBER]"), N_("copy the newest message as it was sent, or an earlier one"), 0,
       run_copy },
     { "theme", N_("[NAME]"), N_("other colours; without a name: which there are"), 0, run_theme },

@@ -18,9 +18,9 @@ void app_say(struct app *app, struct room *room, enum event_kind kind, struct st
         app_tell(app, now_ms, _("Out of memory: the message was not sent; Up brings it back"));
     if (result != 0 || !app->inner->current || app->inner->current->room != room)
         return;
-    history_follow(&app->inner->current->history);
-    app->inner->current->history.mark_no = HISTORY_NO_MARK;
+    app_pane_follow(app_focus(app));
     app_mark_read(app);
+    app_focus(app)->history.mark_no = HISTORY_NO_MARK;
 }
 
 static void app_say_here(struct app *app, struct str text, uint64_t now_ms)

@@ -1,9 +1,10 @@
 /*
  * What the files of the full-screen chat share: app.c (what comes in), app_rooms.c (which room
  * one is in, and what is unread), app_effects.c (what the chat reports), app_input.c (the input
- * line), app_drafts.c (what is typed and not sent), app_actions.c and keymap.c (keys),
- * app_commands.c (slash commands), name_prompt.c, app_find.c, help.c, and compose.c with
- * compose_panes.c (what there is to see) or linear.c (what to say).
+ * line), app_drafts.c (what is typed and not sent), app_panes.c and app_tabs.c (how the screen is
+ * divided), app_actions.c and keymap.c (keys), app_commands.c and app_windows.c (slash commands),
+ * name_prompt.c, app_find.c, help.c, and compose.c with compose_panes.c and compose_window.c (what
+ * there is to see) or linear.c (what to say).
  */
 #ifndef HUTONG_CLIENT_CORE_APP_PRIVATE_H
 #define HUTONG_CLIENT_CORE_APP_PRIVATE_H
@@ -15,6 +16,7 @@
 #include "client/core/editor.h"
 #include "client/core/history_view.h"
 #include "client/core/input_lines.h"
+#include "client/core/pane_tree.h"
 #include "client/core/search_view.h"
 #include "client/core/sent_lines.h"
 #include "client/core/sent_search.h"
@@ -26,14 +28,31 @@ enum { APP_STATUS_MS = 8000 /* how long a message stays in the status line */ };
 
 /* What the person left in a room. */
 struct room_view {
-    struct room *room; /* borrowed from the chat */
-    struct history_view history;
-    struct editor editor; /* with the draft */
-    size_t told_changes;  /* editor.changes when the io was last told of the draft */
-    struct buf told_user; /* in a direct room: under whose name it was told */
+    struct room *room;           /* borrowed from the chat */
+    struct history_view history; /* as it was when the last pane left the room */
+    struct editor editor;        /* with the draft: one, whichever pane it is typed in */
+    size_t told_changes;         /* editor.changes when the io was last told of the draft */
+    struct buf told_user;        /* in a direct room: under whose name it was told */
     size_t mention_count;
     bool is_told;        /* linear.c: its history was told … */
     size_t untold_count; /* … and until then, what came live meanwhile */
+};
+
+/* A part of the screen that shows a room, scrolled as one left it. */
+struct pane {
+    struct pane_node *node; /* borrowed: its place in the tab's tree */
+    struct room_view *view; /* borrowed; NULL: there is no room to show */
+    struct history_view history;
+    size_t new_count;  /* messages that came while it was scrolled up */
+    uint64_t visit;    /* the larger, the later it was gone into */
+    struct rect title; /* set by app_arrange() … */
+    struct rect lines; /* … what is left for what it shows */
+};
+
+/* A screen of its own, divided as one likes. */
+struct tab {
+    struct pane_tree tree; /* its panes are owned by it, too */
+    struct pane *focus;    /* where one was last */
 };
 
 enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_SEARCH, OVERLAY_NAME, OVERLAY_SECRET };
@@ -61,7 +80,9 @@ struct app_private {
     struct buf server;
     struct room_view **views; /* owned, in the order of chat->rooms */
     size_t view_count;
-    struct room_view *current; /* NULL before the first room */
+    struct tab *tabs;          /* owned; at least one */
+    size_t tab_count, tab;     /* the one that is shown */
+    struct room_view *current; /* of the pane one is in; NULL: it shows no room */
     struct editor lone_editor; /* while there is no room */
     size_t lone_told_changes;  /* as in a room_view */
     struct drafts drafts;      /* of rooms that are not open */
@@ -86,6 +107,7 @@ struct app_private {
     size_t list_count;      /* … and the rooms in it, shown or not */
     uint64_t visit_count;
     int rows, cols;
+    enum layout_fold rooms_fold, members_fold;
     bool is_after_x; /* C-x was pressed: the next key is another one */
     struct scene scene;
 };
@@ -126,16 +148,51 @@ size_t app_listed_count(const struct app *app);
 size_t app_current_index(const struct app *app);
 /** Unread messages that name the person, or are for them alone. */
 size_t app_mention_count(const struct app *app, const struct room *room);
-/** All that is on screen is read. */
+/** All that is on screen is read. A last-read line comes to stand above what was not. */
 void app_mark_read(struct app *app);
 /** Something new was said in a room. */
 void app_count_unread(struct app *app, struct room *room, const struct entry *entry);
 /** The room is about to go: another one is shown, with the draft if it is its heir. */
 void app_forget_room(struct app *app, struct room *room);
-/** The room's history as it is seen through its pane. */
-struct history_window app_window(const struct app *app, struct room *room, uint64_t now_ms);
-/** Fetch older history if the person is about to see its end. */
+/** The history of the room that a pane shows, as it is seen through it. */
+struct history_window app_window(const struct app *app, const struct pane *pane, uint64_t now_ms);
+/** Fetch older history where the person is about to see its end. */
 void app_load_older(struct app *app, uint64_t now_ms);
+
+/* app_panes.c */
+
+/** The pane one is in. */
+struct pane *app_focus(const struct app *app);
+struct tab *app_tab(const struct app *app);
+/** All panes, tab by tab: the first one (of NULL), the one after another, NULL after the last. */
+struct pane *app_next_pane(const struct app *app, const struct pane *pane);
+/** Whether the pane is on screen now. */
+bool app_pane_is_shown(const struct app *app, const struct pane *pane);
+/** A pane that shows nothing yet; NULL when memory ran out. */
+struct pane *app_pane_new(void);
+void app_pane_free(struct pane *pane);
+/** Show a room in a pane; NULL: none. It is scrolled as it was there last. */
+void app_pane_show(struct app *app, struct pane *pane, struct room_view *view);
+/** Back to the newest line. */
+void app_pane_follow(struct pane *pane);
+/** Go into a pane of the tab that is shown. */
+void app_go_pane(struct app *app, struct pane *pane);
+/** Divide the pane one is in, and go into the new part. NULL, and told, if that cannot be. */
+struct pane *app_split(struct app *app, enum pane_split split, uint64_t now_ms);
+/** Close the pane one is in; the last one of a tab takes the tab with it. */
+void app_close_pane(struct app *app, uint64_t now_ms);
+/** Give all parts of the shown tab their places, for the screen as it is. */
+void app_arrange(struct app *app);
+/** After a change of panes or sizes: arrange, and what has come into sight is read. */
+void app_rearrange(struct app *app);
+
+/* app_tabs.c */
+/** A tab of one pane that shows the room one is in; it is gone into. False without memory. */
+bool app_tab_new(struct app *app);
+/** Close the tab with all its panes. */
+void app_tab_close(struct app *app, uint64_t now_ms);
+void app_tab_go(struct app *app, size_t index);
+void app_tabs_fini(struct app *app);
 
 /* app_drafts.c */
 
@@ -180,6 +237,9 @@ bool app_search_key(struct app *app, struct key key);
 
 /* keymap.c */
 
+/* Arguments of app_do_fold. */
+enum app_sidebar { FOLD_ROOMS, FOLD_MEMBERS };
+
 typedef void key_action_fn(struct app *app, int argument, uint64_t now_ms);
 
 struct key_binding {
@@ -197,7 +257,9 @@ const struct key_binding *keymap_find(struct key key);
 key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complete, app_do_scroll,
     app_do_go_room, app_do_step_room, app_do_next_unread, app_do_help, app_do_redraw,
     app_do_suspend, app_do_interrupt, app_do_escape, app_do_retry, app_do_search,
-    app_do_edit_outside;
+    app_do_edit_outside, app_do_split, app_do_close, app_do_focus, app_do_step_pane, app_do_resize,
+    app_do_zoom, app_do_balance, app_do_swap, app_do_only, app_do_tab_new, app_do_tab_close,
+    app_do_step_tab, app_do_go_tab, app_do_fold;
 
 /* app_commands.c */
 
@@ -214,10 +276,19 @@ const struct entry *app_take_message(struct app *app, const struct room *room, e
                                      struct str *arguments, uint64_t now_ms);
 
 const struct command *app_command_table(size_t *count);
+/** Join a room as people write its name, "lobby" or "#lobby". NULL: there cannot be more. */
+struct room *app_join(struct app *app, struct str name, uint64_t now_ms);
+/** The room one is in by what it is called on screen; NULL if there is none. */
+struct room *app_find_title(const struct app *app, struct str title);
 /** Run a command line, or say why not. */
 void app_run_command(struct app *app, struct command_line line, uint64_t now_ms);
 /** Ask which rooms there are; @is_quiet: for completion, not to be shown. */
 void app_ask_rooms(struct app *app, bool is_quiet, uint64_t now_ms);
+/* app_windows.c */
+command_fn run_split, run_vsplit, run_close, run_only, run_zoom, run_balance, run_resize, run_focus,
+    run_swap, run_tab, run_window, run_bar;
+
+/* app_commands.c */
 /** A list that was asked for has come, or a part of it. */
 void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
 
@@ -252,8 +323,13 @@ void help_compose_commands(int cols, struct page *page);
 /* compose_panes.c */
 void compose_rooms(const struct app *app, struct page *page);
 void compose_members(const struct app *app, struct page *page);
-void compose_topic(const struct app *app, struct page *page);
 void compose_status(const struct app *app, struct page *page);
+
+/* compose_window.c */
+/** The panes of the tab that is shown, and the borders between all parts. */
+void compose_window(struct app *app, struct scene *scene, uint64_t now_ms);
+/** The tabs, if there are several. */
+void compose_tabs(const struct app *app, struct page *page);
 
 /* compose_menu.c */
 void compose_menu(const struct app *app, struct scene *scene);

@@ -63,20 +63,15 @@ static bool app_move_draft(struct editor *from, struct room_view *to)
 void app_switch(struct app *app, struct room *room)
 {
     struct app_private *inner = app->inner;
-    struct room_view *view = app_view(app, room), *last = inner->current;
+    struct room_view *view = app_view(app, room);
     app->is_dirty = true;
-    if (!view || view == last)
+    if (!view || view == inner->current)
         return;
-    if (last) {
-        last->history.mark_no = HISTORY_NO_MARK;
-        sent_lines_rewind(&inner->sent);
-    } else {
+    if (!inner->current)
         app_move_draft(&inner->lone_editor, view);
-    }
-    inner->current = view;
+    app_pane_show(app, app_focus(app), view);
+    sent_lines_rewind(&inner->sent);
     room->visit = ++inner->visit_count;
-    if (room->unread_count > 0)
-        view->history.mark_no = room->read_no;
     app_mark_read(app);
 }
 
@@ -113,21 +108,45 @@ size_t app_current_index(const struct app *app)
     return 0;
 }
 
+/** Whether the newest lines of the pane's room are before the person's eyes. */
+static bool app_shows_newest(const struct app *app, const struct pane *pane)
+{
+    return pane->view && !pane->history.is_scrolled && app_pane_is_shown(app, pane);
+}
+
 /** Whether new messages of the room come into sight by themselves. */
 static bool app_is_in_sight(const struct app *app, const struct room *room)
 {
-    const struct room_view *current = app->inner->current;
-    return current && current->room == room && !current->history.is_scrolled;
+    for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));)
+        if (pane->view && pane->view->room == room && app_shows_newest(app, pane))
+            return true;
+    return false;
 }
 
 void app_mark_read(struct app *app)
 {
-    struct room_view *view = app->inner->current;
-    if (!view || !app_is_in_sight(app, view->room))
-        return;
-    view->room->read_no = view->room->last_no;
-    view->room->unread_count = 0;
-    view->mention_count = 0;
+    for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));)
+        if (app_shows_newest(app, pane) && pane->view->room->unread_count > 0)
+            pane->history.mark_no = pane->view->room->read_no;
+    for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
+        if (!app_shows_newest(app, pane))
+            continue;
+        pane->view->room->read_no = pane->view->room->last_no;
+        pane->view->room->unread_count = 0;
+        pane->view->mention_count = 0;
+    }
+}
+
+/** A message came into a room that is before the person, but scrolled up. */
+static void app_count_new(struct app *app, const struct room_view *view, bool is_first)
+{
+    for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
+        if (pane->view != view)
+            continue;
+        pane->new_count += pane->history.is_scrolled;
+        if (is_first)
+            pane->history.mark_no = view->room->read_no;
+    }
 }
 
 void app_count_unread(struct app *app, struct room *room, const struct entry *entry)
@@ -138,15 +157,14 @@ void app_count_unread(struct app *app, struct room *room, const struct entry *en
         return;
     bool is_for_me =
         room->kind == ROOM_DIRECT || mention_find(entry->text, app->chat->name, &start, &size);
+    bool is_seen = app_is_in_sight(app, room);
     app->wants_bell |= is_for_me;
-    if (app_is_in_sight(app, room))
-        return;
-    if (room->unread_count++ == 0) {
-        room->read_no = entry->no - 1;
-        if (view == app->inner->current)
-            view->history.mark_no = room->read_no;
+    if (!is_seen) {
+        if (room->unread_count++ == 0)
+            room->read_no = entry->no - 1;
+        view->mention_count += is_for_me;
     }
-    view->mention_count += is_for_me;
+    app_count_new(app, view, !is_seen && room->unread_count == 1);
 }
 
 struct app_unread app_unread(const struct app *app)
@@ -215,33 +233,45 @@ void app_forget_room(struct app *app, struct room *room)
     if (!view)
         return;
     struct room *heir = app_heir(app, room), *next = heir ? heir : app_last_visited(app, room);
-    bool is_current = inner->current == view;
     app_rescue_draft(app, view, next ? app_view(app, next) : NULL);
-    if (is_current)
-        inner->current = NULL;
+    for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
+        if (pane->view != view)
+            continue;
+        app_pane_show(app, pane, NULL);
+        if (next)
+            app_pane_show(app, pane, app_view(app, next));
+    }
     app_remove_view(inner, view);
-    if (is_current && next)
-        app_switch(app, next);
+    if (next)
+        next->visit = ++inner->visit_count;
+    app_mark_read(app);
 }
 
-struct history_window app_window(const struct app *app, struct room *room, uint64_t now_ms)
+struct history_window app_window(const struct app *app, const struct pane *pane, uint64_t now_ms)
 {
-    const struct rect *pane = &app->inner->scene.layout.history;
-    return (struct history_window){ .room = room,
-                                    .rows = pane->rows,
-                                    .cols = pane->cols,
+    return (struct history_window){ .room = pane->view->room,
+                                    .rows = pane->lines.rows,
+                                    .cols = pane->lines.cols,
                                     .own_name = app->chat->name,
                                     .now_ms = now_ms,
                                     .is_online = app->chat->state == CHAT_READY };
 }
 
+/** Whether there is older history of the pane's room to be fetched. */
+static bool app_may_load_older(const struct pane *pane)
+{
+    const struct room *room = pane->view ? pane->view->room : NULL;
+    return room && room->is_joined && !room->has_no_older && !room->is_loading_older &&
+           !pane->history.cleared.entry;
+}
+
 void app_load_older(struct app *app, uint64_t now_ms)
 {
-    struct room_view *view = app->inner->current;
-    if (!view || !view->room->is_joined || view->room->has_no_older ||
-        view->room->is_loading_older || view->history.cleared.entry)
-        return;
-    struct history_window window = app_window(app, view->room, now_ms);
-    if (history_is_near_top(&view->history, &window))
-        chat_load_older(app->chat, view->room, now_ms);
+    for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
+        if (!app_may_load_older(pane) || !app_pane_is_shown(app, pane))
+            continue;
+        struct history_window window = app_window(app, pane, now_ms);
+        if (history_is_near_top(&pane->history, &window))
+            chat_load_older(app->chat, pane->view->room, now_ms);
+    }
 }

@@ -1,4 +1,4 @@
-/* What there is to see: the layout for this moment, and each pane's lines. */
+/* What there is to see: the layout for this moment, and the lines of each part. */
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 #include "client/core/input_lines.h"
@@ -9,30 +9,6 @@ enum {
     OVERLAY_FRAME_ROWS = 8, /* a smaller screen has no room for a frame */
     OVERLAY_FRAME_COLS = 30,
 };
-
-void scene_fini(struct scene *scene)
-{
-    page_fini(&scene->rooms);
-    page_fini(&scene->topic);
-    page_fini(&scene->history);
-    page_fini(&scene->members);
-    page_fini(&scene->status);
-    page_fini(&scene->input);
-    page_fini(&scene->menu);
-    page_fini(&scene->overlay);
-}
-
-void scene_clear(struct scene *scene)
-{
-    page_clear(&scene->rooms);
-    page_clear(&scene->topic);
-    page_clear(&scene->history);
-    page_clear(&scene->members);
-    page_clear(&scene->status);
-    page_clear(&scene->input);
-    page_clear(&scene->menu);
-    page_clear(&scene->overlay);
-}
 
 /** Drop lines from the top of @page until @row is among the first @rows. */
 static int compose_scroll_to(struct page *page, int row, int rows)
@@ -55,19 +31,14 @@ static void compose_input(const struct app *app, struct scene *scene)
 {
     const struct app_private *inner = app->inner;
     struct input_cursor cursor = input_lines_add(compose_editor(app), inner->cols, &scene->input);
-    layout_compute(inner->rows, inner->cols, (int)scene->input.line_count, &scene->layout);
+    struct layout_wish wish = { .input_rows = (int)scene->input.line_count,
+                                .has_tabs = inner->tab_count > 1,
+                                .rooms = inner->rooms_fold,
+                                .members = inner->members_fold };
+    layout_compute(inner->rows, inner->cols, &wish, &scene->layout);
     const struct rect *pane = &scene->layout.input;
     scene->cursor_row = pane->row + compose_scroll_to(&scene->input, cursor.row, pane->rows);
     scene->cursor_col = pane->col + (cursor.col < pane->cols ? cursor.col : pane->cols - 1);
-}
-
-static void compose_history(struct app *app, struct scene *scene, uint64_t now_ms)
-{
-    struct room_view *view = app->inner->current;
-    if (!view)
-        return;
-    struct history_window window = app_window(app, view->room, now_ms);
-    history_compose(&view->history, &window, &scene->history);
 }
 
 /** Where an overlay of so many lines goes; in a frame if there is room for one. */
@@ -141,9 +112,11 @@ const struct scene *app_compose(struct app *app, uint64_t now_ms)
     struct scene *scene = &inner->scene;
     scene_clear(scene);
     compose_input(app, scene);
+    app_arrange(app);
+    app_mark_read(app); /* what a change of sizes has brought into sight */
+    compose_tabs(app, &scene->tabs);
     compose_rooms(app, &scene->rooms);
-    compose_topic(app, &scene->topic);
-    compose_history(app, scene, now_ms);
+    compose_window(app, scene, now_ms);
     compose_members(app, &scene->members);
     compose_status(app, &scene->status);
     compose_menu(app, scene);

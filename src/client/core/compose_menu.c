@@ -37,7 +37,7 @@ static void compose_choice(const struct completion *completion, size_t index, in
 void compose_menu(const struct app *app, struct scene *scene)
 {
     const struct completion *completion = &app->inner->completion;
-    const struct rect *pane = &scene->layout.history;
+    const struct rect *pane = &app_focus(app)->lines;
     size_t count = completion->choices.count;
     size_t rows = (size_t)pane->rows < MENU_ROWS_MAX ? (size_t)pane->rows : MENU_ROWS_MAX;
     rows = rows < count ? rows : count;

@@ -1,4 +1,4 @@
-/* The panes around the history: rooms, members, topic and status line. */
+/* What is around the panes: rooms, members and status line. */
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 #include "client/core/input_lines.h"
@@ -85,27 +85,13 @@ void compose_members(const struct app *app, struct page *page)
     }
 }
 
-void compose_topic(const struct app *app, struct page *page)
-{
-    const struct room *room = app->inner->current ? app->inner->current->room : NULL;
-    page_begin(page, 0);
-    if (!room)
-        return;
-    page_add(page, STYLE_TITLE, 0, room->title);
-    if (app->inner->scene.layout.members.rows == 0 && room->kind != ROOM_DIRECT)
-        page_printf(page, STYLE_TITLE, " (%zu)", room->member_count);
-    if (room->topic.size > 0)
-        page_add(page, STYLE_TITLE, 0, STR("  "));
-    page_add(page, STYLE_TITLE, 0, room->topic);
-}
-
 /** That one is not at the newest message, and what has come there since. */
 static void compose_scroll_mark(const struct app *app, struct page *page)
 {
-    const struct room_view *view = app->inner->current;
-    if (!view || !view->history.is_scrolled)
+    const struct pane *pane = app_focus(app);
+    if (!pane->view || !pane->history.is_scrolled)
         return;
-    size_t count = view->room->unread_count;
+    size_t count = pane->new_count;
     if (count > 0)
         page_printf(page, STYLE_BAR_ALERT, ngettext(" %zu new below ", " %zu new below ", count),
                     count);
@@ -146,8 +132,8 @@ static void compose_input_size(const struct app *app, struct page *page)
         page_printf(page, STYLE_BAR_STRONG, ngettext(" %zu line ", " %zu lines ", lines), lines);
 }
 
-/** The rooms, where there is no pane for them. */
-static void compose_tabs(const struct app *app, struct page *page)
+/** The rooms, where there is no list of them. */
+static void compose_short_rooms(const struct app *app, struct page *page)
 {
     static const struct room_styles styles = { STYLE_BAR, STYLE_BAR_STRONG, STYLE_BAR,
                                                STYLE_BAR_ALERT };
@@ -187,7 +173,7 @@ void compose_status(const struct app *app, struct page *page)
     page_add(page, has_message ? STYLE_BAR_STRONG : STYLE_BAR, 0,
              has_message ? buf_str(&inner->status) : app->chat->name);
     page_add(page, STYLE_BAR, 0, STR("  "));
-    compose_tabs(app, page);
+    compose_short_rooms(app, page);
     if (!has_message)
         page_add(page, STYLE_BAR, 0, buf_str(&inner->server));
 }

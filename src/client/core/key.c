@@ -9,7 +9,8 @@ static const char *const key_names[] = {
     [KEY_CODE_DELETE] = "Del",  [KEY_CODE_UP] = "Up",        [KEY_CODE_DOWN] = "Down",
     [KEY_CODE_LEFT] = "Left",   [KEY_CODE_RIGHT] = "Right",  [KEY_CODE_HOME] = "Home",
     [KEY_CODE_END] = "End",     [KEY_CODE_PAGE_UP] = "PgUp", [KEY_CODE_PAGE_DOWN] = "PgDn",
-    [KEY_CODE_F1] = "F1",       [KEY_CODE_ESCAPE] = "Esc",
+    [KEY_CODE_F1] = "F1",       [KEY_CODE_F7] = "F7",        [KEY_CODE_F8] = "F8",
+    [KEY_CODE_ESCAPE] = "Esc",
 };
 
 bool key_equal(struct key a, struct key b)

@@ -20,10 +20,17 @@ enum key_code {
     KEY_CODE_PAGE_UP,
     KEY_CODE_PAGE_DOWN,
     KEY_CODE_F1,
+    KEY_CODE_F7,
+    KEY_CODE_F8,
     KEY_CODE_ESCAPE,
 };
 
-enum key_modifier { KEY_CTRL = 1, KEY_META = 2, KEY_SHIFT = 4, KEY_AFTER_X = 8 /* after C-x */ };
+enum key_modifier {
+    KEY_CTRL = 1,
+    KEY_META = 2,
+    KEY_SHIFT = 4,
+    KEY_AFTER_X = 8 /* after C-x or M-w */
+};
 
 struct key {
     enum key_code code;

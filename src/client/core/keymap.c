@@ -27,6 +27,14 @@
     {                                                                                              \
         KEY_CODE_##code, 0, KEY_AFTER_X                                                            \
     }
+#define CTRL_NAMED_AFTER_X(code)                                                                   \
+    {                                                                                              \
+        KEY_CODE_##code, 0, KEY_CTRL | KEY_AFTER_X                                                 \
+    }
+#define META_NAMED_AFTER_X(code)                                                                   \
+    {                                                                                              \
+        KEY_CODE_##code, 0, KEY_META | KEY_AFTER_X                                                 \
+    }
 #define NAMED(code)                                                                                \
     {                                                                                              \
         KEY_CODE_##code, 0, 0                                                                      \
@@ -71,14 +79,58 @@ static const struct key_binding keymap[] = {
     { META('9'), app_do_go_room, 8, NULL },
     { META('0'), app_do_go_room, 9, NULL },
 
+    { AFTER_X('"', 0), app_do_split, PANE_ROWS, N_("divide the pane: one below (C-x or M-w)") },
+    { AFTER_X('%', 0), app_do_split, PANE_COLUMNS, N_("divide the pane: one beside it") },
+    { NAMED_AFTER_X(LEFT), app_do_focus, PANE_LEFT, N_("the pane on that side, by any arrow") },
+    { NAMED_AFTER_X(RIGHT), app_do_focus, PANE_RIGHT, NULL },
+    { NAMED_AFTER_X(UP), app_do_focus, PANE_UP, NULL },
+    { NAMED_AFTER_X(DOWN), app_do_focus, PANE_DOWN, NULL },
+    { META_NAMED_AFTER_X(LEFT), app_do_focus, PANE_LEFT, NULL },
+    { META_NAMED_AFTER_X(RIGHT), app_do_focus, PANE_RIGHT, NULL },
+    { META_NAMED_AFTER_X(UP), app_do_focus, PANE_UP, NULL },
+    { META_NAMED_AFTER_X(DOWN), app_do_focus, PANE_DOWN, NULL },
+    { AFTER_X('o', 0), app_do_step_pane, 1, N_("next pane") },
+    { NAMED(F8), app_do_step_pane, 1, NULL },
+    { NAMED(F7), app_do_step_pane, -1, N_("pane before") },
+    { CTRL_NAMED_AFTER_X(LEFT), app_do_resize, PANE_LEFT, N_("move the pane's border that way") },
+    { CTRL_NAMED_AFTER_X(RIGHT), app_do_resize, PANE_RIGHT, NULL },
+    { CTRL_NAMED_AFTER_X(UP), app_do_resize, PANE_UP, NULL },
+    { CTRL_NAMED_AFTER_X(DOWN), app_do_resize, PANE_DOWN, NULL },
+    { AFTER_X('=', 0), app_do_balance, 0, N_("make all panes about as large") },
+    { AFTER_X('b', KEY_META), app_do_balance, 0, NULL },
+    { AFTER_X('z', 0), app_do_zoom, 0, N_("this pane alone on the screen; again: as before") },
+    { META('z'), app_do_zoom, 0, NULL },
+    { AFTER_X('{', 0), app_do_swap, -1, N_("change places with the pane before") },
+    { AFTER_X('}', 0), app_do_swap, 1, N_("change places with the next pane") },
+    { AFTER_X('s', KEY_META), app_do_swap, 1, NULL },
+    { AFTER_X('x', 0), app_do_close, 0, N_("close the pane; the room is not left") },
+    { AFTER_X('!', 0), app_do_only, 0, N_("close all other panes") },
+    { AFTER_X('c', 0), app_do_tab_new, 0, N_("new tab: another screen of panes") },
+    { AFTER_X('n', 0), app_do_step_tab, 1, N_("next tab") },
+    { AFTER_X('p', 0), app_do_step_tab, -1, N_("tab before") },
+    { AFTER_X('1', 0), app_do_go_tab, 0, N_("first tab; C-x 2 the second, and so on to C-x 9") },
+    { AFTER_X('2', 0), app_do_go_tab, 1, NULL },
+    { AFTER_X('3', 0), app_do_go_tab, 2, NULL },
+    { AFTER_X('4', 0), app_do_go_tab, 3, NULL },
+    { AFTER_X('5', 0), app_do_go_tab, 4, NULL },
+    { AFTER_X('6', 0), app_do_go_tab, 5, NULL },
+    { AFTER_X('7', 0), app_do_go_tab, 6, NULL },
+    { AFTER_X('8', 0), app_do_go_tab, 7, NULL },
+    { AFTER_X('9', 0), app_do_go_tab, 8, NULL },
+    { AFTER_X('&', 0), app_do_tab_close, 0, N_("close the tab") },
+    { AFTER_X('k', 0), app_do_fold, FOLD_ROOMS, N_("show or hide the list of rooms") },
+    { AFTER_X('l', 0), app_do_fold, FOLD_MEMBERS, N_("show or hide the list of members") },
+
     { CTRL('b'), app_do_edit, EDITOR_LEFT, N_("left") },
     { NAMED(LEFT), app_do_edit, EDITOR_LEFT, NULL },
     { CTRL('f'), app_do_edit, EDITOR_RIGHT, N_("right") },
     { NAMED(RIGHT), app_do_edit, EDITOR_RIGHT, NULL },
     { META('b'), app_do_edit, EDITOR_WORD_LEFT, N_("a word to the left") },
     { CTRL_NAMED(LEFT), app_do_edit, EDITOR_WORD_LEFT, NULL },
+    { META_NAMED(LEFT), app_do_edit, EDITOR_WORD_LEFT, NULL },
     { META('f'), app_do_edit, EDITOR_WORD_RIGHT, N_("a word to the right") },
     { CTRL_NAMED(RIGHT), app_do_edit, EDITOR_WORD_RIGHT, NULL },
+    { META_NAMED(RIGHT), app_do_edit, EDITOR_WORD_RIGHT, NULL },
     { CTRL('a'), app_do_edit, EDITOR_HOME, N_("start of the line") },
     { NAMED(HOME), app_do_edit, EDITOR_HOME, NULL },
     { CTRL('e'), app_do_edit, EDITOR_END, N_("end of the line") },

@@ -3,18 +3,47 @@
 
 #include "client/view/looks.h"
 
-static void bars_draw_column(int row, int rows, int col)
+/** The character whose arms go where the lines do. */
+static const cchar_t *bars_character(unsigned joint)
 {
-    for (int i = 0; i < rows; i++)
-        mvadd_wch(row + i, col, WACS_VLINE);
+    switch (joint) {
+    case JOINT_LEFT | JOINT_RIGHT:
+        return WACS_HLINE;
+    case JOINT_DOWN | JOINT_LEFT | JOINT_RIGHT:
+        return WACS_TTEE;
+    case JOINT_UP | JOINT_LEFT | JOINT_RIGHT:
+        return WACS_BTEE;
+    case JOINT_UP | JOINT_DOWN | JOINT_LEFT:
+        return WACS_RTEE;
+    case JOINT_UP | JOINT_DOWN | JOINT_RIGHT:
+        return WACS_LTEE;
+    case JOINT_DOWN | JOINT_RIGHT:
+        return WACS_ULCORNER;
+    case JOINT_DOWN | JOINT_LEFT:
+        return WACS_URCORNER;
+    case JOINT_UP | JOINT_RIGHT:
+        return WACS_LLCORNER;
+    case JOINT_UP | JOINT_LEFT:
+        return WACS_LRCORNER;
+    case JOINT_UP | JOINT_DOWN | JOINT_LEFT | JOINT_RIGHT:
+        return WACS_PLUS;
+    default:
+        return WACS_VLINE;
+    }
 }
 
-void bars_draw_borders(const struct layout *layout)
+static void bars_draw_border(const struct borders *borders, size_t index)
 {
-    if (layout->left_border_col >= 0)
-        bars_draw_column(layout->rooms.row, layout->rooms.rows, layout->left_border_col);
-    if (layout->right_border_col >= 0)
-        bars_draw_column(layout->members.row, layout->members.rows, layout->right_border_col);
+    const struct rect *rect = &borders->items[index].rect;
+    for (int row = rect->row; row < rect->row + rect->rows; row++)
+        for (int col = rect->col; col < rect->col + rect->cols; col++)
+            mvadd_wch(row, col, bars_character(borders_joint(borders, index, row, col)));
+}
+
+void bars_draw_borders(const struct borders *borders)
+{
+    for (size_t i = 0; i < borders->count; i++)
+        bars_draw_border(borders, i);
 }
 
 static void bars_draw_row(int row, int col, int cols, const cchar_t *left, const cchar_t *right)

@@ -124,21 +124,30 @@ int screen_cols(const struct screen *screen)
 
 static void screen_draw_panes(const struct scene *scene)
 {
+    for (size_t i = 0; i < scene->pane_count; i++) {
+        const struct scene_pane *pane = &scene->panes[i];
+        pane_draw(pane->title_rect, &pane->title, STYLE_TITLE, PANE_TOP);
+        pane_draw(pane->rect, &pane->lines, STYLE_TEXT, PANE_BOTTOM);
+    }
+}
+
+static void screen_draw_parts(const struct scene *scene)
+{
     const struct layout *layout = &scene->layout;
+    pane_draw(layout->tabs, &scene->tabs, STYLE_BAR, PANE_TOP);
     pane_draw(layout->rooms, &scene->rooms, STYLE_TEXT, PANE_TOP);
-    pane_draw(layout->topic, &scene->topic, STYLE_TITLE, PANE_TOP);
-    pane_draw(layout->history, &scene->history, STYLE_TEXT, PANE_BOTTOM);
     pane_draw(layout->members, &scene->members, STYLE_TEXT, PANE_TOP);
     pane_draw(layout->status, &scene->status, STYLE_BAR, PANE_TOP);
     pane_draw(layout->input, &scene->input, STYLE_TEXT, PANE_TOP);
-    bars_draw_borders(layout);
+    bars_draw_borders(&scene->borders);
+    screen_draw_panes(scene);
 }
 
 void screen_paint(struct screen *screen, const struct scene *scene)
 {
     (void)screen;
     erase();
-    screen_draw_panes(scene);
+    screen_draw_parts(scene);
     if (scene->menu.line_count > 0)
         pane_draw(scene->menu_rect, &scene->menu, STYLE_TEXT, PANE_TOP);
     if (scene->overlay.line_count > 0) {

@@ -1,0 +1,143 @@
+/* The panes of the tab that is shown: titles, what is in them, and the borders between. */
+#include "client/core/app_private.h"
+#include "client/core/i18n.h"
+
+#include <hutong/common/text.h>
+
+enum { TITLE_INDENT = 1 }; /* of the border that a title stands in */
+
+/** How many are in the room where no list says so, and its topic. */
+static void compose_about_room(const struct app *app, const struct room *room, struct page *page)
+{
+    bool is_counted = app->inner->scene.layout.members.rows == 0 && room->kind != ROOM_DIRECT;
+    if (is_counted)
+        page_printf(page, STYLE_TITLE, " (%zu)", room->member_count);
+    if (room->topic.size > 0)
+        page_add(page, STYLE_TITLE, 0, STR("  "));
+    page_add(page, STYLE_TITLE, 0, room->topic);
+}
+
+/** The title of a pane that is alone. */
+static void compose_lone_title(const struct app *app, const struct pane *pane, struct page *page)
+{
+    const struct room *room = pane->view ? pane->view->room : NULL;
+    page_begin(page, 0);
+    if (!room)
+        return;
+    page_add(page, STYLE_TITLE, 0, room->title);
+    compose_about_room(app, room, page);
+}
+
+/** Which of how many panes this is, where others are hidden. */
+static void compose_pane_number(const struct app *app, const struct pane *pane, struct page *page)
+{
+    const struct pane_tree *tree = &app_tab(app)->tree;
+    size_t number = 0, count = 0, shown = 0;
+    for (struct pane_node *leaf = pane_tree_first(tree); leaf; leaf = pane_tree_following(leaf)) {
+        count++;
+        shown += leaf->is_shown;
+        if (leaf->pane == pane)
+            number = count;
+    }
+    if (shown < count)
+        page_printf(page, STYLE_TITLE, " %zu/%zu%s", number, count, tree->is_zoomed ? " Z" : "");
+}
+
+/** The title in a pane's border: that of the pane one is in is in brackets. */
+static void compose_border_title(const struct app *app, const struct pane *pane, struct page *page)
+{
+    const struct room *room = pane->view ? pane->view->room : NULL;
+    bool is_focus = pane == app_focus(app);
+    enum style style = is_focus ? STYLE_CURRENT : STYLE_TITLE;
+    page_begin(page, 0);
+    page_add(page, style, 0, is_focus ? STR("[") : STR(" "));
+    page_add(page, style, 0, room ? room->title : STR(""));
+    page_add(page, style, 0, is_focus ? STR("]") : STR(""));
+    compose_pane_number(app, pane, page);
+    if (room)
+        compose_about_room(app, room, page);
+    page_add(page, STYLE_TITLE, 0, STR(" "));
+}
+
+static void compose_title(const struct app *app, const struct pane *pane, struct scene *scene,
+                          struct scene_pane *shown)
+{
+    shown->title_rect = pane->title;
+    if (!pane->node->parent) {
+        compose_lone_title(app, pane, &shown->title);
+        return;
+    }
+    compose_border_title(app, pane, &shown->title);
+    int cols = page_line_cols(&shown->title, 0), most = pane->title.cols - 2 * TITLE_INDENT;
+    shown->title_rect.col += TITLE_INDENT;
+    shown->title_rect.cols = cols < most ? cols : most > 0 ? most : 0;
+    if (pane->title.rows > 0 && borders_add(&scene->borders, pane->title, false) != 0)
+        shown->title.failed = true;
+}
+
+static void compose_pane(struct app *app, struct pane *pane, struct scene *scene, uint64_t now_ms)
+{
+    struct scene_pane *shown = scene_add_pane(scene);
+    if (!shown)
+        return;
+    if (pane == app_focus(app))
+        scene->focus = scene->pane_count - 1;
+    shown->rect = pane->lines;
+    compose_title(app, pane, scene, shown);
+    if (!pane->view)
+        return;
+    struct history_window window = app_window(app, pane, now_ms);
+    history_compose(&pane->history, &window, &shown->lines);
+}
+
+/** The border of a split, and of those within it. */
+static void compose_splits(const struct pane_node *node, struct borders *borders)
+{
+    if (node->split == PANE_LEAF)
+        return;
+    if (node->split == PANE_COLUMNS && node->is_divided)
+        borders_add(borders, pane_node_border(node), true);
+    compose_splits(node->children[0], borders);
+    compose_splits(node->children[1], borders);
+}
+
+static void compose_sidebar_borders(const struct layout *layout, struct borders *borders)
+{
+    int row = layout->panes.row, rows = layout->panes.rows;
+    if (layout->left_border_col >= 0)
+        borders_add(borders, (struct rect){ row, layout->left_border_col, rows, 1 }, true);
+    if (layout->right_border_col >= 0)
+        borders_add(borders, (struct rect){ row, layout->right_border_col, rows, 1 }, true);
+}
+
+void compose_window(struct app *app, struct scene *scene, uint64_t now_ms)
+{
+    const struct pane_tree *tree = &app_tab(app)->tree;
+    compose_sidebar_borders(&scene->layout, &scene->borders);
+    compose_splits(tree->root, &scene->borders);
+    for (struct pane_node *leaf = pane_tree_first(tree); leaf; leaf = pane_tree_following(leaf))
+        if (leaf->is_shown)
+            compose_pane(app, leaf->pane, scene, now_ms);
+}
+
+/** What a tab is called: by the room one is in there, and how many others there are. */
+static void compose_tab(const struct app *app, size_t index, struct page *page)
+{
+    const struct tab *tab = &app->inner->tabs[index];
+    enum style style = index == app->inner->tab ? STYLE_BAR_STRONG : STYLE_BAR;
+    size_t others = pane_tree_count(&tab->tree) - 1;
+    page_printf(page, style, index == app->inner->tab ? "[%zu " : " %zu ", index + 1);
+    page_add(page, style, 0, tab->focus->view ? tab->focus->view->room->title : STR("-"));
+    if (others > 0)
+        page_printf(page, style, " +%zu", others);
+    page_add(page, style, 0, index == app->inner->tab ? STR("]") : STR(" "));
+}
+
+void compose_tabs(const struct app *app, struct page *page)
+{
+    if (app->inner->tab_count < 2)
+        return;
+    page_begin(page, 0);
+    for (size_t i = 0; i < app->inner->tab_count; i++)
+        compose_tab(app, i, page);
+}

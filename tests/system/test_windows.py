@@ -1,0 +1,113 @@
+#!/usr/bin/python3
+"""Panes, tabs, views and the mouse, in a real terminal: what people see of them."""
+
+import sys
+
+from chat_stage import CHINESE, Stage
+from tap import check_equal, run
+
+HUTONG, HUTONGD = sys.argv[1:3]
+SIZES = [(80, 24), (200, 50)]
+
+
+def stage():
+    """A server, a tmux and a folder for what clients keep."""
+    return Stage(HUTONG, HUTONGD)
+
+
+def columns_of(screen, character):
+    """In which columns of which rows a character stands, where all cells are narrow."""
+    return {(row, column) for row, line in enumerate(screen.split("\n"))
+            for column, found in enumerate(line) if found == character}
+
+
+def check_column(screen, column, rows):
+    """A border stands in a column, unbroken."""
+    lines = screen.split("\n")
+    check_equal([], [row for row in rows if lines[row][column] not in "│├┤┼┬┴"])
+
+
+def test_panes_show_a_room_each_and_are_gone_to_by_arrows():
+    for cols, rows in SIZES:
+        with stage() as chat:
+            alice = chat.open("alice", cols=cols, rows=rows)
+            alice.enter("/join dev")
+            alice.wait_for("2 dev")
+            alice.press("M-1", "C-x")
+            alice.type("%")
+            alice.press("M-2")
+            alice.wait_for("[dev]")
+            chat.send("bob", "for developers", room="dev")
+            chat.send("bob", "for all")
+            alice.wait_for("for developers")
+            screen = alice.wait_for("for all")
+            border = screen.split("\n")[0].index("┬─[dev]")
+            check_column(screen, border, range(rows - 2))
+            both = [line for line in screen.split("\n") if "for " in line]
+            assert all((line.index("for all") < border) for line in both if "for all" in line), screen
+            alice.press("C-x", "Left")
+            alice.wait_for("─[lobby]")
+            alice.enter("said to all")
+            screen = alice.wait_for("alice: said to all")
+            line = next(line for line in screen.split("\n") if "said to all" in line)
+            assert line.index("said to all") < border, screen
+
+
+def test_panes_are_resized_zoomed_swapped_and_closed():
+    with stage() as chat:
+        alice = chat.open("alice")
+        alice.enter("/vsplit dev")
+        before = alice.wait_for("┬─[dev]").split("\n")[0].index("┬")
+        alice.press("C-x", "C-Left")
+        alice.wait(lambda screen: "[dev]" in screen and screen.split("\n")[0].find("┬") == before - 2,
+                   "a border that has moved")
+        alice.press("C-x")
+        alice.type("z")
+        screen = alice.wait_for("─[dev] 2/2 Z")
+        assert "lobby ─" not in screen, screen
+        alice.press("C-x")
+        alice.type("z")
+        alice.wait_for("─ lobby ─")
+        alice.press("C-x")
+        alice.type("{")
+        alice.wait_for_match("^─\\[dev\\] ─+┬─ lobby ")
+        alice.press("C-x")
+        alice.type("x")
+        alice.wait_for_match("^lobby ")
+        alice.press("C-x")
+        alice.type("x")
+        alice.wait_for("This is the last pane")
+
+
+def test_tabs_are_in_a_bar_once_there_are_two():
+    with stage() as chat:
+        zhang = chat.open("张三", CHINESE)
+        zhang.enter("/vsplit dev")
+        zhang.wait_for("[dev]")
+        zhang.press("C-x")
+        zhang.type("c")
+        zhang.wait_for_match("^ 1 dev \\+1 \\[2 dev\\]")
+        zhang.enter("/tab 1")
+        zhang.wait_for_match("^\\[1 dev \\+1\\] 2 dev")
+        zhang.wait_for("─ lobby ")
+        zhang.enter("/tab 9")
+        zhang.wait_for("可以是： new close next previous")
+        zhang.enter("/tab close")
+        zhang.wait_without("[1 ")
+
+
+def test_a_small_terminal_shows_the_pane_one_is_in():
+    with stage() as chat:
+        alice = chat.open("alice")
+        alice.enter("/split dev")
+        alice.wait_for("[dev]")
+        alice.resize(20, 5)
+        alice.wait_for("[dev] 2/2")
+        alice.press("C-x", "Up")
+        alice.wait_for("[lobby] 1/2")
+        alice.resize(80, 24)
+        screen = alice.wait_for_match("^─ dev ─")
+        assert "[lobby]" in screen, screen
+
+
+run(globals())

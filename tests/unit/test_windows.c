@@ -1,0 +1,480 @@
+/* Panes and tabs of the full-screen chat: what keys make of the screen, and who is read there. */
+#include "app_play.h"
+#include "client/core/app_private.h"
+#include "failmalloc.h"
+
+#include <hutong/common/text.h>
+#include <locale.h>
+#include <stdio.h>
+
+static const char *const three_rooms[] = { "lobby", "dev", "ops" };
+
+static void begin_in_three_rooms(struct play *play, int rows, int cols)
+{
+    play_begin(play, "alice", three_rooms, ARRAY_SIZE(three_rooms), rows, cols);
+    play_connect(play);
+}
+
+/** The lines of the pane at @index of those that are shown. */
+static const char *pane_lines(struct play *play, size_t index)
+{
+    const struct scene *scene = play_look(play);
+    CHECK(index < scene->pane_count);
+    return play_pane(play, &scene->panes[index].lines);
+}
+
+static const char *pane_title(struct play *play, size_t index)
+{
+    const struct scene *scene = play_look(play);
+    CHECK(index < scene->pane_count);
+    return play_pane(play, &scene->panes[index].title);
+}
+
+static void check_titles(struct play *play, const char *const *titles, size_t count)
+{
+    CHECK_INT(count, play_look(play)->pane_count);
+    for (size_t i = 0; i < count; i++)
+        CHECK(strncmp(titles[i], pane_title(play, i), strlen(titles[i])) == 0);
+}
+
+#define CHECK_TITLES(play, ...)                                                                    \
+    check_titles((play), (const char *const[]){ __VA_ARGS__ },                                     \
+                 sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
+
+static void test_a_pane_is_divided_and_each_part_has_a_room_of_its_own(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 80);
+    CHECK_TITLES(&play, "lobby");
+    play_keys(&play, "<C-x>%");
+    CHECK_TITLES(&play, " lobby ", "[lobby]");
+    play_keys(&play, "<M-2>");
+    CHECK_TITLES(&play, " lobby ", "[dev]");
+    play_keys(&play, "<C-x>\"<M-3>");
+    CHECK_TITLES(&play, " lobby ", " dev ", "[ops]");
+    play_says(&play, "dev", "bob", "for developers");
+    play_says(&play, "lobby", "bob", "for all");
+    CHECK(strstr(pane_lines(&play, 0), "for all"));
+    CHECK(strstr(pane_lines(&play, 1), "for developers"));
+    CHECK(!strstr(pane_lines(&play, 2), "for "));
+    play_end(&play);
+}
+
+static void test_keys_go_to_the_pane_one_is_in(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 80);
+    play_keys(&play, "/vsplit dev<Enter>to dev<Enter>");
+    CHECK_TEXT("to dev", play.said);
+    CHECK(strstr(pane_lines(&play, 1), "alice: to dev"));
+    play_keys(&play, "a draft<C-x><Left>");
+    CHECK_TITLES(&play, "[lobby]", " dev ");
+    CHECK_TEXT("> \n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "to all<Enter><C-x>o");
+    CHECK(strstr(pane_lines(&play, 0), "alice: to all"));
+    CHECK_TEXT("> a draft\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_end(&play);
+}
+
+static void test_a_room_in_two_panes_scrolls_in_each_and_has_one_draft(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", three_rooms, 1, 24, 80);
+    play_set_history(&play, "lobby", 90);
+    play_connect(&play);
+    play_keys(&play, "<C-x>\"<PgUp><PgUp>half a li");
+    CHECK(strstr(pane_lines(&play, 0), "old 90\n"));
+    CHECK(!strstr(pane_lines(&play, 1), ": old 80\n"));
+    CHECK(strstr(pane_lines(&play, 1), "old 70\n"));
+    play_keys(&play, "<C-x><Up>");
+    CHECK_TEXT("> half a li\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "<C-x><Down><Esc>");
+    CHECK(strstr(pane_lines(&play, 1), "old 90\n"));
+    play_end(&play);
+}
+
+static void test_a_room_is_scrolled_as_one_left_it_in_that_pane(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", three_rooms, 2, 24, 80);
+    play_set_history(&play, "lobby", 90);
+    play_connect(&play);
+    play_keys(&play, "<M-1><PgUp><PgUp>");
+    CHECK(PLAY_SEES(&play, history, "old 45\n"));
+    play_keys(&play, "<M-2>");
+    CHECK(!PLAY_SEES(&play, history, "old 45\n"));
+    play_keys(&play, "<M-1>");
+    CHECK(PLAY_SEES(&play, history, "old 45\n"));
+    play_end(&play);
+}
+
+static void test_what_is_in_sight_is_read_and_what_is_hidden_is_not(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 120);
+    play_keys(&play, "/vsplit dev<Enter><C-x><Left>");
+    play_says(&play, "dev", "bob", "beside");
+    CHECK(!PLAY_SEES(&play, rooms, "dev ("));
+    play_keys(&play, "<C-x>z");
+    CHECK_INT(1, play_look(&play)->pane_count);
+    CHECK(PLAY_SEES(&play, topic, "[lobby] 1/2 Z"));
+    play_says(&play, "dev", "bob", "behind");
+    CHECK(PLAY_SEES(&play, rooms, "2 dev (1)"));
+    play_keys(&play, "<C-x>z");
+    CHECK(!PLAY_SEES(&play, rooms, "dev ("));
+    CHECK(strstr(pane_lines(&play, 1), "new messages"));
+    play_keys(&play, "<C-x>c");
+    play_says(&play, "dev", "bob", "in another tab");
+    CHECK(PLAY_SEES(&play, rooms, "2 dev (1)"));
+    play_keys(&play, "<C-x>p");
+    CHECK(!PLAY_SEES(&play, rooms, "dev ("));
+    play_end(&play);
+}
+
+static void test_a_pane_that_has_no_room_is_hidden_and_can_be_gone_to(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 80);
+    play_keys(&play, "/split dev<Enter>/vsplit ops<Enter>");
+    CHECK_INT(3, play_look(&play)->pane_count);
+    app_on_resize(play.app, 5, 20);
+    CHECK_INT(1, play_look(&play)->pane_count);
+    CHECK(PLAY_SEES(&play, topic, "[ops] 3/3"));
+    play_says(&play, "lobby", "bob", "out of sight");
+    CHECK(app_unread(play.app).count == 1);
+    play_keys(&play, "<C-x><Up>");
+    CHECK(PLAY_SEES(&play, topic, "[dev] 2/3"));
+    play_keys(&play, "<C-x><Up>");
+    CHECK(PLAY_SEES(&play, topic, "[lobby] 1/3"));
+    CHECK(app_unread(play.app).count == 0);
+    app_on_resize(play.app, 24, 80);
+    CHECK_TITLES(&play, "[lobby]", " dev ", " ops ");
+    play_end(&play);
+}
+
+static void test_panes_are_closed_and_the_last_one_stays(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 80);
+    play_keys(&play, "/close<Enter>");
+    CHECK(PLAY_SEES(&play, status, "This is the last pane"));
+    play_keys(&play, "/split dev<Enter>/vsplit ops<Enter><C-x>x");
+    CHECK_TITLES(&play, " lobby ", "[dev]");
+    play_keys(&play, "<C-x>\"<C-x>!");
+    CHECK_TITLES(&play, "dev");
+    CHECK(PLAY_SEES(&play, status, "1 lobby  2 dev  3 ops"));
+    play_end(&play);
+}
+
+static void test_panes_change_places_and_sizes(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 80);
+    play_keys(&play, "/vsplit dev<Enter><C-x>{");
+    CHECK_TITLES(&play, "[dev]", " lobby ");
+    int before = play_look(&play)->panes[0].rect.cols;
+    play_keys(&play, "<C-x><C-Right>");
+    CHECK_INT(before + 2, play_look(&play)->panes[0].rect.cols);
+    play_keys(&play, "/resize left 7<Enter>");
+    CHECK_INT(before - 5, play_look(&play)->panes[0].rect.cols);
+    play_keys(&play, "/balance<Enter>");
+    CHECK_INT(before, play_look(&play)->panes[0].rect.cols);
+    play_keys(&play, "/resize sideways<Enter>");
+    CHECK(PLAY_SEES(&play, status, "Usage: /resize"));
+    play_keys(&play, "<C-x><C-Up>");
+    CHECK(PLAY_SEES(&play, status, "There is no border on that side"));
+    play_end(&play);
+}
+
+static void test_tabs_are_screens_of_their_own(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 80);
+    CHECK_INT(0, play_look(&play)->layout.tabs.rows);
+    play_keys(&play, "/vsplit dev<Enter><C-x>c<M-3>");
+    CHECK_TEXT(" 1 dev +1 [2 ops]\n", play_pane(&play, PLAY_PAGE(&play, tabs)));
+    CHECK_TITLES(&play, "ops");
+    play_keys(&play, "<C-x>1");
+    CHECK_TITLES(&play, " lobby ", "[dev]");
+    play_keys(&play, "/tab 2<Enter>");
+    CHECK_TITLES(&play, "ops");
+    play_keys(&play, "/tab 7<Enter>");
+    CHECK(PLAY_SEES(&play, status, "It is one of: new close next previous"));
+    play_keys(&play, "<C-x>&");
+    CHECK_INT(0, play_look(&play)->layout.tabs.rows);
+    CHECK_TITLES(&play, " lobby ", "[dev]");
+    play_end(&play);
+}
+
+static void test_fingers_from_elsewhere_find_what_they_look_for(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 80);
+    play_keys(&play, "/window splitv<Enter>/window 2<Enter>");
+    CHECK_TITLES(&play, " lobby ", "[dev]");
+    play_keys(&play, "<M-w><Left>");
+    CHECK_TITLES(&play, "[lobby]", " dev ");
+    play_keys(&play, "<F8>");
+    CHECK_TITLES(&play, " lobby ", "[dev]");
+    play_keys(&play, "<F7><M-z>");
+    CHECK_INT(1, play_look(&play)->pane_count);
+    play_keys(&play, "<M-z>/window merge<Enter>");
+    CHECK_TITLES(&play, "lobby");
+    play_end(&play);
+}
+
+static void test_a_room_that_is_left_makes_place_in_every_pane(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 80);
+    play_keys(&play, "/vsplit dev<Enter><C-x>\"/focus left<Enter>/part dev<Enter>");
+    CHECK_TITLES(&play, "[lobby]", " lobby ", " lobby ");
+    play_keys(&play, "/part lobby<Enter>/part ops<Enter>");
+    CHECK_TITLES(&play, "[]", "  ", "  ");
+    play_keys(&play, "/join dev<Enter>");
+    CHECK_TITLES(&play, "[dev]", "  ", "  ");
+    play_end(&play);
+}
+
+static void test_lists_beside_the_panes_are_hidden_and_shown(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 80);
+    CHECK(play_look(&play)->layout.members.cols > 0);
+    play_keys(&play, "<C-x>l<C-x>k");
+    CHECK_INT(0, play_look(&play)->layout.members.cols);
+    CHECK(play_look(&play)->layout.rooms.cols > 0);
+    play_keys(&play, "/bar rooms<Enter>/bar members<Enter>");
+    CHECK_INT(0, play_look(&play)->layout.rooms.cols);
+    CHECK(play_look(&play)->layout.members.cols > 0);
+    play_end(&play);
+}
+
+static unsigned dice_state;
+
+/** A number from 0 to @most; the same in every run. */
+static unsigned dice(unsigned most)
+{
+    dice_state = dice_state * 1103515245u + 12345u;
+    return (dice_state >> 8) % (most + 1);
+}
+
+static bool rect_has(const struct rect *rect, int row, int col)
+{
+    return row >= rect->row && row < rect->row + rect->rows && col >= rect->col &&
+           col < rect->col + rect->cols;
+}
+
+static bool rect_is_within(const struct rect *rect, const struct rect *outer)
+{
+    return rect->rows == 0 || rect->cols == 0 ||
+           (rect->row >= outer->row && rect->col >= outer->col &&
+            rect->row + rect->rows <= outer->row + outer->rows &&
+            rect->col + rect->cols <= outer->col + outer->cols);
+}
+
+/** No cell belongs to two parts, and no part has more lines than rows. */
+static void check_scene(const struct scene *scene, int rows, int cols)
+{
+    const struct rect screen = { 0, 0, rows, cols };
+    const struct rect *panes = &scene->layout.panes;
+    CHECK(scene->input.line_count > 0);
+    CHECK(rect_has(scene->overlay.line_count > 0 && scene->overlay_rect.rows > 0
+                       ? &screen
+                       : &scene->layout.input,
+                   scene->cursor_row, scene->cursor_col));
+    for (size_t i = 0; i < scene->pane_count; i++) {
+        const struct scene_pane *pane = &scene->panes[i];
+        CHECK(rect_is_within(&pane->rect, panes));
+        CHECK(rect_is_within(&pane->title_rect, panes));
+        CHECK((int)pane->lines.line_count <= pane->rect.rows);
+        CHECK(!pane->lines.failed && !pane->title.failed);
+        for (size_t j = 0; j < i; j++)
+            CHECK(!rect_has(&scene->panes[j].rect, pane->rect.row, pane->rect.col) ||
+                  pane->rect.rows == 0 || pane->rect.cols == 0);
+    }
+    for (size_t i = 0; i < scene->borders.count; i++) {
+        const struct rect *border = &scene->borders.items[i].rect;
+        CHECK(rect_is_within(border, &screen));
+        for (size_t j = 0; j < scene->pane_count; j++)
+            CHECK(!rect_has(&scene->panes[j].rect, border->row, border->col) || border->rows == 0);
+    }
+    CHECK((int)scene->menu.line_count <= (scene->menu.line_count ? scene->menu_rect.rows : 0));
+}
+
+/* What a person might do, and what only a cat on the keyboard does. */
+static const char *const random_keys[] = {
+    "<C-x>%",
+    "<C-x>\"",
+    "<C-x>x",
+    "<C-x>z",
+    "<C-x>o",
+    "<C-x>{",
+    "<C-x>}",
+    "<C-x>!",
+    "<C-x>=",
+    "<C-x><Left>",
+    "<C-x><Right>",
+    "<C-x><Up>",
+    "<C-x><Down>",
+    "<C-x><C-Left>",
+    "<C-x><C-Up>",
+    "<C-x><C-Right>",
+    "<C-x><C-Down>",
+    "<C-x>c",
+    "<C-x>n",
+    "<C-x>p",
+    "<C-x>2",
+    "<C-x>&",
+    "<C-x>k",
+    "<C-x>l",
+    "<M-1>",
+    "<M-2>",
+    "<M-3>",
+    "<M-4>",
+    "<M-a>",
+    "<C-n>",
+    "<PgUp>",
+    "<PgDn>",
+    "<Esc>",
+    "<F1>",
+    "<Tab>",
+    "<Up>",
+    "<Down>",
+    "<Enter>",
+    "a",
+    "你",
+    "/",
+    " ",
+    "<C-j>",
+    "<C-c>x",
+    "<C-g>",
+    "<C-x><C-x>",
+    "<M-w>q",
+    "<C-r>",
+    "/split dev<Enter>",
+    "/vsplit new<Enter>",
+    "/part<Enter>",
+    "/join ops<Enter>",
+    "/msg bob hi<Enter>",
+    "/search x<Enter>",
+    "/clear<Enter>",
+    "/resize left 9<Enter>",
+    "/tab close<Enter>",
+    "/tab new<Enter>",
+    "/names<Enter>",
+    "<C-a><C-k>hello<Enter>",
+};
+
+static void random_event(struct play *play)
+{
+    static const char *const rooms[] = { "lobby", "dev", "ops", "new" };
+    const char *room = rooms[dice(3)];
+    if (!chat_find_room(play->app->chat, str_of(room)))
+        return;
+    if (dice(4) == 0)
+        play_presence(play, room, "carol", NULL, dice(1) ? PRESENCE_ENTER : PRESENCE_LEAVE);
+    else
+        play_says(play, room, "bob", dice(3) ? "short" : "alice: a longer message 你好 that wraps");
+}
+
+static void random_size(struct play *play, int *rows, int *cols)
+{
+    static const int all_rows[] = { 1, 2, 3, 5, 8, 13, 24, 50, 200 };
+    static const int all_cols[] = { 1, 2, 7, 13, 26, 40, 80, 111, 200, 500 };
+    *rows = all_rows[dice(ARRAY_SIZE(all_rows) - 1)];
+    *cols = all_cols[dice(ARRAY_SIZE(all_cols) - 1)];
+    app_on_resize(play->app, *rows, *cols);
+}
+
+static void random_step(struct play *play, int *rows, int *cols)
+{
+    switch (dice(9)) {
+    case 0:
+        random_size(play, rows, cols);
+        break;
+    case 1:
+    case 2:
+        random_event(play);
+        break;
+    case 3:
+        if (dice(9) == 0) {
+            play_disconnect(play);
+            play_connect(play);
+        }
+        break;
+    default:
+        play_keys(play, random_keys[dice(ARRAY_SIZE(random_keys) - 1)]);
+        break;
+    }
+    /* an empty input and C-c mean quitting: the others go on as if that were not so */
+    play->app->wants_quit = false;
+}
+
+static void test_any_sequence_leaves_every_part_in_its_place(void **state)
+{
+    (void)state;
+    enum { SEEDS = 40, STEPS = 150 };
+    for (unsigned seed = 1; seed <= SEEDS; seed++) {
+        struct play play;
+        int rows = 24, cols = 80;
+        dice_state = seed;
+        begin_in_three_rooms(&play, rows, cols);
+        for (int i = 0; i < STEPS; i++) {
+            random_step(&play, &rows, &cols);
+            check_scene(play_look(&play), rows, cols);
+        }
+        play_end(&play);
+    }
+}
+
+static void test_a_frame_costs_as_much_as_is_seen(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 50, 200);
+    play_keys(&play, "/vsplit dev<Enter>/split ops<Enter><C-x><Left>/split lobby<Enter>");
+    for (int i = 0; i < 3000; i++)
+        play_says(&play, three_rooms[i % 3], "bob", "message");
+    const struct scene *scene = play_look(&play);
+    size_t lines = 0;
+    for (size_t i = 0; i < scene->pane_count; i++)
+        lines += scene->panes[i].lines.line_count;
+    CHECK_INT(4, scene->pane_count);
+    CHECK(lines <= 4 * 48);
+    play_end(&play);
+}
+
+int main(void)
+{
+    setlocale(LC_ALL, "C.UTF-8");
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_pane_is_divided_and_each_part_has_a_room_of_its_own),
+        cmocka_unit_test(test_keys_go_to_the_pane_one_is_in),
+        cmocka_unit_test(test_a_room_in_two_panes_scrolls_in_each_and_has_one_draft),
+        cmocka_unit_test(test_a_room_is_scrolled_as_one_left_it_in_that_pane),
+        cmocka_unit_test(test_what_is_in_sight_is_read_and_what_is_hidden_is_not),
+        cmocka_unit_test(test_a_pane_that_has_no_room_is_hidden_and_can_be_gone_to),
+        cmocka_unit_test(test_panes_are_closed_and_the_last_one_stays),
+        cmocka_unit_test(test_panes_change_places_and_sizes),
+        cmocka_unit_test(test_tabs_are_screens_of_their_own),
+        cmocka_unit_test(test_fingers_from_elsewhere_find_what_they_look_for),
+        cmocka_unit_test(test_a_room_that_is_left_makes_place_in_every_pane),
+        cmocka_unit_test(test_lists_beside_the_panes_are_hidden_and_shown),
+        cmocka_unit_test(test_any_sequence_leaves_every_part_in_its_place),
+        cmocka_unit_test(test_a_frame_costs_as_much_as_is_seen),
+    };
+    return CHECK_RUN(tests);
+}
