@@ -1,5 +1,6 @@
 /* The full-screen chat without a screen: what keys and the server make of what is seen. */
 #include "app_play.h"
+#include "client/core/settings.h"
 #include "failmalloc.h"
 
 #include <locale.h>
@@ -244,6 +245,106 @@ static void test_what_belongs_together_is_listed(void **state)
     play_keys(&play, "<Esc>/versions -4<Enter>");
     CHECK(PLAY_SEES(&play, overlay, "What bob wrote, and changed it to\n"));
     CHECK(PLAY_SEES(&play, overlay, "bob: versions of 2: 1\n"));
+    play_end(&play);
+}
+
+static void test_many_who_come_and_go_are_counted(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_says(&play, "lobby", "bob", "I speak");
+    play_presence(&play, "lobby", "a", NULL, PRESENCE_ENTER);
+    play_presence(&play, "lobby", "b", NULL, PRESENCE_ENTER);
+    play_presence(&play, "lobby", "c", NULL, PRESENCE_ENTER);
+    play_presence(&play, "lobby", "c", NULL, PRESENCE_LEAVE);
+    CHECK(PLAY_SEES(&play, history, " a entered the room\n"));
+    play_presence(&play, "lobby", "bob", NULL, PRESENCE_LEAVE);
+    CHECK(PLAY_SEES(&play, history, " 3 entered (a, b, c), 1 left (c)\n"));
+    CHECK(PLAY_SEES(&play, history, " bob left the room\n"));
+    CHECK(!PLAY_SEES(&play, history, " a entered the room\n"));
+    play_presence(&play, "lobby", "d", NULL, PRESENCE_ENTER);
+    CHECK(PLAY_SEES(&play, history, " 3 entered (a, b, c), 2 left (c, bob)\n"));
+    CHECK(PLAY_SEES(&play, history, " d entered the room\n"));
+    app_on_settings(play.app, STR("notices = show\n"), play.now_ms);
+    CHECK(PLAY_SEES(&play, history, " a entered the room\n"));
+    app_on_settings(play.app, STR("notices@lobby = hide\n"), play.now_ms);
+    CHECK(!PLAY_SEES(&play, history, " entered"));
+    CHECK(PLAY_SEES(&play, history, " bob left the room\n"));
+    play_end(&play);
+}
+
+/** Do as the view does with what /set wants. */
+static void play_serve_settings(struct play *play, struct buf *file)
+{
+    struct buf text = { 0 };
+    CHECK_INT(0, settings_edit_all(buf_str(file), buf_str(&play->app->set_lines), &text));
+    buf_clear(&play->app->set_lines);
+    buf_fini(file);
+    *file = text;
+    app_on_settings(play->app, buf_str(file), play->now_ms);
+}
+
+static void test_settings_are_found_changed_and_obeyed(void **state)
+{
+    (void)state;
+    struct play play;
+    struct buf file = { 0 };
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "/set<Enter>");
+    CHECK(PLAY_SEES(&play, history, " none\n"));
+    play_keys(&play, "/set nonsense<Enter>");
+    CHECK(PLAY_SEES(&play, status, "No setting is called nonsense"));
+    play_keys(&play, "/set bell loud<Enter>");
+    CHECK(PLAY_SEES(&play, status, "bell is one of: never mentions all"));
+    CHECK_INT(0, play.app->set_lines.size);
+    play_keys(&play, "/set theme@lobby x<Enter>");
+    CHECK(PLAY_SEES(&play, status, "theme is the same in all rooms"));
+    play_keys(&play, "/set ti<Tab>of<Tab><Enter>");
+    play_serve_settings(&play, &file);
+    play_keys(&play, "/set markup@ off<Enter>/set bell all<Enter>");
+    play_serve_settings(&play, &file);
+    CHECK_TEXT("times = off\nmarkup@lobby = off\nbell = all\n", buf_cstr(&file));
+    play.app->wants_bell = false;
+    play_says(&play, "lobby", "bob", "**as typed**");
+    CHECK(PLAY_SEES(&play, history, "\nbob: **as typed**\n"));
+    CHECK(play.app->wants_bell);
+    play_keys(&play, "/unset markup@lobby<Enter>");
+    play_serve_settings(&play, &file);
+    CHECK(PLAY_SEES(&play, history, "bob: as typed\n"));
+    play_keys(&play, "/set<Enter>");
+    CHECK(PLAY_SEES(&play, history, "times = off\n"));
+    play_keys(&play, "/clear<Enter>/set colours<Enter>");
+    CHECK(PLAY_SEES(&play, history, "theme = auto"));
+    app_on_settings(play.app, STR("bell = loud\n"), play.now_ms);
+    CHECK(PLAY_SEES(&play, history, "line 1 cannot be"));
+    buf_fini(&file);
+    play_end(&play);
+}
+
+static void test_an_alias_stands_for_a_command(void **state)
+{
+    (void)state;
+    struct play play;
+    struct buf file = { 0 };
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "/alias<Enter>");
+    CHECK(PLAY_SEES(&play, status, "There are no aliases"));
+    play_keys(&play, "/alias w waves<Enter>");
+    CHECK(PLAY_SEES(&play, status, "An alias stands for one command"));
+    play_keys(&play, "/alias w /me waves<Enter>/alias loop /loop<Enter>");
+    play_serve_settings(&play, &file);
+    play_keys(&play, "/w to all<Enter>");
+    CHECK_TEXT("waves to all", play.said);
+    play_keys(&play, "/loop<Enter>");
+    CHECK(PLAY_SEES(&play, status, "There is no /loop"));
+    play_keys(&play, "/unalias w<Enter>");
+    play_serve_settings(&play, &file);
+    play_keys(&play, "/w<Enter>");
+    CHECK(PLAY_SEES(&play, status, "There is no /w"));
+    play_keys(&play, "/unalias w<Enter>");
+    CHECK(PLAY_SEES(&play, status, "No alias is called w"));
+    buf_fini(&file);
     play_end(&play);
 }
 
@@ -1038,6 +1139,9 @@ int main(void)
         cmocka_unit_test(test_messages_are_pinned_and_unpinned),
         cmocka_unit_test(test_what_belongs_together_is_listed),
         cmocka_unit_test(test_markup_shows_and_is_copied_as_typed),
+        cmocka_unit_test(test_many_who_come_and_go_are_counted),
+        cmocka_unit_test(test_settings_are_found_changed_and_obeyed),
+        cmocka_unit_test(test_an_alias_stands_for_a_command),
         cmocka_unit_test(test_a_new_name_is_shown_or_its_refusal),
         cmocka_unit_test(test_clear_hides_and_page_up_brings_back),
         cmocka_unit_test(test_what_was_sent_comes_back_with_up),

@@ -91,7 +91,7 @@ static void test_no_text_takes_long(void **state)
         markup_init(&markup, buf_str(&text));
         while (markup_next(&markup, &span))
             size += span.text.size;
-        print_message("# %s: %ld ms\n", pieces[i], (clock() - start) * 1000 / CLOCKS_PER_SEC);
+        print_message("# case %zu: %ld ms\n", i, (clock() - start) * 1000 / CLOCKS_PER_SEC);
         CHECK(size <= text.size);
         CHECK((clock() - start) / CLOCKS_PER_SEC < 10);
         buf_fini(&text);

@@ -68,6 +68,9 @@ void app_free(struct app *app)
     buf_fini(&inner->prompt.names);
     buf_fini(&app->theme);
     buf_fini(&app->copy);
+    buf_fini(&app->set_lines);
+    buf_fini(&inner->set_theme);
+    settings_fini(&inner->settings);
     buf_fini(&inner->server);
     buf_fini(&inner->status);
     buf_fini(&inner->notes);

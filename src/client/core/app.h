@@ -32,6 +32,9 @@ struct app {
     struct buf theme; /* owned; empty: tell */
     bool wants_copy;  /* the view is to put this text where the person can paste it from */
     struct buf copy;  /* owned */
+    /* owned; not empty: the view is to change the file of settings by these lines (settings.h),
+     * give its new text to app_on_settings(), and clear them */
+    struct buf set_lines;
     struct app_private *inner;
 };
 
@@ -62,6 +65,9 @@ void app_on_server_started(struct app *app, struct str log_path, uint64_t now_ms
  */
 int app_restore_draft(struct app *app, struct str room, struct str user, struct str text);
 void app_tell_drafts(struct app *app, uint64_t now_ms);
+
+/** The file of settings has been read, or has changed. */
+void app_on_settings(struct app *app, struct str text, uint64_t now_ms);
 
 /** Something on this side does not work; @text says what, in the person's language. */
 void app_on_problem(struct app *app, struct str text, uint64_t now_ms);

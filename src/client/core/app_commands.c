@@ -416,6 +416,12 @@ static const struct command commands[] = {
     { "copy", N_("[NUMBER]"), N_("copy the newest message as it was sent, or an earlier one"), 0,
       run_copy },
     { "theme", N_("[NAME]"), N_("other colours; without a name: which there are"), 0, run_theme },
+    { "set", N_("[SETTING] [VALUE]"), N_("show or change a setting; SETTING@ROOM: for one room"), 0,
+      app_run_set },
+    { "unset", N_("SETTING"), N_("set it back to its default"), 1, app_run_unset },
+    { "alias", N_("[NAME] [COMMAND]"), N_("make a command of your own, or show them"), 0,
+      app_run_alias },
+    { "unalias", N_("NAME"), N_("forget a command of your own"), 1, app_run_unalias },
     { "help", NULL, N_("this help"), 0, run_help },
     { "quit", N_("[REASON]"), N_("leave the chat"), 0, run_quit },
 };
@@ -436,7 +442,18 @@ static void app_tell_unknown(struct app *app, struct str name, uint64_t now_ms)
         app_tell(app, now_ms, _("There is no /%.*s: /help shows all commands"), STR_ARGS(name));
 }
 
-void app_run_command(struct app *app, struct command_line line, uint64_t now_ms)
+/** Put what an alias stands for in the place of its name. An alias of an alias is none. */
+static struct command_line app_resolve_alias(const struct app *app, struct command_line line,
+                                             struct buf *text)
+{
+    struct str meaning = settings_alias(&app->inner->settings, line.name);
+    if (meaning.size == 0 || buf_append_str(text, meaning) != 0 ||
+        buf_printf(text, " %.*s", STR_ARGS(line.arguments)) != 0)
+        return line;
+    return command_parse(buf_str(text));
+}
+
+static void app_run_resolved(struct app *app, struct command_line line, uint64_t now_ms)
 {
     const struct command *command = command_find(commands, ARRAY_SIZE(commands), line.name);
     if (!command)
@@ -445,6 +462,13 @@ void app_run_command(struct app *app, struct command_line line, uint64_t now_ms)
         app_tell(app, now_ms, _("Usage: /%s %s"), command->name, _(command->arguments));
     else
         command->run(app, line.arguments, now_ms);
+}
+
+void app_run_command(struct app *app, struct command_line line, uint64_t now_ms)
+{
+    struct buf text = { 0 };
+    app_run_resolved(app, app_resolve_alias(app, line, &text), now_ms);
+    buf_fini(&text);
 }
 
 /** One room of a list: name, how many are in it, topic. */

@@ -132,7 +132,8 @@ void app_spell_emoji(struct app *app)
     struct editor *editor = app_editor(app);
     size_t size;
     const struct emoji *emoji = emoji_at_end(editor_before(editor), &size);
-    if (emoji && app->inner->overlay == OVERLAY_NONE)
+    bool is_wanted = settings_choice(&app->inner->settings, SETTING_EMOJI, STR("")) == SETTING_ON;
+    if (emoji && is_wanted && app->inner->overlay == OVERLAY_NONE)
         editor_replace_before(editor, size, str_of(emoji->text));
 }
 

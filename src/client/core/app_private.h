@@ -20,6 +20,7 @@
 #include "client/core/search_view.h"
 #include "client/core/sent_lines.h"
 #include "client/core/sent_search.h"
+#include "client/core/settings.h"
 
 enum { APP_STATUS_MS = 8000 /* how long a message stays in the status line */ };
 
@@ -78,6 +79,8 @@ struct secret_prompt {
 
 struct app_private {
     struct buf server;
+    struct settings settings;
+    struct buf set_theme;     /* what the settings said last; empty: nothing but "auto" yet */
     struct room_view **views; /* owned, in the order of chat->rooms */
     size_t view_count;
     struct tab *tabs;          /* owned; at least one */
@@ -127,6 +130,9 @@ bool app_is_prompting(const struct app *app);
 
 /** Whether something to read, help or results, is open over the chat. */
 bool app_is_reading(const struct app *app);
+
+/* app_settings.c */
+command_fn app_run_set, app_run_unset, app_run_alias, app_run_unalias;
 
 /* app_find.c */
 command_fn app_run_search, app_run_pins, app_run_thread, app_run_versions;

@@ -149,6 +149,12 @@ static void app_count_new(struct app *app, const struct room_view *view, bool is
     }
 }
 
+static bool app_rings_for(const struct app *app, const struct room *room, bool is_for_me)
+{
+    int bell = settings_choice(&app->inner->settings, SETTING_BELL, room->title);
+    return bell == BELL_ALL || (bell == BELL_MENTIONS && is_for_me);
+}
+
 void app_count_unread(struct app *app, struct room *room, const struct entry *entry)
 {
     size_t start, size;
@@ -158,7 +164,7 @@ void app_count_unread(struct app *app, struct room *room, const struct entry *en
     bool is_for_me =
         room->kind == ROOM_DIRECT || mention_find(entry->text, app->chat->name, &start, &size);
     bool is_seen = app_is_in_sight(app, room);
-    app->wants_bell |= is_for_me;
+    app->wants_bell |= app_rings_for(app, room, is_for_me);
     if (!is_seen) {
         if (room->unread_count++ == 0)
             room->read_no = entry->no - 1;
@@ -253,6 +259,7 @@ struct history_window app_window(const struct app *app, const struct pane *pane,
                                     .rows = pane->lines.rows,
                                     .cols = pane->lines.cols,
                                     .own_name = app->chat->name,
+                                    .settings = &app->inner->settings,
                                     .now_ms = now_ms,
                                     .is_online = app->chat->state == CHAT_READY };
 }

@@ -60,6 +60,7 @@ struct entry {
     uint8_t nonce[LIMIT_NONCE_SIZE];
     bool is_mine;
     uint64_t ref;                /* the event that this one answers or changes; 0: none */
+    bool is_quiet;               /* somebody comes or goes who has not spoken lately */
     bool is_edited, is_recalled; /* text is the newest, or empty */
     bool is_pinned;
     struct reaction *reactions; /* owned */
@@ -223,6 +224,9 @@ int chat_say(struct chat *chat, struct room *room, enum event_kind kind, struct 
 /** As chat_say, of a message that answers event @ref of the room. */
 int chat_reply(struct chat *chat, struct room *room, uint64_t ref, struct str text,
                uint64_t now_ms);
+
+/** Whether the entry tells that somebody came or went. */
+bool entry_is_presence(const struct entry *entry);
 
 /** Whether an entry is about another one: it shows in that one, and not by itself. */
 bool entry_is_change(const struct entry *entry);

@@ -26,6 +26,7 @@ enum {
     LOG_ENTRIES_MAX = 20000,          /* of one room, with what scrolling back has loaded */
     LOG_BYTES_MAX = 16 * 1024 * 1024, /* of one room */
     LOG_TRIM_STEP = 256,              /* entries dropped at once, so that it is seldom */
+    LOG_SPEAKERS_SEEN = 500,          /* entries in which one who "spoke lately" has spoken */
     LOG_HELD_MAX = 512,               /* events that wait behind a gap */
 };
 

@@ -5,6 +5,7 @@
 #include "client/core/complete.h"
 #include "client/core/emoji.h"
 #include "client/core/i18n.h"
+#include "client/core/settings.h"
 
 #include <stdio.h>
 
@@ -132,6 +133,32 @@ static int collect_emoji(struct str stem, struct choices *choices)
     return result == 0 ? collect_emoji_that(false, stem, choices) : result;
 }
 
+static int collect_settings(struct str stem, struct choices *choices)
+{
+    int result = 0;
+    for (size_t i = 0; i < SETTING_COUNT && result == 0; i++) {
+        const struct setting_row *row = &settings_table()[i];
+        if (complete_matches(str_of(row->name), stem))
+            result = choices_add(choices, str_of(row->name), " ", str_of(_(row->help)));
+    }
+    return result;
+}
+
+/** What the setting that the command names may be. */
+static int collect_values(struct str arguments, struct str stem, struct choices *choices)
+{
+    struct str name = command_take_word(&arguments), value;
+    const char *at = memchr(name.bytes, '@', name.size);
+    const struct setting_row *row =
+        settings_find((struct str){ name.bytes, at ? (size_t)(at - name.bytes) : name.size });
+    struct str words = str_of(row ? row->words : NULL);
+    int result = 0;
+    while (result == 0 && (value = command_take_word(&words)).size > 0)
+        if (complete_matches(value, stem))
+            result = choices_add(choices, value, " ", (struct str){ 0 });
+    return result;
+}
+
 /** What stands behind a command, as its usage says. */
 static int collect_argument(const struct completion_source *source, struct command_line line,
                             struct str stem, struct choices *choices)
@@ -142,6 +169,10 @@ static int collect_argument(const struct completion_source *source, struct comma
     struct str argument = command ? command_argument(command->arguments, index) : STR("");
     if (str_equal(argument, STR("ROOM")))
         return collect_rooms(source, stem, choices);
+    if (str_equal(argument, STR("SETTING")))
+        return collect_settings(stem, choices);
+    if (str_equal(argument, STR("VALUE")))
+        return collect_values(line.arguments, stem, choices);
     return collect_names(source, stem, " ", choices);
 }
 

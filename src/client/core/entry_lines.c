@@ -27,6 +27,11 @@ int entry_lines_name_cols_max(int cols)
     return share < NAME_COLS_MIN ? NAME_COLS_MIN : share > NAME_COLS_MAX ? NAME_COLS_MAX : share;
 }
 
+static int entry_time_cols(const struct entry_shape *shape)
+{
+    return shape->shows_time ? TIME_COLS : 0;
+}
+
 static bool entry_shape_is_aligned(const struct entry_shape *shape)
 {
     return shape->cols >= ENTRY_LINES_ALIGNED_COLS;
@@ -95,12 +100,15 @@ static int entry_text_col(const struct entry_shape *shape)
         return HANGING_COLS < shape->cols ? HANGING_COLS : 0;
     static const struct entry message = { .kind = ENTRY_MESSAGE };
     struct entry_sentence sentence = entry_sentence_of(&message);
-    return TIME_COLS + shape->name_cols + entry_head_cols(shape, &sentence);
+    return entry_time_cols(shape) + shape->name_cols + entry_head_cols(shape, &sentence);
 }
 
-static void entry_add_time(const struct entry *entry, struct page *page)
+static void entry_add_time(const struct entry_shape *shape, const struct entry *entry,
+                           struct page *page)
 {
     char clock[LOCAL_CLOCK_SIZE];
+    if (!shape->shows_time)
+        return;
     local_clock(entry->time_ms, clock);
     page_printf(page, STYLE_DIM, "%s ", clock);
 }
@@ -112,10 +120,10 @@ static int entry_begin(const struct entry_shape *shape, const struct entry *entr
     int head_cols = entry_head_cols(shape, sentence), col = 0;
     page_begin(page, 0);
     if (entry_shape_is_aligned(shape)) {
-        entry_add_time(entry, page);
-        int pad = text_col - TIME_COLS - head_cols;
+        entry_add_time(shape, entry, page);
+        int pad = text_col - entry_time_cols(shape) - head_cols;
         page_printf(page, STYLE_TEXT, "%*s", pad > 0 ? pad : 0, "");
-        col = TIME_COLS + (pad > 0 ? pad : 0);
+        col = entry_time_cols(shape) + (pad > 0 ? pad : 0);
     }
     for (size_t i = 0; i < sentence->head_count; i++) {
         if (sentence->parts[i].kind == SENTENCE_NAME)
@@ -163,7 +171,8 @@ static void entry_gather_body(const struct entry_shape *shape, const struct entr
             shape->scratch->failed = true;
         else if (part->kind == SENTENCE_TEXT && sentence->head_count > 0)
             entry_text_add(buf_str(&clean), entry->is_mine ? STR("") : shape->own_name,
-                           entry->state == ENTRY_SENT ? STYLE_TEXT : STYLE_PENDING, shape->scratch);
+                           entry->state == ENTRY_SENT ? STYLE_TEXT : STYLE_PENDING,
+                           shape->shows_markup, shape->scratch);
         else if (part->kind == SENTENCE_NAME)
             entry_add_name(shape, buf_str(&clean), shape->scratch);
         else

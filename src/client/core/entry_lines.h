@@ -19,9 +19,10 @@ struct entry_shape {
     int name_cols;           /* names are aligned in so many */
     struct str own_name;     /* borrowed */
     const struct room *room; /* borrowed: where answered messages are */
-    bool tells_pending;      /* say that an own message is still on its way */
-    struct page *scratch;    /* borrowed */
-    struct wrap *wrap;       /* borrowed */
+    bool shows_time, shows_markup;
+    bool tells_pending;   /* say that an own message is still on its way */
+    struct page *scratch; /* borrowed */
+    struct wrap *wrap;    /* borrowed */
 };
 
 /** Append the lines of @entry to @page. */

@@ -71,11 +71,16 @@ static void entry_add_code_line(struct entry_text *text, struct str line)
         page_add(text->page, entry_style(text, styles[kind]), 0, part);
 }
 
-void entry_text_add(struct str said, struct str own_name, enum style style, struct page *page)
+void entry_text_add(struct str said, struct str own_name, enum style style, bool shows_markup,
+                    struct page *page)
 {
     struct entry_text text = { .page = page, .own_name = own_name, .style = style };
     struct markup markup;
     struct markup_span span;
+    if (!shows_markup) {
+        entry_add_running(&text, (struct run){ .style = style }, said);
+        return;
+    }
     markup_init(&markup, said);
     while (markup_next(&markup, &span)) {
         if (span.kind == MARKUP_FENCE) {

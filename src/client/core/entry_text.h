@@ -7,9 +7,11 @@
 
 /**
  * Append @text, sanitised with its newlines kept, to the last line of @page; newlines stay in it.
- * @own_name  to be set off where it is mentioned; empty: not looked for
- * @style     of plain text: STYLE_TEXT, or STYLE_PENDING, which then covers all
+ * @own_name      to be set off where it is mentioned; empty: not looked for
+ * @style         of plain text: STYLE_TEXT, or STYLE_PENDING, which then covers all
+ * @shows_markup  else all is text as it was typed
  */
-void entry_text_add(struct str text, struct str own_name, enum style style, struct page *page);
+void entry_text_add(struct str text, struct str own_name, enum style style, bool shows_markup,
+                    struct page *page);
 
 #endif

@@ -17,7 +17,7 @@ struct highlight_language;
 struct highlight {
     const struct highlight_language *language; /* NULL: one that we do not know */
     bool is_in_comment;                        /* that goes on in the next line */
-    char before;                               /* the byte before this one; a blank: a line begins */
+    char before; /* the byte before this one; a blank: a line begins */
 };
 
 /** Begin a block of code in the language called @name, as people write it behind a fence. */

@@ -8,6 +8,7 @@
 #include "client/core/entry_lines.h"
 #include "client/core/i18n.h"
 #include "client/core/local_time.h"
+#include "client/core/notices.h"
 #include "client/core/wrap.h"
 
 #include <hutong/common/text.h>
@@ -20,8 +21,15 @@ struct history_maker {
     const struct history_window *window;
     size_t floor; /* index of the first entry shown */
     struct entry_shape shape;
+    enum setting_notices notices;
     struct page scratch;
     struct wrap wrap;
+};
+
+/* Where notices are told together. */
+struct history_source {
+    const struct room *room;
+    uint64_t mark_no;
 };
 
 static size_t history_count(const struct room *room)
@@ -89,6 +97,11 @@ static size_t history_bottom(struct history_view *view, const struct room *room)
     return history_count(room);
 }
 
+static bool history_shows(const struct history_window *window, enum setting setting)
+{
+    return settings_choice(window->settings, setting, window->room->title) == SETTING_ON;
+}
+
 static void history_maker_init(struct history_maker *maker, struct history_view *view,
                                const struct history_window *window)
 {
@@ -96,10 +109,14 @@ static void history_maker_init(struct history_maker *maker, struct history_view 
     *maker = (struct history_maker){ .window = window,
                                      .floor = is_cleared ? view->cleared.index + 1 : 0 };
     history_measure_names(view, window, history_bottom(view, window->room));
+    maker->notices = (enum setting_notices)settings_choice(window->settings, SETTING_NOTICES,
+                                                           window->room->title);
     maker->shape = (struct entry_shape){ .cols = window->cols,
                                          .name_cols = view->name_cols,
                                          .own_name = window->own_name,
-                                         .room = window->room };
+                                         .room = window->room,
+                                         .shows_time = history_shows(window, SETTING_TIMES),
+                                         .shows_markup = history_shows(window, SETTING_MARKUP) };
 }
 
 static void history_maker_fini(struct history_maker *maker)
@@ -151,6 +168,58 @@ static void history_add_gap(const struct history_maker *maker, struct page *page
     buf_fini(&words);
 }
 
+static const struct entry *history_source_at(const void *context, size_t index)
+{
+    const struct history_source *source = context;
+    return history_at(source->room, index);
+}
+
+/** A day line or the last-read line between two notices keeps them apart. */
+static bool history_source_can_join(const void *context, size_t index)
+{
+    const struct history_source *source = context;
+    const struct entry *entry = history_at(source->room, index);
+    bool is_marked = source->mark_no != HISTORY_NO_MARK && entry->no == source->mark_no + 1;
+    return !is_marked &&
+           local_day(history_at(source->room, index - 1)->time_ms) == local_day(entry->time_ms);
+}
+
+/** A line that stands for several entries. */
+static void history_add_counted(const struct history_maker *maker,
+                                const struct notices_source *notices, size_t first, size_t last,
+                                struct page *page)
+{
+    struct buf words = { 0 };
+    struct entry counted = { .kind = ENTRY_INFO };
+    counted.time_ms = notices->at(notices->context, last)->time_ms;
+    page->failed |= notices_format(notices, first, last, &words) != 0;
+    counted.text = buf_str(&words);
+    entry_lines_add(&maker->shape, &counted, page);
+    buf_fini(&words);
+}
+
+/** The lines of the entry itself, which are none where another line counts it. */
+static void history_add_entry(const struct history_maker *maker, const struct history_view *view,
+                              size_t index, struct page *page)
+{
+    const struct room *room = maker->window->room;
+    const struct history_source source = { room, view->mark_no };
+    const struct notices_source notices = {
+        .context = &source,
+        .at = history_source_at,
+        .can_join = history_source_can_join,
+        .first = maker->floor,
+        .end = history_count(room),
+        .how = maker->notices,
+    };
+    size_t first;
+    enum notices_part part = notices_part_of(&notices, index, &first);
+    if (part == NOTICES_ALONE)
+        entry_lines_add(&maker->shape, history_at(room, index), page);
+    else if (part == NOTICES_COUNTED)
+        history_add_counted(maker, &notices, first, index, page);
+}
+
 /** Append the block of the entry at @index. */
 static void history_make_block(struct history_maker *maker, const struct history_view *view,
                                size_t index, struct page *page)
@@ -165,7 +234,7 @@ static void history_make_block(struct history_maker *maker, const struct history
     maker->shape.scratch = &maker->scratch;
     maker->shape.wrap = &maker->wrap;
     maker->shape.tells_pending = history_is_overdue(entry, window->now_ms, window->is_online);
-    entry_lines_add(&maker->shape, entry, page);
+    history_add_entry(maker, view, index, page);
     if (index + 1 == window->room->entry_count)
         history_add_gap(maker, page);
 }

@@ -7,6 +7,7 @@
 
 #include "client/core/chat.h"
 #include "client/core/page.h"
+#include "client/core/settings.h"
 
 #define HISTORY_NO_MARK UINT64_MAX
 
@@ -29,7 +30,8 @@ struct history_view {
 struct history_window {
     const struct room *room; /* borrowed */
     int rows, cols;
-    struct str own_name; /* borrowed */
+    struct str own_name;             /* borrowed */
+    const struct settings *settings; /* borrowed */
     uint64_t now_ms;
     bool is_online;
 };

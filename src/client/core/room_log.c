@@ -125,9 +125,30 @@ static void log_trim(struct chat *chat, struct chat_room *room)
         log_drop_oldest(chat, room, count);
 }
 
+/* Whether @name is among those who spoke lately. */
+static bool log_has_speaker(const struct entry_list *log, struct str name)
+{
+    size_t least = log->count > LOG_SPEAKERS_SEEN ? log->count - LOG_SPEAKERS_SEEN : 0;
+    for (size_t i = log->count; i-- > least;) {
+        const struct entry *entry = log->items[i];
+        bool is_said = entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION;
+        if (is_said && str_equal(entry->from, name))
+            return true;
+    }
+    return false;
+}
+
+bool entry_is_presence(const struct entry *entry)
+{
+    return entry->kind == ENTRY_ENTER || entry->kind == ENTRY_LEAVE || entry->kind == ENTRY_AWAY ||
+           entry->kind == ENTRY_JOIN || entry->kind == ENTRY_PART;
+}
+
 /* Append an entry and tell of it; takes ownership. */
 static void log_append(struct chat *chat, struct chat_room *room, struct entry *entry, bool is_new)
 {
+    entry->is_quiet =
+        entry_is_presence(entry) && !entry->is_mine && !log_has_speaker(&room->log, entry->from);
     if (entry_list_insert(&room->log, room->log.count, entry)) {
         entry_free(entry);
         chat->inner->ran_out = true;

@@ -1,16 +1,16 @@
 /* A theme of one's own comes before an installed one of the same name. */
 #include "client/io/theme_file.h"
 
+#include "client/io/small_file.h"
+
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <hutong/common/paths.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define THEME_FILE_SUFFIX ".theme"
 
-enum { THEME_FILE_SIZE_MAX = 64 * 1024, THEME_FILE_COUNT_MAX = 256 };
+enum { THEME_FILE_COUNT_MAX = 256 };
 
 enum theme_folder { FOLDER_OWN, FOLDER_INSTALLED, FOLDER_COUNT };
 
@@ -23,23 +23,6 @@ static int theme_file_folder(enum theme_folder folder, struct buf *out)
     return status ? status : buf_append_str(out, STR("/themes"));
 }
 
-/** Read a whole file that is small. */
-static int theme_file_load(const char *path, struct buf *out)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return -errno;
-    int status = buf_reserve(out, THEME_FILE_SIZE_MAX + 1);
-    ssize_t size = status ? 0 : read(fd, out->bytes, THEME_FILE_SIZE_MAX + 1);
-    if (size < 0)
-        status = -errno;
-    else if (size > THEME_FILE_SIZE_MAX)
-        status = -EFBIG;
-    out->size = status ? 0 : (size_t)size;
-    close(fd);
-    return status;
-}
-
 static int theme_file_load_from(enum theme_folder folder, const char *name, struct buf *out)
 {
     struct buf path = { 0 };
@@ -47,7 +30,7 @@ static int theme_file_load_from(enum theme_folder folder, const char *name, stru
     if (!status)
         status = buf_printf(&path, "/%s" THEME_FILE_SUFFIX, name);
     if (!status)
-        status = buf_cstr(&path) ? theme_file_load(buf_cstr(&path), out) : -ENOMEM;
+        status = buf_cstr(&path) ? small_file_read(buf_cstr(&path), out) : -ENOMEM;
     buf_fini(&path);
     return status;
 }

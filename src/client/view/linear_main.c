@@ -206,6 +206,7 @@ static void linear_ui_close(struct linear_ui *ui)
     uv_close((uv_handle_t *)&ui->last_wait, NULL);
     for (size_t i = 0; i < LINEAR_SIGNALS_MAX; i++)
         uv_close((uv_handle_t *)&ui->signals[i], NULL);
+    session_close(&ui->session);
     if (ui->session.driver)
         driver_close(ui->session.driver);
 }
@@ -215,6 +216,7 @@ static void linear_ui_before_wait(uv_prepare_t *prepare)
     struct linear_ui *ui = container_of(prepare, struct linear_ui, before_wait);
     if (ui->input.size > 0 && linear_ui_has_room(ui))
         linear_ui_take_lines(ui);
+    session_serve(&ui->session);
     linear_ui_end_when_done(ui);
     linear_ui_print(ui);
     linear_ui_mute(ui, linear_is_secret(&ui->linear));

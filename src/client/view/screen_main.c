@@ -19,6 +19,7 @@ static void screen_take(void *context)
 /** Take the terminal over and run until the person quits. Returns a client_exit. */
 static int screen_run(struct session *session, struct ui *ui)
 {
+    ui->session = session;
     ui->app = session->app;
     ui->driver = session->driver;
     ui->screen = screen_open(stdin, stdout, NULL);
@@ -57,6 +58,7 @@ static int screen_chat(const struct client_options *options)
     if (ui_init(&ui, &loop) == 0 && session_open(&session))
         result = screen_run(&session, &ui);
     ui.driver = session.driver;
+    ui.session = &session;
     ui_close(&ui);
     uv_run(&loop, UV_RUN_DEFAULT); /* last words are written, handles closed */
     uv_loop_close(&loop);

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { HISTORY_AT_START = 100 /* events of each room */ };
 
@@ -107,6 +108,51 @@ static struct driver *session_new_driver(struct session *session)
     return driver_new(&config);
 }
 
+static void session_tell_settings(struct session *session, int status)
+{
+    struct buf text = { 0 };
+    if (buf_printf(&text, _("The settings (hutong.conf) cannot be used: %s"), strerror(-status)) ==
+        0)
+        app_on_problem(session->app, buf_str(&text), world_now_ms(session->clock));
+    buf_fini(&text);
+}
+
+/** Give the app what the file holds. */
+static void session_take_settings(struct session *session, int status, const struct buf *text)
+{
+    if (status == 0)
+        app_on_settings(session->app, buf_str(text), world_now_ms(session->clock));
+    else
+        session_tell_settings(session, status);
+}
+
+static void session_read_settings(void *context)
+{
+    struct session *session = context;
+    struct buf text = { 0 };
+    int status = settings_file_read(&text);
+    session_take_settings(session, status, &text);
+    buf_fini(&text);
+}
+
+/** Watch the file of settings, as far as that is possible. */
+static void session_watch_settings(struct session *session)
+{
+    session->is_watching = true;
+    settings_watch_start(&session->watch, session->loop, session_read_settings, session);
+}
+
+void session_serve(struct session *session)
+{
+    struct buf text = { 0 };
+    if (session->app->set_lines.size == 0)
+        return;
+    int status = settings_file_change(buf_str(&session->app->set_lines), &text);
+    buf_clear(&session->app->set_lines);
+    session_take_settings(session, status, &text);
+    buf_fini(&text);
+}
+
 bool session_open(struct session *session)
 {
     session_open_keep(session);
@@ -118,6 +164,8 @@ bool session_open(struct session *session)
         session_say(_("out of memory"));
         return false;
     }
+    session_read_settings(session);
+    session_watch_settings(session);
     if (session->keep)
         session_restore_all(session);
     return true;
@@ -127,6 +175,13 @@ void session_start(struct session *session)
 {
     chat_start(session->app->chat, world_now_ms(session->clock));
     driver_turn(session->driver);
+}
+
+void session_close(struct session *session)
+{
+    if (session->is_watching)
+        uv_close((uv_handle_t *)&session->watch.event, NULL);
+    session->is_watching = false;
 }
 
 void session_free(struct session *session)

@@ -7,6 +7,7 @@
 
 #include "client/core/app.h"
 #include "client/io/driver.h"
+#include "client/io/settings_file.h"
 #include "client/options.h"
 
 struct session {
@@ -23,6 +24,8 @@ struct session {
     struct keep *keep;     /* the driver closes it; NULL: another client has the name's folder */
     uint8_t token[LIMIT_TOKEN_SIZE];
     bool has_token;
+    struct settings_watch watch; /* of the file of settings */
+    bool is_watching;
 };
 
 /** Make app and driver and restore what an earlier run left. False, and told, without memory. */
@@ -30,6 +33,12 @@ bool session_open(struct session *session);
 
 /** Connect. */
 void session_start(struct session *session);
+
+/** Do what the app wants done about its settings. Before the loop waits. */
+void session_serve(struct session *session);
+
+/** Close what the session has in the loop, but for the driver. Safe to call again. */
+void session_close(struct session *session);
 
 void session_free(struct session *session);
 

@@ -44,12 +44,17 @@ bool theme_choice_use(struct theme_choice *choice, struct str name, struct buf *
     return true;
 }
 
-void theme_choice_init(struct theme_choice *choice, struct screen *screen, struct buf *problems)
+bool theme_choice_is_given(void)
 {
     const char *name = getenv("HUTONG_THEME");
+    return name && name[0];
+}
+
+void theme_choice_init(struct theme_choice *choice, struct screen *screen, struct buf *problems)
+{
     *choice = (struct theme_choice){ .screen = screen, .name = THEME_AUTO };
-    if (name && name[0])
-        theme_choice_use(choice, str_of(name), problems);
+    if (theme_choice_is_given())
+        theme_choice_use(choice, str_of(getenv("HUTONG_THEME")), problems);
 }
 
 bool theme_choice_on_background(struct theme_choice *choice, int32_t rgb)

@@ -15,6 +15,9 @@ struct theme_choice {
     enum background background;
 };
 
+/** Whether $HUTONG_THEME names one. */
+bool theme_choice_is_given(void);
+
 /** Begin with $HUTONG_THEME, or "auto". What does not work is told in @problems. */
 void theme_choice_init(struct theme_choice *choice, struct screen *screen, struct buf *problems);
 

@@ -156,6 +156,7 @@ static void ui_use_theme(struct ui *ui)
 static void ui_serve_wishes(struct ui *ui)
 {
     struct app *app = ui->app;
+    session_serve(ui->session);
     if (app->wants_suspend) {
         app->wants_suspend = false;
         ui_suspend(ui);
@@ -310,6 +311,8 @@ int ui_start(struct ui *ui)
     struct buf problems = { 0 };
     ui->announce = (struct announce){ .loop = ui->loop, .screen = ui->screen };
     theme_choice_init(&ui->theme, ui->screen, &problems);
+    if (theme_choice_is_given())
+        ui->app->wants_theme = false; /* it comes before the settings */
     ui_tell_theme(ui, &problems);
     screen_ask_background(ui->screen);
     ui_take_size(ui);
@@ -339,6 +342,8 @@ void ui_close(struct ui *ui)
     ui->screen = NULL;
     outside_stop(&ui->outside);
     ui_close_handles(ui);
+    if (ui->session)
+        session_close(ui->session);
     keys_fini(&ui->keys);
     if (ui->driver)
         driver_close(ui->driver);

@@ -8,14 +8,16 @@
 #include "client/view/keys.h"
 #include "client/view/outside.h"
 #include "client/view/screen.h"
+#include "client/view/session.h"
 #include "client/view/theme_choice.h"
 #include <uv.h>
 
 enum { UI_PAINT_EVERY_MS = 16, UI_SIGNALS_MAX = 5 };
 
 struct ui {
-    uv_loop_t *loop; /* borrowed */
-    struct app *app; /* borrowed */
+    uv_loop_t *loop;         /* borrowed */
+    struct session *session; /* borrowed; NULL until it is open */
+    struct app *app;         /* borrowed: the session's */
     struct screen *screen;
     struct world_clock clock;
     struct driver *driver; /* closes itself in the loop */

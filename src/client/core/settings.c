@@ -1,0 +1,276 @@
+/* The file is short and read as a whole; whoever asks for a value walks its lines. */
+#include "client/core/settings.h"
+
+#include "client/core/i18n.h"
+
+#include <errno.h>
+#include <hutong/common/macros.h>
+#include <hutong/common/utf8.h>
+#include <stdlib.h>
+
+#define ALIAS "alias"
+#define OFF_ON "off on"
+
+static const struct setting_row rows[SETTING_COUNT] = {
+    [SETTING_BELL] = { "bell", SETTING_CHOICE, "never mentions all", "mentions",
+                       N_("when the terminal's bell rings"), true },
+    [SETTING_EMOJI] = { "emoji", SETTING_CHOICE, OFF_ON, "on",
+                        N_(":name: becomes the emoji while you type"), false },
+    [SETTING_MARKUP] = { "markup", SETTING_CHOICE, OFF_ON, "on",
+                         N_("**bold**, *italic* and code are shown as such"), true },
+    [SETTING_NOTICES] = { "notices", SETTING_CHOICE, "show fold hide", "fold",
+                          N_("who enters and leaves: each, several in one line, or only who spoke"),
+                          true },
+    [SETTING_THEME] = { "theme", SETTING_TEXT, NULL, "auto", N_("colours; /theme lists them"),
+                        false },
+    [SETTING_TIMES] = { "times", SETTING_CHOICE, OFF_ON, "on",
+                        N_("the time in front of each message"), false },
+};
+
+const struct setting_row *settings_table(void)
+{
+    return rows;
+}
+
+const struct setting_row *settings_find(struct str name)
+{
+    for (size_t i = 0; i < SETTING_COUNT; i++)
+        if (str_equal(str_of(rows[i].name), name))
+            return &rows[i];
+    return NULL;
+}
+
+/* ---- text ---- */
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
+static struct str trim(struct str text)
+{
+    while (text.size > 0 && is_blank(text.bytes[0]))
+        text = str_skip(text, 1);
+    while (text.size > 0 && is_blank(text.bytes[text.size - 1]))
+        text.size--;
+    return text;
+}
+
+/** Take the first line; @text goes on behind its newline. */
+static struct str take_line(struct str *text)
+{
+    const char *end = text->size > 0 ? memchr(text->bytes, '\n', text->size) : NULL;
+    struct str line = { text->bytes, end ? (size_t)(end - text->bytes) : text->size };
+    *text = str_skip(*text, line.size + (end != NULL));
+    return line;
+}
+
+/** Take what stands up to a blank, which goes too. */
+static struct str take_word(struct str *text)
+{
+    struct str word = { text->bytes, 0 };
+    while (word.size < text->size && !is_blank(text->bytes[word.size]))
+        word.size++;
+    *text = trim(str_skip(*text, word.size));
+    return word;
+}
+
+/** Where the sign is that stands between key and value: a room's name may have one, too. */
+static const char *find_equals(struct str line)
+{
+    for (size_t i = 1; i + 1 < line.size; i++)
+        if (line.bytes[i] == '=' && is_blank(line.bytes[i - 1]) && is_blank(line.bytes[i + 1]))
+            return line.bytes + i;
+    return line.size > 0 ? memchr(line.bytes, '=', line.size) : NULL;
+}
+
+/** Split "key = value". False for what is none, such as a comment. */
+static bool split_line(struct str line, struct str *key, struct str *value)
+{
+    line = trim(line);
+    const char *equals = find_equals(line);
+    if (!equals || line.bytes[0] == '#')
+        return false;
+    size_t size = (size_t)(equals - line.bytes);
+    *key = trim((struct str){ line.bytes, size });
+    *value = trim(str_skip(line, size + 1));
+    return true;
+}
+
+int setting_choice(const struct setting_row *row, struct str value)
+{
+    struct str words = str_of(row->words);
+    for (int choice = 0; words.size > 0; choice++)
+        if (str_equal(take_word(&words), value))
+            return choice;
+    return -1;
+}
+
+/* ---- reading ---- */
+
+static bool parse_alias(struct str name, struct str value, struct setting_line *line)
+{
+    bool is_alias = name.size > 0 && str_starts_with(value, STR("/")) && value.size > 1;
+    if (!is_alias)
+        return false;
+    line->row = NULL;
+    return true;
+}
+
+/** Read @key into a row and a room's name, or the name of an alias. */
+static bool parse_key(struct str key, struct setting_line *line, struct str *name)
+{
+    const char *at = key.size > 0 ? memchr(key.bytes, '@', key.size) : NULL;
+    struct str setting = { key.bytes, at ? (size_t)(at - key.bytes) : key.size };
+    *name = at ? str_skip(key, setting.size + 1) : (struct str){ 0 };
+    line->row = settings_find(setting);
+    return line->row && (!at || (line->row->is_per_room && name->size > 0));
+}
+
+static bool parse_value(struct str value, struct setting_line *line)
+{
+    if (value.size == 0 || value.size > SETTING_VALUE_SIZE_MAX || !utf8_is_valid(value))
+        return false;
+    if (!line->row || line->row->type == SETTING_TEXT)
+        return true;
+    line->choice = setting_choice(line->row, value);
+    return line->choice >= 0;
+}
+
+static bool parse_line(struct str text, struct setting_line *line, struct str *name,
+                       struct str *value)
+{
+    struct str key;
+    if (!split_line(text, &key, value))
+        return false;
+    struct str rest = key;
+    bool is_alias = str_equal(take_word(&rest), STR(ALIAS));
+    *name = rest;
+    bool is_good = is_alias ? parse_alias(rest, *value, line) : parse_key(key, line, name);
+    return is_good && parse_value(*value, line);
+}
+
+static int settings_add(struct settings *settings, struct setting_line line, struct str name,
+                        struct str value)
+{
+    struct setting_line *lines = reallocarray(settings->lines, settings->count + 1, sizeof(*lines));
+    if (!lines)
+        return -ENOMEM;
+    settings->lines = lines;
+    int status = buf_append_str(&line.name, name);
+    if (!status)
+        status = buf_append_str(&line.value, value);
+    lines[settings->count++] = line;
+    return status;
+}
+
+int settings_parse(struct str text, struct settings *settings, struct buf *problems)
+{
+    struct settings fresh = { 0 };
+    int status = 0;
+    for (unsigned number = 1; text.size > 0 && !status; number++) {
+        struct str source = trim(take_line(&text)), name = { 0 }, value = { 0 };
+        struct setting_line line = { 0 };
+        if (source.size == 0 || source.bytes[0] == '#')
+            continue;
+        if (fresh.count < SETTINGS_LINES_MAX && parse_line(source, &line, &name, &value))
+            status = settings_add(&fresh, line, name, value);
+        else
+            status = buf_printf(problems, _("line %u cannot be understood: %.*s\n"), number,
+                                STR_ARGS(source));
+    }
+    if (status) {
+        settings_fini(&fresh);
+        return status;
+    }
+    settings_fini(settings);
+    *settings = fresh;
+    return 0;
+}
+
+void settings_fini(struct settings *settings)
+{
+    for (size_t i = 0; i < settings->count; i++) {
+        buf_fini(&settings->lines[i].name);
+        buf_fini(&settings->lines[i].value);
+    }
+    free(settings->lines);
+    *settings = (struct settings){ 0 };
+}
+
+/* ---- asking ---- */
+
+/** The last line counts, as in most such files. */
+const struct setting_line *settings_line(const struct settings *settings,
+                                         const struct setting_row *row, struct str room)
+{
+    for (size_t i = settings->count; i-- > 0;) {
+        const struct setting_line *line = &settings->lines[i];
+        if (line->row == row && str_equal(buf_str(&line->name), room))
+            return line;
+    }
+    return NULL;
+}
+
+int settings_choice(const struct settings *settings, enum setting setting, struct str room)
+{
+    const struct setting_row *row = &rows[setting];
+    const struct setting_line *line = settings_line(settings, row, room);
+    if (!line && room.size > 0)
+        line = settings_line(settings, row, (struct str){ 0 });
+    return line ? line->choice : setting_choice(row, str_of(row->fallback));
+}
+
+struct str settings_text(const struct settings *settings, enum setting setting)
+{
+    const struct setting_row *row = &rows[setting];
+    const struct setting_line *line = settings_line(settings, row, (struct str){ 0 });
+    return line ? buf_str(&line->value) : str_of(row->fallback);
+}
+
+struct str settings_alias(const struct settings *settings, struct str name)
+{
+    const struct setting_line *line = settings_line(settings, NULL, name);
+    return line ? buf_str(&line->value) : (struct str){ 0 };
+}
+
+/* ---- writing ---- */
+
+static int append_setting(struct str key, struct str value, struct buf *out)
+{
+    return buf_printf(out, "%.*s = %.*s\n", STR_ARGS(key), STR_ARGS(value));
+}
+
+int settings_edit(struct str text, struct str key, struct str value, struct buf *out)
+{
+    bool is_written = value.size == 0;
+    int status = 0;
+    while (text.size > 0 && !status) {
+        struct str line = take_line(&text), line_key, line_value;
+        bool is_it = split_line(line, &line_key, &line_value) && str_equal(line_key, key);
+        if (!is_it)
+            status = buf_printf(out, "%.*s\n", STR_ARGS(line));
+        else if (!is_written)
+            status = append_setting(key, value, out);
+        is_written |= is_it;
+    }
+    return status || is_written ? status : append_setting(key, value, out);
+}
+
+int settings_edit_all(struct str text, struct str lines, struct buf *out)
+{
+    struct buf before = { 0 };
+    int status = buf_append_str(out, text);
+    while (lines.size > 0 && !status) {
+        struct str key, value;
+        if (!split_line(take_line(&lines), &key, &value))
+            continue;
+        buf_clear(&before);
+        status = buf_append_str(&before, buf_str(out));
+        buf_clear(out);
+        if (!status)
+            status = settings_edit(buf_str(&before), key, value, out);
+    }
+    buf_fini(&before);
+    return status;
+}

@@ -1,0 +1,94 @@
+/*
+ * What people may set: one table of settings with their types, and a text file that they may also
+ * write by hand. A line is "name = value"; some settings can differ in one room, then it is
+ * "name@ROOM = value". "alias NAME = /command ..." makes a command. Lines that begin with '#' are
+ * theirs alone.
+ */
+#ifndef HUTONG_CLIENT_CORE_SETTINGS_H
+#define HUTONG_CLIENT_CORE_SETTINGS_H
+
+#include <hutong/common/buf.h>
+
+enum setting {
+    SETTING_BELL,
+    SETTING_EMOJI,
+    SETTING_MARKUP,
+    SETTING_NOTICES,
+    SETTING_THEME,
+    SETTING_TIMES,
+    SETTING_COUNT,
+};
+
+/* Values of choices, in the order of their words. */
+enum { SETTING_OFF, SETTING_ON };
+enum setting_bell { BELL_NEVER, BELL_MENTIONS, BELL_ALL };
+enum setting_notices { NOTICES_SHOW, NOTICES_FOLD, NOTICES_HIDE };
+
+enum setting_type { SETTING_CHOICE, SETTING_TEXT };
+
+enum { SETTING_VALUE_SIZE_MAX = 512, SETTINGS_LINES_MAX = 1000 };
+
+struct setting_row {
+    const char *name;
+    enum setting_type type;
+    const char *words;    /* SETTING_CHOICE: what it may be, with a blank between */
+    const char *fallback; /* its value when nothing is set */
+    const char *help;     /* translated when shown */
+    bool is_per_room;
+};
+
+/* A line of the file. All owned. */
+struct setting_line {
+    const struct setting_row *row; /* NULL: an alias */
+    struct buf name;               /* the room, empty: everywhere; or what the alias is called */
+    struct buf value;
+    int choice; /* SETTING_CHOICE: index of the word */
+};
+
+/* All zero: nothing is set. */
+struct settings {
+    struct setting_line *lines; /* owned */
+    size_t count;
+};
+
+/** The table, for help, completion and the manual. */
+const struct setting_row *settings_table(void);
+
+/** Find a setting by its name; NULL if there is none. */
+const struct setting_row *settings_find(struct str name);
+
+/** Which word of a choice @value is; -1 if it is none. */
+int setting_choice(const struct setting_row *row, struct str value);
+
+/**
+ * Take what a file says instead of what was set. A line that makes no sense is left out and told
+ * in @problems as "line 3 cannot be understood: …", one a line. Returns 0, or -ENOMEM with
+ * @settings as before.
+ */
+int settings_parse(struct str text, struct settings *settings, struct buf *problems);
+void settings_fini(struct settings *settings);
+
+/** The choice that counts in @room; without rooms, or for one that has none of its own, empty. */
+int settings_choice(const struct settings *settings, enum setting setting, struct str room);
+
+/** The text that counts. Borrowed until the settings change. */
+struct str settings_text(const struct settings *settings, enum setting setting);
+
+/** The line of the file that sets this, for @room alone if not empty; NULL: it is as by default. */
+const struct setting_line *settings_line(const struct settings *settings,
+                                         const struct setting_row *row, struct str room);
+
+/** What the alias called @name stands for; empty if there is none. */
+struct str settings_alias(const struct settings *settings, struct str name);
+
+/**
+ * The file @text with one thing changed and all else, comments too, as it was: the line "@key =
+ * @value" instead of those that set @key, at the end if there was none. An empty value takes them
+ * out. Appended to @out. Returns 0 or -ENOMEM.
+ */
+int settings_edit(struct str text, struct str key, struct str value, struct buf *out);
+
+/** settings_edit() for each of @lines, "key = value" as in the file. 0 or -ENOMEM. */
+int settings_edit_all(struct str text, struct str lines, struct buf *out);
+
+#endif
