@@ -75,3 +75,26 @@ class Hutongd:
         """Ask it to stop. Returns its exit status."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(WAIT_S)
+
+
+class Configured(Hutongd):
+    """A server with these lines in its configuration file."""
+
+    def __init__(self, program, *lines):
+        super().__init__(program)
+        self.path = os.path.join(self.folder, "hutongd.conf")
+        self.arguments = ("-c", self.path)
+        self.write(*lines)
+
+    def write(self, *lines):
+        with open(self.path, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+
+    def hang_up(self):
+        self.process.send_signal(signal.SIGHUP)
+
+    def reload(self, *lines):
+        """Change the lines, and wait until they count."""
+        self.write(*lines)
+        self.hang_up()
+        self.wait_for_line("configuration reloaded")

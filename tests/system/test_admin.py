@@ -4,37 +4,16 @@
 test_admin.py HUTONGD
 """
 
-import os
-import signal
 import sys
 
 import hutong_client as hutong
 from hutong_client import Client, Refused
-from hutongd import Hutongd
+from hutongd import Configured
 from tap import check_equal, run
 
 PROGRAM = sys.argv[1]
 SECRET = b"correct horse"
 NAME_TAKEN, NOT_ALLOWED = 4, 17
-
-
-class Configured(Hutongd):
-    """A server with these lines in its configuration file."""
-
-    def __init__(self, *lines):
-        super().__init__(PROGRAM)
-        self.path = os.path.join(self.folder, "hutongd.conf")
-        self.arguments = ("-c", self.path)
-        self.write(*lines)
-
-    def write(self, *lines):
-        with open(self.path, "w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
-
-    def reload(self, *lines):
-        self.write(*lines)
-        self.process.send_signal(signal.SIGHUP)
-        self.wait_for_line("configuration reloaded")
 
 
 def refusal(function, *arguments, **named):
@@ -62,7 +41,7 @@ def is_admin(url, name):
 
 
 def test_the_configuration_names_the_admins_and_sighup_changes_them():
-    with Configured('admins = { "Alice" }') as server:
+    with Configured(PROGRAM, 'admins = { "Alice" }') as server:
         registered(server.unix, "alice").close()
         registered(server.tcp, "bob").close()
         check_equal((True, False), (is_admin(server.tcp, "alice"), is_admin(server.tcp, "bob")))
@@ -71,7 +50,7 @@ def test_the_configuration_names_the_admins_and_sighup_changes_them():
 
 
 def test_nobody_takes_the_name_of_an_admin_but_who_runs_the_server():
-    with Configured('admins = { "alice" }') as server:
+    with Configured(PROGRAM, 'admins = { "alice" }') as server:
         with Client.connect(server.tcp) as thief:
             check_equal(NAME_TAKEN, refusal(thief.request, "register", user="alice", secret=SECRET))
             check_equal(NAME_TAKEN, refusal(thief.enter, "ALICE"))
@@ -84,9 +63,9 @@ def test_nobody_takes_the_name_of_an_admin_but_who_runs_the_server():
 
 
 def test_a_name_that_nobody_can_have_is_no_admins():
-    with Configured() as server:
+    with Configured(PROGRAM) as server:
         server.write('admins = { "alice",', ' "#room" }')
-        server.process.send_signal(signal.SIGHUP)
+        server.hang_up()
         server.wait_for_line("configuration not reloaded problem=.*:2:.*#room")
 
 

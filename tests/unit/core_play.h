@@ -9,7 +9,8 @@
  *   "1 auth … secret=p"     what stands for the hash of the password p is "#p"; a new password
  *                           beside the old one is the text. Sessions from 100 are the local user
  *                           1000's, those from 200 come from elsewhere and can be read by others,
- *                           those from 9000 are of the control socket
+ *                           those from 9000 are of the control socket; each ten of
+ *                           them come from one place
  *
  *   "1: done" answers the request, "1* joined" goes to a session that did not ask,
  *   "to 1: presence …" goes to all subscribed to room 1, "+…" and "-…" go to the store.
@@ -223,6 +224,7 @@ static inline void play_ask(struct play *play, uint64_t session, const struct me
                                  .session = session,
                                  .message = message,
                                  .uid = session >= 100 && session < 200 ? 1000 : -1,
+                                 .address = session / 10,
                                  .is_private = session < 200 || session >= 9000,
                                  .is_local = session < 200 || session >= 9000,
                                  .is_control = session >= 9000 };

@@ -54,12 +54,15 @@ static void test_an_admins_name_is_kept_for_who_runs_the_server(void **state)
           "100: welcome user=alice token=0 flags=2097152 wait_ms=90000\n"
           "100: done\n" },
         { "101 enter user=bob", NULL },
+        { "101 bye", NULL },
+        { "9000 register user=bob secret=p", NULL },
+        { "101 auth user=bob mechanism=PLAIN secret=p", NULL },
     };
     struct play play;
     play_init(&play, (struct core_config){ 0 });
     play_steps(&play, steps, ARRAY_SIZE(steps));
     CHECK(is_admin(&play, 100));
-    CHECK(!is_admin(&play, 101)); /* a guest */
+    CHECK(is_admin(&play, 101));
     play_fini(&play);
 }
 

@@ -236,7 +236,7 @@ static struct message roll_message(struct dice *dice)
     return message;
 }
 
-/* What the configuration says at one time and another: only its admins differ. */
+/* What the configuration says at one time and another: its admins and limits differ. */
 static const struct core_config configs[] = {
     { .grace_ms = PLAY_GRACE_MS, .user_max = 7, .room_max = 8, .member_max = 4, .nonce_max = 8 },
     { .grace_ms = PLAY_GRACE_MS,
@@ -244,6 +244,7 @@ static const struct core_config configs[] = {
       .room_max = 8,
       .member_max = 4,
       .nonce_max = 8,
+      .limits_local = { .guests = 2, .rooms_hour = 1 },
       .admins = { "alice", "bob" } },
 };
 
@@ -267,7 +268,8 @@ static struct proposal roll_proposal(struct dice *dice, const struct message *me
         .proof = &proofs[roll(dice, ARRAY_SIZE(proofs))],
         .uid = (int64_t)roll(dice, 3) - 1,
         .is_private = roll(dice, 10) > 0,
-        .is_local = true,
+        .address = roll(dice, 3),
+        .is_local = roll(dice, 2),
         .seen_event = { .room = 1 + roll(dice, 4),
                         .no = roll(dice, 4),
                         .user = 1 + roll(dice, 4),

@@ -500,7 +500,10 @@ static void app_show_list(struct app *app, uint64_t now_ms)
 static void app_show_refusal(struct app *app, const struct message *error, uint64_t now_ms)
 {
     struct buf why = { 0 };
-    if (sentence_problem(error->code, error->text, &why) == 0)
+    int status = sentence_problem(error->code, error->text, &why);
+    if (status == 0 && error->wait_ms > 0)
+        status = buf_printf(&why, _(" (again in %u s)"), (unsigned)(error->wait_ms + 999) / 1000);
+    if (status == 0)
         app_info(app, buf_str(&why), now_ms);
     buf_fini(&why);
 }

@@ -105,7 +105,8 @@ static uint64_t chat_backoff(struct chat *chat)
     if (wait_ms > CHAT_BACKOFF_MAX_MS)
         wait_ms = CHAT_BACKOFF_MAX_MS;
     inner->attempts++;
-    return wait_ms / 2 + (dice[0] + 256U * dice[1]) % (wait_ms / 2 + 1);
+    wait_ms = wait_ms / 2 + (dice[0] + 256U * dice[1]) % (wait_ms / 2 + 1);
+    return wait_ms + (inner->away_ms > 0 ? chat_retry_delay(inner->away_ms) : 0);
 }
 
 static void chat_ask_connection(struct chat *chat, uint64_t delay_ms)
@@ -128,6 +129,7 @@ static void chat_go_offline(struct chat *chat, struct str reason)
     chat_set_state(chat, CHAT_OFFLINE, reason, NULL);
     if (inner->reconnect && !inner->is_quitting)
         chat_ask_connection(chat, chat_backoff(chat));
+    inner->away_ms = 0;
 }
 
 void chat_drop(struct chat *chat, const char *reason)
@@ -314,8 +316,8 @@ void chat_on_entered(struct chat *chat)
 
 bool chat_can_retry(const struct chat *chat, const struct message *message)
 {
-    return chat->inner->reconnect &&
-           (message->code == ERROR_BUSY || message->code == ERROR_STORAGE);
+    return message->code == ERROR_BUSY ||
+           (chat->inner->reconnect && message->code == ERROR_STORAGE);
 }
 
 uint64_t chat_retry_delay(uint64_t wait_ms)
@@ -327,7 +329,9 @@ void chat_on_enter_refused(struct chat *chat, const struct message *message)
 {
     struct chat_private *inner = chat->inner;
     inner->deadline_ms = 0;
-    if (chat_can_retry(chat, message) && !owned_set(&inner->reason, message->text)) {
+    if (inner->reconnect && chat_can_retry(chat, message) &&
+        !owned_set(&inner->reason, message->text)) {
+        inner->away_ms = message->wait_ms;
         effect_push(chat, &(struct chat_effect){ .kind = CHAT_DISCONNECT });
         chat_go_offline(chat, inner->reason);
     } else if (message->code == ERROR_ACCOUNT) {

@@ -126,6 +126,7 @@ struct chat_private {
     struct str password; /* owned: until it was of use or refused */
     bool is_external;    /* an AUTH EXTERNAL was tried on this connection */
     struct str reason;   /* owned: why the server will close the connection */
+    uint64_t away_ms;    /* and how long it asks to stay away; 0: it did not say */
     bool attach, reconnect;
     bool has_been_ready; /* in this process: the token is this session's own */
     bool is_connected, is_quitting;

@@ -236,6 +236,7 @@ static void receive_last_words(struct chat *chat, const struct message *message)
 {
     if (owned_set(&chat->inner->reason, message->text))
         chat->inner->ran_out = true;
+    chat->inner->away_ms = message->wait_ms;
 }
 
 static void receive_ping(struct chat *chat, const struct message *message)

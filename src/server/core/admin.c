@@ -65,6 +65,6 @@ bool admin_keeps_name(const struct core *core, const struct name *name,
                       const struct proposal *proposal)
 {
     int64_t uid = proposal->uid;
-    bool is_owner = uid == 0 || (uid > 0 && uid == core->config.owner_uid);
+    bool is_owner = proposal->is_control || uid == 0 || (uid > 0 && uid == core->config.owner_uid);
     return !is_owner && has_name(core, str_of(name->folded));
 }

@@ -22,8 +22,8 @@ bool admin_is(const struct core *core, const struct user *user);
 
 /**
  * Whether @name is an admin's and may not be given to whoever makes @proposal: only the operating
- * system's user who runs the server, or root, over a local socket. (An account that has such a
- * name already keeps it.)
+ * system's user who runs the server, or root, over a local or the control socket. (An account that
+ * has such a name already keeps it.)
  */
 bool admin_keeps_name(const struct core *core, const struct name *name,
                       const struct proposal *proposal);

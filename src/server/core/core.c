@@ -4,6 +4,7 @@
 #include "server/core/core_state.h"
 #include "server/core/grace.h"
 #include "server/core/leave.h"
+#include "server/core/origin.h"
 #include "server/core/request.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
@@ -67,6 +68,7 @@ void core_free(struct core *core)
         room_free(room);
     }
     nonce_window_fini(&core->nonces);
+    origins_fini(core);
     admin_fini(core);
     free(core);
 }

@@ -16,6 +16,12 @@
 /* Who may make an account. */
 enum registration { REGISTRATION_OPEN, REGISTRATION_CODE, REGISTRATION_CLOSED };
 
+/* What may come from one place, see core/origin.h. 0: no limit. */
+struct core_limits {
+    uint32_t guests;     /* at the same time */
+    uint32_t rooms_hour; /* opened in an hour; after a rest the number for five hours at once */
+};
+
 struct core_config {
     uint64_t grace_ms;     /* how long a user whose connection broke stays present */
     uint64_t heartbeat_ms; /* told to clients in WELCOME */
@@ -26,6 +32,7 @@ struct core_config {
     enum registration local, beyond;            /* who may register: on this machine, elsewhere */
     char invitation[LIMIT_INVITATION_SIZE + 1]; /* the code, for REGISTRATION_CODE */
     char admins[LIMIT_ADMINS][LIMIT_NAME_SIZE + 1]; /* accounts; the first empty one ends them */
+    struct core_limits limits_local, limits_beyond; /* from this machine, from others */
     int64_t owner_uid; /* who runs the server, and alone may take an admin's name; -1: nobody */
 };
 
@@ -71,7 +78,7 @@ struct proposal {
     uint64_t seen_room, seen_no;
     const struct proof *proof; /* borrowed; NULL: no password was looked at */
     int64_t uid;               /* operating system user at a local socket, -1 elsewhere */
-    uint64_t address;          /* the same for connections that come from one place */
+    uint64_t address;          /* where it comes from, see hutong/common/place.h */
     bool is_private;           /* nobody on the way reads along: local socket, loopback or TLS */
     bool is_local;             /* comes from this machine */
     bool is_control;           /* comes over the control socket: whoever runs the server asks */

@@ -6,12 +6,16 @@
 #include "server/core/label.h"
 #include "server/core/nonce.h"
 #include "server/core/numbers.h"
+#include <hutong/common/bucket.h>
 #include <hutong/common/hash.h>
 
 /*
  * Tables iterate in the order of insertion, so no result depends on the hash's key. Users and
  * rooms are inserted by ascending number, members in the order in which they joined.
  */
+
+/* One part of so many of all rooms and users is kept for accounts. */
+enum { CORE_KEPT_FROM_GUESTS = 4 };
 
 /* A session that has entered; those before ENTER are not known here. */
 struct user_session {
@@ -35,6 +39,7 @@ struct user {
     struct label name;
     uint8_t token[LIMIT_TOKEN_SIZE];
     struct account *account; /* owned; NULL: a guest */
+    struct origin *origin;   /* of a guest, borrowed; NULL: not known since the last start */
     uint16_t session_count;
     uint32_t public_count, direct_count; /* rooms it belongs to */
     struct user_session *sessions;       /* owned */
@@ -84,6 +89,9 @@ struct core {
     struct member *members;        /* by key */
     struct user_session *sessions; /* by number */
     struct nonce_window nonces;
+    struct origin *origins;      /* owned; by place */
+    struct origin *idle_origins; /* of these, without guests */
+    size_t idle_origin_count;
     struct label *admins; /* owned; from the configuration */
     size_t admin_count;
     uint64_t user_max, room_max; /* the largest numbers given out */

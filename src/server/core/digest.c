@@ -5,6 +5,7 @@
  */
 #include "server/core/core.h"
 #include "server/core/core_state.h"
+#include "server/core/origin.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
@@ -70,6 +71,8 @@ static void digest_user(const struct user *user, bool sessions, uint8_t digest[D
     add_number(&hash, user->account ? user->account->uid : 0);
     if (sessions)
         add_number(&hash, user->grace_prev ? user->grace_end_ms : UINT64_MAX);
+    if (sessions)
+        add_number(&hash, user->origin ? user->origin->place : 0);
     end(&hash, digest);
 }
 

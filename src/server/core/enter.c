@@ -2,6 +2,7 @@
 #include "server/core/enter.h"
 #include "server/core/admin.h"
 #include "server/core/emit.h"
+#include "server/core/origin.h"
 #include "server/core/reply.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
@@ -32,6 +33,8 @@ int enter_as(struct request *request, struct user *user, uint64_t flags)
     if (user_attach(request->core, user, request->proposal->session) != 0)
         return -ENOMEM;
     request->user = user;
+    if (!user->account && origin_hold_guest(request->core, user, request->proposal->address) != 0)
+        return -ENOMEM;
     emit_session(request->effects, EFFECT_ENTERED, request->proposal->session);
     enter_reply_welcome(request, flags);
     reply_own_rooms(request);
@@ -55,14 +58,30 @@ int enter_refuse_open(struct request *request)
     return 0;
 }
 
+/* Guests leave some room for those who make themselves accounts. */
+static bool refuse_full(struct request *request)
+{
+    const struct core *core = request->core;
+    bool is_guest = request->message->type == MESSAGE_ENTER;
+    uint32_t max = core->config.user_max;
+    max -= is_guest ? max / CORE_KEPT_FROM_GUESTS : 0;
+    if (HASH_CNT(by_number, core->users) >= max)
+        reply_error(request, ERROR_TOO_MANY, "The server is full; try again later.");
+    else if (is_guest && !origin_allows_guest(core, request->proposal))
+        reply_error(request, ERROR_TOO_MANY,
+                    "There are as many guests from your address as may be; wait until one of them "
+                    "leaves, or register an account.");
+    else
+        return false;
+    return true;
+}
+
 int enter_add(struct request *request, const struct name *name, struct user **userp)
 {
     struct core *core = request->core;
     *userp = NULL;
-    if (HASH_CNT(by_number, core->users) >= core->config.user_max) {
-        reply_error(request, ERROR_TOO_MANY, "The server is full; try again later.");
+    if (refuse_full(request))
         return 0;
-    }
     if (admin_keeps_name(core, name, request->proposal))
         return reply_name_taken(request, name, ADMIN_KEEPS_NAME);
     *userp = user_add(core, core->user_max + 1, name, request->proposal->random);

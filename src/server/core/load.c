@@ -5,6 +5,7 @@
 #include "server/core/core.h"
 #include "server/core/core_state.h"
 #include "server/core/grace.h"
+#include "server/core/origin.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
@@ -146,6 +147,9 @@ int core_adopt_sessions(struct core *core, const struct core *old,
         if (user_attach(core, user, session->number) != 0)
             return -ENOMEM;
         adopt_closed(core, user, session->user);
+        if (session->user->origin &&
+            origin_hold_guest(core, user, session->user->origin->place) != 0)
+            return -ENOMEM;
     }
     return 0;
 }

@@ -62,6 +62,17 @@ void reply_error(struct request *request, enum error_code code, const char *form
     reply_send(request, &error);
 }
 
+void reply_busy(struct request *request, uint64_t wait_ms, const char *text)
+{
+    if (!has_id(request))
+        return;
+    struct message error = reply_to(request, MESSAGE_ERROR);
+    message_set_code(&error, ERROR_BUSY);
+    message_set_text(&error, str_of(text));
+    message_set_wait_ms(&error, wait_ms);
+    reply_send(request, &error);
+}
+
 static size_t find_alternatives(const struct core *core, const struct name *taken,
                                 struct name found[ALTERNATIVE_COUNT])
 {

@@ -23,6 +23,9 @@ void reply_done_room(struct request *request, const struct room *room);
 void reply_error(struct request *request, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/** ERROR_BUSY with a sentence, and the time after which to try again. */
+void reply_busy(struct request *request, uint64_t wait_ms, const char *text);
+
 /**
  * ERROR_NAME_TAKEN with free alternatives, if some are found.
  * @name  the one that is taken

@@ -7,6 +7,7 @@
 #include "server/core/emit.h"
 #include "server/core/enter.h"
 #include "server/core/leave.h"
+#include "server/core/origin.h"
 #include "server/core/reply.h"
 #include "server/core/user.h"
 
@@ -54,6 +55,7 @@ int account_make(struct request *request, struct user *user, uint32_t uid)
 {
     if (user_make_account(user, str_of(request->proposal->proof->fresh), uid) != 0)
         return -ENOMEM;
+    origin_let_go(request->core, user);
     emit_put_user(request->effects, user);
     return 0;
 }

@@ -1,6 +1,7 @@
 /* JOIN and PART: getting into rooms and out of them. */
 #include "server/core/emit.h"
 #include "server/core/leave.h"
+#include "server/core/origin.h"
 #include "server/core/reply.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
@@ -30,12 +31,26 @@ static void answer_joined(struct request *request, struct member *member)
 
 static bool refuse_full_server(struct request *request)
 {
-    struct core *core = request->core;
-    bool is_full = HASH_CNT(by_number, core->rooms) >= core->config.room_max;
+    const struct core *core = request->core;
+    uint32_t max = core->config.room_max;
+    max -= request->user->account ? 0 : max / CORE_KEPT_FROM_GUESTS;
+    bool is_full = HASH_CNT(by_number, core->rooms) >= max;
     if (is_full)
         reply_error(request, ERROR_TOO_MANY,
                     "The server holds as many rooms as it can; join one that exists.");
     return is_full;
+}
+
+/* Whether another room can be opened neither now nor from there; refused then. */
+static bool refuse_new_room(struct request *request)
+{
+    if (refuse_full_server(request))
+        return true;
+    uint64_t wait_ms = origin_wait_room(request->core, request->proposal);
+    if (wait_ms > 0)
+        reply_busy(request, wait_ms,
+                   "Many rooms were opened from your address lately; wait before you open more.");
+    return wait_ms > 0;
 }
 
 /* Whether one more public room, @room or a new one if NULL, is beyond a limit; refused then. */
@@ -51,15 +66,16 @@ static bool refuse_join(struct request *request, const struct room *room)
                     STR_ARGS(room_name(room)));
         return true;
     }
-    return !room && refuse_full_server(request);
+    return !room && refuse_new_room(request);
 }
 
 static struct room *open_public(struct request *request, const struct name *name)
 {
     struct core *core = request->core;
     struct room *room = room_add_public(core, core->room_max + 1, name);
-    if (room)
-        emit_put_room(request->effects, room);
+    if (!room || origin_count_room(core, request->proposal) != 0)
+        return NULL;
+    emit_put_room(request->effects, room);
     return room;
 }
 
@@ -132,7 +148,7 @@ static bool refuse_direct(struct request *request, const struct user *peer)
                     LIMIT_ROOMS_PER_USER);
         return true;
     }
-    return refuse_full_server(request);
+    return refuse_new_room(request);
 }
 
 static int open_direct(struct request *request, struct user *peer)
@@ -143,7 +159,7 @@ static int open_direct(struct request *request, struct user *peer)
         return -ENOMEM;
     struct member *own = room_add_member(core, room, request->user);
     struct member *other = room_add_member(core, room, peer);
-    if (!own || !other)
+    if (!own || !other || origin_count_room(core, request->proposal) != 0)
         return -ENOMEM;
     emit_put_room(request->effects, room);
     emit_put_member(request->effects, own);

@@ -1,6 +1,7 @@
 /* Users: found by number and by folded name; sessions: found by number, listed by user. */
 #include "server/core/user.h"
 #include "server/core/grace.h"
+#include "server/core/origin.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -46,6 +47,7 @@ void user_remove(struct core *core, struct user *user)
 {
     assert(!user->sessions && !user->members);
     grace_cancel(core, user);
+    origin_let_go(core, user);
     HASH_DELETE(by_name, core->users_by_name, user);
     HASH_DELETE(by_number, core->users, user);
     user_free(user);

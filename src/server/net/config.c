@@ -25,18 +25,62 @@ static int config_set_data_default(struct config *config)
 
 int config_init(struct config *config)
 {
-    *config = (struct config){ .durability = DB_POWER,
-                               .log_level = LOG_INFO,
-                               .log_format = LOG_TEXT,
-                               .grace_s = 30,
-                               .heartbeat_s = 90,
-                               .stall_s = 180,
-                               .login_s = 30,
-                               .registration = REGISTRATION_CLOSED,
-                               .registration_local = REGISTRATION_OPEN,
-                               .recall_s = 86400,
-                               .rooms_max = LIMIT_ROOMS };
+    *config = (struct config){
+        .durability = DB_POWER,
+        .log_level = LOG_INFO,
+        .log_format = LOG_TEXT,
+        .grace_s = 30,
+        .heartbeat_s = 90,
+        .stall_s = 180,
+        .login_s = 30,
+        .registration = REGISTRATION_CLOSED,
+        .registration_local = REGISTRATION_OPEN,
+        .recall_s = 86400,
+        .rooms_max = LIMIT_ROOMS,
+        .limits = { .requests_s = 20,
+                    .kilobytes_s = 64,
+                    .joins_minute = 120,
+                    .share = 10,
+                    .connections = 200,
+                    .connects_minute = 300,
+                    .guests = 100,
+                    .rooms_hour = 120 },
+        .limits_local = { .share = 10, .guests = LIMIT_USERS / 2, .rooms_hour = LIMIT_ROOMS / 10 }
+    };
     return config_set_data_default(config);
+}
+
+static struct bucket_rule config_rule(uint64_t per_minute, uint64_t burst)
+{
+    return (struct bucket_rule){ .burst = burst, .per_minute = per_minute };
+}
+
+struct quota_rules config_quota_rules(const struct config *config, bool is_local)
+{
+    enum { REQUESTS_BURST_S = 20, BYTES_BURST_S = 16, JOINS_BURST_MINUTES = 5 };
+    const struct config_limits *limits = is_local ? &config->limits_local : &config->limits;
+    uint64_t bytes_s = limits->kilobytes_s * 1024;
+    if (config->test_bed_without_any_limits)
+        return (struct quota_rules){ 0 };
+    return (struct quota_rules){
+        .connections = (uint32_t)limits->connections,
+        .connects = config_rule(limits->connects_minute, limits->connects_minute),
+        .session = { [QUOTA_REQUESTS] = config_rule(limits->requests_s * 60,
+                                                    limits->requests_s * REQUESTS_BURST_S),
+                     [QUOTA_BYTES] = config_rule(bytes_s * 60, bytes_s * BYTES_BURST_S),
+                     [QUOTA_JOINS] = config_rule(limits->joins_minute,
+                                                 limits->joins_minute * JOINS_BURST_MINUTES) },
+        .share = (uint32_t)limits->share,
+    };
+}
+
+struct core_limits config_core_limits(const struct config *config, bool is_local)
+{
+    const struct config_limits *limits = is_local ? &config->limits_local : &config->limits;
+    if (config->test_bed_without_any_limits)
+        return (struct core_limits){ 0 };
+    return (struct core_limits){ .guests = (uint32_t)limits->guests,
+                                 .rooms_hour = (uint32_t)limits->rooms_hour };
 }
 
 static bool config_can_listen(enum endpoint_scheme scheme)

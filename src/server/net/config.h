@@ -2,11 +2,19 @@
 #ifndef HUTONG_SERVER_NET_CONFIG_H
 #define HUTONG_SERVER_NET_CONFIG_H
 
+#include "server/session/quota.h"
 #include "server/store/db.h"
 #include <hutong/common/endpoint.h>
 #include <hutong/common/log.h>
 
 enum { CONFIG_LISTEN_MAX = 16, CONFIG_PATH_SIZE = 4096 };
+
+/* What one session, or all from one address, may do. 0: no limit. */
+struct config_limits {
+    uint64_t requests_s, kilobytes_s, joins_minute; /* one session, on the long run */
+    uint64_t share;                                 /* an address: as much as so many sessions */
+    uint64_t connections, connects_minute, guests, rooms_hour; /* one address */
+};
 
 struct config {
     struct endpoint listen[CONFIG_LISTEN_MAX];
@@ -24,9 +32,17 @@ struct config {
     bool no_guests; /* only accounts may enter */
     enum registration registration, registration_local;
     char invitation[LIMIT_INVITATION_SIZE + 1];
+    struct config_limits limits, limits_local;      /* from other machines, and from this one */
+    bool test_bed_without_any_limits;               /* no throttling at all, of passwords neither */
     uint64_t connections_max;                       /* 0: as many as there can be descriptors */
     char admins[LIMIT_ADMINS][LIMIT_NAME_SIZE + 1]; /* the first empty one ends them */
 };
+
+/** Which limits of sessions that means for connections from this machine, or from others. */
+struct quota_rules config_quota_rules(const struct config *config, bool is_local);
+
+/** And which of the chat itself. */
+struct core_limits config_core_limits(const struct config *config, bool is_local);
 
 /** The defaults, without any address to listen on. Returns 0 or -ENOMEM. */
 int config_init(struct config *config);

@@ -12,6 +12,13 @@ struct number {
     long min, max;
 };
 
+/* for connections from other machines, and from this one */
+#define LIMIT_NUMBERS(name_, min_, max_)                                                           \
+    { "limit_" #name_, offsetof(struct config, limits.name_), min_, max_ },                        \
+    {                                                                                              \
+        "limit_" #name_ "_local", offsetof(struct config, limits_local.name_), min_, max_          \
+    }
+
 static const struct number numbers[] = {
     { "grace_s", offsetof(struct config, grace_s), 0, 86400 },
     { "heartbeat_s", offsetof(struct config, heartbeat_s), 3, 86400 },
@@ -20,6 +27,14 @@ static const struct number numbers[] = {
     { "recall_s", offsetof(struct config, recall_s), 0, 1000000000 },
     { "rooms_max", offsetof(struct config, rooms_max), 1, LIMIT_ROOMS },
     { "connections_max", offsetof(struct config, connections_max), 0, 1000000 },
+    LIMIT_NUMBERS(requests_s, 0, 1000000),
+    LIMIT_NUMBERS(kilobytes_s, 0, 10000000),
+    LIMIT_NUMBERS(joins_minute, 0, 1000000),
+    LIMIT_NUMBERS(share, 1, 1000000),
+    LIMIT_NUMBERS(connections, 0, 1000000),
+    LIMIT_NUMBERS(connects_minute, 0, 1000000),
+    LIMIT_NUMBERS(guests, 0, LIMIT_USERS),
+    LIMIT_NUMBERS(rooms_hour, 0, 1000000),
 };
 
 /* An option with a text. */
@@ -49,7 +64,8 @@ static struct {
 
 static void config_list_options(struct buf *problem)
 {
-    buf_append_str(problem, STR("; the options are: listen admins insecure_plaintext guests"));
+    buf_append_str(problem, STR("; the options are: listen admins insecure_plaintext guests "
+                                "test_bed_without_any_limits"));
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         buf_printf(problem, " %s", texts[i].name);
     for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
@@ -140,6 +156,7 @@ static int config_parse(cfg_t *cfg, struct config *config, const char *path, str
     if (result == CFG_SUCCESS) {
         config->insecure_plaintext = cfg_getbool(cfg, "insecure_plaintext");
         config->no_guests = !cfg_getbool(cfg, "guests");
+        config->test_bed_without_any_limits = cfg_getbool(cfg, "test_bed_without_any_limits");
         return 0;
     }
     if (result != CFG_FILE_ERROR)
@@ -147,6 +164,9 @@ static int config_parse(cfg_t *cfg, struct config *config, const char *path, str
     buf_printf(problem, "cannot read the configuration file %s: %s", path, strerror(error));
     return -error;
 }
+
+#define LIMIT_OPTIONS(name_)                                                                       \
+    CFG_INT("limit_" name_, 0, CFGF_NODEFAULT), CFG_INT("limit_" name_ "_local", 0, CFGF_NODEFAULT)
 
 int config_load(struct config *config, const char *path, struct buf *problem)
 {
@@ -173,6 +193,15 @@ int config_load(struct config *config, const char *path, struct buf *problem)
         CFG_INT("recall_s", 0, CFGF_NODEFAULT),
         CFG_INT("rooms_max", 0, CFGF_NODEFAULT),
         CFG_INT("connections_max", 0, CFGF_NODEFAULT),
+        LIMIT_OPTIONS("requests_s"),
+        LIMIT_OPTIONS("kilobytes_s"),
+        LIMIT_OPTIONS("joins_minute"),
+        LIMIT_OPTIONS("share"),
+        LIMIT_OPTIONS("connections"),
+        LIMIT_OPTIONS("connects_minute"),
+        LIMIT_OPTIONS("guests"),
+        LIMIT_OPTIONS("rooms_hour"),
+        CFG_BOOL("test_bed_without_any_limits", cfg_false, CFGF_NONE),
         CFG_END(),
     };
     cfg_t *cfg = cfg_init(options, CFGF_NONE);

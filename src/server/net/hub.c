@@ -173,6 +173,8 @@ static struct core_config hub_core_config(const struct config *config)
                                 .no_guests = config->no_guests,
                                 .local = config->registration_local,
                                 .beyond = config->registration,
+                                .limits_local = config_core_limits(config, true),
+                                .limits_beyond = config_core_limits(config, false),
                                 .owner_uid = getuid() };
     memcpy(core.invitation, config->invitation, sizeof(core.invitation));
     memcpy(core.admins, config->admins, sizeof(core.admins));
@@ -219,6 +221,8 @@ int hub_open(uv_loop_t *loop, const struct config *config, struct log *log, stru
     if (status == 0)
         status = passwords_open(loop, hub_on_checked, hub, &hub->passwords);
     if (status == 0)
+        passwords_set_patience(hub->passwords, config->test_bed_without_any_limits);
+    if (status == 0)
         *hubp = hub;
     else
         hub_close(hub);
@@ -231,6 +235,7 @@ int hub_configure(struct hub *hub, const struct config *config)
     const struct proposal changed = { .kind = PROPOSAL_CONFIG,
                                       .now_ms = hub_now(hub),
                                       .config = &core };
+    passwords_set_patience(hub->passwords, config->test_bed_without_any_limits);
     return sequencer_propose(hub->sequencer, &changed);
 }
 

@@ -22,6 +22,9 @@ int passwords_open(uv_loop_t *loop, passwords_checked_fn on_checked, void *conte
 /** Stop; nothing comes back any more. The loop must run once more. NULL is allowed. */
 void passwords_close(struct passwords *passwords);
 
+/** Whether tries may follow each other as fast as they like, for test beds. */
+void passwords_set_patience(struct passwords *passwords, bool is_endless);
+
 /** Whether a proposal has a password that may be looked at. */
 bool passwords_concern(const struct proposal *proposal);
 

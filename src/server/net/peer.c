@@ -4,12 +4,14 @@
 #include "server/net/listener.h"
 
 #include <hutong/common/macros.h>
+#include <hutong/common/place.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
 enum {
     PEER_REFUSED_LOG_MS = 10000, /* how often the log says that there are too many */
     PEER_DRAIN_COUNT = 16,       /* reads before a close */
+    PEER_FULL_WAIT_MS = 10000,   /* told when there are too many */
 };
 
 /* Bytes on their way. */
@@ -183,15 +185,15 @@ static int64_t peer_uid(const struct peer *peer)
     return who.uid;
 }
 
-/** What stands for the place a TCP connection comes from: an IPv4 address, an IPv6 network. */
 static uint64_t peer_place(const struct sockaddr_storage *address)
 {
-    uint64_t place = 0;
-    if (address->ss_family == AF_INET)
-        memcpy(&place, &((const struct sockaddr_in *)address)->sin_addr, sizeof(struct in_addr));
+    uint8_t bytes[16];
+    bool is_ipv4 = address->ss_family == AF_INET;
+    if (is_ipv4)
+        memcpy(bytes, &((const struct sockaddr_in *)address)->sin_addr, sizeof(struct in_addr));
     else
-        memcpy(&place, &((const struct sockaddr_in6 *)address)->sin6_addr, sizeof(place));
-    return place;
+        memcpy(bytes, &((const struct sockaddr_in6 *)address)->sin6_addr, sizeof(bytes));
+    return is_ipv4 ? place_of_ipv4(bytes) : place_of_ipv6(bytes);
 }
 
 /** Who is at the other end of a TCP connection; an empty text where that cannot be told. */
@@ -220,6 +222,8 @@ static int peer_start(struct peer *peer)
     const struct session_door door = { .codec = &session_codec_frames };
     struct session_origin origin = { .uid = peer_uid(peer), .is_control = peer->is_control };
     struct endpoint from = { .scheme = ENDPOINT_UNIX };
+    if (origin.uid >= 0)
+        origin.address = place_of_uid((uint32_t)origin.uid);
     if (peer->handle.type == UV_TCP) {
         uv_tcp_nodelay(&peer->tcp, 1); /* else one's own words delay what others say */
         peer_find_address(peer, &from, &origin.address);
@@ -268,6 +272,20 @@ static void peer_log_refused(struct peers *peers, uint64_t now_ms)
         LOG_UINT("connections", peers->count));
 }
 
+/** Tell why, and when to come again, where that costs no more than a small write of a frame. */
+static void peer_turn_away(struct peer *peer, enum endpoint_scheme scheme)
+{
+    struct message bye = { .type = MESSAGE_BYE };
+    struct buf frame = { 0 };
+    message_set_code(&bye, ERROR_BUSY);
+    message_set_text(&bye, STR("The server has as many connections as it can have."));
+    message_set_wait_ms(&bye, PEER_FULL_WAIT_MS);
+    bool speaks_frames = scheme == ENDPOINT_TCP || scheme == ENDPOINT_UNIX;
+    if (speaks_frames && message_encode(&bye, &frame) == 0)
+        peer_write_now(peer, &(struct iovec){ frame.bytes, frame.size }, 1);
+    buf_fini(&frame);
+}
+
 void peer_accept(struct peers *peers, uv_stream_t *server)
 {
     /* whoever runs a server that is full must be able to ask why */
@@ -279,7 +297,10 @@ void peer_accept(struct peers *peers, uv_stream_t *server)
     }
     if (is_full)
         peer_log_refused(peers, uv_now(server->loop));
-    if (uv_accept(server, &peer->stream) < 0 || is_full || peer_start(peer) < 0)
+    int status = uv_accept(server, &peer->stream);
+    if (status == 0 && is_full)
+        peer_turn_away(peer, listener_scheme(server));
+    if (status < 0 || is_full || peer_start(peer) < 0)
         peer_close(peer);
 }
 

@@ -57,6 +57,8 @@ static struct sessions_config server_sessions_config(const struct config *config
     return (struct sessions_config){ .heartbeat_ms = config->heartbeat_s * 1000,
                                      .stall_ms = config->stall_s * 1000,
                                      .login_ms = config->login_s * 1000,
+                                     .local = config_quota_rules(config, true),
+                                     .beyond = config_quota_rules(config, false),
                                      .software = STR("hutongd " HUTONG_VERSION) };
 }
 
@@ -209,6 +211,11 @@ static void server_tell_of(struct server *server, const struct config *config)
         { "recall_s", old->recall_s != config->recall_s },
         { "rooms_max", old->rooms_max != config->rooms_max },
         { "connections_max", old->connections_max != config->connections_max },
+        { "test_bed_without_any_limits",
+          old->test_bed_without_any_limits != config->test_bed_without_any_limits },
+        { "limit_...", memcmp(&old->limits, &config->limits, sizeof(old->limits)) != 0 },
+        { "limit_..._local",
+          memcmp(&old->limits_local, &config->limits_local, sizeof(old->limits)) != 0 },
         { "admins", memcmp(old->admins, config->admins, sizeof(old->admins)) != 0 },
     };
     server_log_changes(server, LOG_INFO, "an option has changed", changes, ARRAY_SIZE(changes));
@@ -241,6 +248,13 @@ static void server_renew_identity(struct server *server, const struct config *co
     buf_fini(&problem);
 }
 
+static void server_warn_of_test_bed(const struct server *server)
+{
+    if (server->config.test_bed_without_any_limits)
+        LOG(server->log, LOG_WARN, "nothing is limited, as befits test beds only",
+            LOG_CSTR("option", "test_bed_without_any_limits"));
+}
+
 static void server_adopt(struct server *server, const struct config *config)
 {
     const struct sessions_config times = server_sessions_config(config);
@@ -255,6 +269,7 @@ static void server_adopt(struct server *server, const struct config *config)
     server_warn_of(server, config);
     server_tell_of(server, config);
     server_keep(server, config);
+    server_warn_of_test_bed(server);
     LOG(server->log, LOG_INFO, "configuration reloaded",
         LOG_UINT("heartbeat_s", config->heartbeat_s));
 }
@@ -372,6 +387,7 @@ int server_start(struct server *server, struct buf *problem)
     int status = server_open(server, problem);
     if (status == 0) {
         server_announce(server);
+        server_warn_of_test_bed(server);
         return 0;
     }
     if (problem->size == 0)

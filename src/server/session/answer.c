@@ -46,15 +46,32 @@ void answer_bytes(struct session *session, const void *bytes, size_t size)
         answer_queued(session, buf_append(&session->replies, bytes, size));
 }
 
-void answer_error(struct session *session, const struct message *request, enum error_code code,
-                  const char *text)
+static struct message answer_error_of(const struct message *request, enum error_code code,
+                                      const char *text)
 {
     struct message error = { .type = MESSAGE_ERROR };
     if (request && (request->has & HAS(FIELD_ID)))
         message_set_id(&error, request->id);
     message_set_code(&error, code);
     message_set_text(&error, str_of(text));
-    if (code == ERROR_BUSY)
-        message_set_wait_ms(&error, SESSION_WAIT_MS);
+    return error;
+}
+
+void answer_error(struct session *session, const struct message *request, enum error_code code,
+                  const char *text)
+{
+    if (code == ERROR_BUSY) {
+        answer_busy(session, request, SESSION_WAIT_MS, text);
+        return;
+    }
+    struct message error = answer_error_of(request, code, text);
+    answer_send(session, &error);
+}
+
+void answer_busy(struct session *session, const struct message *request, uint64_t wait_ms,
+                 const char *text)
+{
+    struct message error = answer_error_of(request, ERROR_BUSY, text);
+    message_set_wait_ms(&error, wait_ms);
     answer_send(session, &error);
 }

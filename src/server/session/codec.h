@@ -41,6 +41,7 @@ struct session_codec {
     void (*subscribed)(struct session *session, struct channel *channel);
     void (*unsubscribed)(struct session *session, struct channel *channel);
     bool hears_itself; /* what a session causes it reads as others do, beside the answer */
+    bool is_slowed;    /* who asks for too much is not read for a while, instead of refused */
     bool has_no_grace; /* nobody comes back after a broken connection: it is as good as a BYE */
 };
 

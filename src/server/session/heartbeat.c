@@ -58,6 +58,8 @@ static void heartbeat_check(struct session *session, uint64_t now_ms)
     }
     if (session->behind > 0)
         heartbeat_retry(session);
+    if (session->is_paused && session->slowed_until_ms > 0)
+        session_mark(session); /* it may be time to read on */
     heartbeat_check_open(session, now_ms);
 }
 
@@ -81,4 +83,5 @@ void sessions_tick(struct sessions *sessions, uint64_t now_ms)
         heartbeat_check(session, now_ms);
     HASH_ITER (hh, sessions->channels, channel, other)
         heartbeat_expire(channel, now_ms);
+    quota_tidy(&sessions->places, now_ms);
 }

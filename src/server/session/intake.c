@@ -17,6 +17,8 @@ struct rule {
     bool is_list; /* the answer may be long */
 };
 
+static const char intake_too_fast[] = "You ask for too much at once; wait a moment.";
+
 /* Quotas */
 
 /**
@@ -28,6 +30,7 @@ static bool intake_must_wait(const struct session *session, size_t share)
     return session->state >= SESSION_CLOSING || session->state == SESSION_ENTERING ||
            session->in_flight * share >= LIMIT_REQUESTS_IN_FLIGHT ||
            session->lists >= SESSION_LISTS_IN_FLIGHT ||
+           session->slowed_until_ms > session->sessions->now_ms ||
            session->replies.size * share >= LIMIT_REPLIES_QUEUED ||
            (session->codec->must_wait && session->codec->must_wait(session));
 }
@@ -198,10 +201,77 @@ bool intake_allows(struct session *session, const struct message *message)
     return is_allowed;
 }
 
+/** How long the session has to wait before it may ask for @count of a kind. */
+static uint64_t intake_wait(const struct session *session, enum quota_kind kind, uint64_t count)
+{
+    return quota_wait(&session->quota, session->place, kind, count, session->sessions->now_ms);
+}
+
+static void intake_count(struct session *session, const struct message *message)
+{
+    uint64_t now_ms = session->sessions->now_ms;
+    quota_spend(&session->quota, session->place, QUOTA_REQUESTS, 1, now_ms);
+    if (message->type == MESSAGE_JOIN)
+        quota_spend(&session->quota, session->place, QUOTA_JOINS, 1, now_ms);
+}
+
+static void intake_slow_for(struct session *session, uint64_t wait_ms)
+{
+    uint64_t until_ms = session->sessions->now_ms + wait_ms;
+    if (session->slowed_until_ms < until_ms)
+        session->slowed_until_ms = until_ms;
+}
+
+/** Where nobody can be asked to say it again later: nothing is read for a while. */
+static void intake_slow(struct session *session, const struct message *message)
+{
+    intake_count(session, message);
+    intake_slow_for(session, intake_wait(session, QUOTA_REQUESTS, 0));
+    intake_slow_for(session, intake_wait(session, QUOTA_JOINS, 0));
+}
+
+/**
+ * How long the request has to wait. One that comes within the wait of another has to wait as
+ * well: what is said again after it must not come behind.
+ */
+static uint64_t intake_early_ms(struct session *session, const struct message *message)
+{
+    uint64_t now_ms = session->sessions->now_ms;
+    uint64_t wait_ms = intake_wait(session, QUOTA_REQUESTS, 1);
+    if (wait_ms > 0 && wait_ms < SESSION_WAIT_MS)
+        wait_ms = SESSION_WAIT_MS;
+    if (session->refused_until_ms <= now_ms)
+        session->refused_until_ms = now_ms + wait_ms;
+    if (session->refused_until_ms > now_ms)
+        return session->refused_until_ms - now_ms;
+    return message->type == MESSAGE_JOIN ? intake_wait(session, QUOTA_JOINS, 1) : 0;
+}
+
+/** Whether a request comes too early and was refused for that. */
+static bool intake_refuse_early(struct session *session, const struct message *message)
+{
+    uint64_t wait_ms = intake_early_ms(session, message);
+    if (wait_ms > 0)
+        answer_busy(session, message, wait_ms, intake_too_fast);
+    else
+        intake_count(session, message);
+    return wait_ms > 0;
+}
+
+static bool intake_is_request(const struct message *message)
+{
+    return message->has & HAS(FIELD_ID) && message->type != MESSAGE_HELLO &&
+           message->type != MESSAGE_PING && message->type != MESSAGE_PONG;
+}
+
 void intake_message(struct session *session, const struct message *message)
 {
     const struct rule *rule = &rules[message->type];
     if (!intake_allows(session, message))
+        return;
+    if (session->codec->is_slowed)
+        intake_slow(session, message);
+    else if (intake_is_request(message) && intake_refuse_early(session, message))
         return;
     session->lists += rule->is_list;
     rule->handle(session, message);
@@ -237,12 +307,20 @@ static void intake_add_input(struct session *session, const uint8_t *bytes, size
         session_drop(session, "no memory for the rest of what it said");
 }
 
+/** Bytes that come too fast are taken in, but then none are read for a while. */
+static void intake_count_bytes(struct session *session, size_t size)
+{
+    quota_spend(&session->quota, session->place, QUOTA_BYTES, size, session->sessions->now_ms);
+    intake_slow_for(session, intake_wait(session, QUOTA_BYTES, 0));
+}
+
 void session_on_received(struct session *session, const uint8_t *bytes, size_t size,
                          uint64_t now_ms)
 {
     session->sessions->now_ms = now_ms;
     if (session->state >= SESSION_CLOSING)
         return;
+    intake_count_bytes(session, size);
     session->heard_ms = now_ms;
     session->is_pinged = false;
     size_t used = 0;

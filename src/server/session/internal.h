@@ -10,7 +10,7 @@
 
 enum {
     SESSION_CLOSING_MS = 3000,   /* for the last words to be written */
-    SESSION_WAIT_MS = 1000,      /* told with ERROR_BUSY */
+    SESSION_WAIT_MS = 1000,      /* told with ERROR_BUSY, at least */
     SESSION_LISTS_IN_FLIGHT = 8, /* requests that are answered with lists, at the same time */
 };
 
@@ -63,6 +63,10 @@ struct session {
     void *context;     /* borrowed: the door's */
     unsigned form;     /* in which of the codec's forms it reads rooms */
     struct session_origin origin;
+    struct quota_place *place;          /* where it comes from */
+    struct quota quota;                 /* what it has done lately */
+    uint64_t refused_until_ms;          /* requests: those that wait were to come first */
+    uint64_t slowed_until_ms;           /* nothing is read before */
     struct subscription *subscriptions; /* owned, singly linked by other */
     struct buf input;    /* the part of a frame, or what came while reads were paused */
     uint64_t heard_ms;   /* when last it said something, or could at last be written to */
@@ -75,7 +79,8 @@ struct session {
 struct sessions {
     struct sessions_config config;
     struct link_hub hub;
-    struct log *log;          /* borrowed */
+    struct log *log; /* borrowed */
+    struct quota_places places;
     struct session *all;      /* uthash by id; iterated in order of arrival */
     struct channel *channels; /* uthash by room */
     struct session *dirty;    /* with something to write or to go on with */
@@ -145,6 +150,10 @@ void answer_count(struct session *session);
 /** Queue an ERROR to @request, naming its id if it has one; @request may be NULL. */
 void answer_error(struct session *session, const struct message *request, enum error_code code,
                   const char *text);
+
+/** The same for ERROR_BUSY, with the time after which to try again. */
+void answer_busy(struct session *session, const struct message *request, uint64_t wait_ms,
+                 const char *text);
 
 /* intake.c */
 

@@ -13,13 +13,14 @@
 
 #include "server/link/link.h"
 #include "server/session/codec.h"
+#include "server/session/quota.h"
 #include <hutong/common/log.h>
 #include <sys/uio.h>
 
 /* Where a connection comes from, as far as it decides what may pass over it. */
 struct session_origin {
     int64_t uid;      /* operating system user at a local socket, -1 elsewhere */
-    uint64_t address; /* the same for connections that come from one place */
+    uint64_t address; /* a place, see hutong/common/place.h */
     bool is_private;  /* nobody on the way reads along: a local socket, loopback or TLS */
     bool is_local;    /* comes from this machine */
     bool is_control;  /* whoever runs the server asks: commands, and no chat */
@@ -45,6 +46,7 @@ struct sessions_config {
     uint64_t login_ms;     /* time to ENTER */
     size_t replies_max;    /* bytes for replies not yet written; 0: LIMIT_REPLIES_TOTAL */
     struct str software;   /* told in HELLO */
+    struct quota_rules local, beyond; /* for connections from this machine, and others */
 };
 
 struct sessions; /* all of one worker */
@@ -61,7 +63,8 @@ void sessions_configure(struct sessions *sessions, const struct sessions_config 
  * A connection came in. @peer is the transport's and given back with every call.
  * @door    copied: in which wire form it speaks
  * @origin  copied
- * Returns NULL when memory ran out.
+ * Returns NULL when memory ran out, or where too many connections come from there for one more
+ * answer; fewer of them too many are opened and told so, and end.
  */
 struct session *session_open(struct sessions *sessions, const struct session_transport *transport,
                              void *peer, const struct session_door *door,

@@ -38,9 +38,10 @@ size_t sessions_count(const struct sessions *sessions)
     return HASH_COUNT(sessions->all);
 }
 
-struct session *session_open(struct sessions *sessions, const struct session_transport *transport,
-                             void *peer, const struct session_door *door,
-                             const struct session_origin *origin, uint64_t now_ms)
+static struct session *session_new(struct sessions *sessions,
+                                   const struct session_transport *transport, void *peer,
+                                   const struct session_door *door,
+                                   const struct session_origin *origin, uint64_t now_ms)
 {
     struct session *session = calloc(1, sizeof(*session));
     if (!session)
@@ -66,6 +67,42 @@ struct session *session_open(struct sessions *sessions, const struct session_tra
     HASH_DEL(sessions->all, session);
     free(session);
     return NULL;
+}
+
+/** Tell one from where too many come why it cannot stay, and when it can come back. */
+static void session_turn_away(struct session *session, uint64_t wait_ms)
+{
+    struct message bye = { .type = MESSAGE_BYE };
+    message_set_code(&bye, ERROR_BUSY);
+    message_set_text(&bye, STR("There are too many connections from your address."));
+    message_set_wait_ms(&bye, wait_ms);
+    answer_send(session, &bye);
+    session_finish(session, "too many connections from its address");
+}
+
+struct session *session_open(struct sessions *sessions, const struct session_transport *transport,
+                             void *peer, const struct session_door *door,
+                             const struct session_origin *origin, uint64_t now_ms)
+{
+    enum quota_welcome welcome;
+    uint64_t wait_ms;
+    sessions->now_ms = now_ms;
+    const struct quota_rules *rules =
+        origin->is_local ? &sessions->config.local : &sessions->config.beyond;
+    struct quota_place *place =
+        quota_enter(&sessions->places, origin->address, rules, now_ms, &welcome, &wait_ms);
+    if (!place)
+        return NULL;
+    struct session *session =
+        welcome == QUOTA_SHUT ? NULL : session_new(sessions, transport, peer, door, origin, now_ms);
+    if (!session) {
+        quota_leave(&sessions->places, place);
+        return NULL;
+    }
+    session->place = place;
+    if (welcome == QUOTA_REFUSED)
+        session_turn_away(session, wait_ms);
+    return session;
 }
 
 uint64_t session_id(const struct session *session)
@@ -152,6 +189,7 @@ static void session_free(struct session *session)
     if (session->is_dirty)
         LL_DELETE2(session->sessions->dirty, session, dirty_next);
     HASH_DEL(session->sessions->all, session);
+    quota_leave(&session->sessions->places, session->place);
     free(session);
 }
 
@@ -174,6 +212,7 @@ void sessions_free(struct sessions *sessions)
     struct session *session, *next;
     HASH_ITER (hh, sessions->all, session, next)
         session_free(session);
+    quota_fini(&sessions->places);
     buf_fini(&sessions->scratch);
     free(sessions);
 }
