@@ -166,9 +166,8 @@ static const struct entry *app_nth_message(const struct room *room, enum whose w
 {
     for (size_t i = room->entry_count; i > 0; i--) {
         const struct entry *entry = room->entries[i - 1];
-        bool is_message = entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION;
         bool is_wanted = whose == WHOSE_ANY || entry->is_mine == (whose == WHOSE_OWN);
-        if (is_message && is_wanted && !entry->is_recalled && --number == 0)
+        if (entry_is_said(entry) && is_wanted && !entry->is_recalled && --number == 0)
             return entry;
     }
     return NULL;

@@ -65,8 +65,7 @@ static const struct entry *newest_answer(const struct room *room)
 {
     for (size_t i = room->entry_count; i > 0; i--) {
         const struct entry *entry = room->entries[i - 1];
-        bool is_said = entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION;
-        if (is_said && entry->ref > 0)
+        if (entry_is_said(entry) && entry->ref > 0)
             return entry;
     }
     return NULL;

@@ -159,7 +159,7 @@ void app_count_unread(struct app *app, struct room *room, const struct entry *en
 {
     size_t start, size;
     struct room_view *view = app_view(app, room);
-    if (!view || (entry->kind != ENTRY_MESSAGE && entry->kind != ENTRY_ACTION))
+    if (!view || !entry_is_said(entry))
         return;
     bool is_for_me =
         room->kind == ROOM_DIRECT || mention_find(entry->text, app->chat->name, &start, &size);

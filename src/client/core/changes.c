@@ -68,7 +68,7 @@ void entry_recall(struct entry *entry)
 void entry_apply_change(const struct room *room, const struct entry *change)
 {
     struct entry *entry = (struct entry *)(uintptr_t)room_find_entry(room, change->ref);
-    bool is_said = entry && (entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION);
+    bool is_said = entry && entry_is_said(entry);
     if (!is_said || entry->is_recalled || entry->no >= change->no)
         return;
     switch (change->kind) {

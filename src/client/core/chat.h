@@ -225,6 +225,12 @@ int chat_say(struct chat *chat, struct room *room, enum event_kind kind, struct 
 int chat_reply(struct chat *chat, struct room *room, uint64_t ref, struct str text,
                uint64_t now_ms);
 
+/** Whether the entry is something that somebody said. */
+static inline bool entry_is_said(const struct entry *entry)
+{
+    return entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION;
+}
+
 /** Whether the entry tells that somebody came or went. */
 bool entry_is_presence(const struct entry *entry);
 

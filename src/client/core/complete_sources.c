@@ -57,8 +57,7 @@ static int collect_speakers(const struct room *room, struct str own_name, struct
     int result = 0;
     for (size_t i = room->entry_count; i-- > least && result == 0;) {
         const struct entry *entry = room->entries[i];
-        bool has_spoken = entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION;
-        if (has_spoken && !str_equal(entry->from, own_name) &&
+        if (entry_is_said(entry) && !str_equal(entry->from, own_name) &&
             complete_matches(entry->from, stem) &&
             !choices_have(choices, entry->from, strlen(tail)) &&
             collect_is_member(room, entry->from))

@@ -48,7 +48,7 @@ static struct entry_sentence entry_sentence_of(const struct entry *entry)
 {
     struct entry_sentence sentence = { 0 };
     sentence.count = sentence_split(entry, sentence.parts);
-    if ((entry->kind != ENTRY_MESSAGE && entry->kind != ENTRY_ACTION) || entry->is_recalled)
+    if (!entry_is_said(entry) || entry->is_recalled)
         return sentence;
     while (sentence.head_count < sentence.count &&
            sentence.parts[sentence.head_count].kind != SENTENCE_TEXT)

@@ -131,8 +131,7 @@ static bool log_has_speaker(const struct entry_list *log, struct str name)
     size_t least = log->count > LOG_SPEAKERS_SEEN ? log->count - LOG_SPEAKERS_SEEN : 0;
     for (size_t i = log->count; i-- > least;) {
         const struct entry *entry = log->items[i];
-        bool is_said = entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION;
-        if (is_said && str_equal(entry->from, name))
+        if (entry_is_said(entry) && str_equal(entry->from, name))
             return true;
     }
     return false;
