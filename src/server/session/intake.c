@@ -293,6 +293,8 @@ size_t intake_consume(struct session *session, const uint8_t *bytes, size_t size
 static void intake_consume_input(struct session *session)
 {
     struct buf input = session->input;
+    if (input.size == 0)
+        return;
     session->input = (struct buf){ 0 }; /* ours for now: handlers may end the session */
     buf_consume(&input, intake_consume(session, input.bytes, input.size));
     if (input.size == 0 || session->state >= SESSION_CLOSING)
