@@ -73,7 +73,8 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_HELLO] = { "hello", MESSAGE_FROM_BOTH, SOFTWARE, ID | FEATURES },
     [MESSAGE_ENTER] = { "enter", MESSAGE_FROM_CLIENT, ID | USER, TOKEN | FLAGS },
-    [MESSAGE_WELCOME] = { "welcome", MESSAGE_FROM_SERVER, ID | USER | TOKEN | WAIT_MS, FLAGS },
+    [MESSAGE_WELCOME] = { "welcome", MESSAGE_FROM_SERVER, ID | USER | TOKEN | WAIT_MS,
+                          FLAGS | SECRET },
     [MESSAGE_JOIN] = { "join", MESSAGE_FROM_CLIENT, ID, ROOM | USER | AFTER },
     [MESSAGE_JOINED] = { "joined", MESSAGE_FROM_SERVER, ROOM | KIND | LAST | COUNT,
                          ID | USER | TOPIC | FLAGS },
@@ -92,7 +93,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_PRESENCE] = { "presence", MESSAGE_FROM_SERVER, ROOM | KIND | USER,
                            WAS | BODY | FLAGS },
     [MESSAGE_DONE] = { "done", MESSAGE_FROM_SERVER, ID,
-                       ROOM | NO | TIME | LAST | USER | BEFORE | AFTER },
+                       ROOM | NO | TIME | LAST | USER | BEFORE | AFTER | SECRET },
     [MESSAGE_ERROR] = { "error", MESSAGE_FROM_SERVER, CODE | BODY, ID | NAMES | WAIT_MS },
     [MESSAGE_PING] = { "ping", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_PONG] = { "pong", MESSAGE_FROM_BOTH, 0, ID },

@@ -17,14 +17,23 @@ enum {
 };
 
 static const struct core_config tight = {
-    .grace_ms = PLAY_GRACE_MS, .user_max = 7, .room_max = 8, .member_max = 4, .nonce_max = 8
+    .grace_ms = PLAY_GRACE_MS,
+    .user_max = 7,
+    .room_max = 8,
+    .member_max = 4,
+    .nonce_max = 8,
+    .has_scram = true,
 };
+
+#define KEY "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+#define VERIFIER "SCRAM-SHA-256$4096:AAECAwQFBgcICQoLDA0ODw==$" KEY ":" KEY
 
 /* ---- a store that keeps just what it is told to ---- */
 
 struct kept_user {
     bool is_there;
     char name[LIMIT_NAME_SIZE + 1], token[LIMIT_TOKEN_SIZE], hash[LIMIT_HASH_SIZE];
+    char scram[SCRAM_VERIFIER_SIZE];
     uint32_t uid;
 };
 
@@ -56,6 +65,7 @@ static void keep_user(struct kept *kept, const struct effect *effect)
     keep_text(user->name, effect->name);
     memcpy(user->token, effect->token.bytes, LIMIT_TOKEN_SIZE);
     keep_text(user->hash, effect->hash);
+    keep_text(user->scram, effect->scram);
     user->uid = effect->uid;
     if (effect->user > kept->user_max)
         kept->user_max = effect->user;
@@ -126,6 +136,8 @@ static void load_users(const struct kept *kept, struct core *core)
                                         (struct str){ user->token, LIMIT_TOKEN_SIZE }));
         if (user->is_there && user->hash[0])
             CHECK_INT(0, core_load_account(core, i, str_of(user->hash), user->uid));
+        if (user->is_there && user->scram[0])
+            CHECK_INT(0, core_load_scram(core, i, str_of(user->scram)));
     }
 }
 
@@ -209,6 +221,7 @@ static enum message_type roll_type(struct dice *dice)
 /* A message with most of the fields that its type can use. */
 static struct message roll_message(struct dice *dice)
 {
+    static const char *const mechanisms[] = { "PLAIN", "EXTERNAL", "SCRAM-SHA-256" };
     struct message message = { .type = roll_type(dice) };
     bool is_direct = message.type == MESSAGE_JOIN && roll(dice, 3) == 0;
     bool has_id = message.type != MESSAGE_BYE && roll(dice, 20) > 0;
@@ -222,7 +235,7 @@ static struct message roll_message(struct dice *dice)
         message.type == MESSAGE_AUTH || is_direct ||
         (message.type == MESSAGE_REGISTER && roll(dice, 2)))
         message_set_user(&message, roll_user(dice));
-    message_set_mechanism(&message, roll(dice, 2) ? STR("PLAIN") : STR("EXTERNAL"));
+    message_set_mechanism(&message, str_of(mechanisms[roll(dice, ARRAY_SIZE(mechanisms))]));
     message_set_text(&message, roll_text(dice));
     message_set_nonce(&message, play_bytes((char)('a' + roll(dice, 26))));
     message_set_token(&message, play_bytes((char)('0' + roll(dice, 4))));
@@ -252,7 +265,9 @@ static struct proposal roll_proposal(struct dice *dice, const struct message *me
                                      uint64_t *now_ms)
 {
     static const struct proof proofs[] = {
-        { "#a", "#a" }, { "#a", "#b" }, { "#b", "#a" }, { "", "#a" }, { "#b", "" },
+        { "#a", "#a", "", "", "" },           { "#a", "#b", VERIFIER, "", "v=" },
+        { "#b", "#a", "", VERIFIER, "" },     { "", "#a", VERIFIER, "", "v=" },
+        { "#b", "", VERIFIER, VERIFIER, "" },
     };
     uint64_t what = roll(dice, 20);
     struct proposal proposal = {

@@ -86,8 +86,9 @@ enum message_field {
     FIELD_EMOJI = 23,    /* text */
     FIELD_QUERY = 24,    /* text: words and filters to search for */
 
-    FIELD_MECHANISM = 25, /* text: how one proves who one is: PLAIN, EXTERNAL */
-    FIELD_SECRET = 26,    /* bytes: a password, or an old and a new one with a zero between */
+    FIELD_MECHANISM = 25, /* text: how one proves who one is: PLAIN, EXTERNAL, SCRAM-SHA-256 */
+    FIELD_SECRET = 26,    /* bytes: a password, or an old and a new one with a zero between; a
+                             message of SCRAM-SHA-256 */
     FIELD_COUNT_
 };
 

@@ -240,12 +240,17 @@ static void run_clear(struct app *app, struct str arguments, uint64_t now_ms)
         history_clear(&app_focus(app)->history, room);
 }
 
+static bool app_tell_unless(struct app *app, bool is_allowed, uint64_t now_ms)
+{
+    if (!is_allowed)
+        app_tell(app, now_ms, _("No password over this connection: others could read it"));
+    return is_allowed;
+}
+
 /** Whether passwords may be sent; if not, the person is told. */
 static bool app_may_tell_secrets(struct app *app, uint64_t now_ms)
 {
-    if (!app->chat->is_private)
-        app_tell(app, now_ms, _("No password over this connection: others could read it"));
-    return app->chat->is_private;
+    return app_tell_unless(app, app->chat->is_private, now_ms);
 }
 
 static void run_register(struct app *app, struct str arguments, uint64_t now_ms)
@@ -256,7 +261,7 @@ static void run_register(struct app *app, struct str arguments, uint64_t now_ms)
 
 static void run_login(struct app *app, struct str arguments, uint64_t now_ms)
 {
-    if (app_may_tell_secrets(app, now_ms))
+    if (app_tell_unless(app, chat_can_login(app->chat), now_ms))
         secret_prompt_open(app, SECRET_LOGIN, command_take_word(&arguments), STR(""));
 }
 

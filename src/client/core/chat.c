@@ -41,8 +41,7 @@ struct chat *chat_new(const struct chat_config *config)
     return chat;
 }
 
-/* Leave nothing of the password in memory. */
-static void chat_forget_password(struct chat *chat)
+void chat_forget_password(struct chat *chat)
 {
     struct str *password = &chat->inner->password;
     if (password->size > 0)
@@ -115,7 +114,7 @@ static void chat_ask_connection(struct chat *chat, uint64_t delay_ms)
 }
 
 /* Nothing of the connection is left; whoever waits for a name need not hear of it. */
-static void chat_go_offline(struct chat *chat, struct str reason)
+void chat_go_offline(struct chat *chat, struct str reason)
 {
     struct chat_private *inner = chat->inner;
     inner->is_connected = inner->is_pinged = false;
@@ -161,7 +160,7 @@ void chat_on_connected(struct chat *chat, uint64_t now_ms)
     inner->now_ms = inner->heard_ms = now_ms;
     inner->deadline_ms = now_ms + CHAT_GREETING_MAX_MS;
     inner->is_connected = true;
-    inner->is_external = false;
+    inner->is_external = inner->has_scram = inner->is_scram = false;
     owned_set(&inner->reason, STR(""));
     message_set_software(&message, inner->software);
     chat_send(chat, &message);
@@ -220,7 +219,7 @@ static void chat_send_enter(struct chat *chat)
     request_send(chat, REQUEST_ENTER, NULL, &message);
 }
 
-static void chat_send_auth(struct chat *chat, const char *mechanism, struct str secret)
+void chat_send_auth(struct chat *chat, const char *mechanism, struct str secret)
 {
     struct message message = { .type = MESSAGE_AUTH };
     message_set_user(&message, chat->name);
@@ -231,14 +230,28 @@ static void chat_send_auth(struct chat *chat, const char *mechanism, struct str 
     request_send(chat, REQUEST_ENTER, NULL, &message);
 }
 
+bool chat_can_login(const struct chat *chat)
+{
+    return chat->is_private || chat->inner->has_scram;
+}
+
+/* Give the password if there is one, in the way that is allowed here. Whether there was. */
+static bool chat_try_password(struct chat *chat)
+{
+    const struct chat_private *inner = chat->inner;
+    if (inner->password.size == 0 || !chat_can_login(chat))
+        return false;
+    if (chat->is_private)
+        chat_send_auth(chat, "PLAIN", inner->password);
+    else
+        chat_send_scram(chat);
+    return true;
+}
+
 /* A token is as good as a password, and says less. */
 static void chat_begin_entering(struct chat *chat)
 {
-    const struct chat_private *inner = chat->inner;
-    bool has_token = chat->token.size == LIMIT_TOKEN_SIZE;
-    if (!has_token && inner->password.size > 0 && chat->is_private)
-        chat_send_auth(chat, "PLAIN", inner->password);
-    else
+    if (chat->token.size == LIMIT_TOKEN_SIZE || !chat_try_password(chat))
         chat_send_enter(chat);
 }
 
@@ -247,9 +260,9 @@ static void chat_on_account(struct chat *chat, const struct message *message)
 {
     struct chat_private *inner = chat->inner;
     owned_set(&chat->token, STR(""));
-    if (inner->password.size > 0 && chat->is_private) {
-        chat_send_auth(chat, "PLAIN", inner->password);
-    } else if (!inner->is_external && chat->is_private) {
+    if (chat_try_password(chat))
+        return;
+    if (!inner->is_external && chat->is_private) {
         inner->is_external = true;
         chat_send_auth(chat, "EXTERNAL", STR(""));
     } else {
@@ -271,8 +284,12 @@ static void chat_on_proof_refused(struct chat *chat, const struct message *messa
 
 void chat_on_hello(struct chat *chat, const struct message *message)
 {
+    struct message_list features = message->features;
+    struct str feature;
     if (owned_set(&chat->server, message->software))
         chat->inner->ran_out = true;
+    while (message_list_next(&features, &feature))
+        chat->inner->has_scram |= str_equal(feature, STR("scram-sha-256"));
     chat->inner->deadline_ms = chat->inner->now_ms + CHAT_GREETING_MAX_MS;
     if (chat->name.size > 0)
         chat_begin_entering(chat);
@@ -295,12 +312,18 @@ void chat_set_identity(struct chat *chat, struct str name, struct str token)
     effect_push(chat, &(struct chat_effect){ .kind = CHAT_TOKEN });
 }
 
+/* What a server says that does not want to say a token, because others can read it. */
+static const char no_token[LIMIT_TOKEN_SIZE];
+
 void chat_on_welcome(struct chat *chat, const struct message *message)
 {
     struct chat_private *inner = chat->inner;
+    if (!chat_check_server(chat, message))
+        return;
     inner->heartbeat_ms = clamp(message->wait_ms, CHAT_HEARTBEAT_MIN_MS, CHAT_HEARTBEAT_MAX_MS);
     name_list_fini(&inner->member_of);
-    chat_set_identity(chat, message->user, message->token);
+    bool has_token = !str_equal(message->token, (struct str){ no_token, sizeof(no_token) });
+    chat_set_identity(chat, message->user, has_token ? message->token : STR(""));
 }
 
 void chat_on_entered(struct chat *chat)
@@ -308,7 +331,8 @@ void chat_on_entered(struct chat *chat)
     struct chat_private *inner = chat->inner;
     inner->deadline_ms = 0;
     inner->attempts = 0;
-    chat_forget_password(chat);
+    if (chat->token.size > 0) /* else the password is what one comes back by */
+        chat_forget_password(chat);
     chat_set_state(chat, CHAT_READY, STR(""), NULL);
     rooms_on_ready(chat);
     inner->has_been_ready = true;
@@ -329,6 +353,7 @@ void chat_on_enter_refused(struct chat *chat, const struct message *message)
 {
     struct chat_private *inner = chat->inner;
     inner->deadline_ms = 0;
+    inner->is_scram = false;
     if (inner->reconnect && chat_can_retry(chat, message) &&
         !owned_set(&inner->reason, message->text)) {
         inner->away_ms = message->wait_ms;

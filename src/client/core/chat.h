@@ -194,6 +194,9 @@ int chat_restore(struct chat *chat, const struct outbox_item *item);
 /** Enter under this name (first, or after CHAT_REFUSED). */
 void chat_enter(struct chat *chat, struct str name, uint64_t now_ms);
 
+/** Whether one can show here that one knows a password, be it without sending it. */
+bool chat_can_login(const struct chat *chat);
+
 /** Enter as the account @name, instead of as whom one is now. The password is forgotten soon. */
 void chat_login(struct chat *chat, struct str name, struct str password, uint64_t now_ms);
 

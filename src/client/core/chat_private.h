@@ -9,6 +9,7 @@
 
 #include "client/core/chat.h"
 #include <hutong/common/macros.h>
+#include <hutong/common/scram.h>
 
 enum {
     CHAT_BACKOFF_MIN_MS = 500,
@@ -125,8 +126,11 @@ struct chat_private {
     struct str software; /* owned */
     struct str password; /* owned: until it was of use or refused */
     bool is_external;    /* an AUTH EXTERNAL was tried on this connection */
-    struct str reason;   /* owned: why the server will close the connection */
-    uint64_t away_ms;    /* and how long it asks to stay away; 0: it did not say */
+    bool has_scram;      /* the server offers SCRAM-SHA-256 */
+    bool is_scram;       /* it is under way: a server that cannot prove itself is left */
+    struct scram_client scram;
+    struct str reason; /* owned: why the server will close the connection */
+    uint64_t away_ms;  /* and how long it asks to stay away; 0: it did not say */
     bool attach, reconnect;
     bool has_been_ready; /* in this process: the token is this session's own */
     bool is_connected, is_quitting;
@@ -175,9 +179,27 @@ void chat_set_state(struct chat *chat, enum chat_state state, struct str why,
 /** The name as the server wrote it and its token: told to be remembered when they are new. */
 void chat_set_identity(struct chat *chat, struct str name, struct str token);
 
+/** Prove by SCRAM-SHA-256 that the password is known, without saying it. (login.c) */
+void chat_send_scram(struct chat *chat);
+
+/** Whether what WELCOME says proves the server; it is left, and the user asked, if not. (login.c)
+ */
+bool chat_check_server(struct chat *chat, const struct message *welcome);
+
+/** Nothing of the connection is left; asks for another one if that is wanted. */
+void chat_go_offline(struct chat *chat, struct str reason);
+
+/** Leave nothing of the password in memory. */
+void chat_forget_password(struct chat *chat);
+
+/** Send an AUTH; @secret may be empty. */
+void chat_send_auth(struct chat *chat, const char *mechanism, struct str secret);
+
 /** Answers while entering. */
 void chat_on_hello(struct chat *chat, const struct message *message);
 void chat_on_welcome(struct chat *chat, const struct message *message);
+/** A DONE before WELCOME: SCRAM-SHA-256 goes on. (login.c) */
+void chat_on_challenge(struct chat *chat, const struct message *message);
 void chat_on_entered(struct chat *chat);
 void chat_on_enter_refused(struct chat *chat, const struct message *message);
 

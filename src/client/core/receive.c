@@ -27,8 +27,10 @@ static void answer_entered(struct chat *chat, struct request *request,
                            const struct message *message)
 {
     (void)request;
-    (void)message;
-    chat_on_entered(chat);
+    if (chat->inner->is_scram) /* without a WELCOME that proves the server one is not in */
+        chat_on_challenge(chat, message);
+    else
+        chat_on_entered(chat);
 }
 
 static void answer_enter_refused(struct chat *chat, struct request *request,

@@ -10,6 +10,7 @@
 #define HUTONG_SERVER_CORE_CORE_H
 
 #include "server/core/effects.h"
+#include <hutong/common/scram.h>
 #include <hutong/proto/message.h>
 #include <stdint.h>
 
@@ -29,6 +30,7 @@ struct core_config {
     /* 0: LIMIT_USERS, LIMIT_ROOMS, LIMIT_MEMBERS_PER_ROOM, LIMIT_NONCES_IN_MEMORY */
     uint32_t user_max, room_max, member_max, nonce_max;
     bool no_guests;                             /* only accounts may enter */
+    bool has_scram;                             /* SCRAM-SHA-256 is switched on */
     enum registration local, beyond;            /* who may register: on this machine, elsewhere */
     char invitation[LIMIT_INVITATION_SIZE + 1]; /* the code, for REGISTRATION_CODE */
     char admins[LIMIT_ADMINS][LIMIT_NAME_SIZE + 1]; /* accounts; the first empty one ends them */
@@ -43,6 +45,9 @@ struct core_config {
 struct proof {
     char matched[LIMIT_HASH_SIZE]; /* the stored hash that the given password fits */
     char fresh[LIMIT_HASH_SIZE];   /* a new password's hash, to be stored */
+    /* the same for SCRAM-SHA-256: stored and new verifiers */
+    char scram_matched[SCRAM_VERIFIER_SIZE], scram_fresh[SCRAM_VERIFIER_SIZE];
+    char scram_signature[SCRAM_SIGNATURE_SIZE]; /* proves the server to the client */
 };
 
 /* What the store knows of the event that a request is about. */
@@ -128,6 +133,9 @@ bool core_has_session(const struct core *core, uint64_t session);
  */
 const char *core_find_hash(const struct core *core, const struct proposal *proposal);
 
+/** The verifier that goes with that hash, as text; empty if it has none. NULL: no such account. */
+const char *core_find_scram(const struct core *core, const struct proposal *proposal);
+
 struct core_counts {
     uint64_t users, accounts, rooms, sessions;
 };
@@ -148,6 +156,7 @@ int core_load_user(struct core *core, uint64_t user, struct str name, struct str
 int core_load_room(struct core *core, uint64_t room, enum room_kind kind, struct str name,
                    struct str topic, uint64_t last_no);
 int core_load_account(struct core *core, uint64_t user, struct str hash, uint32_t uid);
+int core_load_scram(struct core *core, uint64_t user, struct str verifier);
 int core_load_member(struct core *core, uint64_t user, uint64_t room);
 int core_load_note(struct core *core, uint64_t room, enum note_kind note, uint64_t no);
 int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no);

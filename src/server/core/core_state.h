@@ -27,8 +27,9 @@ struct user_session {
 
 /* What makes a user more than a guest: it stays, and enters by its password. */
 struct account {
-    char hash[LIMIT_HASH_SIZE]; /* of the password, as libsodium writes it */
-    uint32_t uid;               /* this local user needs no password; ACCOUNT_NO_UID: nobody */
+    char hash[LIMIT_HASH_SIZE];      /* of the password, as libsodium writes it */
+    char scram[SCRAM_VERIFIER_SIZE]; /* what SCRAM-SHA-256 checks against; empty: nothing */
+    uint32_t uid;                    /* this local user needs no password; ACCOUNT_NO_UID: nobody */
 };
 
 /* (uid_t)-1, which is no user's */

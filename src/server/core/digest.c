@@ -68,6 +68,7 @@ static void digest_user(const struct user *user, bool sessions, uint8_t digest[D
     add_text(&hash, user_name(user));
     add_text(&hash, user_token(user));
     add_text(&hash, user->account ? str_of(user->account->hash) : (struct str){ 0 });
+    add_text(&hash, user->account ? str_of(user->account->scram) : (struct str){ 0 });
     add_number(&hash, user->account ? user->account->uid : 0);
     if (sessions)
         add_number(&hash, user->grace_prev ? user->grace_end_ms : UINT64_MAX);

@@ -49,6 +49,7 @@ void effects_push(struct effects *effects, const struct effect *effect)
     copy->topic = arena_str(&effects->arena, effect->topic, &effects->failed);
     copy->token = arena_str(&effects->arena, effect->token, &effects->failed);
     copy->hash = arena_str(&effects->arena, effect->hash, &effects->failed);
+    copy->scram = arena_str(&effects->arena, effect->scram, &effects->failed);
     copy->rooms = arena_str(&effects->arena, effect->rooms, &effects->failed);
     copy->message = effects_copy_message(effects, effect->message);
     if (effects->failed)

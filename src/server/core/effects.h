@@ -11,7 +11,7 @@
 
 enum effect_kind {
     /* for the store; none of these is an output */
-    EFFECT_PUT_USER,    /* user, name, token; of an account also hash and uid */
+    EFFECT_PUT_USER,    /* user, name, token; of an account also hash, scram, uid */
     EFFECT_DEL_USER,    /* user; its memberships go with it */
     EFFECT_DEL_ACCOUNT, /* as DEL_USER, and what it said is shown under a name that says so */
     EFFECT_PUT_ROOM,    /* room, room_kind, name, topic; of a direct room the name is '@' and its
@@ -53,7 +53,7 @@ struct effect {
     enum room_kind room_kind;
     enum note_kind note;
     uint64_t no; /* the event that the note is about */
-    struct str name, topic, token, hash;
+    struct str name, topic, token, hash, scram;
     uint32_t uid;       /* the core's account.uid */
     struct str rooms;   /* those that may be searched: a uint64_t for the number of each */
     bool is_everywhere; /* all public rooms may be searched, too */

@@ -12,6 +12,7 @@ void emit_put_user(struct effects *effects, const struct user *user)
                                    .name = user_name(user),
                                    .token = user_token(user),
                                    .hash = account ? str_of(account->hash) : (struct str){ 0 },
+                                   .scram = account ? str_of(account->scram) : (struct str){ 0 },
                                    .uid = account ? account->uid : ACCOUNT_NO_UID });
 }
 

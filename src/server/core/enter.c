@@ -9,13 +9,24 @@
 
 #include <errno.h>
 
+/* An account's token is as good as its password: it is not said where others can read along. */
+static struct str token_for(const struct request *request)
+{
+    static const char none[LIMIT_TOKEN_SIZE];
+    bool is_secret = request->user->account && !request->proposal->is_private;
+    return is_secret ? (struct str){ none, sizeof(none) } : user_token(request->user);
+}
+
 void enter_reply_welcome(struct request *request, uint64_t flags)
 {
+    const struct proof *proof = request->proposal->proof;
     struct message welcome = reply_to(request, MESSAGE_WELCOME);
     message_set_user(&welcome, user_name(request->user));
-    message_set_token(&welcome, user_token(request->user));
+    message_set_token(&welcome, token_for(request));
     message_set_wait_ms(&welcome, request->core->config.heartbeat_ms);
     message_set_flags(&welcome, flags | (admin_is(request->core, request->user) ? FLAG_ADMIN : 0));
+    if (proof && proof->scram_signature[0])
+        message_set_secret(&welcome, str_of(proof->scram_signature));
     reply_send(request, &welcome);
 }
 

@@ -35,6 +35,17 @@ int core_load_account(struct core *core, uint64_t number, struct str hash, uint3
     return user_make_account(user, hash, uid);
 }
 
+int core_load_scram(struct core *core, uint64_t number, struct str verifier)
+{
+    struct user *user = user_find(core, number);
+    struct scram_verifier parsed;
+    if (!user || !user->account || verifier.size >= SCRAM_VERIFIER_SIZE ||
+        !scram_verifier_parse(verifier, &parsed))
+        return -EINVAL;
+    scram_verifier_format(&parsed, user->account->scram);
+    return 0;
+}
+
 static int load_public(struct core *core, uint64_t number, struct str text, struct room **roomp)
 {
     struct name name;

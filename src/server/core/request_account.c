@@ -28,9 +28,11 @@ static bool has_fresh(const struct request *request)
     return proof && proof->fresh[0];
 }
 
-static void set_hash(struct request *request, struct user *user)
+/* A new password: the verifier of the old one goes with it, also if there is no new one. */
+static void set_password(struct request *request, struct user *user)
 {
     memcpy(user->account->hash, request->proposal->proof->fresh, LIMIT_HASH_SIZE);
+    memcpy(user->account->scram, request->proposal->proof->scram_fresh, SCRAM_VERIFIER_SIZE);
 }
 
 bool account_refuse_unfit(struct request *request)
@@ -38,15 +40,15 @@ bool account_refuse_unfit(struct request *request)
     if (has_fresh(request))
         return false;
     reply_error(request, ERROR_BAD_REQUEST,
-                "A password must have %d to %d bytes, and no zero byte.", LIMIT_PASSWORD_MIN,
-                LIMIT_PASSWORD_SIZE);
+                "A password must have %d to %d bytes of text, without control characters.",
+                LIMIT_PASSWORD_MIN, LIMIT_PASSWORD_SIZE);
     return true;
 }
 
 /* The token changes, too: who came by the old one may be why the password does. */
 void account_take_password(struct request *request, struct user *user)
 {
-    set_hash(request, user);
+    set_password(request, user);
     memcpy(user->token, request->proposal->random, LIMIT_TOKEN_SIZE);
     emit_put_user(request->effects, user);
 }
@@ -56,6 +58,7 @@ int account_make(struct request *request, struct user *user, uint32_t uid)
     if (user_make_account(user, str_of(request->proposal->proof->fresh), uid) != 0)
         return -ENOMEM;
     origin_let_go(request->core, user);
+    set_password(request, user);
     emit_put_user(request->effects, user);
     return 0;
 }
@@ -72,16 +75,29 @@ int account_end(struct request *request, struct user *user)
 
 /* ---- AUTH ---- */
 
-/* A hash with parameters of an earlier time is replaced, now that the password is known. */
+/*
+ * Now that the password is known, a hash with parameters of an earlier time is replaced, and a
+ * verifier that is missing is made.
+ */
 static bool proves_plain(struct request *request, struct user *user)
 {
+    const struct proof *proof = request->proposal->proof;
     if (!has_password_of(request, user))
         return false;
-    if (has_fresh(request)) {
-        set_hash(request, user);
+    if (has_fresh(request))
+        memcpy(user->account->hash, proof->fresh, LIMIT_HASH_SIZE);
+    if (proof->scram_fresh[0])
+        memcpy(user->account->scram, proof->scram_fresh, SCRAM_VERIFIER_SIZE);
+    if (has_fresh(request) || proof->scram_fresh[0])
         emit_put_user(request->effects, user);
-    }
     return true;
+}
+
+static bool proves_scram(struct request *request, struct user *user)
+{
+    const struct proof *proof = request->proposal->proof;
+    return user && user->account && proof && proof->scram_matched[0] &&
+           strcmp(proof->scram_matched, user->account->scram) == 0;
 }
 
 static bool proves_external(struct request *request, struct user *user)
@@ -93,10 +109,12 @@ static bool proves_external(struct request *request, struct user *user)
 
 static const struct mechanism {
     const char *name;
+    bool is_for_all; /* also for connections that others can read */
     bool (*proves)(struct request *request, struct user *user);
 } mechanisms[] = {
-    { "PLAIN", proves_plain },
-    { "EXTERNAL", proves_external },
+    { "PLAIN", false, proves_plain },
+    { "EXTERNAL", false, proves_external },
+    { "SCRAM-SHA-256", true, proves_scram },
 };
 
 static const struct mechanism *find_mechanism(struct str name)
@@ -112,13 +130,18 @@ int request_on_auth(struct request *request)
     struct name name;
     if (enter_refuse_twice(request) || !request_parse_user(request, &name))
         return 0;
-    if (!request->proposal->is_private)
-        return enter_refuse_open(request);
     const struct mechanism *mechanism = find_mechanism(request->message->mechanism);
     if (!mechanism) {
-        reply_error(request, ERROR_BAD_REQUEST, "The mechanisms are PLAIN and EXTERNAL.");
+        reply_error(request, ERROR_BAD_REQUEST,
+                    "The mechanisms are PLAIN, EXTERNAL and SCRAM-SHA-256.");
         return 0;
     }
+    if (mechanism->proves == proves_scram && !request->core->config.has_scram) {
+        reply_error(request, ERROR_NOT_ALLOWED, "SCRAM-SHA-256 is not switched on here.");
+        return 0;
+    }
+    if (!mechanism->is_for_all && !request->proposal->is_private)
+        return enter_refuse_open(request);
     struct user *user = user_find_name(request->core, &name);
     if (mechanism->proves(request, user))
         return enter_again(request, user);
@@ -266,11 +289,24 @@ static const struct user *find_named(const struct core *core, struct str text)
     return name_parse_user(text, &name) == NAME_OK ? user_find_name(core, &name) : NULL;
 }
 
-const char *core_find_hash(const struct core *core, const struct proposal *proposal)
+/* The account whose password a request has to have: the one it names, or the session's own. */
+static const struct account *find_account(const struct core *core, const struct proposal *proposal)
 {
     const struct user_session *session = user_session_find(core, proposal->session);
     const struct user *user = session ? session->user : NULL;
     if (proposal->message->type == MESSAGE_AUTH)
         user = find_named(core, proposal->message->user);
-    return user && user->account ? user->account->hash : NULL;
+    return user ? user->account : NULL;
+}
+
+const char *core_find_hash(const struct core *core, const struct proposal *proposal)
+{
+    const struct account *account = find_account(core, proposal);
+    return account ? account->hash : NULL;
+}
+
+const char *core_find_scram(const struct core *core, const struct proposal *proposal)
+{
+    const struct account *account = find_account(core, proposal);
+    return account ? account->scram : NULL;
 }

@@ -13,13 +13,15 @@
 static bool has_token_of(const struct request *request, const struct user *user)
 {
     struct str token = request->message->token;
-    return token.size == LIMIT_TOKEN_SIZE &&
+    bool may_be_said = !user->account || request->proposal->is_private;
+    return may_be_said && token.size == LIMIT_TOKEN_SIZE &&
            sodium_memcmp(token.bytes, user->token, LIMIT_TOKEN_SIZE) == 0;
 }
 
 static int enter_known(struct request *request, struct user *user, const struct name *name)
 {
-    if (user->account && !request->proposal->is_private)
+    bool can_prove = request->proposal->is_private || request->core->config.has_scram;
+    if (user->account && !can_prove)
         return enter_refuse_open(request);
     if (!has_token_of(request, user) && user->account)
         return reply_name_refused(request, ERROR_ACCOUNT, name,

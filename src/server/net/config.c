@@ -36,6 +36,7 @@ int config_init(struct config *config)
         .registration = REGISTRATION_CLOSED,
         .registration_local = REGISTRATION_OPEN,
         .recall_s = 86400,
+        .scram_iterations = 100000,
         .rooms_max = LIMIT_ROOMS,
         .limits = { .requests_s = 20,
                     .kilobytes_s = 64,

@@ -30,6 +30,8 @@ struct config {
     uint64_t grace_s, heartbeat_s, stall_s, login_s, recall_s;
     uint64_t rooms_max;
     bool no_guests; /* only accounts may enter */
+    bool has_scram; /* SCRAM-SHA-256, with so many iterations */
+    uint64_t scram_iterations;
     enum registration registration, registration_local;
     char invitation[LIMIT_INVITATION_SIZE + 1];
     struct config_limits limits, limits_local;      /* from other machines, and from this one */

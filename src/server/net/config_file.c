@@ -25,6 +25,8 @@ static const struct number numbers[] = {
     { "stall_s", offsetof(struct config, stall_s), 1, 86400 },
     { "login_s", offsetof(struct config, login_s), 1, 3600 },
     { "recall_s", offsetof(struct config, recall_s), 0, 1000000000 },
+    { "scram_iterations", offsetof(struct config, scram_iterations), SCRAM_ITERATIONS_MIN,
+      SCRAM_ITERATIONS_MAX },
     { "rooms_max", offsetof(struct config, rooms_max), 1, LIMIT_ROOMS },
     { "connections_max", offsetof(struct config, connections_max), 0, 1000000 },
     LIMIT_NUMBERS(requests_s, 0, 1000000),
@@ -64,7 +66,7 @@ static struct {
 
 static void config_list_options(struct buf *problem)
 {
-    buf_append_str(problem, STR("; the options are: listen admins insecure_plaintext guests "
+    buf_append_str(problem, STR("; the options are: listen admins insecure_plaintext guests scram "
                                 "test_bed_without_any_limits"));
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         buf_printf(problem, " %s", texts[i].name);
@@ -157,6 +159,7 @@ static int config_parse(cfg_t *cfg, struct config *config, const char *path, str
         config->insecure_plaintext = cfg_getbool(cfg, "insecure_plaintext");
         config->no_guests = !cfg_getbool(cfg, "guests");
         config->test_bed_without_any_limits = cfg_getbool(cfg, "test_bed_without_any_limits");
+        config->has_scram = cfg_getbool(cfg, "scram");
         return 0;
     }
     if (result != CFG_FILE_ERROR)
@@ -176,6 +179,7 @@ int config_load(struct config *config, const char *path, struct buf *problem)
         CFG_STR_LIST("admins", NULL, CFGF_NODEFAULT),
         CFG_BOOL("insecure_plaintext", cfg_false, CFGF_NONE),
         CFG_BOOL("guests", cfg_true, CFGF_NONE),
+        CFG_BOOL("scram", cfg_false, CFGF_NONE),
         CFG_STR("registration", NULL, CFGF_NODEFAULT),
         CFG_STR("registration_local", NULL, CFGF_NODEFAULT),
         CFG_STR("invitation", NULL, CFGF_NODEFAULT),
@@ -191,6 +195,7 @@ int config_load(struct config *config, const char *path, struct buf *problem)
         CFG_INT("stall_s", 0, CFGF_NODEFAULT),
         CFG_INT("login_s", 0, CFGF_NODEFAULT),
         CFG_INT("recall_s", 0, CFGF_NODEFAULT),
+        CFG_INT("scram_iterations", 0, CFGF_NODEFAULT),
         CFG_INT("rooms_max", 0, CFGF_NODEFAULT),
         CFG_INT("connections_max", 0, CFGF_NODEFAULT),
         LIMIT_OPTIONS("requests_s"),

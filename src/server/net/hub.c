@@ -24,25 +24,81 @@ static uint64_t hub_now(const struct hub *hub)
 
 /* Sessions ask */
 
+static int hub_reply(struct hub *hub, const struct proposal *proposal, struct message *message)
+{
+    message_set_id(message, proposal->message->id);
+    const struct effect reply = { .kind = EFFECT_REPLY,
+                                  .session = proposal->session,
+                                  .message = message };
+    sessions_on_output(hub->sessions, &reply, hub_now(hub));
+    return 0;
+}
+
 static int hub_refuse_busy(struct hub *hub, const struct proposal *proposal, uint64_t wait_ms)
 {
     struct message error = { .type = MESSAGE_ERROR };
-    message_set_id(&error, proposal->message->id);
     message_set_code(&error, ERROR_BUSY);
     message_set_text(&error, STR("Too many passwords were tried; try again later."));
     message_set_wait_ms(&error, wait_ms);
-    const struct effect reply = { .kind = EFFECT_REPLY,
-                                  .session = proposal->session,
-                                  .message = &error };
-    sessions_on_output(hub->sessions, &reply, hub_now(hub));
-    return 0;
+    return hub_reply(hub, proposal, &error);
+}
+
+static int hub_refuse_exchange(struct hub *hub, const struct proposal *proposal,
+                               enum exchange_result result)
+{
+    struct message error = { .type = MESSAGE_ERROR };
+    message_set_code(&error, ERROR_BAD_REQUEST);
+    message_set_text(&error, result == EXCHANGE_E_BINDING
+                                 ? STR("Channel binding is not offered; begin with \"n,,\".")
+                                 : STR("This is no message of SCRAM-SHA-256, or not its turn."));
+    return hub_reply(hub, proposal, &error);
+}
+
+static int hub_challenge(struct hub *hub, const struct proposal *proposal,
+                         const struct buf *challenge)
+{
+    struct message done = { .type = MESSAGE_DONE };
+    message_set_secret(&done, buf_str(challenge));
+    return hub_reply(hub, proposal, &done);
+}
+
+/** The client's last message: a try like one with a password. */
+static int hub_judge(struct hub *hub, struct proposal *proposal, const struct try_keys *keys,
+                     struct proof *proof)
+{
+    proposal->proof = proof;
+    tries_count(hub->tries, keys, hub_now(hub));
+    if (proof->scram_matched[0])
+        tries_forgive(hub->tries, keys);
+    return sequencer_propose(hub->sequencer, proposal);
+}
+
+/** A step of a login that does not say the password. */
+static int hub_exchange(struct hub *hub, struct proposal *proposal)
+{
+    const struct core *core = sequencer_core(hub->sequencer);
+    struct try_keys keys = tries_keys(hub->tries, proposal, core_find_hash(core, proposal));
+    uint64_t wait_ms = tries_wait(hub->tries, &keys, hub_now(hub));
+    struct buf challenge = { 0 };
+    struct proof proof;
+    if (wait_ms > 0)
+        return hub_refuse_busy(hub, proposal, wait_ms);
+    enum exchange_result result = exchanges_take(
+        hub->exchanges, proposal, core_find_scram(core, proposal), &challenge, &proof);
+    int status = result == EXCHANGE_CHALLENGE  ? hub_challenge(hub, proposal, &challenge)
+                 : result == EXCHANGE_PROPOSE  ? hub_judge(hub, proposal, &keys, &proof)
+                 : result == EXCHANGE_E_MEMORY ? -ENOMEM
+                                               : hub_refuse_exchange(hub, proposal, result);
+    buf_fini(&challenge);
+    return status;
 }
 
 /** Have the password in a request looked at before the core decides. */
 static int hub_check_password(struct hub *hub, const struct proposal *proposal)
 {
-    const char *hash = core_find_hash(sequencer_core(hub->sequencer), proposal);
-    uint64_t wait_ms = passwords_check(hub->passwords, proposal, hash, hub_now(hub));
+    const struct core *core = sequencer_core(hub->sequencer);
+    uint64_t wait_ms = passwords_check(hub->passwords, proposal, core_find_hash(core, proposal),
+                                       core_find_scram(core, proposal), hub_now(hub));
     return wait_ms == 0 ? 0 : hub_refuse_busy(hub, proposal, wait_ms);
 }
 
@@ -73,6 +129,10 @@ static int hub_propose(void *context, const struct proposal *proposal)
     stamped.now_ms = proposal->kind == PROPOSAL_REQUEST ? hub_date() : hub_now(hub);
     if (hub_needs_random(proposal))
         randombytes_buf(stamped.random, sizeof(stamped.random));
+    if (proposal->kind == PROPOSAL_DROPPED)
+        exchanges_forget(hub->exchanges, proposal->session);
+    if (hub->has_scram && exchanges_concern(&stamped))
+        return hub_exchange(hub, &stamped);
     return passwords_concern(&stamped) ? hub_check_password(hub, &stamped)
                                        : sequencer_propose(hub->sequencer, &stamped);
 }
@@ -171,6 +231,7 @@ static struct core_config hub_core_config(const struct config *config)
                                 .recall_ms = config->recall_s * 1000,
                                 .room_max = (uint32_t)config->rooms_max,
                                 .no_guests = config->no_guests,
+                                .has_scram = config->has_scram,
                                 .local = config->registration_local,
                                 .beyond = config->registration,
                                 .limits_local = config_core_limits(config, true),
@@ -205,6 +266,30 @@ static int hub_start(struct hub *hub, const struct config *config, struct buf *p
     return status;
 }
 
+/** What an admin may change while the server runs. */
+static void hub_set_doors(struct hub *hub, const struct config *config)
+{
+    tries_set_patience(hub->tries, config->test_bed_without_any_limits);
+    hub->has_scram = config->has_scram;
+    exchanges_set(hub->exchanges, (uint32_t)config->scram_iterations);
+    passwords_set_scram(hub->passwords, hub->has_scram ? (uint32_t)config->scram_iterations : 0);
+}
+
+/** Passwords, and what proves that one knows them. */
+static int hub_open_doors(struct hub *hub, const struct config *config)
+{
+    uint8_t salts[EXCHANGES_KEY_SIZE];
+    store_salts(hub->store, salts);
+    hub->tries = tries_new();
+    hub->exchanges = exchanges_new(salts);
+    if (!hub->tries || !hub->exchanges)
+        return -ENOMEM;
+    int status = passwords_open(hub->loop, hub->tries, hub_on_checked, hub, &hub->passwords);
+    if (status == 0)
+        hub_set_doors(hub, config);
+    return status;
+}
+
 int hub_open(uv_loop_t *loop, const struct config *config, struct log *log, struct hub **hubp,
              struct buf *problem)
 {
@@ -219,9 +304,7 @@ int hub_open(uv_loop_t *loop, const struct config *config, struct log *log, stru
     if (status == 0)
         status = hub_start(hub, config, problem);
     if (status == 0)
-        status = passwords_open(loop, hub_on_checked, hub, &hub->passwords);
-    if (status == 0)
-        passwords_set_patience(hub->passwords, config->test_bed_without_any_limits);
+        status = hub_open_doors(hub, config);
     if (status == 0)
         *hubp = hub;
     else
@@ -235,7 +318,7 @@ int hub_configure(struct hub *hub, const struct config *config)
     const struct proposal changed = { .kind = PROPOSAL_CONFIG,
                                       .now_ms = hub_now(hub),
                                       .config = &core };
-    passwords_set_patience(hub->passwords, config->test_bed_without_any_limits);
+    hub_set_doors(hub, config);
     return sequencer_propose(hub->sequencer, &changed);
 }
 
@@ -272,6 +355,8 @@ void hub_close(struct hub *hub)
     if (!hub)
         return;
     passwords_close(hub->passwords);
+    exchanges_free(hub->exchanges);
+    tries_free(hub->tries);
     store_close(hub->store);
     sequencer_free(hub->sequencer);
     free(hub);

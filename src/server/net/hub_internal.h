@@ -2,6 +2,7 @@
 #ifndef HUTONG_SERVER_NET_HUB_INTERNAL_H
 #define HUTONG_SERVER_NET_HUB_INTERNAL_H
 
+#include "server/net/exchanges.h"
 #include "server/net/hub.h"
 #include "server/net/passwords.h"
 #include "server/store/store.h"
@@ -13,7 +14,10 @@ struct hub {
     uint64_t started_ms; /* of the loop's clock */
     struct store *store;
     struct sequencer *sequencer;
+    struct tries *tries;
     struct passwords *passwords;
+    struct exchanges *exchanges;
+    bool has_scram;
     struct sessions *sessions; /* borrowed */
     bool is_storage_failing;
     uint64_t backup_session, backup_id; /* whom to tell of the backup that is under way */

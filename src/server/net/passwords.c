@@ -1,11 +1,11 @@
 /* The queue of requests with passwords, and the thread that works on it: see passwords.h. */
 #include "server/net/passwords.h"
 
-#include "server/net/throttle.h"
 #include "server/sequencer/proposal_queue.h"
 #include "server/store/worker.h"
 #include <errno.h>
 #include <hutong/common/macros.h>
+#include <hutong/common/opaque_string.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <utlist.h>
@@ -13,8 +13,6 @@
 enum {
     PASSWORDS_OPS = 2,
     PASSWORDS_MEMORY = 19 * 1024 * 1024,
-    PASSWORDS_FREE_BY_NAME = 4, /* tries before the first wait */
-    PASSWORDS_FREE_BY_ADDRESS = 16,
 };
 
 _Static_assert(LIMIT_HASH_SIZE == crypto_pwhash_STRBYTES, "a hash has its place");
@@ -25,21 +23,22 @@ struct password_job {
     struct queued *asked; /* owned; holds the secret */
     struct proof proof;
     char stored[LIMIT_HASH_SIZE]; /* empty: there is no such account */
-    uint64_t name_key, address_key;
+    struct try_keys keys;
+    uint32_t scram_iterations; /* 0: make no verifier */
+    bool needs_scram;          /* the account has no verifier, or an outdated one */
     bool is_right;
 };
 
 struct passwords {
     struct worker worker;
     uv_async_t done_async;
-    struct throttle *throttle;
-    bool is_patient; /* nobody has to wait */
+    struct tries *tries;       /* borrowed */
+    uint32_t scram_iterations; /* of new verifiers; 0: none are made. The loop's */
     passwords_checked_fn on_checked;
     void *context;
     struct password_job *waiting, *done; /* owned lists; the thread's lock guards both */
     size_t count;                        /* jobs not given back; the loop's */
-    uint8_t key[crypto_shorthash_KEYBYTES];
-    char dummy[LIMIT_HASH_SIZE]; /* nobody's hash; the thread's */
+    char dummy[LIMIT_HASH_SIZE];         /* nobody's hash; the thread's */
 };
 
 static void password_job_free(struct password_job *job)
@@ -66,10 +65,23 @@ static bool password_is_acceptable(struct str password)
            !memchr(password.bytes, '\0', password.size);
 }
 
+static void password_make_scram(struct password_job *job, struct str password)
+{
+    struct scram_verifier verifier;
+    uint8_t salt[SCRAM_SALT_SIZE];
+    if (job->scram_iterations == 0)
+        return;
+    randombytes_buf(salt, sizeof(salt));
+    scram_verifier_make(password, salt, job->scram_iterations, &verifier);
+    scram_verifier_format(&verifier, job->proof.scram_fresh);
+}
+
 static void password_make_fresh(struct password_job *job, struct str password)
 {
-    if (password_is_acceptable(password))
-        password_hash(password, job->proof.fresh);
+    if (!password_is_acceptable(password))
+        return;
+    password_hash(password, job->proof.fresh);
+    password_make_scram(job, password);
 }
 
 /** Compare with the stored hash, or with nobody's so that it takes as long. */
@@ -94,22 +106,43 @@ static struct str password_take_old(struct str *secret)
     return old;
 }
 
+/** One password as it counts, empty if it is none. */
+static struct str password_prepare(struct str given, char prepared[OPAQUE_STRING_MAX + 1])
+{
+    opaque_string_prepare(given, prepared);
+    return str_of(prepared);
+}
+
+/** What is made anew of a password that is known now. */
+static void password_renew(struct password_job *job, struct str password)
+{
+    if (crypto_pwhash_str_needs_rehash(job->stored, PASSWORDS_OPS, PASSWORDS_MEMORY) != 0)
+        password_make_fresh(job, password);
+    else if (job->needs_scram)
+        password_make_scram(job, password);
+}
+
 static void password_work(const struct passwords *passwords, struct password_job *job)
 {
     const struct message *message = job->asked->proposal.message;
+    char given[OPAQUE_STRING_MAX + 1], fresh[OPAQUE_STRING_MAX + 1];
     struct str secret = message->secret;
     if (message->type == MESSAGE_REGISTER || job->asked->proposal.is_control) {
-        password_make_fresh(job, secret);
+        password_make_fresh(job, password_prepare(secret, fresh));
         job->is_right = true;
-        return;
+    } else if (message->type == MESSAGE_PASSWORD) {
+        struct str old = password_take_old(&secret);
+        job->is_right = password_fits(passwords, job, password_prepare(old, given));
+        if (job->is_right)
+            password_make_fresh(job, password_prepare(secret, fresh));
+    } else {
+        struct str password = password_prepare(secret, given);
+        job->is_right = password_fits(passwords, job, password);
+        if (job->is_right && message->type == MESSAGE_AUTH)
+            password_renew(job, password);
     }
-    bool is_change = message->type == MESSAGE_PASSWORD;
-    struct str given = is_change ? password_take_old(&secret) : secret;
-    job->is_right = password_fits(passwords, job, given);
-    bool is_outdated = job->is_right && crypto_pwhash_str_needs_rehash(job->stored, PASSWORDS_OPS,
-                                                                       PASSWORDS_MEMORY) != 0;
-    if (job->is_right && (is_change || is_outdated))
-        password_make_fresh(job, secret);
+    sodium_memzero(given, sizeof(given));
+    sodium_memzero(fresh, sizeof(fresh));
 }
 
 static void passwords_run(void *context)
@@ -137,15 +170,6 @@ static void passwords_run(void *context)
 
 /* ---- on the loop ---- */
 
-/** A good one costs no waiting; forgetting the account's other tries too would help to guess. */
-static void passwords_settle(struct passwords *passwords, const struct password_job *job)
-{
-    if (!job->is_right)
-        return;
-    throttle_forgive(passwords->throttle, job->name_key);
-    throttle_forgive(passwords->throttle, job->address_key);
-}
-
 static void passwords_give_back(struct passwords *passwords, struct password_job *job)
 {
     struct message message = *job->asked->proposal.message;
@@ -154,7 +178,8 @@ static void passwords_give_back(struct passwords *passwords, struct password_job
     message.has &= ~HAS(FIELD_SECRET);
     proposal.message = &message;
     proposal.proof = &job->proof;
-    passwords_settle(passwords, job);
+    if (job->is_right)
+        tries_forgive(passwords->tries, &job->keys);
     passwords->count--;
     passwords->on_checked(passwords->context, &proposal);
     password_job_free(job);
@@ -171,25 +196,13 @@ static void passwords_on_done(uv_async_t *async)
         passwords_give_back(passwords, job);
 }
 
-static uint64_t passwords_key(const struct passwords *passwords, const void *bytes, size_t size)
+/** Whether a verifier is to be made once the password is known. */
+static bool passwords_want_scram(const struct passwords *passwords, const char *scram)
 {
-    uint64_t key;
-    uint8_t hash[crypto_shorthash_BYTES];
-    crypto_shorthash(hash, bytes, size, passwords->key);
-    memcpy(&key, hash, sizeof(key));
-    return key;
-}
-
-/** Tries count for the account where there is one, else for the name as it was given. */
-static uint64_t passwords_name_key(const struct passwords *passwords,
-                                   const struct proposal *proposal, const char *hash)
-{
-    struct str user = proposal->message->user;
-    if (hash)
-        return passwords_key(passwords, hash, strlen(hash));
-    if (user.size > 0)
-        return passwords_key(passwords, user.bytes, user.size);
-    return passwords_key(passwords, &proposal->session, sizeof(proposal->session));
+    struct scram_verifier verifier;
+    return passwords->scram_iterations > 0 &&
+           (!scram || !scram_verifier_parse(str_of(scram), &verifier) ||
+            verifier.iterations != passwords->scram_iterations);
 }
 
 static struct password_job *password_job_new(const struct proposal *proposal, const char *hash)
@@ -216,37 +229,22 @@ static void passwords_push(struct passwords *passwords, struct password_job *job
     uv_mutex_unlock(&passwords->worker.lock);
 }
 
-/** How long one who has tried too often still has to wait. Whoever runs the server never has to. */
-static uint64_t passwords_wait(const struct passwords *passwords, const struct proposal *proposal,
-                               uint64_t name_key, uint64_t address_key, uint64_t now_ms)
-{
-    if (proposal->is_control || passwords->is_patient)
-        return 0;
-    uint64_t wait_ms = throttle_wait(passwords->throttle, name_key, now_ms);
-    return wait_ms > 0 ? wait_ms : throttle_wait(passwords->throttle, address_key, now_ms);
-}
-
-void passwords_set_patience(struct passwords *passwords, bool is_endless)
-{
-    passwords->is_patient = is_endless;
-}
-
+/** Whoever runs the server never has to wait. */
 uint64_t passwords_check(struct passwords *passwords, const struct proposal *proposal,
-                         const char *hash, uint64_t now_ms)
+                         const char *hash, const char *scram, uint64_t now_ms)
 {
-    uint64_t name_key = passwords_name_key(passwords, proposal, hash);
-    uint64_t address_key = proposal->address;
-    uint64_t wait_ms = passwords_wait(passwords, proposal, name_key, address_key, now_ms);
+    struct try_keys keys = tries_keys(passwords->tries, proposal, hash);
+    uint64_t wait_ms = proposal->is_control ? 0 : tries_wait(passwords->tries, &keys, now_ms);
     if (wait_ms > 0)
         return wait_ms;
     struct password_job *job =
         passwords->count < LIMIT_PASSWORDS_QUEUED ? password_job_new(proposal, hash) : NULL;
     if (!job)
         return PASSWORDS_BUSY_MS;
-    job->name_key = name_key;
-    job->address_key = address_key;
-    throttle_count(passwords->throttle, name_key, PASSWORDS_FREE_BY_NAME, now_ms);
-    throttle_count(passwords->throttle, address_key, PASSWORDS_FREE_BY_ADDRESS, now_ms);
+    job->keys = keys;
+    job->scram_iterations = passwords->scram_iterations;
+    job->needs_scram = passwords_want_scram(passwords, scram);
+    tries_count(passwords->tries, &keys, now_ms);
     passwords_push(passwords, job);
     return 0;
 }
@@ -285,7 +283,6 @@ static void passwords_free_list(struct password_job *list)
 static void passwords_on_closed(uv_handle_t *handle)
 {
     struct passwords *passwords = container_of(handle, struct passwords, done_async);
-    throttle_free(passwords->throttle);
     free(passwords);
 }
 
@@ -299,21 +296,18 @@ void passwords_close(struct passwords *passwords)
     uv_close((uv_handle_t *)&passwords->done_async, passwords_on_closed);
 }
 
-static int passwords_start(struct passwords *passwords)
+void passwords_set_scram(struct passwords *passwords, uint32_t iterations)
 {
-    passwords->throttle = throttle_new();
-    if (!passwords->throttle)
-        return -ENOMEM;
-    crypto_shorthash_keygen(passwords->key);
-    return worker_start(&passwords->worker, passwords_run, passwords);
+    passwords->scram_iterations = iterations;
 }
 
-int passwords_open(uv_loop_t *loop, passwords_checked_fn on_checked, void *context,
-                   struct passwords **passwordsp)
+int passwords_open(uv_loop_t *loop, struct tries *tries, passwords_checked_fn on_checked,
+                   void *context, struct passwords **passwordsp)
 {
     struct passwords *passwords = calloc(1, sizeof(*passwords));
     if (!passwords)
         return -ENOMEM;
+    passwords->tries = tries;
     passwords->on_checked = on_checked;
     passwords->context = context;
     int status = uv_async_init(loop, &passwords->done_async, passwords_on_done);
@@ -321,7 +315,7 @@ int passwords_open(uv_loop_t *loop, passwords_checked_fn on_checked, void *conte
         free(passwords);
         return status;
     }
-    status = passwords_start(passwords);
+    status = worker_start(&passwords->worker, passwords_run, passwords);
     if (status < 0)
         passwords_close(passwords);
     else

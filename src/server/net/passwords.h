@@ -6,6 +6,7 @@
 #define HUTONG_SERVER_NET_PASSWORDS_H
 
 #include "server/core/core.h"
+#include "server/net/tries.h"
 #include <uv.h>
 
 enum { PASSWORDS_BUSY_MS = 2000 /* told when too many wait */ };
@@ -15,26 +16,31 @@ typedef void (*passwords_checked_fn)(void *context, const struct proposal *propo
 
 struct passwords;
 
-/** Start the thread. Returns 0 or -errno. */
-int passwords_open(uv_loop_t *loop, passwords_checked_fn on_checked, void *context,
-                   struct passwords **passwordsp);
+/**
+ * Start the thread.
+ * @tries  borrowed: where tries are counted
+ * Returns 0 or -errno.
+ */
+int passwords_open(uv_loop_t *loop, struct tries *tries, passwords_checked_fn on_checked,
+                   void *context, struct passwords **passwordsp);
+
+/** Make verifiers for SCRAM-SHA-256 from now on, with so many iterations; 0: none. */
+void passwords_set_scram(struct passwords *passwords, uint32_t iterations);
 
 /** Stop; nothing comes back any more. The loop must run once more. NULL is allowed. */
 void passwords_close(struct passwords *passwords);
-
-/** Whether tries may follow each other as fast as they like, for test beds. */
-void passwords_set_patience(struct passwords *passwords, bool is_endless);
 
 /** Whether a proposal has a password that may be looked at. */
 bool passwords_concern(const struct proposal *proposal);
 
 /**
  * Look at the password in a request (copied).
- * @hash  what it has to fit; NULL: there is no such account, which takes as long to find out
+ * @hash   what it has to fit; NULL: there is no such account, which takes as long to find out
+ * @scram  the account's verifier, which is made anew if it is not as it would be now
  * Returns 0, or after how many ms to try again.
  */
 uint64_t passwords_check(struct passwords *passwords, const struct proposal *proposal,
-                         const char *hash, uint64_t now_ms);
+                         const char *hash, const char *scram, uint64_t now_ms);
 
 /** Whether nothing waits. */
 bool passwords_are_idle(const struct passwords *passwords);

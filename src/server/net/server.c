@@ -59,6 +59,8 @@ static struct sessions_config server_sessions_config(const struct config *config
                                      .login_ms = config->login_s * 1000,
                                      .local = config_quota_rules(config, true),
                                      .beyond = config_quota_rules(config, false),
+                                     .feature = config->has_scram ? STR("scram-sha-256")
+                                                                  : (struct str){ 0 },
                                      .software = STR("hutongd " HUTONG_VERSION) };
 }
 
@@ -205,6 +207,8 @@ static void server_tell_of(struct server *server, const struct config *config)
     const struct option_change changes[] = {
         { "grace_s", old->grace_s != config->grace_s },
         { "guests", old->no_guests != config->no_guests },
+        { "scram", old->has_scram != config->has_scram },
+        { "scram_iterations", old->scram_iterations != config->scram_iterations },
         { "registration", old->registration != config->registration },
         { "registration_local", old->registration_local != config->registration_local },
         { "invitation", strcmp(old->invitation, config->invitation) != 0 },

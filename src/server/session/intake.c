@@ -88,17 +88,29 @@ static void intake_on_request(struct session *session, const struct message *mes
     intake_forward(session, message);
 }
 
+/** What the server can do beyond the first version; without memory it keeps that to itself. */
+static void intake_tell_feature(const struct sessions_config *config, struct buf *storage,
+                                struct message *hello)
+{
+    struct message_list features;
+    if (config->feature.size > 0 && message_list_make(&config->feature, 1, storage, &features) == 0)
+        message_set_features(hello, features);
+}
+
 static void intake_on_hello(struct session *session, const struct message *message)
 {
     struct sessions *sessions = session->sessions;
     struct message hello = { .type = MESSAGE_HELLO };
+    struct buf features = { 0 };
     LOG(sessions->log, LOG_DEBUG, "hello", LOG_UINT("session", session->id),
         LOG_STR("software", message->software));
     if (message->has & HAS(FIELD_ID))
         message_set_id(&hello, message->id);
     message_set_software(&hello, sessions->config.software);
+    intake_tell_feature(&sessions->config, &features, &hello);
     session->state = SESSION_GREETED;
     answer_send(session, &hello);
+    buf_fini(&features);
 }
 
 static void intake_on_enter(struct session *session, const struct message *message)

@@ -15,8 +15,8 @@ static void output_on_reply(struct session *session, const struct effect *effect
         return; /* to a question of ours, see catchup.c: the tick asks again */
     flush_settle(session);
     answer_send(session, message);
-    if (session->state == SESSION_ENTERING && message->type == MESSAGE_ERROR)
-        session->state = SESSION_GREETED;
+    if (session->state == SESSION_ENTERING && output_is_last(message))
+        session->state = SESSION_GREETED; /* refused, or there is more to prove */
     if (output_is_last(message))
         intake_answered(session);
 }

@@ -47,6 +47,7 @@ struct sessions_config {
     size_t replies_max;    /* bytes for replies not yet written; 0: LIMIT_REPLIES_TOTAL */
     struct str software;   /* told in HELLO */
     struct quota_rules local, beyond; /* for connections from this machine, and others */
+    struct str feature;               /* likewise; empty: none */
 };
 
 struct sessions; /* all of one worker */

@@ -147,6 +147,24 @@ static int db_find_ends(struct db *db)
     return status;
 }
 
+static int db_find_salts(struct db *db)
+{
+    sqlite3_stmt *rows;
+    int status = db_conn_query(db, DB_SALTS, NULL, 0, &rows);
+    if (status)
+        return status;
+    while ((status = db_conn_next(rows)) > 0) {
+        struct str bytes = db_conn_bytes(rows, 0);
+        memcpy(db->salts, bytes.bytes, bytes.size < DB_SALTS_SIZE ? bytes.size : DB_SALTS_SIZE);
+    }
+    return status;
+}
+
+void db_salts(const struct db *db, uint8_t salts[DB_SALTS_SIZE])
+{
+    memcpy(salts, db->salts, DB_SALTS_SIZE);
+}
+
 static int db_open_file(struct db *db, const char *path, const char *vfs,
                         enum db_durability durability)
 {
@@ -161,6 +179,8 @@ static int db_open_file(struct db *db, const char *path, const char *vfs,
         status = db_check_tokenizer(db);
     if (!status && db->role == DB_WRITER)
         status = db_find_ends(db);
+    if (!status && db->role == DB_WRITER)
+        status = db_find_salts(db);
     return status;
 }
 

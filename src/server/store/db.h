@@ -20,6 +20,8 @@ enum db_role {
     DB_CHECKPOINTER, /* for db_checkpoint */
 };
 
+enum { DB_SALTS_SIZE = 32 };
+
 struct db;
 
 /**
@@ -35,6 +37,9 @@ int db_open(const char *path, const char *vfs, enum db_durability durability, en
 
 /** Close the connection; the writer last. */
 void db_close(struct db *db);
+
+/** Random bytes that are the same as long as the database lives, of the writer. */
+void db_salts(const struct db *db, uint8_t salts[DB_SALTS_SIZE]);
 
 /** Store the stored effects of a batch in one transaction, on disk when this returns 0. */
 int db_commit(struct db *db, const struct effects *batch);

@@ -7,8 +7,9 @@ typedef int (*db_put_fn)(struct db *db, const struct effect *effect);
 
 static int db_put_user(struct db *db, const struct effect *effect)
 {
-    int status = DB_RUN(db, DB_PUT_USER, DB_INT(effect->user), DB_TEXT(effect->name),
-                        DB_BLOB(effect->token), DB_TEXT(effect->hash), DB_INT(effect->uid));
+    int status =
+        DB_RUN(db, DB_PUT_USER, DB_INT(effect->user), DB_TEXT(effect->name), DB_BLOB(effect->token),
+               DB_TEXT(effect->hash), DB_INT(effect->uid), DB_TEXT(effect->scram));
     return status ? status : DB_RUN(db, DB_PUT_USER_MAX, DB_INT(effect->user));
 }
 

@@ -29,7 +29,8 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_COMMIT] = "COMMIT",
     [DB_ROLLBACK] = "ROLLBACK",
 
-    [DB_PUT_USER] = "REPLACE INTO users (id, name, token, hash, uid) VALUES (?, ?, ?, ?, ?)",
+    [DB_PUT_USER] = "REPLACE INTO users (id, name, token, hash, uid, scram)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
     [DB_DEL_USER] = "DELETE FROM users WHERE id = ?",
     [DB_PUT_GONE] = "INSERT INTO gone (user) VALUES (?)",
     [DB_DEL_USER_MEMBERS] = "DELETE FROM members WHERE user = ?",
@@ -93,7 +94,8 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
 
     [DB_LAST_EVENT] = "SELECT ifnull(max(id), 0) FROM events",
     [DB_STATE] = "SELECT user_max, room_max, indexed, searched, tokenizer FROM state",
-    [DB_ALL_USERS] = "SELECT id, name, token, hash, uid FROM users ORDER BY id",
+    [DB_SALTS] = "SELECT bytes FROM keys WHERE name = 'salts'",
+    [DB_ALL_USERS] = "SELECT id, name, token, hash, uid, scram FROM users ORDER BY id",
     [DB_ALL_ROOMS] =
         "SELECT id, kind, name, topic, max(ifnull(tail.no, 0), ifnull("
         "   (SELECT max(no) FROM room_index WHERE room = rooms.id), 0))"

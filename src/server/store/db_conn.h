@@ -54,6 +54,7 @@ enum db_statement {
 
     DB_LAST_EVENT,
     DB_STATE,
+    DB_SALTS,
     DB_ALL_USERS,
     DB_ALL_ROOMS,
     DB_ALL_MEMBERS,
@@ -81,6 +82,7 @@ struct db {
     uint64_t indexed;    /* the writer's: events up to this one are in the indices */
     uint64_t searched;   /* the writer's: and up to this one in the full-text index */
     uint64_t page_size, wal_size;
+    uint8_t salts[DB_SALTS_SIZE]; /* the writer's */
 };
 
 /* Parameters of a statement, in order. */

@@ -13,7 +13,9 @@ static int db_load_user(struct core *core, sqlite3_stmt *row)
     int status = core_load_user(core, user, db_conn_bytes(row, 1), db_conn_bytes(row, 2));
     if (status || hash.size == 0)
         return status;
-    return core_load_account(core, user, hash, (uint32_t)db_conn_uint(row, 4));
+    status = core_load_account(core, user, hash, (uint32_t)db_conn_uint(row, 4));
+    struct str scram = db_conn_bytes(row, 5);
+    return status || scram.size == 0 ? status : core_load_scram(core, user, scram);
 }
 
 static int db_load_room(struct core *core, sqlite3_stmt *row)

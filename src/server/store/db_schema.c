@@ -65,6 +65,12 @@ static const char *const db_steps[] = {
     "CREATE TABLE notes (room INTEGER NOT NULL, note INTEGER NOT NULL, no INTEGER NOT NULL,"
     " PRIMARY KEY (room, note, no)) STRICT, WITHOUT ROWID;"
     "UPDATE state SET tokenizer = 0;",
+
+    /* SCRAM-SHA-256: a verifier beside the hash of a password, empty where there is none; and what
+     * the salts are made of that are shown for names which have none. */
+    "ALTER TABLE users ADD COLUMN scram TEXT NOT NULL DEFAULT '';"
+    "CREATE TABLE keys (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+    "INSERT INTO keys VALUES ('salts', randomblob(32));",
 };
 
 static int db_step(struct db *db, uint64_t step)

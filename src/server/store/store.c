@@ -116,6 +116,11 @@ void store_close(struct store *store)
     uv_close((uv_handle_t *)&store->answered, store_on_closed);
 }
 
+void store_salts(const struct store *store, uint8_t salts[DB_SALTS_SIZE])
+{
+    db_salts(store->writer_db, salts);
+}
+
 int store_load(struct store *store, struct core *core, uint64_t now_ms)
 {
     return writer_load(&store->writer, core, now_ms);

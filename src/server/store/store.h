@@ -49,6 +49,9 @@ int store_open(const char *path, enum db_durability durability, uv_loop_t *loop,
  */
 void store_close(struct store *store);
 
+/** As db_salts. */
+void store_salts(const struct store *store, uint8_t salts[DB_SALTS_SIZE]);
+
 /** Fill a new core, as db_load; waits for the disk. Not while a commit is under way. */
 int store_load(struct store *store, struct core *core, uint64_t now_ms);
 

@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""Who one is at a real server, and by which proof.
+
+test_identity.py HUTONG HUTONGD
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import unicodedata
+
+import scram
+from hutong_client import Client, Refused
+from hutongd import Hutongd
+from tap import check_equal, check_raises, run
+
+HUTONG, HUTONGD = sys.argv[1:]
+SECRET = "correct horse"
+BAD_REQUEST, BUSY, ACCOUNT, PASSWORD, NOT_ALLOWED = 1, 13, 15, 16, 17
+NO_TOKEN = bytes(16)
+ITERATIONS = 4096  # the fewest there may be: the tests' time is not for hashing
+
+
+class Server(Hutongd):
+    """With lines of configuration, and if there is one an address of this machine beside loopback."""
+
+    def __init__(self, *lines, open_to=None):
+        super().__init__(HUTONGD)
+        self.open = None if open_to is None else f"tcp://{open_to}:0"
+        self.config = os.path.join(self.folder, "hutongd.conf")
+        self.write(*lines)
+
+    def write(self, *lines):
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write("\n".join((*lines, "insecure_plaintext = yes")) + "\n")
+
+    def start(self):
+        self.arguments = ["-c", self.config, *(["-l", self.open] if self.open else [])]
+        super().start()
+        urls = [line.split("url=")[1] for line in self.log if "listening url=" in line]
+        if self.open:
+            self.open = urls[-1]
+            self.tcp = urls[-2]
+
+
+SCRAM = ("scram = yes", f"scram_iterations = {ITERATIONS}")
+
+
+def own_address():
+    """An address of this machine that is not loopback; None: it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing
+        except OSError:
+            return None
+        return probe.getsockname()[0]
+
+
+def refusal(function, *arguments, **named):
+    """The code with which something is refused; 0: it is not."""
+    try:
+        function(*arguments, **named)
+    except Refused as error:
+        return error.code
+    return 0
+
+
+def registered(url, user, secret=SECRET):
+    client = Client.connect(url)
+    client.enter(user)
+    client.request("register", secret=secret.encode())
+    return client
+
+
+def challenge(client, user, **how):
+    """The salt and the iterations that a name is asked with."""
+    exchange = scram.Scram(user, "whatever", **how)
+    done = client.request("auth", user=user, mechanism="SCRAM-SHA-256", secret=exchange.first())[-1]
+    exchange.answer(done["secret"])
+    return exchange.salt, exchange.iterations
+
+
+def test_scram_lets_in_who_knows_the_password_and_nobody_else():
+    with Server(*SCRAM) as server:
+        registered(server.tcp, "alice=b").close()
+        with Client.connect(server.tcp) as client:
+            check_equal(["scram-sha-256"], client.server["features"])
+            check_equal(PASSWORD, refusal(scram.log_in, client, "alice=b", "wrong horse"))
+            check_equal(PASSWORD, refusal(scram.log_in, client, "nobody", SECRET))
+            exchange = scram.log_in(client, "alice=b", SECRET)
+            check_equal(ITERATIONS, exchange.iterations)
+            client.join("lobby")
+
+
+def test_scram_is_there_only_where_the_admin_turns_it_on():
+    with Server() as server, registered(server.tcp, "alice"), Client.connect(server.tcp) as client:
+        check_equal(None, client.server.get("features"))
+        check_equal(NOT_ALLOWED, refusal(scram.log_in, client, "alice", SECRET))
+        client.auth("alice", SECRET)
+
+
+def test_an_account_from_before_gets_its_verifier_at_the_next_login():
+    with Server() as server:
+        registered(server.tcp, "alice").close()
+        server.stop()
+        server.write(*SCRAM)
+        server.start()
+        with Client.connect(server.tcp) as client:
+            check_equal(PASSWORD, refusal(scram.log_in, client, "alice", SECRET))
+            client.auth("alice", SECRET)
+        server.kill()
+        server.start()
+        with Client.connect(server.tcp) as client:
+            scram.log_in(client, "alice", SECRET)
+
+
+def test_a_new_password_makes_a_new_verifier_and_the_old_one_is_worth_nothing():
+    with Server(*SCRAM) as server, registered(server.tcp, "alice") as alice:
+        alice.request("password", secret=SECRET.encode() + b"\0new secret")
+        with Client.connect(server.tcp) as client:
+            check_equal(PASSWORD, refusal(scram.log_in, client, "alice", SECRET))
+            scram.log_in(client, "alice", "new secret")
+
+
+def test_salts_do_not_tell_whether_a_name_exists():
+    with Server(*SCRAM) as server:
+        registered(server.tcp, "alice").close()
+        with Client.connect(server.tcp) as client:
+            salts = {name: challenge(client, name) for name in ("alice", "nobody", "nobodx")}
+            check_equal(3, len({salt for salt, _ in salts.values()}))
+            check_equal({ITERATIONS}, {iterations for _, iterations in salts.values()})
+            check_equal({16}, {len(salt) for salt, _ in salts.values()})
+            check_equal(salts["nobody"], challenge(client, "NOBODY"))
+        server.kill()
+        server.start()
+        with Client.connect(server.tcp) as client:
+            check_equal(salts, {name: challenge(client, name) for name in salts})
+
+
+def test_channel_binding_is_refused_where_it_is_asked_for_and_not_needed():
+    with Server(*SCRAM) as server, registered(server.tcp, "alice"), \
+            Client.connect(server.tcp) as client:
+        check_equal(BAD_REQUEST,
+                    refusal(challenge, client, "alice", header="p=tls-server-end-point,,"))
+        check_equal(BAD_REQUEST, refusal(challenge, client, "alice", header="n,a=root,"))
+        check_equal(0, refusal(challenge, client, "alice", header="y,,"))
+
+
+def test_nonsense_in_an_exchange_is_refused_and_the_connection_lives():
+    with Server(*SCRAM) as server, registered(server.tcp, "alice"), \
+            Client.connect(server.tcp) as client:
+        rows = ((b"c=biws,r=x,p=AAAA", "alice"), (b"", "alice"), (b"\0" * 900, "alice"),
+                (b"n,,n=bob,r=abcdef", "alice"), (b"\xed\xa0\x80", "alice"))
+        for secret, user in rows:
+            check_equal(BAD_REQUEST, refusal(client.request, "auth", user=user,
+                                             mechanism="SCRAM-SHA-256", secret=secret))
+        first = scram.Scram("alice", SECRET)
+        client.request("auth", user="alice", mechanism="SCRAM-SHA-256", secret=first.first())
+        check_equal(BAD_REQUEST, refusal(client.request, "auth", user="alice",
+                                         mechanism="SCRAM-SHA-256", secret=b"c=biws,r=y,p=AAAA"))
+        scram.log_in(client, "alice", SECRET)
+
+
+def test_wrong_proofs_are_slowed_like_wrong_passwords():
+    with Server(*SCRAM) as server, registered(server.tcp, "alice"), \
+            Client.connect(server.tcp) as thief:
+        codes = [refusal(scram.log_in, thief, "alice", f"guess {n}") for n in range(12)]
+        check_equal({PASSWORD, BUSY}, set(codes))
+        check_equal(BUSY, codes[-1])
+        check_equal(BUSY, refusal(thief.auth, "alice", SECRET))  # the two count together
+
+
+def test_over_a_wire_that_others_read_scram_is_what_accounts_enter_by():
+    address = own_address()
+    if address is None:
+        return
+    with Server(*SCRAM, open_to=address) as server:
+        registered(server.tcp, "alice").close()
+        with Client.connect(server.open) as client:
+            check_equal(NOT_ALLOWED, refusal(client.auth, "alice", SECRET))
+            check_equal(ACCOUNT, refusal(client.enter, "alice"))
+            scram.log_in(client, "alice", SECRET)
+            check_equal(NO_TOKEN, client.token)  # whoever reads along would have it
+            client.join("lobby")
+            check_equal(NOT_ALLOWED, refusal(client.request, "password",
+                                             secret=f"{SECRET}\0another one".encode()))
+            with tempfile.TemporaryDirectory() as home:
+                environment = {**os.environ, "XDG_STATE_HOME": home, "HUTONG_PASSWORD": SECRET}
+                command = [HUTONG, "send", "-s", server.open, "-n", "alice", "-r", "lobby", "hi"]
+                check_equal(0, subprocess.run(command, env=environment, check=False).returncode)
+                environment["HUTONG_PASSWORD"] = "wrong horse"
+                check_equal(4, subprocess.run(command, env=environment, check=False,
+                                              stderr=subprocess.DEVNULL).returncode)
+            check_equal("hi", client.history("lobby")[-1]["text"])
+
+
+def test_a_password_is_the_same_however_it_is_typed():
+    typed = "café 胡同 \u1112\u1161\u11ab"
+    forms = [unicodedata.normalize(form, typed) for form in ("NFC", "NFD")]
+    forms.append(forms[0].replace(" ", "\u00a0"))
+    with Server(*SCRAM) as server:
+        registered(server.tcp, "alice", forms[1]).close()
+        for form in forms:
+            with Client.connect(server.tcp) as client:
+                client.auth("alice", form)
+        with Client.connect(server.tcp) as client:
+            scram.log_in(client, "alice", forms[0])
+
+
+def test_passwords_that_are_no_text_are_refused():
+    with Server() as server, Client.connect(server.tcp) as client:
+        client.enter("alice")
+        for secret in (b"\xff" * 10, b"\xed\xa0\x80" * 4, b"with a\ttab", "zero\u200bwidth".encode()):
+            check_equal(BAD_REQUEST, refusal(client.request, "register", secret=secret))
+        check_raises(Refused, Client.connect(server.tcp).auth, "alice", SECRET)
+
+
+run(globals())
