@@ -27,30 +27,30 @@ struct rule {
 #define MECHANISM HAS(FIELD_MECHANISM)
 
 static const struct rule rules[MESSAGE_TYPE_COUNT] = {
-    [MESSAGE_ENTER] = { request_on_enter, ID | USER, true },
-    [MESSAGE_AUTH] = { request_on_auth, ID | USER | MECHANISM, true },
+    [MESSAGE_ENTER] = { request_on_enter, ID | USER, true, NULL },
+    [MESSAGE_AUTH] = { request_on_auth, ID | USER | MECHANISM, true, NULL },
     /* secrets have been taken out */
     [MESSAGE_REGISTER] = { request_on_register, ID, true, control_on_register },
     [MESSAGE_PASSWORD] = { request_on_password, ID, false, control_on_password },
     [MESSAGE_UNREGISTER] = { request_on_unregister, ID, false, control_on_unregister },
-    [MESSAGE_NICK] = { request_on_nick, ID | USER, false },
-    [MESSAGE_BYE] = { request_on_bye, 0, true },
-    [MESSAGE_JOIN] = { request_on_join, 0, false }, /* without id: a session's own */
-    [MESSAGE_PART] = { request_on_part, ID | ROOM, false },
-    [MESSAGE_SAY] = { request_on_say, ID | ROOM | NONCE | BODY, false },
-    [MESSAGE_EDIT] = { request_on_edit, ID | ROOM | REF | BODY, false },
-    [MESSAGE_RECALL] = { request_on_recall, ID | ROOM | REF, false },
-    [MESSAGE_REACT] = { request_on_react, ID | ROOM | REF | EMOJI, false },
-    [MESSAGE_PIN] = { request_on_pin, ID | ROOM | REF, false },
-    [MESSAGE_UNPIN] = { request_on_unpin, ID | ROOM | REF, false },
-    [MESSAGE_TOPIC] = { request_on_topic, ID | ROOM | BODY, false },
-    [MESSAGE_ROOMS] = { request_on_rooms, ID, false },
+    [MESSAGE_NICK] = { request_on_nick, ID | USER, false, NULL },
+    [MESSAGE_BYE] = { request_on_bye, 0, true, NULL },
+    [MESSAGE_JOIN] = { request_on_join, 0, false, NULL }, /* without id: a session's own */
+    [MESSAGE_PART] = { request_on_part, ID | ROOM, false, NULL },
+    [MESSAGE_SAY] = { request_on_say, ID | ROOM | NONCE | BODY, false, NULL },
+    [MESSAGE_EDIT] = { request_on_edit, ID | ROOM | REF | BODY, false, NULL },
+    [MESSAGE_RECALL] = { request_on_recall, ID | ROOM | REF, false, NULL },
+    [MESSAGE_REACT] = { request_on_react, ID | ROOM | REF | EMOJI, false, NULL },
+    [MESSAGE_PIN] = { request_on_pin, ID | ROOM | REF, false, NULL },
+    [MESSAGE_UNPIN] = { request_on_unpin, ID | ROOM | REF, false, NULL },
+    [MESSAGE_TOPIC] = { request_on_topic, ID | ROOM | BODY, false, NULL },
+    [MESSAGE_ROOMS] = { request_on_rooms, ID, false, NULL },
     [MESSAGE_WHO] = { request_on_who, ID, false, control_on_who },
-    [MESSAGE_HISTORY] = { request_on_page, ID | ROOM, false },
-    [MESSAGE_PINS] = { request_on_page, ID | ROOM, false },
-    [MESSAGE_THREAD] = { request_on_page, ID | ROOM | REF, false },
-    [MESSAGE_VERSIONS] = { request_on_page, ID | ROOM | REF, false },
-    [MESSAGE_SEARCH] = { request_on_search, ID | QUERY, false },
+    [MESSAGE_HISTORY] = { request_on_page, ID | ROOM, false, NULL },
+    [MESSAGE_PINS] = { request_on_page, ID | ROOM, false, NULL },
+    [MESSAGE_THREAD] = { request_on_page, ID | ROOM | REF, false, NULL },
+    [MESSAGE_VERSIONS] = { request_on_page, ID | ROOM | REF, false, NULL },
+    [MESSAGE_SEARCH] = { request_on_search, ID | QUERY, false, NULL },
 };
 
 static const struct rule *find_rule(enum message_type type)
