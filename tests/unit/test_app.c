@@ -274,6 +274,76 @@ static void test_many_who_come_and_go_are_counted(void **state)
     play_end(&play);
 }
 
+static void test_a_chosen_message_is_dealt_with_by_one_key(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "<M-Up>");
+    CHECK(PLAY_SEES(&play, status, "There is no such message here"));
+    play_says(&play, "lobby", "bob", "see https://a.b/c and http://d.e");
+    play_says(&play, "lobby", "carol", "tea?");
+    play_keys(&play, "<M-Up>");
+    CHECK(PLAY_SEES(&play, status, "r reply  + react  e edit  d recall  c copy  p pin"));
+    play_says(&play, "lobby", "bob", "meanwhile");
+    play_keys(&play, "e");
+    CHECK(PLAY_SEES(&play, status, "That message is not yours."));
+    play_keys(&play, "yes<M-Up><M-Up>r");
+    CHECK(PLAY_SEES(&play, input, "> /reply #2 yes"));
+    play_keys(&play, "<Enter>");
+    CHECK_TEXT("yes", play.said);
+    CHECK_INT(2, play.answered_no);
+    play_keys(&play, "<M-Up>e");
+    CHECK(PLAY_SEES(&play, input, "> /edit #4 yes"));
+    play_keys(&play, ", please<Enter>");
+    CHECK(PLAY_SEES(&play, history, "alice: yes, please (edited)\n"));
+    play_keys(&play, "<M-Up>d");
+    CHECK(PLAY_SEES(&play, input, "> /recall #4"));
+    play_keys(&play, "<Enter>");
+    CHECK(PLAY_SEES(&play, history, "alice recalled a message\n"));
+    play_keys(&play, "<M-Up><Up><Up>o");
+    CHECK(play.app->wants_open);
+    CHECK_TEXT("https://a.b/c", buf_cstr(&play.app->open));
+    app_on_opened(play.app, true, play.now_ms);
+    CHECK(PLAY_SEES(&play, status, "Opened: https://a.b/c"));
+    play_keys(&play, "<M-Up><Up><Up>2");
+    CHECK_TEXT("http://d.e", buf_cstr(&play.app->open));
+    play_keys(&play, "<M-Up><Up><Up>3");
+    CHECK(PLAY_SEES(&play, status, "There is no such link in this message"));
+    play_keys(&play, "<M-Up><Up>c");
+    CHECK_TEXT("tea?", buf_cstr(&play.app->copy));
+    play_keys(&play, "<M-Up><Up>p");
+    CHECK(PLAY_SEES(&play, history, "carol: tea? (pinned)\n"));
+    play_keys(&play, "<M-Up><Esc>red");
+    CHECK(PLAY_SEES(&play, input, "> red"));
+    play_end(&play);
+}
+
+static void test_the_window_follows_the_chosen_message(void **state)
+{
+    (void)state;
+    struct play play;
+    char text[32];
+    play_begin_in_lobby(&play, 24, 80);
+    for (int i = 0; i < 100; i++) {
+        snprintf(text, sizeof(text), "message %d.", i);
+        play_says(&play, "lobby", "bob", text);
+    }
+    for (int i = 99; i >= 0; i--) {
+        play_keys(&play, "<M-Up>");
+        snprintf(text, sizeof(text), "message %d.", i);
+        CHECK(PLAY_SEES(&play, history, text));
+    }
+    for (int i = 1; i < 100; i++) {
+        play_keys(&play, "<M-Down>");
+        snprintf(text, sizeof(text), "message %d.", i);
+        CHECK(PLAY_SEES(&play, history, text));
+    }
+    play_keys(&play, "<M-Down>");
+    CHECK(PLAY_SEES(&play, history, "message 99."));
+    play_end(&play);
+}
+
 /** Do as the view does with what /set wants. */
 static void play_serve_settings(struct play *play, struct buf *file)
 {
@@ -1140,6 +1210,8 @@ int main(void)
         cmocka_unit_test(test_what_belongs_together_is_listed),
         cmocka_unit_test(test_markup_shows_and_is_copied_as_typed),
         cmocka_unit_test(test_many_who_come_and_go_are_counted),
+        cmocka_unit_test(test_a_chosen_message_is_dealt_with_by_one_key),
+        cmocka_unit_test(test_the_window_follows_the_chosen_message),
         cmocka_unit_test(test_settings_are_found_changed_and_obeyed),
         cmocka_unit_test(test_an_alias_stands_for_a_command),
         cmocka_unit_test(test_a_new_name_is_shown_or_its_refusal),

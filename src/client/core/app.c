@@ -68,6 +68,7 @@ void app_free(struct app *app)
     buf_fini(&inner->prompt.names);
     buf_fini(&app->theme);
     buf_fini(&app->copy);
+    buf_fini(&app->open);
     buf_fini(&app->set_lines);
     buf_fini(&inner->set_theme);
     settings_fini(&inner->settings);
@@ -198,7 +199,8 @@ static void app_run_key(struct app *app, struct key key, uint64_t now_ms)
 void app_on_key(struct app *app, struct key key, uint64_t now_ms)
 {
     app->is_dirty = true;
-    if (!app_takes_prefix(app->inner, &key) && !app_search_key(app, key))
+    if (!app_takes_prefix(app->inner, &key) && !app_search_key(app, key) &&
+        !app_select_key(app, key, now_ms))
         app_run_key(app, key, now_ms);
 }
 

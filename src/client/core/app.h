@@ -32,6 +32,8 @@ struct app {
     struct buf theme; /* owned; empty: tell */
     bool wants_copy;  /* the view is to put this text where the person can paste it from */
     struct buf copy;  /* owned */
+    bool wants_open;  /* the view is to show this address in the person's browser */
+    struct buf open;  /* owned */
     /* owned; not empty: the view is to change the file of settings by these lines (settings.h),
      * give its new text to app_on_settings(), and clear them */
     struct buf set_lines;
@@ -68,6 +70,9 @@ void app_tell_drafts(struct app *app, uint64_t now_ms);
 
 /** The file of settings has been read, or has changed. */
 void app_on_settings(struct app *app, struct str text, uint64_t now_ms);
+
+/** The address in @app->open is in the browser; or there is none, and it was copied. */
+void app_on_opened(struct app *app, bool is_shown, uint64_t now_ms);
 
 /** Something on this side does not work; @text says what, in the person's language. */
 void app_on_problem(struct app *app, struct str text, uint64_t now_ms);

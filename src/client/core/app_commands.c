@@ -6,7 +6,10 @@
 #include <hutong/common/macros.h>
 #include <hutong/common/text.h>
 
-enum { COMMANDS_SHOWN_MAX = 500 /* users or rooms in one answer: more would slow painting */ };
+enum {
+    COMMANDS_SHOWN_MAX = 500, /* users or rooms in one answer: more would slow painting */
+    EVENT_DIGITS_MAX = 15,    /* of an event's number */
+};
 
 struct room *app_here(struct app *app, uint64_t now_ms)
 {
@@ -195,17 +198,20 @@ static size_t app_take_number(struct str arguments)
 /** The number of an event, as lists show it; 0 if it is none. */
 static uint64_t app_take_event_number(struct str arguments)
 {
-    return app_number(command_take_word(&arguments), 15);
+    struct str word = command_take_word(&arguments);
+    return app_number(str_skip(word, str_starts_with(word, STR("#"))), EVENT_DIGITS_MAX);
 }
 
 static void run_copy(struct app *app, struct str arguments, uint64_t now_ms)
 {
     struct room *room = app_here(app, now_ms);
-    size_t number = app_take_number(arguments);
-    const struct entry *entry =
-        room && number > 0 ? app_nth_message(room, WHOSE_ANY, number) : NULL;
     if (!room)
         return;
+    bool is_named = str_starts_with(arguments, STR("#"));
+    size_t number = is_named ? 0 : app_take_number(arguments);
+    const struct entry *entry = number > 0 ? app_nth_message(room, WHOSE_ANY, number) : NULL;
+    if (is_named)
+        entry = app_take_message(app, room, WHOSE_ANY, &arguments, now_ms);
     buf_clear(&app->copy);
     app->wants_copy = entry && buf_append_str(&app->copy, entry->text) == 0;
     if (app->wants_copy)
@@ -279,10 +285,26 @@ static void run_unregister(struct app *app, struct str arguments, uint64_t now_m
         secret_prompt_open(app, SECRET_UNREGISTER, STR(""), STR(""));
 }
 
+/** The message of this number, whoever's it is. Told, and NULL, if it is not loaded. */
+static const struct entry *app_numbered_message(struct app *app, const struct room *room,
+                                                uint64_t no, uint64_t now_ms)
+{
+    const struct entry *entry = room_find_entry(room, no);
+    if (!entry)
+        app_tell(app, now_ms, _("There is no such message here"));
+    return entry;
+}
+
 const struct entry *app_take_message(struct app *app, const struct room *room, enum whose whose,
                                      struct str *arguments, uint64_t now_ms)
 {
     struct str rest = *arguments, word = command_take_word(&rest);
+    uint64_t no =
+        str_starts_with(word, STR("#")) ? app_number(str_skip(word, 1), EVENT_DIGITS_MAX) : 0;
+    if (no > 0) {
+        *arguments = rest;
+        return app_numbered_message(app, room, no, now_ms);
+    }
     bool is_counted =
         str_starts_with(word, STR("-")) && app_take_number(str_skip(word, 1)) > 0 && word.size > 1;
     if (is_counted)
@@ -377,17 +399,19 @@ static const struct command commands[] = {
     { "part", N_("[ROOM]"), N_("leave this room, or another one"), 0, run_part },
     { "msg", N_("NAME [TEXT]"), N_("talk to one user alone"), 1, run_msg },
     { "me", N_("TEXT"), N_("say what you do: * alice waves"), 1, run_me },
-    { "reply", N_("[-N] TEXT"), N_("answer the last message of somebody else, or the N-th last"), 1,
-      run_reply },
-    { "edit", N_("[-N] TEXT"), N_("another text for your last message, or the N-th last"), 1,
+    { "reply", N_("[-N|#NO] TEXT"),
+      N_("answer the last message of somebody else, or the N-th last"), 1, run_reply },
+    { "edit", N_("[-N|#NO] TEXT"), N_("another text for your last message, or the N-th last"), 1,
       run_edit },
-    { "recall", N_("[-N]"), N_("take your last message back, or the N-th last"), 0, run_recall },
-    { "react", N_("[-N] EMOJI"), N_("put an emoji under somebody's message; again: remove it"), 1,
-      run_react },
-    { "thread", N_("[-N]"), N_("show the newest thread, or that of the N-th last message"), 0,
+    { "recall", N_("[-N|#NO]"), N_("take your last message back, or the N-th last"), 0,
+      run_recall },
+    { "react", N_("[-N|#NO] EMOJI"), N_("put an emoji under somebody's message; again: remove it"),
+      1, run_react },
+    { "thread", N_("[-N|#NO]"), N_("show the newest thread, or that of the N-th last message"), 0,
       app_run_thread },
-    { "versions", N_("[-N]"), N_("show what an edited message said before"), 0, app_run_versions },
-    { "pin", N_("[-N]"), N_("pin the last message, or the N-th last"), 0, run_pin },
+    { "versions", N_("[-N|#NO]"), N_("show what an edited message said before"), 0,
+      app_run_versions },
+    { "pin", N_("[-N|#NO]"), N_("pin the last message, or the N-th last"), 0, run_pin },
     { "unpin", N_("NUMBER"), N_("unpin a message, by its number in /pins"), 1, run_unpin },
     { "pins", NULL, N_("show the pinned messages of this room"), 0, app_run_pins },
     { "retry", NULL, N_("send again what was refused in this room"), 0, run_retry },

@@ -237,6 +237,10 @@ const struct command *app_typed_command(const struct app *app, struct command_li
 /** Ask which rooms there are when a command is being typed that wants one. */
 void app_want_rooms(struct app *app, uint64_t now_ms);
 
+/* app_select.c */
+/** A key while a message is chosen. Whether it is done with. */
+bool app_select_key(struct app *app, struct key key, uint64_t now_ms);
+
 /* app_search.c */
 /** A key while what was sent is looked through. Whether it is done with. */
 bool app_search_key(struct app *app, struct key key);
@@ -263,9 +267,9 @@ const struct key_binding *keymap_find(struct key key);
 key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complete, app_do_scroll,
     app_do_go_room, app_do_step_room, app_do_next_unread, app_do_help, app_do_redraw,
     app_do_suspend, app_do_interrupt, app_do_escape, app_do_retry, app_do_search,
-    app_do_edit_outside, app_do_split, app_do_close, app_do_focus, app_do_step_pane, app_do_resize,
-    app_do_zoom, app_do_balance, app_do_swap, app_do_only, app_do_tab_new, app_do_tab_close,
-    app_do_step_tab, app_do_go_tab, app_do_fold;
+    app_do_edit_outside, app_do_select, app_do_split, app_do_close, app_do_focus, app_do_step_pane,
+    app_do_resize, app_do_zoom, app_do_balance, app_do_swap, app_do_only, app_do_tab_new,
+    app_do_tab_close, app_do_step_tab, app_do_go_tab, app_do_fold;
 
 /* app_commands.c */
 
@@ -339,6 +343,8 @@ void compose_tabs(const struct app *app, struct page *page);
 
 /* compose_menu.c */
 void compose_menu(const struct app *app, struct scene *scene);
+/** Say what can be done with the chosen message. Whether one is. */
+bool compose_select(const struct app *app, struct page *page);
 /** Say what the command that is being typed wants. Whether there is one. */
 bool compose_hint(const struct app *app, struct page *page);
 

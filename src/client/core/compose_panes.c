@@ -168,7 +168,7 @@ void compose_status(const struct app *app, struct page *page)
     compose_state(app, page);
     compose_input_size(app, page);
     page_add(page, STYLE_BAR, 0, STR(" "));
-    if (compose_search(inner, page) || compose_hint(app, page))
+    if (compose_search(inner, page) || compose_select(app, page) || compose_hint(app, page))
         return;
     page_add(page, has_message ? STYLE_BAR_STRONG : STYLE_BAR, 0,
              has_message ? buf_str(&inner->status) : app->chat->name);

@@ -214,7 +214,10 @@ void history_make_block(struct history_maker *maker, const struct history_view *
     maker->shape.scratch = &maker->scratch;
     maker->shape.wrap = &maker->wrap;
     maker->shape.tells_pending = history_is_overdue(entry, window->now_ms, window->is_online);
+    size_t first_run = page->run_count;
     history_add_entry(maker, view, index, page);
+    for (size_t i = first_run; i < page->run_count && entry == view->chosen.entry; i++)
+        page->runs[i].emphasis |= EMPHASIS_CHOSEN;
     if (index + 1 == window->room->entry_count)
         history_add_gap(maker, page);
 }

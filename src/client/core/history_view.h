@@ -22,6 +22,7 @@ struct history_view {
     struct history_place base;    /* scrolled: the entry at the bottom of the window … */
     size_t hidden_rows;           /* … and how many of its lines are below it */
     struct history_place cleared; /* nothing up to this entry is shown (/clear) */
+    struct history_place chosen;  /* a message that something is to be done with */
     uint64_t mark_no;             /* the last-read line is after this event */
     int name_cols; /* widest name seen so far: it only grows, so that nothing jumps */
 };
@@ -45,6 +46,16 @@ bool history_scroll(struct history_view *view, const struct history_window *wind
 
 /** Whether the beginning of what is loaded is within another window's height. */
 bool history_is_near_top(struct history_view *view, const struct history_window *window);
+
+/**
+ * Choose a message: the one before the chosen one (@step 1), or the one behind it (-1); the newest
+ * in sight if none is. The window moves so that it is in sight. Whether there is one.
+ */
+bool history_select(struct history_view *view, const struct history_window *window, int step);
+
+/** The chosen message; NULL: none, or it has gone from the log. Valid until the log changes. */
+const struct entry *history_selected(const struct history_view *view, const struct room *room);
+void history_deselect(struct history_view *view);
 
 /** Back to the newest line. */
 void history_follow(struct history_view *view);

@@ -36,7 +36,7 @@ enum style {
 };
 
 /* What comes on top of a style. */
-enum emphasis { EMPHASIS_BOLD = 1, EMPHASIS_ITALIC = 2 };
+enum emphasis { EMPHASIS_BOLD = 1, EMPHASIS_ITALIC = 2, EMPHASIS_CHOSEN = 4 };
 
 struct run {
     size_t start, size; /* bytes of page.text */

@@ -57,7 +57,8 @@ static attr_t looks_attributes(unsigned attributes)
 attr_t looks_emphasis(unsigned emphasis)
 {
     attr_t italic = enter_italics_mode ? A_ITALIC : A_UNDERLINE;
-    return (emphasis & EMPHASIS_BOLD ? A_BOLD : 0) | (emphasis & EMPHASIS_ITALIC ? italic : 0);
+    return (emphasis & EMPHASIS_BOLD ? A_BOLD : 0) | (emphasis & EMPHASIS_ITALIC ? italic : 0) |
+           (emphasis & EMPHASIS_CHOSEN ? A_REVERSE : 0);
 }
 
 struct look looks_of(enum style style, unsigned hue)

@@ -152,6 +152,18 @@ static void ui_use_theme(struct ui *ui)
     ui_tell_theme(ui, &text);
 }
 
+/** Show an address in the browser; where there is none, let it be pasted elsewhere. */
+static void ui_open(struct ui *ui)
+{
+    struct app *app = ui->app;
+    struct str address = buf_str(&app->open);
+    bool is_shown = opener_has_browser() && opener_start(ui->loop, address) == 0;
+    if (!is_shown && announce_copy(&ui->announce, address) != 0)
+        app_on_problem(app, str_of(_("Copying did not work")), ui_now_ms(ui));
+    else
+        app_on_opened(app, is_shown, ui_now_ms(ui));
+}
+
 /** Do what the app wants the view to do. */
 static void ui_serve_wishes(struct ui *ui)
 {
@@ -175,6 +187,10 @@ static void ui_serve_wishes(struct ui *ui)
     if (app->wants_theme) {
         app->wants_theme = false;
         ui_use_theme(ui);
+    }
+    if (app->wants_open) {
+        app->wants_open = false;
+        ui_open(ui);
     }
     if (app->wants_copy) {
         app->wants_copy = false;

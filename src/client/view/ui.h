@@ -6,6 +6,7 @@
 #include "client/io/driver.h"
 #include "client/view/announce.h"
 #include "client/view/keys.h"
+#include "client/view/opener.h"
 #include "client/view/outside.h"
 #include "client/view/screen.h"
 #include "client/view/session.h"
