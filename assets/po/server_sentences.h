@@ -11,6 +11,8 @@ N_("The name holds control or text direction characters; leave them out.")
 N_("The name holds a character that cannot be seen or stand there; leave it out.")
 N_("The name begins with one of @ # : / & or holds a comma, "
    "which have a meaning of their own; leave them out.")
+N_("The name mixes writing systems that are easily taken for one another, or hides marks; "
+   "keep to one.")
 N_("The text is empty; there is nothing to say.")
 N_("The text is not valid UTF-8.")
 N_("There is no such message to answer.")

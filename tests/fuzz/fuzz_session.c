@@ -341,7 +341,9 @@ static void stage_init(struct stage *stage, const uint8_t *bytes, size_t size)
     static const struct sessions_config config = {
         .heartbeat_ms = 10000, .stall_ms = 20000, .login_ms = 5000, .software = { "fuzz", 4 }
     };
-    static const struct core_config rules = { .grace_ms = 1000, .heartbeat_ms = 10000 };
+    static const struct core_config rules = { .grace_ms = 1000,
+                                              .heartbeat_ms = 10000,
+                                              .nonce_max = 64 };
     *stage = (struct stage){ .input = { (const char *)bytes, size }, .now_ms = 1000 };
     log_init(&stage->log, STDERR_FILENO, LOG_ERROR, LOG_TEXT);
     stage->core = core_new(&rules);

@@ -12,13 +12,14 @@ import tempfile
 import unicodedata
 
 import scram
-from hutong_client import Client, Refused
+from hutong_client import Client, Closed, Refused
 from hutongd import Hutongd
 from tap import check_equal, check_raises, run
 
 HUTONG, HUTONGD = sys.argv[1:]
 SECRET = "correct horse"
-BAD_REQUEST, BUSY, ACCOUNT, PASSWORD, NOT_ALLOWED = 1, 13, 15, 16, 17
+BAD_REQUEST, NAME_INVALID, MALFORMED = 1, 5, 101
+BUSY, ACCOUNT, PASSWORD, NOT_ALLOWED = 13, 15, 16, 17
 NO_TOKEN = bytes(16)
 ITERATIONS = 4096  # the fewest there may be: the tests' time is not for hashing
 
@@ -207,6 +208,46 @@ def test_a_password_is_the_same_however_it_is_typed():
                 client.auth("alice", form)
         with Client.connect(server.tcp) as client:
             scram.log_in(client, "alice", forms[0])
+
+
+def test_a_name_that_looks_like_another_or_like_the_server_is_refused_and_says_whose():
+    def why(function, *arguments):
+        return str(check_raises(Refused, function, *arguments))
+
+    with Server() as server, registered(server.tcp, "alice") as alice, \
+            Client.connect(server.tcp) as bob:
+        alice.join("lobby")
+        check_equal(True, "looks like alice" in why(bob.enter, "\u0430lice"))
+        for name in ("admin", "adm\u0131n", "NickServ", "系统"):
+            check_equal(True, "pose as the server" in why(bob.enter, name))
+        check_equal(True, "mixes writing systems" in why(bob.enter, "b\u043eb"))
+        for name in ("zero\u200bwidth", "rtl\u202e", "\ufeffbob", "soft\u00adhyphen"):
+            check_equal(NAME_INVALID, refusal(bob.enter, name))
+        bob.enter("bob")
+        check_equal(True, "looks like alice" in why(bob.nick, "\u0430lice"))
+        check_equal(True, "looks like the room lobby" in why(bob.join, "l\u043ebby"))
+        alice.nick("Alice")  # in other letters it is still her own
+
+
+def test_text_that_is_no_utf8_is_no_message_and_costs_only_its_sender_the_connection():
+    # a say in the lobby whose text is half a surrogate pair, a whole one, cut off, overlong
+    with Server() as server, Client.connect(server.tcp) as bob:
+        bob.enter("bob")
+        bob.join("lobby")
+        for text in (b"\xed\xa0\x80", b"\xed\xa0\xbd\xed\xb8\x80", b"\xe8\x83", b"\xc0\xaf"):
+            payload = (b"\xa4\x00\x01\x01\x65lobby\x06" + bytes([0x60 + len(text)]) + text
+                       + b"\x07\x50" + os.urandom(16))
+            with Client.connect(server.tcp) as client:
+                client.enter("alice")
+                client.send_bytes(b"\x01\x07" + len(payload).to_bytes(2, "big") + payload)
+                check_raises(Closed, client.wait_for, lambda message: False)
+                check_equal(MALFORMED, client.goodbye["code"])
+                token = client.token
+            with Client.connect(server.tcp) as client:
+                client.enter("alice", token=token, attach=True)
+                check_equal(True, client.resumed)  # nothing is lost but the message that was none
+                client.bye()
+        bob.say("lobby", "still here")
 
 
 def test_passwords_that_are_no_text_are_refused():

@@ -56,6 +56,28 @@ static bool has_name(const struct core *core, struct str key)
     return false;
 }
 
+bool admin_has_name(const struct core *core, const struct name *name)
+{
+    return has_name(core, str_of(name->folded));
+}
+
+struct str admin_find_look(const struct core *core, const struct look *look,
+                           const struct user *except)
+{
+    for (size_t i = 0; i < core->admin_count; i++) {
+        struct str shown = label_shown(&core->admins[i]);
+        struct name name;
+        struct look other;
+        if (name_parse_user(shown, &name) != NAME_OK)
+            continue;
+        other = look_of(core->looks, &name);
+        bool is_own = except && str_equal(label_key(&core->admins[i]), label_key(&except->name));
+        if (!is_own && memcmp(&other, look, sizeof(other)) == 0)
+            return shown;
+    }
+    return (struct str){ 0 };
+}
+
 bool admin_is(const struct core *core, const struct user *user)
 {
     return user->account && has_name(core, label_key(&user->name));

@@ -20,6 +20,13 @@ void admin_fini(struct core *core);
 /** Whether @user is a server admin: an account whose name the configuration has. */
 bool admin_is(const struct core *core, const struct user *user);
 
+/** Whether the configuration has the name, exactly. */
+bool admin_has_name(const struct core *core, const struct name *name);
+
+/** The admin's name that looks so, unless it is that of @except; empty: none. */
+struct str admin_find_look(const struct core *core, const struct look *look,
+                           const struct user *except);
+
 /**
  * Whether @name is an admin's and may not be given to whoever makes @proposal: only the operating
  * system's user who runs the server, or root, over a local or the control socket. (An account that

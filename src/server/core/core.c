@@ -34,9 +34,11 @@ struct core *core_new(const struct core_config *config)
     struct core *core = calloc(1, sizeof(*core));
     if (!core)
         return NULL;
-    if (configure(core, config) != 0 ||
+    core->looks = looks_new();
+    if (!core->looks || configure(core, config) != 0 ||
         nonce_window_init(&core->nonces, core->config.nonce_max) != 0) {
         admin_fini(core);
+        looks_free(core->looks);
         free(core);
         return NULL;
     }
@@ -50,6 +52,8 @@ static void clear_tables(struct core *core)
     HASH_CLEAR(hh, core->members);
     HASH_CLEAR(by_key, core->rooms_by_key);
     HASH_CLEAR(by_name, core->users_by_name);
+    HASH_CLEAR(by_look, core->users_by_look);
+    HASH_CLEAR(by_look, core->rooms_by_look);
 }
 
 void core_free(struct core *core)
@@ -70,6 +74,7 @@ void core_free(struct core *core)
     nonce_window_fini(&core->nonces);
     origins_fini(core);
     admin_fini(core);
+    looks_free(core->looks);
     free(core);
 }
 

@@ -4,6 +4,7 @@
 
 #include "server/core/core.h"
 #include "server/core/label.h"
+#include "server/core/look.h"
 #include "server/core/nonce.h"
 #include "server/core/numbers.h"
 #include <hutong/common/bucket.h>
@@ -47,7 +48,8 @@ struct user {
     struct member *members;              /* owned; by user_prev, user_next */
     uint64_t grace_end_ms;               /* when it ends; counts while it has no session */
     struct user *grace_prev, *grace_next;
-    UT_hash_handle by_number, by_name;
+    struct look look;
+    UT_hash_handle by_number, by_name, by_look;
 };
 
 struct member_key {
@@ -77,16 +79,20 @@ struct room {
     struct numbers pins;    /* its pinned messages */
     struct member *members; /* borrowed from their users; by room_prev, room_next */
     uint32_t member_count;
-    UT_hash_handle by_number, by_key;
+    struct look look; /* of a public room */
+    UT_hash_handle by_number, by_key, by_look;
 };
 
 struct core {
     struct core_config config;
     struct user *users;            /* owned; by_number */
     struct user *users_by_name;    /* by the folded name */
+    struct user *users_by_look;    /* several may look alike */
+    struct looks *looks;           /* owned */
     struct user *grace;            /* those without a session, by grace_end_ms */
     struct room *rooms;            /* owned; by_number */
     struct room *rooms_by_key;     /* by name.key, where there is one */
+    struct room *rooms_by_look;    /* public ones; several may look alike */
     struct member *members;        /* by key */
     struct user_session *sessions; /* by number */
     struct nonce_window nonces;

@@ -4,6 +4,7 @@
 #include "server/core/emit.h"
 #include "server/core/origin.h"
 #include "server/core/reply.h"
+#include "server/core/resemble.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
@@ -95,6 +96,9 @@ int enter_add(struct request *request, const struct name *name, struct user **us
         return 0;
     if (admin_keeps_name(core, name, request->proposal))
         return reply_name_taken(request, name, ADMIN_KEEPS_NAME);
+    enum resemble_result looks = resemble_check_user(request, name, NULL);
+    if (looks != RESEMBLE_OK)
+        return looks == RESEMBLE_E_MEMORY ? -ENOMEM : 0;
     *userp = user_add(core, core->user_max + 1, name, request->proposal->random);
     return *userp ? 0 : -ENOMEM;
 }

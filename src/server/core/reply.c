@@ -1,6 +1,7 @@
 /* Answers to a request, one function for each. */
 #include "server/core/reply.h"
 #include "server/core/emit.h"
+#include "server/core/resemble.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
@@ -79,7 +80,7 @@ static size_t find_alternatives(const struct core *core, const struct name *take
     size_t count = 0;
     for (unsigned n = 2; n <= ALTERNATIVE_LAST && count < ALTERNATIVE_COUNT; n++)
         if (name_variant(taken, n, &found[count]) == NAME_OK &&
-            !user_find_name(core, &found[count]))
+            resemble_is_free(core, &found[count]))
             count++;
     return count;
 }

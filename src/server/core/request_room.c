@@ -3,6 +3,7 @@
 #include "server/core/leave.h"
 #include "server/core/origin.h"
 #include "server/core/reply.h"
+#include "server/core/resemble.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
@@ -115,6 +116,8 @@ static int join_public(struct request *request)
         return 0;
     }
     if (refuse_join(request, room))
+        return 0;
+    if (!room && resemble_check_room(request, &name) != RESEMBLE_OK)
         return 0;
     if (!room)
         room = open_public(request, &name);

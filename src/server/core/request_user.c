@@ -4,6 +4,7 @@
 #include "server/core/enter.h"
 #include "server/core/leave.h"
 #include "server/core/reply.h"
+#include "server/core/resemble.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
@@ -92,6 +93,9 @@ int request_on_nick(struct request *request)
         return reply_name_taken(request, &name, "is taken; choose another name.");
     if (!holder && admin_keeps_name(request->core, &name, request->proposal))
         return reply_name_taken(request, &name, ADMIN_KEEPS_NAME);
+    enum resemble_result looks = resemble_check_user(request, &name, request->user);
+    if (looks != RESEMBLE_OK)
+        return looks == RESEMBLE_E_MEMORY ? -ENOMEM : 0;
     bool is_same = str_equal(str_of(name.shown), user_name(request->user));
     if (!is_same && rename_to(request, &name) != 0)
         return -ENOMEM;

@@ -48,7 +48,23 @@ static struct room *room_add(struct core *core, uint64_t number, enum room_kind 
 
 struct room *room_add_public(struct core *core, uint64_t number, const struct name *name)
 {
-    return room_add(core, number, ROOM_PUBLIC, str_of(name->shown), str_of(name->folded));
+    struct room *room =
+        room_add(core, number, ROOM_PUBLIC, str_of(name->shown), str_of(name->folded));
+    if (!room)
+        return NULL;
+    room->look = look_of(core->looks, name);
+    HASH_ADD(by_look, core->rooms_by_look, look, sizeof(room->look), room);
+    if (room->by_look.tbl)
+        return room;
+    room_remove(core, room);
+    return NULL;
+}
+
+struct room *room_find_look(const struct core *core, const struct look *look)
+{
+    struct room *room;
+    HASH_FIND(by_look, core->rooms_by_look, look, sizeof(*look), room);
+    return room;
 }
 
 struct room *room_add_direct(struct core *core, uint64_t number)
@@ -62,6 +78,8 @@ void room_remove(struct core *core, struct room *room)
 {
     if (room->by_key.tbl) /* a direct room whose pair was never complete has no key */
         HASH_DELETE(by_key, core->rooms_by_key, room);
+    if (room->by_look.tbl)
+        HASH_DELETE(by_look, core->rooms_by_look, room);
     HASH_DELETE(by_number, core->rooms, room);
     room_free(room);
 }

@@ -22,6 +22,8 @@ int room_set_topic(struct room *room, struct str topic);
 
 struct room *room_find(const struct core *core, uint64_t number);
 struct room *room_find_name(const struct core *core, const struct name *name);
+/** A public room whose name looks so. */
+struct room *room_find_look(const struct core *core, const struct look *look);
 struct room *room_find_direct(const struct core *core, const struct user *a, const struct user *b);
 
 /**

@@ -14,13 +14,23 @@ static bool user_index_name(struct core *core, struct user *user)
     return user->by_name.tbl;
 }
 
-static bool user_index(struct core *core, struct user *user)
+static bool user_index_look(struct core *core, struct user *user, const struct name *name)
+{
+    user->look = look_of(core->looks, name);
+    HASH_ADD(by_look, core->users_by_look, look, sizeof(user->look), user);
+    return user->by_look.tbl;
+}
+
+static bool user_index(struct core *core, struct user *user, const struct name *name)
 {
     HASH_ADD(by_number, core->users, number, sizeof(user->number), user);
     if (!user->by_number.tbl)
         return false;
-    if (user_index_name(core, user))
-        return true;
+    if (user_index_name(core, user)) {
+        if (user_index_look(core, user, name))
+            return true;
+        HASH_DELETE(by_name, core->users_by_name, user);
+    }
     HASH_DELETE(by_number, core->users, user);
     return false;
 }
@@ -34,7 +44,7 @@ struct user *user_add(struct core *core, uint64_t number, const struct name *nam
     user->number = number;
     memcpy(user->token, token, LIMIT_TOKEN_SIZE);
     if (label_set(&user->name, str_of(name->shown), str_of(name->folded)) != 0 ||
-        !user_index(core, user)) {
+        !user_index(core, user, name)) {
         user_free(user);
         return NULL;
     }
@@ -48,6 +58,7 @@ void user_remove(struct core *core, struct user *user)
     assert(!user->sessions && !user->members);
     grace_cancel(core, user);
     origin_let_go(core, user);
+    HASH_DELETE(by_look, core->users_by_look, user);
     HASH_DELETE(by_name, core->users_by_name, user);
     HASH_DELETE(by_number, core->users, user);
     user_free(user);
@@ -82,11 +93,22 @@ struct user *user_find_name(const struct core *core, const struct name *name)
     return user;
 }
 
+struct user *user_find_look(const struct core *core, const struct look *look,
+                            const struct user *except)
+{
+    struct user *user;
+    HASH_FIND(by_look, core->users_by_look, look, sizeof(*look), user);
+    return user != except ? user : NULL;
+}
+
 int user_rename(struct core *core, struct user *user, const struct name *name)
 {
     HASH_DELETE(by_name, core->users_by_name, user);
+    HASH_DELETE(by_look, core->users_by_look, user);
     int status = label_set(&user->name, str_of(name->shown), str_of(name->folded));
-    return user_index_name(core, user) ? status : -ENOMEM;
+    bool is_indexed = user_index_name(core, user);
+    is_indexed = user_index_look(core, user, name) && is_indexed;
+    return is_indexed ? status : -ENOMEM;
 }
 
 int user_attach(struct core *core, struct user *user, uint64_t number)

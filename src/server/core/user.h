@@ -21,6 +21,10 @@ void user_free(struct user *user);
 struct user *user_find(const struct core *core, uint64_t number);
 struct user *user_find_name(const struct core *core, const struct name *name);
 
+/** One whose name looks so; NULL if that is nobody, or @except. */
+struct user *user_find_look(const struct core *core, const struct look *look,
+                            const struct user *except);
+
 /** Take another name, which is free or its own. Returns 0 or -ENOMEM. */
 int user_rename(struct core *core, struct user *user, const struct name *name);
 
