@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Panes, tabs, views and the mouse, in a real terminal: what people see of them."""
 
+import re
 import sys
 
 from chat_stage import CHINESE, Stage
@@ -108,6 +109,73 @@ def test_a_small_terminal_shows_the_pane_one_is_in():
         alice.resize(80, 24)
         screen = alice.wait_for_match("^─ dev ─")
         assert "[lobby]" in screen, screen
+
+
+def test_a_pane_scrolled_up_keeps_the_newest_lines_below_a_marker():
+    marks = {"alice": "2 new messages, below the newest lines", "张三": "2 条新消息，下面是最新的几行"}
+    for name, mark in marks.items():
+        with stage() as chat:
+            chat.send("bob", *[f"message {number}" for number in range(80)])
+            person = chat.open(name, CHINESE if name == "张三" else None)
+            person.wait_for("message 79")
+            person.press("PPage", "PPage")
+            person.wait_without("message 60")
+            chat.send("bob", "one", "two")
+            screen = person.wait_for(mark)
+            upper, lower = screen.split(mark)
+            assert "message 4" in upper and "two" in lower and "message" not in lower, screen
+            person.press("C-g")
+            person.wait_without(mark)
+            person.wait_for("message 79")
+
+
+def test_mentions_of_all_rooms_are_a_list_that_leads_to_the_message():
+    for cols, rows in SIZES:
+        with stage() as chat:
+            alice = chat.open("alice", cols=cols, rows=rows)
+            alice.enter("/join dev")
+            alice.wait_for("2 dev")
+            alice.press("M-1")
+            chat.send("bob", *[f"filler {number}" for number in range(70)], "alice, look here",
+                      *[f"later {number}" for number in range(70)], room="dev")
+            alice.wait_for("2 dev (141!)")
+            alice.press("C-x")
+            alice.type("m")
+            alice.wait_for("> dev 71 ")
+            chat.send("bob", "and here, alice", room="dev")
+            alice.wait_for("bob: and here, alice")
+            alice.press("Up", "Enter")
+            screen = alice.wait_for("─ found ─")
+            assert re.search(r"\[dev\]", screen), screen
+            after = screen.split("─ found ─")[1]
+            assert "bob: alice, look here" in after.split("\n")[1], screen
+
+
+def test_search_results_unread_and_one_persons_words_are_lists():
+    titles = {"alice": ("Search: 你好", "Unread", "What bob said", "Nothing is unread."),
+              "张三": ("搜索：你好", "未读", "bob 说过的话", "没有未读消息。")}
+    for name, (search, unread, said, nothing) in titles.items():
+        with stage() as chat:
+            person = chat.open(name, CHINESE if name == "张三" else None)
+            person.enter("/join dev")
+            person.wait_for("2 dev")
+            person.press("M-1")
+            chat.send("bob", "你好", "something else", room="dev")
+            person.wait_for("2 dev (2)")
+            person.enter("/search 你好")
+            person.wait_for(f"[{search}]")
+            person.wait_for("> dev 1 ")
+            person.enter("/unread")
+            person.wait_for(f"[{unread}]")
+            person.wait_for("> dev 2 ")
+            person.press("Enter")
+            person.wait_for("[dev]")
+            person.wait_for(nothing)
+            person.enter("/from bob")
+            person.wait_for(f"[{said}]")
+            person.wait_for("> dev 2 ")
+            person.press("C-g")
+            person.wait_without(said)
 
 
 run(globals())

@@ -6,6 +6,7 @@
 #include <hutong/common/text.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static const char *const three_rooms[] = { "lobby", "dev", "ops" };
 
@@ -262,6 +263,133 @@ static void test_lists_beside_the_panes_are_hidden_and_shown(void **state)
     play_end(&play);
 }
 
+static void test_a_pane_that_is_scrolled_up_shows_the_newest_lines_too(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", three_rooms, 1, 24, 80);
+    play_set_history(&play, "lobby", 90);
+    play_connect(&play);
+    play_keys(&play, "<PgUp><PgUp>");
+    CHECK(PLAY_SEES(&play, history, "── the newest lines ──"));
+    CHECK(PLAY_SEES(&play, history, "bob: old 90\n"));
+    CHECK(PLAY_SEES(&play, history, "bob: old 50\n"));
+    CHECK_INT(21, PLAY_PAGE(&play, history)->line_count);
+    play_says(&play, "lobby", "bob", "one");
+    play_says(&play, "lobby", "bob", "two");
+    CHECK(PLAY_SEES(&play, history, "── 2 new messages, below the newest lines ──"));
+    CHECK(PLAY_SEES(&play, history, "bob: one\n08:00 bob: two\n"));
+    CHECK(app_unread(play.app).count == 2);
+    app_on_resize(play.app, 7, 80);
+    CHECK(!PLAY_SEES(&play, history, "below the newest"));
+    CHECK(PLAY_SEES(&play, status, "2 new below"));
+    app_on_resize(play.app, 24, 80);
+    play_keys(&play, "<Esc>");
+    CHECK(!PLAY_SEES(&play, history, "below the newest"));
+    CHECK(app_unread(play.app).count == 0);
+    play_end(&play);
+}
+
+static void test_mentions_are_a_list_that_goes_on_and_leads_to_the_message(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 80);
+    play_keys(&play, "<C-x>m");
+    CHECK_TITLES(&play, " lobby ", "[Mentions]");
+    CHECK(PLAY_SEES(&play, history, "bob: mentions:me 40"));
+    play_set_history(&play, "dev", 100);
+    play_says(&play, "dev", "bob", "look, Alice");
+    play_says(&play, "dev", "bob", "nobody");
+    CHECK(PLAY_SEES(&play, history, "> dev 101  Monday, 2025-11-24 08:00\n  bob: look, Alice\n"));
+    CHECK(!PLAY_SEES(&play, history, "nobody"));
+    for (int i = 0; i < 40; i++)
+        play_says(&play, "dev", "bob", "more");
+    play_keys(&play, "<Enter>");
+    CHECK_TITLES(&play, "[dev]", " Mentions ");
+    CHECK(PLAY_SEES(&play, history, "── found ──"));
+    CHECK(PLAY_SEES(&play, history, "bob: look, Alice\n"));
+    play_keys(&play, "<Esc>");
+    CHECK(!PLAY_SEES(&play, history, "found"));
+    play_end(&play);
+}
+
+static void test_history_is_fetched_around_what_one_goes_to(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", three_rooms, 1, 24, 80);
+    play_set_history(&play, "garden", 2500);
+    play_connect(&play);
+    play_keys(&play, "/search x<Enter><PgUp><PgUp><Enter>");
+    CHECK_TITLES(&play, "[garden]", " Search: x ");
+    CHECK(PLAY_SEES(&play, history, "── found ──"));
+    const char *shown = play_pane(&play, PLAY_PAGE(&play, history));
+    CHECK(strstr(strstr(shown, "found"), "\n") != NULL);
+    play_keys(&play, "<PgDn>");
+    CHECK(PLAY_SEES(&play, history, "the newest lines"));
+    play_end(&play);
+}
+
+static void test_what_is_too_far_back_is_shown_in_a_list(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", three_rooms, 1, 24, 80);
+    play_set_history(&play, "garden", 9000);
+    play_connect(&play);
+    play_keys(&play, "/search x<Enter><Enter>");
+    CHECK(PLAY_SEES(&play, topic, "[garden, long ago]"));
+    CHECK(PLAY_SEES(&play, history, "> garden 40 "));
+    play_keys(&play, "<Enter>");
+    CHECK(PLAY_SEES(&play, status, "This is too far back"));
+    play_keys(&play, "<Esc>");
+    CHECK(PLAY_SEES(&play, topic, "[garden]"));
+    play_end(&play);
+}
+
+static void test_the_unread_of_all_rooms_stand_in_one_list(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 120);
+    play_says(&play, "dev", "bob", "first");
+    play_says(&play, "ops", "bob", "second");
+    play_keys(&play, "/unread<Enter>");
+    CHECK(PLAY_SEES(&play, history, "  bob: first\n"));
+    CHECK(PLAY_SEES(&play, history, "> ops 1 "));
+    play_says(&play, "dev", "bob", "third");
+    CHECK(PLAY_SEES(&play, history, "  bob: third\n"));
+    play_keys(&play, "<Up><Up><Enter>");
+    CHECK_TITLES(&play, "[dev]", " Unread ");
+    CHECK(strstr(pane_lines(&play, 1), "bob: second"));
+    CHECK(!strstr(pane_lines(&play, 1), "bob: third"));
+    play_keys(&play, "<M-3>");
+    CHECK(strstr(pane_lines(&play, 1), "Nothing is unread."));
+    play_end(&play);
+}
+
+static void test_what_one_person_says_is_a_list(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 80);
+    play_keys(&play, "/from carol<Enter>");
+    CHECK_TITLES(&play, " lobby ", "[What carol said]");
+    play_set_history(&play, "dev", 100);
+    play_says(&play, "dev", "carol", "it is me");
+    play_says(&play, "dev", "bob", "it is not");
+    CHECK(PLAY_SEES(&play, history, "carol: it is me\n"));
+    CHECK(!PLAY_SEES(&play, history, "it is not"));
+    play_keys(&play, "hello<Enter>");
+    CHECK(PLAY_SEES(&play, status, "A list is no room"));
+    CHECK_INT(0, play.says);
+    play_keys(&play, "<M-1>");
+    CHECK_TITLES(&play, "[lobby]", " What carol said ");
+    CHECK_TEXT("> hello\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_end(&play);
+}
+
 static unsigned dice_state;
 
 /** A number from 0 to @most; the same in every run. */
@@ -370,6 +498,9 @@ static const char *const random_keys[] = {
     "/join ops<Enter>",
     "/msg bob hi<Enter>",
     "/search x<Enter>",
+    "<C-x>m",
+    "<C-x>a",
+    "/from bob<Enter>",
     "/clear<Enter>",
     "/resize left 9<Enter>",
     "/tab close<Enter>",
@@ -459,7 +590,8 @@ static void test_a_frame_costs_as_much_as_is_seen(void **state)
 
 int main(void)
 {
-    setlocale(LC_ALL, "C.UTF-8");
+    setenv("TZ", "UTC", 1);
+    setlocale(LC_CTYPE, "C.UTF-8");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_pane_is_divided_and_each_part_has_a_room_of_its_own),
         cmocka_unit_test(test_keys_go_to_the_pane_one_is_in),
@@ -473,6 +605,12 @@ int main(void)
         cmocka_unit_test(test_fingers_from_elsewhere_find_what_they_look_for),
         cmocka_unit_test(test_a_room_that_is_left_makes_place_in_every_pane),
         cmocka_unit_test(test_lists_beside_the_panes_are_hidden_and_shown),
+        cmocka_unit_test(test_a_pane_that_is_scrolled_up_shows_the_newest_lines_too),
+        cmocka_unit_test(test_mentions_are_a_list_that_goes_on_and_leads_to_the_message),
+        cmocka_unit_test(test_history_is_fetched_around_what_one_goes_to),
+        cmocka_unit_test(test_what_is_too_far_back_is_shown_in_a_list),
+        cmocka_unit_test(test_the_unread_of_all_rooms_stand_in_one_list),
+        cmocka_unit_test(test_what_one_person_says_is_a_list),
         cmocka_unit_test(test_any_sequence_leaves_every_part_in_its_place),
         cmocka_unit_test(test_a_frame_costs_as_much_as_is_seen),
     };

@@ -78,7 +78,7 @@ void app_free(struct app *app)
     buf_fini(&inner->list_text);
     buf_fini(&inner->known_rooms);
     sent_lines_fini(&inner->sent);
-    search_view_fini(&inner->results);
+    list_view_free(inner->results);
     sent_search_fini(&inner->search);
     kill_ring_fini(&inner->ring);
     completion_fini(&inner->completion);
@@ -148,7 +148,7 @@ struct editor *app_editor(struct app *app)
 
 bool app_is_reading(const struct app *app)
 {
-    return app->inner->overlay == OVERLAY_HELP || app->inner->overlay == OVERLAY_SEARCH;
+    return app->inner->overlay == OVERLAY_HELP;
 }
 
 bool app_is_prompting(const struct app *app)

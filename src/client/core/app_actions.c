@@ -29,23 +29,29 @@ void app_do_submit(struct app *app, int argument, uint64_t now_ms)
         app_submit(app, now_ms);
 }
 
-/** Move what is read by so many lines; at the end of a search's results more are asked for. */
-static void app_scroll_reading(struct app *app, int rows, uint64_t now_ms)
+/** Move what is read by so many lines. */
+static void app_scroll_reading(struct app *app, int rows)
 {
     size_t *top = &app->inner->reading_top;
     if (rows < 0)
         *top += (size_t)-rows; /* too far is put right when it is composed */
     else
         *top -= *top < (size_t)rows ? *top : (size_t)rows;
-    if (rows < 0 && app->inner->overlay == OVERLAY_SEARCH)
-        app_find_more(app, now_ms);
+}
+
+/** Whether the arrows choose in a list, and not in what is typed. */
+static bool app_arrows_choose(struct app *app)
+{
+    return app_list(app) && app_editor(app)->text.size == 0;
 }
 
 void app_do_up(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument;
     if (app_is_reading(app))
-        app_scroll_reading(app, 1, now_ms);
+        app_scroll_reading(app, 1);
+    else if (app_arrows_choose(app))
+        app_list_move(app, 0, -1, now_ms);
     else
         app_up(app, now_ms);
 }
@@ -54,7 +60,9 @@ void app_do_down(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument;
     if (app_is_reading(app))
-        app_scroll_reading(app, -1, now_ms);
+        app_scroll_reading(app, -1);
+    else if (app_arrows_choose(app))
+        app_list_move(app, 0, 1, now_ms);
     else
         app_down(app);
 }
@@ -65,32 +73,38 @@ void app_do_complete(struct app *app, int argument, uint64_t now_ms)
         app_tell(app, now_ms, _("Nothing begins like that"));
 }
 
-/** Scroll the pane one is in by pages; one line stays in sight. */
-static void app_scroll(struct app *app, int pages, uint64_t now_ms)
+void app_scroll_pane(struct app *app, struct pane *pane, int rows, uint64_t now_ms)
 {
-    struct pane *pane = app_focus(app);
-    if (!pane->view)
-        return;
-    struct history_window window = app_window(app, pane, now_ms);
-    int rows = window.rows > 1 ? window.rows - 1 : 1;
-    bool has_moved = history_scroll(&pane->history, &window, pages * rows);
-    if (!has_moved && pages > 0 && pane->history.cleared.entry) {
+    struct history_window window = app_scrolled_window(app, pane, now_ms);
+    bool has_moved = history_scroll(&pane->history, &window, rows);
+    if (!has_moved && rows > 0 && pane->history.cleared.entry) {
         pane->history.cleared = (struct history_place){ 0 }; /* what /clear hid comes back */
-        history_scroll(&pane->history, &window, pages * rows);
+        history_scroll(&pane->history, &window, rows);
     }
     if (!pane->history.is_scrolled)
         app_pane_follow(pane);
+    app->is_dirty = true;
     app_load_older(app, now_ms);
     app_mark_read(app);
 }
 
+/** Scroll the pane one is in by pages; one line stays in sight. */
+static void app_scroll(struct app *app, int pages, uint64_t now_ms)
+{
+    struct pane *pane = app_focus(app);
+    if (app_list(app))
+        app_list_move(app, -pages, 0, now_ms);
+    if (!pane->view)
+        return;
+    int rows = app_scrolled_window(app, pane, now_ms).rows;
+    app_scroll_pane(app, pane, pages * (rows > 1 ? rows - 1 : 1), now_ms);
+}
+
 void app_do_scroll(struct app *app, int argument, uint64_t now_ms)
 {
-    const struct scene *scene = &app->inner->scene;
+    int rows = app->inner->scene.overlay_rect.rows;
     if (app_is_reading(app))
-        app_scroll_reading(
-            app, argument * (scene->overlay_rect.rows > 1 ? scene->overlay_rect.rows - 1 : 1),
-            now_ms);
+        app_scroll_reading(app, argument * (rows > 1 ? rows - 1 : 1));
     else
         app_scroll(app, argument, now_ms);
 }
@@ -152,6 +166,20 @@ void app_do_help(struct app *app, int argument, uint64_t now_ms)
     app->inner->reading_top = 0;
 }
 
+void app_do_mentions(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument;
+    if (!app_closes_reading(app) && !app_is_prompting(app))
+        app_run_mentions(app, STR(""), now_ms);
+}
+
+void app_do_unread(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument;
+    if (!app_closes_reading(app) && !app_is_prompting(app))
+        app_run_unread(app, STR(""), now_ms);
+}
+
 void app_do_redraw(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument, (void)now_ms;
@@ -181,12 +209,15 @@ void app_do_interrupt(struct app *app, int argument, uint64_t now_ms)
 
 void app_do_escape(struct app *app, int argument, uint64_t now_ms)
 {
-    (void)argument, (void)now_ms;
+    (void)argument;
     if (app->inner->overlay == OVERLAY_SECRET)
         secret_prompt_cancel(app);
-    if (app_closes_reading(app) || !app->inner->current)
+    if (app_closes_reading(app))
         return;
-    app_pane_follow(app_focus(app));
+    if (app_list(app) && app_focus(app)->node->parent)
+        app_close_pane(app, now_ms);
+    else
+        app_pane_follow(app_focus(app));
     app_mark_read(app);
 }
 

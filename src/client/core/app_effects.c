@@ -51,11 +51,12 @@ static void app_on_room(struct app *app, const struct chat_effect *effect, uint6
 {
     if (!app_view(app, effect->room))
         return;
-    if (!app->inner->current)
+    if (!app->inner->current && !app_focus(app)->list)
         app_switch(app, effect->room);
     app_tell_problem(app, effect->room, effect, now_ms);
     app_show_notes(app, now_ms);
     app_mark_read(app);
+    app_seek(app, now_ms);
     app_load_older(app, now_ms);
 }
 

@@ -28,7 +28,9 @@ static void app_say_here(struct app *app, struct str text, uint64_t now_ms)
     if (app->inner->current)
         app_say(app, app->inner->current->room, EVENT_MESSAGE, text, now_ms);
     else
-        app_tell(app, now_ms, _("You are in no room: /join one"));
+        app_tell(app, now_ms,
+                 app_focus(app)->list ? _("A list is no room: Enter goes to a message")
+                                      : _("You are in no room: /join one"));
 }
 
 void app_submit(struct app *app, uint64_t now_ms)
@@ -36,8 +38,11 @@ void app_submit(struct app *app, uint64_t now_ms)
     struct editor *editor = app_editor(app);
     struct buf text = { 0 };
     struct command_line line = command_parse(buf_str(&editor->text));
-    if (line.kind == LINE_EMPTY)
+    if (line.kind == LINE_EMPTY) {
+        if (app_list(app))
+            app_list_enter(app, now_ms);
         return;
+    }
     if (line.kind == LINE_TEXT && !app->inner->current) {
         app_say_here(app, line.text, now_ms); /* says why not; the text stays where it is */
         return;

@@ -59,6 +59,8 @@ struct pane *app_pane_new(void)
 
 void app_pane_free(struct pane *pane)
 {
+    if (pane)
+        list_view_free(pane->list);
     free(pane);
 }
 
@@ -66,6 +68,7 @@ void app_pane_follow(struct pane *pane)
 {
     history_follow(&pane->history);
     pane->new_count = 0;
+    pane->wanted_no = 0;
 }
 
 /** What one was reading there is left: the room remembers how it was scrolled. */
@@ -76,6 +79,7 @@ static void app_pane_leave(struct pane *pane)
     pane->history.mark_no = HISTORY_NO_MARK;
     pane->view->history = pane->history;
     pane->view = NULL;
+    pane->wanted_no = 0;
 }
 
 static bool app_is_in_a_pane(const struct app *app, const struct room_view *view)
@@ -92,6 +96,8 @@ void app_pane_show(struct app *app, struct pane *pane, struct room_view *view)
         return;
     app_pane_leave(pane);
     bool is_second = view && app_is_in_a_pane(app, view);
+    list_view_free(pane->list);
+    pane->list = NULL;
     pane->view = view;
     pane->history = view ? view->history : (struct history_view){ .mark_no = HISTORY_NO_MARK };
     pane->new_count = 0;
@@ -99,6 +105,13 @@ void app_pane_show(struct app *app, struct pane *pane, struct room_view *view)
         app_pane_follow(pane);
     if (pane == app_focus(app))
         app->inner->current = view;
+}
+
+void app_pane_show_list(struct app *app, struct pane *pane, struct list_view *list)
+{
+    app_pane_show(app, pane, NULL);
+    list_view_free(pane->list);
+    pane->list = list;
 }
 
 void app_go_pane(struct app *app, struct pane *pane)
@@ -148,7 +161,8 @@ void app_rearrange(struct app *app)
 struct pane *app_split(struct app *app, enum pane_split split, uint64_t now_ms)
 {
     struct tab *tab = app_tab(app);
-    struct pane *pane = pane_tree_count(&tab->tree) < PANES_MAX ? app_pane_new() : NULL;
+    bool has_room = !app->inner->is_linear && pane_tree_count(&tab->tree) < PANES_MAX;
+    struct pane *pane = has_room ? app_pane_new() : NULL;
     if (pane)
         pane->node = pane_tree_split(&tab->tree, tab->focus->node, split, pane);
     if (!pane || !pane->node) {
@@ -156,9 +170,20 @@ struct pane *app_split(struct app *app, enum pane_split split, uint64_t now_ms)
         app_tell(app, now_ms, _("There cannot be more panes here"));
         return NULL;
     }
-    app_pane_show(app, pane, app->inner->current);
+    app_pane_show(app, pane, app_room_pane(app)->view);
     app_go_pane(app, pane);
     return pane;
+}
+
+/** The pane of the tab that one was in last. */
+static struct pane *tab_latest(const struct tab *tab)
+{
+    struct pane *latest = NULL;
+    for (struct pane_node *leaf = pane_tree_first(&tab->tree); leaf;
+         leaf = pane_tree_following(leaf))
+        if (!latest || leaf->pane->visit > latest->visit)
+            latest = leaf->pane;
+    return latest;
 }
 
 void app_close_pane(struct app *app, uint64_t now_ms)
@@ -170,7 +195,8 @@ void app_close_pane(struct app *app, uint64_t now_ms)
         return;
     }
     app_pane_leave(pane);
-    tab->focus = pane_tree_close(&tab->tree, pane->node)->pane;
+    pane_tree_close(&tab->tree, pane->node);
     app_pane_free(pane);
+    tab->focus = tab_latest(tab);
     app_go_pane(app, tab->focus);
 }

@@ -16,8 +16,8 @@
 #include "client/core/editor.h"
 #include "client/core/history_view.h"
 #include "client/core/input_lines.h"
+#include "client/core/list_view.h"
 #include "client/core/pane_tree.h"
-#include "client/core/search_view.h"
 #include "client/core/sent_lines.h"
 #include "client/core/sent_search.h"
 #include "client/core/settings.h"
@@ -39,15 +39,17 @@ struct room_view {
     size_t untold_count; /* … and until then, what came live meanwhile */
 };
 
-/* A part of the screen that shows a room, scrolled as one left it. */
+/* A part of the screen that shows a room, scrolled as one left it, or a list of messages. */
 struct pane {
     struct pane_node *node; /* borrowed: its place in the tab's tree */
     struct room_view *view; /* borrowed; NULL: there is no room to show */
+    struct list_view *list; /* owned; NULL: it is for a room */
     struct history_view history;
-    size_t new_count;  /* messages that came while it was scrolled up */
-    uint64_t visit;    /* the larger, the later it was gone into */
-    struct rect title; /* set by app_arrange() … */
-    struct rect lines; /* … what is left for what it shows */
+    uint64_t wanted_no; /* the message that one wants to go to, once it is loaded; 0: none */
+    size_t new_count;   /* messages that came while it was scrolled up */
+    uint64_t visit;     /* the larger, the later it was gone into */
+    struct rect title;  /* set by app_arrange() … */
+    struct rect lines;  /* … what is left for what it shows */
 };
 
 /* A screen of its own, divided as one likes. */
@@ -56,7 +58,7 @@ struct tab {
     struct pane *focus;    /* where one was last */
 };
 
-enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_SEARCH, OVERLAY_NAME, OVERLAY_SECRET };
+enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_NAME, OVERLAY_SECRET };
 
 /* Asks for a user name. */
 struct name_prompt {
@@ -92,9 +94,8 @@ struct app_private {
     enum app_overlay overlay;
     struct name_prompt prompt;
     struct secret_prompt secret;
-    struct search_view results; /* of /search, /pins, /thread and /versions */
-    size_t reading_top;         /* first line of help or results that is shown */
-    struct buf notes;           /* lines of our own that wait for a room to be shown in */
+    size_t reading_top; /* first line of the help that is shown */
+    struct buf notes;   /* lines of our own that wait for a room to be shown in */
     struct buf status;
     uint64_t status_until_ms;
     struct sent_lines sent;
@@ -111,7 +112,9 @@ struct app_private {
     uint64_t visit_count;
     int rows, cols;
     enum layout_fold rooms_fold, members_fold;
-    bool is_after_x; /* C-x was pressed: the next key is another one */
+    bool is_linear;            /* there are lines instead of panes */
+    struct list_view *results; /* owned: a list that is told in lines once it is whole */
+    bool is_after_x;           /* C-x was pressed: the next key is another one */
     struct scene scene;
 };
 
@@ -128,18 +131,42 @@ struct editor *app_editor(struct app *app);
 /** Whether a question is open: what is typed answers it. */
 bool app_is_prompting(const struct app *app);
 
-/** Whether something to read, help or results, is open over the chat. */
+/** Whether something to read, the help, is open over the chat. */
 bool app_is_reading(const struct app *app);
 
 /* app_settings.c */
 command_fn app_run_set, app_run_unset, app_run_alias, app_run_unalias;
 
 /* app_find.c */
-command_fn app_run_search, app_run_pins, app_run_thread, app_run_versions;
-/** Ask for the next page if the end of the results is in sight. */
-void app_find_more(struct app *app, uint64_t now_ms);
-/** An answer to a search has come. Whether it was one. */
+command_fn app_run_search, app_run_pins, app_run_thread, app_run_versions, app_run_mentions,
+    app_run_from, app_run_unread;
+/** Show the history of a room around a message that is too far back to be scrolled to. */
+void app_find_around(struct app *app, const struct room *room, uint64_t no, uint64_t now_ms);
+
+/* app_lists.c */
+/** Show a list, which is taken, in a pane, and ask for what is in it. */
+void app_list_open(struct app *app, struct list_view *list, uint64_t now_ms);
+/** The list that keys go to; NULL: they go to something else. */
+struct list_view *app_list(const struct app *app);
+/** Choose another item of that list; more are asked for if its end is in sight. */
+void app_list_move(struct app *app, int pages, int items, uint64_t now_ms);
+/** Go to the message that is chosen. */
+void app_list_enter(struct app *app, uint64_t now_ms);
+/** An answer to a request has come. Whether a list had asked. */
 bool app_find_on_answer(struct app *app, const struct chat_effect *effect);
+/** Something new was said. */
+void app_lists_on_entry(struct app *app, const struct room *room, const struct entry *entry,
+                        bool is_for_me);
+/** A list of what is unread is made anew. */
+void app_list_refresh(const struct app *app, struct list_view *list);
+
+/* app_jump.c */
+/** The pane for rooms that one was in last, in the tab that is shown. */
+struct pane *app_room_pane(const struct app *app);
+/** Go to a message of the room of that name, which is joined if need be. */
+void app_jump(struct app *app, struct str name, uint64_t no, uint64_t now_ms);
+/** More history is there: panes that wait for a message of it show it. */
+void app_seek(struct app *app, uint64_t now_ms);
 
 /* app_rooms.c */
 
@@ -160,8 +187,14 @@ void app_mark_read(struct app *app);
 void app_count_unread(struct app *app, struct room *room, const struct entry *entry);
 /** The room is about to go: another one is shown, with the draft if it is its heir. */
 void app_forget_room(struct app *app, struct room *room);
-/** The history of the room that a pane shows, as it is seen through it. */
+/** The history of the room that a pane shows, as it is seen through it; where it is scrolled up,
+ * above the newest lines. */
 struct history_window app_window(const struct app *app, const struct pane *pane, uint64_t now_ms);
+/** As it is seen once it is scrolled up. */
+struct history_window app_scrolled_window(const struct app *app, const struct pane *pane,
+                                          uint64_t now_ms);
+/** How many of the newest lines a pane that is scrolled up shows below a marker; 0: neither. */
+int app_tail_rows(const struct pane *pane);
 /** Fetch older history where the person is about to see its end. */
 void app_load_older(struct app *app, uint64_t now_ms);
 
@@ -179,6 +212,8 @@ struct pane *app_pane_new(void);
 void app_pane_free(struct pane *pane);
 /** Show a room in a pane; NULL: none. It is scrolled as it was there last. */
 void app_pane_show(struct app *app, struct pane *pane, struct room_view *view);
+/** Show a list, which is taken, in a pane. */
+void app_pane_show_list(struct app *app, struct pane *pane, struct list_view *list);
 /** Back to the newest line. */
 void app_pane_follow(struct pane *pane);
 /** Go into a pane of the tab that is shown. */
@@ -264,12 +299,14 @@ const struct key_binding *keymap_table(size_t *count);
 const struct key_binding *keymap_find(struct key key);
 
 /* app_actions.c */
+/** Scroll a pane that shows a room up by so many lines, or down if negative. */
+void app_scroll_pane(struct app *app, struct pane *pane, int rows, uint64_t now_ms);
 key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complete, app_do_scroll,
     app_do_go_room, app_do_step_room, app_do_next_unread, app_do_help, app_do_redraw,
     app_do_suspend, app_do_interrupt, app_do_escape, app_do_retry, app_do_search,
     app_do_edit_outside, app_do_select, app_do_split, app_do_close, app_do_focus, app_do_step_pane,
     app_do_resize, app_do_zoom, app_do_balance, app_do_swap, app_do_only, app_do_tab_new,
-    app_do_tab_close, app_do_step_tab, app_do_go_tab, app_do_fold;
+    app_do_tab_close, app_do_step_tab, app_do_go_tab, app_do_fold, app_do_mentions, app_do_unread;
 
 /* app_commands.c */
 

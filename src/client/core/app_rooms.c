@@ -69,6 +69,8 @@ void app_switch(struct app *app, struct room *room)
         return;
     if (!inner->current)
         app_move_draft(&inner->lone_editor, view);
+    if (app_focus(app) != app_room_pane(app))
+        app_go_pane(app, app_room_pane(app)); /* lists stay as they are */
     app_pane_show(app, app_focus(app), view);
     sent_lines_rewind(&inner->sent);
     room->visit = ++inner->visit_count;
@@ -171,6 +173,7 @@ void app_count_unread(struct app *app, struct room *room, const struct entry *en
         view->mention_count += is_for_me;
     }
     app_count_new(app, view, !is_seen && room->unread_count == 1);
+    app_lists_on_entry(app, room, entry, is_for_me);
 }
 
 struct app_unread app_unread(const struct app *app)
@@ -253,15 +256,32 @@ void app_forget_room(struct app *app, struct room *room)
     app_mark_read(app);
 }
 
-struct history_window app_window(const struct app *app, const struct pane *pane, uint64_t now_ms)
+int app_tail_rows(const struct pane *pane)
 {
+    enum { TAIL_ROWS = 3, TAIL_SHARE = 4 /* of the pane, with the marker */ };
+    int rows = pane->lines.rows / TAIL_SHARE - 1;
+    return rows < 0 ? 0 : rows > TAIL_ROWS ? TAIL_ROWS : rows;
+}
+
+struct history_window app_scrolled_window(const struct app *app, const struct pane *pane,
+                                          uint64_t now_ms)
+{
+    int tail_rows = app_tail_rows(pane);
     return (struct history_window){ .room = pane->view->room,
-                                    .rows = pane->lines.rows,
+                                    .rows = pane->lines.rows - tail_rows - (tail_rows > 0),
                                     .cols = pane->lines.cols,
                                     .own_name = app->chat->name,
                                     .settings = &app->inner->settings,
                                     .now_ms = now_ms,
                                     .is_online = app->chat->state == CHAT_READY };
+}
+
+struct history_window app_window(const struct app *app, const struct pane *pane, uint64_t now_ms)
+{
+    struct history_window window = app_scrolled_window(app, pane, now_ms);
+    if (!pane->history.is_scrolled)
+        window.rows = pane->lines.rows;
+    return window;
 }
 
 /** Whether there is older history of the pane's room to be fetched. */

@@ -193,7 +193,7 @@ void app_do_select(struct app *app, int argument, uint64_t now_ms)
     struct pane *pane = app_focus(app);
     if (app_is_reading(app) || app_is_prompting(app) || !pane->view)
         return;
-    struct history_window window = app_window(app, pane, now_ms);
+    struct history_window window = app_scrolled_window(app, pane, now_ms);
     if (!history_select(&pane->history, &window, argument))
         app_tell(app, now_ms, _("There is no such message here"));
     app_load_older(app, now_ms);

@@ -9,7 +9,8 @@ enum { TABS_MAX = 32 };
 /** Put an empty tab of one pane behind the one that is shown. NULL when memory ran out. */
 static struct tab *tabs_insert(struct app_private *inner)
 {
-    struct pane *pane = inner->tab_count < TABS_MAX ? app_pane_new() : NULL;
+    struct pane *pane =
+        inner->tab_count < (inner->is_linear ? 1 : TABS_MAX) ? app_pane_new() : NULL;
     struct tab *tabs = reallocarray(inner->tabs, inner->tab_count + 1, sizeof(*tabs));
     struct pane_tree tree = { 0 };
     if (tabs)
@@ -49,7 +50,7 @@ void app_tabs_fini(struct app *app)
 bool app_tab_new(struct app *app)
 {
     struct app_private *inner = app->inner;
-    struct room_view *view = inner->current;
+    struct room_view *view = inner->tab_count > 0 ? app_room_pane(app)->view : NULL;
     struct tab *tab = tabs_insert(inner);
     if (!tab)
         return false;

@@ -61,14 +61,10 @@ static int compose_overlay_cols(struct scene *scene)
     return scene->overlay_rect.cols;
 }
 
-/** Help or results: longer than the screen, most of the time. */
+/** Help: longer than the screen, most of the time. */
 static void compose_reading(struct app_private *inner, struct scene *scene)
 {
-    int cols = compose_overlay_cols(scene);
-    if (inner->overlay == OVERLAY_HELP)
-        help_compose(cols, &scene->overlay);
-    else
-        search_view_compose(&inner->results, cols, &scene->overlay);
+    help_compose(compose_overlay_cols(scene), &scene->overlay);
     size_t count = scene->overlay.line_count;
     compose_place_overlay(scene, (int)count);
     size_t top_max = count - (size_t)scene->overlay_rect.rows;

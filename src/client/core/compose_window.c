@@ -1,5 +1,6 @@
 /* The panes of the tab that is shown: titles, what is in them, and the borders between. */
 #include "client/core/app_private.h"
+#include "client/core/entry_lines.h"
 #include "client/core/i18n.h"
 
 #include <hutong/common/text.h>
@@ -17,15 +18,21 @@ static void compose_about_room(const struct app *app, const struct room *room, s
     page_add(page, STYLE_TITLE, 0, room->topic);
 }
 
+/** What a pane is called: by what it shows. */
+static struct str compose_name(const struct pane *pane)
+{
+    return pane->list   ? buf_str(&pane->list->title)
+           : pane->view ? pane->view->room->title
+                        : STR("");
+}
+
 /** The title of a pane that is alone. */
 static void compose_lone_title(const struct app *app, const struct pane *pane, struct page *page)
 {
-    const struct room *room = pane->view ? pane->view->room : NULL;
     page_begin(page, 0);
-    if (!room)
-        return;
-    page_add(page, STYLE_TITLE, 0, room->title);
-    compose_about_room(app, room, page);
+    page_add(page, STYLE_TITLE, 0, compose_name(pane));
+    if (pane->view)
+        compose_about_room(app, pane->view->room, page);
 }
 
 /** Which of how many panes this is, where others are hidden. */
@@ -46,16 +53,15 @@ static void compose_pane_number(const struct app *app, const struct pane *pane, 
 /** The title in a pane's border: that of the pane one is in is in brackets. */
 static void compose_border_title(const struct app *app, const struct pane *pane, struct page *page)
 {
-    const struct room *room = pane->view ? pane->view->room : NULL;
     bool is_focus = pane == app_focus(app);
     enum style style = is_focus ? STYLE_CURRENT : STYLE_TITLE;
     page_begin(page, 0);
     page_add(page, style, 0, is_focus ? STR("[") : STR(" "));
-    page_add(page, style, 0, room ? room->title : STR(""));
+    page_add(page, style, 0, compose_name(pane));
     page_add(page, style, 0, is_focus ? STR("]") : STR(""));
     compose_pane_number(app, pane, page);
-    if (room)
-        compose_about_room(app, room, page);
+    if (pane->view)
+        compose_about_room(app, pane->view->room, page);
     page_add(page, STYLE_TITLE, 0, STR(" "));
 }
 
@@ -75,6 +81,36 @@ static void compose_title(const struct app *app, const struct pane *pane, struct
         shown->title.failed = true;
 }
 
+/** What has come below the lines that a pane is scrolled up to: the newest ones stay in sight. */
+static void compose_tail(struct pane *pane, const struct history_window *window, int rows,
+                         struct page *page)
+{
+    struct history_view newest = pane->history;
+    struct history_window tail = *window;
+    struct buf words = { 0 };
+    size_t count = pane->new_count;
+    int status = count > 0 ? buf_printf(&words,
+                                        ngettext("%zu new message, below the newest lines",
+                                                 "%zu new messages, below the newest lines", count),
+                                        count)
+                           : buf_append_str(&words, str_of(_("the newest lines")));
+    entry_lines_add_rule(tail.cols, count > 0 ? STYLE_MARK : STYLE_RULE, buf_str(&words), page);
+    buf_fini(&words);
+    page->failed |= status != 0;
+    tail.rows = rows;
+    history_follow(&newest);
+    history_compose(&newest, &tail, page);
+}
+
+static void compose_history(struct app *app, struct pane *pane, struct page *page, uint64_t now_ms)
+{
+    int tail_rows = app_tail_rows(pane);
+    struct history_window window = app_window(app, pane, now_ms);
+    history_compose(&pane->history, &window, page);
+    if (pane->history.is_scrolled && tail_rows > 0)
+        compose_tail(pane, &window, tail_rows, page);
+}
+
 static void compose_pane(struct app *app, struct pane *pane, struct scene *scene, uint64_t now_ms)
 {
     struct scene_pane *shown = scene_add_pane(scene);
@@ -84,10 +120,12 @@ static void compose_pane(struct app *app, struct pane *pane, struct scene *scene
         scene->focus = scene->pane_count - 1;
     shown->rect = pane->lines;
     compose_title(app, pane, scene, shown);
-    if (!pane->view)
-        return;
-    struct history_window window = app_window(app, pane, now_ms);
-    history_compose(&pane->history, &window, &shown->lines);
+    if (pane->list) {
+        app_list_refresh(app, pane->list);
+        list_view_compose(pane->list, pane->lines.rows, pane->lines.cols, &shown->lines);
+    } else if (pane->view) {
+        compose_history(app, pane, &shown->lines, now_ms);
+    }
 }
 
 /** The border of a split, and of those within it. */
@@ -127,7 +165,7 @@ static void compose_tab(const struct app *app, size_t index, struct page *page)
     enum style style = index == app->inner->tab ? STYLE_BAR_STRONG : STYLE_BAR;
     size_t others = pane_tree_count(&tab->tree) - 1;
     page_printf(page, style, index == app->inner->tab ? "[%zu " : " %zu ", index + 1);
-    page_add(page, style, 0, tab->focus->view ? tab->focus->view->room->title : STR("-"));
+    page_add(page, style, 0, compose_name(tab->focus));
     if (others > 0)
         page_printf(page, style, " +%zu", others);
     page_add(page, style, 0, index == app->inner->tab ? STR("]") : STR(" "));

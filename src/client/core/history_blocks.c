@@ -211,6 +211,8 @@ void history_make_block(struct history_maker *maker, const struct history_view *
     history_add_day(maker, index, page);
     if (view->mark_no != HISTORY_NO_MARK && entry->no == view->mark_no + 1)
         entry_lines_add_rule(window->cols, STYLE_MARK, str_of(_("new messages")), page);
+    if (view->found_no > 0 && entry->no == view->found_no)
+        entry_lines_add_rule(window->cols, STYLE_MARK, str_of(_("found")), page);
     maker->shape.scratch = &maker->scratch;
     maker->shape.wrap = &maker->wrap;
     maker->shape.tells_pending = history_is_overdue(entry, window->now_ms, window->is_online);

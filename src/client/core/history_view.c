@@ -137,6 +137,26 @@ bool history_scroll(struct history_view *view, const struct history_window *wind
     return has_moved;
 }
 
+bool history_seek(struct history_view *view, const struct history_window *window, uint64_t no)
+{
+    const struct room *room = window->room;
+    struct history_maker maker;
+    size_t index = room->entry_count;
+    while (index > 0 && room->entries[index - 1]->no != no)
+        index--;
+    if (index == 0)
+        return false;
+    view->cleared = (struct history_place){ 0 };
+    view->found_no = no;
+    view->is_scrolled = true;
+    view->hidden_rows = 0;
+    view->base = history_place_at(room, index - 1);
+    history_maker_init(&maker, view, window);
+    history_go_down(&maker, view, (size_t)window->rows / 2);
+    history_maker_fini(&maker);
+    return true;
+}
+
 bool history_is_near_top(struct history_view *view, const struct history_window *window)
 {
     struct history_maker maker;
@@ -156,6 +176,7 @@ void history_follow(struct history_view *view)
 {
     view->is_scrolled = false;
     view->hidden_rows = 0;
+    view->found_no = 0;
     view->base = (struct history_place){ 0 };
 }
 

@@ -24,6 +24,7 @@ struct history_view {
     struct history_place cleared; /* nothing up to this entry is shown (/clear) */
     struct history_place chosen;  /* a message that something is to be done with */
     uint64_t mark_no;             /* the last-read line is after this event */
+    uint64_t found_no;            /* the event that one has gone to; 0: none */
     int name_cols; /* widest name seen so far: it only grows, so that nothing jumps */
 };
 
@@ -43,6 +44,9 @@ void history_compose(struct history_view *view, const struct history_window *win
 
 /** Scroll up by @rows, or down if negative, as far as there are lines. Whether it moved. */
 bool history_scroll(struct history_view *view, const struct history_window *window, int rows);
+
+/** Scroll to the event @no of the log, into the middle where that can be. Whether it is there. */
+bool history_seek(struct history_view *view, const struct history_window *window, uint64_t no);
 
 /** Whether the beginning of what is loaded is within another window's height. */
 bool history_is_near_top(struct history_view *view, const struct history_window *window);

@@ -21,6 +21,7 @@ enum {
 void linear_init(struct linear *linear, struct app *app, uint64_t now_ms)
 {
     *linear = (struct linear){ .app = app };
+    app->inner->is_linear = true;
     app_on_resize(app, LINEAR_ROWS, LINEAR_COLS);
     app_compose(app, now_ms);
 }
@@ -192,17 +193,17 @@ static void linear_ask_name(struct linear *linear)
 }
 
 /** What was found, once it is known; until then lines can be typed. */
-static void linear_tell_search(struct linear *linear)
+static void linear_tell_list(struct linear *linear)
 {
     struct app_private *inner = linear->app->inner;
     struct page page = { 0 };
-    linear->is_searching = inner->results.id > 0;
-    inner->overlay = OVERLAY_NONE;
-    if (linear->is_searching)
+    if (!inner->results || inner->results->id > 0)
         return;
-    search_view_compose(&inner->results, LINEAR_HELP_COLS, &page);
+    list_view_compose_all(inner->results, LINEAR_HELP_COLS, &page);
     linear_tell_page(linear, &page);
     page_fini(&page);
+    list_view_free(inner->results);
+    inner->results = NULL;
 }
 
 static void linear_ask_secret(struct linear *linear)
@@ -225,8 +226,6 @@ static void linear_tell_overlay(struct linear *linear)
     enum app_overlay overlay = linear->app->inner->overlay;
     if (overlay == OVERLAY_HELP)
         linear_tell_help(linear);
-    else if (overlay == OVERLAY_SEARCH || (linear->is_searching && overlay == OVERLAY_NONE))
-        linear_tell_search(linear);
     else if (overlay == OVERLAY_NAME && !linear->has_asked_name)
         linear_ask_name(linear);
     else if (overlay == OVERLAY_SECRET && !linear->has_asked_name)
@@ -244,6 +243,7 @@ static void linear_tell_rest(struct linear *linear)
     linear->app->wants_theme = linear->app->wants_copy = false;
     linear_tell_status(linear);
     linear_tell_room(linear);
+    linear_tell_list(linear);
     linear_tell_overlay(linear);
 }
 

@@ -13,7 +13,6 @@ struct linear {
     struct buf out;          /* lines to print; whoever prints them clears it */
     const struct room *room; /* borrowed, only compared: the current one as was last told */
     struct buf problem;      /* why there is no connection, as was last told */
-    bool is_searching;       /* and has yet to tell what was found */
     bool has_asked_name;     /* and waits for an answer */
 };
 

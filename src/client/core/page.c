@@ -42,6 +42,7 @@ void page_begin(struct page *page, int indent)
         return;
     }
     page->lines = lines;
+    page->target = 0;
     lines[page->line_count++] = (struct page_line){ page->run_count, 0, indent };
 }
 
@@ -50,7 +51,8 @@ static struct run *page_run_like(struct page *page, const struct run *like)
 {
     struct run *run = page->run_count > 0 ? &page->runs[page->run_count - 1] : NULL;
     bool is_alike = page->lines[page->line_count - 1].run_count > 0 && run->style == like->style &&
-                    run->emphasis == like->emphasis && run->hue == like->hue;
+                    run->emphasis == like->emphasis && run->hue == like->hue &&
+                    run->target == like->target;
     return is_alike ? run : NULL;
 }
 
@@ -69,14 +71,20 @@ static struct run *page_run_new(struct page *page, const struct run *like)
     return &runs[page->run_count++];
 }
 
+void page_aim(struct page *page, size_t target)
+{
+    page->target = target;
+}
+
 void page_add(struct page *page, enum style style, unsigned hue, struct str text)
 {
-    page_add_like(page, &(struct run){ .style = style, .hue = hue }, text);
+    page_add_like(page, &(struct run){ .style = style, .hue = hue, .target = page->target }, text);
 }
 
 void page_add_emphasis(struct page *page, enum style style, unsigned emphasis, struct str text)
 {
-    page_add_like(page, &(struct run){ .style = style, .emphasis = emphasis }, text);
+    page_add_like(
+        page, &(struct run){ .style = style, .emphasis = emphasis, .target = page->target }, text);
 }
 
 void page_add_like(struct page *page, const struct run *like, struct str text)
@@ -125,6 +133,22 @@ int page_line_cols(const struct page *page, size_t line)
     for (size_t i = 0; i < row->run_count; i++)
         cols += text_cols(page_run_text(page, &page->runs[row->first_run + i]));
     return cols;
+}
+
+const struct run *page_run_at(const struct page *page, size_t line, int col)
+{
+    if (line >= page->line_count)
+        return NULL;
+    const struct page_line *row = &page->lines[line];
+    int end = row->indent;
+    for (size_t i = 0; i < row->run_count; i++) {
+        const struct run *run = &page->runs[row->first_run + i];
+        int start = end;
+        end += text_cols(page_run_text(page, run));
+        if (col >= start && col < end)
+            return run;
+    }
+    return NULL;
 }
 
 int page_line_text(const struct page *page, size_t line, struct buf *out)

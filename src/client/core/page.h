@@ -43,6 +43,7 @@ struct run {
     enum style style;
     unsigned emphasis; /* sum of enum emphasis */
     unsigned hue;      /* any number; the view takes it modulo its colours */
+    size_t target;     /* what a click on it means, to whoever made the page; 0: nothing */
 };
 
 struct page_line {
@@ -57,7 +58,8 @@ struct page {
     size_t run_count, run_capacity;
     struct page_line *lines; /* owned */
     size_t line_count, line_capacity;
-    bool failed; /* memory ran out: something is missing */
+    size_t target; /* of the runs that are added now */
+    bool failed;   /* memory ran out: something is missing */
 };
 
 void page_fini(struct page *page);
@@ -67,6 +69,12 @@ void page_clear(struct page *page);
 
 /** Begin a new line; page_add puts runs into it. */
 void page_begin(struct page *page, int indent);
+
+/** What is added from here on, up to the end of the line, has this target. */
+void page_aim(struct page *page, size_t target);
+
+/** The run in a column of a line; NULL: none. */
+const struct run *page_run_at(const struct page *page, size_t line, int col);
 
 /** Append a run to the last line. Any bytes will do: painting is cell-safe. */
 void page_add(struct page *page, enum style style, unsigned hue, struct str text);
