@@ -8,10 +8,13 @@ rounds go to docs/performance-data/ and the report to docs/performance.md; with 
 only printed.
 """
 
+import contextlib
 import json
 import os
 import platform
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -19,6 +22,9 @@ import time
 from statistics import median
 
 import report
+
+sys.path.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "system"))
+from hutong_client import Client  # pylint: disable=wrong-import-position
 
 ROUNDS = 5
 READY_WITHIN_S = 10
@@ -36,6 +42,13 @@ SINGLE_SLICES, SINGLE_COUNT = 25, 20
 RESTING, RESTING_ROOM = 4000, 20
 
 LOGINS = 5000
+
+SEARCH_MESSAGES = 1000000
+SEARCH_COUNT, SEARCH_RATE = 3000, 1000  # searches in a round, messages a second meanwhile
+SEARCH_ROUNDS = 3
+SEARCH_ACKS = 5000
+SEARCH_INDEXED_WITHIN_S = 300
+SEARCH_COMPARED = 20  # words, with a plain scan
 
 
 class Program:
@@ -120,12 +133,28 @@ class Bench:
         return os.path.join(self.sockets if what == "socket" else self.folder,
                             f"{what}{self.started}")
 
-    def hutongd(self):
-        """A fresh server on a fresh database, with the defaults of its configuration."""
-        command = [os.path.join(self.build, "src", "server", "net", "hutongd"),
-                   "-l", "tcp://127.0.0.1:0", "-l", "unix:" + self.path("socket"),
-                   "-d", self.path("data")]
-        return self.start(Server(command, self.path("log")))
+    def hutongd(self, *lines):
+        """A fresh server on a fresh database, with the defaults of its configuration but for
+        these lines."""
+        config = self.path("conf")
+        with open(config, "w", encoding="utf-8") as out:
+            out.writelines(f"{line}\n" for line in lines)
+        data = self.path("data")
+        command = [self.server_program(), "-c", config, "-d", data, "-l", "tcp://127.0.0.1:0",
+                   "-l", "unix:" + self.path("socket")]
+        server = self.start(Server(command, self.path("log")))
+        server.data = data
+        return server
+
+    def server_program(self):
+        """hutongd itself."""
+        return os.path.join(self.build, "src", "server", "net", "hutongd")
+
+    def status(self, server, name):
+        """A number that a running server tells of itself."""
+        told = subprocess.run([self.server_program(), "status", "-d", server.data],
+                              capture_output=True, text=True, check=True).stdout
+        return int(dict(line.split() for line in told.splitlines())[name])
 
     def bare(self, name, *arguments):
         """One of the bare programs that listen."""
@@ -253,6 +282,73 @@ def measure_logins(bench):
     return by_name(rounds)
 
 
+def wait_indexed(bench, server):
+    """Wait until the full-text index has all. Returns how long that took."""
+    start = time.monotonic()
+    while bench.status(server, "events_not_indexed") > 0:
+        if time.monotonic() - start > SEARCH_INDEXED_WITHIN_S:
+            raise SystemExit("bench: the full-text index does not come to its end")
+        time.sleep(0.2)
+    return time.monotonic() - start
+
+
+def scan(rows, word):
+    """Which messages hold the word, found without an index."""
+    return {(room, no) for room, no, body in rows if word in body}
+
+
+def search_all(client, word):
+    """Which messages a search finds, all pages of it."""
+    found, before = set(), {}
+    while before is not None:
+        events, next_page = client.search(word, limit=200, **before)
+        found |= {(event["room"], event["no"]) for event in events}
+        before = {"before": next_page} if next_page else None
+    return found
+
+
+def words_of(rows, count):
+    """Words of two to four Chinese characters as they were said, of messages far apart."""
+    found = []
+    for _, _, body in rows[::max(1, len(rows) // (20 * count))]:
+        runs = re.findall("[\u4e00-\u9fff]{4,}", body)
+        if runs and len(found) < count:
+            found.append(runs[-1][:2 + len(found) % 3])
+    return found
+
+
+def count_differences(server, client):
+    """For how many of some Chinese words a search finds other messages than a plain scan."""
+    with contextlib.closing(sqlite3.connect(os.path.join(server.data, "hutong.db"))) as database:
+        rows = database.execute("SELECT rooms.name, no, body FROM events"
+                                " JOIN rooms ON rooms.id = room WHERE events.kind = 1").fetchall()
+    words = words_of(rows, SEARCH_COMPARED)
+    return len(words), sum(scan(rows, word) != search_all(client, word) for word in words)
+
+
+def measure_search(bench):
+    """The first page of searches among SEARCH_MESSAGES while others write, and what the index
+    costs those who do."""
+    hutong = bench.hutongd("test_bed_without_any_limits = yes")
+    without = bench.hutongd("test_bed_without_any_limits = yes", "search = no")
+    load = bench.start(Program(bench.program("search_load"), hutong.url("unix")))
+    beside = bench.start(Program(bench.program("search_load"), without.url("unix")))
+    filled = load.ask(f"fill {SEARCH_MESSAGES}")
+    beside.ask(f"fill {SEARCH_MESSAGES // 10}")
+    indexed_s = wait_indexed(bench, hutong)
+    with Client.connect(hutong.url("unix")) as client:
+        client.enter("scanner")
+        compared, different = count_differences(hutong, client)
+    rounds = []
+    for _ in range(SEARCH_ROUNDS):
+        acks = f"write {SEARCH_ACKS} {SEARCH_RATE}"
+        rounds.append(alternate(1, acks=lambda: load.ask(acks), acks_without=lambda: beside.ask(acks))
+                      | {"search": load.ask(f"search {SEARCH_COUNT} {SEARCH_RATE}")})
+    return {"messages": SEARCH_MESSAGES, "rate": SEARCH_RATE, "count": SEARCH_COUNT,
+            "filled": filled, "indexed_s": indexed_s, "compared": compared, "different": different,
+            **by_name(rounds)}
+
+
 def measure_codec(bench):
     """Encoding and decoding of messages."""
     told = subprocess.run([bench.program("bench_proto")], capture_output=True, text=True, check=True)
@@ -262,7 +358,7 @@ def measure_codec(bench):
 
 
 FIGURES = {"fanout": measure_fanout, "acks": measure_acks, "memory": measure_memory,
-           "logins": measure_logins, "codec": measure_codec}
+           "logins": measure_logins, "search": measure_search, "codec": measure_codec}
 
 
 def machine(folder):

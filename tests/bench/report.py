@@ -88,8 +88,27 @@ def logins_figures(data):
                      beside=f"hutongd {share:.0%} of one core; bare accept {number(bare)} /s")
 
 
+def search_figures(data):
+    """Searches among a million messages."""
+    found = data["search"]
+    yield Figure(f"first page of a search in {data['messages']:,} messages, 99th percentile, while "
+                 f"{data['rate']:,} a second are written", [r["p99_ns"] / 1e6 for r in found], "ms", 10,
+                 beside=f"median {median(r['median_ns'] for r in found) / 1e6:.2f} ms")
+    ours = [r["acks_median_ns"] for r in data["acks"]]
+    theirs = [r["acks_median_ns"] for r in data["acks_without"]]
+    yield Figure(f"delay of a message at {data['rate']:,} a second, against a server without index",
+                 ratios(ours, theirs), "×", 1.1,
+                 beside=f"{median(ours) / 1e3:.0f} µs; without {median(theirs) / 1e3:.0f} µs")
+    late = [r["acks_p99_ns"] for r in data["acks"]]
+    other = [r["acks_p99_ns"] for r in data["acks_without"]]
+    yield Figure("the same, 99th percentile of the delays", ratios(late, other), "×", 1.5,
+                 beside=f"{median(late) / 1e6:.2f} ms; without {median(other) / 1e6:.2f} ms")
+    yield Figure("Chinese words found otherwise than by a plain scan", [data["different"]], "", 0,
+                 beside=f"of {data['compared']}, of two to four characters")
+
+
 FIGURES = {"fanout": fanout_figures, "acks": acks_figures, "memory": memory_figures,
-           "logins": logins_figures}
+           "logins": logins_figures, "search": search_figures}
 
 
 def figures_table(data):
@@ -108,17 +127,31 @@ def codec_table(cases):
     return "\n".join(head + rows if rows else [])
 
 
+def kinds_table(data):
+    """The kinds of searches as a Markdown table."""
+    if not data:
+        return ""
+    rows = []
+    for kind in data["search"][0]["kinds"]:
+        middle, late = (median(r["kinds"][kind][key] for r in data["search"]) / 1e6
+                        for key in ("median_ns", "p99_ns"))
+        rows.append(f"| {kind} | {middle:.2f} | {late:.2f} |")
+    head = ["| search for | median, ms | 99th percentile, ms |", "|---|---|---|"]
+    return "\n".join(head + rows)
+
+
 def tables(data):
     """All that was measured."""
-    return "\n\n".join(filter(None, [figures_table(data), codec_table(data.get("codec", []))]))
+    return "\n\n".join(filter(None, [figures_table(data), kinds_table(data.get("search")),
+                                      codec_table(data.get("codec", []))]))
 
 
 def document(data, data_name):
     """docs/performance.md."""
-    fanout, memory = data["fanout"], data["memory"]
+    fanout, memory, search = data["fanout"], data["memory"], data["search"]
     return f"""# Performance
 
-Written by `./run bench` on {data["machine"]["date"]}; repeat it with the same command (about two
+Written by `./run bench` on {data["machine"]["date"]}; repeat it with the same command (about five
 minutes, loopback only, a quiet machine). The rounds themselves are in
 [performance-data/{data_name}](performance-data/{data_name}).
 
@@ -154,6 +187,13 @@ clock before and after, and after it has come to rest: commits, indices and chec
   accepts and reads.
 - **Log-ins**: connect, HELLO, ENTER until DONE, every one under a new name, at most 64 on their
   way at a time; good-byes are not counted. The load generator takes the rest of both cores.
+- **Searches**: {search["messages"]:,} messages in 40 rooms by 8 authors: half Chinese, a third English,
+  the rest both, made of words of which few are frequent and many rare (`tests/bench/prose.c`). One
+  connection searches, the twelve kinds of the table above in turn, for the first page of 50 each;
+  meanwhile the authors write {search["rate"]:,} messages a second, and the index follows
+  (`tests/bench/search_load.c`). A server with `search = no` shows what writing costs without one;
+  the two take turns. A plain scan over all bodies tells what should have been found. `./run bench
+  search` does this alone, in about three minutes.
 - **Encoding and decoding**: processor time of one message, the median of five rounds
   (`tests/bench/bench_proto.c`).
 """

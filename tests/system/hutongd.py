@@ -24,6 +24,13 @@ class Hutongd:
         self.log = []  # all lines of its standard error so far
         self.process = self.lines = None
 
+    def configure(self, *lines):
+        """Have these lines in its configuration file from its next start on."""
+        path = os.path.join(self.folder, "hutongd.conf")
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in lines)
+        self.arguments = ("-c", path)
+
     def __enter__(self):
         self.start()
         return self

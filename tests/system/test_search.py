@@ -54,6 +54,24 @@ def test_pages_follow_each_other_while_the_index_moves_on():
         tap.check_equal(list(range(1500, 0, -1)), found)
 
 
+def test_a_server_without_search_keeps_no_index_and_makes_one_when_it_may_again():
+    with Hutongd(HUTONGD) as server:
+        with enter(server, "alice") as alice:
+            alice.join("lobby")
+            alice.say("lobby", "什么时候见面？")
+        server.stop()
+        for line, user, code in (("search = no", "bob", 17), ("search = yes", "eve", 0)):
+            server.configure(line)
+            server.start()
+            with enter(server, user) as client:
+                if code:
+                    refused = tap.check_raises(hutong.Refused, client.search, "什么")
+                    tap.check_equal(code, refused.code)
+                else:
+                    tap.check_equal(["什么时候见面？"], texts(client, "什么"))
+            server.stop()
+
+
 def test_a_killed_server_finds_what_it_had_acknowledged():
     with Hutongd(HUTONGD) as server:
         with enter(server, "alice") as alice:

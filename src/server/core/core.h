@@ -31,6 +31,7 @@ struct core_config {
     uint32_t user_max, room_max, member_max, nonce_max;
     bool no_guests;                             /* only accounts may enter */
     bool has_scram;                             /* SCRAM-SHA-256 is switched on */
+    bool no_search;                             /* there is no index to search in */
     enum registration local, beyond;            /* who may register: on this machine, elsewhere */
     char invitation[LIMIT_INVITATION_SIZE + 1]; /* the code, for REGISTRATION_CODE */
     char admins[LIMIT_ADMINS][LIMIT_NAME_SIZE + 1]; /* accounts; the first empty one ends them */

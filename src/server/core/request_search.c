@@ -81,6 +81,10 @@ static int allow_everywhere(struct request *request)
 int request_on_search(struct request *request)
 {
     struct search_query query;
+    if (request->core->config.no_search) {
+        reply_error(request, ERROR_NOT_ALLOWED, "This server keeps no index to search in.");
+        return 0;
+    }
     if (!check_query(request, &query))
         return 0;
     if (query.in.size == 0)

@@ -32,6 +32,7 @@ struct config {
     bool no_guests; /* only accounts may enter */
     bool has_scram; /* SCRAM-SHA-256, with so many iterations */
     uint64_t scram_iterations;
+    bool no_search; /* no full-text index is kept */
     enum registration registration, registration_local;
     char invitation[LIMIT_INVITATION_SIZE + 1];
     struct config_limits limits, limits_local;      /* from other machines, and from this one */

@@ -67,7 +67,7 @@ static struct {
 static void config_list_options(struct buf *problem)
 {
     buf_append_str(problem, STR("; the options are: listen admins insecure_plaintext guests scram "
-                                "test_bed_without_any_limits"));
+                                "search test_bed_without_any_limits"));
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         buf_printf(problem, " %s", texts[i].name);
     for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
@@ -158,6 +158,7 @@ static int config_parse(cfg_t *cfg, struct config *config, const char *path, str
     if (result == CFG_SUCCESS) {
         config->insecure_plaintext = cfg_getbool(cfg, "insecure_plaintext");
         config->no_guests = !cfg_getbool(cfg, "guests");
+        config->no_search = !cfg_getbool(cfg, "search");
         config->test_bed_without_any_limits = cfg_getbool(cfg, "test_bed_without_any_limits");
         config->has_scram = cfg_getbool(cfg, "scram");
         return 0;
@@ -180,6 +181,7 @@ int config_load(struct config *config, const char *path, struct buf *problem)
         CFG_BOOL("insecure_plaintext", cfg_false, CFGF_NONE),
         CFG_BOOL("guests", cfg_true, CFGF_NONE),
         CFG_BOOL("scram", cfg_false, CFGF_NONE),
+        CFG_BOOL("search", cfg_true, CFGF_NONE),
         CFG_STR("registration", NULL, CFGF_NODEFAULT),
         CFG_STR("registration_local", NULL, CFGF_NODEFAULT),
         CFG_STR("invitation", NULL, CFGF_NODEFAULT),

@@ -217,10 +217,14 @@ static int hub_open_store(struct hub *hub, const struct config *config, struct b
                                              .on_page = hub_on_page,
                                              .on_backup = hub_on_backup };
     int status = paths_make(config->data);
-    if (status == 0)
-        return store_open(config->data, config->durability, hub->loop, &listener, &hub->store,
-                          problem);
-    buf_printf(problem, "cannot use the data folder %s: %s", config->data, strerror(-status));
+    if (status != 0) {
+        buf_printf(problem, "cannot use the data folder %s: %s", config->data, strerror(-status));
+        return status;
+    }
+    status =
+        store_open(config->data, config->durability, hub->loop, &listener, &hub->store, problem);
+    if (status == 0 && config->no_search)
+        status = store_drop_texts(hub->store);
     return status;
 }
 
@@ -232,6 +236,7 @@ static struct core_config hub_core_config(const struct config *config)
                                 .room_max = (uint32_t)config->rooms_max,
                                 .no_guests = config->no_guests,
                                 .has_scram = config->has_scram,
+                                .no_search = config->no_search,
                                 .local = config->registration_local,
                                 .beyond = config->registration,
                                 .limits_local = config_core_limits(config, true),

@@ -195,6 +195,7 @@ static void server_warn_of(struct server *server, const struct config *config)
         { "listen", server_listens_elsewhere(old, config) },
         { "data", strcmp(old->data, config->data) != 0 },
         { "durability", old->durability != config->durability },
+        { "search", old->no_search != config->no_search },
     };
     server_log_changes(server, LOG_WARN, "a change takes effect only at the next start", changes,
                        ARRAY_SIZE(changes));
@@ -235,6 +236,7 @@ static void server_keep(struct server *server, const struct config *config)
     memcpy(now->data, old.data, sizeof(now->data));
     now->listen_count = old.listen_count;
     now->durability = old.durability;
+    now->no_search = old.no_search;
 }
 
 /** Connections that are there keep the certificate they have seen. */
@@ -265,14 +267,14 @@ static void server_adopt(struct server *server, const struct config *config)
     server->log->level = config->log_level;
     server->log->format = config->log_format;
     sessions_configure(server->sessions, &times);
-    if (hub_configure(server->hub, config) != 0)
-        LOG(server->log, LOG_ERROR, "the chat keeps its old configuration",
-            LOG_CSTR("problem", strerror(ENOMEM)));
     server->peers.max = server_connections_max(config);
     server_renew_identity(server, config);
     server_warn_of(server, config);
     server_tell_of(server, config);
     server_keep(server, config);
+    if (hub_configure(server->hub, &server->config) != 0)
+        LOG(server->log, LOG_ERROR, "the chat keeps its old configuration",
+            LOG_CSTR("problem", strerror(ENOMEM)));
     server_warn_of_test_bed(server);
     LOG(server->log, LOG_INFO, "configuration reloaded",
         LOG_UINT("heartbeat_s", config->heartbeat_s));

@@ -115,20 +115,25 @@ static int db_set_up(struct db *db, const char *vfs, enum db_durability durabili
     return status;
 }
 
+int db_drop_texts(struct db *db)
+{
+    int status = db_conn_begin(db, true);
+    if (!status)
+        status = db_conn_run(db, DB_EMPTY_TEXTS, NULL, 0);
+    if (!status)
+        status = DB_RUN(db, DB_PUT_TOKENIZER, DB_INT(TOKENIZER_VERSION));
+    status = db_conn_end(db, status);
+    if (!status)
+        db->searched = 0;
+    return status;
+}
+
 /* Words that another version cut are not found any more: begin the full-text index anew. */
 static int db_check_tokenizer(struct db *db)
 {
     uint64_t version = 0;
     int status = db_conn_state(db, DB_STATE_TOKENIZER, &version);
-    if (status || version == TOKENIZER_VERSION)
-        return status;
-    status = db_conn_begin(db, true);
-    if (status)
-        return status;
-    status = db_conn_run(db, DB_EMPTY_TEXTS, NULL, 0);
-    if (!status)
-        status = DB_RUN(db, DB_PUT_TOKENIZER, DB_INT(TOKENIZER_VERSION));
-    return db_conn_end(db, status);
+    return status || version == TOKENIZER_VERSION ? status : db_drop_texts(db);
 }
 
 /* Where the log and the indices end, which the writer keeps in mind from now on. */
@@ -190,7 +195,7 @@ int db_open(const char *path, const char *vfs, enum db_durability durability, en
     struct db *db = malloc(sizeof(*db));
     if (!db)
         return -ENOMEM;
-    *db = (struct db){ .role = role, .lock_fd = -1 };
+    *db = (struct db){ .role = role, .durability = durability, .lock_fd = -1 };
     int status = 0;
     if (role == DB_WRITER && !vfs) {
         status = db_lock(db, path, problem);

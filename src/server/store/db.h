@@ -135,6 +135,9 @@ struct store_counts {
 /** How many events the whole log has. */
 uint64_t db_event_count(const struct db *db);
 
+/** Empty the full-text index. Returns 0 or -errno. */
+int db_drop_texts(struct db *db);
+
 /** How many events the full-text index is behind. */
 uint64_t db_index_texts_lag(const struct db *db);
 

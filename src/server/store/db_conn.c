@@ -21,7 +21,7 @@ enum { DB_BUSY_TIMEOUT_MS = 1000 };
     " WHERE x.room = e.room AND x.ref = iif(e.kind = 4, e.ref, e.no) AND x.event > e.id)"
 
 /* What the full-text index holds of event e. */
-#define DB_SEARCHED_TEXT "e.id, e.body, search_marks(e.room, r.kind, e.name, e.body)"
+#define DB_SEARCHED_TEXT "e.id, e.body, search_marks(e.room, e.name, e.body)"
 
 static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_BEGIN_READ] = "BEGIN",
@@ -65,17 +65,15 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
         " SELECT id >> 16 AS segment, nonce_prefix(nonce) AS prefix, id FROM events"
         " WHERE id > ? AND id <= ? AND nonce IS NOT NULL ORDER BY segment, prefix, id",
     [DB_PUT_INDEXED] = "UPDATE state SET indexed = ?",
-    [DB_INDEX_TEXTS] = "INSERT INTO texts (rowid, body, marks) SELECT " DB_SEARCHED_TEXT
-                       " FROM events AS e JOIN rooms AS r ON r.id = e.room"
-                       " WHERE e.id > ? AND e.id <= ? AND " DB_IS_SEARCHED " ORDER BY e.id",
+    [DB_INDEX_TEXTS] =
+        "INSERT INTO texts (rowid, body, marks) SELECT " DB_SEARCHED_TEXT
+        " FROM events AS e WHERE e.id > ? AND e.id <= ? AND " DB_IS_SEARCHED " ORDER BY e.id",
     [DB_FORGET_TEXT] =
         "INSERT INTO texts (texts, rowid, body, marks) SELECT 'delete', " DB_SEARCHED_TEXT
-        " FROM events AS e JOIN rooms AS r ON r.id = e.room"
-        " WHERE e.id = ? AND " DB_IS_SEARCHED,
+        " FROM events AS e WHERE e.id = ? AND " DB_IS_SEARCHED,
     [DB_FORGET_NEWEST] =
         "INSERT INTO texts (texts, rowid, body, marks) SELECT 'delete', " DB_SEARCHED_TEXT
-        " FROM events AS e JOIN rooms AS r ON r.id = e.room"
-        " WHERE e.id <= ?4 AND " DB_IS_SEARCHED " AND e.id IN (" DB_EVENT_IDS(
+        " FROM events AS e WHERE e.id <= ?4 AND " DB_IS_SEARCHED " AND e.id IN (" DB_EVENT_IDS(
             1, 2, 3) " UNION ALL SELECT event FROM edits WHERE room = ?1 AND ref = ?2)",
     [DB_PUT_SEARCHED] = "UPDATE state SET searched = ?",
     [DB_EMPTY_TEXTS] = "INSERT INTO texts (texts) VALUES ('delete-all')",
@@ -201,17 +199,14 @@ static void db_nonce_prefix(sqlite3_context *context, int count, sqlite3_value *
     sqlite3_result_int64(context, (sqlite3_int64)be64toh(prefix));
 }
 
-/* SQL function search_marks(room, its kind, user, text): what filters ask about. */
+/* SQL function search_marks(room, user, text): what filters ask about. */
 static void db_search_marks(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
     struct buf marks = { 0 };
-    int status = search_add_marks(
-        &marks, (uint64_t)sqlite3_value_int64(values[0]),
-        (enum room_kind)sqlite3_value_int(values[1]),
-        (struct str){ sqlite3_value_blob(values[2]), (size_t)sqlite3_value_bytes(values[2]) },
-        (struct str){ sqlite3_value_blob(values[3]), (size_t)sqlite3_value_bytes(values[3]) });
-    if (status)
+    struct str name = { sqlite3_value_blob(values[1]), (size_t)sqlite3_value_bytes(values[1]) };
+    struct str text = { sqlite3_value_blob(values[2]), (size_t)sqlite3_value_bytes(values[2]) };
+    if (search_add_marks(&marks, (uint64_t)sqlite3_value_int64(values[0]), name, text) != 0)
         sqlite3_result_error_nomem(context);
     else
         sqlite3_result_text64(context, (const char *)marks.bytes, marks.size, SQLITE_TRANSIENT,
@@ -232,7 +227,7 @@ static const struct db_function {
     void (*call)(sqlite3_context *context, int count, sqlite3_value **values);
 } db_functions[] = {
     { "nonce_prefix", 1, db_nonce_prefix },
-    { "search_marks", 4, db_search_marks },
+    { "search_marks", 3, db_search_marks },
     { "search_has_kind", 1, db_search_has_kind },
 };
 

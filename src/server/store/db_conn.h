@@ -77,6 +77,7 @@ struct db {
     sqlite3 *sqlite;                              /* owned */
     sqlite3_stmt *statements[DB_STATEMENT_COUNT]; /* owned; all prepared, save a checkpointer's */
     enum db_role role;
+    enum db_durability durability;
     int lock_fd;         /* holds the directory's lock; -1: none */
     uint64_t event_last; /* the writer's: the newest event's global number */
     uint64_t indexed;    /* the writer's: events up to this one are in the indices */

@@ -18,16 +18,33 @@ static int db_index_range(struct db *db, uint64_t after, uint64_t last)
     return status ? status : DB_RUN(db, DB_PUT_INDEXED, DB_INT(last));
 }
 
+/*
+ * Begin and end a transaction whose loss in a power cut is none: the index would be filled again.
+ * It is on disk with the next commit that somebody waits for.
+ */
+static int db_begin_lazily(struct db *db)
+{
+    int status = db->durability == DB_POWER ? db_conn_exec(db, "PRAGMA synchronous = NORMAL") : 0;
+    return status ? status : db_conn_begin(db, true);
+}
+
+static int db_end_lazily(struct db *db, int status)
+{
+    status = db_conn_end(db, status);
+    int restored = db->durability == DB_POWER ? db_conn_exec(db, "PRAGMA synchronous = FULL") : 0;
+    return status ? status : restored;
+}
+
 int db_index(struct db *db, uint32_t event_max)
 {
     uint64_t lag = db_index_lag(db);
     uint64_t last = db->indexed + (lag < event_max ? lag : event_max);
     if (last == db->indexed)
         return 0;
-    int status = db_conn_begin(db, true);
-    if (status)
-        return status;
-    status = db_conn_end(db, db_index_range(db, db->indexed, last));
+    int status = db_begin_lazily(db);
+    if (!status)
+        status = db_index_range(db, db->indexed, last);
+    status = db_end_lazily(db, status);
     if (status)
         return status;
     int count = (int)(last - db->indexed);
@@ -51,13 +68,12 @@ int db_index_texts(struct db *db, uint32_t event_max)
     uint64_t last = db->searched + (lag < event_max ? lag : event_max);
     if (last == db->searched)
         return 0;
-    int status = db_conn_begin(db, true);
-    if (status)
-        return status;
-    status = DB_RUN(db, DB_INDEX_TEXTS, DB_INT(db->searched), DB_INT(last));
+    int status = db_begin_lazily(db);
+    if (!status)
+        status = DB_RUN(db, DB_INDEX_TEXTS, DB_INT(db->searched), DB_INT(last));
     if (!status)
         status = DB_RUN(db, DB_PUT_SEARCHED, DB_INT(last));
-    status = db_conn_end(db, status);
+    status = db_end_lazily(db, status);
     if (status)
         return status;
     int count = (int)(last - db->searched);

@@ -71,6 +71,13 @@ static const char *const db_steps[] = {
     "ALTER TABLE users ADD COLUMN scram TEXT NOT NULL DEFAULT '';"
     "CREATE TABLE keys (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID;"
     "INSERT INTO keys VALUES ('salts', randomblob(32));",
+
+    /* Beginnings of words, as they are typed into a search, are looked up at once from three
+     * letters on. */
+    "DROP TABLE texts;"
+    "CREATE VIRTUAL TABLE texts USING fts5 (body, marks, content='', columnsize=0, prefix='3',"
+    " tokenize='hutong');"
+    "UPDATE state SET tokenizer = 0;",
 };
 
 static int db_step(struct db *db, uint64_t step)

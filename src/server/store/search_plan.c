@@ -47,11 +47,9 @@ static int add_user_mark(struct buf *out, struct str name)
     return buf_printf(out, " u%s", hex);
 }
 
-int search_add_marks(struct buf *out, uint64_t room, enum room_kind room_kind, struct str name,
-                     struct str text)
+int search_add_marks(struct buf *out, uint64_t room, struct str name, struct str text)
 {
-    const char *open = room_kind == ROOM_DIRECT ? "" : " open";
-    int status = buf_printf(out, "%s r%" PRIu64, open, room);
+    int status = buf_printf(out, " r%" PRIu64, room);
     if (!status)
         status = add_user_mark(out, name);
     if (!status && holds_link(text))
@@ -173,12 +171,24 @@ static size_t scope_room_count(const struct search_scope *scope)
     return scope->rooms.size / sizeof(uint64_t);
 }
 
+/*
+ * Whoever searches everywhere is not kept to his rooms here: a mark that nearly every event had
+ * made the index walk through all of them for each word, which took ten times as long as to look
+ * at what it gives.
+ */
 static int match_add_rooms(struct buf *match, const struct search_scope *scope)
 {
-    int status = buf_printf(match, "marks : (%s", scope->is_everywhere ? "open" : "none");
+    if (scope->is_everywhere)
+        return 0;
+    int status = buf_append_str(match, STR("marks : (none"));
     for (size_t i = 0; i < scope_room_count(scope) && !status; i++)
         status = buf_printf(match, " OR r%" PRIu64, scope_room(scope, i));
     return status ? status : buf_append_str(match, STR(")"));
+}
+
+static int match_add_and(struct buf *match)
+{
+    return match->size > 0 ? buf_append_str(match, STR(" AND ")) : 0;
 }
 
 static int plan_add_match(struct search_plan *plan)
@@ -187,10 +197,12 @@ static int plan_add_match(struct search_plan *plan)
     int status = match_add_rooms(&plan->match, &plan->scope);
     while (!status && marks.size > 0) {
         struct str mark = take_mark(&marks);
-        status = buf_printf(&plan->match, " AND marks : %.*s", STR_ARGS(mark));
+        status = match_add_and(&plan->match);
+        if (!status)
+            status = buf_printf(&plan->match, "marks : %.*s", STR_ARGS(mark));
     }
     for (size_t i = 0; i < plan->words_count && !status; i++) {
-        status = buf_append_str(&plan->match, STR(" AND "));
+        status = match_add_and(&plan->match);
         if (!status)
             status = match_add_words(&plan->match, &plan->words[i]);
     }
@@ -283,7 +295,7 @@ static int plan_matches_marks(const struct search_plan *plan, const struct searc
 {
     struct buf found = { 0 };
     struct str wanted = buf_str(&plan->marks);
-    int result = search_add_marks(&found, event->room, event->room_kind, event->name, event->text);
+    int result = search_add_marks(&found, event->room, event->name, event->text);
     if (result == 0) {
         result = 1;
         while (wanted.size > 0 && result)

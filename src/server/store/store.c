@@ -150,3 +150,8 @@ struct store_counts store_count(struct store *store)
 {
     return writer_count(&store->writer);
 }
+
+int store_drop_texts(struct store *store)
+{
+    return writer_drop_texts(&store->writer);
+}

@@ -55,6 +55,9 @@ void store_salts(const struct store *store, uint8_t salts[DB_SALTS_SIZE]);
 /** Fill a new core, as db_load; waits for the disk. Not while a commit is under way. */
 int store_load(struct store *store, struct core *core, uint64_t now_ms);
 
+/** Keep no full-text index from now on, and empty the one there is. Waits for the disk. */
+int store_drop_texts(struct store *store);
+
 /** Commit a batch; it must not change until on_committed. One at a time. */
 void store_commit(struct store *store, const struct effects *batch);
 

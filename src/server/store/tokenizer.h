@@ -16,8 +16,8 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 
-/* Of the way text is cut: an index made by another version has to be made anew. */
-enum { TOKENIZER_VERSION = 1 };
+/* Of what is in the index: one made by another version has to be made anew. */
+enum { TOKENIZER_VERSION = 2 };
 
 enum token_kind {
     TOKEN_END,

@@ -11,8 +11,9 @@ enum {
     WRITER_INDEX_CHUNK = 1024, /* events indexed at once: a few ms, and as many as a batch brings */
     WRITER_INDEX_SOON = 512,   /* events behind that are worth the writing, given the time */
     WRITER_INDEX_NOW = 4096,   /* events behind that make reads slow */
-    WRITER_TEXTS_CHUNK = 64,   /* texts indexed at once: a ms or two */
-    WRITER_TEXTS_SOON = 128,   /* texts behind that are worth it in any moment of rest */
+    WRITER_TEXTS_CHUNK = 64,   /* texts indexed at once: less than a ms */
+    WRITER_TEXTS_SOON = 32,    /* texts behind that are worth it in any moment of rest: searches
+                                  look at them one by one */
     WRITER_TEXTS_NOW = 16384,  /* texts behind for which commits wait */
     WRITER_LOG_STEP = 8 * 1024 * 1024, /* bytes of log worth a checkpoint */
     WRITER_LOG_RESERVED = 10 * 1024 * 1024,
@@ -22,7 +23,7 @@ enum {
 /* Nobody has written for so long: what can wait may be done. */
 static const uint64_t WRITER_PAUSE_NS = 100 * 1000 * 1000;
 /* A moment of rest between two commits under load. */
-static const uint64_t WRITER_REST_NS = 2 * 1000 * 1000;
+static const uint64_t WRITER_REST_NS = 300 * 1000;
 
 static void writer_restart_log(struct writer *writer, uint64_t size)
 {
@@ -74,7 +75,8 @@ static void writer_index(struct writer *writer)
 /* The same of the full-text index. */
 static bool writer_is_texts_behind(const struct writer *writer, uint64_t event_count)
 {
-    return !writer->index_is_failing && db_index_texts_lag(writer->db) >= event_count;
+    return !writer->index_is_failing && !writer->has_no_texts &&
+           db_index_texts_lag(writer->db) >= event_count;
 }
 
 static void writer_index_texts(struct writer *writer)
@@ -212,6 +214,17 @@ bool writer_take_answer(struct writer *writer, int *status)
     *status = writer->status;
     uv_mutex_unlock(&writer->worker.lock);
     return has_answer;
+}
+
+int writer_drop_texts(struct writer *writer)
+{
+    uv_mutex_lock(&writer->worker.lock);
+    writer->has_no_texts = true;
+    uv_mutex_unlock(&writer->worker.lock);
+    uv_mutex_lock(&writer->db_lock);
+    int status = db_drop_texts(writer->db);
+    uv_mutex_unlock(&writer->db_lock);
+    return status;
 }
 
 void writer_hold_log(struct writer *writer, bool is_held)

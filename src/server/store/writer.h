@@ -12,8 +12,9 @@ struct writer {
     uv_async_t *answered;              /* borrowed: tells the loop to look for an answer */
     const struct effects *batch;       /* borrowed; NULL: nothing to commit */
     bool has_answer;
-    int status;       /* the answer */
-    bool is_log_held; /* somebody reads all of it: it cannot begin anew */
+    int status;        /* the answer */
+    bool has_no_texts; /* no full-text index is kept; until the end */
+    bool is_log_held;  /* somebody reads all of it: it cannot begin anew */
     struct store_counts counts;
 
     /* the thread's own */
@@ -32,6 +33,9 @@ void writer_fini(struct writer *writer);
 
 /** Commit @batch, which must live until the answer; one at a time. */
 void writer_commit(struct writer *writer, const struct effects *batch);
+
+/** Keep no full-text index from now on, and empty the one there is, on the caller's thread. */
+int writer_drop_texts(struct writer *writer);
 
 /** From now on let the log grow, as long as @is_held. Any thread may call. */
 void writer_hold_log(struct writer *writer, bool is_held);
