@@ -38,6 +38,10 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
     [FIELD_QUERY] = { TEXT(query, LIMIT_QUERY_SIZE) },
     [FIELD_MECHANISM] = { TEXT(mechanism, LIMIT_MECHANISM_SIZE) },
     [FIELD_SECRET] = { OPAQUE(secret, LIMIT_SECRET_SIZE) },
+    [FIELD_SIZE] = { NUMBER(size) },
+    [FIELD_HASH] = { BYTES(hash, LIMIT_FILE_HASH_SIZE) },
+    [FIELD_OFFSET] = { NUMBER(offset) },
+    [FIELD_DATA] = { OPAQUE(data, LIMIT_CHUNK_SIZE) },
 };
 
 /* short forms, so that a row stays a row */
@@ -68,6 +72,10 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 #define SECRET HAS(FIELD_SECRET)
 #define REF HAS(FIELD_REF)
 #define EMOJI HAS(FIELD_EMOJI)
+#define SIZE HAS(FIELD_SIZE)
+#define HASH HAS(FIELD_HASH)
+#define OFFSET HAS(FIELD_OFFSET)
+#define DATA HAS(FIELD_DATA)
 
 /* name, sender, required, optional */
 static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
@@ -79,7 +87,8 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_JOINED] = { "joined", MESSAGE_FROM_SERVER, ROOM | KIND | LAST | COUNT,
                          ID | USER | TOPIC | FLAGS },
     [MESSAGE_PART] = { "part", MESSAGE_FROM_CLIENT, ID | ROOM, BODY },
-    [MESSAGE_SAY] = { "say", MESSAGE_FROM_CLIENT, ID | ROOM | NONCE | BODY, KIND | FLAGS | REF },
+    [MESSAGE_SAY] = { "say", MESSAGE_FROM_CLIENT, ID | ROOM | NONCE | BODY,
+                      KIND | FLAGS | REF | HASH },
     [MESSAGE_TOPIC] = { "topic", MESSAGE_FROM_CLIENT, ID | ROOM | BODY, 0 },
     [MESSAGE_NICK] = { "nick", MESSAGE_FROM_CLIENT, ID | USER, 0 },
     [MESSAGE_ROOMS] = { "rooms", MESSAGE_FROM_CLIENT, ID, 0 },
@@ -89,11 +98,11 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_MEMBER] = { "member", MESSAGE_FROM_SERVER, USER, ID | ROOM | FLAGS },
     [MESSAGE_HISTORY] = { "history", MESSAGE_FROM_CLIENT, ID | ROOM, AFTER | BEFORE | LIMIT },
     [MESSAGE_EVENT] = { "event", MESSAGE_FROM_SERVER, ROOM | NO | TIME | KIND | USER | BODY,
-                        ID | NONCE | REF },
+                        ID | NONCE | REF | SIZE | HASH },
     [MESSAGE_PRESENCE] = { "presence", MESSAGE_FROM_SERVER, ROOM | KIND | USER,
                            WAS | BODY | FLAGS },
     [MESSAGE_DONE] = { "done", MESSAGE_FROM_SERVER, ID,
-                       ROOM | NO | TIME | LAST | USER | BEFORE | AFTER | SECRET },
+                       ROOM | NO | TIME | LAST | USER | BEFORE | AFTER | SECRET | SIZE | OFFSET },
     [MESSAGE_ERROR] = { "error", MESSAGE_FROM_SERVER, CODE | BODY, ID | NAMES | WAIT_MS },
     [MESSAGE_PING] = { "ping", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_PONG] = { "pong", MESSAGE_FROM_BOTH, 0, ID },
@@ -112,6 +121,9 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_PINS] = { "pins", MESSAGE_FROM_CLIENT, ID | ROOM, AFTER | LIMIT },
     [MESSAGE_THREAD] = { "thread", MESSAGE_FROM_CLIENT, ID | ROOM | REF, AFTER | LIMIT },
     [MESSAGE_VERSIONS] = { "versions", MESSAGE_FROM_CLIENT, ID | ROOM | REF, AFTER | LIMIT },
+    [MESSAGE_OFFER] = { "offer", MESSAGE_FROM_CLIENT, ID | ROOM | BODY | SIZE | HASH, 0 },
+    [MESSAGE_CHUNK] = { "chunk", MESSAGE_FROM_BOTH, ID | HASH | OFFSET | DATA, 0 },
+    [MESSAGE_FETCH] = { "fetch", MESSAGE_FROM_CLIENT, ID | ROOM | NO, OFFSET },
     [MESSAGE_STATUS] = { "status", MESSAGE_FROM_BOTH, ID, BODY },
     [MESSAGE_BACKUP] = { "backup", MESSAGE_FROM_CLIENT, ID | BODY, 0 },
 };

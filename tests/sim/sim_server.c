@@ -108,8 +108,9 @@ void sim_server_start(struct sim *sim)
         .heartbeat_ms = 90000, .stall_ms = 180000, .login_ms = 30000, .software = STR("sim")
     };
     server->log = (struct log){ .fd = -1, .level = LOG_ERROR };
-    server->sessions =
-        sessions_new(&config, (struct link_hub){ sim, hub_propose, hub_read }, &server->log);
+    server->sessions = sessions_new(
+        &config, (struct link_hub){ .hub = sim, .propose = hub_propose, .read = hub_read },
+        &server->log);
     if (!server->sequencer || !server->sessions)
         abort();
     server->is_up = true;

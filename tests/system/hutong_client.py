@@ -12,6 +12,7 @@ answer is awaited are kept for live().
 """
 
 import collections
+import hashlib
 import os
 import re
 import socket
@@ -30,6 +31,7 @@ TYPES = dict(enumerate(
     " done error ping pong bye notice register auth password search edit recall react".split(), 1))
 TYPES |= {32: "unregister"}
 TYPES |= dict(enumerate("pin unpin pins thread versions".split(), 48))
+TYPES |= dict(enumerate("offer chunk fetch".split(), 60))
 TYPES |= {70: "status", 71: "backup"}
 TYPE_NUMBERS = {name: number for number, name in TYPES.items()}
 
@@ -45,6 +47,8 @@ FIELDS = {
     22: ("ref", int, None), 23: ("emoji", str, 32),
     24: ("query", str, 1024),
     25: ("mechanism", str, 32), 26: ("secret", bytes, range(1025)),
+    38: ("size", int, None), 39: ("hash", bytes, 32), 40: ("offset", int, None),
+    41: ("data", bytes, range(16385)),
 }
 KEYS = {row[0]: key for key, row in FIELDS.items()}
 LIST_MAX = 16
@@ -61,6 +65,7 @@ REQUIRED = {
     "react": "id room ref emoji", "pin": "id room ref", "unpin": "id room ref", "pins": "id room",
     "thread": "id room ref", "versions": "id room ref",
     "status": "id", "backup": "id text",
+    "offer": "id room text size hash", "chunk": "id hash offset data", "fetch": "id room no",
 }
 
 ADMIN = 1 << 21
@@ -68,6 +73,8 @@ AGAIN, RESUMED, ATTACH, OFFLINE, MEMBER, SNAPSHOT, BIND = 1, 2, 4, 8, 16, 32, 64
 EVENT_MESSAGE, EVENT_ACTION, EVENT_TOPIC, EVENT_EDIT, EVENT_RECALL, EVENT_REACTION = range(1, 7)
 EVENT_JOIN, EVENT_PART = 7, 8
 EVENT_PIN, EVENT_UNPIN = 20, 21
+EVENT_FILE = 25
+CHUNK_SIZE, CHUNKS_IN_FLIGHT = 16384, 8
 ENTERS, LEAVES, RENAMED = 1, 2, 3
 
 
@@ -499,6 +506,47 @@ class Client:
     def say(self, room, text, nonce=None, kind=EVENT_MESSAGE, again=False):
         """Send a message and wait until it is stored. Returns `done`: its no and time."""
         return self.answer(self.submit_say(room, text, nonce, kind, again))[-1]
+
+    def offer(self, room, name, content):
+        """Offer a file. Returns its hash, and how much of it the server has already."""
+        digest = hashlib.sha256(content).digest()
+        done = self.request("offer", room=room, text=name, size=len(content), hash=digest)[-1]
+        return digest, done["offset"]
+
+    def submit_chunk(self, digest, content, offset):
+        return self.submit("chunk", hash=digest, offset=offset,
+                           data=content[offset:offset + CHUNK_SIZE])
+
+    def upload(self, room, name, content):
+        """Offer a file and send what the server does not have of it. Returns its hash."""
+        digest, offset = self.offer(room, name, content)
+        asked = collections.deque()
+        while offset < len(content) or asked:
+            if offset < len(content) and len(asked) < CHUNKS_IN_FLIGHT:
+                asked.append(self.submit_chunk(digest, content, offset))
+                offset += CHUNK_SIZE
+            else:
+                self.answer(asked.popleft())
+        return digest
+
+    def say_file(self, room, text, digest, nonce=None, again=False):
+        """Name a file that was uploaded; the first line of the text is its name."""
+        return self.request("say", room=room, text=text, nonce=nonce or os.urandom(16),
+                            kind=EVENT_FILE, hash=digest, flags=AGAIN if again else 0)[-1]
+
+    def send_file(self, room, name, content):
+        """Upload a file and name it. Returns `done`: the message's no and time."""
+        return self.say_file(room, name, self.upload(room, name, content))
+
+    def fetch(self, room, no, offset=0):
+        """The content of the file in a message, from `offset` on."""
+        *chunks, done = self.request("fetch", room=room, no=no, offset=offset, timeout=60)
+        content = b""
+        for chunk in chunks:
+            assert chunk["offset"] == offset + len(content)
+            content += chunk["data"]
+        assert done["size"] == offset + len(content)
+        return content
 
     def history(self, room, **bounds):
         """Events by number: after=, before=, limit=. One page, ascending."""

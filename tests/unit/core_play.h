@@ -5,6 +5,7 @@
  *   "1 - join room=lobby"   the same without an id
  *   "1 dropped"             its connection broke
  *   "admins alice bob"      the configuration names these from now on, and has owner 1000
+ *   "1 stored 2 hash=a"     the upload of user 2 is whole, which session 1 has sent; or "wrong"
  *   "tick 5000"             it is 5,000 ms now, and a TICK comes
  *   "1 auth … secret=p"     what stands for the hash of the password p is "#p"; a new password
  *                           beside the old one is the text. Sessions from 100 are the local user
@@ -97,6 +98,14 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
         CHECK_INT(0, buf_printf(out, "%d", (int)effect->note));
     else if (part == 'O')
         CHECK_INT(0, buf_printf(out, "%" PRIu64, effect->no));
+    else if (part == 'O')
+        CHECK_INT(0, buf_printf(out, "%" PRIu64, effect->no));
+    else if (part == 'C')
+        CHECK_INT(0, buf_append(out, effect->content.bytes, 1));
+    else if (part == 'Q')
+        CHECK_INT(0, buf_printf(out, "%c size=%" PRIu64 " payer=%" PRIu64 "%s",
+                                effect->content.bytes[0], effect->size, effect->payer,
+                                effect->is_stored ? " stored" : ""));
     else if (part == 'M')
         play_print_message(out, effect->message);
 }
@@ -113,6 +122,10 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_DEL_MEMBER] = "-member U of R",
         [EFFECT_PUT_NOTE] = "+note K of R: O",
         [EFFECT_DEL_NOTE] = "-note K of R: O",
+        [EFFECT_PUT_FILE] = "+file R/O of Q",
+        [EFFECT_DEL_FILE] = "-file R/O",
+        [EFFECT_PUT_UPLOAD] = "+upload by U of Q",
+        [EFFECT_DEL_UPLOAD] = "-upload by U of C",
         [EFFECT_EVENT] = "event by U in R: M",
         [EFFECT_REPLY] = "SI M",
         [EFFECT_PUBLISH] = "to R: M",
@@ -120,6 +133,10 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_UNSUBSCRIBE] = "S unsubscribes R",
         [EFFECT_READ] = "S reads R N L: M",
         [EFFECT_SEARCH] = "S as N searches W: M",
+        [EFFECT_OFFERED] = "S looks for C by U",
+        [EFFECT_FETCH] = "S fetches C: M",
+        [EFFECT_DROP_UPLOAD] = "drop upload by U of C",
+        [EFFECT_DROP_FILE] = "drop C",
         [EFFECT_ENTERED] = "S entered",
         [EFFECT_CLOSE] = "S closed",
     };
@@ -145,7 +162,8 @@ static inline bool play_is_last_answer(const struct effect *effect, uint64_t ses
 {
     if (effect->session != session)
         return false;
-    if (effect->kind == EFFECT_READ || effect->kind == EFFECT_SEARCH)
+    if (effect->kind == EFFECT_READ || effect->kind == EFFECT_SEARCH ||
+        effect->kind == EFFECT_OFFERED || effect->kind == EFFECT_FETCH)
         return true;
     return effect->kind == EFFECT_REPLY && effect->message->has & HAS(FIELD_ID) &&
            (effect->message->type == MESSAGE_DONE || effect->message->type == MESSAGE_ERROR);
@@ -253,6 +271,21 @@ static inline void play_admins(struct play *play, const char *names)
     play_propose(play, &changed);
 }
 
+static inline void play_stored(struct play *play, uint64_t session, const char *line)
+{
+    char *rest;
+    bool is_right = strncmp(line, "stored ", 7) == 0;
+    uint64_t user = strtoull(line + (is_right ? 7 : 6), &rest, 10);
+    struct message message = { .type = MESSAGE_CHUNK, .has = HAS(FIELD_ID), .id = PLAY_ID };
+    message_set_hash(&message, play_bytes_of(rest[6], LIMIT_FILE_HASH_SIZE));
+    play_propose(play,
+                 &(struct proposal){ .kind = PROPOSAL_STORED,
+                                     .session = session,
+                                     .message = &message,
+                                     .upload_user = user,
+                                     .upload_outcome = is_right ? UPLOAD_STORED : UPLOAD_WRONG });
+}
+
 /** Do what one line says. */
 static inline void play_line(struct play *play, const char *line)
 {
@@ -268,6 +301,10 @@ static inline void play_line(struct play *play, const char *line)
     uint64_t session = strtoull(line, &rest, 10);
     if (strcmp(rest, " dropped") == 0) {
         play_propose(play, &(struct proposal){ .kind = PROPOSAL_DROPPED, .session = session });
+        return;
+    }
+    if (strncmp(rest, " stored ", 8) == 0 || strncmp(rest, " wrong ", 7) == 0) {
+        play_stored(play, session, rest + 1);
         return;
     }
     struct message message = play_parse(rest);

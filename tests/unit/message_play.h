@@ -83,13 +83,20 @@ static inline enum message_field play_field(struct str name)
     return (enum message_field)field;
 }
 
+/** @size times the same byte; at most 32 times. */
+static inline struct str play_bytes_of(char byte, size_t size)
+{
+    static char all[128][LIMIT_FILE_HASH_SIZE];
+    char *bytes = all[(unsigned char)byte % 128];
+    CHECK(size <= LIMIT_FILE_HASH_SIZE);
+    memset(bytes, byte, LIMIT_FILE_HASH_SIZE);
+    return (struct str){ bytes, size };
+}
+
 /** 16 times the same byte. */
 static inline struct str play_bytes(char byte)
 {
-    static char all[128][LIMIT_NONCE_SIZE];
-    char *bytes = all[(unsigned char)byte % 128];
-    memset(bytes, byte, LIMIT_NONCE_SIZE);
-    return (struct str){ bytes, LIMIT_NONCE_SIZE };
+    return play_bytes_of(byte, LIMIT_NONCE_SIZE);
 }
 
 /** Set what "field=value" says. */
@@ -107,7 +114,9 @@ static inline void play_set(struct message *message, struct str word)
     if (row->major == CBOR_UINT)
         *(uint64_t *)member = strtoull(value.bytes, NULL, 10);
     else
-        *(struct str *)member = row->major == CBOR_BYTES ? play_bytes(value.bytes[0]) : value;
+        *(struct str *)member = row->major != CBOR_BYTES ? value
+                                : row->size_min == 0     ? play_bytes(value.bytes[0])
+                                                     : play_bytes_of(value.bytes[0], row->size_min);
     message->has |= HAS(field);
 }
 

@@ -56,14 +56,16 @@ static inline void sample_list(struct message_sample *sample, enum message_field
 /** Fill one field with a value inside its limits. */
 static inline void sample_set(struct message_sample *sample, enum message_field field)
 {
-    static const char bytes[] = "\x00\x01\xfe\xff 0123456789abcdefghijklmnopqrstuvwxyz";
+    static const char bytes[] = "\x00\x01\xfe\xff 0123456789abcdefghijklmnopqrstuvwxyzABCDEFGH";
     const struct message_field_row *row = message_field_row(field);
     void *member = message_member_of(&sample->message, row);
     if (row->major == CBOR_UINT)
         *(uint64_t *)member = sample_number(sample);
     else if (row->major == CBOR_BYTES)
-        *(struct str *)member = (struct str){ bytes + sample_next(sample) % 16,
-                                              row->size_max < 16 ? row->size_max : 16 };
+        *(struct str *)member =
+            (struct str){ bytes + sample_next(sample) % 16, row->size_min > 16   ? row->size_min
+                                                            : row->size_max < 16 ? row->size_max
+                                                                                 : 16 };
     else if (row->major == CBOR_TEXT)
         *(struct str *)member = sample_text(sample, row->size_max);
     else

@@ -83,6 +83,17 @@ static int hub_read(void *context, const struct page_request *read)
     return 0;
 }
 
+static int hub_read_file(void *context, uint64_t session, uint64_t tag, const struct file_id *file,
+                         uint64_t offset, size_t size)
+{
+    struct world *world = context;
+    if (world->read_status < 0)
+        return world->read_status;
+    world->part = (struct world_part){ session, tag, *file, offset, size };
+    world->part_count++;
+    return 0;
+}
+
 /* Beginning and end */
 
 void world_init(struct world *world)
@@ -95,7 +106,7 @@ void world_init(struct world *world)
     };
     *world = (struct world){ .now_ms = 100000 };
     log_init(&world->log, STDERR_FILENO, LOG_ERROR, LOG_TEXT);
-    const struct link_hub hub = { world, hub_propose, hub_read };
+    const struct link_hub hub = { world, hub_propose, hub_read, hub_read_file };
     world->sessions = sessions_new(&config, hub, &world->log);
 }
 
@@ -191,6 +202,8 @@ static void world_fill(struct message *message, enum message_field field)
         *(struct str *)member = STR("room");
     else if (field == FIELD_MECHANISM)
         *(struct str *)member = STR("EXTERNAL");
+    else if (field == FIELD_HASH)
+        *(struct str *)member = STR("0123456789abcdef0123456789abcdef");
     else if (row->major == CBOR_BYTES)
         *(struct str *)member = STR("0123456789abcdef");
     else if (row->major == CBOR_TEXT)
@@ -354,6 +367,28 @@ void world_history(struct world_peer *peer, uint64_t room, uint64_t id)
                                            .name = room_name(room),
                                            .last = 9,
                                            .message = &history });
+}
+
+void world_fetch(struct world_peer *peer, uint64_t size, uint64_t id)
+{
+    struct message fetch = world_request(MESSAGE_FETCH, id);
+    world_send(peer, &fetch);
+    put_out(peer->world, &(struct effect){ .kind = EFFECT_FETCH,
+                                           .session = session_id(peer->session),
+                                           .content = STR("0123456789abcdef0123456789abcdef"),
+                                           .size = size,
+                                           .message = &fetch });
+}
+
+void world_answer_part(struct world *world, int status)
+{
+    static const char content[64 * 1024];
+    const struct world_part part = world->part;
+    uint64_t left = part.file.size - part.offset;
+    size_t size = left < part.size ? (size_t)left : part.size;
+    CHECK(size <= sizeof(content));
+    sessions_on_part(world->sessions, part.session, part.tag, status,
+                     (struct str){ content, status < 0 ? 0 : size }, world->now_ms);
 }
 
 void world_page(struct world *world, int status, uint64_t first, uint64_t last)

@@ -28,6 +28,14 @@ struct world_proposal {
     bool is_control;
 };
 
+/* A part of a file that was asked for. */
+struct world_part {
+    uint64_t session, tag;
+    struct file_id file;
+    uint64_t offset;
+    size_t size;
+};
+
 struct world {
     struct sessions *sessions;
     struct log log;
@@ -40,6 +48,8 @@ struct world {
     char read_rooms[WORLD_READ_MAX][32]; /* their names */
     int read_count;
     int read_status;
+    struct world_part part; /* the last one */
+    int part_count;
     uint64_t now_ms;
     struct buf said; /* what world_said() returns */
 };
@@ -84,6 +94,12 @@ void world_unsubscribe(struct world_peer *peer, uint64_t room);
 void world_event(struct world *world, uint64_t room, uint64_t no, size_t text_size);
 void world_signal(struct world *world, uint64_t room);
 void world_history(struct world_peer *peer, uint64_t room, uint64_t id);
+
+/** Let the peer fetch a file. */
+void world_fetch(struct world_peer *peer, uint64_t size, uint64_t id);
+
+/** Answer the last question for a part of a file with as much as there is of it. */
+void world_answer_part(struct world *world, int status);
 
 /** Answer the oldest question for a page with events @first to @last (none if @last < @first). */
 void world_page(struct world *world, int status, uint64_t first, uint64_t last);

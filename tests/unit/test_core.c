@@ -394,7 +394,7 @@ test_what_is_said_gets_the_next_number_and_goes_to_all_before_its_sender_hears_o
           "event by 1 in 1: event room=lobby user=alice no=2 time=42 kind=2 text=waves nonce=b\n"
           "1: done room=lobby no=2 time=42\n" },
         { "1 say room=lobby nonce=c text=x kind=3",
-          "1: error text=\"One can say messages and actions only.\" code=1\n" },
+          "1: error text=\"One can say messages, actions and files only.\" code=1\n" },
         { "1 say room=lobby nonce=d text=",
           "1: error text=\"The text is empty; there is nothing to say.\" code=10\n" },
     };

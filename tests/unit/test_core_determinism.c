@@ -13,6 +13,7 @@ enum {
     STEP_COUNT = 2000,
     REBUILD_EVERY = 100,
     SESSION_COUNT = 12,
+    KEPT_FILE_MAX = 12,
     USER_COUNT = 400, /* larger than any number given out in a run */
 };
 
@@ -23,6 +24,12 @@ static const struct core_config tight = {
     .member_max = 4,
     .nonce_max = 8,
     .has_scram = true,
+    .files = { .size_max = 40000,
+               .account_quota = 60000,
+               .guest_quota = 30000,
+               .total = 120000,
+               .upload_ms = 3000,
+               .count_max = KEPT_FILE_MAX },
 };
 
 #define KEY "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -45,7 +52,15 @@ struct kept_room {
     bool pins[STEP_COUNT]; /* by number */
 };
 
+/* A message that names a file (no > 0) or an upload, by its user. */
+struct kept_file {
+    bool is_there, is_stored;
+    uint64_t room, no, user, payer, size;
+    char hash[LIMIT_FILE_HASH_SIZE];
+};
+
 struct kept {
+    struct kept_file files[KEPT_FILE_MAX + 1]; /* one more while an upload becomes a message */
     struct kept_user users[USER_COUNT];
     struct kept_room rooms[USER_COUNT];
     uint64_t user_max, room_max;
@@ -69,6 +84,58 @@ static void keep_user(struct kept *kept, const struct effect *effect)
     user->uid = effect->uid;
     if (effect->user > kept->user_max)
         kept->user_max = effect->user;
+}
+
+/* Where the thing that the effect is about is kept, or may be. */
+static struct kept_file *find_file(struct kept *kept, const struct effect *effect)
+{
+    struct kept_file *room = NULL;
+    for (size_t i = 0; i < ARRAY_SIZE(kept->files); i++) {
+        struct kept_file *file = &kept->files[i];
+        bool is_same =
+            file->is_there && file->room == effect->room && file->no == effect->no &&
+            file->user == effect->user &&
+            (file->no > 0 || memcmp(file->hash, effect->content.bytes, sizeof(file->hash)) == 0);
+        if (is_same)
+            return file;
+        if (!file->is_there)
+            room = file;
+    }
+    CHECK(room);
+    return room;
+}
+
+static void keep_file(struct kept *kept, const struct effect *effect)
+{
+    struct kept_file *file = find_file(kept, effect);
+    *file = (struct kept_file){ .is_there = true,
+                                .is_stored = effect->is_stored,
+                                .room = effect->room,
+                                .no = effect->no,
+                                .user = effect->user,
+                                .payer = effect->payer,
+                                .size = effect->size };
+    memcpy(file->hash, effect->content.bytes, sizeof(file->hash));
+}
+
+static void drop_file(struct kept *kept, const struct effect *effect)
+{
+    struct kept_file *file = find_file(kept, effect);
+    CHECK(file->is_there);
+    file->is_there = false;
+}
+
+static void load_files(const struct kept *kept, struct core *core)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(kept->files); i++) {
+        const struct kept_file *file = &kept->files[i];
+        const struct str hash = { file->hash, sizeof(file->hash) };
+        if (file->is_there && file->no > 0)
+            CHECK_INT(0, core_load_file(core, file->room, file->no, file->payer, hash, file->size));
+        else if (file->is_there)
+            CHECK_INT(0, core_load_upload(core, file->user, file->payer, hash, file->size,
+                                          file->is_stored));
+    }
 }
 
 static void drop_user(struct kept *kept, uint64_t user)
@@ -119,6 +186,14 @@ static void keep(struct kept *kept, const struct effect *effect)
         CHECK(effect->no < STEP_COUNT);
         room->pins[effect->no] = effect->kind == EFFECT_PUT_NOTE;
         break;
+    case EFFECT_PUT_FILE:
+    case EFFECT_PUT_UPLOAD:
+        keep_file(kept, effect);
+        break;
+    case EFFECT_DEL_FILE:
+    case EFFECT_DEL_UPLOAD:
+        drop_file(kept, effect);
+        break;
     case EFFECT_EVENT:
         CHECK_INT(++room->last_no, effect->message->no); /* no gaps */
         break;
@@ -164,6 +239,7 @@ static struct core *rebuild(const struct kept *kept)
     CHECK(core);
     load_users(kept, core);
     load_rooms(kept, core);
+    load_files(kept, core);
     core_load_done(core, kept->user_max, kept->room_max, 0);
     return core;
 }
@@ -214,6 +290,7 @@ static enum message_type roll_type(struct dice *dice)
         MESSAGE_REGISTER, MESSAGE_AUTH,   MESSAGE_AUTH,    MESSAGE_PASSWORD, MESSAGE_UNREGISTER,
         MESSAGE_EDIT,     MESSAGE_RECALL, MESSAGE_REACT,   MESSAGE_SEARCH,   MESSAGE_PIN,
         MESSAGE_PIN,      MESSAGE_UNPIN,  MESSAGE_PINS,    MESSAGE_THREAD,   MESSAGE_VERSIONS,
+        MESSAGE_OFFER,    MESSAGE_OFFER,  MESSAGE_CHUNK,   MESSAGE_FETCH,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }
@@ -246,6 +323,13 @@ static struct message roll_message(struct dice *dice)
         message_set_after(&message, roll(dice, 10));
     if (roll(dice, 4) == 0)
         message_set_kind(&message, roll(dice, 4));
+    else if (message.type == MESSAGE_SAY && roll(dice, 2))
+        message_set_kind(&message, EVENT_FILE);
+    message_set_hash(&message, play_bytes_of((char)('a' + roll(dice, 4)), LIMIT_FILE_HASH_SIZE));
+    message_set_size(&message, 15000 * roll(dice, 4));
+    message_set_no(&message, roll(dice, 8));
+    if (roll(dice, 3))
+        message_set_offset(&message, 5000 * roll(dice, 4));
     return message;
 }
 
@@ -269,11 +353,12 @@ static struct proposal roll_proposal(struct dice *dice, const struct message *me
         { "#b", "#a", "", VERIFIER, "" },     { "", "#a", VERIFIER, "", "v=" },
         { "#b", "", VERIFIER, VERIFIER, "" },
     };
-    uint64_t what = roll(dice, 20);
+    uint64_t what = roll(dice, 24);
     struct proposal proposal = {
         .kind = what == 0   ? PROPOSAL_DROPPED
                 : what == 1 ? PROPOSAL_TICK
                 : what == 2 ? PROPOSAL_CONFIG
+                : what < 5  ? PROPOSAL_STORED
                             : PROPOSAL_REQUEST,
         .session = 1 + roll(dice, SESSION_COUNT),
         .message = message,
@@ -288,14 +373,16 @@ static struct proposal roll_proposal(struct dice *dice, const struct message *me
         .seen_event = { .room = 1 + roll(dice, 4),
                         .no = roll(dice, 4),
                         .user = 1 + roll(dice, 4),
-                        .kind = roll(dice, 4),
+                        .kind = roll(dice, 2) ? EVENT_FILE : roll(dice, 4),
                         .has_reaction = roll(dice, 2),
                         .reaction_count = roll(dice, 10) },
+        .upload_user = 1 + roll(dice, 12),
+        .upload_outcome = roll(dice, 4) ? UPLOAD_STORED : UPLOAD_WRONG,
     };
     *now_ms += roll(dice, 3) ? roll(dice, 200) : 0;
     proposal.now_ms = *now_ms;
     memset(proposal.random, (int)('0' + roll(dice, 4)), sizeof(proposal.random));
-    if (proposal.kind != PROPOSAL_REQUEST)
+    if (proposal.kind != PROPOSAL_REQUEST && proposal.kind != PROPOSAL_STORED)
         proposal.message = NULL;
     return proposal;
 }
@@ -316,7 +403,8 @@ static void hash_effects(crypto_generichash_state *hash, const struct effects *e
         const struct effect *effect = &effects->items[i];
         const uint64_t numbers[] = { effect->kind,      effect->session, effect->user,
                                      effect->room,      effect->after,   effect->last,
-                                     effect->room_kind, effect->note,    effect->no };
+                                     effect->room_kind, effect->note,    effect->no,
+                                     effect->size,      effect->payer,   effect->is_stored };
         buf_clear(&frame);
         if (effect->message)
             CHECK_INT(0, message_encode(effect->message, &frame));
@@ -324,6 +412,7 @@ static void hash_effects(crypto_generichash_state *hash, const struct effects *e
         hash_text(hash, effect->name);
         hash_text(hash, effect->topic);
         hash_text(hash, effect->token);
+        hash_text(hash, effect->content);
         hash_text(hash, buf_str(&frame));
     }
     buf_fini(&frame);

@@ -13,6 +13,11 @@ static const char *const lines[] = {
     "3 enter user=BOB",
     "1 topic room=lobby text=quiet",
     "1 say room=lobby nonce=a text=hi",
+    "1 offer room=lobby text=a.txt size=5 hash=h",
+    "1 stored 1 hash=h",
+    "1 say room=lobby kind=25 nonce=f text=a.txt hash=h",
+    "1 fetch room=lobby no=3",
+    "1 offer room=lobby text=a.txt size=5 hash=g",
     "1 join user=bob",
     "2 nick user=Bobby",
     "1 nick user=bobby",
@@ -32,12 +37,18 @@ static int apply_line(struct play *play, const char *line)
     char *rest;
     uint64_t session = strtoull(line, &rest, 10);
     struct message message = { 0 };
+    struct message stored = { .type = MESSAGE_CHUNK, .has = HAS(FIELD_ID), .id = PLAY_ID };
     struct proposal proposal = { .session = session, .now_ms = play->now_ms };
     if (strncmp(line, "tick ", 5) == 0) {
         proposal.kind = PROPOSAL_TICK;
         proposal.now_ms = 9999;
     } else if (strcmp(rest, " dropped") == 0) {
         proposal.kind = PROPOSAL_DROPPED;
+    } else if (strncmp(rest, " stored ", 8) == 0) {
+        message_set_hash(&stored, play_bytes_of('h', LIMIT_FILE_HASH_SIZE));
+        proposal.kind = PROPOSAL_STORED;
+        proposal.upload_user = 1;
+        proposal.message = &stored;
     } else {
         message = play_parse(rest);
         proposal.message = &message;
@@ -61,9 +72,13 @@ static void test_each_allocation_may_fail(void **state)
 {
     (void)state;
     int failures = 0;
+    const struct core_config config = {
+        .nonce_max = 4,
+        .files = { .size_max = 10, .guest_quota = 10000, .total = 10000, .upload_ms = 1000 }
+    };
     FAILMALLOC_EACH(nth)
     {
-        struct play play = { .core = core_new(&(struct core_config){ .nonce_max = 4 }) };
+        struct play play = { .core = core_new(&config) };
         int status = play.core ? play_all(&play) : -ENOMEM;
         bool has_failed = failmalloc_disarm();
         CHECK_INT(has_failed ? -ENOMEM : 0, status);

@@ -151,6 +151,61 @@ static void test_an_event_comes_back_as_it_was_stored(void **state)
     world_fini(&world);
 }
 
+static const struct str file_hash = { "0123456789abcdef0123456789ABCDEF", LIMIT_FILE_HASH_SIZE };
+
+static void push_file(struct world *world, uint64_t room, uint64_t no)
+{
+    struct message event = { .type = MESSAGE_EVENT };
+    message_set_room(&event, STR("lobby"));
+    message_set_user(&event, STR("小明"));
+    message_set_no(&event, no);
+    message_set_time(&event, 1700000000000 + no);
+    message_set_kind(&event, EVENT_FILE);
+    message_set_text(&event, STR("a.txt"));
+    message_set_hash(&event, file_hash);
+    message_set_size(&event, 0);
+    effects_push(
+        &world->batch,
+        &(struct effect){ .kind = EFFECT_EVENT, .room = room, .user = 3, .message = &event });
+    effects_push(&world->batch, &(struct effect){ .kind = EFFECT_PUT_FILE,
+                                                  .room = room,
+                                                  .no = no,
+                                                  .payer = 3,
+                                                  .content = file_hash,
+                                                  .size = 0 });
+}
+
+static void check_file(struct world *world, uint64_t room, bool is_there)
+{
+    struct event_page page;
+    CHECK_INT(0, db_read(world->db, room, STR("r"), 0, UINT64_MAX, 10, &page));
+    CHECK_INT(1, page.count);
+    CHECK_INT(is_there ? LIMIT_FILE_HASH_SIZE : 0, page.events[0]->hash.size);
+    CHECK((page.events[0]->has & HAS(FIELD_SIZE)) == (is_there ? HAS(FIELD_SIZE) : 0));
+    event_page_fini(&page);
+}
+
+static void test_what_file_an_event_names_is_told_until_it_names_none(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init(&world);
+    push_file(&world, 1, 1);
+    push_file(&world, 2, 1);
+    world_commit(&world);
+    for (uint32_t step = 0; step < 2; step++) {
+        CHECK(db_index(world.db, step) >= 0);
+        check_file(&world, 1, true);
+        check_file(&world, 2, true);
+    }
+    effects_push(&world.batch, &(struct effect){ .kind = EFFECT_DEL_FILE, .room = 1, .no = 1 });
+    effects_push(&world.batch, &(struct effect){ .kind = EFFECT_DEL_ROOM, .room = 2 });
+    world_commit(&world);
+    check_file(&world, 1, false);
+    check_file(&world, 2, false);
+    world_fini(&world);
+}
+
 static void test_a_page_is_the_range_asked_for_wherever_the_index_ends(void **state)
 {
     (void)state;
@@ -528,7 +583,11 @@ static void test_running_out_of_memory_spoils_no_list(void **state)
 
 /* ---- the core, there and back ---- */
 
-static const struct core_config core_config = { .grace_ms = 30000, .heartbeat_ms = 90000 };
+static const struct core_config core_config = {
+    .grace_ms = 30000,
+    .heartbeat_ms = 90000,
+    .files = { .size_max = 1000, .guest_quota = 100000, .total = 100000, .upload_ms = 1000 }
+};
 
 static void apply(struct world *world, struct core *core, uint64_t session,
                   const struct message *message)
@@ -579,6 +638,33 @@ static void bye(struct world *world, struct core *core, uint64_t session)
     apply(world, core, session, &(struct message){ .type = MESSAGE_BYE });
 }
 
+/* Send a file that is kept, and begin with another one. */
+static void send_files(struct world *world, struct core *core)
+{
+    struct message offer = { .type = MESSAGE_OFFER };
+    message_set_id(&offer, 4);
+    message_set_room(&offer, STR("lobby"));
+    message_set_text(&offer, STR("a.txt"));
+    message_set_size(&offer, 1000);
+    message_set_hash(&offer, STR("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"));
+    apply(world, core, 2, &offer);
+    message_set_hash(&offer, file_hash);
+    apply(world, core, 2, &offer);
+    const struct proposal stored = {
+        .kind = PROPOSAL_STORED, .session = 2, .message = &offer, .upload_user = 2
+    };
+    CHECK_INT(0, core_apply(core, &stored, &world->batch));
+    struct message say = { .type = MESSAGE_SAY };
+    message_set_id(&say, 5);
+    message_set_room(&say, STR("lobby"));
+    message_set_kind(&say, EVENT_FILE);
+    message_set_text(&say, STR("a.txt"));
+    message_set_hash(&say, file_hash);
+    message_set_nonce(&say, STR("file file file f"));
+    apply(world, core, 2, &say);
+    CHECK(core_has_file(core, file_hash, 1000));
+}
+
 /* A little of everything that leaves a trace in the tables. */
 static struct core *live_through(struct world *world)
 {
@@ -596,6 +682,7 @@ static struct core *live_through(struct world *world)
     ask(world, core, 2, MESSAGE_TOPIC, "胡同");
     ask(world, core, 2, MESSAGE_TOPIC, "lobby");
     pin(world, core, 1, 1);
+    send_files(world, core);
     world_commit(world);
     struct message direct = { .type = MESSAGE_JOIN };
     message_set_id(&direct, 3);
@@ -934,6 +1021,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_an_event_comes_back_as_it_was_stored),
+        cmocka_unit_test(test_what_file_an_event_names_is_told_until_it_names_none),
         cmocka_unit_test(test_a_page_is_the_range_asked_for_wherever_the_index_ends),
         cmocka_unit_test(test_a_page_ends_at_a_quarter_of_a_mebibyte),
         cmocka_unit_test(test_the_index_moves_on_by_as_much_as_allowed),

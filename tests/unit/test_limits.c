@@ -104,6 +104,47 @@ static void test_who_sends_too_fast_is_read_later(void **state)
     CHECK_TEXT("pong #7", world_said(peer));
 }
 
+/* The answer to an OFFER: @rest bytes of the file may come. */
+static void allow_upload(struct world_peer *peer, uint64_t id, uint64_t rest)
+{
+    struct message done = { .type = MESSAGE_DONE };
+    message_set_id(&done, id);
+    message_set_offset(&done, 0);
+    message_set_size(&done, rest);
+    const struct effect reply = { .kind = EFFECT_REPLY,
+                                  .session = session_id(peer->session),
+                                  .message = &done };
+    sessions_on_output(peer->world->sessions, &reply, peer->world->now_ms);
+}
+
+static void send_piece(struct world_peer *peer, uint64_t id)
+{
+    static const char content[LIMIT_CHUNK_SIZE];
+    struct message chunk = world_request(MESSAGE_CHUNK, id);
+    message_set_data(&chunk, (struct str){ content, sizeof(content) });
+    int before = peer->world->proposal_count;
+    world_send(peer, &chunk);
+    if (peer->world->proposal_count > before)
+        world_reply(peer, MESSAGE_DONE, id);
+    world_flush(peer->world);
+}
+
+static void test_a_file_that_was_allowed_is_not_counted_and_what_is_beyond_it_is(void **state)
+{
+    struct world *world = *state;
+    struct world_peer *peer = world_enter(world);
+    ask(peer, MESSAGE_OFFER, 1);
+    allow_upload(peer, 1, 10 * LIMIT_CHUNK_SIZE);
+    world_flush(world);
+    for (uint64_t id = 2; id < 12; id++)
+        send_piece(peer, id);
+    CHECK(!peer->is_paused);
+    CHECK(!strstr(world_said(peer), "error"));
+    send_piece(peer, 12);
+    send_piece(peer, 13);
+    CHECK(peer->is_paused);
+}
+
 static void test_one_connection_too_many_is_told_why_and_when_to_come_back(void **state)
 {
     struct world *world = *state;
@@ -165,6 +206,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_the_wait_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_joins_have_a_limit_of_their_own, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_who_sends_too_fast_is_read_later, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_a_file_that_was_allowed_is_not_counted_and_what_is_beyond_it_is, set_up,
+            tear_down),
         cmocka_unit_test_setup_teardown(
             test_one_connection_too_many_is_told_why_and_when_to_come_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_form_without_repeats_is_slowed_instead, set_up,

@@ -73,7 +73,8 @@ static uint64_t user_number(const char *user)
 }
 
 /* One event a second; its number is its place among all events. */
-static void say(struct world *world, uint64_t room, const char *user, const char *text)
+static void say_kind(struct world *world, uint64_t room, const char *user, enum event_kind kind,
+                     const char *text)
 {
     struct message event = { .type = MESSAGE_EVENT };
     uint64_t no = ++world->count;
@@ -81,12 +82,17 @@ static void say(struct world *world, uint64_t room, const char *user, const char
     message_set_user(&event, str_of(user));
     message_set_no(&event, no);
     message_set_time(&event, no * 1000);
-    message_set_kind(&event, EVENT_MESSAGE);
+    message_set_kind(&event, kind);
     message_set_text(&event, str_of(text));
     effects_push(&world->batch, &(struct effect){ .kind = EFFECT_EVENT,
                                                   .user = user_number(user),
                                                   .room = room,
                                                   .message = &event });
+}
+
+static void say(struct world *world, uint64_t room, const char *user, const char *text)
+{
+    say_kind(world, room, user, EVENT_MESSAGE, text);
 }
 
 static const uint64_t own_rooms[] = { DIRECT };
@@ -341,6 +347,27 @@ static void change_text(struct world *world, uint64_t event, const char *text)
     CHECK_INT(0, db_conn_end(world->db, 0));
 }
 
+static void test_files_are_found_as_files_and_by_their_names(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init(&world);
+    say(&world, LOBBY, "alice", "a report and no file");
+    say_kind(&world, LOBBY, "alice", EVENT_FILE, "report 报告.pdf\nsee page 3");
+    say_kind(&world, OTHERS, "bob", EVENT_FILE, "secret report.pdf");
+    world_commit(&world);
+    for (uint32_t step = 0; step < 3; step++) {
+        CHECK(db_index_texts(world.db, step) >= 0);
+        check_finds(&world, "has:file", "2");
+        check_finds(&world, "has:file report", "2");
+        check_finds(&world, "报告", "2");
+        check_finds(&world, "page has:file from:alice", "2");
+        check_finds(&world, "report", "2 1");
+        check_finds(&world, "has:file has:link", "");
+    }
+    world_fini(&world);
+}
+
 static void test_what_an_event_no_longer_says_is_not_found(void **state)
 {
     (void)state;
@@ -488,6 +515,7 @@ int main(void)
         cmocka_unit_test(test_what_a_deleted_account_said_is_found_but_not_by_its_name),
         cmocka_unit_test(test_pages_follow_each_other_without_gap_or_repeat),
         cmocka_unit_test(test_an_event_is_told_with_its_room),
+        cmocka_unit_test(test_files_are_found_as_files_and_by_their_names),
         cmocka_unit_test(test_what_an_event_no_longer_says_is_not_found),
         cmocka_unit_test(test_an_edited_message_is_found_by_its_newest_text_only),
         cmocka_unit_test(test_words_cut_by_another_version_are_cut_anew),

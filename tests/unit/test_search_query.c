@@ -21,8 +21,8 @@ static void print_query(struct buf *out, const struct search_query *query)
         CHECK_INT(0, buf_printf(out, "after %" PRIu64 "|", query->after_ms));
     if (query->before_ms < UINT64_MAX)
         CHECK_INT(0, buf_printf(out, "before %" PRIu64 "|", query->before_ms));
-    CHECK_INT(0, buf_printf(out, "%s%s", query->has_link ? "link|" : "",
-                            query->mentions_me ? "me|" : ""));
+    CHECK_INT(0, buf_printf(out, "%s%s%s", query->has_link ? "link|" : "",
+                            query->has_file ? "file|" : "", query->mentions_me ? "me|" : ""));
 }
 
 static void test_a_search_is_words_and_filters(void **state)
@@ -45,6 +45,8 @@ static void test_a_search_is_words_and_filters(void **state)
           "x|after 86400000|before 172800500|" },
         { "has:link", "link|" },
         { "mentions:me has:link", "link|me|" },
+        { "has:file", "file|" },
+        { "has:file x has:link", "x|link|file|" },
         { "http://example.org", "http://example.org|" },
         { "-not * NEAR(a)", "-not|*|NEAR(a)|" },
     };
@@ -72,7 +74,7 @@ static void test_a_search_that_makes_no_sense_says_why(void **state)
         { "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17", SEARCH_E_TOO_MANY },
         { "from: alice", SEARCH_E_VALUE },
         { "x in:", SEARCH_E_VALUE },
-        { "has:file", SEARCH_E_VALUE },
+        { "has:picture", SEARCH_E_VALUE },
         { "mentions:you", SEARCH_E_VALUE },
         { "x before:yesterday", SEARCH_E_DATE },
         { "x after:2026-02-30", SEARCH_E_DATE },

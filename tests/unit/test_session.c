@@ -59,6 +59,9 @@ static const struct state_row {
     { MESSAGE_PINS, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_THREAD, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_VERSIONS, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_OFFER, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_CHUNK, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_FETCH, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_TYPE_COUNT, "error 2", "error 2", "error 2" }, /* one that is not known yet */
     { 255, "error 2", "error 2", "error 2" },
 };

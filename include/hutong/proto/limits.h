@@ -28,6 +28,11 @@ enum {
     LIMIT_INVITATION_SIZE = 64,  /* the code that allows to register */
     LIMIT_PASSWORDS_QUEUED = 64, /* that wait to be hashed */
 
+    /* files */
+    LIMIT_FILE_NAME_SIZE = 255,   /* a file's name */
+    LIMIT_FILE_HASH_SIZE = 32,    /* exactly: SHA-256 */
+    LIMIT_CHUNK_SIZE = 16 * 1024, /* a piece of a file */
+
     /* frames */
     LIMIT_FRAME_HEADER = 4,
     LIMIT_FRAME_PAYLOAD = 20 * 1024,
@@ -42,6 +47,8 @@ enum {
     LIMIT_SESSIONS_PER_USER = 32,
     LIMIT_REACTIONS_PER_USER = 8, /* emoji of one user under one message */
     LIMIT_PINS_PER_ROOM = 50,     /* messages kept in sight */
+    LIMIT_UPLOADS_PER_USER = 8,   /* files offered and not yet named in a message */
+    LIMIT_CHUNKS_IN_FLIGHT = 8,   /* unanswered pieces; above, reads are paused */
 
     /* what the whole server holds */
     LIMIT_ADMINS = 64,    /* names in the configuration */
@@ -53,6 +60,9 @@ enum {
     LIMIT_TAIL_SIZE = 256 * 1024,   /* encoded events of one room kept for live readers */
     LIMIT_TAIL_CHUNK = 16 * 1024,
     LIMIT_PROPOSALS_QUEUED = 65536,
+    LIMIT_FILES = 1000000,    /* messages with files, and uploads */
+    LIMIT_FILE_JOBS = 1024,   /* pieces that wait to be written or read */
+    LIMIT_FILE_CHARGE = 4096, /* what even an empty file counts for in quotas */
 };
 
 /* the largest integer that every language's numbers can hold exactly (2^53 - 1) */

@@ -52,6 +52,10 @@ enum message_type {
     MESSAGE_THREAD = 51,   /* c   a message and all that answers it; EVENT… and DONE */
     MESSAGE_VERSIONS = 52, /* c   a message and its edits; EVENT… and DONE */
 
+    MESSAGE_OFFER = 60, /* c   a file, to be sent in CHUNKs; answered with how much is there */
+    MESSAGE_CHUNK = 61, /* cs  a piece of a file: of one's own upload, or of the answer to FETCH */
+    MESSAGE_FETCH = 62, /* c   the content of a file; answered with CHUNK… and DONE */
+
     /* on the control socket of a data folder only */
     MESSAGE_STATUS = 70, /* cs  how the server is; answered with the same type and DONE */
     MESSAGE_BACKUP = 71, /* c   copy the data folder into another one */
@@ -89,6 +93,11 @@ enum message_field {
     FIELD_MECHANISM = 25, /* text: how one proves who one is: PLAIN, EXTERNAL, SCRAM-SHA-256 */
     FIELD_SECRET = 26,    /* bytes: a password, or an old and a new one with a zero between; a
                              message of SCRAM-SHA-256 */
+
+    FIELD_SIZE = 38,   /* uint: of a whole file, in bytes */
+    FIELD_HASH = 39,   /* 32 bytes: SHA-256 of a whole file */
+    FIELD_OFFSET = 40, /* uint: where in a file a piece begins, or how much of it is there */
+    FIELD_DATA = 41,   /* bytes: a piece of a file */
     FIELD_COUNT_
 };
 
@@ -118,6 +127,7 @@ enum event_kind {
 
     EVENT_PIN = 20,   /* ref: which message was pinned; no text */
     EVENT_UNPIN = 21, /* ref: and no longer is */
+    EVENT_FILE = 25,  /* text: its name and, after a line's end, a comment; size, hash */
 };
 
 enum presence_kind { PRESENCE_ENTER = 1, PRESENCE_LEAVE = 2, PRESENCE_RENAME = 3 };
@@ -146,6 +156,12 @@ enum error_code {
     ERROR_NOT_ALLOWED = 17,   /* not by this server, or not over this connection */
     ERROR_NO_SUCH_EVENT = 18, /* no message with this number, or it was recalled */
     ERROR_NOT_YOURS = 19,     /* only its author may do that, and not for ever */
+    ERROR_FILE_NAME = 35,     /* of a file: not one plain name */
+    ERROR_FILE_REFUSED = 36,  /* too large, or of a kind that this server does not take */
+    ERROR_QUOTA = 37,         /* no space left for files of this user, or of anybody */
+    ERROR_OFFSET = 38,        /* a piece that is not the next one: OFFER again */
+    ERROR_FILE_HASH = 39,     /* the content is not what was offered */
+    ERROR_NO_UPLOAD = 40,     /* the file was not offered, or is not whole: OFFER (again) */
     ERROR_FRAME = 100,        /* bytes that are no frame, or one too large */
     ERROR_MALFORMED = 101,    /* payload is not the CBOR it must be */
     ERROR_TIMEOUT = 102,      /* nothing heard for the heartbeat time */
@@ -166,9 +182,10 @@ struct message_list {
 struct message {
     uint64_t has; /* HAS(field) … */
     enum message_type type;
-    uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms, ref;
+    uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms, ref, size,
+        offset;
     struct str room, user, text, nonce, token, software, topic, was, emoji, query, mechanism,
-        secret;
+        secret, hash, data;
     struct message_list names, features;
 };
 
@@ -264,6 +281,10 @@ MESSAGE_SET_(query, FIELD_QUERY, struct str)
 MESSAGE_SET_(emoji, FIELD_EMOJI, struct str)
 MESSAGE_SET_(mechanism, FIELD_MECHANISM, struct str)
 MESSAGE_SET_(secret, FIELD_SECRET, struct str)
+MESSAGE_SET_(size, FIELD_SIZE, uint64_t)
+MESSAGE_SET_(hash, FIELD_HASH, struct str)
+MESSAGE_SET_(offset, FIELD_OFFSET, uint64_t)
+MESSAGE_SET_(data, FIELD_DATA, struct str)
 MESSAGE_SET_(names, FIELD_NAMES, struct message_list)
 MESSAGE_SET_(features, FIELD_FEATURES, struct message_list)
 #undef MESSAGE_SET_

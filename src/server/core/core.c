@@ -2,6 +2,7 @@
 #include "server/core/core.h"
 #include "server/core/admin.h"
 #include "server/core/core_state.h"
+#include "server/core/file.h"
 #include "server/core/grace.h"
 #include "server/core/leave.h"
 #include "server/core/origin.h"
@@ -26,6 +27,7 @@ static int configure(struct core *core, const struct core_config *config)
     set_default(&core->config.room_max, LIMIT_ROOMS);
     set_default(&core->config.member_max, LIMIT_MEMBERS_PER_ROOM);
     set_default(&core->config.nonce_max, LIMIT_NONCES_IN_MEMORY);
+    set_default(&core->config.files.count_max, LIMIT_FILES);
     return admin_load(core);
 }
 
@@ -50,6 +52,7 @@ static void clear_tables(struct core *core)
 {
     HASH_CLEAR(hh, core->sessions);
     HASH_CLEAR(hh, core->members);
+    HASH_CLEAR(hh, core->file_refs);
     HASH_CLEAR(by_key, core->rooms_by_key);
     HASH_CLEAR(by_name, core->users_by_name);
     HASH_CLEAR(by_look, core->users_by_look);
@@ -71,6 +74,7 @@ void core_free(struct core *core)
         HASH_DELETE(by_number, core->rooms, room);
         room_free(room);
     }
+    file_free_all(core);
     nonce_window_fini(&core->nonces);
     origins_fini(core);
     admin_fini(core);
@@ -95,6 +99,7 @@ static int apply_tick(struct core *core, uint64_t now_ms, struct effects *effect
     struct user *first;
     while (status == 0 && (first = grace_first(core)) && first->grace_end_ms <= now_ms)
         status = leave_chat(core, first, (struct str){ 0 }, effects);
+    upload_sweep(core, now_ms, effects);
     return status;
 }
 
@@ -110,6 +115,8 @@ static int apply(struct core *core, const struct proposal *proposal, struct effe
         return apply_tick(core, proposal->now_ms, effects);
     case PROPOSAL_CONFIG:
         return configure(core, proposal->config);
+    case PROPOSAL_STORED:
+        return request_apply_stored(core, proposal, effects);
     }
     return 0;
 }
@@ -134,7 +141,8 @@ bool core_has_session(const struct core *core, uint64_t session)
 uint64_t core_next_tick(const struct core *core)
 {
     const struct user *first = grace_first(core);
-    return first ? first->grace_end_ms : UINT64_MAX;
+    uint64_t sweep_ms = core->upload_count > 0 ? core->sweep_ms : UINT64_MAX;
+    return first && first->grace_end_ms < sweep_ms ? first->grace_end_ms : sweep_ms;
 }
 
 struct core_counts core_count(const struct core *core)

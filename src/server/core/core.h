@@ -23,12 +23,34 @@ struct core_limits {
     uint32_t rooms_hour; /* opened in an hour; after a rest the number for five hours at once */
 };
 
+/*
+ * Which content: the size belongs to it, so that an offer with a wrong one meets nothing and
+ * tells nobody whether there is a content of that hash.
+ */
+struct file_id {
+    uint64_t size;
+    uint8_t hash[LIMIT_FILE_HASH_SIZE];
+};
+
+/* What files may be sent. All zero: none. */
+struct file_limits {
+    uint64_t size_max;      /* bytes of one; 0: no files are taken */
+    uint64_t account_quota; /* bytes of what one account has sent and is still named */
+    uint64_t guest_quota;   /* of all guests together, who come and go; 0: they send none */
+    uint64_t total;         /* of all contents together */
+    uint64_t
+        upload_ms; /* what is not named in a message for so long goes, at twice of it at most */
+    uint32_t count_max; /* messages with files, and uploads; 0: LIMIT_FILES */
+    char types[256];    /* endings of names that may be sent, separated by blanks; empty: all */
+};
+
 struct core_config {
     uint64_t grace_ms;     /* how long a user whose connection broke stays present */
     uint64_t heartbeat_ms; /* told to clients in WELCOME */
     uint64_t recall_ms;    /* how long an author can take a message back; 0: for ever */
     /* 0: LIMIT_USERS, LIMIT_ROOMS, LIMIT_MEMBERS_PER_ROOM, LIMIT_NONCES_IN_MEMORY */
     uint32_t user_max, room_max, member_max, nonce_max;
+    struct file_limits files;
     bool no_guests;                             /* only accounts may enter */
     bool has_scram;                             /* SCRAM-SHA-256 is switched on */
     bool no_search;                             /* there is no index to search in */
@@ -62,11 +84,18 @@ struct seen_event {
     uint64_t reaction_count; /* of the asking user */
 };
 
+/* What came of an upload that is whole. */
+enum upload_outcome {
+    UPLOAD_STORED, /* it is what was offered, and on disk */
+    UPLOAD_WRONG,  /* its hash is another one; nothing of it is kept */
+};
+
 enum proposal_kind {
     PROPOSAL_REQUEST, /* a session asks: ENTER JOIN PART SAY EDIT RECALL REACT TOPIC NICK … */
     PROPOSAL_DROPPED, /* a session's connection ended without BYE */
     PROPOSAL_TICK,    /* time has passed: users whose grace is over leave */
     PROPOSAL_CONFIG,  /* the server's configuration has changed */
+    PROPOSAL_STORED,  /* an upload is whole: says what came of it; answers the OFFER or CHUNK */
 };
 
 struct proposal {
@@ -77,7 +106,7 @@ struct proposal {
      * to count grace in; admins and time servers set the other one forth and back.
      */
     uint64_t now_ms;
-    const struct message *message;    /* borrowed; PROPOSAL_REQUEST only */
+    const struct message *message;    /* borrowed; PROPOSAL_REQUEST and _STORED only */
     const struct core_config *config; /* borrowed; PROPOSAL_CONFIG only */
     uint8_t random[16];               /* becomes a new guest's token */
     /* for a SAY with FLAG_AGAIN: what the store knows of its nonce; seen_no 0: nothing */
@@ -90,6 +119,9 @@ struct proposal {
     bool is_control;           /* comes over the control socket: whoever runs the server asks */
     /* for what core_find_target finds a target of */
     struct seen_event seen_event;
+    /* PROPOSAL_STORED: whose, and what came of it */
+    uint64_t upload_user;
+    enum upload_outcome upload_outcome;
 };
 
 /* What the store must be asked about before a request is applied. */
@@ -125,6 +157,36 @@ bool core_has_nonce(const struct core *core, struct str nonce);
 bool core_find_target(struct core *core, const struct proposal *proposal,
                       struct event_target *target);
 
+/* Where the pieces of an upload belong. */
+struct upload_ticket {
+    uint64_t user;
+    struct file_id file;
+};
+
+/**
+ * Whether a CHUNK is of a file that its user has offered and that is not whole yet; then it is
+ * for whoever writes files, and else for the core, which refuses it.
+ */
+bool core_find_upload(const struct core *core, const struct proposal *proposal,
+                      struct upload_ticket *ticket);
+
+/** Whether any message or upload names the content. */
+bool core_has_file(const struct core *core, struct str hash, uint64_t size);
+
+/** Whether the user is still to send some of it. */
+bool core_has_upload(const struct core *core, uint64_t user, struct str hash);
+
+/** What core_each_file and core_each_upload call; false: no more, please. */
+typedef bool (*core_file_fn)(void *context, const struct file_id *file);
+typedef bool (*core_upload_fn)(void *context, const struct upload_ticket *ticket);
+
+/**
+ * Tell of all contents that must be there, and of all uploads that are not whole, for a sweep of
+ * the disk. Return false if @fn did.
+ */
+bool core_each_file(const struct core *core, core_file_fn fn, void *context);
+bool core_each_upload(const struct core *core, core_upload_fn fn, void *context);
+
 /** Whether the session has entered and not ended. */
 bool core_has_session(const struct core *core, uint64_t session);
 
@@ -149,9 +211,8 @@ uint64_t core_next_tick(const struct core *core);
 
 /*
  * Loading, from the store's projection, into a new core: users and what makes them accounts,
- * then rooms, then members and notes, then
- * the newest nonces oldest first; core_load_done last. Each returns 0, -ENOMEM, or -EINVAL for
- * what contradicts the rest.
+ * then rooms, then members, notes, files and uploads, then the newest nonces oldest first;
+ * core_load_done last. Each returns 0, -ENOMEM, or -EINVAL for what contradicts the rest.
  */
 int core_load_user(struct core *core, uint64_t user, struct str name, struct str token);
 int core_load_room(struct core *core, uint64_t room, enum room_kind kind, struct str name,
@@ -160,6 +221,10 @@ int core_load_account(struct core *core, uint64_t user, struct str hash, uint32_
 int core_load_scram(struct core *core, uint64_t user, struct str verifier);
 int core_load_member(struct core *core, uint64_t user, uint64_t room);
 int core_load_note(struct core *core, uint64_t room, enum note_kind note, uint64_t no);
+int core_load_file(struct core *core, uint64_t room, uint64_t no, uint64_t payer, struct str hash,
+                   uint64_t size);
+int core_load_upload(struct core *core, uint64_t user, uint64_t payer, struct str hash,
+                     uint64_t size, bool is_stored);
 int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no);
 /** @user_max, @room_max: the largest numbers ever given out. All users' grace starts at @now_ms. */
 void core_load_done(struct core *core, uint64_t user_max, uint64_t room_max, uint64_t now_ms);

@@ -36,6 +36,37 @@ struct account {
 /* (uid_t)-1, which is no user's */
 #define ACCOUNT_NO_UID UINT32_MAX
 
+/* A content that messages or uploads name. It is on disk as long as it is here. */
+struct file {
+    struct file_id id;
+    struct file_ref *refs;               /* owned by their rooms; by file_prev, file_next */
+    uint32_t upload_count, stored_count; /* all uploads of it; those of them that are whole */
+    UT_hash_handle hh;                   /* in core->files, by id */
+};
+
+struct file_ref_key {
+    uint64_t room, no;
+};
+
+/* A message that names a file. */
+struct file_ref {
+    struct file_ref_key key;
+    struct file *file;
+    uint64_t payer; /* the account whose quota it counts for; 0: that of all guests */
+    struct file_ref *room_prev, *room_next;
+    struct file_ref *file_prev, *file_next;
+    UT_hash_handle hh; /* in core->file_refs, by key */
+};
+
+/* A file that a user has offered and not yet named in a message. */
+struct upload {
+    struct file *file;
+    uint64_t payer;
+    bool is_stored; /* it is whole, checked and on disk */
+    uint8_t age;    /* how often it was looked at since anything was heard of it */
+    struct upload *prev, *next;
+};
+
 struct user {
     uint64_t number; /* never given out twice */
     struct label name;
@@ -46,7 +77,10 @@ struct user {
     uint32_t public_count, direct_count; /* rooms it belongs to */
     struct user_session *sessions;       /* owned */
     struct member *members;              /* owned; by user_prev, user_next */
-    uint64_t grace_end_ms;               /* when it ends; counts while it has no session */
+    struct upload *uploads;              /* owned; by prev, next */
+    uint16_t upload_count;
+    uint64_t file_bytes;   /* of an account: what its files count for */
+    uint64_t grace_end_ms; /* when it ends; counts while it has no session */
     struct user *grace_prev, *grace_next;
     struct look look;
     UT_hash_handle by_number, by_name, by_look;
@@ -78,6 +112,7 @@ struct room {
     uint64_t last_no;
     struct numbers pins;    /* its pinned messages */
     struct member *members; /* borrowed from their users; by room_prev, room_next */
+    struct file_ref *files; /* owned; by room_prev, room_next */
     uint32_t member_count;
     struct look look; /* of a public room */
     UT_hash_handle by_number, by_key, by_look;
@@ -101,6 +136,12 @@ struct core {
     size_t idle_origin_count;
     struct label *admins; /* owned; from the configuration */
     size_t admin_count;
+    struct file *files;          /* owned; by id */
+    struct file_ref *file_refs;  /* by key */
+    size_t upload_count;         /* of all users */
+    uint64_t file_bytes;         /* what all contents take on disk, about */
+    uint64_t guest_bytes;        /* what the files of guests, who share a quota, count for */
+    uint64_t sweep_ms;           /* uploads are looked at then; 0: no time was set yet */
     uint64_t user_max, room_max; /* the largest numbers given out */
 };
 

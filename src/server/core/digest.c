@@ -5,6 +5,7 @@
  */
 #include "server/core/core.h"
 #include "server/core/core_state.h"
+#include "server/core/file.h"
 #include "server/core/origin.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
@@ -14,7 +15,15 @@
 enum { DIGEST_SIZE = 32 };
 
 /* What a hash is about: without it a user and a room with the same bytes would look alike. */
-enum digest_kind { DIGEST_NUMBERING, DIGEST_USER, DIGEST_ROOM, DIGEST_MEMBER, DIGEST_SESSION };
+enum digest_kind {
+    DIGEST_NUMBERING,
+    DIGEST_USER,
+    DIGEST_ROOM,
+    DIGEST_MEMBER,
+    DIGEST_SESSION,
+    DIGEST_FILE,
+    DIGEST_UPLOAD
+};
 
 static void add_number(crypto_generichash_state *hash, uint64_t number)
 {
@@ -57,6 +66,8 @@ static void digest_numbering(const struct core *core, uint8_t digest[DIGEST_SIZE
     begin(&hash, DIGEST_NUMBERING);
     add_number(&hash, core->user_max);
     add_number(&hash, core->room_max);
+    add_number(&hash, core->file_bytes);
+    add_number(&hash, core->guest_bytes);
     end(&hash, digest);
 }
 
@@ -70,6 +81,7 @@ static void digest_user(const struct user *user, bool sessions, uint8_t digest[D
     add_text(&hash, user->account ? str_of(user->account->hash) : (struct str){ 0 });
     add_text(&hash, user->account ? str_of(user->account->scram) : (struct str){ 0 });
     add_number(&hash, user->account ? user->account->uid : 0);
+    add_number(&hash, user->file_bytes);
     if (sessions)
         add_number(&hash, user->grace_prev ? user->grace_end_ms : UINT64_MAX);
     if (sessions)
@@ -110,16 +122,55 @@ static void digest_session(const struct user_session *session, uint8_t digest[DI
     end(&hash, digest);
 }
 
+static void digest_file(const struct file_ref *ref, uint8_t digest[DIGEST_SIZE])
+{
+    crypto_generichash_state hash;
+    begin(&hash, DIGEST_FILE);
+    add_number(&hash, ref->key.room);
+    add_number(&hash, ref->key.no);
+    add_number(&hash, ref->payer);
+    add_text(&hash, file_hash(ref->file));
+    add_number(&hash, ref->file->id.size);
+    end(&hash, digest);
+}
+
+static void digest_upload(const struct user *user, const struct upload *upload, bool sessions,
+                          uint8_t digest[DIGEST_SIZE])
+{
+    crypto_generichash_state hash;
+    begin(&hash, DIGEST_UPLOAD);
+    add_number(&hash, user->number);
+    add_number(&hash, upload->payer);
+    add_text(&hash, file_hash(upload->file));
+    add_number(&hash, upload->file->id.size);
+    add_number(&hash, upload->is_stored);
+    if (sessions)
+        add_number(&hash, upload->age);
+    end(&hash, digest);
+}
+
+static void digest_uploads(const struct user *user, bool sessions, uint8_t digest[DIGEST_SIZE])
+{
+    const struct upload *upload;
+    DL_FOREACH (user->uploads, upload) {
+        digest_upload(user, upload, sessions, digest);
+    }
+}
+
 void core_digest(const struct core *core, bool sessions, uint8_t digest[DIGEST_SIZE])
 {
     memset(digest, 0, DIGEST_SIZE);
     digest_numbering(core, digest);
-    for (const struct user *user = core->users; user; user = user->by_number.next)
+    for (const struct user *user = core->users; user; user = user->by_number.next) {
         digest_user(user, sessions, digest);
+        digest_uploads(user, sessions, digest);
+    }
     for (const struct room *room = core->rooms; room; room = room->by_number.next)
         digest_room(room, digest);
     for (const struct member *member = core->members; member; member = member->hh.next)
         digest_member(member, sessions, digest);
+    for (const struct file_ref *ref = core->file_refs; ref; ref = ref->hh.next)
+        digest_file(ref, digest);
     if (!sessions)
         return;
     const struct user_session *session;

@@ -21,6 +21,10 @@ enum effect_kind {
     EFFECT_DEL_MEMBER,  /* user, room */
     EFFECT_PUT_NOTE,    /* room, note, no */
     EFFECT_DEL_NOTE,    /* room, note, no */
+    EFFECT_PUT_FILE,    /* room, no, payer, content, size: a message names a file */
+    EFFECT_DEL_FILE,    /* room, no: it does no more */
+    EFFECT_PUT_UPLOAD,  /* user, payer, content, size, is_stored */
+    EFFECT_DEL_UPLOAD,  /* user, content */
 
     /* for both: stored, then published */
     EFFECT_EVENT, /* room, user, message (MESSAGE_EVENT); session: whose request caused it, or 0 */
@@ -34,6 +38,11 @@ enum effect_kind {
                            request, checked) */
     EFFECT_SEARCH,      /* session, name (who asks), message (the SEARCH request, checked), rooms,
                            is_everywhere */
+    EFFECT_OFFERED,     /* session, user, content, size, message (the OFFER, checked): see how much
+                           of it is there */
+    EFFECT_FETCH,       /* session, content, size, message (the FETCH, checked) */
+    EFFECT_DROP_UPLOAD, /* user, content: what came of it can go, unless it was offered again */
+    EFFECT_DROP_FILE,   /* content, size: nobody names it any more, unless it was offered since */
     EFFECT_ENTERED,     /* session: its user is in; limits before login no longer apply */
     EFFECT_CLOSE,       /* session: end the connection once what was said is written */
 };
@@ -52,9 +61,13 @@ struct effect {
     uint64_t last; /* number of the room's newest event, as of this effect */
     enum room_kind room_kind;
     enum note_kind note;
-    uint64_t no; /* the event that the note is about */
+    uint64_t no; /* the event that the note is about, or that names a file */
     struct str name, topic, token, hash, scram;
     uint32_t uid;       /* the core's account.uid */
+    struct str content; /* a file's hash */
+    uint64_t size;
+    uint64_t payer;     /* the core's file_ref.payer */
+    bool is_stored;     /* the core's upload.is_stored */
     struct str rooms;   /* those that may be searched: a uint64_t for the number of each */
     bool is_everywhere; /* all public rooms may be searched, too */
     const struct message *message;

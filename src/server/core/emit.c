@@ -1,5 +1,6 @@
 /* Effects that answer nobody in particular, one function for each. */
 #include "server/core/emit.h"
+#include "server/core/file.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
@@ -71,6 +72,55 @@ void emit_del_note(struct effects *effects, const struct room *room, enum note_k
                    uint64_t no)
 {
     emit_note(effects, EFFECT_DEL_NOTE, room, note, no);
+}
+
+void emit_put_file(struct effects *effects, const struct file_ref *ref)
+{
+    effects_push(effects, &(struct effect){ .kind = EFFECT_PUT_FILE,
+                                            .room = ref->key.room,
+                                            .no = ref->key.no,
+                                            .payer = ref->payer,
+                                            .content = file_hash(ref->file),
+                                            .size = ref->file->id.size });
+}
+
+void emit_del_file(struct effects *effects, const struct file_ref_key *key)
+{
+    effects_push(effects,
+                 &(struct effect){ .kind = EFFECT_DEL_FILE, .room = key->room, .no = key->no });
+}
+
+void emit_put_upload(struct effects *effects, const struct user *user, const struct upload *upload)
+{
+    effects_push(effects, &(struct effect){ .kind = EFFECT_PUT_UPLOAD,
+                                            .user = user->number,
+                                            .payer = upload->payer,
+                                            .content = file_hash(upload->file),
+                                            .size = upload->file->id.size,
+                                            .is_stored = upload->is_stored });
+}
+
+static void emit_upload(struct effects *effects, enum effect_kind kind, const struct user *user,
+                        struct str hash)
+{
+    effects_push(effects, &(struct effect){ .kind = kind, .user = user->number, .content = hash });
+}
+
+void emit_del_upload(struct effects *effects, const struct user *user, struct str hash)
+{
+    emit_upload(effects, EFFECT_DEL_UPLOAD, user, hash);
+}
+
+void emit_drop_upload(struct effects *effects, const struct user *user, struct str hash)
+{
+    emit_upload(effects, EFFECT_DROP_UPLOAD, user, hash);
+}
+
+void emit_drop_file(struct effects *effects, const struct file *file)
+{
+    effects_push(effects, &(struct effect){ .kind = EFFECT_DROP_FILE,
+                                            .content = file_hash(file),
+                                            .size = file->id.size });
 }
 
 void emit_event(struct effects *effects, const struct room *room, const struct user *user,

@@ -16,6 +16,15 @@ void emit_put_note(struct effects *effects, const struct room *room, enum note_k
 void emit_del_note(struct effects *effects, const struct room *room, enum note_kind note,
                    uint64_t no);
 
+void emit_put_file(struct effects *effects, const struct file_ref *ref);
+void emit_del_file(struct effects *effects, const struct file_ref_key *key);
+void emit_put_upload(struct effects *effects, const struct user *user, const struct upload *upload);
+void emit_del_upload(struct effects *effects, const struct user *user, struct str hash);
+
+/** What a user has sent of a file may go; nobody names the content any more. */
+void emit_drop_upload(struct effects *effects, const struct user *user, struct str hash);
+void emit_drop_file(struct effects *effects, const struct file *file);
+
 /** Something that happened in a room and is kept: @event, complete. */
 void emit_event(struct effects *effects, const struct room *room, const struct user *user,
                 const struct message *event);

@@ -1,6 +1,7 @@
 /* Ways out: of a room, and of the chat. */
 #include "server/core/leave.h"
 #include "server/core/emit.h"
+#include "server/core/file.h"
 #include "server/core/grace.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
@@ -26,6 +27,7 @@ static void end_member(struct core *core, struct member *member, struct effects 
     room_remove_member(core, member);
     if (!room_is_unused(room))
         return;
+    file_ref_drop_all(core, room, effects);
     emit_del_room(effects, room);
     room_remove(core, room);
 }
@@ -75,6 +77,7 @@ static int end_user(struct core *core, struct user *user, struct str reason,
             return status;
         end_member(core, member, effects);
     }
+    upload_drop_all(core, user, effects);
     emit_del_user(effects, user);
     user_remove(core, user);
     return 0;

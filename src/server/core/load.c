@@ -4,6 +4,7 @@
  */
 #include "server/core/core.h"
 #include "server/core/core_state.h"
+#include "server/core/file.h"
 #include "server/core/grace.h"
 #include "server/core/origin.h"
 #include "server/core/room.h"
@@ -95,6 +96,32 @@ int core_load_note(struct core *core, uint64_t room_number, enum note_kind note,
         room->pins.count == LIMIT_PINS_PER_ROOM || numbers_has(&room->pins, no))
         return -EINVAL;
     return numbers_add(&room->pins, no);
+}
+
+int core_load_file(struct core *core, uint64_t room_number, uint64_t no, uint64_t payer,
+                   struct str hash, uint64_t size)
+{
+    struct room *room = room_find(core, room_number);
+    if (!room || !is_number(no) || no > room->last_no || payer > LIMIT_NUMBER ||
+        hash.size != LIMIT_FILE_HASH_SIZE || size > LIMIT_NUMBER ||
+        file_ref_find(core, room_number, no))
+        return -EINVAL;
+    return file_ref_add(core, room, no, payer, hash, size);
+}
+
+int core_load_upload(struct core *core, uint64_t user_number, uint64_t payer, struct str hash,
+                     uint64_t size, bool is_stored)
+{
+    struct user *user = user_find(core, user_number);
+    if (!user || payer > LIMIT_NUMBER || hash.size != LIMIT_FILE_HASH_SIZE || size > LIMIT_NUMBER ||
+        upload_find(user, hash) || user->upload_count >= LIMIT_UPLOADS_PER_USER)
+        return -EINVAL;
+    struct upload *upload = upload_add(core, user, payer, hash, size);
+    if (!upload)
+        return -ENOMEM;
+    if (is_stored)
+        upload_set_stored(upload);
+    return 0;
 }
 
 int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no)

@@ -24,6 +24,9 @@ struct rule {
 #define EMOJI HAS(FIELD_EMOJI)
 #define NONCE HAS(FIELD_NONCE)
 #define QUERY HAS(FIELD_QUERY)
+#define NO HAS(FIELD_NO)
+#define SIZE HAS(FIELD_SIZE)
+#define HASH HAS(FIELD_HASH)
 #define MECHANISM HAS(FIELD_MECHANISM)
 
 static const struct rule rules[MESSAGE_TYPE_COUNT] = {
@@ -51,6 +54,10 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_THREAD] = { request_on_page, ID | ROOM | REF, false, NULL },
     [MESSAGE_VERSIONS] = { request_on_page, ID | ROOM | REF, false, NULL },
     [MESSAGE_SEARCH] = { request_on_search, ID | QUERY, false, NULL },
+    [MESSAGE_OFFER] = { request_on_offer, ID | ROOM | BODY | SIZE | HASH, false, NULL },
+    [MESSAGE_CHUNK] = { request_on_chunk, ID | HASH, false,
+                        NULL }, /* pieces are not for the core */
+    [MESSAGE_FETCH] = { request_on_fetch, ID | ROOM | NO, false, NULL },
 };
 
 static const struct rule *find_rule(enum message_type type)

@@ -59,6 +59,27 @@ int request_on_page(struct request *request); /* HISTORY PINS THREAD VERSIONS */
 /* request_search.c: what can be searched for, and where */
 int request_on_search(struct request *request);
 
+/* request_file.c: files and who may send and read them */
+int request_on_offer(struct request *request);
+int request_on_chunk(struct request *request);
+int request_on_fetch(struct request *request);
+
+/** An upload is whole: PROPOSAL_STORED. Returns 0 or -ENOMEM. */
+int request_apply_stored(struct core *core, const struct proposal *proposal,
+                         struct effects *effects);
+
+/** Whether a SAY may name its file: the user has sent it. Refused otherwise. */
+bool request_check_file(struct request *request);
+
+/** Tell in @event what file a checked SAY names. */
+void request_set_file(struct request *request, struct message *event);
+
+/** The newest message of the room names it: the upload becomes a reference. 0 or -ENOMEM. */
+int request_name_file(struct request *request, struct room *room);
+
+/** The message that the request is about names its file, if any, no more. */
+void request_release_file(struct request *request, struct room *room);
+
 /**
  * Read a user's name out of a request. Refuses the request and returns false if it is none.
  */

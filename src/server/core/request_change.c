@@ -51,7 +51,8 @@ static struct room *find_changed(struct request *request)
         return NULL;
     struct room *room = member->key.room;
     bool is_seen = seen->no > 0 && seen->no == request->message->ref && seen->room == room->number;
-    bool is_message = seen->kind == EVENT_MESSAGE || seen->kind == EVENT_ACTION;
+    bool is_message =
+        seen->kind == EVENT_MESSAGE || seen->kind == EVENT_ACTION || seen->kind == EVENT_FILE;
     if (is_seen && is_message && !seen->is_recalled)
         return room;
     reply_error(request, ERROR_NO_SUCH_EVENT,
@@ -83,7 +84,10 @@ static void append_change(struct request *request, struct room *room, enum event
 int request_on_edit(struct request *request)
 {
     struct room *room = find_own(request);
-    if (room && request_check_text(request, 1, LIMIT_TEXT_SIZE))
+    if (room && request->proposal->seen_event.kind == EVENT_FILE)
+        reply_error(request, ERROR_BAD_REQUEST,
+                    "A file cannot be edited; recall it, or answer it.");
+    else if (room && request_check_text(request, 1, LIMIT_TEXT_SIZE))
         append_change(request, room, EVENT_EDIT, request->message->text);
     return 0;
 }
@@ -113,6 +117,7 @@ int request_on_recall(struct request *request)
     } else if (room) {
         remove_pin(request, room);
         append_change(request, room, EVENT_RECALL, STR(""));
+        request_release_file(request, room);
     }
     return 0;
 }

@@ -53,8 +53,8 @@ static uint64_t say_kind(const struct message *message)
 static bool check_say(struct request *request)
 {
     uint64_t kind = say_kind(request->message);
-    if (kind != EVENT_MESSAGE && kind != EVENT_ACTION) {
-        reply_error(request, ERROR_BAD_REQUEST, "One can say messages and actions only.");
+    if (kind != EVENT_MESSAGE && kind != EVENT_ACTION && kind != EVENT_FILE) {
+        reply_error(request, ERROR_BAD_REQUEST, "One can say messages, actions and files only.");
         return false;
     }
     if (request->message->nonce.size != LIMIT_NONCE_SIZE) {
@@ -137,7 +137,8 @@ int request_on_say(struct request *request)
     if (!member)
         return 0;
     struct room *room = member->key.room;
-    if (!check_answered(request, room))
+    bool is_file = say_kind(request->message) == EVENT_FILE;
+    if (!check_answered(request, room) || (is_file && !request_check_file(request)))
         return 0;
     if (room->kind == ROOM_DIRECT && !ready_direct(request, room))
         return 0;
@@ -147,8 +148,12 @@ int request_on_say(struct request *request)
     if (request->message->has & HAS(FIELD_REF))
         message_set_ref(&event, request->message->ref);
     message_set_text(&event, request->message->text);
+    if (is_file)
+        request_set_file(request, &event);
     request_answer_event(request, room, &event);
-    return nonce_record(&request->core->nonces, event.nonce, room->number, room->last_no);
+    int status = is_file ? request_name_file(request, room) : 0;
+    return status ? status
+                  : nonce_record(&request->core->nonces, event.nonce, room->number, room->last_no);
 }
 
 int request_on_topic(struct request *request)

@@ -86,6 +86,10 @@ void room_remove(struct core *core, struct room *room)
 
 void room_free(struct room *room)
 {
+    struct file_ref *ref, *next;
+    DL_FOREACH_SAFE2 (room->files, ref, next, room_next) {
+        free(ref);
+    }
     label_fini(&room->name);
     free(room->topic);
     numbers_fini(&room->pins);

@@ -70,8 +70,10 @@ static enum search_result take_after(struct search_query *query, struct str valu
 
 static enum search_result take_has(struct search_query *query, struct str value)
 {
-    query->has_link = str_equal(value, STR("link"));
-    return query->has_link ? SEARCH_OK : SEARCH_E_VALUE;
+    bool is_link = str_equal(value, STR("link")), is_file = str_equal(value, STR("file"));
+    query->has_link |= is_link;
+    query->has_file |= is_file;
+    return is_link || is_file ? SEARCH_OK : SEARCH_E_VALUE;
 }
 
 static enum search_result take_mentions(struct search_query *query, struct str value)
@@ -120,7 +122,7 @@ static enum search_result take_term(struct search_query *query, struct str *rest
 static bool finds_something(const struct search_query *query)
 {
     return query->phrase_count > 0 || query->from.size > 0 || query->in.size > 0 ||
-           query->has_link || query->mentions_me;
+           query->has_link || query->has_file || query->mentions_me;
 }
 
 enum search_result search_query_parse(struct str line, struct search_query *query)
@@ -146,7 +148,7 @@ const char *search_result_text(enum search_result result)
         return "The search holds too many words; 16 are the limit.";
     case SEARCH_E_VALUE:
         return "A filter lacks its value; there are from:NAME, in:ROOM, before:DATE, after:DATE, "
-               "has:link and mentions:me.";
+               "has:link, has:file and mentions:me.";
     case SEARCH_E_DATE:
         return "A date is none; write 2026-11-22 or 2026-11-22T08:30:00Z.";
     case SEARCH_E_TWICE:

@@ -1,7 +1,7 @@
 /*
  * What a user searches for, read from one line of text:
  *
- *     天气 "new york" from:alice in:lobby after:2026-11-01 before:2026-11-22 has:link mentions:me
+ *     天气 "new york" from:alice in:lobby after:2026-11-01 before:2026-11-22 has:link has:file
  *
  * Words must all occur; of each the beginning will do, unless it is quoted. Only the form is
  * looked at here: whether there is such a room, and who may read it, is the request's business.
@@ -24,7 +24,7 @@ struct search_query {
     size_t phrase_count;
     struct str from, in;          /* borrowed; empty: anybody, anywhere */
     uint64_t after_ms, before_ms; /* after_ms <= time < before_ms; 0, UINT64_MAX: no bound */
-    bool has_link, mentions_me;
+    bool has_link, has_file, mentions_me;
 };
 
 enum search_result {

@@ -74,6 +74,10 @@ void user_free(struct user *user)
     DL_FOREACH_SAFE2 (user->members, member, next_member, user_next) {
         free(member);
     }
+    struct upload *upload, *next_upload;
+    DL_FOREACH_SAFE (user->uploads, upload, next_upload) {
+        free(upload);
+    }
     label_fini(&user->name);
     free(user->account);
     free(user);

@@ -18,6 +18,9 @@ struct link_hub {
     void *hub;
     int (*propose)(void *hub, const struct proposal *proposal);
     int (*read)(void *hub, const struct page_request *request); /* answer: sessions_on_page */
+    /* a part of a content; answer: sessions_on_part */
+    int (*read_file)(void *hub, uint64_t session, uint64_t tag, const struct file_id *file,
+                     uint64_t offset, size_t size);
 };
 
 #endif

@@ -38,6 +38,11 @@ int config_init(struct config *config)
         .recall_s = 86400,
         .scram_iterations = 100000,
         .rooms_max = LIMIT_ROOMS,
+        .file_size_mb = 100,
+        .files_account_mb = 1024,
+        .files_guests_mb = 1024,
+        .files_total_mb = 10240,
+        .upload_s = 21600,
         .limits = { .requests_s = 20,
                     .kilobytes_s = 64,
                     .joins_minute = 120,
@@ -222,6 +227,31 @@ int config_set_invitation(struct config *config, const char *text, struct buf *p
     }
     snprintf(config->invitation, sizeof(config->invitation), "%s", text);
     return 0;
+}
+
+int config_set_file_types(struct config *config, const char *text, struct buf *problem)
+{
+    if (strlen(text) >= CONFIG_FILE_TYPES_SIZE || strpbrk(text, "./\\,;")) {
+        buf_printf(problem,
+                   "file_types must be endings of names, separated by blanks: \"png jpg pdf\", at "
+                   "most %d bytes",
+                   CONFIG_FILE_TYPES_SIZE - 1);
+        return -EINVAL;
+    }
+    snprintf(config->file_types, sizeof(config->file_types), "%s", text);
+    return 0;
+}
+
+struct file_limits config_file_limits(const struct config *config)
+{
+    const uint64_t mb = 1024 * 1024;
+    struct file_limits limits = { .size_max = config->no_files ? 0 : config->file_size_mb * mb,
+                                  .account_quota = config->files_account_mb * mb,
+                                  .guest_quota = config->files_guests_mb * mb,
+                                  .total = config->files_total_mb * mb,
+                                  .upload_ms = config->upload_s * 1000 };
+    memcpy(limits.types, config->file_types, sizeof(limits.types));
+    return limits;
 }
 
 int config_set_log_level(struct config *config, const char *text, struct buf *problem)

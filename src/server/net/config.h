@@ -7,7 +7,7 @@
 #include <hutong/common/endpoint.h>
 #include <hutong/common/log.h>
 
-enum { CONFIG_LISTEN_MAX = 16, CONFIG_PATH_SIZE = 4096 };
+enum { CONFIG_LISTEN_MAX = 16, CONFIG_PATH_SIZE = 4096, CONFIG_FILE_TYPES_SIZE = 256 };
 
 /* What one session, or all from one address, may do. 0: no limit. */
 struct config_limits {
@@ -35,6 +35,9 @@ struct config {
     bool no_search; /* no full-text index is kept */
     enum registration registration, registration_local;
     char invitation[LIMIT_INVITATION_SIZE + 1];
+    bool no_files;
+    uint64_t file_size_mb, files_account_mb, files_guests_mb, files_total_mb, upload_s;
+    char file_types[CONFIG_FILE_TYPES_SIZE];        /* empty: all */
     struct config_limits limits, limits_local;      /* from other machines, and from this one */
     bool test_bed_without_any_limits;               /* no throttling at all, of passwords neither */
     uint64_t connections_max;                       /* 0: as many as there can be descriptors */
@@ -69,10 +72,14 @@ int config_set_tls_key(struct config *config, const char *text, struct buf *prob
 int config_set_tls_version_min(struct config *config, const char *text, struct buf *problem);
 int config_set_registration(struct config *config, const char *text, struct buf *problem);
 int config_set_registration_local(struct config *config, const char *text, struct buf *problem);
+int config_set_file_types(struct config *config, const char *text, struct buf *problem);
 int config_set_invitation(struct config *config, const char *text, struct buf *problem);
 int config_set_durability(struct config *config, const char *text, struct buf *problem);
 int config_set_log_level(struct config *config, const char *text, struct buf *problem);
 int config_set_log_format(struct config *config, const char *text, struct buf *problem);
+
+/** What files may be sent, as the core has it. */
+struct file_limits config_file_limits(const struct config *config);
 
 /**
  * Listen on the default addresses if there are none, and see whether everything goes together.

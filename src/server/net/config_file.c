@@ -28,6 +28,11 @@ static const struct number numbers[] = {
     { "scram_iterations", offsetof(struct config, scram_iterations), SCRAM_ITERATIONS_MIN,
       SCRAM_ITERATIONS_MAX },
     { "rooms_max", offsetof(struct config, rooms_max), 1, LIMIT_ROOMS },
+    { "file_size_mb", offsetof(struct config, file_size_mb), 1, 1048576 },
+    { "files_account_mb", offsetof(struct config, files_account_mb), 0, 1073741824 },
+    { "files_guests_mb", offsetof(struct config, files_guests_mb), 0, 1073741824 },
+    { "files_total_mb", offsetof(struct config, files_total_mb), 0, 1073741824 },
+    { "upload_s", offsetof(struct config, upload_s), 1, 31536000 },
     { "connections_max", offsetof(struct config, connections_max), 0, 1000000 },
     LIMIT_NUMBERS(requests_s, 0, 1000000),
     LIMIT_NUMBERS(kilobytes_s, 0, 10000000),
@@ -56,6 +61,7 @@ static const struct text texts[] = {
     { "registration", config_set_registration },
     { "registration_local", config_set_registration_local },
     { "invitation", config_set_invitation },
+    { "file_types", config_set_file_types },
 };
 
 /* libconfuse's callbacks have no place for a context: what is being loaded, while it is. */
@@ -66,8 +72,9 @@ static struct {
 
 static void config_list_options(struct buf *problem)
 {
-    buf_append_str(problem, STR("; the options are: listen admins insecure_plaintext guests scram "
-                                "search test_bed_without_any_limits"));
+    buf_append_str(problem,
+                   STR("; the options are: listen admins insecure_plaintext guests files scram "
+                       "search test_bed_without_any_limits"));
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         buf_printf(problem, " %s", texts[i].name);
     for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
@@ -161,6 +168,7 @@ static int config_parse(cfg_t *cfg, struct config *config, const char *path, str
         config->no_search = !cfg_getbool(cfg, "search");
         config->test_bed_without_any_limits = cfg_getbool(cfg, "test_bed_without_any_limits");
         config->has_scram = cfg_getbool(cfg, "scram");
+        config->no_files = !cfg_getbool(cfg, "files");
         return 0;
     }
     if (result != CFG_FILE_ERROR)
@@ -182,6 +190,13 @@ int config_load(struct config *config, const char *path, struct buf *problem)
         CFG_BOOL("guests", cfg_true, CFGF_NONE),
         CFG_BOOL("scram", cfg_false, CFGF_NONE),
         CFG_BOOL("search", cfg_true, CFGF_NONE),
+        CFG_BOOL("files", cfg_true, CFGF_NONE),
+        CFG_STR("file_types", NULL, CFGF_NODEFAULT),
+        CFG_INT("file_size_mb", 0, CFGF_NODEFAULT),
+        CFG_INT("files_account_mb", 0, CFGF_NODEFAULT),
+        CFG_INT("files_guests_mb", 0, CFGF_NODEFAULT),
+        CFG_INT("files_total_mb", 0, CFGF_NODEFAULT),
+        CFG_INT("upload_s", 0, CFGF_NODEFAULT),
         CFG_STR("registration", NULL, CFGF_NODEFAULT),
         CFG_STR("registration_local", NULL, CFGF_NODEFAULT),
         CFG_STR("invitation", NULL, CFGF_NODEFAULT),

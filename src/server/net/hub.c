@@ -120,6 +120,19 @@ static bool hub_needs_random(const struct proposal *proposal)
     return type == MESSAGE_ENTER || type == MESSAGE_REGISTER || type == MESSAGE_PASSWORD;
 }
 
+/** Pieces of files go to the disk; the core hears of those that it has to refuse. */
+static int hub_take_piece(struct hub *hub, struct proposal *proposal)
+{
+    struct message message = *proposal->message;
+    int status = hub_files_take(hub->files, proposal);
+    if (status != 0)
+        return status < 0 ? status : 0;
+    message.data = (struct str){ 0 };
+    message.has &= ~HAS(FIELD_DATA);
+    proposal->message = &message;
+    return sequencer_propose(hub->sequencer, proposal);
+}
+
 static int hub_propose(void *context, const struct proposal *proposal)
 {
     struct hub *hub = context;
@@ -133,6 +146,8 @@ static int hub_propose(void *context, const struct proposal *proposal)
         exchanges_forget(hub->exchanges, proposal->session);
     if (hub->has_scram && exchanges_concern(&stamped))
         return hub_exchange(hub, &stamped);
+    if (proposal->kind == PROPOSAL_REQUEST && proposal->message->type == MESSAGE_CHUNK)
+        return hub_take_piece(hub, &stamped);
     return passwords_concern(&stamped) ? hub_check_password(hub, &stamped)
                                        : sequencer_propose(hub->sequencer, &stamped);
 }
@@ -142,9 +157,17 @@ static int hub_read(void *context, const struct page_request *request)
     return store_read(((struct hub *)context)->store, request);
 }
 
+static int hub_read_file(void *context, uint64_t session, uint64_t tag, const struct file_id *file,
+                         uint64_t offset, size_t size)
+{
+    return hub_files_read(((struct hub *)context)->files, session, tag, file, offset, size);
+}
+
 struct link_hub hub_link(struct hub *hub)
 {
-    return (struct link_hub){ .hub = hub, .propose = hub_propose, .read = hub_read };
+    return (struct link_hub){
+        .hub = hub, .propose = hub_propose, .read = hub_read, .read_file = hub_read_file
+    };
 }
 
 /* The sequencer asks the store */
@@ -189,7 +212,35 @@ static void hub_on_page(void *context, uint64_t session, uint64_t tag, int statu
 static void hub_release(void *context, const struct effect *effect)
 {
     const struct hub *hub = context;
-    sessions_on_output(hub->sessions, effect, hub_now(hub));
+    if (!hub_files_perform(hub->files, effect))
+        sessions_on_output(hub->sessions, effect, hub_now(hub));
+}
+
+/* Files */
+
+static struct core *hub_core(void *context)
+{
+    return sequencer_core(((struct hub *)context)->sequencer);
+}
+
+static void hub_on_file_reply(void *context, uint64_t session, const struct message *message)
+{
+    const struct hub *hub = context;
+    const struct effect reply = { .kind = EFFECT_REPLY, .session = session, .message = message };
+    sessions_on_output(hub->sessions, &reply, hub_now(hub));
+}
+
+static void hub_on_part(void *context, uint64_t session, uint64_t tag, int status, struct str part)
+{
+    const struct hub *hub = context;
+    sessions_on_part(hub->sessions, session, tag, status, part, hub_now(hub));
+}
+
+static int hub_open_files(struct hub *hub, const struct config *config, struct buf *problem)
+{
+    const struct hub_files_port port = { hub, hub_core, hub_propose, hub_on_file_reply,
+                                         hub_on_part };
+    return hub_files_open(hub->loop, config->data, port, hub->log, &hub->files, problem);
 }
 
 static void hub_on_storage(void *context, int status)
@@ -239,6 +290,7 @@ static struct core_config hub_core_config(const struct config *config)
                                 .no_search = config->no_search,
                                 .local = config->registration_local,
                                 .beyond = config->registration,
+                                .files = config_file_limits(config),
                                 .limits_local = config_core_limits(config, true),
                                 .limits_beyond = config_core_limits(config, false),
                                 .owner_uid = getuid() };
@@ -309,6 +361,8 @@ int hub_open(uv_loop_t *loop, const struct config *config, struct log *log, stru
     if (status == 0)
         status = hub_start(hub, config, problem);
     if (status == 0)
+        status = hub_open_files(hub, config, problem);
+    if (status == 0)
         status = hub_open_doors(hub, config);
     if (status == 0)
         *hubp = hub;
@@ -352,7 +406,8 @@ bool hub_is_ready(const struct hub *hub)
 
 bool hub_is_idle(const struct hub *hub)
 {
-    return sequencer_is_idle(hub->sequencer) && passwords_are_idle(hub->passwords);
+    return sequencer_is_idle(hub->sequencer) && passwords_are_idle(hub->passwords) &&
+           hub_files_are_idle(hub->files);
 }
 
 void hub_close(struct hub *hub)
@@ -362,6 +417,7 @@ void hub_close(struct hub *hub)
     passwords_close(hub->passwords);
     exchanges_free(hub->exchanges);
     tries_free(hub->tries);
+    hub_files_close(hub->files);
     store_close(hub->store);
     sequencer_free(hub->sequencer);
     free(hub);

@@ -4,6 +4,7 @@
 
 #include "server/net/exchanges.h"
 #include "server/net/hub.h"
+#include "server/net/hub_files.h"
 #include "server/net/passwords.h"
 #include "server/store/store.h"
 
@@ -18,6 +19,7 @@ struct hub {
     struct passwords *passwords;
     struct exchanges *exchanges;
     bool has_scram;
+    struct hub_files *files;
     struct sessions *sessions; /* borrowed */
     bool is_storage_failing;
     uint64_t backup_session, backup_id; /* whom to tell of the backup that is under way */

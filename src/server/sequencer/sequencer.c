@@ -107,7 +107,7 @@ int sequencer_propose(struct sequencer *sequencer, const struct proposal *propos
 /* Tell one who awaits an answer that there is none. Takes no memory, which may be missing. */
 static void sequencer_answer_error(struct sequencer *sequencer, const struct proposal *proposal)
 {
-    if (proposal->kind != PROPOSAL_REQUEST || !(proposal->message->has & HAS(FIELD_ID)))
+    if (!proposal->message || !(proposal->message->has & HAS(FIELD_ID)))
         return;
     struct message error = { .type = MESSAGE_ERROR };
     message_set_id(&error, proposal->message->id);
@@ -140,6 +140,8 @@ static bool sequencer_must_happen(const struct sequencer *sequencer,
         return !sequencer_holds_tick(sequencer);
     if (proposal->kind == PROPOSAL_CONFIG)
         return false; /* a core that is stale gives way to one with the new configuration */
+    if (proposal->kind == PROPOSAL_STORED)
+        return false; /* then the file is sent again */
     bool is_end = proposal->kind == PROPOSAL_DROPPED || proposal->message->type == MESSAGE_BYE;
     return is_end && core_has_session(sequencer->core, proposal->session);
 }
@@ -409,7 +411,7 @@ static bool sequencer_only_reads(const struct proposal *proposal)
     enum message_type type = proposal->message->type;
     return type == MESSAGE_ROOMS || type == MESSAGE_WHO || type == MESSAGE_HISTORY ||
            type == MESSAGE_SEARCH || type == MESSAGE_PINS || type == MESSAGE_THREAD ||
-           type == MESSAGE_VERSIONS;
+           type == MESSAGE_VERSIONS || type == MESSAGE_FETCH;
 }
 
 /* While storage fails: serve the first of those that wait if it only reads, else put it off. */

@@ -250,12 +250,22 @@ static void catchup_next_room(struct session *session)
         catchup_ask_snapshot(subscription);
 }
 
+static void catchup_ask_first(struct session *session)
+{
+    if (session->reads->is_file)
+        download_ask(session);
+    else
+        catchup_ask_history(session);
+}
+
 void catchup_step(struct session *session)
 {
     if (session->state != SESSION_READY || session->is_reading)
         return;
-    if (session->reads)
-        catchup_ask_history(session);
+    bool is_rooms_turn = session->is_rooms_turn && session->behind > 0;
+    session->is_rooms_turn = false;
+    if (session->reads && !is_rooms_turn)
+        catchup_ask_first(session);
     else if (session->behind > 0)
         catchup_next_room(session);
 }

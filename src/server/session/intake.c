@@ -30,6 +30,7 @@ static bool intake_must_wait(const struct session *session, size_t share)
     return session->state >= SESSION_CLOSING || session->state == SESSION_ENTERING ||
            session->in_flight * share >= LIMIT_REQUESTS_IN_FLIGHT ||
            session->lists >= SESSION_LISTS_IN_FLIGHT ||
+           session->chunk_count * share >= LIMIT_CHUNKS_IN_FLIGHT ||
            session->slowed_until_ms > session->sessions->now_ms ||
            session->replies.size * share >= LIMIT_REPLIES_QUEUED ||
            (session->codec->must_wait && session->codec->must_wait(session));
@@ -95,6 +96,24 @@ static void intake_tell_feature(const struct sessions_config *config, struct buf
     struct message_list features;
     if (config->feature.size > 0 && message_list_make(&config->feature, 1, storage, &features) == 0)
         message_set_features(hello, features);
+}
+
+/** Pieces are large, so there is a quota for them of their own. */
+static void intake_on_chunk(struct session *session, const struct message *message)
+{
+    session->chunks[session->chunk_count++] = message->id;
+    if (!intake_forward(session, message))
+        intake_settle_chunk(session, message->id);
+}
+
+void intake_settle_chunk(struct session *session, uint64_t id)
+{
+    for (size_t i = 0; i < session->chunk_count; i++) {
+        if (session->chunks[i] != id)
+            continue;
+        session->chunks[i] = session->chunks[--session->chunk_count];
+        return;
+    }
 }
 
 static void intake_on_hello(struct session *session, const struct message *message)
@@ -184,6 +203,9 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_UNREGISTER] = { IN_BOTH,          intake_on_request, false },
     [MESSAGE_STATUS]  = { IN(SESSION_CONTROL), intake_on_request, false },
     [MESSAGE_BACKUP]  = { IN(SESSION_CONTROL), intake_on_request, false },
+    [MESSAGE_OFFER]   = { IN(SESSION_READY),   intake_on_request, false },
+    [MESSAGE_CHUNK]   = { IN(SESSION_READY),   intake_on_chunk,   false },
+    [MESSAGE_FETCH]   = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_PING]    = { IN_ANY,              intake_on_ping,    false },
     [MESSAGE_PONG]    = { IN_ANY,              intake_on_pong,    false },
     [MESSAGE_BYE]     = { IN_ANY,              intake_on_bye,     false },
@@ -270,10 +292,12 @@ static bool intake_refuse_early(struct session *session, const struct message *m
     return wait_ms > 0;
 }
 
+/** Whether it counts as a request; of pieces of files the bytes count, unless they are small. */
 static bool intake_is_request(const struct message *message)
 {
+    bool is_whole_piece = message->type == MESSAGE_CHUNK && message->data.size == LIMIT_CHUNK_SIZE;
     return message->has & HAS(FIELD_ID) && message->type != MESSAGE_HELLO &&
-           message->type != MESSAGE_PING && message->type != MESSAGE_PONG;
+           message->type != MESSAGE_PING && message->type != MESSAGE_PONG && !is_whole_piece;
 }
 
 void intake_message(struct session *session, const struct message *message)
@@ -321,10 +345,16 @@ static void intake_add_input(struct session *session, const uint8_t *bytes, size
         session_drop(session, "no memory for the rest of what it said");
 }
 
-/** Bytes that come too fast are taken in, but then none are read for a while. */
+/**
+ * Bytes that come too fast are taken in, but then none are read for a while. A file that was
+ * offered and allowed has quotas of its own.
+ */
 static void intake_count_bytes(struct session *session, size_t size)
 {
-    quota_spend(&session->quota, session->place, QUOTA_BYTES, size, session->sessions->now_ms);
+    size_t uncounted = size < session->upload_left ? size : (size_t)session->upload_left;
+    session->upload_left -= uncounted;
+    quota_spend(&session->quota, session->place, QUOTA_BYTES, size - uncounted,
+                session->sessions->now_ms);
     intake_slow_for(session, intake_wait(session, QUOTA_BYTES, 0));
 }
 

@@ -24,10 +24,13 @@ enum session_state {
     SESSION_CLOSED,  /* the transport has been told to end it */
 };
 
-/* A page of history, or of a search, that was asked for and waits for its turn. */
+/* A page of history or of a search, or a file, that was asked for and waits for its turn. */
 struct session_read {
     struct session_read *next;
     uint64_t id, last;
+    bool is_file;
+    struct file_id file; /* of a file */
+    uint64_t offset;     /* of a file: where its next part begins */
     struct page_request page;
     char bytes[]; /* of the page's slices */
 };
@@ -40,6 +43,7 @@ struct session {
     bool is_paused;            /* the transport was told to stop reading */
     bool is_reading;           /* a page was asked for and has not come */
     bool is_reading_history;   /* it is for the first of the reads, else for a subscription */
+    bool is_rooms_turn;        /* a part of a file was sent: missed events come before the next */
     bool is_pinged;            /* since it was last heard */
     bool is_known_to_hub;      /* the hub has to hear of its end */
     struct sessions *sessions; /* borrowed */
@@ -73,7 +77,10 @@ struct session {
     uint64_t since_ms;   /* when it was opened; when it began to close */
     uint64_t reading_no; /* first event of the page that a subscription waits for */
     const char *reason;  /* why it is closed; a literal */
-    UT_hash_handle hh;   /* by id */
+    uint64_t chunks[LIMIT_CHUNKS_IN_FLIGHT]; /* ids of the pieces that are not answered */
+    uint8_t chunk_count;
+    uint64_t upload_left; /* bytes of files that it may send, which are not counted as others are */
+    UT_hash_handle hh;    /* by id */
 };
 
 struct sessions {
@@ -175,6 +182,9 @@ void intake_update_pause(struct session *session);
 /** Go on with what was held back, and with reading, once quotas allow. */
 void intake_resume(struct session *session);
 
+/** The last answer to a request goes out: if it was a piece of a file, there may be another. */
+void intake_settle_chunk(struct session *session, uint64_t id);
+
 /* flush.c */
 
 /** Copy the unread part of a subscription into the replies, so that what is said next follows. */
@@ -193,5 +203,13 @@ void catchup_step(struct session *session);
 
 /** Queue a HISTORY or SEARCH request that the core has allowed. */
 void catchup_queue(struct session *session, const struct effect *effect);
+
+/* download.c */
+
+/** Queue a FETCH that the core has allowed. */
+void download_queue(struct session *session, const struct effect *effect);
+
+/** Ask for the next part of the file that is first among what was asked for. */
+void download_ask(struct session *session);
 
 #endif

@@ -8,6 +8,12 @@ static bool output_is_last(const struct message *message)
            (message->type == MESSAGE_DONE || message->type == MESSAGE_ERROR);
 }
 
+/** The rest of a file may come, with what its pieces are packed in. */
+static void output_allow_upload(struct session *session, uint64_t rest)
+{
+    session->upload_left = rest + rest / 64 + LIMIT_CHUNK_SIZE;
+}
+
 static void output_on_reply(struct session *session, const struct effect *effect)
 {
     const struct message *message = effect->message;
@@ -17,8 +23,13 @@ static void output_on_reply(struct session *session, const struct effect *effect
     answer_send(session, message);
     if (session->state == SESSION_ENTERING && output_is_last(message))
         session->state = SESSION_GREETED; /* refused, or there is more to prove */
-    if (output_is_last(message))
+    if (message->type == MESSAGE_DONE && message->has & HAS(FIELD_SIZE) &&
+        message->has & HAS(FIELD_OFFSET))
+        output_allow_upload(session, message->size - message->offset);
+    if (output_is_last(message)) {
+        intake_settle_chunk(session, message->id);
         intake_answered(session);
+    }
 }
 
 static void output_on_entered(struct session *session, const struct effect *effect)
@@ -49,6 +60,7 @@ static void (*const session_outputs[])(struct session *, const struct effect *) 
     [EFFECT_UNSUBSCRIBE] = output_on_unsubscribe,
     [EFFECT_READ] = catchup_queue,
     [EFFECT_SEARCH] = catchup_queue,
+    [EFFECT_FETCH] = download_queue,
     [EFFECT_ENTERED] = output_on_entered,
     [EFFECT_CLOSE] = output_on_close,
 };

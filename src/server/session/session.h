@@ -91,6 +91,10 @@ void sessions_on_output(struct sessions *sessions, const struct effect *effect, 
 void sessions_on_page(struct sessions *sessions, uint64_t session, uint64_t tag, int status,
                       const struct event_page *page, uint64_t now_ms);
 
+/** Answer to link_hub.read_file. @part is borrowed, empty at the end; @status 0 or -errno. */
+void sessions_on_part(struct sessions *sessions, uint64_t session, uint64_t tag, int status,
+                      struct str part, uint64_t now_ms);
+
 /** Write what there is to write, one gathered write per session. Once per loop turn. */
 void sessions_flush(struct sessions *sessions, uint64_t now_ms);
 

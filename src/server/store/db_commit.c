@@ -16,6 +16,8 @@ static int db_put_user(struct db *db, const struct effect *effect)
 static int db_del_user(struct db *db, const struct effect *effect)
 {
     int status = DB_RUN(db, DB_DEL_USER_MEMBERS, DB_INT(effect->user));
+    if (!status)
+        status = DB_RUN(db, DB_DEL_USER_UPLOADS, DB_INT(effect->user));
     return status ? status : DB_RUN(db, DB_DEL_USER, DB_INT(effect->user));
 }
 
@@ -37,6 +39,8 @@ static int db_del_room(struct db *db, const struct effect *effect)
     int status = DB_RUN(db, DB_DEL_ROOM_MEMBERS, DB_INT(effect->room));
     if (!status)
         status = DB_RUN(db, DB_DEL_ROOM_NOTES, DB_INT(effect->room));
+    if (!status)
+        status = DB_RUN(db, DB_DEL_ROOM_FILES, DB_INT(effect->room));
     return status ? status : DB_RUN(db, DB_DEL_ROOM, DB_INT(effect->room));
 }
 
@@ -84,6 +88,28 @@ static int db_put_answer(struct db *db, const struct effect *effect)
     return DB_RUN(db, DB_PUT_ANSWER, DB_INT(effect->room), DB_INT(event->ref), DB_INT(event->no));
 }
 
+static int db_put_file(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_PUT_FILE, DB_INT(effect->room), DB_INT(effect->no), DB_INT(effect->payer),
+                  DB_BLOB(effect->content), DB_INT(effect->size));
+}
+
+static int db_del_file(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_DEL_FILE, DB_INT(effect->room), DB_INT(effect->no));
+}
+
+static int db_put_upload(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_PUT_UPLOAD, DB_INT(effect->user), DB_BLOB(effect->content),
+                  DB_INT(effect->payer), DB_INT(effect->size), DB_INT(effect->is_stored));
+}
+
+static int db_del_upload(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_DEL_UPLOAD, DB_INT(effect->user), DB_BLOB(effect->content));
+}
+
 /* A reaction is put or taken away, as its text says in front of the emoji. */
 static int db_put_reaction(struct db *db, const struct effect *effect)
 {
@@ -120,6 +146,7 @@ static int db_put_meaning(struct db *db, const struct effect *effect)
     switch (effect->message->kind) {
     case EVENT_MESSAGE:
     case EVENT_ACTION:
+    case EVENT_FILE:
         return db_put_answer(db, effect);
     case EVENT_EDIT:
         return db_put_edit(db, effect);
@@ -148,6 +175,8 @@ static const db_put_fn db_puts[] = {
     [EFFECT_DEL_ROOM] = db_del_room,       [EFFECT_PUT_MEMBER] = db_put_member,
     [EFFECT_DEL_MEMBER] = db_del_member,   [EFFECT_PUT_NOTE] = db_put_note,
     [EFFECT_DEL_NOTE] = db_del_note,       [EFFECT_EVENT] = db_put_event,
+    [EFFECT_PUT_FILE] = db_put_file,       [EFFECT_DEL_FILE] = db_del_file,
+    [EFFECT_PUT_UPLOAD] = db_put_upload,   [EFFECT_DEL_UPLOAD] = db_del_upload,
 };
 
 static int db_put_all(struct db *db, const struct effects *batch, uint64_t *event_count)

@@ -21,7 +21,7 @@ enum { DB_BUSY_TIMEOUT_MS = 1000 };
     " WHERE x.room = e.room AND x.ref = iif(e.kind = 4, e.ref, e.no) AND x.event > e.id)"
 
 /* What the full-text index holds of event e. */
-#define DB_SEARCHED_TEXT "e.id, e.body, search_marks(e.room, e.name, e.body)"
+#define DB_SEARCHED_TEXT "e.id, e.body, search_marks(e.room, e.kind, e.name, e.body)"
 
 static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_BEGIN_READ] = "BEGIN",
@@ -39,6 +39,13 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_DEL_ROOM_MEMBERS] = "DELETE FROM members WHERE room = ?",
     [DB_PUT_MEMBER] = "REPLACE INTO members (user, room) VALUES (?, ?)",
     [DB_DEL_MEMBER] = "DELETE FROM members WHERE user = ? AND room = ?",
+    [DB_PUT_FILE] = "INSERT INTO files (room, no, payer, hash, size) VALUES (?, ?, ?, ?, ?)",
+    [DB_DEL_FILE] = "DELETE FROM files WHERE room = ? AND no = ?",
+    [DB_DEL_ROOM_FILES] = "DELETE FROM files WHERE room = ?",
+    [DB_PUT_UPLOAD] = "REPLACE INTO uploads (user, hash, payer, size, is_stored)"
+                      " VALUES (?, ?, ?, ?, ?)",
+    [DB_DEL_UPLOAD] = "DELETE FROM uploads WHERE user = ? AND hash = ?",
+    [DB_DEL_USER_UPLOADS] = "DELETE FROM uploads WHERE user = ?",
     [DB_PUT_EVENT] = "INSERT INTO events (room, no, nonce, time_ms, kind, user, ref, name, body)"
                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [DB_PUT_NOTE] = "REPLACE INTO notes (room, note, no) VALUES (?, ?, ?)",
@@ -102,13 +109,20 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
         " ORDER BY id",
     [DB_ALL_MEMBERS] = "SELECT user, room FROM members ORDER BY user, room",
     [DB_ALL_NOTES] = "SELECT room, note, no FROM notes ORDER BY room, note, no",
+    [DB_ALL_FILES] = "SELECT room, no, payer, hash, size FROM files ORDER BY room, no",
+    [DB_ALL_UPLOADS] = "SELECT user, payer, hash, size, is_stored FROM uploads ORDER BY user, hash",
     [DB_NEWEST_NONCES] = "SELECT nonce, room, no FROM (SELECT id, nonce, room, no FROM events"
                          " WHERE nonce IS NOT NULL ORDER BY id DESC LIMIT ?) ORDER BY id",
 
 #define DB_EVENT_HEAD                                                                              \
     "e.no, e.time_ms, e.kind,"                                                                     \
     " CASE WHEN e.user IN gone THEN '&gone-' || e.user ELSE e.name END, e.nonce"
-#define DB_EVENT_COLUMNS DB_EVENT_HEAD ", e.body, e.ref"
+#define DB_EVENT_FILE                                                                              \
+    ", CASE e.kind WHEN 25 THEN (SELECT hash FROM files AS f"                                      \
+    "   WHERE f.room = e.room AND f.no = e.no) END,"                                               \
+    " CASE e.kind WHEN 25 THEN (SELECT size FROM files AS f"                                       \
+    "   WHERE f.room = e.room AND f.no = e.no) END"
+#define DB_EVENT_COLUMNS DB_EVENT_HEAD ", e.body, e.ref" DB_EVENT_FILE
 /* what a message says by now */
 #define DB_NEWEST_BODY                                                                             \
     "ifnull((SELECT body FROM events WHERE id = ("                                                 \
@@ -125,7 +139,7 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_TAIL_BACKWARD] = DB_TAIL_PAGE " DESC",
 
 /* ?1: the index ends here, ?2: the room, ?3: the message, ?4: after this number */
-#define DB_NEWEST_COLUMNS DB_EVENT_HEAD ", " DB_NEWEST_BODY ", e.ref"
+#define DB_NEWEST_COLUMNS DB_EVENT_HEAD ", " DB_NEWEST_BODY ", e.ref" DB_EVENT_FILE
     [DB_READ_PINS] = "SELECT " DB_NEWEST_COLUMNS " FROM notes AS n JOIN events AS e"
                      " ON e.id = coalesce("
                      "(SELECT event FROM room_index WHERE room = ?2 AND no = n.no),"
@@ -199,14 +213,15 @@ static void db_nonce_prefix(sqlite3_context *context, int count, sqlite3_value *
     sqlite3_result_int64(context, (sqlite3_int64)be64toh(prefix));
 }
 
-/* SQL function search_marks(room, user, text): what filters ask about. */
+/* SQL function search_marks(room, event's kind, user, text): what filters ask about. */
 static void db_search_marks(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
     struct buf marks = { 0 };
-    struct str name = { sqlite3_value_blob(values[1]), (size_t)sqlite3_value_bytes(values[1]) };
-    struct str text = { sqlite3_value_blob(values[2]), (size_t)sqlite3_value_bytes(values[2]) };
-    if (search_add_marks(&marks, (uint64_t)sqlite3_value_int64(values[0]), name, text) != 0)
+    struct str name = { sqlite3_value_blob(values[2]), (size_t)sqlite3_value_bytes(values[2]) };
+    struct str text = { sqlite3_value_blob(values[3]), (size_t)sqlite3_value_bytes(values[3]) };
+    if (search_add_marks(&marks, (uint64_t)sqlite3_value_int64(values[0]),
+                         (uint64_t)sqlite3_value_int64(values[1]), name, text) != 0)
         sqlite3_result_error_nomem(context);
     else
         sqlite3_result_text64(context, (const char *)marks.bytes, marks.size, SQLITE_TRANSIENT,
@@ -227,7 +242,7 @@ static const struct db_function {
     void (*call)(sqlite3_context *context, int count, sqlite3_value **values);
 } db_functions[] = {
     { "nonce_prefix", 1, db_nonce_prefix },
-    { "search_marks", 3, db_search_marks },
+    { "search_marks", 4, db_search_marks },
     { "search_has_kind", 1, db_search_has_kind },
 };
 

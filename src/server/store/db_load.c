@@ -35,6 +35,18 @@ static int db_load_note(struct core *core, sqlite3_stmt *row)
                           db_conn_uint(row, 2));
 }
 
+static int db_load_file(struct core *core, sqlite3_stmt *row)
+{
+    return core_load_file(core, db_conn_uint(row, 0), db_conn_uint(row, 1), db_conn_uint(row, 2),
+                          db_conn_bytes(row, 3), db_conn_uint(row, 4));
+}
+
+static int db_load_upload(struct core *core, sqlite3_stmt *row)
+{
+    return core_load_upload(core, db_conn_uint(row, 0), db_conn_uint(row, 1), db_conn_bytes(row, 2),
+                            db_conn_uint(row, 3), db_conn_uint(row, 4) != 0);
+}
+
 static int db_load_nonce(struct core *core, sqlite3_stmt *row)
 {
     return core_load_nonce(core, db_conn_bytes(row, 0), db_conn_uint(row, 1), db_conn_uint(row, 2));
@@ -90,6 +102,10 @@ static int db_load_all(struct db *db, struct core *core, uint64_t now_ms)
         status = db_load_table(db, core, DB_ALL_MEMBERS, db_load_member);
     if (!status)
         status = db_load_table(db, core, DB_ALL_NOTES, db_load_note);
+    if (!status)
+        status = db_load_table(db, core, DB_ALL_FILES, db_load_file);
+    if (!status)
+        status = db_load_table(db, core, DB_ALL_UPLOADS, db_load_upload);
     if (!status)
         status = db_load_nonces(db, core);
     return status ? status : db_load_done(db, core, now_ms);

@@ -24,6 +24,15 @@ bool db_page_is_full(const struct db_page *page)
     return page->count == page->limit || page->size >= DB_PAGE_SIZE_MAX;
 }
 
+/* What file the event names. Returns false when memory ran out. */
+static bool db_page_add_file(struct db_page *page, sqlite3_stmt *row, struct message *event)
+{
+    bool failed = false;
+    message_set_hash(event, arena_str(page->arena, db_conn_bytes(row, DB_PAGE_HASH), &failed));
+    message_set_size(event, db_conn_uint(row, DB_PAGE_SIZE));
+    return !failed;
+}
+
 int db_page_add(struct db_page *page, sqlite3_stmt *row, struct str room)
 {
     bool failed = false;
@@ -42,6 +51,8 @@ int db_page_add(struct db_page *page, sqlite3_stmt *row, struct str room)
     message_set_text(event, arena_str(page->arena, db_conn_bytes(row, DB_PAGE_TEXT), &failed));
     if (db_conn_uint(row, DB_PAGE_REF) > 0)
         message_set_ref(event, db_conn_uint(row, DB_PAGE_REF));
+    if (!failed && db_conn_bytes(row, DB_PAGE_HASH).size > 0)
+        failed = !db_page_add_file(page, row, event);
     if (failed)
         return -ENOMEM;
     page->events[page->count++] = event;

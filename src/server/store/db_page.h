@@ -13,6 +13,8 @@ enum db_page_column {
     DB_PAGE_NONCE,
     DB_PAGE_TEXT,
     DB_PAGE_REF,
+    DB_PAGE_HASH, /* of a file */
+    DB_PAGE_SIZE,
     DB_PAGE_COLUMN_COUNT,
     DB_SEARCH_EVENT = DB_PAGE_COLUMN_COUNT,
     DB_SEARCH_ROOM,

@@ -78,6 +78,14 @@ static const char *const db_steps[] = {
     "CREATE VIRTUAL TABLE texts USING fts5 (body, marks, content='', columnsize=0, prefix='3',"
     " tokenize='hutong');"
     "UPDATE state SET tokenizer = 0;",
+
+    /* Which messages name files, whose quota these count for (0: that of the guests), and what is
+     * on its way. The contents are files of their own. */
+    "CREATE TABLE files (room INTEGER NOT NULL, no INTEGER NOT NULL, payer INTEGER NOT NULL,"
+    " hash BLOB NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (room, no)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE uploads (user INTEGER NOT NULL, hash BLOB NOT NULL, payer INTEGER NOT NULL,"
+    " size INTEGER NOT NULL, is_stored INTEGER NOT NULL, PRIMARY KEY (user, hash))"
+    " STRICT, WITHOUT ROWID;",
 };
 
 static int db_step(struct db *db, uint64_t step)

@@ -15,7 +15,7 @@ enum { MARK_HASH_SIZE = 16 };
 bool search_has_kind(uint64_t kind)
 {
     return kind == EVENT_MESSAGE || kind == EVENT_ACTION || kind == EVENT_TOPIC ||
-           kind == EVENT_EDIT;
+           kind == EVENT_EDIT || kind == EVENT_FILE;
 }
 
 /* ---- marks ---- */
@@ -47,13 +47,16 @@ static int add_user_mark(struct buf *out, struct str name)
     return buf_printf(out, " u%s", hex);
 }
 
-int search_add_marks(struct buf *out, uint64_t room, struct str name, struct str text)
+int search_add_marks(struct buf *out, uint64_t room, uint64_t kind, struct str name,
+                     struct str text)
 {
     int status = buf_printf(out, " r%" PRIu64, room);
     if (!status)
         status = add_user_mark(out, name);
     if (!status && holds_link(text))
         status = buf_append_str(out, STR(" link"));
+    if (!status && kind == EVENT_FILE && text.size > 0)
+        status = buf_append_str(out, STR(" file"));
     return status;
 }
 
@@ -219,6 +222,8 @@ int search_plan_init(struct search_plan *plan, const struct search_scope *scope)
         status = add_user_mark(&plan->marks, plan->query.from);
     if (!status && plan->query.has_link)
         status = buf_append_str(&plan->marks, STR(" link"));
+    if (!status && plan->query.has_file)
+        status = buf_append_str(&plan->marks, STR(" file"));
     if (!status)
         status = plan_add_match(plan);
     if (status)
@@ -295,7 +300,7 @@ static int plan_matches_marks(const struct search_plan *plan, const struct searc
 {
     struct buf found = { 0 };
     struct str wanted = buf_str(&plan->marks);
-    int result = search_add_marks(&found, event->room, event->name, event->text);
+    int result = search_add_marks(&found, event->room, event->kind, event->name, event->text);
     if (result == 0) {
         result = 1;
         while (wanted.size > 0 && result)

@@ -3,7 +3,8 @@
  * whether an event that the index has not reached yet is meant. Private to the store.
  *
  * An event is in the index with two columns: its text, and words of ours (its "marks") for what
- * filters ask about: "r7" its room's number, "u…" a hash of who said it, "link" if it holds one.
+ * filters ask about: "r7" its room's number, "u…" a hash of who said it, "link" if it holds one,
+ * "file" if it is one.
  */
 #ifndef HUTONG_SERVER_STORE_SEARCH_PLAN_H
 #define HUTONG_SERVER_STORE_SEARCH_PLAN_H
@@ -62,6 +63,7 @@ int search_plan_matches(const struct search_plan *plan, const struct search_even
 bool search_has_kind(uint64_t kind);
 
 /** Append an event's marks, separated by blanks. Returns 0 or -ENOMEM. */
-int search_add_marks(struct buf *out, uint64_t room, struct str name, struct str text);
+int search_add_marks(struct buf *out, uint64_t room, uint64_t kind, struct str name,
+                     struct str text);
 
 #endif
