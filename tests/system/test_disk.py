@@ -97,6 +97,21 @@ def test_nobody_who_leaves_while_the_disk_is_full_stays_for_ever():
         check_equal(["alice"], [member["user"] for member in alice.who()])
 
 
+def test_a_file_does_not_fit_those_that_are_there_are_read_and_it_goes_on_later():
+    content = os.urandom(100000)
+    with Hutongd(PROGRAM) as server, enter(server, "alice") as alice:
+        first = alice.send_file("lobby", "first.bin", content[:50000])["no"]
+        digest, _ = alice.offer("lobby", "second.bin", content)
+        limit_files(server, NO_SPACE)
+        error = check_raises(Refused, alice.answer, alice.submit_chunk(digest, content, 0))
+        check_equal(STORAGE, error.code)
+        check_equal(content[:50000], alice.fetch("lobby", first))
+        check_equal(NO_SPACE, alice.offer("lobby", "second.bin", content)[1])
+        limit_files(server, resource.RLIM_INFINITY)
+        second = alice.send_file("lobby", "second.bin", content)["no"]
+        check_equal(content, alice.fetch("lobby", second))
+
+
 def test_a_server_on_a_full_disk_stops_when_asked():
     with Hutongd(PROGRAM) as server, enter(server, "alice") as alice:
         limit_files(server, NO_SPACE)
