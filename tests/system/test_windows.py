@@ -1,10 +1,13 @@
 #!/usr/bin/python3
 """Panes, tabs, views and the mouse, in a real terminal: what people see of them."""
 
+import os
+import pathlib
 import re
+import signal
 import sys
 
-from chat_stage import CHINESE, Stage
+from chat_stage import CHINESE, ENGLISH, Stage
 from tap import check_equal, run
 
 HUTONG, HUTONGD = sys.argv[1:3]
@@ -109,6 +112,40 @@ def test_a_small_terminal_shows_the_pane_one_is_in():
         alice.resize(80, 24)
         screen = alice.wait_for_match("^─ dev ─")
         assert "[lobby]" in screen, screen
+
+
+def test_panes_and_tabs_are_there_again_after_the_client_was_killed():
+    for language in (ENGLISH, CHINESE):
+        with stage() as chat:
+            state = chat.environment(language)
+            command = [HUTONG, "-s", chat.server.unix, "-n", "alice"]
+            first = chat.tmux.open(command, environment=state)
+            first.wait_for("1 lobby")
+            first.enter("/vsplit dev")
+            first.wait_for("[dev]")
+            first.press("C-x", "C-Left")
+            first.enter("/unread")
+            first.wait_for_match(r"\[(Unread|未读)\]")
+            first.press("C-x")
+            first.type("c")
+            first.wait_for("[2 ")
+            first.press("C-x")
+            first.type("1")
+            before = first.wait_for_match(r"^\[1 ").split("\n")[:2]
+            os.kill(int(first.value("pane_pid")), signal.SIGKILL)
+            first.wait_dead()
+            second = chat.tmux.open(command, environment=state)
+            second.wait_for_match(r"\[(Unread|未读)\]")
+            second.wait(lambda screen: screen.split("\n")[:2] == before, "the same panes")
+            files = list(pathlib.Path(state["XDG_STATE_HOME"]).rglob("layout"))
+            check_equal(1, len(files))
+            os.kill(int(second.value("pane_pid")), signal.SIGKILL)
+            second.wait_dead()
+            files[0].write_bytes(b"tab *\ncolumns 5000\nroom dev\n\xff\x1b[2J")
+            third = chat.tmux.open(command, environment=state)
+            third.wait_for_match("could not all be restored|没能全部恢复")
+            third.enter("still here")
+            third.wait_for_match("alice(: |说：)still here")
 
 
 def test_a_pane_scrolled_up_keeps_the_newest_lines_below_a_marker():

@@ -25,6 +25,10 @@ static void play_take_effects(struct play *play)
                         : app_next_effect(play->app, &effect, play->now_ms)) {
         play->connects += effect.kind == CHAT_CONNECT;
         play->keeps += effect.kind == CHAT_KEEP;
+        if (effect.kind == CHAT_LAYOUT) {
+            play->layouts++;
+            snprintf(play->layout, sizeof(play->layout), "%.*s", STR_ARGS(effect.text));
+        }
         if (effect.kind == CHAT_DRAFT)
             snprintf(play->draft, sizeof(play->draft), "%.*s%.*s: %.*s", STR_ARGS(effect.item.room),
                      STR_ARGS(effect.item.user), STR_ARGS(effect.item.text));

@@ -28,9 +28,11 @@ struct play {
     bool refuses_says, holds_says; /* answers with an error, or not at all */
     bool holds_history;
     int says, byes, connects, keeps;
-    char said[PLAY_TEXT_SIZE];  /* the last one */
-    uint64_t answered_no;       /* the message that it answers */
-    char draft[PLAY_TEXT_SIZE]; /* the last one to be written down: "room: text" */
+    char said[PLAY_TEXT_SIZE];   /* the last one */
+    uint64_t answered_no;        /* the message that it answers */
+    char draft[PLAY_TEXT_SIZE];  /* the last one to be written down: "room: text" */
+    char layout[PLAY_TEXT_SIZE]; /* the last one to be written down … */
+    int layouts;                 /* … of so many */
     char entered_as[64];
     struct buf shown;  /* of play_pane */
     struct buf answer; /* of the server, under way */

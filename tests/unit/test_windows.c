@@ -390,6 +390,125 @@ static void test_what_one_person_says_is_a_list(void **state)
     play_end(&play);
 }
 
+static void restore(struct play *play, const char *text)
+{
+    app_restore_layout(play->app, str_of(text), play->now_ms);
+}
+
+static void test_the_layout_is_written_down_and_restored(void **state)
+{
+    (void)state;
+    static const char expected[] = "tab\n"
+                                   "columns 5000\n"
+                                   "* room lobby\n"
+                                   "rows 5000\n"
+                                   "room dev\n"
+                                   "from carol\n"
+                                   "tab *\n"
+                                   "rows 3182\n"
+                                   "user bob\n"
+                                   "* search 天气 \"x y\"\n";
+    struct play play;
+    begin_in_three_rooms(&play, 24, 80);
+    CHECK_INT(0, play.layouts);
+    play_keys(&play, "/vsplit dev<Enter>/from carol<Enter><C-x><Left>");
+    play_keys(&play, "<C-x>c/msg bob<Enter>/search 天气 \"x y\"<Enter>");
+    play_keys(&play, "<C-x><C-Up><C-x><C-Up>");
+    CHECK_TEXT(expected, play.layout);
+    play_end(&play);
+
+    play_begin(&play, "alice", NULL, 0, 24, 80);
+    restore(&play, expected);
+    play_connect(&play);
+    CHECK_TEXT(" 1 lobby +2 [2 Search: 天气 \"x y\" +1]\n",
+               play_pane(&play, PLAY_PAGE(&play, tabs)));
+    CHECK_TITLES(&play, " bob ", "[Search: 天气 \"x y\"]");
+    CHECK(PLAY_SEES(&play, history, "bob: 天气 \"x y\" 40"));
+    play_keys(&play, "<C-x>1");
+    CHECK_TITLES(&play, "[lobby]", " dev ", " What carol said ");
+    CHECK(strstr(play.layout, "tab *\ncolumns 5000\n* room lobby\n") == play.layout);
+    play_keys(&play, "<C-x>&<C-x>!");
+    CHECK_TEXT("", play.layout);
+    play_end(&play);
+}
+
+static void test_a_room_asked_for_at_the_start_is_shown(void **state)
+{
+    (void)state;
+    static const char layout[] = "tab *\ncolumns 5000\n* room lobby\nroom dev\n";
+    static const struct {
+        const char *room;
+        const char *titles[2];
+    } cases[] = { { "dev", { " lobby ", "[dev]" } }, { "ops", { "[ops]", " dev " } } };
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct play play;
+        play_begin(&play, "alice", &cases[i].room, 1, 24, 80);
+        restore(&play, layout);
+        play_connect(&play);
+        check_titles(&play, cases[i].titles, 2);
+        play_end(&play);
+    }
+}
+
+static void test_a_broken_layout_restores_what_can_be_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t panes;
+        bool is_told;
+    } cases[] = {
+        { "", 1, false },
+        { "\n", 1, true },
+        { "tab", 1, true },
+        { "tab\nroom dev", 1, false },
+        { "tab\nroom dev\nroom ops\n", 1, true },
+        { "tab\ncolumns 5000\nroom dev\n", 2, true },
+        { "tab\ncolumns 0\nroom dev\nroom ops\n", 1, true },
+        { "tab\ncolumns 10000\nroom dev\nroom ops\n", 1, true },
+        { "tab\ncolumns 99999999999999999999\nroom dev\nroom ops\n", 1, true },
+        { "tab\nrows 1\n* room dev\n* room ops\n", 2, false },
+        { "tab\nroom \n", 1, true },
+        { "tab\nroom \xff\n", 1, true },
+        { "tab\nfrom \xff\n", 1, true },
+        { "tab\nnonsense\n", 1, true },
+        { "tab\nmentionsx\n", 1, true },
+        { "\033[2J", 1, true },
+        { "tab\nempty\n", 1, false },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct play play;
+        play_begin(&play, "alice", NULL, 0, 24, 80);
+        restore(&play, cases[i].text);
+        CHECK_INT(cases[i].panes, play_look(&play)->pane_count);
+        CHECK_INT(cases[i].is_told, PLAY_SEES(&play, status, "could not all be restored"));
+        play_connect(&play);
+        play_look(&play);
+        play_end(&play);
+    }
+}
+
+static void test_a_layout_of_more_than_there_can_be_is_cut(void **state)
+{
+    (void)state;
+    struct buf text = { 0 };
+    struct play play;
+    for (int i = 0; i < 40; i++)
+        CHECK_INT(0, buf_printf(&text, "tab\nrows 5000\nrows 5000\nroom a%d\nempty\nempty\n", i));
+    play_begin(&play, "alice", NULL, 0, 200, 80);
+    restore(&play, buf_cstr(&text));
+    CHECK(PLAY_SEES(&play, status, "could not all be restored"));
+    play_end(&play);
+    buf_clear(&text);
+    for (int i = 0; i < 3000; i++)
+        CHECK_INT(0, buf_append_str(&text, i ? STR("columns 5000\n") : STR("tab\n")));
+    play_begin(&play, "alice", NULL, 0, 200, 500);
+    restore(&play, buf_cstr(&text));
+    CHECK(PLAY_SEES(&play, status, "could not all be restored"));
+    play_end(&play);
+    buf_fini(&text);
+}
+
 static unsigned dice_state;
 
 /** A number from 0 to @most; the same in every run. */
@@ -567,7 +686,16 @@ static void test_any_sequence_leaves_every_part_in_its_place(void **state)
             random_step(&play, &rows, &cols);
             check_scene(play_look(&play), rows, cols);
         }
+        char *layout = strdup(play.layout);
         play_end(&play);
+        play_begin(&play, "alice", NULL, 0, rows, cols);
+        restore(&play, layout);
+        play_connect(&play);
+        check_scene(play_look(&play), rows, cols);
+        if (!strstr(layout, "empty")) /* such a pane takes the next room that comes */
+            CHECK_TEXT(layout, play.layout);
+        play_end(&play);
+        free(layout);
     }
 }
 
@@ -611,6 +739,10 @@ int main(void)
         cmocka_unit_test(test_what_is_too_far_back_is_shown_in_a_list),
         cmocka_unit_test(test_the_unread_of_all_rooms_stand_in_one_list),
         cmocka_unit_test(test_what_one_person_says_is_a_list),
+        cmocka_unit_test(test_the_layout_is_written_down_and_restored),
+        cmocka_unit_test(test_a_room_asked_for_at_the_start_is_shown),
+        cmocka_unit_test(test_a_broken_layout_restores_what_can_be_read),
+        cmocka_unit_test(test_a_layout_of_more_than_there_can_be_is_cut),
         cmocka_unit_test(test_any_sequence_leaves_every_part_in_its_place),
         cmocka_unit_test(test_a_frame_costs_as_much_as_is_seen),
     };

@@ -13,6 +13,7 @@ enum { APP_PENDING_TICK_MS = 250 /* to look again whether a message is overdue *
 
 static void app_join_first_rooms(struct app *app, const struct app_config *config, uint64_t now_ms)
 {
+    app->inner->has_asked_room = config->room_count > 0;
     for (size_t i = 0; i < config->room_count; i++)
         chat_join(app->chat, config->rooms[i], now_ms);
     if (config->room_count == 0)
@@ -74,6 +75,7 @@ void app_free(struct app *app)
     settings_fini(&inner->settings);
     buf_fini(&inner->server);
     buf_fini(&inner->status);
+    buf_fini(&inner->told_layout);
     buf_fini(&inner->notes);
     buf_fini(&inner->list_text);
     buf_fini(&inner->known_rooms);
@@ -290,11 +292,13 @@ uint64_t app_next_tick(const struct app *app, uint64_t now_ms)
 bool app_next_effect(struct app *app, struct chat_effect *effect, uint64_t now_ms)
 {
     while (chat_next_effect(app->chat, effect)) {
-        if (effect->kind == CHAT_TOKEN)
+        if (effect->kind == CHAT_TOKEN) {
             app_retell_drafts(app);
+            app_retell_layout(app);
+        }
         if (effect->kind <= CHAT_TOKEN)
             return true;
         app_on_effect(app, effect, now_ms);
     }
-    return app_next_draft(app, effect);
+    return app_next_draft(app, effect) || app_next_layout(app, effect);
 }

@@ -74,6 +74,9 @@ void app_on_settings(struct app *app, struct str text, uint64_t now_ms);
 /** The address in @app->open is in the browser; or there is none, and it was copied. */
 void app_on_opened(struct app *app, bool is_shown, uint64_t now_ms);
 
+/** Divide the screen as an earlier run's CHAT_LAYOUT told. What cannot be read is left out. */
+void app_restore_layout(struct app *app, struct str text, uint64_t now_ms);
+
 /** Something on this side does not work; @text says what, in the person's language. */
 void app_on_problem(struct app *app, struct str text, uint64_t now_ms);
 

@@ -38,6 +38,7 @@ static void app_on_state(struct app *app, const struct chat_effect *effect, uint
     } else if (app->chat->state == CHAT_READY) {
         if (app_is_prompting(app))
             inner->overlay = OVERLAY_NONE;
+        app_lists_on_ready(app, now_ms);
     } else if (effect->text.size > 0) {
         uint64_t code = effect->message ? effect->message->code : ERROR_NONE;
         struct buf why = { 0 };

@@ -5,24 +5,42 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/** Open a list under a title made after the manner of printf. */
-__attribute__((format(printf, 6, 7))) static void
-app_find_open(struct app *app, enum list_kind kind, struct str about, uint64_t ref, uint64_t now_ms,
-              const char *format, ...)
+/** A list under a title made after the manner of printf; NULL when memory ran out. */
+__attribute__((format(printf, 4, 5))) static struct list_view *
+app_find_new(enum list_kind kind, struct str about, uint64_t ref, const char *format, ...)
 {
     char *title = NULL;
     va_list arguments;
     va_start(arguments, format);
     int size = vasprintf(&title, format, arguments);
     va_end(arguments);
-    struct list_view *list =
-        size >= 0 ? list_view_new(kind, about, ref, (struct str){ title, (size_t)size }) : NULL;
+    if (size < 0)
+        return NULL;
+    struct list_view *list = list_view_new(kind, about, ref, (struct str){ title, (size_t)size });
+    free(title);
+    return list;
+}
+
+static void app_find_open(struct app *app, struct list_view *list, uint64_t now_ms)
+{
     if (list)
         app_list_open(app, list, now_ms);
     else
         app_tell(app, now_ms, _("out of memory"));
-    if (size >= 0)
-        free(title);
+}
+
+struct list_view *app_list_new(enum list_kind kind, struct str about)
+{
+    switch (kind) {
+    case LIST_MENTIONS:
+        return app_find_new(kind, STR("mentions:me"), 0, "%s", _("Mentions"));
+    case LIST_UNREAD:
+        return app_find_new(kind, STR(""), 0, "%s", _("Unread"));
+    case LIST_FROM:
+        return app_find_new(kind, about, 0, _("What %.*s said"), STR_ARGS(about));
+    default:
+        return app_find_new(LIST_SEARCH, about, 0, _("Search: %.*s"), STR_ARGS(about));
+    }
 }
 
 void app_run_search(struct app *app, struct str arguments, uint64_t now_ms)
@@ -30,32 +48,28 @@ void app_run_search(struct app *app, struct str arguments, uint64_t now_ms)
     if (arguments.size > LIMIT_QUERY_SIZE)
         app_tell(app, now_ms, _("A search cannot be longer than %d bytes"), LIMIT_QUERY_SIZE);
     else
-        app_find_open(app, LIST_SEARCH, arguments, 0, now_ms, _("Search: %.*s"),
-                      STR_ARGS(arguments));
+        app_find_open(app, app_list_new(LIST_SEARCH, arguments), now_ms);
 }
 
 void app_run_mentions(struct app *app, struct str arguments, uint64_t now_ms)
 {
     (void)arguments;
-    app_find_open(app, LIST_MENTIONS, STR("mentions:me"), 0, now_ms, "%s", _("Mentions"));
+    app_find_open(app, app_list_new(LIST_MENTIONS, STR("")), now_ms);
 }
 
 void app_run_from(struct app *app, struct str arguments, uint64_t now_ms)
 {
-    struct buf query = { 0 };
     struct str name = command_take_word(&arguments);
     if (name.size > LIMIT_NAME_SIZE)
         app_tell(app, now_ms, _("This is too long"));
-    else if (buf_printf(&query, "from:%.*s", STR_ARGS(name)) == 0)
-        app_find_open(app, LIST_FROM, buf_str(&query), 0, now_ms, _("What %.*s said"),
-                      STR_ARGS(name));
-    buf_fini(&query);
+    else
+        app_find_open(app, app_list_new(LIST_FROM, name), now_ms);
 }
 
 void app_run_unread(struct app *app, struct str arguments, uint64_t now_ms)
 {
     (void)arguments;
-    app_find_open(app, LIST_UNREAD, STR(""), 0, now_ms, "%s", _("Unread"));
+    app_find_open(app, app_list_new(LIST_UNREAD, STR("")), now_ms);
 }
 
 void app_run_pins(struct app *app, struct str arguments, uint64_t now_ms)
@@ -63,14 +77,16 @@ void app_run_pins(struct app *app, struct str arguments, uint64_t now_ms)
     const struct room *room = app_here(app, now_ms);
     (void)arguments;
     if (room)
-        app_find_open(app, LIST_PINS, room->name, 0, now_ms, _("Pinned in %.*s"),
-                      STR_ARGS(room->title));
+        app_find_open(
+            app, app_find_new(LIST_PINS, room->name, 0, _("Pinned in %.*s"), STR_ARGS(room->title)),
+            now_ms);
 }
 
 void app_find_around(struct app *app, const struct room *room, uint64_t no, uint64_t now_ms)
 {
-    app_find_open(app, LIST_AROUND, room->name, no, now_ms, _("%.*s, long ago"),
-                  STR_ARGS(room->title));
+    app_find_open(
+        app, app_find_new(LIST_AROUND, room->name, no, _("%.*s, long ago"), STR_ARGS(room->title)),
+        now_ms);
 }
 
 /** The newest message that answers another one; NULL if none is loaded. */
@@ -103,8 +119,10 @@ void app_run_thread(struct app *app, struct str arguments, uint64_t now_ms)
         entry = app_take_message(app, room, WHOSE_ANY, &arguments, now_ms);
     if (!entry)
         return;
-    app_find_open(app, LIST_THREAD, room->name, thread_root(room, entry), now_ms,
-                  _("A thread in %.*s"), STR_ARGS(room->title));
+    app_find_open(app,
+                  app_find_new(LIST_THREAD, room->name, thread_root(room, entry),
+                               _("A thread in %.*s"), STR_ARGS(room->title)),
+                  now_ms);
 }
 
 void app_run_versions(struct app *app, struct str arguments, uint64_t now_ms)
@@ -113,6 +131,8 @@ void app_run_versions(struct app *app, struct str arguments, uint64_t now_ms)
     const struct entry *entry =
         room ? app_take_message(app, room, WHOSE_ANY, &arguments, now_ms) : NULL;
     if (entry)
-        app_find_open(app, LIST_VERSIONS, room->name, entry->no, now_ms,
-                      _("What %.*s wrote, and changed it to"), STR_ARGS(entry->from));
+        app_find_open(app,
+                      app_find_new(LIST_VERSIONS, room->name, entry->no,
+                                   _("What %.*s wrote, and changed it to"), STR_ARGS(entry->from)),
+                      now_ms);
 }

@@ -57,6 +57,15 @@ void app_list_open(struct app *app, struct list_view *list, uint64_t now_ms)
         app_list_refresh(app, list);
 }
 
+void app_lists_on_ready(struct app *app, uint64_t now_ms)
+{
+    for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
+        struct list_view *list = pane->list;
+        if (list && list->count == 0 && list->id == 0 && list_view_asks(list))
+            app_list_ask(app, list, now_ms);
+    }
+}
+
 struct list_view *app_list(const struct app *app)
 {
     return app_is_reading(app) || app_is_prompting(app) ? NULL : app_focus(app)->list;
@@ -139,9 +148,8 @@ void app_lists_on_entry(struct app *app, const struct room *room, const struct e
     struct message event = app_event_of(room, entry);
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
         struct list_view *list = pane->list;
-        struct str name = list ? buf_str(&list->about) : STR("");
-        bool is_from = list && list->kind == LIST_FROM &&
-                       str_equal(str_skip(name, strlen("from:")), entry->from);
+        bool is_from =
+            list && list->kind == LIST_FROM && str_equal(buf_str(&list->about), entry->from);
         if (is_from || (list && list->kind == LIST_MENTIONS && is_for_me))
             list_view_add(list, room->title, &event);
     }

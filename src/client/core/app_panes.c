@@ -44,9 +44,14 @@ struct pane *app_next_pane(const struct app *app, const struct pane *pane)
     return next ? next->pane : NULL;
 }
 
+bool app_pane_is_in_tab(const struct app *app, const struct pane *pane)
+{
+    return app_tab_of(app, pane) == app->inner->tab;
+}
+
 bool app_pane_is_shown(const struct app *app, const struct pane *pane)
 {
-    return pane->node->is_shown && app_tab_of(app, pane) == app->inner->tab;
+    return pane->node->is_shown && app_pane_is_in_tab(app, pane);
 }
 
 struct pane *app_pane_new(void)
@@ -95,6 +100,7 @@ void app_pane_show(struct app *app, struct pane *pane, struct room_view *view)
     if (pane->view == view)
         return;
     app_pane_leave(pane);
+    app->inner->is_layout_untold = true;
     bool is_second = view && app_is_in_a_pane(app, view);
     list_view_free(pane->list);
     pane->list = NULL;
@@ -110,6 +116,7 @@ void app_pane_show(struct app *app, struct pane *pane, struct room_view *view)
 void app_pane_show_list(struct app *app, struct pane *pane, struct list_view *list)
 {
     app_pane_show(app, pane, NULL);
+    app->inner->is_layout_untold = true;
     list_view_free(pane->list);
     pane->list = list;
 }
@@ -153,24 +160,33 @@ void app_arrange(struct app *app)
 
 void app_rearrange(struct app *app)
 {
-    app->is_dirty = true;
+    app->is_dirty = app->inner->is_layout_untold = true;
     app_arrange(app);
     app_mark_read(app);
 }
 
-struct pane *app_split(struct app *app, enum pane_split split, uint64_t now_ms)
+struct pane *app_pane_beside_new(struct app *app, struct pane *pane, enum pane_split split)
 {
     struct tab *tab = app_tab(app);
-    bool has_room = !app->inner->is_linear && pane_tree_count(&tab->tree) < PANES_MAX;
-    struct pane *pane = has_room ? app_pane_new() : NULL;
-    if (pane)
-        pane->node = pane_tree_split(&tab->tree, tab->focus->node, split, pane);
-    if (!pane || !pane->node) {
-        app_pane_free(pane);
+    struct pane *added = pane_tree_count(&tab->tree) < PANES_MAX ? app_pane_new() : NULL;
+    if (added)
+        added->node = pane_tree_split(&tab->tree, pane->node, split, added);
+    if (added && added->node)
+        return added;
+    app_pane_free(added);
+    return NULL;
+}
+
+struct pane *app_split(struct app *app, enum pane_split split, uint64_t now_ms)
+{
+    struct room_view *view = app_room_pane(app)->view;
+    struct pane *pane =
+        app->inner->is_linear ? NULL : app_pane_beside_new(app, app_focus(app), split);
+    if (!pane) {
         app_tell(app, now_ms, _("There cannot be more panes here"));
         return NULL;
     }
-    app_pane_show(app, pane, app_room_pane(app)->view);
+    app_pane_show(app, pane, view);
     app_go_pane(app, pane);
     return pane;
 }

@@ -87,6 +87,10 @@ struct app_private {
     size_t view_count;
     struct tab *tabs;          /* owned; at least one */
     size_t tab_count, tab;     /* the one that is shown */
+    bool is_layout_untold;     /* it may differ from … */
+    struct buf told_layout;    /* … what the io was last told of it */
+    bool has_asked_room;       /* the person has said at the start in which room to be */
+    bool is_bare;              /* one room, and nothing that outlives this program but the text */
     struct room_view *current; /* of the pane one is in; NULL: it shows no room */
     struct editor lone_editor; /* while there is no room */
     size_t lone_told_changes;  /* as in a room_view */
@@ -143,7 +147,12 @@ command_fn app_run_search, app_run_pins, app_run_thread, app_run_versions, app_r
 /** Show the history of a room around a message that is too far back to be scrolled to. */
 void app_find_around(struct app *app, const struct room *room, uint64_t no, uint64_t now_ms);
 
+/** A list that can be asked for again, by what it is about; NULL when memory ran out. */
+struct list_view *app_list_new(enum list_kind kind, struct str about);
+
 /* app_lists.c */
+/** There is a connection: ask for what is in lists that could not ask before. */
+void app_lists_on_ready(struct app *app, uint64_t now_ms);
 /** Show a list, which is taken, in a pane, and ask for what is in it. */
 void app_list_open(struct app *app, struct list_view *list, uint64_t now_ms);
 /** The list that keys go to; NULL: they go to something else. */
@@ -220,6 +229,10 @@ void app_pane_follow(struct pane *pane);
 void app_go_pane(struct app *app, struct pane *pane);
 /** Divide the pane one is in, and go into the new part. NULL, and told, if that cannot be. */
 struct pane *app_split(struct app *app, enum pane_split split, uint64_t now_ms);
+/** Divide a pane's place between it and a new one that shows nothing. NULL: it cannot be. */
+struct pane *app_pane_beside_new(struct app *app, struct pane *pane, enum pane_split split);
+/** Whether the pane belongs to the tab that is shown. */
+bool app_pane_is_in_tab(const struct app *app, const struct pane *pane);
 /** Close the pane one is in; the last one of a tab takes the tab with it. */
 void app_close_pane(struct app *app, uint64_t now_ms);
 /** Give all parts of the shown tab their places, for the screen as it is. */
@@ -247,6 +260,12 @@ void app_forget_draft(struct app *app, const struct room_view *view);
 void app_retell_drafts(struct app *app);
 /** The next CHAT_DRAFT; false if the io knows all. Its texts live until the next call. */
 bool app_next_draft(struct app *app, struct chat_effect *effect);
+
+/* app_layout.c */
+/** The next CHAT_LAYOUT; false if the io knows it. Its text lives until the next call. */
+bool app_next_layout(struct app *app, struct chat_effect *effect);
+/** The io has another place to write to: tell it again. */
+void app_retell_layout(struct app *app);
 
 /* app_effects.c */
 void app_on_effect(struct app *app, const struct chat_effect *effect, uint64_t now_ms);

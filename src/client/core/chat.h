@@ -109,6 +109,7 @@ enum chat_effect_kind {
     CHAT_FORGET,     /* the item with this nonce is settled */
     CHAT_TOKEN,      /* remember chat->token for this server and chat->name */
     CHAT_DRAFT,      /* item: what is being typed in a room, not sent; no text: nothing any more */
+    CHAT_LAYOUT,     /* text: how the screen is divided; empty: it is not */
     /* for the user interface */
     CHAT_STATE, /* state changed; text: why, if it was not asked for; message: the ERROR, if any */
     CHAT_ROOM,  /* room: joined, its topic, members or history changed; text: why it was refused */

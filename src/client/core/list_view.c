@@ -26,7 +26,9 @@ struct list_view *list_view_new(enum list_kind kind, struct str about, uint64_t 
     view->kind = kind;
     view->ref = ref;
     view->is_following = !list_view_goes_on_below(view);
-    if (buf_append_str(&view->about, about) || text_sanitise(title, false, &view->title)) {
+    if (buf_append_str(&view->about, about) || text_sanitise(title, false, &view->title) ||
+        buf_append_str(&view->query, kind == LIST_FROM ? STR("from:") : STR("")) ||
+        buf_append_str(&view->query, about)) {
         list_view_free(view);
         return NULL;
     }
@@ -47,6 +49,7 @@ void list_view_free(struct list_view *view)
     list_view_empty(view);
     free(view->items);
     buf_fini(&view->about);
+    buf_fini(&view->query);
     buf_fini(&view->title);
     free(view);
 }
@@ -65,7 +68,7 @@ bool list_view_goes_on_below(const struct list_view *view)
 static struct message list_view_search(const struct list_view *view)
 {
     struct message message = { .type = MESSAGE_SEARCH };
-    message_set_query(&message, buf_str(&view->about));
+    message_set_query(&message, buf_str(&view->query));
     if (view->next > 0)
         message_set_before(&message, view->next);
     return message;

@@ -32,6 +32,7 @@ struct list_item {
 struct list_view {
     enum list_kind kind;
     struct buf about;         /* the query's words, the person's name, or the room */
+    struct buf query;         /* what a search asks for */
     uint64_t ref;             /* the message it is about, if it is about one */
     struct buf title;         /* what is shown above it, sanitised */
     uint64_t id;              /* of the request that is not answered yet; 0: none */

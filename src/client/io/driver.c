@@ -330,6 +330,10 @@ bool driver_perform(struct driver *driver, const struct chat_effect *effect)
     case CHAT_DRAFT:
         driver_keep_draft(driver, &effect->item);
         return true;
+    case CHAT_LAYOUT: /* not worth a word if it cannot be written */
+        if (driver->config.keep)
+            keep_write_layout(driver->config.keep, effect->text);
+        return true;
     default:
         return false;
     }

@@ -3,11 +3,13 @@
 #include "client/io/draft_files.h"
 #include "client/io/file_name.h"
 #include "client/io/journal.h"
+#include "client/io/small_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/paths.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -151,6 +153,30 @@ int keep_load_drafts(struct keep *keep, keep_item_fn restore, void *context)
 int keep_write_draft(struct keep *keep, const struct outbox_item *draft)
 {
     return draft_files_write(keep->folder, draft);
+}
+
+int keep_write_layout(struct keep *keep, struct str text)
+{
+    char *path = NULL;
+    int status = 0;
+    if (asprintf(&path, "%s/layout", keep->folder) < 0)
+        return -ENOMEM;
+    if (text.size > 0)
+        status = small_file_put(path, text);
+    else if (unlink(path) != 0 && errno != ENOENT)
+        status = -errno;
+    free(path);
+    return status;
+}
+
+int keep_read_layout(struct keep *keep, struct buf *out)
+{
+    char *path = NULL;
+    if (asprintf(&path, "%s/layout", keep->folder) < 0)
+        return -ENOMEM;
+    int status = small_file_read(path, out);
+    free(path);
+    return status == -ENOENT ? 0 : status;
 }
 
 static void keep_sync(struct keep *keep);

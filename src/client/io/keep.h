@@ -35,6 +35,12 @@ int keep_load_drafts(struct keep *keep, keep_item_fn restore, void *context);
  * ours. Returns 0 or -errno. */
 int keep_write_draft(struct keep *keep, const struct outbox_item *draft);
 
+/** Write down how the screen is divided; no text: it is not. Returns 0 or -errno. */
+int keep_write_layout(struct keep *keep, struct str text);
+
+/** Append what was written last; nothing if nothing was. Returns 0 or -errno. */
+int keep_read_layout(struct keep *keep, struct buf *out);
+
 /** The message is settled. */
 int keep_remove(struct keep *keep, const uint8_t nonce[LIMIT_NONCE_SIZE]);
 

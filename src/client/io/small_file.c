@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <hutong/common/paths.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -33,11 +34,11 @@ static int write_all(int fd, struct str text)
             return -errno;
         text = str_skip(text, size > 0 ? (size_t)size : 0);
     }
-    return fsync(fd) == 0 ? 0 : -errno;
+    return 0;
 }
 
 /** Fill a new file of the same rights as the old one. */
-static int fill(const char *path, const char *old, struct str text)
+static int fill(const char *path, const char *old, struct str text, bool is_waited_for)
 {
     struct stat was;
     mode_t mode = stat(old, &was) == 0 ? was.st_mode & 0777 : 0600;
@@ -45,6 +46,8 @@ static int fill(const char *path, const char *old, struct str text)
     if (fd < 0)
         return -errno;
     int status = write_all(fd, text);
+    if (!status && is_waited_for && fsync(fd) != 0)
+        status = -errno;
     if (close(fd) != 0 && !status)
         status = -errno;
     if (status)
@@ -66,7 +69,7 @@ static int make_folder(const char *path)
     return status;
 }
 
-int small_file_replace(const char *path, struct str text)
+static int replace(const char *path, struct str text, bool is_waited_for)
 {
     struct buf fresh = { 0 };
     int status = make_folder(path);
@@ -77,7 +80,7 @@ int small_file_replace(const char *path, struct str text)
     if (!status)
         status = buf_cstr(&fresh) ? 0 : -ENOMEM;
     if (!status)
-        status = fill((const char *)fresh.bytes, old, text);
+        status = fill((const char *)fresh.bytes, old, text, is_waited_for);
     if (!status && rename((const char *)fresh.bytes, old) != 0) {
         status = -errno;
         unlink((const char *)fresh.bytes);
@@ -85,4 +88,14 @@ int small_file_replace(const char *path, struct str text)
     free(target);
     buf_fini(&fresh);
     return status;
+}
+
+int small_file_replace(const char *path, struct str text)
+{
+    return replace(path, text, true);
+}
+
+int small_file_put(const char *path, struct str text)
+{
+    return replace(path, text, false);
 }

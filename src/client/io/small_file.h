@@ -16,4 +16,8 @@ int small_file_read(const char *path, struct buf *out);
  */
 int small_file_replace(const char *path, struct str text);
 
+/** As small_file_replace(), without waiting for the disk: what does not survive a power cut is no
+ * loss. */
+int small_file_put(const char *path, struct str text);
+
 #endif

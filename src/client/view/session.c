@@ -80,6 +80,14 @@ static int session_restore_draft(void *context, const struct outbox_item *draft)
     return app_restore_draft(context, draft->room, draft->user, draft->text);
 }
 
+static void session_restore_layout(struct session *session)
+{
+    struct buf text = { 0 };
+    if (keep_read_layout(session->keep, &text) == 0)
+        app_restore_layout(session->app, buf_str(&text), world_now_ms(session->clock));
+    buf_fini(&text);
+}
+
 /** Bring back what an earlier run could not send, and what was being typed. */
 static void session_restore_all(struct session *session)
 {
@@ -88,6 +96,7 @@ static void session_restore_all(struct session *session)
         return;
     keep_load_drafts(session->keep, session_restore_draft, session->app);
     app_tell_drafts(session->app, world_now_ms(session->clock));
+    session_restore_layout(session);
 }
 
 static struct driver *session_new_driver(struct session *session)
