@@ -38,6 +38,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
     [FIELD_QUERY] = { TEXT(query, LIMIT_QUERY_SIZE) },
     [FIELD_MECHANISM] = { TEXT(mechanism, LIMIT_MECHANISM_SIZE) },
     [FIELD_SECRET] = { OPAQUE(secret, LIMIT_SECRET_SIZE) },
+    [FIELD_TITLE] = { TEXT(title, LIMIT_TITLE_SIZE) },
     [FIELD_SIZE] = { NUMBER(size) },
     [FIELD_HASH] = { BYTES(hash, LIMIT_FILE_HASH_SIZE) },
     [FIELD_OFFSET] = { NUMBER(offset) },
@@ -72,6 +73,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 #define SECRET HAS(FIELD_SECRET)
 #define REF HAS(FIELD_REF)
 #define EMOJI HAS(FIELD_EMOJI)
+#define TITLE HAS(FIELD_TITLE)
 #define SIZE HAS(FIELD_SIZE)
 #define HASH HAS(FIELD_HASH)
 #define OFFSET HAS(FIELD_OFFSET)
@@ -95,7 +97,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_ROOM] = { "room", MESSAGE_FROM_SERVER, ID | ROOM | KIND | LAST | COUNT,
                        TOPIC | USER | FLAGS },
     [MESSAGE_WHO] = { "who", MESSAGE_FROM_CLIENT, ID, ROOM },
-    [MESSAGE_MEMBER] = { "member", MESSAGE_FROM_SERVER, USER, ID | ROOM | FLAGS },
+    [MESSAGE_MEMBER] = { "member", MESSAGE_FROM_SERVER, USER, ID | ROOM | FLAGS | TITLE },
     [MESSAGE_HISTORY] = { "history", MESSAGE_FROM_CLIENT, ID | ROOM, AFTER | BEFORE | LIMIT },
     [MESSAGE_EVENT] = { "event", MESSAGE_FROM_SERVER, ROOM | NO | TIME | KIND | USER | BODY,
                         ID | NONCE | REF | SIZE | HASH },
@@ -126,6 +128,10 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_FETCH] = { "fetch", MESSAGE_FROM_CLIENT, ID | ROOM | NO, OFFSET },
     [MESSAGE_STATUS] = { "status", MESSAGE_FROM_BOTH, ID, BODY },
     [MESSAGE_BACKUP] = { "backup", MESSAGE_FROM_CLIENT, ID | BODY, 0 },
+    [MESSAGE_SET] = { "set", MESSAGE_FROM_CLIENT, ID | ROOM | KIND, BODY | COUNT },
+    [MESSAGE_SETTING] = { "setting", MESSAGE_FROM_SERVER, ROOM | KIND, ID | BODY | COUNT },
+    [MESSAGE_ROLE] = { "role", MESSAGE_FROM_CLIENT, ID | ROOM | USER | KIND, FLAGS },
+    [MESSAGE_TITLE] = { "title", MESSAGE_FROM_CLIENT, ID | ROOM | USER | BODY, 0 },
 };
 
 const struct message_field_row *message_field_row(uint64_t key)

@@ -283,7 +283,9 @@ void sim_server_turn(struct sim *sim)
     if (!server->is_up)
         return;
     if (core_next_tick(sequencer_core(server->sequencer)) <= sim->now_ms) {
-        struct proposal tick = { .kind = PROPOSAL_TICK, .now_ms = sim->now_ms };
+        struct proposal tick = { .kind = PROPOSAL_TICK,
+                                 .now_ms = sim->now_ms,
+                                 .date_ms = sim->now_ms };
         sequencer_propose(server->sequencer, &tick);
     }
     sequencer_run(server->sequencer, sim->now_ms);

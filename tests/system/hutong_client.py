@@ -29,7 +29,7 @@ TIMEOUT_S = 10.0
 TYPES = dict(enumerate(
     "hello enter welcome join joined part say topic nick rooms room who member history event presence"
     " done error ping pong bye notice register auth password search edit recall react".split(), 1))
-TYPES |= {32: "unregister"}
+TYPES |= dict(enumerate("unregister set setting role title".split(), 32))
 TYPES |= dict(enumerate("pin unpin pins thread versions".split(), 48))
 TYPES |= dict(enumerate("offer chunk fetch".split(), 60))
 TYPES |= {70: "status", 71: "backup"}
@@ -47,6 +47,7 @@ FIELDS = {
     22: ("ref", int, None), 23: ("emoji", str, 32),
     24: ("query", str, 1024),
     25: ("mechanism", str, 32), 26: ("secret", bytes, range(1025)),
+    27: ("title", str, 64),
     38: ("size", int, None), 39: ("hash", bytes, 32), 40: ("offset", int, None),
     41: ("data", bytes, range(16385)),
 }
@@ -65,13 +66,17 @@ REQUIRED = {
     "react": "id room ref emoji", "pin": "id room ref", "unpin": "id room ref", "pins": "id room",
     "thread": "id room ref", "versions": "id room ref",
     "status": "id", "backup": "id text",
+    "set": "id room kind", "setting": "room kind", "role": "id room user kind",
+    "title": "id room user text",
     "offer": "id room text size hash", "chunk": "id hash offset data", "fetch": "id room no",
 }
 
 ADMIN = 1 << 21
+OWNER, ROOM_ADMIN, TRANSFER, ARCHIVED = 1 << 7, 1 << 8, 1 << 10, 1 << 11
 AGAIN, RESUMED, ATTACH, OFFLINE, MEMBER, SNAPSHOT, BIND = 1, 2, 4, 8, 16, 32, 64
 EVENT_MESSAGE, EVENT_ACTION, EVENT_TOPIC, EVENT_EDIT, EVENT_RECALL, EVENT_REACTION = range(1, 7)
 EVENT_JOIN, EVENT_PART = 7, 8
+EVENT_SETTING, EVENT_ROLE, EVENT_TITLE = 9, 10, 11
 EVENT_PIN, EVENT_UNPIN = 20, 21
 EVENT_FILE = 25
 CHUNK_SIZE, CHUNKS_IN_FLIGHT = 16384, 8
@@ -491,9 +496,9 @@ class Client:
     def join(self, room=None, user=None, after=None):
         """Join a room, or open the direct room with a user. Returns (joined, names of members)."""
         fields = {"room": room, "user": user, "after": after}
-        joined, *members, _ = self.request(
+        joined, *rest, _ = self.request(
             "join", **{name: value for name, value in fields.items() if value is not None})
-        return joined, [member["user"] for member in members]
+        return joined, [member["user"] for member in rest if member.type == "member"]
 
     def part(self, room):
         self.request("part", room=room)

@@ -281,7 +281,7 @@ def test_rooms_who_and_status_say_what_there_is(server, alice):
                           "member": False}], alice.json("rooms"))
         assert re.fullmatch(r"lobby +1\n", alice.run("rooms"))
         tap.check_equal("bob\n", alice.run("who", "-r", "lobby"))
-        tap.check_equal([{"room": "lobby", "user": "bob", "online": True}],
+        tap.check_equal([{"room": "lobby", "user": "bob", "role": "member", "online": True}],
                         alice.json("who", "-r", "lobby"))
         tap.check_equal("alice\nbob\n", "".join(sorted(alice.run("who").splitlines(True))))
         status = alice.json("status")[0]

@@ -77,7 +77,7 @@ def test_nothing_but_lines_is_written():
         said = stage.pipe("alice", "hello \033[2J", "/join dev", "你好", "/names")
         assert all(character >= " " or character == "\n" for character in said), repr(said)
         assert "alice: hello" in said and "You are now in dev" in said, said
-        assert "1 user here: alice" in said, said
+        assert "1 user here: ~alice" in said, said
 
 
 def test_the_end_of_a_pipe_waits_until_all_is_stored():

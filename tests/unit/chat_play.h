@@ -99,6 +99,12 @@ static inline const char *chat_play_verb(const struct entry *entry)
         return " pins";
     case ENTRY_UNPIN:
         return " unpins";
+    case ENTRY_SETTING:
+        return " sets";
+    case ENTRY_ROLE:
+        return " gives role";
+    case ENTRY_TITLE:
+        return " gives title";
     case ENTRY_AWAY:
         return " is away";
     }

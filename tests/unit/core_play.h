@@ -21,6 +21,7 @@
 
 #include "message_play.h"
 #include "server/core/core.h"
+#include <hutong/proto/group.h>
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -68,6 +69,21 @@ static inline void play_print_scope(struct buf *out, const struct effect *effect
     }
 }
 
+/* What a room is like, and what a member is in it; nothing of a mere member. */
+static inline void play_print_group(struct buf *out, const struct effect *effect, char part)
+{
+    bool is_mere = effect->role == ROLE_MEMBER && effect->since == 0;
+    if (part == 'V')
+        CHECK_INT(
+            0, buf_printf(out, "%s=%" PRIu64 " ", group_row(effect->setting)->name, effect->count));
+    else if (part == 'Y' && !is_mere)
+        CHECK_INT(0, buf_printf(out, " %s since=%" PRIu64, role_name(effect->role), effect->since));
+    if (part == 'Y' && effect->text.size > 0)
+        CHECK_INT(0, buf_printf(out, " title="));
+    if (part == 'V' || effect->text.size > 0)
+        play_print_str(out, effect->text);
+}
+
 /* A capital letter stands for a part of the effect. */
 static inline void play_print_part(struct buf *out, const struct effect *effect, char part)
 {
@@ -98,8 +114,6 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
         CHECK_INT(0, buf_printf(out, "%d", (int)effect->note));
     else if (part == 'O')
         CHECK_INT(0, buf_printf(out, "%" PRIu64, effect->no));
-    else if (part == 'O')
-        CHECK_INT(0, buf_printf(out, "%" PRIu64, effect->no));
     else if (part == 'C')
         CHECK_INT(0, buf_append(out, effect->content.bytes, 1));
     else if (part == 'Q')
@@ -108,6 +122,8 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
                                 effect->is_stored ? " stored" : ""));
     else if (part == 'M')
         play_print_message(out, effect->message);
+    else
+        play_print_group(out, effect, part);
 }
 
 static inline void play_print_effect(struct buf *out, const struct effect *effect)
@@ -118,10 +134,11 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_DEL_ACCOUNT] = "-account U",
         [EFFECT_PUT_ROOM] = "+room R N topic=P",
         [EFFECT_DEL_ROOM] = "-room R",
-        [EFFECT_PUT_MEMBER] = "+member U of R",
+        [EFFECT_PUT_MEMBER] = "+member U of RY",
         [EFFECT_DEL_MEMBER] = "-member U of R",
         [EFFECT_PUT_NOTE] = "+note K of R: O",
         [EFFECT_DEL_NOTE] = "-note K of R: O",
+        [EFFECT_PUT_SETTING] = "+setting R V",
         [EFFECT_PUT_FILE] = "+file R/O of Q",
         [EFFECT_DEL_FILE] = "-file R/O",
         [EFFECT_PUT_UPLOAD] = "+upload by U of Q",
@@ -207,7 +224,7 @@ static inline struct message play_parse(const char *line)
 
 static inline void play_propose(struct play *play, struct proposal *proposal)
 {
-    proposal->now_ms = play->now_ms;
+    proposal->now_ms = proposal->date_ms = play->now_ms;
     memset(proposal->random, (int)('0' + proposal->session % 10), sizeof(proposal->random));
     effects_reset(&play->effects);
     CHECK_INT(0, core_apply(play->core, proposal, &play->effects));

@@ -361,9 +361,9 @@ static void test_a_room_goes_with_its_last_member_unless_something_was_said(void
         { "1 rooms", "1: room room=loud kind=1 topic=\"\" count=0 last=1 flags=0\n"
                      "1: done\n" },
         { "1 join room=silent", "+room 3 silent topic=\"\"\n"
-                                "+member 1 of 3\n"
+                                "+member 1 of 3 owner since=0\n"
                                 "1: joined room=silent kind=1 topic=\"\" count=1 last=0 flags=32\n"
-                                "1: member room=silent user=alice\n"
+                                "1: member room=silent user=alice flags=128\n"
                                 "1: done\n"
                                 "1 subscribes 3 silent last=0\n"
                                 "to 3: presence room=silent user=alice kind=1\n" },
@@ -619,7 +619,9 @@ static void test_nobody_else_sees_a_direct_room(void **state)
                            "2: member room=@1 user=bob\n"
                            "2: done\n" },
         { "2 history room=@1", "2 reads 1 @1 last=0: history room=@1 limit=200\n" },
-        { "2 topic room=@1 text=x", "2: error text=\"A direct room has no topic.\" code=1\n" },
+        { "2 topic room=@1 text=x",
+          "2: error text=\"A direct room belongs to its two users alike; it has no roles, settings "
+          "or topic.\" code=1\n" },
     };
     PLAY(steps);
 }

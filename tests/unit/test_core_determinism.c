@@ -4,6 +4,7 @@
  * that are small enough for every limit and every collision to be met.
  */
 #include "core_play.h"
+#include "server/core/room.h"
 
 #include <hutong/common/hash.h>
 #include <sodium.h>
@@ -45,7 +46,17 @@ struct kept_user {
 };
 
 struct kept_room {
-    bool is_there, members[USER_COUNT];
+    bool is_there;
+    struct kept_member {
+        bool is_there;
+        uint64_t role, since;
+        char title[LIMIT_TITLE_SIZE + 1];
+    } members[USER_COUNT];
+    struct kept_setting {
+        bool is_there;
+        uint64_t count;
+        char text[LIMIT_ANNOUNCEMENT_SIZE + 1];
+    } settings[GROUP_SETTING_COUNT];
     enum room_kind kind;
     char name[LIMIT_ROOM_SIZE + 1], topic[LIMIT_TOPIC_SIZE + 1];
     uint64_t last_no;
@@ -142,7 +153,7 @@ static void drop_user(struct kept *kept, uint64_t user)
 {
     kept->users[user].is_there = false;
     for (size_t room = 0; room < USER_COUNT; room++)
-        kept->rooms[room].members[user] = false;
+        kept->rooms[room].members[user].is_there = false;
 }
 
 static void keep_room(struct kept *kept, const struct effect *effect)
@@ -154,6 +165,18 @@ static void keep_room(struct kept *kept, const struct effect *effect)
     keep_text(room->topic, effect->topic);
     if (effect->room > kept->room_max)
         kept->room_max = effect->room;
+}
+
+static void keep_member(struct kept_member *member, const struct effect *effect)
+{
+    *member = (struct kept_member){ true, effect->role, effect->since, "" };
+    keep_text(member->title, effect->text);
+}
+
+static void keep_setting(struct kept_setting *setting, const struct effect *effect)
+{
+    *setting = (struct kept_setting){ true, effect->count, "" };
+    keep_text(setting->text, effect->text);
 }
 
 static void keep(struct kept *kept, const struct effect *effect)
@@ -175,10 +198,13 @@ static void keep(struct kept *kept, const struct effect *effect)
         *room = (struct kept_room){ 0 };
         break;
     case EFFECT_PUT_MEMBER:
-        room->members[effect->user] = true;
+        keep_member(&room->members[effect->user], effect);
         break;
     case EFFECT_DEL_MEMBER:
-        room->members[effect->user] = false;
+        room->members[effect->user].is_there = false;
+        break;
+    case EFFECT_PUT_SETTING:
+        keep_setting(&room->settings[effect->setting], effect);
         break;
     case EFFECT_PUT_NOTE:
     case EFFECT_DEL_NOTE:
@@ -216,6 +242,23 @@ static void load_users(const struct kept *kept, struct core *core)
     }
 }
 
+static void load_group(const struct kept_room *room, struct core *core, uint64_t number)
+{
+    for (uint64_t i = 0; i < GROUP_SETTING_COUNT; i++) {
+        const struct kept_setting *setting = &room->settings[i];
+        if (setting->is_there)
+            CHECK_INT(0, core_load_setting(core, number, i, setting->count, str_of(setting->text)));
+    }
+    for (uint64_t i = 0; i < USER_COUNT; i++) {
+        const struct kept_member *member = &room->members[i];
+        if (member->is_there)
+            CHECK_INT(0, core_load_member(core, i, number));
+        if (member->is_there && room->kind != ROOM_DIRECT)
+            CHECK_INT(0, core_load_role(core, i, number, member->role, member->since,
+                                        str_of(member->title)));
+    }
+}
+
 static void load_rooms(const struct kept *kept, struct core *core)
 {
     for (uint64_t i = 0; i < USER_COUNT; i++) {
@@ -224,9 +267,7 @@ static void load_rooms(const struct kept *kept, struct core *core)
             continue;
         CHECK_INT(0, core_load_room(core, i, room->kind, str_of(room->name), str_of(room->topic),
                                     room->last_no));
-        for (uint64_t user = 0; user < USER_COUNT; user++)
-            if (room->members[user])
-                CHECK_INT(0, core_load_member(core, user, i));
+        load_group(room, core, i);
         for (uint64_t no = 0; no < STEP_COUNT; no++)
             if (room->pins[no])
                 CHECK_INT(0, core_load_note(core, i, NOTE_PIN, no));
@@ -290,9 +331,15 @@ static enum message_type roll_type(struct dice *dice)
         MESSAGE_REGISTER, MESSAGE_AUTH,   MESSAGE_AUTH,    MESSAGE_PASSWORD, MESSAGE_UNREGISTER,
         MESSAGE_EDIT,     MESSAGE_RECALL, MESSAGE_REACT,   MESSAGE_SEARCH,   MESSAGE_PIN,
         MESSAGE_PIN,      MESSAGE_UNPIN,  MESSAGE_PINS,    MESSAGE_THREAD,   MESSAGE_VERSIONS,
-        MESSAGE_OFFER,    MESSAGE_OFFER,  MESSAGE_CHUNK,   MESSAGE_FETCH,
+        MESSAGE_SET,      MESSAGE_SET,    MESSAGE_ROLE,    MESSAGE_ROLE,     MESSAGE_ROLE,
+        MESSAGE_TITLE,    MESSAGE_OFFER,  MESSAGE_OFFER,   MESSAGE_CHUNK,    MESSAGE_FETCH,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
+}
+
+static bool is_group(enum message_type type)
+{
+    return type == MESSAGE_SET || type == MESSAGE_ROLE || type == MESSAGE_TITLE;
 }
 
 /* A message with most of the fields that its type can use. */
@@ -321,10 +368,16 @@ static struct message roll_message(struct dice *dice)
     message_set_flags(&message, roll(dice, 8) | (roll(dice, 2) ? FLAG_BIND : 0));
     if (roll(dice, 2))
         message_set_after(&message, roll(dice, 10));
-    if (roll(dice, 4) == 0)
+    if (is_group(message.type)) {
+        message_set_user(&message, roll_user(dice));
+        message_set_kind(&message, roll(dice, GROUP_SETTING_COUNT + 1));
+        message_set_count(&message, roll(dice, 4));
+        message_set_flags(&message, roll(dice, 4) ? 0 : FLAG_TRANSFER);
+    } else if (roll(dice, 4) == 0) {
         message_set_kind(&message, roll(dice, 4));
-    else if (message.type == MESSAGE_SAY && roll(dice, 2))
+    } else if (message.type == MESSAGE_SAY && roll(dice, 2)) {
         message_set_kind(&message, EVENT_FILE);
+    }
     message_set_hash(&message, play_bytes_of((char)('a' + roll(dice, 4)), LIMIT_FILE_HASH_SIZE));
     message_set_size(&message, 15000 * roll(dice, 4));
     message_set_no(&message, roll(dice, 8));
@@ -380,7 +433,7 @@ static struct proposal roll_proposal(struct dice *dice, const struct message *me
         .upload_outcome = roll(dice, 4) ? UPLOAD_STORED : UPLOAD_WRONG,
     };
     *now_ms += roll(dice, 3) ? roll(dice, 200) : 0;
-    proposal.now_ms = *now_ms;
+    proposal.now_ms = proposal.date_ms = *now_ms;
     memset(proposal.random, (int)('0' + roll(dice, 4)), sizeof(proposal.random));
     if (proposal.kind != PROPOSAL_REQUEST && proposal.kind != PROPOSAL_STORED)
         proposal.message = NULL;
@@ -404,7 +457,10 @@ static void hash_effects(crypto_generichash_state *hash, const struct effects *e
         const uint64_t numbers[] = { effect->kind,      effect->session, effect->user,
                                      effect->room,      effect->after,   effect->last,
                                      effect->room_kind, effect->note,    effect->no,
-                                     effect->size,      effect->payer,   effect->is_stored };
+                                     effect->size,      effect->payer,   effect->is_stored,
+
+                                     effect->role,      effect->since,   effect->setting,
+                                     effect->count };
         buf_clear(&frame);
         if (effect->message)
             CHECK_INT(0, message_encode(effect->message, &frame));
@@ -412,6 +468,7 @@ static void hash_effects(crypto_generichash_state *hash, const struct effects *e
         hash_text(hash, effect->name);
         hash_text(hash, effect->topic);
         hash_text(hash, effect->token);
+        hash_text(hash, effect->text);
         hash_text(hash, effect->content);
         hash_text(hash, buf_str(&frame));
     }
@@ -440,10 +497,21 @@ static void run_init(struct run *run)
     crypto_generichash_init(&run->hash, NULL, 0, 32);
 }
 
+/* A store knows only of events that there are. */
+static struct proposal believable(const struct core *core, const struct proposal *proposal)
+{
+    struct proposal changed = *proposal;
+    const struct room *room = room_find(core, changed.seen_event.room);
+    if (room && changed.seen_event.no > room->last_no)
+        changed.seen_event.no = 0;
+    return changed;
+}
+
 static void run_apply(struct run *run, const struct proposal *proposal)
 {
+    const struct proposal changed = believable(run->core, proposal);
     effects_reset(&run->effects);
-    CHECK_INT(0, core_apply(run->core, proposal, &run->effects));
+    CHECK_INT(0, core_apply(run->core, &changed, &run->effects));
     hash_effects(&run->hash, &run->effects);
 }
 

@@ -151,6 +151,22 @@ static void test_what_contradicts_the_rest_is_not_loaded(void **state)
     CHECK_INT(-EINVAL, core_load_note(core, 1, (enum note_kind)0, 1));
     CHECK_INT(-EINVAL, core_load_note(core, 1, (enum note_kind)99, 1));
 
+    CHECK_INT(0, core_load_role(core, 1, 1, ROLE_OWNER, 3, STR("boss")));
+    CHECK_INT(-EINVAL, core_load_role(core, 3, 1, ROLE_ADMIN, 0, STR(""))); /* is no member */
+    CHECK_INT(-EINVAL, core_load_role(core, 1, 9, ROLE_ADMIN, 0, STR("")));
+    CHECK_INT(-EINVAL, core_load_role(core, 1, 2, ROLE_ADMIN, 0, STR(""))); /* a direct room */
+    CHECK_INT(-EINVAL, core_load_role(core, 1, 1, ROLE_NONE, 0, STR("")));
+    CHECK_INT(-EINVAL, core_load_role(core, 1, 1, ROLE_SERVER, 0, STR("")));
+    CHECK_INT(-EINVAL, core_load_role(core, 1, 1, ROLE_ADMIN, 4, STR(""))); /* has 3 events */
+    CHECK_INT(-EINVAL, core_load_role(core, 1, 1, ROLE_ADMIN, 0, long_topic));
+
+    CHECK_INT(0, core_load_setting(core, 1, GROUP_SLOW, 10, STR("")));
+    CHECK_INT(0, core_load_setting(core, 1, 4000, 10, STR(""))); /* of a later version */
+    CHECK_INT(-EINVAL, core_load_setting(core, 9, GROUP_SLOW, 10, STR("")));
+    CHECK_INT(-EINVAL, core_load_setting(core, 2, GROUP_SLOW, 10, STR("")));
+    CHECK_INT(-EINVAL, core_load_setting(core, 1, GROUP_SLOW, LIMIT_NUMBER, STR("")));
+    CHECK_INT(-EINVAL, core_load_setting(core, 1, GROUP_ANNOUNCEMENT, 0, STR("\xff")));
+
     CHECK_INT(-EINVAL, core_load_nonce(core, STR("short"), 1, 1));
     CHECK_INT(-EINVAL, core_load_nonce(core, play_bytes('z'), 1, 0));
     CHECK_INT(-EINVAL, core_load_nonce(core, play_bytes('z'), 0, 1));

@@ -7,22 +7,24 @@
 
 enum {
     /* names and texts */
-    LIMIT_NAME_CHARS = 32,       /* code points of a user name after normalisation */
-    LIMIT_NAME_SIZE = 128,       /* its bytes on the wire */
-    LIMIT_ROOM_CHARS = 64,       /* code points of a room name */
-    LIMIT_ROOM_SIZE = 256,       /* its bytes */
-    LIMIT_TOPIC_SIZE = 1024,     /* a room's topic */
-    LIMIT_TEXT_SIZE = 16 * 1024, /* a message's body */
-    LIMIT_QUERY_SIZE = 1024,     /* what to search for */
-    LIMIT_EMOJI_SIZE = 32,       /* a reaction */
-    LIMIT_REASON_SIZE = 512,     /* a goodbye, an error's sentence */
-    LIMIT_SOFTWARE_SIZE = 64,    /* name and version of a program */
-    LIMIT_LIST_COUNT = 16,       /* names or features in one list */
-    LIMIT_NONCE_SIZE = 16,       /* exactly */
-    LIMIT_TOKEN_SIZE = 16,       /* exactly */
-    LIMIT_MECHANISM_SIZE = 32,   /* name of a way to prove who one is */
-    LIMIT_SECRET_SIZE = 1024,    /* what goes with it */
-    LIMIT_PASSWORD_MIN = 8,      /* a new password, in bytes */
+    LIMIT_NAME_CHARS = 32,          /* code points of a user name after normalisation */
+    LIMIT_NAME_SIZE = 128,          /* its bytes on the wire */
+    LIMIT_ROOM_CHARS = 64,          /* code points of a room name */
+    LIMIT_ROOM_SIZE = 256,          /* its bytes */
+    LIMIT_TOPIC_SIZE = 1024,        /* a room's topic */
+    LIMIT_TEXT_SIZE = 16 * 1024,    /* a message's body */
+    LIMIT_ANNOUNCEMENT_SIZE = 4096, /* what newcomers to a room see */
+    LIMIT_TITLE_SIZE = 64,          /* a member's, in its room */
+    LIMIT_QUERY_SIZE = 1024,        /* what to search for */
+    LIMIT_EMOJI_SIZE = 32,          /* a reaction */
+    LIMIT_REASON_SIZE = 512,        /* a goodbye, an error's sentence */
+    LIMIT_SOFTWARE_SIZE = 64,       /* name and version of a program */
+    LIMIT_LIST_COUNT = 16,          /* names or features in one list */
+    LIMIT_NONCE_SIZE = 16,          /* exactly */
+    LIMIT_TOKEN_SIZE = 16,          /* exactly */
+    LIMIT_MECHANISM_SIZE = 32,      /* name of a way to prove who one is */
+    LIMIT_SECRET_SIZE = 1024,       /* what goes with it */
+    LIMIT_PASSWORD_MIN = 8,         /* a new password, in bytes */
     LIMIT_PASSWORD_SIZE = 256,
     LIMIT_HASH_SIZE = 128,       /* a password's hash as text, with its end */
     LIMIT_INVITATION_SIZE = 64,  /* the code that allows to register */
@@ -47,6 +49,7 @@ enum {
     LIMIT_SESSIONS_PER_USER = 32,
     LIMIT_REACTIONS_PER_USER = 8, /* emoji of one user under one message */
     LIMIT_PINS_PER_ROOM = 50,     /* messages kept in sight */
+    LIMIT_SLOW_S = 6 * 3600,      /* between two messages of one member, at most */
     LIMIT_UPLOADS_PER_USER = 8,   /* files offered and not yet named in a message */
     LIMIT_CHUNKS_IN_FLIGHT = 8,   /* unanswered pieces; above, reads are paused */
 

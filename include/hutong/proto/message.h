@@ -45,6 +45,10 @@ enum message_type {
     MESSAGE_RECALL = 28,     /* c   take an own message back */
     MESSAGE_REACT = 29,      /* c   put an emoji under a message, or take it away again */
     MESSAGE_UNREGISTER = 32, /* c   delete the account */
+    MESSAGE_SET = 33,        /* c   change a setting of a room: enum setting */
+    MESSAGE_SETTING = 34,    /* s   a setting of a room that one joins */
+    MESSAGE_ROLE = 35,       /* c   make a member of a room its admin, owner, or a mere member */
+    MESSAGE_TITLE = 36,      /* c   give a member of a room a title */
 
     MESSAGE_PIN = 48,      /* c   keep a message in sight of everybody in the room */
     MESSAGE_UNPIN = 49,    /* c   and no longer */
@@ -93,6 +97,7 @@ enum message_field {
     FIELD_MECHANISM = 25, /* text: how one proves who one is: PLAIN, EXTERNAL, SCRAM-SHA-256 */
     FIELD_SECRET = 26,    /* bytes: a password, or an old and a new one with a zero between; a
                              message of SCRAM-SHA-256 */
+    FIELD_TITLE = 27,     /* text: a member's, in its room */
 
     FIELD_SIZE = 38,   /* uint: of a whole file, in bytes */
     FIELD_HASH = 39,   /* 32 bytes: SHA-256 of a whole file */
@@ -105,14 +110,18 @@ enum message_field {
 #define HAS(field) (UINT64_C(1) << (field))
 
 enum message_flag {
-    FLAG_AGAIN = 1,       /* SAY: may have been sent before with the same nonce */
-    FLAG_RESUMED = 2,     /* WELCOME: the same user as before, rooms and all; nobody was told */
-    FLAG_ATTACH = 4,      /* ENTER: one more session of the user the token belongs to */
-    FLAG_OFFLINE = 8,     /* MEMBER, PRESENCE: belongs to the room without a session */
-    FLAG_MEMBER = 16,     /* ROOM: the asking user belongs to it */
-    FLAG_SNAPSHOT = 32,   /* JOINED: the MEMBERs that follow, up to DONE, replace what was known */
-    FLAG_BIND = 64,       /* REGISTER: the local user of this connection needs no password */
-    FLAG_ADMIN = 1 << 21, /* WELCOME: the user is a server admin */
+    FLAG_AGAIN = 1,      /* SAY: may have been sent before with the same nonce */
+    FLAG_RESUMED = 2,    /* WELCOME: the same user as before, rooms and all; nobody was told */
+    FLAG_ATTACH = 4,     /* ENTER: one more session of the user the token belongs to */
+    FLAG_OFFLINE = 8,    /* MEMBER, PRESENCE: belongs to the room without a session */
+    FLAG_MEMBER = 16,    /* ROOM: the asking user belongs to it */
+    FLAG_SNAPSHOT = 32,  /* JOINED: the MEMBERs that follow, up to DONE, replace what was known */
+    FLAG_BIND = 64,      /* REGISTER: the local user of this connection needs no password */
+    FLAG_OWNER = 1 << 7, /* MEMBER: owns the room */
+    FLAG_ROOM_ADMIN = 1 << 8, /* MEMBER: is an admin of the room */
+    FLAG_TRANSFER = 1 << 10,  /* ROLE: and be an admin oneself from now on */
+    FLAG_ARCHIVED = 1 << 11,  /* ROOM: nothing happens in it any more */
+    FLAG_ADMIN = 1 << 21,     /* WELCOME: the user is a server admin */
 };
 
 enum event_kind {
@@ -124,6 +133,9 @@ enum event_kind {
     EVENT_REACTION = 6, /* ref: to what; text: the emoji after '+' (put) or '-' (taken away) */
     EVENT_JOIN = 7,     /* an account has become a member; a guest's coming is a signal */
     EVENT_PART = 8,     /* and has left */
+    EVENT_SETTING = 9,  /* text: the setting's name, a blank, its value */
+    EVENT_ROLE = 10,    /* text: a role, a blank, whose it is now */
+    EVENT_TITLE = 11,   /* text: a member's name, a blank, the title */
 
     EVENT_PIN = 20,   /* ref: which message was pinned; no text */
     EVENT_UNPIN = 21, /* ref: and no longer is */
@@ -156,6 +168,9 @@ enum error_code {
     ERROR_NOT_ALLOWED = 17,   /* not by this server, or not over this connection */
     ERROR_NO_SUCH_EVENT = 18, /* no message with this number, or it was recalled */
     ERROR_NOT_YOURS = 19,     /* only its author may do that, and not for ever */
+    ERROR_RIGHT = 20,         /* one's role in the room does not allow it */
+    ERROR_SLOW = 26,          /* the room is in slow mode: again after FIELD_WAIT_MS */
+    ERROR_ARCHIVED = 27,      /* nothing happens in this room any more */
     ERROR_FILE_NAME = 35,     /* of a file: not one plain name */
     ERROR_FILE_REFUSED = 36,  /* too large, or of a kind that this server does not take */
     ERROR_QUOTA = 37,         /* no space left for files of this user, or of anybody */
@@ -185,7 +200,7 @@ struct message {
     uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms, ref, size,
         offset;
     struct str room, user, text, nonce, token, software, topic, was, emoji, query, mechanism,
-        secret, hash, data;
+        secret, title, hash, data;
     struct message_list names, features;
 };
 
@@ -281,6 +296,7 @@ MESSAGE_SET_(query, FIELD_QUERY, struct str)
 MESSAGE_SET_(emoji, FIELD_EMOJI, struct str)
 MESSAGE_SET_(mechanism, FIELD_MECHANISM, struct str)
 MESSAGE_SET_(secret, FIELD_SECRET, struct str)
+MESSAGE_SET_(title, FIELD_TITLE, struct str)
 MESSAGE_SET_(size, FIELD_SIZE, uint64_t)
 MESSAGE_SET_(hash, FIELD_HASH, struct str)
 MESSAGE_SET_(offset, FIELD_OFFSET, uint64_t)

@@ -62,10 +62,20 @@ static int print_member(struct buf *out, bool is_json, const struct message *mem
         if (member->room.size > 0)
             json_text(&json, "room", member->room);
         json_text(&json, "user", member->user);
+        if (member->room.size > 0)
+            json_text(&json, "role", str_of(role_name(member_of_message(member).role)));
+        if (member->title.size > 0)
+            json_text(&json, "title", member->title);
         json_bool(&json, "online", is_online);
         return json_end(&json);
     }
-    int status = output_text(out, member->user);
+    int status = buf_append_str(out, str_of(role_mark(member_of_message(member).role)));
+    if (!status)
+        status = output_text(out, member->user);
+    if (!status && member->title.size > 0)
+        status = buf_append_str(out, STR(" "));
+    if (!status)
+        status = output_text(out, member->title);
     if (!status && !is_online)
         status = buf_printf(out, " %s", _("(away)"));
     return status ? status : buf_append_str(out, STR("\n"));

@@ -12,6 +12,7 @@ static const char *const kind_names[] = {
     [ENTRY_INFO] = "info",         [ENTRY_EDIT] = "edit",     [ENTRY_RECALL] = "recall",
     [ENTRY_REACTION] = "reaction", [ENTRY_JOIN] = "join",     [ENTRY_PART] = "part",
     [ENTRY_AWAY] = "away",         [ENTRY_PIN] = "pin",       [ENTRY_UNPIN] = "unpin",
+    [ENTRY_SETTING] = "setting",   [ENTRY_ROLE] = "role",     [ENTRY_TITLE] = "title",
 };
 
 /* A rename's body is the new name: `from` is the one that readers know. */

@@ -139,7 +139,7 @@ static void run_names(struct app *app, struct str arguments, uint64_t now_ms)
     buf_printf(&text, ngettext("%zu user here:", "%zu users here:", room->member_count),
                room->member_count);
     for (size_t i = 0; i < room->member_count && i < COMMANDS_SHOWN_MAX; i++) {
-        buf_append_str(&text, STR(" "));
+        buf_printf(&text, " %s", role_mark(room->members[i].role));
         text_sanitise(room->members[i].name, false, &text);
     }
     app_add_rest(&text, " ", room->member_count);
@@ -423,6 +423,20 @@ static const struct command commands[] = {
     { "password", NULL, N_("change the account's password"), 0, run_password },
     { "unregister", NULL, N_("delete the account; what it said stays"), 0, run_unregister },
     { "topic", N_("[TEXT]"), N_("show or set the room's topic; - removes it"), 0, run_topic },
+    { "room", N_("[SETTING] [VALUE]"), N_("show or change what this room is like"), 0,
+      app_run_room },
+    { "announce", N_("TEXT"), N_("what newcomers are shown from now on; - removes it"), 1,
+      app_run_announce },
+    { "role", N_("NAME ROLE"), N_("make somebody admin, owner or a mere member of this room"), 2,
+      app_run_role },
+    { "op", N_("NAME"), N_("make somebody an admin of this room"), 1, app_run_op },
+    { "deop", N_("NAME"), N_("make an admin a member like others"), 1, app_run_deop },
+    { "transfer", N_("NAME"), N_("make somebody else the owner of this room"), 1,
+      app_run_transfer },
+    { "title", N_("NAME [TITLE]"), N_("give a member a title in this room; - removes it"), 1,
+      app_run_title },
+    { "archive", N_("[no]"), N_("let nothing happen in this room any more; no: go on"), 0,
+      app_run_archive },
     { "names", NULL, N_("who is in this room"), 0, run_names },
     { "list", NULL, N_("which rooms there are"), 0, run_list },
     { "search", N_("WORDS"), N_("find messages; also from: in: before: after: has:link has:file"),

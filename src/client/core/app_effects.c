@@ -50,12 +50,14 @@ static void app_on_state(struct app *app, const struct chat_effect *effect, uint
 
 static void app_on_room(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
-    if (!app_view(app, effect->room))
+    struct room_view *view = app_view(app, effect->room);
+    if (!view)
         return;
     if (!app->inner->current && !app_focus(app)->list)
         app_switch(app, effect->room);
     app_tell_problem(app, effect->room, effect, now_ms);
     app_show_notes(app, now_ms);
+    app_greet(app, view, now_ms);
     app_mark_read(app);
     app_seek(app, now_ms);
     app_load_older(app, now_ms);

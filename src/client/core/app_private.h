@@ -2,9 +2,9 @@
  * What the files of the full-screen chat share: app.c (what comes in), app_rooms.c (which room
  * one is in, and what is unread), app_effects.c (what the chat reports), app_input.c (the input
  * line), app_drafts.c (what is typed and not sent), app_panes.c and app_tabs.c (how the screen is
- * divided), app_actions.c and keymap.c (keys), app_commands.c and app_windows.c (slash commands),
- * name_prompt.c, app_find.c, help.c, and compose.c with compose_panes.c and compose_window.c (what
- * there is to see) or linear.c (what to say).
+ * divided), app_actions.c and keymap.c (keys), app_commands.c, app_windows.c and app_groups.c
+ * (slash commands), name_prompt.c, app_find.c, help.c, and compose.c with compose_panes.c and
+ * compose_window.c (what there is to see) or linear.c (what to say).
  */
 #ifndef HUTONG_CLIENT_CORE_APP_PRIVATE_H
 #define HUTONG_CLIENT_CORE_APP_PRIVATE_H
@@ -35,6 +35,7 @@ struct room_view {
     size_t told_changes;         /* editor.changes when the io was last told of the draft */
     struct buf told_user;        /* in a direct room: under whose name it was told */
     size_t mention_count;
+    bool is_greeted;     /* a newcomer was shown the room's announcement */
     bool is_told;        /* linear.c: its history was told … */
     size_t untold_count; /* … and until then, what came live meanwhile */
 };
@@ -176,6 +177,12 @@ struct pane *app_room_pane(const struct app *app);
 void app_jump(struct app *app, struct str name, uint64_t no, uint64_t now_ms);
 /** More history is there: panes that wait for a message of it show it. */
 void app_seek(struct app *app, uint64_t now_ms);
+
+/* app_groups.c */
+command_fn app_run_announce, app_run_role, app_run_op, app_run_deop, app_run_transfer,
+    app_run_title, app_run_archive, app_run_room;
+/** Show the announcement to a newcomer, once. */
+void app_greet(struct app *app, struct room_view *view, uint64_t now_ms);
 
 /* app_rooms.c */
 

@@ -13,6 +13,7 @@
 
 #include <hutong/common/arena.h>
 #include <hutong/common/buf.h>
+#include <hutong/proto/group.h>
 #include <hutong/proto/message.h>
 
 enum chat_state {
@@ -34,6 +35,9 @@ enum entry_kind {
     ENTRY_PART = EVENT_PART,
     ENTRY_PIN = EVENT_PIN,
     ENTRY_UNPIN = EVENT_UNPIN,
+    ENTRY_SETTING = EVENT_SETTING, /* what a room is like, and its members are */
+    ENTRY_ROLE = EVENT_ROLE,
+    ENTRY_TITLE = EVENT_TITLE,
     ENTRY_ENTER = 64, /* signals, beyond all kinds of events */
     ENTRY_LEAVE,
     ENTRY_AWAY,   /* stays a member, but nobody is there */
@@ -68,8 +72,16 @@ struct entry {
 };
 
 struct member {
-    struct str name; /* owned by the room */
+    struct str name;  /* owned by the room */
+    struct str title; /* likewise; empty: none */
+    enum role role;
     bool is_offline;
+};
+
+/* What is set about a room. */
+struct group_value {
+    uint64_t count;  /* of a number or word */
+    struct str text; /* owned by the room */
 };
 
 struct room {
@@ -77,6 +89,7 @@ struct room {
     struct str title; /* what people see: the other user's name in a direct room */
     enum room_kind kind;
     struct str topic;
+    struct group_value settings[GROUP_SETTING_COUNT];
     bool is_joined; /* false while the connection is away or the room was left */
 
     /*
@@ -267,10 +280,22 @@ void chat_load_older(struct chat *chat, struct room *room, uint64_t now_ms);
  */
 uint64_t chat_request(struct chat *chat, struct message *message, uint64_t now_ms);
 
+/** How many requests made with chat_request have not been answered to the end. */
+size_t chat_asked_count(const struct chat *chat);
+
 /** Say good-bye (no grace) and do not reconnect: CHAT_DISCONNECT follows. */
 void chat_quit(struct chat *chat, struct str reason, uint64_t now_ms);
 
 struct room *chat_find_room(const struct chat *chat, struct str name);
+
+/** What a MEMBER tells; its texts are borrowed. */
+struct member member_of_message(const struct message *message);
+
+/** Whether the user has come into the room in this run, and not long ago. */
+bool chat_is_newcomer(const struct room *room);
+
+/** What the user is in a room; ROLE_NONE if it is no member. */
+enum role chat_own_role(const struct chat *chat, const struct room *room);
 
 /** A line of the client's own in a room's log. */
 void chat_info(struct chat *chat, struct room *room, struct str text, uint64_t now_ms);

@@ -1,8 +1,8 @@
 /*
  * What the files of the protocol machine share: chat.c (connection and states), receive.c
  * (messages come in), requests.c (what was asked), rooms.c (joining and leaving), room_log.c
- * (events in order), presence.c, members.c, outbox.c (own messages until they are settled) and
- * effect_queue.c (what others are to do).
+ * (events in order), presence.c, members.c, group.c (roles and settings), outbox.c (own messages
+ * until they are settled) and effect_queue.c (what others are to do).
  */
 #ifndef HUTONG_CLIENT_CORE_CHAT_PRIVATE_H
 #define HUTONG_CLIENT_CORE_CHAT_PRIVATE_H
@@ -300,14 +300,30 @@ void log_on_disconnected(struct chat_room *room);
 int member_compare(struct str a, struct str b);
 /** Whether two names differ in case at most. */
 bool member_is_same(struct str a, struct str b);
+/** Somebody is there, or away; what is known else of a member stays. */
 void member_add(struct chat *chat, struct chat_room *room, struct str name, bool is_offline);
+/** This is all about a member; @member is copied. */
+void member_put(struct chat *chat, struct chat_room *room, const struct member *member);
+void member_rename(struct chat *chat, struct chat_room *room, struct str was, struct str name);
+/** Give a member, if there is one of that name, a role or a title. */
+void member_set_role(struct chat_room *room, struct str name, enum role role);
+void member_set_title(struct chat *chat, struct chat_room *room, struct str name, struct str title);
 void member_remove(struct chat_room *room, struct str name);
 /** The member of this name; NULL if there is none. */
 const struct member *member_find(const struct chat_room *room, struct str name);
-void members_note(struct chat *chat, struct chat_room *room, struct str name, bool is_offline);
+/** One member of a snapshot. */
+void members_note(struct chat *chat, struct chat_room *room, const struct member *member);
 /** The snapshot is whole: it is what the room has now. */
 void members_replace(struct chat_room *room);
 void member_list_fini(struct member_list *list);
+
+/* group.c */
+/** All settings are as at first. */
+void group_reset(struct chat *chat, struct chat_room *room);
+/** A setting as it is told on joining. */
+void group_on_setting(struct chat *chat, struct chat_room *room, const struct message *message);
+/** An event newer than what is known: a setting, a role or a title may have changed. */
+void group_on_event(struct chat *chat, struct chat_room *room, const struct message *event);
 
 /* outbox.c */
 /** Send what is pending in a room and can be sent now, in order. */

@@ -4,6 +4,7 @@
  */
 #include "client/core/complete.h"
 #include "client/core/emoji.h"
+#include "client/core/group_ask.h"
 #include "client/core/i18n.h"
 #include "client/core/settings.h"
 
@@ -158,6 +159,46 @@ static int collect_values(struct str arguments, struct str stem, struct choices 
     return result;
 }
 
+static int collect_room_settings(struct str stem, struct choices *choices)
+{
+    int result = 0;
+    for (uint64_t i = 0; i < GROUP_SETTING_COUNT && result == 0; i++) {
+        const struct group_row *row = group_row(i);
+        if (row && complete_matches(str_of(row->name), stem))
+            result = choices_add(choices, str_of(row->name), " ", str_of(group_setting_help(i)));
+    }
+    return result;
+}
+
+/** The words that the setting of a room may have. */
+static int collect_room_values(struct str name, struct str stem, struct choices *choices)
+{
+    const struct group_row *row = group_row(group_find(name));
+    int result = 0;
+    for (uint64_t i = 0; row && row->type == GROUP_WORD && i <= row->max && result == 0; i++)
+        if (row->words[i] && complete_matches(str_of(row->words[i]), stem))
+            result = choices_add(choices, str_of(row->words[i]), " ", (struct str){ 0 });
+    return result;
+}
+
+/** What stands behind /room: one of its settings, and what that may be. */
+static int collect_room(struct str arguments, size_t index, struct str stem,
+                        struct choices *choices)
+{
+    if (index == 0)
+        return collect_room_settings(stem, choices);
+    return index == 1 ? collect_room_values(command_take_word(&arguments), stem, choices) : 0;
+}
+
+static int collect_roles(struct str stem, struct choices *choices)
+{
+    int result = 0;
+    for (uint64_t i = ROLE_MEMBER; i <= ROLE_OWNER && result == 0; i++)
+        if (complete_matches(str_of(role_name(i)), stem))
+            result = choices_add(choices, str_of(role_name(i)), " ", (struct str){ 0 });
+    return result;
+}
+
 /** What stands behind a command, as its usage says. */
 static int collect_argument(const struct completion_source *source, struct command_line line,
                             struct str stem, struct choices *choices)
@@ -166,6 +207,10 @@ static int collect_argument(const struct completion_source *source, struct comma
         command_find(source->commands, source->command_count, line.name);
     size_t index = command_word_count(line.arguments) - (stem.size > 0);
     struct str argument = command ? command_argument(command->arguments, index) : STR("");
+    if (command && strcmp(command->name, "room") == 0)
+        return collect_room(line.arguments, index, stem, choices);
+    if (str_equal(argument, STR("ROLE")))
+        return collect_roles(stem, choices);
     if (str_equal(argument, STR("ROOM")))
         return collect_rooms(source, stem, choices);
     if (str_equal(argument, STR("SETTING")))

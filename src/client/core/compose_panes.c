@@ -61,7 +61,12 @@ static void compose_member(const struct app *app, const struct member *member, s
     bool is_own = str_equal(member->name, app->chat->name);
     enum style style = member->is_offline ? STYLE_DIM : is_own ? STYLE_OWN : STYLE_NAME;
     page_begin(page, 0);
+    if (role_mark(member->role)[0])
+        page_printf(page, STYLE_TEXT, "%s", role_mark(member->role));
     page_add(page, style, page_hue(member->name), member->name);
+    if (member->title.size > 0)
+        page_add(page, STYLE_DIM, 0, STR(" "));
+    page_add(page, STYLE_DIM, 0, member->title);
     if (member->is_offline)
         page_printf(page, STYLE_DIM, " %s", _("(away)"));
 }

@@ -299,13 +299,15 @@ bool linear_next_effect(struct linear *linear, struct chat_effect *effect, uint6
 bool linear_is_settled(const struct linear *linear)
 {
     const struct room_view *current = linear->app->inner->current;
-    return linear->app->chat->state == CHAT_READY && (!current || current->room->is_joined);
+    const struct chat *chat = linear->app->chat;
+    return chat->state == CHAT_READY && chat_asked_count(chat) == 0 &&
+           (!current || (current->room->is_joined && current->is_told));
 }
 
 size_t linear_pending_count(const struct linear *linear)
 {
     const struct chat *chat = linear->app->chat;
-    size_t count = 0;
+    size_t count = chat_asked_count(chat);
     for (size_t i = 0; i < chat->room_count; i++)
         for (size_t j = 0; j < chat->rooms[i]->pending_count; j++)
             count += chat->rooms[i]->pending[j]->state == ENTRY_PENDING;

@@ -25,11 +25,14 @@ void linear_on_line(struct linear *linear, struct str line, uint64_t now_ms);
 /** As app_next_effect; what the effects are to the person becomes lines. */
 bool linear_next_effect(struct linear *linear, struct chat_effect *effect, uint64_t now_ms);
 
-/** Whether what is typed would be carried out at once: one is in, and in the room one is to be in.
+/**
+ * Whether what is typed would be carried out at once: one is in, and in the room one is to be in,
+ * whose history was told, and all that was asked for before is answered.
  */
 bool linear_is_settled(const struct linear *linear);
 
-/** Own messages that the server has neither stored nor refused. */
+/** Own messages that the server has neither stored nor refused, and requests it has not answered.
+ */
 size_t linear_pending_count(const struct linear *linear);
 
 /** Whether a password is asked for: what is typed should not be shown. */

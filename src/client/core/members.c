@@ -54,7 +54,22 @@ static bool member_is_at(const struct member_list *list, size_t at, struct str n
     return at < list->count && str_equal(list->items[at].name, name);
 }
 
-static int member_list_insert(struct member_list *list, size_t at, struct str name, bool is_offline)
+static void member_fini(struct member *member)
+{
+    owned_set(&member->name, STR(""));
+    owned_set(&member->title, STR(""));
+}
+
+static int member_copy(struct member *copy, const struct member *member)
+{
+    *copy = (struct member){ .role = member->role, .is_offline = member->is_offline };
+    if (owned_set(&copy->name, member->name) == 0 && owned_set(&copy->title, member->title) == 0)
+        return 0;
+    member_fini(copy);
+    return -ENOMEM;
+}
+
+static int member_list_insert(struct member_list *list, size_t at, const struct member *facts)
 {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity ? 2 * list->capacity : 8;
@@ -64,8 +79,8 @@ static int member_list_insert(struct member_list *list, size_t at, struct str na
         list->items = items;
         list->capacity = capacity;
     }
-    struct member member = { .is_offline = is_offline };
-    if (owned_set(&member.name, name))
+    struct member member;
+    if (member_copy(&member, facts))
         return -ENOMEM;
     struct member *place = list->items + at;
     memmove(place + 1, place, (list->count - at) * sizeof(*place));
@@ -94,31 +109,101 @@ static void member_list_remove(struct member_list *list, size_t at)
 {
     if (at >= list->count)
         return;
-    owned_set(&list->items[at].name, STR(""));
+    member_fini(&list->items[at]);
     list->count--;
     memmove(list->items + at, list->items + at + 1, (list->count - at) * sizeof(*list->items));
 }
 
-void members_note(struct chat *chat, struct chat_room *room, struct str name, bool is_offline)
+void members_note(struct chat *chat, struct chat_room *room, const struct member *member)
 {
     struct member_list *list = &room->snapshot;
-    if (list->count < LIMIT_MEMBERS_PER_ROOM &&
-        member_list_insert(list, list->count, name, is_offline))
+    if (list->count < LIMIT_MEMBERS_PER_ROOM && member_list_insert(list, list->count, member))
         chat->inner->ran_out = true;
+}
+
+/* The member of this name in the list that is in order; NULL if there is none. */
+static struct member *member_at(struct chat_room *room, struct str name)
+{
+    size_t at = member_place(&room->members, name);
+    return member_is_at(&room->members, at, name) ? &room->members.items[at] : NULL;
+}
+
+/* The same in the list that is still coming in. */
+static struct member *member_noted(struct chat_room *room, struct str name)
+{
+    size_t at = room->is_joining ? member_seek(&room->snapshot, name) : SIZE_MAX;
+    return at < room->snapshot.count ? &room->snapshot.items[at] : NULL;
+}
+
+static void member_insert(struct chat *chat, struct chat_room *room, const struct member *member)
+{
+    struct member_list *list = &room->members;
+    size_t at = member_place(list, member->name);
+    if (list->count < LIMIT_MEMBERS_PER_ROOM && member_list_insert(list, at, member))
+        chat->inner->ran_out = true;
+    members_publish(room);
 }
 
 /* What happens between JOINED and DONE is part of the snapshot. */
 void member_add(struct chat *chat, struct chat_room *room, struct str name, bool is_offline)
 {
-    struct member_list *list = &room->members;
-    size_t at = member_place(list, name);
+    const struct member fresh = { .name = name, .role = ROLE_MEMBER, .is_offline = is_offline };
+    struct member *known = member_at(room, name), *noted = member_noted(room, name);
+    if (noted)
+        noted->is_offline = is_offline;
+    else if (room->is_joining)
+        members_note(chat, room, &fresh);
+    if (known)
+        known->is_offline = is_offline;
+    else
+        member_insert(chat, room, &fresh);
+}
+
+void member_put(struct chat *chat, struct chat_room *room, const struct member *member)
+{
+    struct member *known = member_at(room, member->name);
     if (room->is_joining)
-        members_note(chat, room, name, is_offline);
-    if (member_is_at(list, at, name))
-        list->items[at].is_offline = is_offline;
-    else if (list->count < LIMIT_MEMBERS_PER_ROOM && member_list_insert(list, at, name, is_offline))
+        members_note(chat, room, member);
+    if (!known) {
+        member_insert(chat, room, member);
+        return;
+    }
+    known->role = member->role;
+    known->is_offline = member->is_offline;
+    if (owned_set(&known->title, member->title))
         chat->inner->ran_out = true;
-    members_publish(room);
+}
+
+void member_rename(struct chat *chat, struct chat_room *room, struct str was, struct str name)
+{
+    const struct member *known = member_at(room, was);
+    struct member renamed = { .role = ROLE_MEMBER };
+    if (known && member_copy(&renamed, known))
+        chat->inner->ran_out = true;
+    if (owned_set(&renamed.name, name))
+        chat->inner->ran_out = true;
+    renamed.is_offline = false;
+    member_remove(room, was);
+    if (renamed.name.size > 0)
+        member_put(chat, room, &renamed);
+    member_fini(&renamed);
+}
+
+void member_set_role(struct chat_room *room, struct str name, enum role role)
+{
+    struct member *known = member_at(room, name), *noted = member_noted(room, name);
+    if (known)
+        known->role = role;
+    if (noted)
+        noted->role = role;
+}
+
+void member_set_title(struct chat *chat, struct chat_room *room, struct str name, struct str title)
+{
+    struct member *known = member_at(room, name), *noted = member_noted(room, name);
+    bool failed = known && owned_set(&known->title, title);
+    failed |= noted && owned_set(&noted->title, title);
+    chat->inner->ran_out |= failed;
 }
 
 void member_remove(struct chat_room *room, struct str name)
@@ -137,12 +222,13 @@ const struct member *member_find(const struct chat_room *room, struct str name)
     return member_is_at(&room->members, at, name) ? &room->members.items[at] : NULL;
 }
 
-/* Keep one of each name in a list that is in order. */
+/* Keep one of each name in a list that is in order: the one that tells more. */
 static void member_list_unify(struct member_list *list)
 {
     for (size_t at = list->count; at > 1; at--)
         if (str_equal(list->items[at - 1].name, list->items[at - 2].name))
-            member_list_remove(list, at - 1);
+            member_list_remove(list, list->items[at - 1].role > list->items[at - 2].role ? at - 2
+                                                                                         : at - 1);
 }
 
 void members_replace(struct chat_room *room)
@@ -160,7 +246,7 @@ void members_replace(struct chat_room *room)
 void member_list_fini(struct member_list *list)
 {
     for (size_t i = 0; i < list->count; i++)
-        owned_set(&list->items[i].name, STR(""));
+        member_fini(&list->items[i]);
     free(list->items);
     *list = (struct member_list){ 0 };
 }

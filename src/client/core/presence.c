@@ -19,8 +19,7 @@ static void room_on_leave(struct chat *chat, struct chat_room *room, const struc
 /* The other one's new name becomes the title of a direct room; one's own becomes the chat's. */
 static void room_on_rename(struct chat *chat, struct chat_room *room, const struct message *message)
 {
-    member_remove(room, message->was);
-    member_add(chat, room, message->user, false);
+    member_rename(chat, room, message->was, message->user);
     bool is_title = room->room.kind == ROOM_DIRECT && str_equal(room->room.title, message->was);
     if (is_title && owned_set(&room->room.title, message->user))
         chat->inner->ran_out = true;

@@ -51,7 +51,14 @@ static void answer_joined(struct chat *chat, struct request *request, const stru
 
 static void answer_member(struct chat *chat, struct request *request, const struct message *message)
 {
-    members_note(chat, request->room, message->user, message->flags & FLAG_OFFLINE);
+    const struct member member = member_of_message(message);
+    members_note(chat, request->room, &member);
+}
+
+static void answer_setting(struct chat *chat, struct request *request,
+                           const struct message *message)
+{
+    group_on_setting(chat, request->room, message);
 }
 
 static void answer_join_done(struct chat *chat, struct request *request,
@@ -148,7 +155,7 @@ struct answer_item {
 /* What becomes of the answers to each kind of request; those not named are ignored. */
 static const struct answer_row {
     bool needs_room; /* answers are void once the room was left */
-    struct answer_item items[2];
+    struct answer_item items[3];
     answer_fn on_done, on_error;
 } answer_rows[] = {
     [REQUEST_ENTER] = { .items = { { MESSAGE_WELCOME, answer_welcome },
@@ -157,6 +164,7 @@ static const struct answer_row {
                         .on_error = answer_enter_refused },
     [REQUEST_JOIN] = { .needs_room = true,
                        .items = { { MESSAGE_JOINED, answer_joined },
+                                  { MESSAGE_SETTING, answer_setting },
                                   { MESSAGE_MEMBER, answer_member } },
                        .on_done = answer_join_done,
                        .on_error = answer_join_refused },
@@ -213,8 +221,10 @@ static void receive_event(struct chat *chat, const struct message *message)
         return;
     bool is_news = message->no > room->room.newest_no;
     log_on_event(chat, room, message);
-    if (is_news)
+    if (is_news) {
+        group_on_event(chat, room, message);
         room_on_account(chat, room, message);
+    }
 }
 
 static void receive_presence(struct chat *chat, const struct message *message)
@@ -229,8 +239,16 @@ static void receive_member(struct chat *chat, const struct message *message)
     struct chat_room *room = rooms_find(chat, message->room);
     if (!room)
         return;
-    member_add(chat, room, message->user, message->flags & FLAG_OFFLINE);
+    const struct member member = member_of_message(message);
+    member_put(chat, room, &member);
     effect_push_room(chat, CHAT_ROOM, room);
+}
+
+static void receive_setting(struct chat *chat, const struct message *message)
+{
+    struct chat_room *room = rooms_find(chat, message->room);
+    if (room)
+        group_on_setting(chat, room, message);
 }
 
 /* The server's last words are why the connection will break. */
@@ -267,6 +285,7 @@ static const struct receive_row {
     [MESSAGE_HELLO] = { IN(CHAT_GREETING), chat_on_hello },
     [MESSAGE_JOINED] = { IN(CHAT_READY), room_on_opened },
     [MESSAGE_MEMBER] = { IN(CHAT_READY), receive_member },
+    [MESSAGE_SETTING] = { IN(CHAT_READY), receive_setting },
     [MESSAGE_EVENT] = { IN(CHAT_READY), receive_event },
     [MESSAGE_PRESENCE] = { IN(CHAT_READY), receive_presence },
     [MESSAGE_ERROR] = { IN_ANY, receive_last_words },

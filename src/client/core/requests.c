@@ -95,6 +95,14 @@ static enum request_kind request_kind_of(enum message_type type)
                                       : REQUEST_USER;
 }
 
+size_t chat_asked_count(const struct chat *chat)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < chat->inner->request_count; i++)
+        count += chat->inner->requests[i].kind >= REQUEST_NICK;
+    return count;
+}
+
 uint64_t chat_request(struct chat *chat, struct message *message, uint64_t now_ms)
 {
     struct chat_private *inner = chat->inner;

@@ -276,6 +276,9 @@ enum entry_kind chat_entry_kind(uint64_t event_kind)
     case EVENT_PART:
     case EVENT_PIN:
     case EVENT_UNPIN:
+    case EVENT_SETTING:
+    case EVENT_ROLE:
+    case EVENT_TITLE:
         return (enum entry_kind)event_kind;
     default:
         return ENTRY_MESSAGE;

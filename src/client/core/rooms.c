@@ -17,6 +17,8 @@ void room_free(struct chat_room *room)
     owned_set(&room->room.name, STR(""));
     owned_set(&room->room.title, STR(""));
     owned_set(&room->room.topic, STR(""));
+    for (size_t i = 0; i < GROUP_SETTING_COUNT; i++)
+        owned_set(&room->room.settings[i].text, STR(""));
     free(room);
 }
 
@@ -337,6 +339,7 @@ struct chat_room *room_on_joined(struct chat *chat, struct chat_room *room,
     room_set_name(chat, room, message);
     room->was_member = name_list_has(&chat->inner->member_of, message->room);
     member_list_fini(&room->snapshot);
+    group_reset(chat, room);
     room_place(chat, room, message->last);
     return room;
 }
@@ -384,8 +387,8 @@ void room_on_opened(struct chat *chat, const struct message *message)
     if (!room)
         return;
     room = room_on_joined(chat, room, message);
-    members_note(chat, room, message->user, false);
-    members_note(chat, room, chat->name, false);
+    members_note(chat, room, &(struct member){ .name = message->user, .role = ROLE_MEMBER });
+    members_note(chat, room, &(struct member){ .name = chat->name, .role = ROLE_MEMBER });
     room_on_join_done(chat, room);
 }
 

@@ -1,6 +1,7 @@
 /*
- * A sentence is a format from the catalogue with one or two %s, so that a translation can put
- * the parts in its own order (%2$s …%1$s) and add whatever words it needs.
+ * A sentence is a format from the catalogue with up to three %s, so that a translation can put
+ * the parts in its own order (%2$s …%1$s) and add whatever words it needs. A third part is what
+ * follows the word that the second is, so forms name two.
  */
 #include "client/core/sentence.h"
 
@@ -12,7 +13,17 @@
 #include <stdlib.h>
 
 /* What fills the places of a format. */
-enum sentence_slot { SLOT_NOTHING, SLOT_FROM, SLOT_BODY_NAME, SLOT_BODY, SLOT_EMOJI };
+enum sentence_slot {
+    SLOT_NOTHING,
+    SLOT_FROM,
+    SLOT_BODY_NAME,
+    SLOT_BODY,
+    SLOT_EMOJI,
+    SLOT_WORD,      /* of "WORD REST" */
+    SLOT_WORD_NAME, /* the same, where it is a user's name */
+    SLOT_REST,
+    SLOT_REST_NAME,
+};
 
 static const struct sentence_form {
     const char *format;
@@ -33,6 +44,10 @@ static const struct sentence_form {
     [ENTRY_PART] = { N_("%s left the room for good"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_PIN] = { N_("%s pinned a message"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_UNPIN] = { N_("%s unpinned a message"), SLOT_FROM, SLOT_NOTHING },
+    /* TRANSLATORS: who, a setting of the room, its value. "alice set slow to 10" */
+    [ENTRY_SETTING] = { N_("%s set %s to %s"), SLOT_FROM, SLOT_WORD },
+    [ENTRY_ROLE] = { N_("%s made %s a member like others"), SLOT_FROM, SLOT_REST_NAME },
+    [ENTRY_TITLE] = { N_("%s gave %s the title %s"), SLOT_FROM, SLOT_WORD_NAME },
     [ENTRY_AWAY] = { N_("%s is away now"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_RENAME] = { N_("%s is now known as %s"), SLOT_BODY_NAME, SLOT_FROM },
     [ENTRY_INFO] = { "%s", SLOT_BODY, SLOT_NOTHING },
@@ -43,6 +58,21 @@ static const struct sentence_form sentence_topic_gone = { N_("%s removed the top
 
 static const struct sentence_form sentence_reaction_gone = { N_("%s took back %s"), SLOT_FROM,
                                                              SLOT_EMOJI };
+
+static const struct sentence_form sentence_admin = { N_("%s made %s an admin of the room"),
+                                                     SLOT_FROM, SLOT_REST_NAME };
+
+static const struct sentence_form sentence_owner = { N_("%s made %s the owner of the room"),
+                                                     SLOT_FROM, SLOT_REST_NAME };
+
+static const struct sentence_form sentence_title_gone = { N_("%s took away the title of %s"),
+                                                          SLOT_FROM, SLOT_WORD_NAME };
+
+static const struct sentence_form sentence_announced = { N_("%s announced: %s"), SLOT_FROM,
+                                                         SLOT_REST };
+
+static const struct sentence_form sentence_announced_nothing = { N_("%s removed the announcement"),
+                                                                 SLOT_FROM, SLOT_NOTHING };
 
 static const struct sentence_meaning {
     const char *text;
@@ -67,6 +97,9 @@ static const struct sentence_meaning {
     [ERROR_NOT_ALLOWED] = { N_("The server does not allow this"), true },
     [ERROR_NO_SUCH_EVENT] = { N_("There is no such message any more"), false },
     [ERROR_NOT_YOURS] = { N_("Only its author may do that, and not for ever"), true },
+    [ERROR_RIGHT] = { N_("Your role in this room does not allow it"), true },
+    [ERROR_SLOW] = { N_("This room is in slow mode: wait a moment"), true },
+    [ERROR_ARCHIVED] = { N_("This room is archived: nothing happens in it any more"), false },
     [ERROR_FILE_NAME] = { N_("This is no good name for a file"), true },
     [ERROR_FILE_REFUSED] = { N_("The server does not take this file"), true },
     [ERROR_QUOTA] = { N_("There is no space left for files on the server"), true },
@@ -80,6 +113,34 @@ static const struct sentence_meaning {
     [ERROR_SHUTDOWN] = { N_("The server is stopping"), false },
 };
 
+/* The first word of a text, and what follows the blank behind it. */
+static struct str sentence_word(struct str text)
+{
+    const char *blank = text.size > 0 ? memchr(text.bytes, ' ', text.size) : NULL;
+    return (struct str){ text.bytes, blank ? (size_t)(blank - text.bytes) : text.size };
+}
+
+static struct str sentence_rest(struct str text)
+{
+    return str_skip(text, sentence_word(text).size + 1);
+}
+
+/* What changed about a room or its members, where its value makes it another sentence. */
+static const struct sentence_form *sentence_group_form(const struct entry *entry)
+{
+    struct str word = sentence_word(entry->text);
+    bool is_empty = sentence_rest(entry->text).size == 0;
+    if (entry->kind == ENTRY_SETTING && str_equal(word, STR("announcement")))
+        return is_empty ? &sentence_announced_nothing : &sentence_announced;
+    if (entry->kind == ENTRY_ROLE && role_find(word) == ROLE_OWNER)
+        return &sentence_owner;
+    if (entry->kind == ENTRY_ROLE && role_find(word) == ROLE_ADMIN)
+        return &sentence_admin;
+    if (entry->kind == ENTRY_TITLE && is_empty)
+        return &sentence_title_gone;
+    return &sentence_forms[entry->kind];
+}
+
 static const struct sentence_form *sentence_form_of(const struct entry *entry)
 {
     if (entry->is_recalled)
@@ -88,7 +149,7 @@ static const struct sentence_form *sentence_form_of(const struct entry *entry)
         return &sentence_topic_gone;
     if (entry->kind == ENTRY_REACTION && str_starts_with(entry->text, STR("-")))
         return &sentence_reaction_gone;
-    return &sentence_forms[entry->kind];
+    return sentence_group_form(entry);
 }
 
 static struct sentence_part sentence_fill(enum sentence_slot slot, const struct entry *entry)
@@ -102,16 +163,24 @@ static struct sentence_part sentence_fill(enum sentence_slot slot, const struct 
         return (struct sentence_part){ SENTENCE_TEXT, entry->text };
     case SLOT_EMOJI:
         return (struct sentence_part){ SENTENCE_TEXT, str_skip(entry->text, entry->text.size > 0) };
+    case SLOT_WORD:
+        return (struct sentence_part){ SENTENCE_TEXT, sentence_word(entry->text) };
+    case SLOT_WORD_NAME:
+        return (struct sentence_part){ SENTENCE_NAME, sentence_word(entry->text) };
+    case SLOT_REST:
+        return (struct sentence_part){ SENTENCE_TEXT, sentence_rest(entry->text) };
+    case SLOT_REST_NAME:
+        return (struct sentence_part){ SENTENCE_NAME, sentence_rest(entry->text) };
     case SLOT_NOTHING:
         break;
     }
     return (struct sentence_part){ SENTENCE_WORDS, { 0 } };
 }
 
-/** The number in "%1$s" or "%2$s" at @place, else the next one; @size: bytes of the place. */
+/** The number in "%1$s" to "%3$s" at @place, else the next one; @size: bytes of the place. */
 static int sentence_place(const char *place, int *next, size_t *size)
 {
-    bool is_numbered = (place[1] == '1' || place[1] == '2') && place[2] == '$' && place[3] == 's';
+    bool is_numbered = place[1] >= '1' && place[1] <= '3' && place[2] == '$' && place[3] == 's';
     *size = is_numbered ? 4 : 2;
     return is_numbered ? place[1] - '0' : ++*next;
 }
@@ -129,8 +198,11 @@ size_t sentence_split(const struct entry *entry, struct sentence_part parts[SENT
                 (struct sentence_part){ SENTENCE_WORDS, { rest, (size_t)(place - rest) } };
         if (*place == '\0')
             break;
-        bool is_first = sentence_place(place, &next, &size) == 1;
-        parts[count++] = sentence_fill(is_first ? form->first : form->second, entry);
+        int number = sentence_place(place, &next, &size);
+        parts[count++] = sentence_fill(number == 1   ? form->first
+                                       : number == 2 ? form->second
+                                                     : SLOT_REST,
+                                       entry);
         rest = place + size;
     }
     return count;

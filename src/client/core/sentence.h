@@ -18,7 +18,7 @@ struct sentence_part {
     struct str text; /* borrowed from the entry or the catalogue */
 };
 
-enum { SENTENCE_PARTS_MAX = 8 };
+enum { SENTENCE_PARTS_MAX = 12 };
 
 /** The parts of the sentence, in its order. Returns how many there are. */
 size_t sentence_split(const struct entry *entry, struct sentence_part parts[SENTENCE_PARTS_MAX]);

@@ -93,13 +93,13 @@ static void apply_dropped(struct core *core, const struct proposal *proposal)
         grace_begin(core, user, proposal->now_ms + core->config.grace_ms);
 }
 
-static int apply_tick(struct core *core, uint64_t now_ms, struct effects *effects)
+static int apply_tick(struct core *core, const struct proposal *proposal, struct effects *effects)
 {
     int status = 0;
     struct user *first;
-    while (status == 0 && (first = grace_first(core)) && first->grace_end_ms <= now_ms)
-        status = leave_chat(core, first, (struct str){ 0 }, effects);
-    upload_sweep(core, now_ms, effects);
+    while (status == 0 && (first = grace_first(core)) && first->grace_end_ms <= proposal->now_ms)
+        status = leave_chat(core, first, (struct str){ 0 }, proposal->date_ms, effects);
+    upload_sweep(core, proposal->now_ms, effects);
     return status;
 }
 
@@ -112,7 +112,7 @@ static int apply(struct core *core, const struct proposal *proposal, struct effe
         apply_dropped(core, proposal);
         return 0;
     case PROPOSAL_TICK:
-        return apply_tick(core, proposal->now_ms, effects);
+        return apply_tick(core, proposal, effects);
     case PROPOSAL_CONFIG:
         return configure(core, proposal->config);
     case PROPOSAL_STORED:

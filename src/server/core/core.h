@@ -106,6 +106,7 @@ struct proposal {
      * to count grace in; admins and time servers set the other one forth and back.
      */
     uint64_t now_ms;
+    uint64_t date_ms;                 /* of a TICK: ms since 1970, for events that come of it */
     const struct message *message;    /* borrowed; PROPOSAL_REQUEST and _STORED only */
     const struct core_config *config; /* borrowed; PROPOSAL_CONFIG only */
     uint8_t random[16];               /* becomes a new guest's token */
@@ -211,8 +212,9 @@ uint64_t core_next_tick(const struct core *core);
 
 /*
  * Loading, from the store's projection, into a new core: users and what makes them accounts,
- * then rooms, then members, notes, files and uploads, then the newest nonces oldest first;
- * core_load_done last. Each returns 0, -ENOMEM, or -EINVAL for what contradicts the rest.
+ * then rooms, their settings, members and their roles, notes, files and uploads, then the newest
+ * nonces oldest first; core_load_done last. Each returns 0, -ENOMEM, or -EINVAL for what
+ * contradicts the rest.
  */
 int core_load_user(struct core *core, uint64_t user, struct str name, struct str token);
 int core_load_room(struct core *core, uint64_t room, enum room_kind kind, struct str name,
@@ -225,6 +227,12 @@ int core_load_file(struct core *core, uint64_t room, uint64_t no, uint64_t payer
                    uint64_t size);
 int core_load_upload(struct core *core, uint64_t user, uint64_t payer, struct str hash,
                      uint64_t size, bool is_stored);
+/** What a member is in a room other than a mere member. @title may be empty. */
+int core_load_role(struct core *core, uint64_t user, uint64_t room, uint64_t role, uint64_t since,
+                   struct str title);
+/** A setting of a room; one that this version does not know is left out. */
+int core_load_setting(struct core *core, uint64_t room, uint64_t setting, uint64_t count,
+                      struct str text);
 int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no);
 /** @user_max, @room_max: the largest numbers ever given out. All users' grace starts at @now_ms. */
 void core_load_done(struct core *core, uint64_t user_max, uint64_t room_max, uint64_t now_ms);

@@ -9,6 +9,7 @@
 #include "server/core/numbers.h"
 #include <hutong/common/bucket.h>
 #include <hutong/common/hash.h>
+#include <hutong/proto/group.h>
 
 /*
  * Tables iterate in the order of insertion, so no result depends on the hash's key. Users and
@@ -95,6 +96,10 @@ struct member_key {
 struct member {
     struct member_key key;
     bool is_closed; /* of a direct room: put away until something is said in it */
+    enum role role;
+    uint64_t since;   /* number of the event that gave the role; 0: had it from the beginning */
+    char *title;      /* owned; NULL: none */
+    uint64_t said_ms; /* when it spoke last, for slow mode; 0: not yet */
     struct member *user_prev, *user_next;
     struct member *room_prev, *room_next;
     UT_hash_handle hh; /* in core->members, by key */
@@ -110,9 +115,10 @@ struct room {
     struct label name;
     char *topic; /* owned; of a direct room: the name of the one who has left */
     uint64_t last_no;
-    struct numbers pins;    /* its pinned messages */
-    struct member *members; /* borrowed from their users; by room_prev, room_next */
-    struct file_ref *files; /* owned; by room_prev, room_next */
+    struct numbers pins;           /* its pinned messages */
+    struct room_setting *settings; /* owned: an array; NULL: nothing was ever set */
+    struct member *members;        /* borrowed from their users; by room_prev, room_next */
+    struct file_ref *files;        /* owned; by room_prev, room_next */
     uint32_t member_count;
     struct look look; /* of a public room */
     UT_hash_handle by_number, by_key, by_look;

@@ -8,6 +8,7 @@
 #include "server/core/file.h"
 #include "server/core/origin.h"
 #include "server/core/room.h"
+#include "server/core/settings.h"
 #include "server/core/user.h"
 
 #include <sodium.h>
@@ -89,6 +90,17 @@ static void digest_user(const struct user *user, bool sessions, uint8_t digest[D
     end(&hash, digest);
 }
 
+static void add_settings(crypto_generichash_state *hash, const struct room *room)
+{
+    for (uint64_t i = 0; i < GROUP_SETTING_COUNT; i++) {
+        if (!group_row(i) || !room_has_setting(room, (enum group_setting)i))
+            continue;
+        add_number(hash, i);
+        add_number(hash, room_setting(room, (enum group_setting)i));
+        add_text(hash, room_setting_text(room, (enum group_setting)i));
+    }
+}
+
 static void digest_room(const struct room *room, uint8_t digest[DIGEST_SIZE])
 {
     crypto_generichash_state hash;
@@ -99,6 +111,7 @@ static void digest_room(const struct room *room, uint8_t digest[DIGEST_SIZE])
     add_text(&hash, room_topic(room));
     add_number(&hash, room->last_no);
     add_numbers(&hash, &room->pins);
+    add_settings(&hash, room);
     end(&hash, digest);
 }
 
@@ -108,8 +121,13 @@ static void digest_member(const struct member *member, bool sessions, uint8_t di
     begin(&hash, DIGEST_MEMBER);
     add_number(&hash, member->key.user->number);
     add_number(&hash, member->key.room->number);
-    if (sessions)
+    add_number(&hash, member->role);
+    add_number(&hash, member->since);
+    add_text(&hash, str_of(member->title));
+    if (sessions) {
         add_number(&hash, member->is_closed);
+        add_number(&hash, member->said_ms);
+    }
     end(&hash, digest);
 }
 

@@ -50,6 +50,7 @@ void effects_push(struct effects *effects, const struct effect *effect)
     copy->token = arena_str(&effects->arena, effect->token, &effects->failed);
     copy->hash = arena_str(&effects->arena, effect->hash, &effects->failed);
     copy->scram = arena_str(&effects->arena, effect->scram, &effects->failed);
+    copy->text = arena_str(&effects->arena, effect->text, &effects->failed);
     copy->content = arena_str(&effects->arena, effect->content, &effects->failed);
     copy->rooms = arena_str(&effects->arena, effect->rooms, &effects->failed);
     copy->message = effects_copy_message(effects, effect->message);

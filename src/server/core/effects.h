@@ -17,10 +17,11 @@ enum effect_kind {
     EFFECT_PUT_ROOM,    /* room, room_kind, name, topic; of a direct room the name is '@' and its
                            number, the topic the name of the one who has left, if one has */
     EFFECT_DEL_ROOM,    /* room; its memberships go with it */
-    EFFECT_PUT_MEMBER,  /* user, room */
+    EFFECT_PUT_MEMBER,  /* user, room, role, since, text (the title) */
     EFFECT_DEL_MEMBER,  /* user, room */
     EFFECT_PUT_NOTE,    /* room, note, no */
     EFFECT_DEL_NOTE,    /* room, note, no */
+    EFFECT_PUT_SETTING, /* room, setting, count, text */
     EFFECT_PUT_FILE,    /* room, no, payer, content, size: a message names a file */
     EFFECT_DEL_FILE,    /* room, no: it does no more */
     EFFECT_PUT_UPLOAD,  /* user, payer, content, size, is_stored */
@@ -63,8 +64,11 @@ struct effect {
     enum note_kind note;
     uint64_t no; /* the event that the note is about, or that names a file */
     struct str name, topic, token, hash, scram;
-    uint32_t uid;       /* the core's account.uid */
-    struct str content; /* a file's hash */
+    uint32_t uid;            /* the core's account.uid */
+    uint64_t role, since;    /* of a member */
+    uint64_t setting, count; /* which setting, and its number or word */
+    struct str text;         /* a setting's or a member's title */
+    struct str content;      /* a file's hash */
     uint64_t size;
     uint64_t payer;     /* the core's file_ref.payer */
     bool is_stored;     /* the core's upload.is_stored */

@@ -2,6 +2,7 @@
 #include "server/core/emit.h"
 #include "server/core/file.h"
 #include "server/core/room.h"
+#include "server/core/settings.h"
 #include "server/core/user.h"
 
 void emit_put_user(struct effects *effects, const struct user *user)
@@ -38,21 +39,30 @@ void emit_del_room(struct effects *effects, const struct room *room)
     effects_push(effects, &(struct effect){ .kind = EFFECT_DEL_ROOM, .room = room->number });
 }
 
-static void emit_member(struct effects *effects, enum effect_kind kind, const struct member *member)
+void emit_del_member(struct effects *effects, const struct member *member)
 {
-    effects_push(effects, &(struct effect){ .kind = kind,
+    effects_push(effects, &(struct effect){ .kind = EFFECT_DEL_MEMBER,
                                             .user = member->key.user->number,
                                             .room = member->key.room->number });
 }
 
 void emit_put_member(struct effects *effects, const struct member *member)
 {
-    emit_member(effects, EFFECT_PUT_MEMBER, member);
+    effects_push(effects, &(struct effect){ .kind = EFFECT_PUT_MEMBER,
+                                            .user = member->key.user->number,
+                                            .room = member->key.room->number,
+                                            .role = member->role,
+                                            .since = member->since,
+                                            .text = str_of(member->title) });
 }
 
-void emit_del_member(struct effects *effects, const struct member *member)
+void emit_put_setting(struct effects *effects, const struct room *room, enum group_setting setting)
 {
-    emit_member(effects, EFFECT_DEL_MEMBER, member);
+    effects_push(effects, &(struct effect){ .kind = EFFECT_PUT_SETTING,
+                                            .room = room->number,
+                                            .setting = setting,
+                                            .count = room_setting(room, setting),
+                                            .text = room_setting_text(room, setting) });
 }
 
 static void emit_note(struct effects *effects, enum effect_kind kind, const struct room *room,
@@ -130,6 +140,17 @@ void emit_event(struct effects *effects, const struct room *room, const struct u
                                             .user = user->number,
                                             .room = room->number,
                                             .message = event });
+}
+
+void emit_new_event(struct effects *effects, struct room *room, const struct user *user,
+                    struct message *event, uint64_t time_ms)
+{
+    event->type = MESSAGE_EVENT;
+    message_set_room(event, room_name(room));
+    message_set_user(event, user_name(user));
+    message_set_no(event, ++room->last_no);
+    message_set_time(event, time_ms);
+    emit_event(effects, room, user, event);
 }
 
 struct message presence_of(enum presence_kind kind, const struct user *user)

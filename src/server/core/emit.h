@@ -16,6 +16,9 @@ void emit_put_note(struct effects *effects, const struct room *room, enum note_k
 void emit_del_note(struct effects *effects, const struct room *room, enum note_kind note,
                    uint64_t no);
 
+/** What @setting of the room is now. */
+void emit_put_setting(struct effects *effects, const struct room *room, enum group_setting setting);
+
 void emit_put_file(struct effects *effects, const struct file_ref *ref);
 void emit_del_file(struct effects *effects, const struct file_ref_key *key);
 void emit_put_upload(struct effects *effects, const struct user *user, const struct upload *upload);
@@ -28,6 +31,13 @@ void emit_drop_file(struct effects *effects, const struct file *file);
 /** Something that happened in a room and is kept: @event, complete. */
 void emit_event(struct effects *effects, const struct room *room, const struct user *user,
                 const struct message *event);
+
+/**
+ * Let @event, which holds its kind, text and what else is its own, happen next in the room by
+ * @user's doing.
+ */
+void emit_new_event(struct effects *effects, struct room *room, const struct user *user,
+                    struct message *event, uint64_t time_ms);
 
 /** A signal of @kind about the user; callers add what else it tells. */
 struct message presence_of(enum presence_kind kind, const struct user *user);

@@ -3,6 +3,7 @@
 #include "server/core/emit.h"
 #include "server/core/file.h"
 #include "server/core/grace.h"
+#include "server/core/roles.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
@@ -32,9 +33,10 @@ static void end_member(struct core *core, struct member *member, struct effects 
     room_remove(core, room);
 }
 
-void leave_room(struct core *core, struct member *member, struct str reason,
+void leave_room(struct core *core, struct member *member, struct str reason, uint64_t date_ms,
                 struct effects *effects)
 {
+    role_succeed(member, date_ms, effects);
     if (!member->key.user->account) /* of an account there is an event */
         publish_leave(member, 0, reason, effects);
     emit_unsubscribe(effects, member);
@@ -65,11 +67,12 @@ static int keep_name(const struct member *member, struct effects *effects)
     return status;
 }
 
-static int end_user(struct core *core, struct user *user, struct str reason,
+static int end_user(struct core *core, struct user *user, struct str reason, uint64_t date_ms,
                     struct effects *effects)
 {
     struct member *member, *next;
     DL_FOREACH_SAFE2 (user->members, member, next, user_next) {
+        role_succeed(member, date_ms, effects);
         if (member->key.room->member_count > 1)
             publish_leave(member, 0, reason, effects);
         int status = keep_name(member, effects);
@@ -94,15 +97,16 @@ static void go_away(struct core *core, struct user *user, struct str reason,
     }
 }
 
-int leave_chat(struct core *core, struct user *user, struct str reason, struct effects *effects)
+int leave_chat(struct core *core, struct user *user, struct str reason, uint64_t date_ms,
+               struct effects *effects)
 {
     if (!user->account)
-        return end_user(core, user, reason, effects);
+        return end_user(core, user, reason, date_ms, effects);
     go_away(core, user, reason, effects);
     return 0;
 }
 
-int leave_for_ever(struct core *core, struct user *user, struct effects *effects)
+int leave_for_ever(struct core *core, struct user *user, uint64_t date_ms, struct effects *effects)
 {
-    return end_user(core, user, (struct str){ 0 }, effects);
+    return end_user(core, user, (struct str){ 0 }, date_ms, effects);
 }

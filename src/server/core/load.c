@@ -8,6 +8,7 @@
 #include "server/core/grace.h"
 #include "server/core/origin.h"
 #include "server/core/room.h"
+#include "server/core/settings.h"
 #include "server/core/user.h"
 
 #include <errno.h>
@@ -98,6 +99,35 @@ int core_load_note(struct core *core, uint64_t room_number, enum note_kind note,
     return numbers_add(&room->pins, no);
 }
 
+static struct room *find_group(const struct core *core, uint64_t number)
+{
+    struct room *room = room_find(core, number);
+    return room && room->kind != ROOM_DIRECT ? room : NULL;
+}
+
+int core_load_role(struct core *core, uint64_t user_number, uint64_t room_number, uint64_t role,
+                   uint64_t since, struct str title)
+{
+    struct user *user = user_find(core, user_number);
+    struct room *room = find_group(core, room_number);
+    struct member *member = user && room ? room_find_member(core, room, user) : NULL;
+    if (!member || !role_name(role) || since > room->last_no || title.size > LIMIT_TITLE_SIZE)
+        return -EINVAL;
+    member->role = (enum role)role;
+    member->since = since;
+    return member_set_title(member, title);
+}
+
+int core_load_setting(struct core *core, uint64_t number, uint64_t setting, uint64_t count,
+                      struct str text)
+{
+    struct room *room = find_group(core, number);
+    const struct group_row *row = group_row(setting);
+    if (!room || (row && !setting_fits(row, count, text)))
+        return -EINVAL;
+    return row ? room_set(room, (enum group_setting)setting, count, text) : 0;
+}
+
 int core_load_file(struct core *core, uint64_t room_number, uint64_t no, uint64_t payer,
                    struct str hash, uint64_t size)
 {
@@ -160,15 +190,17 @@ void core_load_done(struct core *core, uint64_t user_max, uint64_t room_max, uin
     }
 }
 
-/* What a user had put away stays put away. */
-static void adopt_closed(struct core *core, struct user *user, const struct user *old)
+/* What a user had put away stays put away, and who has just spoken in slow mode waits on. */
+static void adopt_members(struct core *core, struct user *user, const struct user *old)
 {
     const struct member *old_member;
     DL_FOREACH2 (old->members, old_member, user_next) {
         struct room *room = room_find(core, old_member->key.room->number);
         struct member *member = room ? room_find_member(core, room, user) : NULL;
-        if (member)
-            member->is_closed = old_member->is_closed;
+        if (!member)
+            continue;
+        member->is_closed = old_member->is_closed;
+        member->said_ms = old_member->said_ms;
     }
 }
 
@@ -184,7 +216,7 @@ int core_adopt_sessions(struct core *core, const struct core *old,
         }
         if (user_attach(core, user, session->number) != 0)
             return -ENOMEM;
-        adopt_closed(core, user, session->user);
+        adopt_members(core, user, session->user);
         if (session->user->origin &&
             origin_hold_guest(core, user, session->user->origin->place) != 0)
             return -ENOMEM;

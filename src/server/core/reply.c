@@ -2,7 +2,9 @@
 #include "server/core/reply.h"
 #include "server/core/emit.h"
 #include "server/core/resemble.h"
+#include "server/core/roles.h"
 #include "server/core/room.h"
+#include "server/core/settings.h"
 #include "server/core/user.h"
 
 #include <errno.h>
@@ -47,20 +49,37 @@ void reply_done_room(struct request *request, const struct room *room)
     reply_send(request, &done);
 }
 
-void reply_error(struct request *request, enum error_code code, const char *format, ...)
+__attribute__((format(printf, 4, 0))) static void
+reply_refusal(struct request *request, enum error_code code, uint64_t wait_ms, const char *format,
+              va_list arguments)
 {
+    char text[LIMIT_REASON_SIZE + 1];
     if (!has_id(request))
         return;
-    char text[LIMIT_REASON_SIZE + 1];
-    va_list arguments;
-    va_start(arguments, format);
     vsnprintf(text, sizeof(text), format, arguments);
-    va_end(arguments);
-
     struct message error = reply_to(request, MESSAGE_ERROR);
     message_set_code(&error, code);
     message_set_text(&error, str_of(text));
+    if (wait_ms > 0)
+        message_set_wait_ms(&error, wait_ms);
     reply_send(request, &error);
+}
+
+void reply_error(struct request *request, enum error_code code, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    reply_refusal(request, code, 0, format, arguments);
+    va_end(arguments);
+}
+
+void reply_wait(struct request *request, enum error_code code, uint64_t wait_ms, const char *format,
+                ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    reply_refusal(request, code, wait_ms, format, arguments);
+    va_end(arguments);
 }
 
 void reply_busy(struct request *request, uint64_t wait_ms, const char *text)
@@ -140,18 +159,24 @@ void reply_room(struct request *request, struct room *room)
     struct message reply = reply_to(request, MESSAGE_ROOM);
     describe_room(&reply, room, request->user);
     bool is_member = room_find_member(request->core, room, request->user);
-    message_set_flags(&reply, is_member ? FLAG_MEMBER : 0);
+    bool is_archived = room_setting(room, GROUP_ARCHIVED);
+    message_set_flags(&reply, (is_member ? FLAG_MEMBER : 0) | (is_archived ? FLAG_ARCHIVED : 0));
     reply_send(request, &reply);
 }
 
-void reply_member(struct request *request, const struct room *room, const struct user *user)
+void reply_member(struct request *request, const struct member *member, const struct user *user)
 {
     struct message reply = reply_to(request, MESSAGE_MEMBER);
+    uint64_t flags = user->session_count == 0 ? FLAG_OFFLINE : 0;
     message_set_user(&reply, user_name(user));
-    if (room)
-        message_set_room(&reply, room_name(room));
-    if (user->session_count == 0)
-        message_set_flags(&reply, FLAG_OFFLINE);
+    if (member) {
+        message_set_room(&reply, room_name(member->key.room));
+        flags |= role_flags(member->role);
+    }
+    if (member && member->title)
+        message_set_title(&reply, str_of(member->title));
+    if (flags)
+        message_set_flags(&reply, flags);
     reply_send(request, &reply);
 }
 
@@ -159,8 +184,29 @@ void reply_members(struct request *request, const struct room *room)
 {
     const struct member *member;
     DL_FOREACH2 (room->members, member, room_next) {
-        reply_member(request, room, member->key.user);
+        reply_member(request, member, member->key.user);
     }
+}
+
+static void reply_setting(struct request *request, const struct room *room,
+                          enum group_setting setting)
+{
+    struct message reply = reply_to(request, MESSAGE_SETTING);
+    message_set_room(&reply, room_name(room));
+    message_set_kind(&reply, setting);
+    if (group_row(setting)->type == GROUP_TEXT)
+        message_set_text(&reply, group_row(setting)->is_secret ? STR("yes")
+                                                               : room_setting_text(room, setting));
+    else
+        message_set_count(&reply, room_setting(room, setting));
+    reply_send(request, &reply);
+}
+
+static void reply_settings(struct request *request, const struct room *room)
+{
+    for (uint64_t i = 0; i < GROUP_SETTING_COUNT; i++)
+        if (group_row(i) && room_has_setting(room, (enum group_setting)i))
+            reply_setting(request, room, (enum group_setting)i);
 }
 
 void reply_joined(struct request *request, const struct room *room)
@@ -169,6 +215,7 @@ void reply_joined(struct request *request, const struct room *room)
     describe_room(&reply, room, request->user);
     message_set_flags(&reply, FLAG_SNAPSHOT);
     reply_send(request, &reply);
+    reply_settings(request, room);
     reply_members(request, room);
     reply_done(request);
 }

@@ -26,6 +26,10 @@ void reply_error(struct request *request, enum error_code code, const char *form
 /** ERROR_BUSY with a sentence, and the time after which to try again. */
 void reply_busy(struct request *request, uint64_t wait_ms, const char *text);
 
+/** ERROR that may be gone after @wait_ms (0: says nothing of it). */
+void reply_wait(struct request *request, enum error_code code, uint64_t wait_ms, const char *format,
+                ...) __attribute__((format(printf, 4, 5)));
+
 /**
  * ERROR_NAME_TAKEN with free alternatives, if some are found.
  * @name  the one that is taken
@@ -41,13 +45,13 @@ int reply_name_refused(struct request *request, enum error_code code, const stru
 /** ROOM: one line of a list. */
 void reply_room(struct request *request, struct room *room);
 
-/** MEMBER: one line of a list, of @room or, with NULL, of all users. */
-void reply_member(struct request *request, const struct room *room, const struct user *user);
+/** MEMBER: one line of a list, of a room's members or, if @member is NULL, of all users. */
+void reply_member(struct request *request, const struct member *member, const struct user *user);
 
 /** MEMBER for all members of a room. */
 void reply_members(struct request *request, const struct room *room);
 
-/** JOINED with a snapshot of the members, and DONE. */
+/** JOINED with the room's settings and a snapshot of the members, and DONE. */
 void reply_joined(struct request *request, const struct room *room);
 
 /** JOINED to a session that did not ask: a direct room was opened with its user. */

@@ -22,6 +22,7 @@ struct rule {
 #define BODY HAS(FIELD_TEXT)
 #define REF HAS(FIELD_REF)
 #define EMOJI HAS(FIELD_EMOJI)
+#define KIND HAS(FIELD_KIND)
 #define NONCE HAS(FIELD_NONCE)
 #define QUERY HAS(FIELD_QUERY)
 #define NO HAS(FIELD_NO)
@@ -47,6 +48,9 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_PIN] = { request_on_pin, ID | ROOM | REF, false, NULL },
     [MESSAGE_UNPIN] = { request_on_unpin, ID | ROOM | REF, false, NULL },
     [MESSAGE_TOPIC] = { request_on_topic, ID | ROOM | BODY, false, NULL },
+    [MESSAGE_SET] = { request_on_set, ID | ROOM | KIND, false, NULL },
+    [MESSAGE_ROLE] = { request_on_role, ID | ROOM | USER | KIND, false, NULL },
+    [MESSAGE_TITLE] = { request_on_title, ID | ROOM | USER | BODY, false, NULL },
     [MESSAGE_ROOMS] = { request_on_rooms, ID, false, NULL },
     [MESSAGE_WHO] = { request_on_who, ID, false, control_on_who },
     [MESSAGE_HISTORY] = { request_on_page, ID | ROOM, false, NULL },

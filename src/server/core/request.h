@@ -51,6 +51,11 @@ int request_on_react(struct request *request);
 int request_on_pin(struct request *request);
 int request_on_unpin(struct request *request);
 
+/* request_group.c: what a room is like, and what its members are in it */
+int request_on_set(struct request *request);
+int request_on_role(struct request *request);
+int request_on_title(struct request *request);
+
 /* request_list.c: what can be looked at */
 int request_on_rooms(struct request *request);
 int request_on_who(struct request *request);
@@ -111,6 +116,9 @@ bool request_names_direct(const struct request *request);
  * its own. Refuses the request and returns NULL otherwise.
  */
 struct room *request_find_room(struct request *request);
+
+/** The member of @room whom the request names in `user`; NULL and refused if there is none. */
+struct member *request_find_target(struct request *request, struct room *room);
 
 /** As request_find_room, but the user must also belong to the room. */
 struct member *request_find_member(struct request *request);

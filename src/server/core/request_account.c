@@ -70,7 +70,7 @@ int account_end(struct request *request, struct user *user)
         emit_session(request->effects, EFFECT_CLOSE, session->number);
         user_detach(request->core, session);
     }
-    return leave_for_ever(request->core, user, request->effects);
+    return leave_for_ever(request->core, user, request->proposal->now_ms, request->effects);
 }
 
 /* ---- AUTH ---- */

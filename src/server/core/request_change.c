@@ -5,6 +5,7 @@
  */
 #include "server/core/emit.h"
 #include "server/core/reply.h"
+#include "server/core/rights.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
@@ -81,13 +82,21 @@ static void append_change(struct request *request, struct room *room, enum event
     request_answer_event(request, room, &event);
 }
 
+/* Changing what one said is a way to say something. */
+static bool refuse_silent(struct request *request, struct room *room)
+{
+    struct member *member = room_find_member(request->core, room, request->user);
+    return rights_refuse_speech(request, member, false);
+}
+
 int request_on_edit(struct request *request)
 {
     struct room *room = find_own(request);
     if (room && request->proposal->seen_event.kind == EVENT_FILE)
         reply_error(request, ERROR_BAD_REQUEST,
                     "A file cannot be edited; recall it, or answer it.");
-    else if (room && request_check_text(request, 1, LIMIT_TEXT_SIZE))
+    else if (room && !refuse_silent(request, room) &&
+             request_check_text(request, 1, LIMIT_TEXT_SIZE))
         append_change(request, room, EVENT_EDIT, request->message->text);
     return 0;
 }
@@ -139,7 +148,7 @@ int request_on_react(struct request *request)
     const struct seen_event *seen = &request->proposal->seen_event;
     struct str emoji = request->message->emoji;
     struct room *room = check_emoji(request) ? find_changed(request) : NULL;
-    if (!room)
+    if (!room || refuse_silent(request, room))
         return 0;
     if (!seen->has_reaction && seen->reaction_count >= LIMIT_REACTIONS_PER_USER) {
         reply_error(request, ERROR_TOO_MANY, "You have %d reactions to this message already.",

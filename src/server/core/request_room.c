@@ -4,7 +4,10 @@
 #include "server/core/origin.h"
 #include "server/core/reply.h"
 #include "server/core/resemble.h"
+#include "server/core/rights.h"
+#include "server/core/roles.h"
 #include "server/core/room.h"
+#include "server/core/settings.h"
 #include "server/core/user.h"
 
 #include <errno.h>
@@ -54,6 +57,18 @@ static bool refuse_new_room(struct request *request)
     return wait_ms > 0;
 }
 
+/* As many as the room's own limit allows, or the server's. */
+static bool refuse_full(struct request *request, const struct room *room)
+{
+    uint64_t limit = room_setting(room, GROUP_LIMIT);
+    uint64_t most = request->core->config.member_max;
+    bool is_full = room->member_count >= (limit > 0 && limit < most ? limit : most);
+    if (is_full)
+        reply_error(request, ERROR_TOO_MANY, "%.*s is full; try again later.",
+                    STR_ARGS(room_name(room)));
+    return is_full;
+}
+
 /* Whether one more public room, @room or a new one if NULL, is beyond a limit; refused then. */
 static bool refuse_join(struct request *request, const struct room *room)
 {
@@ -62,12 +77,8 @@ static bool refuse_join(struct request *request, const struct room *room)
                     LIMIT_ROOMS_PER_USER);
         return true;
     }
-    if (room && room->member_count >= request->core->config.member_max) {
-        reply_error(request, ERROR_TOO_MANY, "%.*s is full; try again later.",
-                    STR_ARGS(room_name(room)));
-        return true;
-    }
-    return !room && refuse_new_room(request);
+    return room ? rights_refuse_archived(request, room) || refuse_full(request, room)
+                : refuse_new_room(request);
 }
 
 static struct room *open_public(struct request *request, const struct name *name)
@@ -93,11 +104,12 @@ static void announce_join(struct request *request, struct room *room)
         emit_publish(request->effects, room, &presence);
 }
 
-static int become_member(struct request *request, struct room *room)
+static int become_member(struct request *request, struct room *room, enum role role)
 {
     struct member *member = room_add_member(request->core, room, request->user);
     if (!member)
         return -ENOMEM;
+    member->role = role;
     emit_put_member(request->effects, member);
     answer_joined(request, member);
     announce_join(request, room);
@@ -117,11 +129,12 @@ static int join_public(struct request *request)
     }
     if (refuse_join(request, room))
         return 0;
-    if (!room && resemble_check_room(request, &name) != RESEMBLE_OK)
+    if (room)
+        return become_member(request, room, ROLE_MEMBER);
+    if (resemble_check_room(request, &name) != RESEMBLE_OK)
         return 0;
-    if (!room)
-        room = open_public(request, &name);
-    return room ? become_member(request, room) : -ENOMEM;
+    room = open_public(request, &name);
+    return room ? become_member(request, room, role_of_founder(room)) : -ENOMEM;
 }
 
 /* Tell the sessions of both that a direct room was opened, but not the one that asked. */
@@ -231,7 +244,8 @@ int request_on_part(struct request *request)
     reply_done_room(request, member->key.room); /* the room may be gone afterwards */
     if (member->key.room->kind == ROOM_PUBLIC) {
         announce_part(request, member->key.room);
-        leave_room(request->core, member, request_reason(request), request->effects);
+        leave_room(request->core, member, request_reason(request), request->proposal->now_ms,
+                   request->effects);
         return 0;
     }
     /* a direct room is as lasting as its two users: it is put away until something is said */

@@ -1,6 +1,7 @@
 /* SAY and TOPIC: what is said in rooms, each becoming an event with the room's next number. */
 #include "server/core/emit.h"
 #include "server/core/reply.h"
+#include "server/core/rights.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
@@ -27,12 +28,7 @@ bool request_check_text(struct request *request, size_t size_min, size_t size_ma
 
 void request_append_event(struct request *request, struct room *room, struct message *event)
 {
-    event->type = MESSAGE_EVENT;
-    message_set_room(event, room_name(room));
-    message_set_user(event, user_name(request->user));
-    message_set_no(event, ++room->last_no);
-    message_set_time(event, request->proposal->now_ms);
-    emit_event(request->effects, room, request->user, event);
+    emit_new_event(request->effects, room, request->user, event, request->proposal->now_ms);
 }
 
 void request_answer_event(struct request *request, struct room *room, struct message *event)
@@ -138,7 +134,8 @@ int request_on_say(struct request *request)
         return 0;
     struct room *room = member->key.room;
     bool is_file = say_kind(request->message) == EVENT_FILE;
-    if (!check_answered(request, room) || (is_file && !request_check_file(request)))
+    if (rights_refuse_speech(request, member, true) || !check_answered(request, room) ||
+        (is_file && !request_check_file(request)))
         return 0;
     if (room->kind == ROOM_DIRECT && !ready_direct(request, room))
         return 0;
@@ -148,6 +145,7 @@ int request_on_say(struct request *request)
     if (request->message->has & HAS(FIELD_REF))
         message_set_ref(&event, request->message->ref);
     message_set_text(&event, request->message->text);
+    member->said_ms = request->proposal->now_ms;
     if (is_file)
         request_set_file(request, &event);
     request_answer_event(request, room, &event);
@@ -160,14 +158,9 @@ int request_on_topic(struct request *request)
 {
     if (!request_check_text(request, 0, LIMIT_TOPIC_SIZE))
         return 0;
-    struct member *member = request_find_member(request);
-    if (!member)
+    struct room *room = rights_find_room(request, RIGHT_TOPIC);
+    if (!room || rights_refuse_archived(request, room))
         return 0;
-    struct room *room = member->key.room;
-    if (room->kind == ROOM_DIRECT) {
-        reply_error(request, ERROR_BAD_REQUEST, "A direct room has no topic.");
-        return 0;
-    }
     if (room_set_topic(room, request->message->text) != 0)
         return -ENOMEM;
     emit_put_room(request->effects, room);

@@ -114,5 +114,6 @@ int request_on_bye(struct request *request)
     user_detach(request->core, user_session_find(request->core, request->proposal->session));
     if (request->user->session_count > 0)
         return 0;
-    return leave_chat(request->core, request->user, request_reason(request), request->effects);
+    return leave_chat(request->core, request->user, request_reason(request),
+                      request->proposal->now_ms, request->effects);
 }

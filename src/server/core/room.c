@@ -3,6 +3,7 @@
  * numbers of its two users, of a direct one. No name begins with '@', so the two never meet.
  */
 #include "server/core/room.h"
+#include "server/core/settings.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -93,6 +94,7 @@ void room_free(struct room *room)
     label_fini(&room->name);
     free(room->topic);
     numbers_fini(&room->pins);
+    room_forget_settings(room);
     free(room);
 }
 
@@ -161,6 +163,7 @@ struct member *room_add_member(struct core *core, struct room *room, struct user
     if (!member)
         return NULL;
     member->key = (struct member_key){ user, room };
+    member->role = ROLE_MEMBER;
     HASH_ADD(hh, core->members, key, sizeof(member->key), member);
     if (!member->hh.tbl) {
         free(member);
@@ -184,7 +187,18 @@ void room_remove_member(struct core *core, struct member *member)
     DL_DELETE2(user->members, member, user_prev, user_next);
     room->member_count--;
     --*user_count_of(user, room);
+    free(member->title);
     free(member);
+}
+
+int member_set_title(struct member *member, struct str title)
+{
+    char *copy = title.size > 0 ? strndup(title.bytes, title.size) : NULL;
+    if (title.size > 0 && !copy)
+        return -ENOMEM;
+    free(member->title);
+    member->title = copy;
+    return 0;
 }
 
 struct member *room_find_member(const struct core *core, struct room *room, struct user *user)

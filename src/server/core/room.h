@@ -32,6 +32,9 @@ struct room *room_find_direct(const struct core *core, const struct user *a, con
  */
 struct member *room_add_member(struct core *core, struct room *room, struct user *user);
 
+/** Copy @title; an empty one takes it away. Returns 0 or -ENOMEM. */
+int member_set_title(struct member *member, struct str title);
+
 /** End and free a membership. One of a direct room ends with its user only. */
 void room_remove_member(struct core *core, struct member *member);
 

@@ -394,7 +394,7 @@ void hub_turn(struct hub *hub)
 void hub_tick(struct hub *hub)
 {
     uint64_t now_ms = hub_now(hub);
-    const struct proposal tick = { .kind = PROPOSAL_TICK, .now_ms = now_ms };
+    const struct proposal tick = { .kind = PROPOSAL_TICK, .now_ms = now_ms, .date_ms = hub_date() };
     if (core_next_tick(sequencer_core(hub->sequencer)) <= now_ms)
         sequencer_propose(hub->sequencer, &tick); /* without memory: again in a second */
 }

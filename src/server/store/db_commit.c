@@ -41,12 +41,15 @@ static int db_del_room(struct db *db, const struct effect *effect)
         status = DB_RUN(db, DB_DEL_ROOM_NOTES, DB_INT(effect->room));
     if (!status)
         status = DB_RUN(db, DB_DEL_ROOM_FILES, DB_INT(effect->room));
+    if (!status)
+        status = DB_RUN(db, DB_DEL_ROOM_SETTINGS, DB_INT(effect->room));
     return status ? status : DB_RUN(db, DB_DEL_ROOM, DB_INT(effect->room));
 }
 
 static int db_put_member(struct db *db, const struct effect *effect)
 {
-    return DB_RUN(db, DB_PUT_MEMBER, DB_INT(effect->user), DB_INT(effect->room));
+    return DB_RUN(db, DB_PUT_MEMBER, DB_INT(effect->user), DB_INT(effect->room),
+                  DB_INT(effect->role), DB_INT(effect->since), DB_TEXT(effect->text));
 }
 
 static int db_del_member(struct db *db, const struct effect *effect)
@@ -86,6 +89,12 @@ static int db_put_answer(struct db *db, const struct effect *effect)
     if (event->ref == 0)
         return 0;
     return DB_RUN(db, DB_PUT_ANSWER, DB_INT(effect->room), DB_INT(event->ref), DB_INT(event->no));
+}
+
+static int db_put_setting(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_PUT_SETTING, DB_INT(effect->room), DB_INT(effect->setting),
+                  DB_INT(effect->count), DB_TEXT(effect->text));
 }
 
 static int db_put_file(struct db *db, const struct effect *effect)
@@ -174,9 +183,10 @@ static const db_put_fn db_puts[] = {
     [EFFECT_DEL_ACCOUNT] = db_del_account, [EFFECT_PUT_ROOM] = db_put_room,
     [EFFECT_DEL_ROOM] = db_del_room,       [EFFECT_PUT_MEMBER] = db_put_member,
     [EFFECT_DEL_MEMBER] = db_del_member,   [EFFECT_PUT_NOTE] = db_put_note,
-    [EFFECT_DEL_NOTE] = db_del_note,       [EFFECT_EVENT] = db_put_event,
-    [EFFECT_PUT_FILE] = db_put_file,       [EFFECT_DEL_FILE] = db_del_file,
-    [EFFECT_PUT_UPLOAD] = db_put_upload,   [EFFECT_DEL_UPLOAD] = db_del_upload,
+    [EFFECT_DEL_NOTE] = db_del_note,       [EFFECT_PUT_SETTING] = db_put_setting,
+    [EFFECT_EVENT] = db_put_event,         [EFFECT_PUT_FILE] = db_put_file,
+    [EFFECT_DEL_FILE] = db_del_file,       [EFFECT_PUT_UPLOAD] = db_put_upload,
+    [EFFECT_DEL_UPLOAD] = db_del_upload,
 };
 
 static int db_put_all(struct db *db, const struct effects *batch, uint64_t *event_count)

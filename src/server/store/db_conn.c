@@ -37,7 +37,10 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_PUT_ROOM] = "REPLACE INTO rooms (id, kind, name, topic) VALUES (?, ?, ?, ?)",
     [DB_DEL_ROOM] = "DELETE FROM rooms WHERE id = ?",
     [DB_DEL_ROOM_MEMBERS] = "DELETE FROM members WHERE room = ?",
-    [DB_PUT_MEMBER] = "REPLACE INTO members (user, room) VALUES (?, ?)",
+    [DB_DEL_ROOM_SETTINGS] = "DELETE FROM settings WHERE room = ?",
+    [DB_PUT_SETTING] = "REPLACE INTO settings (room, setting, count, text) VALUES (?, ?, ?, ?)",
+    [DB_PUT_MEMBER] = "REPLACE INTO members (user, room, role, since, title)"
+                      " VALUES (?, ?, ?, ?, ?)",
     [DB_DEL_MEMBER] = "DELETE FROM members WHERE user = ? AND room = ?",
     [DB_PUT_FILE] = "INSERT INTO files (room, no, payer, hash, size) VALUES (?, ?, ?, ?, ?)",
     [DB_DEL_FILE] = "DELETE FROM files WHERE room = ? AND no = ?",
@@ -107,8 +110,9 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
         " FROM rooms LEFT JOIN (SELECT room, max(no) AS no FROM events"
         "   WHERE id > (SELECT indexed FROM state) GROUP BY room) AS tail ON tail.room = rooms.id"
         " ORDER BY id",
-    [DB_ALL_MEMBERS] = "SELECT user, room FROM members ORDER BY user, room",
     [DB_ALL_NOTES] = "SELECT room, note, no FROM notes ORDER BY room, note, no",
+    [DB_ALL_SETTINGS] = "SELECT room, setting, count, text FROM settings",
+    [DB_ALL_MEMBERS] = "SELECT user, room, role, since, title FROM members ORDER BY user, room",
     [DB_ALL_FILES] = "SELECT room, no, payer, hash, size FROM files ORDER BY room, no",
     [DB_ALL_UPLOADS] = "SELECT user, payer, hash, size, is_stored FROM uploads ORDER BY user, hash",
     [DB_NEWEST_NONCES] = "SELECT nonce, room, no FROM (SELECT id, nonce, room, no FROM events"

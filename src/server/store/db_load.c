@@ -2,6 +2,7 @@
 #include "server/store/db_conn.h"
 
 #include <errno.h>
+#include <hutong/proto/group.h>
 
 /* Give one row to the core. Returns 0 or -errno. */
 typedef int (*db_load_fn)(struct core *core, sqlite3_stmt *row);
@@ -26,7 +27,19 @@ static int db_load_room(struct core *core, sqlite3_stmt *row)
 
 static int db_load_member(struct core *core, sqlite3_stmt *row)
 {
-    return core_load_member(core, db_conn_uint(row, 0), db_conn_uint(row, 1));
+    uint64_t user = db_conn_uint(row, 0), room = db_conn_uint(row, 1);
+    uint64_t role = db_conn_uint(row, 2), since = db_conn_uint(row, 3);
+    struct str title = db_conn_bytes(row, 4);
+    int status = core_load_member(core, user, room);
+    if (status || (role == ROLE_MEMBER && since == 0 && title.size == 0))
+        return status;
+    return core_load_role(core, user, room, role, since, title);
+}
+
+static int db_load_setting(struct core *core, sqlite3_stmt *row)
+{
+    return core_load_setting(core, db_conn_uint(row, 0), db_conn_uint(row, 1), db_conn_uint(row, 2),
+                             db_conn_bytes(row, 3));
 }
 
 static int db_load_note(struct core *core, sqlite3_stmt *row)
@@ -98,6 +111,8 @@ static int db_load_all(struct db *db, struct core *core, uint64_t now_ms)
     int status = db_load_table(db, core, DB_ALL_USERS, db_load_user);
     if (!status)
         status = db_load_table(db, core, DB_ALL_ROOMS, db_load_room);
+    if (!status)
+        status = db_load_table(db, core, DB_ALL_SETTINGS, db_load_setting);
     if (!status)
         status = db_load_table(db, core, DB_ALL_MEMBERS, db_load_member);
     if (!status)

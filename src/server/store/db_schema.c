@@ -86,6 +86,15 @@ static const char *const db_steps[] = {
     "CREATE TABLE uploads (user INTEGER NOT NULL, hash BLOB NOT NULL, payer INTEGER NOT NULL,"
     " size INTEGER NOT NULL, is_stored INTEGER NOT NULL, PRIMARY KEY (user, hash))"
     " STRICT, WITHOUT ROWID;",
+
+    /* What members are in their rooms (the role as on the wire, since which event, and a title),
+     * and what was set about rooms. */
+    "ALTER TABLE members ADD COLUMN role INTEGER NOT NULL DEFAULT 1;"
+    "ALTER TABLE members ADD COLUMN since INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE members ADD COLUMN title TEXT NOT NULL DEFAULT '';"
+    "CREATE TABLE settings (room INTEGER NOT NULL, setting INTEGER NOT NULL,"
+    " count INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (room, setting)) STRICT,"
+    " WITHOUT ROWID;",
 };
 
 static int db_step(struct db *db, uint64_t step)

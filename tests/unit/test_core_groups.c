@@ -1,0 +1,370 @@
+/* Rooms as groups, proposal by proposal, told as plays (core_play.h). */
+#include "core_play.h"
+
+/* den is alice's, bob and carol are in it; all are accounts */
+static const struct play_step den[] = {
+    { "1 register user=alice secret=p", NULL },
+    { "2 register user=bob secret=p", NULL },
+    { "3 register user=carol secret=p", NULL },
+    { "1 join room=den", NULL },
+    { "2 join room=den", NULL },
+    { "3 join room=den", NULL },
+};
+
+static void play_in_den(const struct play_step *steps, size_t count)
+{
+    struct play play;
+    play_init(&play, (struct core_config){ 0 });
+    play_steps(&play, den, ARRAY_SIZE(den));
+    play_steps(&play, steps, count);
+    play_fini(&play);
+}
+
+#define PLAY_IN_DEN(steps_) play_in_den((steps_), ARRAY_SIZE(steps_))
+
+static void test_who_makes_a_room_owns_it_and_nobody_owns_the_lobby(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "3 who room=den", "3: member room=den user=alice flags=128\n"
+                            "3: member room=den user=bob\n"
+                            "3: member room=den user=carol\n"
+                            "3: done\n" },
+        { "1 join room=LOBBY", "+room 2 LOBBY topic=\"\"\n"
+                               "+member 1 of 2\n"
+                               "1: joined room=LOBBY kind=1 topic=\"\" count=1 last=0 flags=32\n"
+                               "1: member room=LOBBY user=alice\n"
+                               "1: done\n"
+                               "1 subscribes 2 LOBBY last=0\n"
+                               "event by 1 in 2: event room=LOBBY user=alice no=1 time=0 kind=7 "
+                               "text=\"\"\n" },
+        { "1 set room=lobby kind=3 count=1",
+          "1: error text=\"Only admins of LOBBY may set \"slow\".\" code=20\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_a_role_is_an_event_and_told_of_members(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 role room=den user=BOB kind=2",
+          "event by 1 in 1: event room=den user=alice no=4 time=0 kind=10 text=\"admin bob\"\n"
+          "+member 2 of 1 admin since=4\n"
+          "1: done room=den\n" },
+        { "1 role room=den user=bob kind=2", "1: done room=den\n" },
+        { "3 who room=den", "3: member room=den user=alice flags=128\n"
+                            "3: member room=den user=bob flags=256\n"
+                            "3: member room=den user=carol\n"
+                            "3: done\n" },
+        { "1 role room=den user=bob kind=1",
+          "event by 1 in 1: event room=den user=alice no=5 time=0 kind=10 text=\"member bob\"\n"
+          "+member 2 of 1 member since=5\n"
+          "1: done room=den\n" },
+        { "1 role room=den user=eve kind=2", "1: error text=\"eve is not in den.\" code=8\n" },
+        { "1 role room=den user=bob kind=0",
+          "1: error text=\"The roles are member, admin and owner.\" code=1\n" },
+        { "1 role room=den user=bob kind=4",
+          "1: error text=\"The roles are member, admin and owner.\" code=1\n" },
+        { "1 role room=den user=bob kind=9007199254740991",
+          "1: error text=\"The roles are member, admin and owner.\" code=1\n" },
+        { "1 role room=nowhere user=bob kind=2",
+          "1: error text=\"There is no room nowhere; join it to open it.\" code=7\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_one_acts_on_those_only_who_are_less(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 role room=den user=bob kind=3", NULL },
+        { "2 role room=den user=alice kind=1",
+          "2: error text=\"alice is an owner of den, as you are; only who is more may.\" "
+          "code=20\n" },
+        { "2 role room=den user=bob kind=2",
+          "event by 2 in 1: event room=den user=bob no=5 time=0 kind=10 text=\"admin bob\"\n"
+          "+member 2 of 1 admin since=5\n"
+          "2: done room=den\n" },
+        { "1 role room=den user=alice kind=1",
+          "1: error text=\"You are the only owner of den; make somebody else its owner first.\" "
+          "code=20\n" },
+        { "2 role room=den user=alice kind=1",
+          "2: error text=\"Only the owner of den may change roles.\" code=20\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_the_owner_hands_the_room_over(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 role room=den user=bob kind=3 flags=1024",
+          "event by 1 in 1: event room=den user=alice no=4 time=0 kind=10 text=\"owner bob\"\n"
+          "+member 2 of 1 owner since=4\n"
+          "event by 1 in 1: event room=den user=alice no=5 time=0 kind=10 text=\"admin alice\"\n"
+          "+member 1 of 1 admin since=5\n"
+          "1: done room=den\n" },
+        { "1 role room=den user=bob kind=3 flags=1024",
+          "1: error text=\"Only the owner of den may change roles.\" code=20\n" },
+        { "2 role room=den user=bob kind=3 flags=1024", "2: done room=den\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_the_longest_standing_admin_account_follows_the_last_owner(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "4 enter user=guest", NULL },
+        { "4 join room=den", NULL },
+        { "1 role room=den user=guest kind=2", NULL },
+        { "1 role room=den user=carol kind=2", NULL },
+        { "1 role room=den user=bob kind=2", NULL },
+        { "1 part room=den",
+          "1: done room=den\n"
+          "event by 1 in 1: event room=den user=alice no=7 time=0 kind=8 text=\"\"\n"
+          "event by 1 in 1: event room=den user=alice no=8 time=0 kind=10 text=\"owner carol\"\n"
+          "+member 3 of 1 owner since=8\n"
+          "1 unsubscribes 1\n"
+          "-member 1 of 1\n" },
+        { "3 unregister secret=p",
+          "3: done\n"
+          "3 closed\n"
+          "event by 3 in 1: event room=den user=carol no=9 time=0 kind=10 text=\"owner bob\"\n"
+          "+member 2 of 1 owner since=9\n"
+          "to 1: presence room=den user=carol kind=2\n"
+          "-account 3\n" },
+        { "2 part room=den", "2: done room=den\n"
+                             "event by 2 in 1: event room=den user=bob no=10 time=0 kind=8 "
+                             "text=\"\"\n"
+                             "2 unsubscribes 1\n"
+                             "-member 2 of 1\n" },
+        { "4 who room=den", "4: member room=den user=guest flags=256\n"
+                            "4: done\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_a_guest_owns_what_it_made_until_it_ends(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 enter user=alice", NULL },
+        { "1 join room=den", NULL },
+        { "2 register user=bob secret=p", NULL },
+        { "2 join room=den", NULL },
+        { "1 role room=den user=bob kind=2", NULL },
+        { "1 dropped", "" },
+        { "tick 999", "" },
+        { "2 who room=den", "2: member room=den user=alice flags=136\n"
+                            "2: member room=den user=bob flags=256\n"
+                            "2: done\n" },
+        { "tick 1000",
+          "event by 1 in 1: event room=den user=alice no=3 time=1000 kind=10 text=\"owner bob\"\n"
+          "+member 2 of 1 owner since=3\n"
+          "to 1: presence room=den user=alice kind=2\n"
+          "-user 1\n" },
+    };
+    PLAY(steps);
+}
+
+static void test_titles_are_given_and_taken_away(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 title room=den user=bob text=\"the cook\"",
+          "+member 2 of 1 title=\"the cook\"\n"
+          "event by 1 in 1: event room=den user=alice no=4 time=0 kind=11 text=\"bob the cook\"\n"
+          "1: done room=den no=4 time=0\n" },
+        { "1 title room=den user=bob text=\"the cook\"", "1: done room=den\n" },
+        { "3 join room=den after=4",
+          "3: joined room=den kind=1 topic=\"\" count=3 last=4 flags=32\n"
+          "3: member room=den user=alice flags=128\n"
+          "3: member room=den user=bob title=\"the cook\"\n"
+          "3: member room=den user=carol\n"
+          "3: done\n"
+          "3 subscribes 1 den last=4 after=4\n" },
+        { "1 title room=den user=bob text=",
+          "+member 2 of 1\n"
+          "event by 1 in 1: event room=den user=alice no=5 time=0 kind=11 text=\"bob \"\n"
+          "1: done room=den no=5 time=0\n" },
+        { "1 title room=den user=bob "
+          "text=0123456789012345678901234567890123456789012345678901234567890123x",
+          "1: error text=\"The text has 65 bytes; at most 64 are allowed. Make it shorter.\" "
+          "code=10\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_a_setting_is_an_event_and_told_on_joining(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 set room=den kind=1 text=\"be kind\"",
+          "+setting 1 announcement=0 \"be kind\"\n"
+          "event by 1 in 1: event room=den user=alice no=4 time=0 kind=9 "
+          "text=\"announcement be kind\"\n"
+          "1: done room=den no=4 time=0\n" },
+        { "1 set room=den kind=1 text=\"be kind\"", "1: done room=den\n" },
+        { "1 set room=den kind=3 count=60",
+          "+setting 1 slow=60 \"\"\n"
+          "event by 1 in 1: event room=den user=alice no=5 time=0 kind=9 text=\"slow 60\"\n"
+          "1: done room=den no=5 time=0\n" },
+        { "1 set room=den kind=5 count=3",
+          "+setting 1 topic-by=3 \"\"\n"
+          "event by 1 in 1: event room=den user=alice no=6 time=0 kind=9 text=\"topic-by owners\"\n"
+          "1: done room=den no=6 time=0\n" },
+        { "4 enter user=dave", NULL },
+        { "4 join room=den", "+member 4 of 1\n"
+                             "4: joined room=den kind=1 topic=\"\" count=4 last=6 flags=32\n"
+                             "4: setting room=den kind=1 text=\"be kind\"\n"
+                             "4: setting room=den kind=3 count=60\n"
+                             "4: setting room=den kind=5 count=3\n"
+                             "4: member room=den user=alice flags=128\n"
+                             "4: member room=den user=bob\n"
+                             "4: member room=den user=carol\n"
+                             "4: member room=den user=dave\n"
+                             "4: done\n"
+                             "4 subscribes 1 den last=6\n"
+                             "to 1: presence room=den user=dave kind=1\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_in_a_read_only_room_admins_speak(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 role room=den user=bob kind=2", NULL },
+        { "3 say room=den nonce=a text=before", NULL },
+        { "2 set room=den kind=2 count=1", NULL },
+        { "2 say room=den nonce=b text=hi",
+          "event by 2 in 1: event room=den user=bob no=7 time=0 kind=1 text=hi nonce=b\n"
+          "2: done room=den no=7 time=0\n" },
+        { "3 say room=den nonce=c text=hi",
+          "3: error text=\"Only admins of den may speak while it is read-only.\" code=20\n" },
+        { "3 say room=den nonce=a text=before flags=1", "3: done room=den no=5\n" },
+        { "2 set room=den kind=2 count=0", NULL },
+        { "3 say room=den nonce=c text=hi", NULL },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_slow_mode_makes_members_wait_and_says_how_long(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "tick 100000", "" },
+        { "1 set room=den kind=3 count=10", NULL },
+        { "3 say room=den nonce=a text=hi", NULL },
+        { "tick 104000", "" },
+        { "3 say room=den nonce=b text=hi",
+          "3: error text=\"den is in slow mode: one message every 10 s.\" code=26 wait_ms=6000\n" },
+        { "1 say room=den nonce=c text=hi", NULL },
+        { "1 say room=den nonce=d text=\"admins need not wait\"",
+          "event by 1 in 1: event room=den user=alice no=7 time=104000 kind=1 "
+          "text=\"admins need not wait\" nonce=d\n"
+          "1: done room=den no=7 time=104000\n" },
+        { "tick 109999", "" },
+        { "3 say room=den nonce=b text=hi",
+          "3: error text=\"den is in slow mode: one message every 10 s.\" code=26 wait_ms=1\n" },
+        { "tick 110000", "" },
+        { "3 say room=den nonce=b text=hi",
+          "event by 3 in 1: event room=den user=carol no=8 time=110000 kind=1 text=hi nonce=b\n"
+          "3: done room=den no=8 time=110000\n" },
+        { "tick 50000", "" }, /* the clock was set back */
+        { "3 say room=den nonce=e text=hi",
+          "event by 3 in 1: event room=den user=carol no=9 time=50000 kind=1 text=hi nonce=e\n"
+          "3: done room=den no=9 time=50000\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_a_room_holds_as_many_members_as_its_limit_says(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "4 enter user=dave", NULL },
+        { "1 set room=den kind=4 count=3", NULL },
+        { "4 join room=den", "4: error text=\"den is full; try again later.\" code=11\n" },
+        { "3 join room=den after=3", NULL },
+        { "1 set room=den kind=4 count=2", NULL }, /* nobody has to go for it */
+        { "3 say room=den nonce=a text=hi", NULL },
+        { "1 set room=den kind=4 count=4", NULL },
+        { "4 join room=den", NULL },
+        { "4 say room=den nonce=b text=hi",
+          "event by 4 in 1: event room=den user=dave no=8 time=0 kind=1 text=hi nonce=b\n"
+          "4: done room=den no=8 time=0\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_nothing_happens_in_an_archived_room_but_reading_it(void **state)
+{
+    (void)state;
+#define ARCHIVED "error text=\"den is archived: nothing happens in it any more.\" code=27\n"
+    static const struct play_step steps[] = {
+        { "4 enter user=dave", NULL },
+        { "1 set room=den kind=7 count=1",
+          "+setting 1 archived=1 \"\"\n"
+          "event by 1 in 1: event room=den user=alice no=4 time=0 kind=9 text=\"archived yes\"\n"
+          "1: done room=den no=4 time=0\n" },
+        { "1 say room=den nonce=a text=hi", "1: " ARCHIVED },
+        { "1 topic room=den text=hi", "1: " ARCHIVED },
+        { "1 set room=den kind=3 count=1", "1: " ARCHIVED },
+        { "4 join room=den", "4: " ARCHIVED },
+        { "4 rooms", "4: room room=den kind=1 topic=\"\" count=3 last=4 flags=2048\n"
+                     "4: done\n" },
+        { "3 history room=den", "3 reads 1 den last=4: history room=den limit=200\n" },
+        { "3 set room=den kind=7 count=0",
+          "3: error text=\"Only the owner of den may set \"archived\".\" code=20\n" },
+        { "1 set room=den kind=7 count=0", NULL },
+        { "1 say room=den nonce=a text=hi",
+          "event by 1 in 1: event room=den user=alice no=6 time=0 kind=1 text=hi nonce=a\n"
+          "1: done room=den no=6 time=0\n" },
+    };
+    PLAY_IN_DEN(steps);
+#undef ARCHIVED
+}
+
+static void test_a_direct_room_has_no_roles_and_no_settings(void **state)
+{
+    (void)state;
+#define ALIKE                                                                                      \
+    "error text=\"A direct room belongs to its two users alike; it has no roles, settings or "     \
+    "topic.\" code=1\n"
+    static const struct play_step steps[] = {
+        { "1 join user=bob", NULL },
+        { "1 set room=@2 kind=3 count=1", "1: " ALIKE },
+        { "1 role room=@2 user=bob kind=2", "1: " ALIKE },
+        { "1 title room=@2 user=bob text=x", "1: " ALIKE },
+        { "3 set room=@2 kind=3 count=1",
+          "3: error text=\"You have no such direct room; join a user to open one.\" code=7\n" },
+        { "1 who room=@2", "1: member room=@2 user=alice\n"
+                           "1: member room=@2 user=bob\n"
+                           "1: done\n" },
+    };
+    PLAY_IN_DEN(steps);
+#undef ALIKE
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_who_makes_a_room_owns_it_and_nobody_owns_the_lobby),
+        cmocka_unit_test(test_a_role_is_an_event_and_told_of_members),
+        cmocka_unit_test(test_one_acts_on_those_only_who_are_less),
+        cmocka_unit_test(test_the_owner_hands_the_room_over),
+        cmocka_unit_test(test_the_longest_standing_admin_account_follows_the_last_owner),
+        cmocka_unit_test(test_a_guest_owns_what_it_made_until_it_ends),
+        cmocka_unit_test(test_titles_are_given_and_taken_away),
+        cmocka_unit_test(test_a_setting_is_an_event_and_told_on_joining),
+        cmocka_unit_test(test_in_a_read_only_room_admins_speak),
+        cmocka_unit_test(test_slow_mode_makes_members_wait_and_says_how_long),
+        cmocka_unit_test(test_a_room_holds_as_many_members_as_its_limit_says),
+        cmocka_unit_test(test_nothing_happens_in_an_archived_room_but_reading_it),
+        cmocka_unit_test(test_a_direct_room_has_no_roles_and_no_settings),
+    };
+    return CHECK_RUN(tests);
+}
