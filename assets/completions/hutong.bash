@@ -9,6 +9,7 @@ _hutong_after() { # what the word after an option may be
     --durability) COMPREPLY=($(compgen -W 'power process' -- "$2")) ;;
     --log-level) COMPREPLY=($(compgen -W 'error warn info debug' -- "$2")) ;;
     --log-format) COMPREPLY=($(compgen -W 'text json' -- "$2")) ;;
+    --certificate) COMPREPLY=($(compgen -f -- "$2")) ;;
     --password-command) COMPREPLY=($(compgen -c -- "$2")) ;;
     -w | --workers | -n | --name | -r | --room | -u | --user | --count | --before | --after) ;;
     *) return 1 ;;
@@ -18,9 +19,10 @@ _hutong_after() { # what the word after an option may be
 _hutong() {
     local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
     _hutong_after "${COMP_WORDS[COMP_CWORD - 1]}" "$word" && return
-    local options='-s --server -n --name --password-command'
+    local options='-s --server -n --name --certificate --password-command'
     case $command in
     doctor) options='' ;;
+    certificate) COMPREPLY=($(compgen -f -- "$word")) && return ;;
     send) options+=' -r --room -u --user' ;;
     tail) options+=' -r --room --count -f --follow --json' ;;
     search) options+=' --count --json' ;;
@@ -30,7 +32,7 @@ _hutong() {
     status) options+=' --json --short' ;;
     *)
         options+=' -r --room --linear -V --version -h --help'
-        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history search rooms who status doctor'
+        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history search rooms who status doctor certificate'
         ;;
     esac
     COMPREPLY=($(compgen -W "$options" -- "$word"))

@@ -1,6 +1,6 @@
 # Completion of hutong(1) and hutongd(8) for fish.
 
-set -l commands send tail history search rooms who status doctor
+set -l commands send tail history search rooms who status doctor certificate
 
 complete -c hutong -f
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a send -d 'Say something and end'
@@ -13,6 +13,8 @@ complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a status -d '
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a doctor -d 'What to change in this terminal'
 complete -c hutong -s s -l server -x -a 'unix: tcp://' -d 'The server'
 complete -c hutong -s n -l name -x -d 'User name, or count'
+complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a certificate -d 'Make a certificate to enter by'
+complete -c hutong -l certificate -r -d 'Shown instead of a password'
 complete -c hutong -l password-command -x -d 'Prints the password'
 complete -c hutong -s r -l room -x -d 'Room'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -l linear -d 'Lines instead of a screen'

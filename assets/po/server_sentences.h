@@ -65,6 +65,8 @@ N_("Accounts cannot be registered from here.")
 N_("To register one needs an invitation code, and this is not it.")
 N_("You are a guest: /register makes your name yours.")
 N_("SCRAM-SHA-256 is not switched on here.")
+N_("There is nothing to bind here; connect over a local socket, or with a certificate over TLS.")
+N_("Your account is bound to nothing of that name; /certificate shows what there is.")
 N_("Accounts are for connections that nobody on the way can read: a local socket, "
    "loopback or TLS.")
 N_("Too many passwords were tried; try again later.")

@@ -8,9 +8,11 @@
 #include <sodium.h>
 
 static int (*const runs[COMMAND_COUNT])(const struct client_options *options) = {
-    [COMMAND_CHAT] = screen_main,    [COMMAND_SEND] = cli_send,     [COMMAND_TAIL] = cli_tail,
-    [COMMAND_HISTORY] = cli_history, [COMMAND_ROOMS] = cli_rooms,   [COMMAND_WHO] = cli_who,
-    [COMMAND_SEARCH] = cli_search,   [COMMAND_STATUS] = cli_status, [COMMAND_DOCTOR] = cli_doctor,
+    [COMMAND_CHAT] = screen_main,  [COMMAND_SEND] = cli_send,
+    [COMMAND_TAIL] = cli_tail,     [COMMAND_HISTORY] = cli_history,
+    [COMMAND_ROOMS] = cli_rooms,   [COMMAND_WHO] = cli_who,
+    [COMMAND_SEARCH] = cli_search, [COMMAND_STATUS] = cli_status,
+    [COMMAND_DOCTOR] = cli_doctor, [COMMAND_CERTIFICATE] = cli_certificate,
 };
 
 int main(int argc, char *argv[])
@@ -22,5 +24,7 @@ int main(int argc, char *argv[])
     hash_init();
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of write(), not our end */
     int status = options_parse(argc, argv, &options);
+    if (status == -1 && options.certificate && certificate_check(options.certificate) != EXIT_OK)
+        return EXIT_LOCAL;
     return status == -1 ? runs[options.command](&options) : status;
 }

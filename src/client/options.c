@@ -33,6 +33,8 @@ static const struct command_row {
                          N_("what was said with these words, newest first") },
     [COMMAND_STATUS] = { "status", "[--json | --short]", N_("whether the server answers") },
     [COMMAND_DOCTOR] = { "doctor", "", N_("what to change in this terminal and tmux, and why") },
+    [COMMAND_CERTIFICATE] = { "certificate", "FILE",
+                              N_("make a certificate to enter accounts by, and name it") },
 };
 
 #define OF(command_) (1U << (command_))
@@ -153,6 +155,12 @@ static int take_password_command(struct client_options *options, const char *arg
     return -1;
 }
 
+static int take_certificate(struct client_options *options, const char *argument)
+{
+    options->certificate = argument;
+    return -1;
+}
+
 static int take_version(struct client_options *options, const char *argument)
 {
     (void)options;
@@ -202,6 +210,9 @@ static const struct option_row {
     { 0, "json", NULL, OF_LIST, 0, N_("one JSON object per line"), take_json },
     { 0, "password-command", "CMD", OF_ALL, 0,
       N_("CMD prints the account's password; else $HUTONG_PASSWORD"), take_password_command },
+    { 0, "certificate", "FILE", OF_ALL, 0,
+      N_("show it to tls:// servers instead of a password; else $HUTONG_CERTIFICATE"),
+      take_certificate },
     { 'V', "version", NULL, OF_ALL, OF_ALL, N_("print the version"), take_version },
     { 'h', "help", NULL, OF_ALL, OF_ALL, N_("print this"), take_help },
 };
@@ -302,6 +313,9 @@ static void take_environment(struct client_options *options)
 {
     const char *server = getenv("HUTONG_SERVER");
     const char *name = getenv("HUTONG_NAME");
+    const char *certificate = getenv("HUTONG_CERTIFICATE");
+    if (!options->certificate && certificate && certificate[0] != '\0')
+        options->certificate = certificate;
     if (!options->server_text && server && server[0] != '\0')
         options->server_text = server;
     if (!options->name_is_given && name && name[0] != '\0') {
@@ -382,7 +396,9 @@ static int find_server(struct client_options *options)
 /* What each command needs, and what it has no use for. */
 static int check_arguments(struct client_options *options)
 {
-    bool takes_words = options->command == COMMAND_SEND || options->command == COMMAND_SEARCH;
+    bool is_certificate = options->command == COMMAND_CERTIFICATE;
+    bool takes_words = options->command == COMMAND_SEND || options->command == COMMAND_SEARCH ||
+                       (is_certificate && options->word_count == 1);
     bool is_send = options->command == COMMAND_SEND;
     bool wants_room = (OF_RANGE & OF(options->command)) || (is_send && !options->user);
     const char *name = commands[options->command].name;
@@ -391,6 +407,8 @@ static int check_arguments(struct client_options *options)
     else if (options->word_count > 0 && !takes_words)
         return refuse(_("\"%s\" is neither a command nor an address here"),
                       options->words[options->command == COMMAND_CHAT ? 1 : 0]);
+    if (is_certificate && options->word_count == 0)
+        return refuse(_("%s wants the file to put it into"), name);
     if (options->command == COMMAND_SEARCH && options->word_count == 0)
         return refuse(_("%s wants words to look for"), name);
     if (is_send && options->user && options->room_count > 0)

@@ -33,6 +33,7 @@ enum client_command {
     COMMAND_SEARCH,
     COMMAND_STATUS,
     COMMAND_DOCTOR,
+    COMMAND_CERTIFICATE,
     COMMAND_COUNT
 };
 
@@ -45,6 +46,7 @@ struct client_options {
     const char *rooms[OPTIONS_ROOM_MAX];
     size_t room_count;
     const char *user;                       /* send -u */
+    const char *certificate;                /* shown to tls:// servers: a PEM file; NULL: none */
     const char *password_command;           /* prints the password; NULL: none */
     char password[LIMIT_PASSWORD_SIZE + 1]; /* by that or $HUTONG_PASSWORD; empty: none */
     bool is_linear;                         /* the chat as lines */

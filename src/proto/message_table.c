@@ -132,6 +132,10 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_SETTING] = { "setting", MESSAGE_FROM_SERVER, ROOM | KIND, ID | BODY | COUNT },
     [MESSAGE_ROLE] = { "role", MESSAGE_FROM_CLIENT, ID | ROOM | USER | KIND, FLAGS },
     [MESSAGE_TITLE] = { "title", MESSAGE_FROM_CLIENT, ID | ROOM | USER | BODY, 0 },
+    [MESSAGE_BINDINGS] = { "bindings", MESSAGE_FROM_CLIENT, ID, 0 },
+    [MESSAGE_BINDING] = { "binding", MESSAGE_FROM_SERVER, ID | BODY, 0 },
+    [MESSAGE_BIND] = { "bind", MESSAGE_FROM_CLIENT, ID | SECRET, 0 },
+    [MESSAGE_UNBIND] = { "unbind", MESSAGE_FROM_CLIENT, ID | BODY, 0 },
 };
 
 const struct message_field_row *message_field_row(uint64_t key)

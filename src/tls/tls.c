@@ -195,6 +195,14 @@ void tls_peer_fingerprint(const struct tls *tls, char text[TLS_FINGERPRINT_SIZE]
     tls_format_fingerprint(SSL_get0_peer_certificate(tls->ssl), text);
 }
 
+bool tls_peer_digest(const struct tls *tls, uint8_t digest[TLS_DIGEST_SIZE])
+{
+    unsigned size = 0;
+    const X509 *certificate = SSL_get0_peer_certificate(tls->ssl);
+    return certificate && X509_digest(certificate, EVP_sha256(), digest, &size) &&
+           size == TLS_DIGEST_SIZE;
+}
+
 static bool tls_expect_host(X509_VERIFY_PARAM *expected, const char *host)
 {
     if (is_address(host))

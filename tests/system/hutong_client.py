@@ -32,7 +32,7 @@ TYPES = dict(enumerate(
 TYPES |= dict(enumerate("unregister set setting role title".split(), 32))
 TYPES |= dict(enumerate("pin unpin pins thread versions".split(), 48))
 TYPES |= dict(enumerate("offer chunk fetch".split(), 60))
-TYPES |= {70: "status", 71: "backup"}
+TYPES |= {70: "status", 71: "backup", 80: "bindings", 81: "binding", 82: "bind", 83: "unbind"}
 TYPE_NUMBERS = {name: number for number, name in TYPES.items()}
 
 # key: name, Python type, largest size (of each text in a list), of bytes the sizes there may be
@@ -69,6 +69,8 @@ REQUIRED = {
     "set": "id room kind", "setting": "room kind", "role": "id room user kind",
     "title": "id room user text",
     "offer": "id room text size hash", "chunk": "id hash offset data", "fetch": "id room no",
+    "status": "id", "backup": "id text", "bindings": "id", "binding": "id text",
+    "bind": "id secret", "unbind": "id text",
 }
 
 ADMIN = 1 << 21

@@ -5,14 +5,17 @@ test_identity.py HUTONG HUTONGD
 """
 
 import os
+import pathlib
+import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
 import unicodedata
 
 import scram
-from hutong_client import Client, Closed, Refused
+from hutong_client import BIND, Client, Closed, Refused
 from hutongd import Hutongd
 from tap import check_equal, check_raises, run
 
@@ -208,6 +211,122 @@ def test_a_password_is_the_same_however_it_is_typed():
                 client.auth("alice", form)
         with Client.connect(server.tcp) as client:
             scram.log_in(client, "alice", forms[0])
+
+
+class Encrypted(Server):
+    """With a tls:// door, too."""
+
+    def start(self):
+        self.open = self.open or "tls://127.0.0.1:0"
+        super().start()
+        self.tls = self.open
+
+    def connect(self, certificate=None, version=None):
+        """A client that shows a certificate, if it has one."""
+        context = ssl.create_default_context(cafile=os.path.join(self.folder, "data", "tls.pem"))
+        if version:
+            context.minimum_version = context.maximum_version = version
+        if certificate:
+            context.load_cert_chain(certificate)
+        return Client.connect(self.tls, tls=context)
+
+
+def certificate(folder, name):
+    """A new certificate. Returns its file and what servers call it."""
+    path = os.path.join(folder, name)
+    done = subprocess.run([HUTONG, "certificate", path], check=True, capture_output=True, text=True)
+    check_equal(0o600, pathlib.Path(path).stat().st_mode & 0o777)
+    return path, done.stdout.strip()
+
+
+def bindings(client):
+    return [binding["text"] for binding in client.request("bindings")[:-1]]
+
+
+def test_a_client_certificate_that_was_bound_enters_over_tls_and_no_other_does():
+    for version in (ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_2):
+        with Encrypted('tls_version_min = "1.2"') as server, \
+                tempfile.TemporaryDirectory() as folder:
+            one, name = certificate(folder, "one.pem")
+            two, _ = certificate(folder, "two.pem")
+            registered(server.tcp, "alice").close()
+            with server.connect(one, version) as client:
+                check_equal(PASSWORD, refusal(client.auth, "alice"))  # not bound yet
+                client.auth("alice", SECRET)
+                check_equal(PASSWORD, refusal(client.request, "bind", secret=b"wrong horse"))
+                client.request("bind", secret=SECRET.encode())
+                check_equal([name], bindings(client))
+            server.kill()
+            server.start()
+            with server.connect(one, version) as client:
+                client.auth("alice")
+                client.join("lobby")
+            for other in (two, None):
+                with server.connect(other, version) as client:
+                    check_equal(PASSWORD, refusal(client.auth, "alice"))
+            with server.connect(one, version) as client:
+                client.auth("alice")
+                client.request("unbind", text=name)
+                check_equal([], bindings(client))
+            with server.connect(one, version) as client:
+                check_equal(PASSWORD, refusal(client.auth, "alice"))
+
+
+def test_the_client_enters_by_its_certificate_and_makes_it_once():
+    with Encrypted() as server, tempfile.TemporaryDirectory() as folder:
+        path, name = certificate(folder, "my.pem")
+        check_equal((path, name), certificate(folder, "my.pem"))  # it stays
+        with server.connect(path) as alice:
+            alice.enter("alice")
+            alice.request("register", secret=SECRET.encode(), flags=BIND)
+        environment = {**os.environ, "XDG_STATE_HOME": folder}
+        send = [HUTONG, "send", "-s", server.tls, "-n", "alice", "-r", "lobby"]
+
+        def run_send(*arguments, **more):
+            return subprocess.run([*send, *arguments], env={**environment, **more}, check=False,
+                                  stderr=subprocess.DEVNULL).returncode
+
+        check_equal(4, run_send("without"))
+        check_equal(0, run_send("--certificate", path, "by option"))
+        os.rename(os.path.join(folder, "hutong"), os.path.join(folder, "old"))  # no token
+        check_equal(0, run_send("by environment", HUTONG_CERTIFICATE=path))
+        check_equal(5, run_send("--certificate", os.path.join(folder, "none"), "no such file"))
+
+
+def test_another_uid_does_not_enter_a_bound_account_over_the_unix_socket():
+    if os.geteuid() != 0:
+        return  # only root can become somebody else
+    with Server() as server:
+        with Client.connect(server.unix) as alice:
+            alice.enter("alice")
+            alice.request("register", secret=SECRET.encode(), flags=BIND)
+            check_equal([f"uid:{os.getuid()}"], bindings(alice))
+        with Client.connect(server.unix) as own:
+            own.auth("alice")
+        os.chmod(server.folder, 0o755)
+        os.chmod(server.unix.removeprefix("unix:"), 0o666)
+        child = os.fork()
+        if child == 0:
+            code = 99
+            try:
+                os.setuid(65534)
+                code = refusal(Client.connect(server.unix).auth, "alice")
+            finally:
+                os._exit(code)
+        check_equal(PASSWORD, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+def test_scram_is_switched_on_by_a_reload_without_dropping_anyone():
+    with Server() as server, registered(server.tcp, "alice") as alice:
+        server.write(*SCRAM)
+        server.process.send_signal(signal.SIGHUP)
+        server.wait_for_line("configuration reloaded")
+        with Client.connect(server.tcp) as client:
+            check_equal(["scram-sha-256"], client.server["features"])
+            client.auth("alice", SECRET)
+        with Client.connect(server.tcp) as client:
+            scram.log_in(client, "alice", SECRET)
+        alice.join("lobby")
 
 
 def test_a_name_that_looks_like_another_or_like_the_server_is_refused_and_says_whose():

@@ -7,6 +7,7 @@
  *   "admins alice bob"      the configuration names these from now on, and has owner 1000
  *   "1 stored 2 hash=a"     the upload of user 2 is whole, which session 1 has sent; or "wrong"
  *   "tick 5000"             it is 5,000 ms now, and a TICK comes
+ *   "81 …"                  sessions 80 to 89 come over TLS, each with a certificate of its own
  *   "1 auth … secret=p"     what stands for the hash of the password p is "#p"; a new password
  *                           beside the old one is the text. Sessions from 100 are the local user
  *                           1000's, those from 200 come from elsewhere and can be read by others,
@@ -132,6 +133,8 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_PUT_USER] = "+user U N token=TH",
         [EFFECT_DEL_USER] = "-user U",
         [EFFECT_DEL_ACCOUNT] = "-account U",
+        [EFFECT_PUT_CERTIFICATE] = "+certificate T of U",
+        [EFFECT_DEL_CERTIFICATE] = "-certificate T of U",
         [EFFECT_PUT_ROOM] = "+room R N topic=P",
         [EFFECT_DEL_ROOM] = "-room R",
         [EFFECT_PUT_MEMBER] = "+member U of RY",
@@ -265,6 +268,8 @@ static inline void play_ask(struct play *play, uint64_t session, const struct me
                                  .is_control = session >= 9000 };
     struct proof proof = play_prove(play, &proposal);
     proposal.proof = &proof;
+    proposal.certificate.is_there = session / 10 == 8;
+    memset(proposal.certificate.digest, (int)('a' + session % 10), CERTIFICATE_SIZE);
     play_propose(play, &proposal);
 }
 

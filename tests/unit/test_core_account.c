@@ -105,6 +105,76 @@ static void test_only_the_bound_local_user_needs_no_password(void **state)
     PLAY(steps);
 }
 
+#define NAME_A "sha256:6161616161616161616161616161616161616161616161616161616161616161"
+
+static void test_a_certificate_that_is_bound_needs_no_password(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 register user=alice secret=p", NULL },
+        { "80 auth user=alice mechanism=EXTERNAL", "80: " WRONG },
+        { "80 auth user=alice mechanism=PLAIN secret=p", NULL },
+        { "80 bind secret=q", "80: error text=\"The password is wrong.\" code=16\n" },
+        { "80 bind secret=p", "+certificate a of 1\n80: done\n" },
+        { "80 bind secret=p", "80: done\n" }, /* once is enough */
+        { "80 bindings", "80: binding text=" NAME_A "\n80: done\n" },
+        { "81 auth user=alice mechanism=EXTERNAL", "81: " WRONG },
+        { "80 dropped", NULL },
+        { "80 auth user=alice mechanism=EXTERNAL",
+          "80 entered\n80: welcome user=alice token=1 flags=2 wait_ms=90000\n80: done\n" },
+        { "80 unbind text=" NAME_A, "-certificate a of 1\n80: done\n" },
+        { "80 unbind text=" NAME_A, "80: error text=\"Your account is bound to nothing of that "
+                                    "name; /certificate shows what there "
+                                    "is.\" code=1\n" },
+        { "80 dropped", NULL },
+        { "80 auth user=alice mechanism=EXTERNAL", "80: " WRONG },
+    };
+    PLAY(steps);
+}
+
+static void test_local_users_are_bound_and_let_go_likewise(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "101 register user=alice secret=p", NULL },
+        { "102 auth user=alice mechanism=EXTERNAL", "102: " WRONG },
+        { "101 bind secret=p", "+user 1 alice token=1 hash=#p\n101: done\n" },
+        { "101 bindings", "101: binding text=uid:1000\n101: done\n" },
+        { "102 auth user=alice mechanism=EXTERNAL", NULL },
+        { "102 unbind text=uid:1000", "+user 1 alice token=1 hash=#p\n102: done\n" },
+        { "103 auth user=alice mechanism=EXTERNAL", "103: " WRONG },
+        { "1 enter user=guest", NULL },
+        { "1 bindings",
+          "1: error text=\"You are a guest: /register makes your name yours.\" code=3\n" },
+        { "1 register secret=p", NULL },
+        { "1 bind secret=p",
+          "1: error text=\"There is nothing to bind here; connect over a local socket, or with a "
+          "certificate over TLS.\" code=17\n" },
+    };
+    PLAY(steps);
+}
+
+static void test_an_account_has_so_many_certificates(void **state)
+{
+    struct play play;
+    (void)state;
+    play_init(&play, (struct core_config){ 0 });
+    play_line(&play, "80 register user=alice secret=p flags=64"); /* the first one */
+    for (int n = 1; n <= LIMIT_CERTIFICATES; n++) {
+        struct buf given = { 0 };
+        char line[60];
+        snprintf(line, sizeof(line), "%d auth user=alice mechanism=PLAIN secret=p", 80 + n);
+        play_line(&play, line);
+        snprintf(line, sizeof(line), "%d bind secret=p", 80 + n);
+        play_line(&play, line);
+        play_print(&given, &play.effects);
+        CHECK(n == LIMIT_CERTIFICATES ? strstr(buf_cstr(&given), "code=11") != NULL
+                                      : strstr(buf_cstr(&given), "+certificate") != NULL);
+        buf_fini(&given);
+    }
+    play_fini(&play);
+}
+
 static void test_nothing_of_accounts_passes_where_others_can_read(void **state)
 {
     (void)state;
@@ -222,6 +292,9 @@ int main(void)
         cmocka_unit_test(test_an_account_that_is_away_stays_a_member),
         cmocka_unit_test(test_that_an_account_joins_and_parts_is_kept),
         cmocka_unit_test(test_only_the_bound_local_user_needs_no_password),
+        cmocka_unit_test(test_a_certificate_that_is_bound_needs_no_password),
+        cmocka_unit_test(test_local_users_are_bound_and_let_go_likewise),
+        cmocka_unit_test(test_an_account_has_so_many_certificates),
         cmocka_unit_test(test_nothing_of_accounts_passes_where_others_can_read),
         cmocka_unit_test(test_a_new_password_comes_with_a_new_token),
         cmocka_unit_test(test_a_deleted_account_ends_in_all_its_sessions),

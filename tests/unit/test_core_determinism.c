@@ -34,14 +34,19 @@ static const struct core_config tight = {
 };
 
 #define KEY "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+#define ZEROES "sha256:" ZEROES_16 ZEROES_16 ZEROES_16 ZEROES_16
+#define ZEROES_16 "0000000000000000"
 #define VERIFIER "SCRAM-SHA-256$4096:AAECAwQFBgcICQoLDA0ODw==$" KEY ":" KEY
 
 /* ---- a store that keeps just what it is told to ---- */
+
+enum { CERTIFICATE_KINDS = 3 };
 
 struct kept_user {
     bool is_there;
     char name[LIMIT_NAME_SIZE + 1], token[LIMIT_TOKEN_SIZE], hash[LIMIT_HASH_SIZE];
     char scram[SCRAM_VERIFIER_SIZE];
+    uint8_t certificates[CERTIFICATE_KINDS]; /* whether it has the one of so many equal bytes */
     uint32_t uid;
 };
 
@@ -187,6 +192,11 @@ static void keep(struct kept *kept, const struct effect *effect)
     case EFFECT_PUT_USER:
         keep_user(kept, effect);
         break;
+    case EFFECT_PUT_CERTIFICATE:
+    case EFFECT_DEL_CERTIFICATE:
+        kept->users[effect->user].certificates[effect->token.bytes[0] % CERTIFICATE_KINDS] =
+            effect->kind == EFFECT_PUT_CERTIFICATE;
+        break;
     case EFFECT_DEL_USER:
     case EFFECT_DEL_ACCOUNT:
         drop_user(kept, effect->user);
@@ -228,6 +238,17 @@ static void keep(struct kept *kept, const struct effect *effect)
     }
 }
 
+static void load_certificates(struct core *core, uint64_t number, const struct kept_user *user)
+{
+    for (int kind = 0; user->is_there && kind < CERTIFICATE_KINDS; kind++) {
+        char digest[CERTIFICATE_SIZE];
+        memset(digest, kind, sizeof(digest));
+        if (user->certificates[kind])
+            CHECK_INT(0,
+                      core_load_certificate(core, number, (struct str){ digest, sizeof(digest) }));
+    }
+}
+
 static void load_users(const struct kept *kept, struct core *core)
 {
     for (uint64_t i = 0; i < USER_COUNT; i++) {
@@ -239,6 +260,7 @@ static void load_users(const struct kept *kept, struct core *core)
             CHECK_INT(0, core_load_account(core, i, str_of(user->hash), user->uid));
         if (user->is_there && user->scram[0])
             CHECK_INT(0, core_load_scram(core, i, str_of(user->scram)));
+        load_certificates(core, i, user);
     }
 }
 
@@ -317,7 +339,7 @@ static struct str roll_room(struct dice *dice)
 
 static struct str roll_text(struct dice *dice)
 {
-    static const char *const texts[] = { "hi", "你好", "", "so long", "\xff" };
+    static const char *const texts[] = { "hi", "你好", "", "so long", "\xff", "uid:1", ZEROES };
     return str_of(texts[roll(dice, ARRAY_SIZE(texts))]);
 }
 
@@ -333,6 +355,7 @@ static enum message_type roll_type(struct dice *dice)
         MESSAGE_PIN,      MESSAGE_UNPIN,  MESSAGE_PINS,    MESSAGE_THREAD,   MESSAGE_VERSIONS,
         MESSAGE_SET,      MESSAGE_SET,    MESSAGE_ROLE,    MESSAGE_ROLE,     MESSAGE_ROLE,
         MESSAGE_TITLE,    MESSAGE_OFFER,  MESSAGE_OFFER,   MESSAGE_CHUNK,    MESSAGE_FETCH,
+        MESSAGE_BIND,     MESSAGE_BIND,   MESSAGE_UNBIND,  MESSAGE_BINDINGS,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }
@@ -420,6 +443,7 @@ static struct proposal roll_proposal(struct dice *dice, const struct message *me
         .seen_room = roll(dice, 8),
         .proof = &proofs[roll(dice, ARRAY_SIZE(proofs))],
         .uid = (int64_t)roll(dice, 3) - 1,
+        .certificate = { .is_there = roll(dice, 2) },
         .is_private = roll(dice, 10) > 0,
         .address = roll(dice, 3),
         .is_local = roll(dice, 2),
@@ -434,6 +458,7 @@ static struct proposal roll_proposal(struct dice *dice, const struct message *me
     };
     *now_ms += roll(dice, 3) ? roll(dice, 200) : 0;
     proposal.now_ms = proposal.date_ms = *now_ms;
+    memset(proposal.certificate.digest, (int)roll(dice, CERTIFICATE_KINDS), CERTIFICATE_SIZE);
     memset(proposal.random, (int)('0' + roll(dice, 4)), sizeof(proposal.random));
     if (proposal.kind != PROPOSAL_REQUEST && proposal.kind != PROPOSAL_STORED)
         proposal.message = NULL;

@@ -49,6 +49,10 @@ static const struct state_row {
     { MESSAGE_PASSWORD, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_UNREGISTER, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_STATUS, "error 3 #7", "error 3 #7", "error 3 #7" }, /* see control_rows */
+    { MESSAGE_BINDINGS, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_BINDING, "error 2", "error 2", "error 2" },
+    { MESSAGE_BIND, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_UNBIND, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_BACKUP, "error 3 #7", "error 3 #7", "error 3 #7" },
     { MESSAGE_SEARCH, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_EDIT, "error 3 #7", "error 3 #7", NULL },

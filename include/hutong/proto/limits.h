@@ -28,6 +28,7 @@ enum {
     LIMIT_PASSWORD_SIZE = 256,
     LIMIT_HASH_SIZE = 128,       /* a password's hash as text, with its end */
     LIMIT_INVITATION_SIZE = 64,  /* the code that allows to register */
+    LIMIT_CERTIFICATES = 8,      /* that an account can be entered by */
     LIMIT_PASSWORDS_QUEUED = 64, /* that wait to be hashed */
 
     /* files */

@@ -63,6 +63,12 @@ enum message_type {
     /* on the control socket of a data folder only */
     MESSAGE_STATUS = 70, /* cs  how the server is; answered with the same type and DONE */
     MESSAGE_BACKUP = 71, /* c   copy the data folder into another one */
+
+    MESSAGE_BINDINGS =
+        80, /* c   by what one's account is entered; answered with BINDING… and DONE */
+    MESSAGE_BINDING = 81, /* s   a local user, or a certificate */
+    MESSAGE_BIND = 82,    /* c   what this connection was opened by needs no password from now on */
+    MESSAGE_UNBIND = 83,  /* c   and no longer */
     MESSAGE_TYPE_COUNT
 };
 
@@ -110,14 +116,14 @@ enum message_field {
 #define HAS(field) (UINT64_C(1) << (field))
 
 enum message_flag {
-    FLAG_AGAIN = 1,      /* SAY: may have been sent before with the same nonce */
-    FLAG_RESUMED = 2,    /* WELCOME: the same user as before, rooms and all; nobody was told */
-    FLAG_ATTACH = 4,     /* ENTER: one more session of the user the token belongs to */
-    FLAG_OFFLINE = 8,    /* MEMBER, PRESENCE: belongs to the room without a session */
-    FLAG_MEMBER = 16,    /* ROOM: the asking user belongs to it */
-    FLAG_SNAPSHOT = 32,  /* JOINED: the MEMBERs that follow, up to DONE, replace what was known */
-    FLAG_BIND = 64,      /* REGISTER: the local user of this connection needs no password */
-    FLAG_OWNER = 1 << 7, /* MEMBER: owns the room */
+    FLAG_AGAIN = 1,     /* SAY: may have been sent before with the same nonce */
+    FLAG_RESUMED = 2,   /* WELCOME: the same user as before, rooms and all; nobody was told */
+    FLAG_ATTACH = 4,    /* ENTER: one more session of the user the token belongs to */
+    FLAG_OFFLINE = 8,   /* MEMBER, PRESENCE: belongs to the room without a session */
+    FLAG_MEMBER = 16,   /* ROOM: the asking user belongs to it */
+    FLAG_SNAPSHOT = 32, /* JOINED: the MEMBERs that follow, up to DONE, replace what was known */
+    FLAG_BIND = 64, /* REGISTER: this connection's local user or certificate needs no password */
+    FLAG_OWNER = 1 << 7,      /* MEMBER: owns the room */
     FLAG_ROOM_ADMIN = 1 << 8, /* MEMBER: is an admin of the room */
     FLAG_TRANSFER = 1 << 10,  /* ROLE: and be an admin oneself from now on */
     FLAG_ARCHIVED = 1 << 11,  /* ROOM: nothing happens in it any more */

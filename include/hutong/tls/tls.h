@@ -76,6 +76,9 @@ const char *tls_version(const struct tls *tls);
 /** The fingerprint of the peer's certificate; an empty text if it has shown none. */
 void tls_peer_fingerprint(const struct tls *tls, char text[TLS_FINGERPRINT_SIZE]);
 
+/** The SHA-256 digest of the peer's certificate, in DER form. False if it has shown none. */
+bool tls_peer_digest(const struct tls *tls, uint8_t digest[TLS_DIGEST_SIZE]);
+
 /** Whether an authority that the system trusts vouches that the peer is @host. Reads files. */
 bool tls_peer_is_vouched_for(const struct tls *tls, const char *host);
 

@@ -4,7 +4,10 @@
 
 #include <hutong/common/buf.h>
 
-enum { TLS_FINGERPRINT_SIZE = 7 + 64 + 1 }; /* "sha256:", 64 hexadecimal digits, NUL */
+enum {
+    TLS_DIGEST_SIZE = 32,
+    TLS_FINGERPRINT_SIZE = 7 + 64 + 1, /* "sha256:", 64 hexadecimal digits, NUL */
+};
 
 struct tls_context;
 
@@ -15,7 +18,9 @@ struct tls_server_config {
 };
 
 /**
- * For servers. @problem: on failure a sentence for the admin, appended.
+ * For servers. Clients are asked for a certificate and need not have one; whoever has made it, only
+ * that the client has its key is checked.
+ * @problem: on failure a sentence for the admin, appended.
  * Returns 0 or -errno.
  */
 int tls_context_new_server(const struct tls_server_config *config, struct tls_context **contextp,
@@ -26,6 +31,12 @@ int tls_context_new_server(const struct tls_server_config *config, struct tls_co
  * and before the first plain byte. NULL when memory ran out.
  */
 struct tls_context *tls_context_new_client(void);
+
+/**
+ * Show the certificate in the PEM file @path, whose key is there as well, to servers that ask.
+ * @problem: on failure a sentence, appended. Returns 0 or -EINVAL.
+ */
+int tls_context_set_certificate(struct tls_context *context, const char *path, struct buf *problem);
 
 /** NULL is fine. Connections made from it live on. */
 void tls_context_free(struct tls_context *context);

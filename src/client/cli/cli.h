@@ -12,5 +12,9 @@ int cli_who(const struct client_options *options);
 int cli_search(const struct client_options *options);
 int cli_status(const struct client_options *options);
 int cli_doctor(const struct client_options *options);
+int cli_certificate(const struct client_options *options);
+
+/** See whether the certificate in a PEM file can be used; if not, say why. EXIT_OK or not. */
+int certificate_check(const char *path);
 
 #endif

@@ -208,6 +208,7 @@ static int visit_init(struct visit *visit)
         .chat = visit->chat,
         .clock = &visit->clock,
         .server = &visit->options->server,
+        .certificate = visit->options->certificate,
         .take = visit_take,
         .on_problem = visit_on_problem,
         .context = visit,

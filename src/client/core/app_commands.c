@@ -278,6 +278,27 @@ static void run_password(struct app *app, struct str arguments, uint64_t now_ms)
         secret_prompt_open(app, SECRET_PASSWORD, STR(""), STR(""));
 }
 
+static void app_ask_account(struct app *app, struct message *message, uint64_t now_ms)
+{
+    app->inner->account_id = chat_request(app->chat, message, now_ms);
+}
+
+/** By what the account is entered without its password: shown, one more, or one less. */
+static void run_certificate(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct message list = { .type = MESSAGE_BINDINGS }, unbind = { .type = MESSAGE_UNBIND };
+    struct str what = command_take_word(&arguments);
+    message_set_text(&unbind, command_take_word(&arguments));
+    if (what.size == 0)
+        app_ask_account(app, &list, now_ms);
+    else if (str_equal(what, STR("remove")) && unbind.text.size > 0)
+        app_ask_account(app, &unbind, now_ms);
+    else if (!str_equal(what, STR("add")))
+        app_tell(app, now_ms, _("Usage: /certificate [add | remove NAME]"));
+    else if (app_may_tell_secrets(app, now_ms))
+        secret_prompt_open(app, SECRET_BIND, STR(""), STR(""));
+}
+
 static void run_unregister(struct app *app, struct str arguments, uint64_t now_ms)
 {
     (void)arguments;
@@ -421,6 +442,8 @@ static const struct command commands[] = {
     { "register", N_("[CODE]"), N_("make your name an account, with a password"), 0, run_register },
     { "login", N_("NAME"), N_("come back as an account"), 1, run_login },
     { "password", NULL, N_("change the account's password"), 0, run_password },
+    { "certificate", N_("[add|remove NAME]"),
+      N_("what needs no password to enter: this certificate or local user"), 0, run_certificate },
     { "unregister", NULL, N_("delete the account; what it said stays"), 0, run_unregister },
     { "topic", N_("[TEXT]"), N_("show or set the room's topic; - removes it"), 0, run_topic },
     { "room", N_("[SETTING] [VALUE]"), N_("show or change what this room is like"), 0,
@@ -571,7 +594,7 @@ void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t n
     else if (is_list)
         app_show_list(app, now_ms);
     else if (effect->request_id == inner->account_id && inner->account_id > 0)
-        app_info(app, str_of(_("Done")), now_ms);
+        app_info(app, type == MESSAGE_BINDING ? effect->message->text : str_of(_("Done")), now_ms);
     if (is_list) {
         inner->list_id = 0;
         inner->list_count = 0;

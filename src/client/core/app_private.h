@@ -68,7 +68,13 @@ struct name_prompt {
     struct editor editor;
 };
 
-enum secret_purpose { SECRET_LOGIN, SECRET_REGISTER, SECRET_PASSWORD, SECRET_UNREGISTER };
+enum secret_purpose {
+    SECRET_LOGIN,
+    SECRET_REGISTER,
+    SECRET_PASSWORD,
+    SECRET_UNREGISTER,
+    SECRET_BIND
+};
 
 /* Asks for passwords, without showing them. */
 struct secret_prompt {

@@ -39,7 +39,7 @@ static void secret_login(struct app *app, const struct secret_prompt *prompt, ui
     chat_login(app->chat, buf_str(&prompt->about), buf_str(&prompt->own), now_ms);
 }
 
-/** Over a local socket the local user will need no password. */
+/** Over a local socket the local user, and with a certificate that, will need no password. */
 static void secret_register(struct app *app, const struct secret_prompt *prompt, uint64_t now_ms)
 {
     struct message message = { .type = MESSAGE_REGISTER };
@@ -70,6 +70,13 @@ static void secret_unregister(struct app *app, const struct secret_prompt *promp
     app->inner->account_id = chat_request(app->chat, &message, now_ms);
 }
 
+static void secret_bind(struct app *app, const struct secret_prompt *prompt, uint64_t now_ms)
+{
+    struct message message = { .type = MESSAGE_BIND };
+    message_set_secret(&message, buf_str(&prompt->own));
+    app->inner->account_id = chat_request(app->chat, &message, now_ms);
+}
+
 static const struct secret_row {
     enum secret_question questions[QUESTIONS_MAX];
     void (*finish)(struct app *app, const struct secret_prompt *prompt, uint64_t now_ms);
@@ -78,6 +85,7 @@ static const struct secret_row {
     [SECRET_REGISTER] = { { ASK_FRESH, ASK_AGAIN }, secret_register },
     [SECRET_PASSWORD] = { { ASK_OWN, ASK_FRESH, ASK_AGAIN }, secret_change },
     [SECRET_UNREGISTER] = { { ASK_OWN }, secret_unregister },
+    [SECRET_BIND] = { { ASK_OWN }, secret_bind },
 };
 
 static enum secret_question secret_question_of(const struct secret_prompt *prompt)

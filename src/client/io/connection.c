@@ -42,6 +42,7 @@ struct connection {
     const struct addrinfo *address; /* the one being tried */
     struct stream *stream;          /* the attempt, or the stream; NULL: none */
     struct tls *tls;                /* owned; NULL: plain */
+    const char *certificate;        /* borrowed: a PEM file; NULL: none is shown */
     struct connection_events events;
     struct endpoint endpoint;
     struct buf rest;    /* last words, after the write under way */
@@ -167,9 +168,16 @@ static void connection_pump(struct connection *connection, const uint8_t *bytes,
 static int connection_start_tls(struct connection *connection)
 {
     struct tls_context *context = tls_context_new_client();
-    if (context)
+    struct buf problem = { 0 };
+    bool has_certificate =
+        context && (!connection->certificate ||
+                    tls_context_set_certificate(context, connection->certificate, &problem) == 0);
+    if (has_certificate)
         connection->tls = tls_new_client(context, connection->endpoint.host);
     tls_context_free(context);
+    buf_fini(&problem);
+    if (context && !has_certificate)
+        return UV_EINVAL; /* it could be read when the program began */
     if (!connection->tls)
         return UV_ENOMEM;
     uv_timer_start(&connection->timer, connection_on_address_timeout, HANDSHAKE_WAIT_MS, 0);
@@ -326,7 +334,7 @@ static int connection_look_up(struct connection *connection)
     return status;
 }
 
-int connection_open(uv_loop_t *loop, const struct endpoint *endpoint,
+int connection_open(uv_loop_t *loop, const struct endpoint *endpoint, const char *certificate,
                     const struct connection_events *events, struct connection **connectionp)
 {
     if (endpoint->scheme != ENDPOINT_UNIX && endpoint->scheme != ENDPOINT_TCP &&
@@ -337,6 +345,7 @@ int connection_open(uv_loop_t *loop, const struct endpoint *endpoint,
         return -ENOMEM;
     connection->loop = loop;
     connection->endpoint = *endpoint;
+    connection->certificate = certificate;
     connection->events = *events;
     uv_timer_init(loop, &connection->timer);
     int status = endpoint->scheme == ENDPOINT_UNIX ? connection_try(connection)

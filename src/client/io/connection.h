@@ -35,9 +35,11 @@ struct connection;
 
 /**
  * Begin to connect. @endpoint is copied; the result comes through @events, never from within
- * this call. Returns 0 or -errno (-EPROTONOSUPPORT: a scheme this version does not speak).
+ * this call.
+ * @certificate  a PEM file to show to a tls:// server, borrowed until the end; NULL: none
+ * Returns 0 or -errno (-EPROTONOSUPPORT: a scheme this version does not speak).
  */
-int connection_open(uv_loop_t *loop, const struct endpoint *endpoint,
+int connection_open(uv_loop_t *loop, const struct endpoint *endpoint, const char *certificate,
                     const struct connection_events *events, struct connection **connectionp);
 
 /**

@@ -263,8 +263,8 @@ static void driver_connect(struct driver *driver)
     if (driver->connection)
         return;
     events.context = driver;
-    int status =
-        connection_open(driver->config.loop, &driver->server, &events, &driver->connection);
+    int status = connection_open(driver->config.loop, &driver->server, driver->config.certificate,
+                                 &events, &driver->connection);
     if (status)
         driver_on_closed(driver, status, NULL);
 }

@@ -19,6 +19,7 @@ struct driver_config {
     struct chat *chat;               /* borrowed: outlives the driver */
     const struct world_clock *clock; /* borrowed */
     const struct endpoint *server;   /* copied */
+    const char *certificate;         /* borrowed: shown to tls:// servers; NULL: none */
     bool keeps_outbox;               /* and the token; false: nothing is written to disk */
     struct keep *keep;               /* taken; NULL: none, or one is opened with the token */
     bool may_start_server;           /* there is none: start it, before the first time we are in */

@@ -106,6 +106,7 @@ static struct driver *session_new_driver(struct session *session)
         .chat = session->app->chat,
         .clock = session->clock,
         .server = &session->options->server,
+        .certificate = session->options->certificate,
         .keep = session->keep,
         .keeps_outbox = true,
         .may_start_server = !session->options->server_text,

@@ -10,6 +10,12 @@ bool account_refuse_unfit(struct request *request);
 /** Give the account the new password of the request. */
 void account_take_password(struct request *request, struct user *user);
 
+/** Whether the user's password was not given; refused then. */
+bool account_refuse_without_password(struct request *request);
+
+/** Bind the account to the certificate of the connection. Returns 0 or -ENOMEM. */
+int account_bind_certificate(struct request *request, struct user *user);
+
 /** Make an account of a user by the new password of the request. Returns 0 or -ENOMEM. */
 int account_make(struct request *request, struct user *user, uint32_t uid);
 

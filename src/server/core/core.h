@@ -98,6 +98,14 @@ enum proposal_kind {
     PROPOSAL_STORED,  /* an upload is whole: says what came of it; answers the OFFER or CHUNK */
 };
 
+enum { CERTIFICATE_SIZE = 32 };
+
+/* The TLS certificate that the other side has shown, and whose key it has. */
+struct certificate {
+    bool is_there;
+    uint8_t digest[CERTIFICATE_SIZE]; /* SHA-256 of its DER form */
+};
+
 struct proposal {
     enum proposal_kind kind;
     uint64_t session; /* the asking session; unique for one run of the server */
@@ -113,11 +121,12 @@ struct proposal {
     /* for a SAY with FLAG_AGAIN: what the store knows of its nonce; seen_no 0: nothing */
     uint64_t seen_room, seen_no;
     const struct proof *proof; /* borrowed; NULL: no password was looked at */
-    int64_t uid;               /* operating system user at a local socket, -1 elsewhere */
-    uint64_t address;          /* where it comes from, see hutong/common/place.h */
-    bool is_private;           /* nobody on the way reads along: local socket, loopback or TLS */
-    bool is_local;             /* comes from this machine */
-    bool is_control;           /* comes over the control socket: whoever runs the server asks */
+    struct certificate certificate;
+    int64_t uid;      /* operating system user at a local socket, -1 elsewhere */
+    uint64_t address; /* where it comes from, see hutong/common/place.h */
+    bool is_private;  /* nobody on the way reads along: local socket, loopback or TLS */
+    bool is_local;    /* comes from this machine */
+    bool is_control;  /* comes over the control socket: whoever runs the server asks */
     /* for what core_find_target finds a target of */
     struct seen_event seen_event;
     /* PROPOSAL_STORED: whose, and what came of it */
@@ -221,6 +230,7 @@ int core_load_room(struct core *core, uint64_t room, enum room_kind kind, struct
                    struct str topic, uint64_t last_no);
 int core_load_account(struct core *core, uint64_t user, struct str hash, uint32_t uid);
 int core_load_scram(struct core *core, uint64_t user, struct str verifier);
+int core_load_certificate(struct core *core, uint64_t user, struct str digest);
 int core_load_member(struct core *core, uint64_t user, uint64_t room);
 int core_load_note(struct core *core, uint64_t room, enum note_kind note, uint64_t no);
 int core_load_file(struct core *core, uint64_t room, uint64_t no, uint64_t payer, struct str hash,

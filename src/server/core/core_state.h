@@ -27,11 +27,19 @@ struct user_session {
     UT_hash_handle hh;                /* in core->sessions, by number */
 };
 
+/* One by which an account is entered without its password. */
+struct account_certificate {
+    struct account_certificate *next;
+    uint8_t digest[CERTIFICATE_SIZE];
+};
+
 /* What makes a user more than a guest: it stays, and enters by its password. */
 struct account {
     char hash[LIMIT_HASH_SIZE];      /* of the password, as libsodium writes it */
     char scram[SCRAM_VERIFIER_SIZE]; /* what SCRAM-SHA-256 checks against; empty: nothing */
     uint32_t uid;                    /* this local user needs no password; ACCOUNT_NO_UID: nobody */
+    struct account_certificate *certificates; /* owned; in the order in which they were bound */
+    uint8_t certificate_count;
 };
 
 /* (uid_t)-1, which is no user's */

@@ -23,7 +23,8 @@ enum digest_kind {
     DIGEST_MEMBER,
     DIGEST_SESSION,
     DIGEST_FILE,
-    DIGEST_UPLOAD
+    DIGEST_UPLOAD,
+    DIGEST_CERTIFICATE
 };
 
 static void add_number(crypto_generichash_state *hash, uint64_t number)
@@ -88,6 +89,18 @@ static void digest_user(const struct user *user, bool sessions, uint8_t digest[D
     if (sessions)
         add_number(&hash, user->origin ? user->origin->place : 0);
     end(&hash, digest);
+}
+
+static void digest_certificates(const struct user *user, uint8_t digest[DIGEST_SIZE])
+{
+    const struct account_certificate *certificate;
+    LL_FOREACH (user->account->certificates, certificate) {
+        crypto_generichash_state hash;
+        begin(&hash, DIGEST_CERTIFICATE);
+        add_number(&hash, user->number);
+        add_text(&hash, (struct str){ (const char *)certificate->digest, CERTIFICATE_SIZE });
+        end(&hash, digest);
+    }
 }
 
 static void add_settings(crypto_generichash_state *hash, const struct room *room)
@@ -182,6 +195,8 @@ void core_digest(const struct core *core, bool sessions, uint8_t digest[DIGEST_S
     for (const struct user *user = core->users; user; user = user->by_number.next) {
         digest_user(user, sessions, digest);
         digest_uploads(user, sessions, digest);
+        if (user->account)
+            digest_certificates(user, digest);
     }
     for (const struct room *room = core->rooms; room; room = room->by_number.next)
         digest_room(room, digest);

@@ -19,13 +19,15 @@ enum effect_kind {
     EFFECT_DEL_ROOM,    /* room; its memberships go with it */
     EFFECT_PUT_MEMBER,  /* user, room, role, since, text (the title) */
     EFFECT_DEL_MEMBER,  /* user, room */
-    EFFECT_PUT_NOTE,    /* room, note, no */
-    EFFECT_DEL_NOTE,    /* room, note, no */
-    EFFECT_PUT_SETTING, /* room, setting, count, text */
-    EFFECT_PUT_FILE,    /* room, no, payer, content, size: a message names a file */
-    EFFECT_DEL_FILE,    /* room, no: it does no more */
-    EFFECT_PUT_UPLOAD,  /* user, payer, content, size, is_stored */
-    EFFECT_DEL_UPLOAD,  /* user, content */
+    EFFECT_PUT_CERTIFICATE, /* user, token: the digest */
+    EFFECT_DEL_CERTIFICATE, /* user, token: the digest */
+    EFFECT_PUT_NOTE,        /* room, note, no */
+    EFFECT_DEL_NOTE,        /* room, note, no */
+    EFFECT_PUT_SETTING,     /* room, setting, count, text */
+    EFFECT_PUT_FILE,        /* room, no, payer, content, size: a message names a file */
+    EFFECT_DEL_FILE,        /* room, no: it does no more */
+    EFFECT_PUT_UPLOAD,      /* user, payer, content, size, is_stored */
+    EFFECT_DEL_UPLOAD,      /* user, content */
 
     /* for both: stored, then published */
     EFFECT_EVENT, /* room, user, message (MESSAGE_EVENT); session: whose request caused it, or 0 */

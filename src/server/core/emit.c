@@ -18,6 +18,14 @@ void emit_put_user(struct effects *effects, const struct user *user)
                                    .uid = account ? account->uid : ACCOUNT_NO_UID });
 }
 
+void emit_certificate(struct effects *effects, enum effect_kind kind, const struct user *user,
+                      const uint8_t digest[CERTIFICATE_SIZE])
+{
+    effects_push(effects, &(struct effect){ .kind = kind,
+                                            .user = user->number,
+                                            .token = { (const char *)digest, CERTIFICATE_SIZE } });
+}
+
 void emit_del_user(struct effects *effects, const struct user *user)
 {
     effects_push(effects,

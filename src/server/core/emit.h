@@ -6,6 +6,10 @@
 
 /* changes for the store */
 void emit_put_user(struct effects *effects, const struct user *user);
+/** A certificate of an account; @kind: EFFECT_PUT_CERTIFICATE or EFFECT_DEL_CERTIFICATE. */
+void emit_certificate(struct effects *effects, enum effect_kind kind, const struct user *user,
+                      const uint8_t digest[CERTIFICATE_SIZE]);
+
 void emit_del_user(struct effects *effects, const struct user *user);
 void emit_put_room(struct effects *effects, const struct room *room);
 void emit_del_room(struct effects *effects, const struct room *room);

@@ -2,6 +2,7 @@
  * Filling a new core: from what was stored, and with the sessions of the core it replaces.
  * What is stored is checked like anything from outside, since files can be changed.
  */
+#include "server/core/binding.h"
 #include "server/core/core.h"
 #include "server/core/core_state.h"
 #include "server/core/file.h"
@@ -46,6 +47,16 @@ int core_load_scram(struct core *core, uint64_t number, struct str verifier)
         return -EINVAL;
     scram_verifier_format(&parsed, user->account->scram);
     return 0;
+}
+
+int core_load_certificate(struct core *core, uint64_t number, struct str digest)
+{
+    struct user *user = user_find(core, number);
+    if (!user || !user->account || digest.size != CERTIFICATE_SIZE ||
+        user->account->certificate_count >= LIMIT_CERTIFICATES ||
+        binding_find(user->account, (const uint8_t *)digest.bytes))
+        return -EINVAL;
+    return binding_add(user->account, (const uint8_t *)digest.bytes);
 }
 
 static int load_public(struct core *core, uint64_t number, struct str text, struct room **roomp)

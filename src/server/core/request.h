@@ -36,6 +36,11 @@ int control_on_password(struct request *request);
 int control_on_unregister(struct request *request);
 int control_on_who(struct request *request);
 
+/* request_binding.c: by what else an account is entered */
+int request_on_bindings(struct request *request);
+int request_on_bind(struct request *request);
+int request_on_unbind(struct request *request);
+
 /* request_room.c: getting into rooms and out of them */
 int request_on_join(struct request *request);
 int request_on_part(struct request *request);

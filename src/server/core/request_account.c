@@ -4,6 +4,7 @@
  */
 #include "server/core/account.h"
 #include "server/core/admin.h"
+#include "server/core/binding.h"
 #include "server/core/emit.h"
 #include "server/core/enter.h"
 #include "server/core/leave.h"
@@ -102,9 +103,7 @@ static bool proves_scram(struct request *request, struct user *user)
 
 static bool proves_external(struct request *request, struct user *user)
 {
-    int64_t uid = request->proposal->uid;
-    return user && user->account && uid >= 0 && uid < ACCOUNT_NO_UID &&
-           user->account->uid == (uint32_t)uid;
+    return user && user->account && binding_proves(user->account, request->proposal);
 }
 
 static const struct mechanism {
@@ -178,7 +177,10 @@ static int make_account(struct request *request, struct user *user)
     bool binds = request->message->flags & FLAG_BIND;
     int64_t uid = request->proposal->uid;
     bool has_uid = binds && uid >= 0 && uid < ACCOUNT_NO_UID;
-    return account_make(request, user, has_uid ? (uint32_t)uid : ACCOUNT_NO_UID);
+    int status = account_make(request, user, has_uid ? (uint32_t)uid : ACCOUNT_NO_UID);
+    if (status == 0 && binds && request->proposal->certificate.is_there)
+        status = account_bind_certificate(request, user);
+    return status;
 }
 
 /* One who has not entered gives the name, and enters with it. */
@@ -248,8 +250,7 @@ int request_on_register(struct request *request)
 
 /* ---- PASSWORD and UNREGISTER ---- */
 
-/* Whether the user's password was not given; refused then. */
-static bool refuse_without_password(struct request *request)
+bool account_refuse_without_password(struct request *request)
 {
     if (!request->proposal->is_private)
         enter_refuse_open(request);
@@ -265,7 +266,7 @@ static bool refuse_without_password(struct request *request)
 
 int request_on_password(struct request *request)
 {
-    if (refuse_without_password(request) || account_refuse_unfit(request))
+    if (account_refuse_without_password(request) || account_refuse_unfit(request))
         return 0;
     account_take_password(request, request->user);
     enter_reply_welcome(request, FLAG_RESUMED);
@@ -275,7 +276,7 @@ int request_on_password(struct request *request)
 
 int request_on_unregister(struct request *request)
 {
-    if (refuse_without_password(request))
+    if (account_refuse_without_password(request))
         return 0;
     reply_done(request);
     return account_end(request, request->user);

@@ -1,5 +1,6 @@
 /* Users: found by number and by folded name; sessions: found by number, listed by user. */
 #include "server/core/user.h"
+#include "server/core/binding.h"
 #include "server/core/grace.h"
 #include "server/core/origin.h"
 
@@ -80,6 +81,8 @@ void user_free(struct user *user)
         free(upload);
     }
     label_fini(&user->name);
+    if (user->account)
+        bindings_fini(user->account);
     free(user->account);
     free(user);
 }

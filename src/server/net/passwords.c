@@ -258,6 +258,7 @@ bool passwords_concern(const struct proposal *proposal)
     case MESSAGE_PASSWORD:
         return true;
     case MESSAGE_UNREGISTER:
+    case MESSAGE_BIND:
         return !proposal->is_control;
     case MESSAGE_AUTH:
         return str_equal(proposal->message->mechanism, STR("PLAIN"));

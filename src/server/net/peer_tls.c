@@ -24,6 +24,7 @@ struct peer_tls {
     struct buf held;       /* plain: the rest of a frame, which the session waits for */
     struct peer_tls *next; /* in the queue of handshakes, or among those that end */
     uint64_t ending_ms;    /* when the session wished to end */
+    bool is_known;         /* the session has been told whose certificate was shown */
     bool is_queued;        /* for its handshake to go on; not read from meanwhile */
     bool is_writing;       /* a peer_write_copy is under way */
     bool is_session_held;  /* it waits for session_on_writable */
@@ -176,6 +177,18 @@ static void peer_tls_break(struct peer *peer)
     peer_close(peer);
 }
 
+/** Clients need not show a certificate; those that do have proved that they have its key. */
+static void peer_tls_introduce(struct peer *peer)
+{
+    struct certificate certificate = { 0 };
+    if (peer->tls->is_known || !tls_is_ready(peer->tls->tls))
+        return;
+    peer->tls->is_known = true;
+    certificate.is_there = tls_peer_digest(peer->tls->tls, certificate.digest);
+    if (certificate.is_there)
+        session_set_certificate(peer->session, &certificate);
+}
+
 /** Give the session what can be decrypted, and answer what is TLS's own. */
 static void peer_tls_pump(struct peer *peer)
 {
@@ -184,6 +197,7 @@ static void peer_tls_pump(struct peer *peer)
     while (result == TLS_OK && !peer->is_closing && !peer->tls->is_ending) {
         size_t size = 0;
         result = tls_read(peer->tls->tls, peers->plain_bytes, sizeof(peers->plain_bytes), &size);
+        peer_tls_introduce(peer);
         if (result == TLS_OK)
             session_on_received(peer->session, peers->plain_bytes, size, peer_now(peer));
     }

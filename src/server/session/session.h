@@ -23,7 +23,8 @@ struct session_origin {
     uint64_t address; /* a place, see hutong/common/place.h */
     bool is_private;  /* nobody on the way reads along: a local socket, loopback or TLS */
     bool is_local;    /* comes from this machine */
-    bool is_control;  /* whoever runs the server asks: commands, and no chat */
+    struct certificate certificate; /* once a handshake has shown one */
+    bool is_control;                /* whoever runs the server asks: commands, and no chat */
 };
 
 struct session_transport {
@@ -46,8 +47,8 @@ struct sessions_config {
     uint64_t login_ms;     /* time to ENTER */
     size_t replies_max;    /* bytes for replies not yet written; 0: LIMIT_REPLIES_TOTAL */
     struct str software;   /* told in HELLO */
+    struct str feature;    /* likewise; empty: none */
     struct quota_rules local, beyond; /* for connections from this machine, and others */
-    struct str feature;               /* likewise; empty: none */
 };
 
 struct sessions; /* all of one worker */
@@ -73,6 +74,9 @@ struct session *session_open(struct sessions *sessions, const struct session_tra
 
 /** Its number, which is what the hub calls it. */
 uint64_t session_id(const struct session *session);
+
+/** The other side has proved that it has the key of this certificate. */
+void session_set_certificate(struct session *session, const struct certificate *certificate);
 
 /** Bytes arrived (borrowed). What is left of a frame is kept. */
 void session_on_received(struct session *session, const uint8_t *bytes, size_t size,

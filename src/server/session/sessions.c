@@ -110,6 +110,11 @@ uint64_t session_id(const struct session *session)
     return session->id;
 }
 
+void session_set_certificate(struct session *session, const struct certificate *certificate)
+{
+    session->origin.certificate = *certificate;
+}
+
 void session_mark(struct session *session)
 {
     if (session->is_dirty || session->state == SESSION_CLOSED)

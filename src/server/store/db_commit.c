@@ -24,7 +24,19 @@ static int db_del_user(struct db *db, const struct effect *effect)
 static int db_del_account(struct db *db, const struct effect *effect)
 {
     int status = DB_RUN(db, DB_PUT_GONE, DB_INT(effect->user));
+    if (!status)
+        status = DB_RUN(db, DB_DEL_CERTIFICATES, DB_INT(effect->user));
     return status ? status : db_del_user(db, effect);
+}
+
+static int db_put_certificate(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_PUT_CERTIFICATE, DB_INT(effect->user), DB_BLOB(effect->token));
+}
+
+static int db_del_certificate(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_DEL_CERTIFICATE, DB_INT(effect->user), DB_BLOB(effect->token));
 }
 
 static int db_put_room(struct db *db, const struct effect *effect)
@@ -179,14 +191,23 @@ static int db_put_event(struct db *db, const struct effect *effect)
 }
 
 static const db_put_fn db_puts[] = {
-    [EFFECT_PUT_USER] = db_put_user,       [EFFECT_DEL_USER] = db_del_user,
-    [EFFECT_DEL_ACCOUNT] = db_del_account, [EFFECT_PUT_ROOM] = db_put_room,
-    [EFFECT_DEL_ROOM] = db_del_room,       [EFFECT_PUT_MEMBER] = db_put_member,
-    [EFFECT_DEL_MEMBER] = db_del_member,   [EFFECT_PUT_NOTE] = db_put_note,
-    [EFFECT_DEL_NOTE] = db_del_note,       [EFFECT_PUT_SETTING] = db_put_setting,
-    [EFFECT_EVENT] = db_put_event,         [EFFECT_PUT_FILE] = db_put_file,
-    [EFFECT_DEL_FILE] = db_del_file,       [EFFECT_PUT_UPLOAD] = db_put_upload,
+    [EFFECT_PUT_USER] = db_put_user,
+    [EFFECT_DEL_USER] = db_del_user,
+    [EFFECT_DEL_ACCOUNT] = db_del_account,
+    [EFFECT_PUT_ROOM] = db_put_room,
+    [EFFECT_DEL_ROOM] = db_del_room,
+    [EFFECT_PUT_MEMBER] = db_put_member,
+    [EFFECT_DEL_MEMBER] = db_del_member,
+    [EFFECT_PUT_CERTIFICATE] = db_put_certificate,
+    [EFFECT_DEL_CERTIFICATE] = db_del_certificate,
+    [EFFECT_PUT_NOTE] = db_put_note,
+    [EFFECT_DEL_NOTE] = db_del_note,
+    [EFFECT_PUT_SETTING] = db_put_setting,
+    [EFFECT_PUT_FILE] = db_put_file,
+    [EFFECT_DEL_FILE] = db_del_file,
+    [EFFECT_PUT_UPLOAD] = db_put_upload,
     [EFFECT_DEL_UPLOAD] = db_del_upload,
+    [EFFECT_EVENT] = db_put_event,
 };
 
 static int db_put_all(struct db *db, const struct effects *batch, uint64_t *event_count)

@@ -33,6 +33,9 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
                     " VALUES (?, ?, ?, ?, ?, ?)",
     [DB_DEL_USER] = "DELETE FROM users WHERE id = ?",
     [DB_PUT_GONE] = "INSERT INTO gone (user) VALUES (?)",
+    [DB_PUT_CERTIFICATE] = "REPLACE INTO certificates (user, digest) VALUES (?, ?)",
+    [DB_DEL_CERTIFICATE] = "DELETE FROM certificates WHERE user = ? AND digest = ?",
+    [DB_DEL_CERTIFICATES] = "DELETE FROM certificates WHERE user = ?",
     [DB_DEL_USER_MEMBERS] = "DELETE FROM members WHERE user = ?",
     [DB_PUT_ROOM] = "REPLACE INTO rooms (id, kind, name, topic) VALUES (?, ?, ?, ?)",
     [DB_DEL_ROOM] = "DELETE FROM rooms WHERE id = ?",
@@ -110,6 +113,7 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
         " FROM rooms LEFT JOIN (SELECT room, max(no) AS no FROM events"
         "   WHERE id > (SELECT indexed FROM state) GROUP BY room) AS tail ON tail.room = rooms.id"
         " ORDER BY id",
+    [DB_ALL_CERTIFICATES] = "SELECT user, digest FROM certificates ORDER BY user, digest",
     [DB_ALL_NOTES] = "SELECT room, note, no FROM notes ORDER BY room, note, no",
     [DB_ALL_SETTINGS] = "SELECT room, setting, count, text FROM settings",
     [DB_ALL_MEMBERS] = "SELECT user, room, role, since, title FROM members ORDER BY user, room",

@@ -19,6 +19,11 @@ static int db_load_user(struct core *core, sqlite3_stmt *row)
     return status || scram.size == 0 ? status : core_load_scram(core, user, scram);
 }
 
+static int db_load_certificate(struct core *core, sqlite3_stmt *row)
+{
+    return core_load_certificate(core, db_conn_uint(row, 0), db_conn_bytes(row, 1));
+}
+
 static int db_load_room(struct core *core, sqlite3_stmt *row)
 {
     return core_load_room(core, db_conn_uint(row, 0), (enum room_kind)db_conn_uint(row, 1),
@@ -109,6 +114,8 @@ static int db_load_done(struct db *db, struct core *core, uint64_t now_ms)
 static int db_load_all(struct db *db, struct core *core, uint64_t now_ms)
 {
     int status = db_load_table(db, core, DB_ALL_USERS, db_load_user);
+    if (!status)
+        status = db_load_table(db, core, DB_ALL_CERTIFICATES, db_load_certificate);
     if (!status)
         status = db_load_table(db, core, DB_ALL_ROOMS, db_load_room);
     if (!status)

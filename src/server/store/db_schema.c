@@ -95,6 +95,10 @@ static const char *const db_steps[] = {
     "CREATE TABLE settings (room INTEGER NOT NULL, setting INTEGER NOT NULL,"
     " count INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (room, setting)) STRICT,"
     " WITHOUT ROWID;",
+
+    /* TLS certificates by which accounts are entered. */
+    "CREATE TABLE certificates (user INTEGER NOT NULL, digest BLOB NOT NULL,"
+    " PRIMARY KEY (user, digest)) STRICT, WITHOUT ROWID;",
 };
 
 static int db_step(struct db *db, uint64_t step)
