@@ -101,6 +101,17 @@ class Terminal:
         """Press keys by tmux's names: Enter, C-a, M-1, PPage …"""
         self.tmux.run("send-keys", "-t", self.target, *keys)
 
+    def mouse(self, row, col, button=0, end="M"):
+        """Report the mouse in a cell, counted from 0, as terminals do: end "m" is a release."""
+        self.type(f"\033[<{button};{col + 1};{row + 1}{end}")
+
+    def click(self, text):
+        """Click on the first cell of a text on screen; all before it in its row is narrow."""
+        lines = self.wait_for(text).split("\n")
+        row = next(number for number, line in enumerate(lines) if text in line)
+        self.mouse(row, lines[row].index(text))
+        self.mouse(row, lines[row].index(text), end="m")
+
     def enter(self, text):
         """Type a line and press Enter."""
         self.type(text)

@@ -215,4 +215,66 @@ def test_search_results_unread_and_one_persons_words_are_lists():
             person.wait_without(said)
 
 
+def test_the_mouse_goes_to_rooms_panes_names_and_links():
+    for cols, rows in SIZES:
+        with stage() as chat:
+            alice = chat.open("alice", cols=cols, rows=rows)
+            check_equal("1", alice.value("mouse_button_flag"))
+            alice.enter("/join dev")
+            alice.wait_for("2 dev")
+            alice.click("1 lobby")
+            alice.enter("/vsplit")
+            alice.wait_for_match("─ lobby ─+┬─\\[lobby\\]")
+            alice.click("2 dev")
+            alice.wait_for_match("─ lobby ─+┬─\\[dev\\]")
+            chat.send("bob", "look: https://example.org/x")
+            alice.wait_for("bob left the room")  # nothing moves any more
+            alice.click("look:")
+            alice.wait_for_match("─\\[lobby\\] ─+┬─ dev")
+            alice.click("https")
+            alice.wait_for_match("(Opened|copied): https://example.org/x")
+            alice.click("bob: look")
+            alice.wait_for_match("^> bob: ?$")
+
+
+def test_the_mouse_drags_borders_and_its_wheel_scrolls():
+    with stage() as chat:
+        chat.send("bob", *[f"message {number}" for number in range(80)])
+        zhang = chat.open("张三", CHINESE)
+        zhang.enter("/vsplit dev")
+        screen = zhang.wait_for("[dev]")
+        border = screen.split("\n")[0].index("┬")
+        zhang.mouse(5, border)
+        zhang.mouse(6, border - 9, button=32)
+        zhang.mouse(6, border - 9, end="m")
+        zhang.wait(lambda screen: screen.split("\n")[0].find("┬") == border - 9,
+                   "a border that has moved")
+        for _ in range(6):
+            zhang.mouse(5, 5, button=64)
+        zhang.wait_for("最新的几行")
+        zhang.wait_for("message 55")
+        assert "[dev]" in zhang.screen()
+        for _ in range(6):
+            zhang.mouse(5, 5, button=65)
+        zhang.wait_without("最新的几行")
+
+
+def test_one_key_or_a_setting_leaves_the_mouse_to_the_terminal():
+    with stage() as chat:
+        alice = chat.open("alice")
+        alice.press("M-m")
+        alice.wait_for("The mouse is for the terminal")
+        check_equal("0", alice.value("mouse_button_flag"))
+        alice.press("M-m")
+        alice.wait_for("The mouse is for the chat")
+        check_equal("1", alice.value("mouse_button_flag"))
+        alice.enter("/set mouse off")
+        alice.wait(lambda _: alice.value("mouse_button_flag") == "0", "no mouse")
+        alice.enter("/set mouse on")
+        alice.wait(lambda _: alice.value("mouse_button_flag") == "1", "the mouse")
+        alice.enter("/quit")
+        alice.wait_dead()
+        check_equal("0", alice.value("mouse_button_flag"))
+
+
 run(globals())

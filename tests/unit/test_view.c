@@ -589,6 +589,82 @@ static void test_bytes_of_the_terminal_are_keys(void **state)
     stage_close(&stage);
 }
 
+static void test_reports_of_the_mouse_are_read_in_both_forms(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        enum mouse_kind kind; /* MOUSE_OTHER: no event */
+        int row, col;
+        const char *key; /* that comes after it */
+    } cases[] = {
+        { "\033[<0;12;5M", MOUSE_PRESS, 4, 11, NULL },
+        { "\033[<0;12;5m", MOUSE_RELEASE, 4, 11, NULL },
+        { "\033[<32;300;150M", MOUSE_DRAG, 149, 299, NULL },
+        { "\033[<64;1;1M", MOUSE_WHEEL_UP, 0, 0, NULL },
+        { "\033[<65;1;1Mx", MOUSE_WHEEL_DOWN, 0, 0, "x" },
+        { "\033[<4;2;3M", MOUSE_PRESS, 2, 1, NULL }, /* with Shift */
+        { "\033[<2;12;5Mx", MOUSE_OTHER, 0, 0, "x" },
+        { "\033[<35;12;5Mx", MOUSE_OTHER, 0, 0, "x" },
+        { "\033[<0;0;0Mx", MOUSE_OTHER, 0, 0, "x" },
+        { "\033[<;;Mx", MOUSE_OTHER, 0, 0, "x" },
+        { "\033[<0;99999;1Mx", MOUSE_OTHER, 0, 0, "x" },
+        { "\033[<0;1;1;1;1;1;1;1;1;1;1;1;1;1Mx", MOUSE_OTHER, 0, 0, NULL },
+        { "\033[<0;1qx", MOUSE_OTHER, 0, 0, "x" },
+        { "\033[M !!", MOUSE_PRESS, 0, 0, NULL },
+        { "\033[M#,%x", MOUSE_RELEASE, 4, 11, "x" },
+        { "\033[M@\xff\xfe", MOUSE_DRAG, 221, 222, NULL },
+        { "\033[M`!!", MOUSE_WHEEL_UP, 0, 0, NULL },
+    };
+    struct stage stage;
+    stage_open(&stage, 24, 80);
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct key key = { 0 };
+        stage_send(&stage, cases[i].bytes, strlen(cases[i].bytes));
+        enum keys_event event = keys_read(&stage.keys, &key);
+        if (cases[i].kind != MOUSE_OTHER) {
+            CHECK_INT(KEYS_MOUSE, event);
+            CHECK_INT(cases[i].kind, stage.keys.mouse.kind);
+            CHECK_INT(cases[i].row, stage.keys.mouse.row);
+            CHECK_INT(cases[i].col, stage.keys.mouse.col);
+            event = keys_read(&stage.keys, &key);
+        }
+        while (event == KEYS_KEY && cases[i].key == NULL)
+            event = keys_read(&stage.keys, &key);
+        CHECK_INT(cases[i].key ? KEYS_KEY : KEYS_NONE, event);
+        if (cases[i].key)
+            CHECK_INT(cases[i].key[0], key.character);
+        CHECK(!keys_is_waiting(&stage.keys));
+    }
+    stage_close(&stage);
+}
+
+static void test_a_report_of_the_mouse_may_come_in_pieces(void **state)
+{
+    (void)state;
+    static const char *const reports[] = { "\033[<0;12;5M", "\033[M ,%" };
+    struct stage stage;
+    struct key key;
+    stage_open(&stage, 24, 80);
+    for (size_t i = 0; i < ARRAY_SIZE(reports); i++) {
+        for (size_t cut = 3; cut < strlen(reports[i]); cut++) {
+            stage_send(&stage, reports[i], cut);
+            CHECK_INT(KEYS_NONE, keys_read(&stage.keys, &key));
+            CHECK(keys_is_waiting(&stage.keys));
+            stage_send(&stage, reports[i] + cut, strlen(reports[i]) - cut);
+            CHECK_INT(KEYS_MOUSE, keys_read(&stage.keys, &key));
+            CHECK_INT(11, stage.keys.mouse.col);
+            CHECK_INT(4, stage.keys.mouse.row);
+        }
+        stage_send(&stage, reports[i], 3); /* the end is lost */
+        CHECK_INT(KEYS_NONE, keys_read(&stage.keys, &key));
+        CHECK_INT(KEYS_NONE, keys_give_up_paste(&stage.keys));
+        stage_send(&stage, "x", 1);
+        CHECK_INT(KEYS_KEY, keys_read(&stage.keys, &key));
+    }
+    stage_close(&stage);
+}
+
 static void test_a_paste_is_text_until_its_end(void **state)
 {
     (void)state;
@@ -711,6 +787,8 @@ int main(void)
         cmocka_unit_test(test_the_terminal_is_given_back_as_it_was),
         cmocka_unit_test(test_an_unknown_terminal_is_refused),
         cmocka_unit_test(test_bytes_of_the_terminal_are_keys),
+        cmocka_unit_test(test_reports_of_the_mouse_are_read_in_both_forms),
+        cmocka_unit_test(test_a_report_of_the_mouse_may_come_in_pieces),
         cmocka_unit_test(test_a_paste_is_text_until_its_end),
         cmocka_unit_test(test_a_paste_without_end_can_be_given_up),
         cmocka_unit_test(test_the_terminals_answer_is_no_key_and_eats_none),

@@ -509,6 +509,194 @@ static void test_a_layout_of_more_than_there_can_be_is_cut(void **state)
     buf_fini(&text);
 }
 
+/** Where @text stands in a part of the screen; false if it does not. */
+static bool find_in(const struct rect *rect, const struct page *page, bool is_at_bottom,
+                    const char *text, struct mouse *at)
+{
+    int first = is_at_bottom ? rect->rows - (int)page->line_count : 0;
+    for (size_t line = 0; line < page->line_count; line++) {
+        struct buf shown = { 0 };
+        CHECK_INT(0, page_line_text(page, line, &shown));
+        const char *found = strstr(buf_cstr(&shown), text);
+        if (found) {
+            struct str before = { (const char *)shown.bytes,
+                                  (size_t)(found - (const char *)shown.bytes) };
+            at->row = rect->row + first + (int)line;
+            at->col = rect->col + text_cols(before);
+        }
+        buf_fini(&shown);
+        if (found)
+            return true;
+    }
+    return false;
+}
+
+/** Where @text stands on the screen. */
+static struct mouse find(struct play *play, const char *text)
+{
+    const struct scene *scene = play_look(play);
+    const struct layout *layout = &scene->layout;
+    struct mouse at = { 0 };
+    bool is_found = find_in(&layout->rooms, &scene->rooms, false, text, &at) ||
+                    find_in(&layout->tabs, &scene->tabs, false, text, &at) ||
+                    find_in(&layout->members, &scene->members, false, text, &at);
+    for (size_t i = 0; i < scene->pane_count && !is_found; i++)
+        is_found = find_in(&scene->panes[i].rect, &scene->panes[i].lines, true, text, &at) ||
+                   find_in(&scene->panes[i].title_rect, &scene->panes[i].title, false, text, &at);
+    is_found = is_found || find_in(&layout->status, &scene->status, false, text, &at);
+    CHECK(is_found);
+    return at;
+}
+
+static void mouse(struct play *play, enum mouse_kind kind, int row, int col)
+{
+    app_on_mouse(play->app, (struct mouse){ kind, row, col }, play->now_ms);
+    play_look(play);
+}
+
+static void click(struct play *play, const char *text)
+{
+    struct mouse at = find(play, text);
+    mouse(play, MOUSE_PRESS, at.row, at.col);
+    mouse(play, MOUSE_RELEASE, at.row, at.col);
+}
+
+static void test_a_click_goes_to_a_room_a_pane_or_a_tab(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 120);
+    click(&play, "2 dev");
+    CHECK_TITLES(&play, "dev");
+    play_keys(&play, "/vsplit ops<Enter>");
+    CHECK_TITLES(&play, " dev ", "[ops]");
+    play_says(&play, "dev", "bob", "here");
+    click(&play, "here");
+    CHECK_TITLES(&play, "[dev]", " ops ");
+    click(&play, " ops ");
+    CHECK_TITLES(&play, " dev ", "[ops]");
+    play_keys(&play, "<C-x>c<M-1>");
+    click(&play, "1 ops +1");
+    CHECK_TITLES(&play, " dev ", "[ops]");
+    app_on_resize(play.app, 24, 60);
+    click(&play, "3 ops");
+    CHECK_TITLES(&play, " dev ", "[ops]");
+    click(&play, "1 lobby");
+    CHECK_TITLES(&play, " dev ", "[lobby]");
+    play_end(&play);
+}
+
+static void test_a_click_on_a_name_speaks_to_whom_it_is(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 120);
+    play_says(&play, "lobby", "bob", "hello");
+    click(&play, "bob: hello");
+    CHECK_TEXT("> bob: \n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "<C-c>hi");
+    click(&play, "bob: hello");
+    CHECK_TEXT("> hi bob \n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "<C-c>");
+    click(&play, "bob");
+    CHECK_TEXT("> bob: \n", play_pane(&play, PLAY_PAGE(&play, input)));
+    click(&play, "hello");
+    CHECK_TEXT("> bob: \n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_end(&play);
+}
+
+static void test_a_click_on_a_link_takes_it_whole(void **state)
+{
+    (void)state;
+    static const char link[] = "https://example.org/a/very/long/address/that/goes/on/over/several/"
+                               "lines/of/the/pane/until/its/end";
+    struct play play;
+    char text[256];
+    begin_in_three_rooms(&play, 24, 60);
+    snprintf(text, sizeof(text), "see %s or http://two.example", link);
+    play_says(&play, "lobby", "bob", text);
+    static const char *const parts[] = { "https://", "/over/", "end or" };
+    for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+        play.app->wants_open = false;
+        click(&play, parts[i]);
+        CHECK(play.app->wants_open);
+        CHECK_STR(link, buf_str(&play.app->open));
+    }
+    click(&play, "two.example");
+    CHECK_STR("http://two.example", buf_str(&play.app->open));
+    play_end(&play);
+}
+
+static void test_a_border_is_dragged_as_far_as_there_is_room(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 80);
+    play_keys(&play, "/vsplit dev<Enter>/split ops<Enter><C-x>l");
+    const struct scene *scene = play_look(&play);
+    int col = scene->panes[0].rect.cols, row = scene->panes[2].rect.row - 1;
+    mouse(&play, MOUSE_PRESS, 5, col);
+    mouse(&play, MOUSE_DRAG, 6, col - 10);
+    CHECK_INT(col - 10, play_look(&play)->panes[0].rect.cols);
+    mouse(&play, MOUSE_DRAG, 6, 2);
+    CHECK_INT(PANE_COLS_MIN, play_look(&play)->panes[0].rect.cols);
+    mouse(&play, MOUSE_DRAG, 7, 30);
+    CHECK_INT(30, play_look(&play)->panes[0].rect.cols);
+    mouse(&play, MOUSE_RELEASE, 7, 30);
+    mouse(&play, MOUSE_DRAG, 7, 50);
+    CHECK_INT(30, play_look(&play)->panes[0].rect.cols);
+    mouse(&play, MOUSE_PRESS, row, 60);
+    mouse(&play, MOUSE_DRAG, row + 4, 60);
+    CHECK_INT(row + 5, play_look(&play)->panes[2].rect.row);
+    CHECK(strstr(play.layout, "columns ") && strstr(play.layout, "rows "));
+    play_end(&play);
+}
+
+static void test_the_wheel_scrolls_what_is_under_it(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", three_rooms, 1, 24, 80);
+    play_set_history(&play, "lobby", 90);
+    play_connect(&play);
+    play_keys(&play, "/vsplit dev<Enter>/mentions<Enter>");
+    CHECK(strstr(pane_lines(&play, 2), "> garden 40 "));
+    for (int i = 0; i < 5; i++)
+        mouse(&play, MOUSE_WHEEL_UP, 5, 5);
+    CHECK(strstr(pane_lines(&play, 0), "old 75\n") && strstr(pane_lines(&play, 0), "old 90\n"));
+    CHECK_TITLES(&play, " lobby ", " dev ", "[Mentions]");
+    mouse(&play, MOUSE_WHEEL_UP, 20, 60);
+    CHECK(strstr(pane_lines(&play, 2), "> garden 39 "));
+    for (int i = 0; i < 5; i++)
+        mouse(&play, MOUSE_WHEEL_DOWN, 5, 5);
+    CHECK(!strstr(pane_lines(&play, 0), "the newest lines"));
+    mouse(&play, MOUSE_WHEEL_UP, 23, 5);
+    mouse(&play, MOUSE_WHEEL_UP, 500, 500);
+    click(&play, "garden 38");
+    CHECK_TITLES(&play, " lobby ", "[garden]", " Mentions ");
+    play_keys(&play, "<F1>");
+    mouse(&play, MOUSE_WHEEL_DOWN, 5, 5);
+    CHECK(PLAY_SEES(&play, overlay, "/"));
+    mouse(&play, MOUSE_PRESS, 5, 5);
+    CHECK_INT(0, play_look(&play)->overlay.line_count);
+    play_end(&play);
+}
+
+static void test_the_mouse_is_the_terminals_when_one_wants_that(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_in_three_rooms(&play, 24, 80);
+    CHECK(app_wants_mouse(play.app));
+    play_keys(&play, "<M-m>");
+    CHECK(!app_wants_mouse(play.app));
+    app_on_settings(play.app, STR("mouse = off\n"), play.now_ms);
+    CHECK(app_wants_mouse(play.app));
+    play_keys(&play, "<M-m>");
+    CHECK(!app_wants_mouse(play.app));
+    play_end(&play);
+}
+
 static unsigned dice_state;
 
 /** A number from 0 to @most; the same in every run. */
@@ -651,7 +839,7 @@ static void random_size(struct play *play, int *rows, int *cols)
 
 static void random_step(struct play *play, int *rows, int *cols)
 {
-    switch (dice(9)) {
+    switch (dice(10)) {
     case 0:
         random_size(play, rows, cols);
         break;
@@ -660,6 +848,14 @@ static void random_step(struct play *play, int *rows, int *cols)
         random_event(play);
         break;
     case 3:
+        for (int i = 0; i < 4; i++)
+            app_on_mouse(play->app,
+                         (struct mouse){ (enum mouse_kind)dice(MOUSE_OTHER),
+                                         (int)dice((unsigned)*rows + 1) - 1,
+                                         (int)dice((unsigned)*cols + 1) - 1 },
+                         play->now_ms);
+        break;
+    case 4:
         if (dice(9) == 0) {
             play_disconnect(play);
             play_connect(play);
@@ -743,6 +939,12 @@ int main(void)
         cmocka_unit_test(test_a_room_asked_for_at_the_start_is_shown),
         cmocka_unit_test(test_a_broken_layout_restores_what_can_be_read),
         cmocka_unit_test(test_a_layout_of_more_than_there_can_be_is_cut),
+        cmocka_unit_test(test_a_click_goes_to_a_room_a_pane_or_a_tab),
+        cmocka_unit_test(test_a_click_on_a_name_speaks_to_whom_it_is),
+        cmocka_unit_test(test_a_click_on_a_link_takes_it_whole),
+        cmocka_unit_test(test_a_border_is_dragged_as_far_as_there_is_room),
+        cmocka_unit_test(test_the_wheel_scrolls_what_is_under_it),
+        cmocka_unit_test(test_the_mouse_is_the_terminals_when_one_wants_that),
         cmocka_unit_test(test_any_sequence_leaves_every_part_in_its_place),
         cmocka_unit_test(test_a_frame_costs_as_much_as_is_seen),
     };

@@ -7,6 +7,7 @@
 
 #include "client/core/chat.h"
 #include "client/core/key.h"
+#include "client/core/mouse.h"
 #include "client/core/scene.h"
 
 struct app_config {
@@ -45,6 +46,10 @@ struct app *app_new(const struct app_config *config, uint64_t now_ms);
 void app_free(struct app *app);
 
 void app_on_key(struct app *app, struct key key, uint64_t now_ms);
+
+/** Something was done with the mouse, where app_wants_mouse(): else it is the terminal's. */
+void app_on_mouse(struct app *app, struct mouse mouse, uint64_t now_ms);
+bool app_wants_mouse(const struct app *app);
 
 /** Text from a bracketed paste: goes into the input as it is, never runs, never sends. */
 void app_on_paste(struct app *app, struct str text, uint64_t now_ms);

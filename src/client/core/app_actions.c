@@ -29,8 +29,7 @@ void app_do_submit(struct app *app, int argument, uint64_t now_ms)
         app_submit(app, now_ms);
 }
 
-/** Move what is read by so many lines. */
-static void app_scroll_reading(struct app *app, int rows)
+void app_scroll_reading(struct app *app, int rows)
 {
     size_t *top = &app->inner->reading_top;
     if (rows < 0)

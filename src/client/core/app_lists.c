@@ -71,12 +71,24 @@ struct list_view *app_list(const struct app *app)
     return app_is_reading(app) || app_is_prompting(app) ? NULL : app_focus(app)->list;
 }
 
+/** About how many items a window of the pane shows. */
+static int app_list_page(const struct pane *pane)
+{
+    int page = pane->lines.rows / LIST_PAGE_SHARE;
+    return page > 0 ? page : 1;
+}
+
 void app_list_move(struct app *app, int pages, int items, uint64_t now_ms)
 {
-    struct list_view *list = app_list(app);
-    int page = app_focus(app)->lines.rows / LIST_PAGE_SHARE;
-    page = page > 0 ? page : 1;
-    list_view_move(list, (long)pages * page + items);
+    struct pane *pane = app_focus(app);
+    app_list_step(app, pane, (long)pages * app_list_page(pane) + items, now_ms);
+}
+
+void app_list_step(struct app *app, struct pane *pane, long items, uint64_t now_ms)
+{
+    struct list_view *list = pane->list;
+    int page = app_list_page(pane);
+    list_view_move(list, items);
     bool is_near_end = list_view_goes_on_below(list) ? list->chosen + (size_t)page >= list->count
                                                      : list->chosen < (size_t)page;
     if (is_near_end && list_view_has_more(list))

@@ -123,6 +123,9 @@ struct app_private {
     uint64_t visit_count;
     int rows, cols;
     enum layout_fold rooms_fold, members_fold;
+    bool is_mouse_toggled;     /* the mouse is on or off against the setting */
+    bool is_dragging;          /* a border, which is … */
+    struct mouse drag;         /* … in this cell */
     bool is_linear;            /* there are lines instead of panes */
     struct list_view *results; /* owned: a list that is told in lines once it is whole */
     bool is_after_x;           /* C-x was pressed: the next key is another one */
@@ -166,6 +169,8 @@ void app_list_open(struct app *app, struct list_view *list, uint64_t now_ms);
 struct list_view *app_list(const struct app *app);
 /** Choose another item of that list; more are asked for if its end is in sight. */
 void app_list_move(struct app *app, int pages, int items, uint64_t now_ms);
+/** Choose the item that many further down in any pane with a list. */
+void app_list_step(struct app *app, struct pane *pane, long items, uint64_t now_ms);
 /** Go to the message that is chosen. */
 void app_list_enter(struct app *app, uint64_t now_ms);
 /** An answer to a request has come. Whether a list had asked. */
@@ -331,6 +336,8 @@ const struct key_binding *keymap_table(size_t *count);
 const struct key_binding *keymap_find(struct key key);
 
 /* app_actions.c */
+/** Scroll what is being read up by so many lines, or down if negative. */
+void app_scroll_reading(struct app *app, int rows);
 /** Scroll a pane that shows a room up by so many lines, or down if negative. */
 void app_scroll_pane(struct app *app, struct pane *pane, int rows, uint64_t now_ms);
 key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complete, app_do_scroll,
@@ -338,7 +345,8 @@ key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complet
     app_do_suspend, app_do_interrupt, app_do_escape, app_do_retry, app_do_search,
     app_do_edit_outside, app_do_select, app_do_split, app_do_close, app_do_focus, app_do_step_pane,
     app_do_resize, app_do_zoom, app_do_balance, app_do_swap, app_do_only, app_do_tab_new,
-    app_do_tab_close, app_do_step_tab, app_do_go_tab, app_do_fold, app_do_mentions, app_do_unread;
+    app_do_tab_close, app_do_step_tab, app_do_go_tab, app_do_fold, app_do_mentions, app_do_unread,
+    app_do_mouse;
 
 /* app_commands.c */
 

@@ -32,12 +32,14 @@ static void compose_room(const struct app *app, size_t index, const struct room_
 {
     const struct room *room = app_listed_room(app, index);
     enum style style = compose_room_style(app, room, styles);
+    page_aim(page, index + 1);
     if (index < KEYED_ROOMS)
         page_printf(page, style, "%zu ", (index + 1) % KEYED_ROOMS);
     page_add(page, style, 0, room->title);
     if (room->unread_count > 0)
         page_printf(page, style, " (%zu%s)", room->unread_count,
                     app_mention_count(app, room) > 0 ? "!" : "");
+    page_aim(page, 0);
 }
 
 void compose_rooms(const struct app *app, struct page *page)

@@ -164,6 +164,7 @@ static void compose_tab(const struct app *app, size_t index, struct page *page)
     const struct tab *tab = &app->inner->tabs[index];
     enum style style = index == app->inner->tab ? STYLE_BAR_STRONG : STYLE_BAR;
     size_t others = pane_tree_count(&tab->tree) - 1;
+    page_aim(page, index + 1);
     page_printf(page, style, index == app->inner->tab ? "[%zu " : " %zu ", index + 1);
     page_add(page, style, 0, compose_name(tab->focus));
     if (others > 0)

@@ -18,6 +18,8 @@ static const struct setting_row rows[SETTING_COUNT] = {
                         N_(":name: becomes the emoji while you type"), false },
     [SETTING_MARKUP] = { "markup", SETTING_CHOICE, OFF_ON, "on",
                          N_("**bold**, *italic* and code are shown as such"), true },
+    [SETTING_MOUSE] = { "mouse", SETTING_CHOICE, OFF_ON, "on",
+                        N_("the mouse is for the chat; M-m changes that for now"), false },
     [SETTING_NOTICES] = { "notices", SETTING_CHOICE, "show fold hide", "fold",
                           N_("who enters and leaves: each, several in one line, or only who spoke"),
                           true },

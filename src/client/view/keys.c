@@ -25,6 +25,8 @@ enum {
     CODE_META_DOWN,
     CODE_BACKGROUND,
     CODE_STRING_END,
+    CODE_MOUSE_SGR,
+    CODE_MOUSE_X10,
     CHARACTER_BELL = 0x07,
     CHARACTER_ESCAPE = 0x1B,
     CHARACTER_DELETE = 0x7F,
@@ -40,6 +42,8 @@ static const struct {
     { "\033[201~", CODE_PASTE_END },
     { "\033]11;rgb:", CODE_BACKGROUND }, /* the answer to OSC 11 begins */
     { "\033\\", CODE_STRING_END },
+    { "\033[<", CODE_MOUSE_SGR }, /* what curses itself decodes depends on terminfo */
+    { "\033[M", CODE_MOUSE_X10 },
     { "\033[1;5D", CODE_CTRL_LEFT },
     { "\033[1;5C", CODE_CTRL_RIGHT },
     { "\033[1;3D", CODE_META_LEFT },
@@ -181,6 +185,7 @@ enum keys_event keys_give_up_paste(struct keys *keys)
 {
     bool was_pasting = keys->is_pasting;
     keys->is_pasting = keys->is_colour = false;
+    keys->report = (struct keys_report){ 0 };
     return was_pasting ? KEYS_PASTE : KEYS_NONE;
 }
 
@@ -250,14 +255,124 @@ static enum keys_event keys_read_colour(struct keys *keys)
     return KEYS_NONE;
 }
 
+/** What the terminal's code for a button means: bits for motion and wheel, and which button. */
+static enum mouse_kind keys_mouse_kind(unsigned code, bool is_release)
+{
+    enum { BUTTON = 3, MOTION = 32, WHEEL = 64, EXTRA = 128 };
+    static const enum mouse_kind wheel[] = { MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN, MOUSE_OTHER,
+                                             MOUSE_OTHER };
+    if (code & EXTRA)
+        return MOUSE_OTHER;
+    if (code & WHEEL)
+        return wheel[code & BUTTON];
+    if (is_release || (code & BUTTON) == BUTTON)
+        return code & MOTION ? MOUSE_OTHER : MOUSE_RELEASE;
+    if ((code & BUTTON) != 0)
+        return MOUSE_OTHER;
+    return code & MOTION ? MOUSE_DRAG : MOUSE_PRESS;
+}
+
+/** Finish a report: columns and rows begin at 1. */
+static enum keys_event keys_finish_report(struct keys *keys, unsigned code, unsigned col,
+                                          unsigned row, bool is_release)
+{
+    keys->report = (struct keys_report){ 0 };
+    if (col == 0 || row == 0)
+        return KEYS_NONE;
+    keys->mouse = (struct mouse){ keys_mouse_kind(code, is_release), (int)row - 1, (int)col - 1 };
+    return keys->mouse.kind == MOUSE_OTHER ? KEYS_NONE : KEYS_MOUSE;
+}
+
+/** "0;12;5M": pressed, and "m": released. */
+static enum keys_event keys_finish_sgr(struct keys *keys, bool is_release)
+{
+    unsigned code, col, row;
+    keys->report.text[keys->report.size] = '\0';
+    if (sscanf(keys->report.text, "%4u;%4u;%4u", &code, &col, &row) != 3)
+        code = col = row = 0;
+    return keys_finish_report(keys, code, col, row, is_release);
+}
+
+/** Read the rest of a report, as far as it has come. What cannot belong to it ends it. */
+static enum keys_event keys_read_sgr(struct keys *keys)
+{
+    struct keys_report *report = &keys->report;
+    wint_t code;
+    int result;
+    while ((result = get_wch(&code)) != ERR) {
+        bool is_digit = result == OK && ((code >= '0' && code <= '9') || code == ';');
+        if (result == OK && (code == 'M' || code == 'm'))
+            return keys_finish_sgr(keys, code == 'm');
+        if (!is_digit || report->size >= KEYS_REPORT_SIZE - 1) {
+            *report = (struct keys_report){ 0 };
+            return KEYS_NONE;
+        }
+        report->text[report->size++] = (char)code;
+    }
+    return KEYS_NONE;
+}
+
+/** Three bytes, each 32 more than what it means; they are no text, and so are read as bytes. */
+static enum keys_event keys_read_x10(struct keys *keys)
+{
+    enum { X10_SIZE = 3, X10_OFFSET = 32 };
+    struct keys_report *report = &keys->report;
+    unsigned parts[X10_SIZE];
+    int byte;
+    while (report->size < X10_SIZE && (byte = getch()) != ERR)
+        report->text[report->size++] = (char)byte;
+    if (report->size < X10_SIZE)
+        return KEYS_NONE;
+    for (int i = 0; i < X10_SIZE; i++)
+        parts[i] = ((unsigned char)report->text[i] - (unsigned)X10_OFFSET) & 0xFF;
+    return keys_finish_report(keys, parts[0], parts[1], parts[2], false);
+}
+
+static bool keys_has_report(const struct keys *keys)
+{
+    return keys->report.is_sgr || keys->report.is_x10;
+}
+
+/** Go on with a report of the mouse. */
+static enum keys_event keys_read_report(struct keys *keys)
+{
+    return keys->report.is_sgr ? keys_read_sgr(keys) : keys_read_x10(keys);
+}
+
+/** Whether the code begins a report of the mouse. */
+static bool keys_begins_report(struct keys *keys, int result, wint_t code)
+{
+    bool is_sgr = result == KEY_CODE_YES && code == CODE_MOUSE_SGR;
+    bool is_x10 = result == KEY_CODE_YES && code == CODE_MOUSE_X10;
+    if (is_sgr || is_x10)
+        keys->report = (struct keys_report){ .is_sgr = is_sgr, .is_x10 = is_x10 };
+    return is_sgr || is_x10;
+}
+
+bool keys_is_waiting(const struct keys *keys)
+{
+    return keys->is_pasting || keys->is_colour || keys_has_report(keys);
+}
+
+/** Go on with an answer or a report. Whether it is not whole yet, or @event has come of it. */
+static bool keys_goes_on(struct keys *keys, enum keys_event *event)
+{
+    *event = KEYS_NONE;
+    if (keys->is_colour)
+        *event = keys_read_colour(keys);
+    else if (keys_has_report(keys))
+        *event = keys_read_report(keys);
+    return *event != KEYS_NONE || keys->is_colour || keys_has_report(keys);
+}
+
 enum keys_event keys_read(struct keys *keys, struct key *key)
 {
     wint_t code;
     int result;
     if (keys->is_pasting)
         return keys_read_paste(keys);
-    enum keys_event event = keys->is_colour ? keys_read_colour(keys) : KEYS_NONE;
-    if (event != KEYS_NONE || keys->is_colour)
+    enum keys_event event;
+    if (keys_goes_on(keys, &event))
         return event;
     while ((result = get_wch(&code)) != ERR) {
         if (result == KEY_CODE_YES && code == CODE_PASTE_BEGIN) {
@@ -270,6 +385,8 @@ enum keys_event keys_read(struct keys *keys, struct key *key)
             keys->is_colour = true;
             return keys_read(keys, key);
         }
+        if (keys_begins_report(keys, result, code))
+            return keys_read(keys, key);
         bool is_meta = result == OK && code == CHARACTER_ESCAPE;
         if (is_meta ? keys_read_meta(key) : keys_translate(result, code, key))
             return KEYS_KEY;

@@ -3,16 +3,25 @@
 #define HUTONG_CLIENT_VIEW_KEYS_H
 
 #include "client/core/key.h"
+#include "client/core/mouse.h"
 #include <hutong/common/buf.h>
 
 /* How long a paste may pause before its end is taken for lost. */
-enum { KEYS_PASTE_PAUSE_MS = 500, KEYS_COLOUR_SIZE = 16 };
+enum { KEYS_PASTE_PAUSE_MS = 500, KEYS_COLOUR_SIZE = 16, KEYS_REPORT_SIZE = 24 };
 
 enum keys_event {
     KEYS_NONE, /* nothing more to read now */
     KEYS_KEY,
     KEYS_PASTE,      /* the text is in keys.paste */
+    KEYS_MOUSE,      /* what was done with it is keys.mouse */
     KEYS_BACKGROUND, /* the terminal has answered: its background is keys.background */
+};
+
+/* What the terminal says of the mouse, as far as it has come. */
+struct keys_report {
+    char text[KEYS_REPORT_SIZE];
+    size_t size;
+    bool is_sgr, is_x10;
 };
 
 /* All zero is ready to read. */
@@ -23,6 +32,8 @@ struct keys {
     size_t colour_size;
     bool is_colour;
     int32_t background; /* 0xRRGGBB */
+    struct keys_report report;
+    struct mouse mouse;
 };
 
 void keys_fini(struct keys *keys);
@@ -32,6 +43,9 @@ void keys_define(void);
 
 /** Read the next event from the terminal, without waiting; @key is set on KEYS_KEY. */
 enum keys_event keys_read(struct keys *keys, struct key *key);
+
+/** Whether more is to come of what has begun: a paste, an answer, a report of the mouse. */
+bool keys_is_waiting(const struct keys *keys);
 
 /** The end of a paste or an answer did not come: what there is of a paste counts. KEYS_PASTE or
  * KEYS_NONE. */

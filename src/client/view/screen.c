@@ -16,6 +16,8 @@
 
 #define PASTE_BRACKETS_ON "\033[?2004h"
 #define PASTE_BRACKETS_OFF "\033[?2004l"
+#define MOUSE_ON "\033[?1002h\033[?1006h" /* with motion while a button is held; in digits */
+#define MOUSE_OFF "\033[?1006l\033[?1002l"
 #define TITLE_KEEP "\033[22;2t"
 #define TITLE_BACK "\033[23;2t"
 
@@ -26,6 +28,7 @@ enum { SCREEN_TITLE_SIZE = 64 };
 struct screen {
     SCREEN *terminal; /* owned */
     int fd;
+    bool wants_mouse, has_mouse;
     char title[SCREEN_TITLE_SIZE]; /* empty: the terminal has its own */
 };
 
@@ -57,14 +60,29 @@ struct screen *screen_open(FILE *in, FILE *out, const char *term)
     keys_define();
     looks_init();
     restore_arm();
+    restore_also(MOUSE_OFF);
     restore_write(PASTE_BRACKETS_ON);
     return screen;
+}
+
+static void screen_set_mouse(struct screen *screen, bool has_mouse)
+{
+    if (screen->has_mouse != has_mouse)
+        restore_write(has_mouse ? MOUSE_ON : MOUSE_OFF);
+    screen->has_mouse = has_mouse;
+}
+
+void screen_want_mouse(struct screen *screen, bool wants)
+{
+    screen->wants_mouse = wants;
+    screen_set_mouse(screen, wants);
 }
 
 void screen_close(struct screen *screen)
 {
     if (!screen)
         return;
+    screen_set_mouse(screen, false);
     restore_write(PASTE_BRACKETS_OFF);
     if (screen->title[0])
         restore_write(TITLE_BACK);
@@ -83,6 +101,7 @@ static void screen_write_title(const struct screen *screen)
 
 void screen_suspend(struct screen *screen)
 {
+    screen_set_mouse(screen, false);
     restore_write(PASTE_BRACKETS_OFF);
     if (screen->title[0])
         restore_write(TITLE_BACK);
@@ -93,6 +112,7 @@ void screen_resume(struct screen *screen)
 {
     refresh(); /* leaves the state after endwin() */
     restore_write(PASTE_BRACKETS_ON);
+    screen_set_mouse(screen, screen->wants_mouse);
     if (screen->title[0]) {
         restore_write(TITLE_KEEP);
         screen_write_title(screen);

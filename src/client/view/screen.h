@@ -41,6 +41,9 @@ void screen_use_theme(struct screen *screen, const struct theme *theme);
  * KEYS_BACKGROUND. */
 void screen_ask_background(struct screen *screen);
 
+/** Have the terminal report the mouse, or keep it for itself. */
+void screen_want_mouse(struct screen *screen, bool wants);
+
 /** Name the terminal's window, or the pane in tmux; screen_close() gives it back its name. */
 void screen_set_title(struct screen *screen, const char *title);
 

@@ -213,6 +213,7 @@ static void ui_before_wait(uv_prepare_t *prepare)
     ui_serve_wishes(ui);
     if (ui->is_away)
         return;
+    screen_want_mouse(ui->screen, app_wants_mouse(ui->app));
     announce_unread(&ui->announce, app_unread(ui->app));
     ui_paint_when_due(ui);
     ui_arm_ticker(ui);
@@ -225,6 +226,8 @@ static void ui_on_event(struct ui *ui, enum keys_event event, struct key key)
         app_on_key(ui->app, key, now_ms);
     else if (event == KEYS_PASTE)
         app_on_paste(ui->app, buf_str(&ui->keys.paste), now_ms);
+    else if (event == KEYS_MOUSE)
+        app_on_mouse(ui->app, ui->keys.mouse, now_ms);
     else if (event == KEYS_BACKGROUND)
         ui->app->is_dirty |= theme_choice_on_background(&ui->theme, ui->keys.background);
     ui->is_urgent = true;
@@ -254,7 +257,7 @@ static void ui_on_input(uv_poll_t *handle, int status, int events)
     (void)events;
     while (!ui->app->wants_quit && (event = keys_read(&ui->keys, &key)) != KEYS_NONE)
         ui_on_event(ui, event, key);
-    if (ui->keys.is_pasting || ui->keys.is_colour)
+    if (keys_is_waiting(&ui->keys))
         uv_timer_start(&ui->paste_pause, ui_on_paste_pause, KEYS_PASTE_PAUSE_MS, 0);
     else
         uv_timer_stop(&ui->paste_pause);
