@@ -10,6 +10,7 @@ _hutong_after() { # what the word after an option may be
     --log-level) COMPREPLY=($(compgen -W 'error warn info debug' -- "$2")) ;;
     --log-format) COMPREPLY=($(compgen -W 'text json' -- "$2")) ;;
     --certificate) COMPREPLY=($(compgen -f -- "$2")) ;;
+    --file | -o | --output) COMPREPLY=($(compgen -f -- "$2")) ;;
     --password-command) COMPREPLY=($(compgen -c -- "$2")) ;;
     -w | --workers | -n | --name | -r | --room | -u | --user | --count | --before | --after) ;;
     *) return 1 ;;
@@ -23,7 +24,8 @@ _hutong() {
     case $command in
     doctor) options='' ;;
     certificate) COMPREPLY=($(compgen -f -- "$word")) && return ;;
-    send) options+=' -r --room -u --user' ;;
+    send) options+=' -r --room -u --user --file' ;;
+    fetch) options+=' -r --room -o --output' ;;
     tail) options+=' -r --room --count -f --follow --json' ;;
     search) options+=' --count --json' ;;
     history) options+=' -r --room --count --before --after --json' ;;
@@ -32,7 +34,7 @@ _hutong() {
     status) options+=' --json --short' ;;
     *)
         options+=' -r --room --linear -V --version -h --help'
-        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history search rooms who status doctor certificate'
+        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history search fetch rooms who status doctor certificate'
         ;;
     esac
     COMPREPLY=($(compgen -W "$options" -- "$word"))

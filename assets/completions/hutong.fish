@@ -1,6 +1,6 @@
 # Completion of hutong(1) and hutongd(8) for fish.
 
-set -l commands send tail history search rooms who status doctor certificate
+set -l commands send tail history search fetch rooms who status doctor certificate
 
 complete -c hutong -f
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a send -d 'Say something and end'
@@ -8,6 +8,7 @@ complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a tail -d 'La
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a history -d 'Events by number'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a search -d 'Events by words'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a rooms -d 'Public rooms'
+complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a fetch -d 'A file of a room'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a who -d 'Users'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a status -d 'Does the server answer'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a doctor -d 'What to change in this terminal'
@@ -21,6 +22,8 @@ complete -c hutong -n "not __fish_seen_subcommand_from $commands" -l linear -d '
 complete -c hutong -s V -l version -d 'Print the version'
 complete -c hutong -s h -l help -d 'Print how it is called'
 complete -c hutong -n '__fish_seen_subcommand_from send' -s u -l user -x -d 'User'
+complete -c hutong -n '__fish_seen_subcommand_from send' -l file -r -F -d 'Send this file'
+complete -c hutong -n '__fish_seen_subcommand_from fetch' -s o -l output -r -F -d 'Where to'
 complete -c hutong -n '__fish_seen_subcommand_from tail history search' -l count -x -d 'How many'
 complete -c hutong -n '__fish_seen_subcommand_from status' -l short -d 'Unread, in a few words'
 complete -c hutong -n '__fish_seen_subcommand_from tail' -s f -l follow -d 'Go on live'

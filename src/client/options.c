@@ -22,8 +22,8 @@ static const struct command_row {
 } commands[COMMAND_COUNT] = {
     [COMMAND_CHAT] = { "", "[-s URL] [-n NAME] [-r ROOM]... [--linear] [URL]",
                        N_("open the chat") },
-    [COMMAND_SEND] = { "send", "-r ROOM | -u USER [TEXT...]",
-                       N_("say TEXT, or each line of standard input") },
+    [COMMAND_SEND] = { "send", "-r ROOM | -u USER [--file PATH] [TEXT...]",
+                       N_("say TEXT, or each line of standard input; or send a file") },
     [COMMAND_TAIL] = { "tail", "-r ROOM [-n COUNT] [-f] [--json]", N_("last events of a room") },
     [COMMAND_HISTORY] = { "history", "-r ROOM [--before NO] [--after NO] [-n COUNT] [--json]",
                           N_("events of a room by their numbers") },
@@ -31,6 +31,8 @@ static const struct command_row {
     [COMMAND_WHO] = { "who", "[-r ROOM] [--json]", N_("the users there are") },
     [COMMAND_SEARCH] = { "search", "WORDS... [-n COUNT] [--json]",
                          N_("what was said with these words, newest first") },
+    [COMMAND_FETCH] = { "fetch", "-r ROOM [--output PATH] [NO]",
+                        N_("the file in event NO of a room, or the newest one") },
     [COMMAND_STATUS] = { "status", "[--json | --short]", N_("whether the server answers") },
     [COMMAND_DOCTOR] = { "doctor", "", N_("what to change in this terminal and tmux, and why") },
     [COMMAND_CERTIFICATE] = { "certificate", "FILE",
@@ -45,7 +47,7 @@ enum {
     OF_COUNT = OF_RANGE | OF(COMMAND_SEARCH),
     OF_LIST =
         OF_RANGE | OF(COMMAND_ROOMS) | OF(COMMAND_WHO) | OF(COMMAND_SEARCH) | OF(COMMAND_STATUS),
-    OF_ROOM = OF(COMMAND_CHAT) | OF(COMMAND_SEND) | OF_RANGE | OF(COMMAND_WHO),
+    OF_ROOM = OF(COMMAND_CHAT) | OF(COMMAND_SEND) | OF_RANGE | OF(COMMAND_WHO) | OF(COMMAND_FETCH),
 };
 
 /* Tell what is wrong and how to learn more. Returns EXIT_USAGE. */
@@ -88,6 +90,12 @@ static int take_room(struct client_options *options, const char *argument)
 static int take_user(struct client_options *options, const char *argument)
 {
     options->user = argument;
+    return -1;
+}
+
+static int take_path(struct client_options *options, const char *argument)
+{
+    options->path = argument;
     return -1;
 }
 
@@ -195,6 +203,9 @@ static const struct option_row {
     { 'r', "room", "ROOM", OF_ROOM, OF_ROOM, N_("room; may be repeated in the chat"), take_room },
     { 'u', "user", "USER", OF(COMMAND_SEND), OF(COMMAND_SEND), N_("send: to this user alone"),
       take_user },
+    { 0, "file", "PATH", OF(COMMAND_SEND), 0, N_("send: this file; TEXT is a comment"), take_path },
+    { 'o', "output", "PATH", OF(COMMAND_FETCH), OF(COMMAND_FETCH),
+      N_("fetch: a folder, or a path where nothing is yet; - is standard output"), take_path },
     { 'n', "count", "COUNT", OF_COUNT, OF_COUNT,
       N_("tail, history, search: at most so many events"), take_count },
     { 'f', "follow", NULL, OF(COMMAND_TAIL), OF(COMMAND_TAIL), N_("tail: go on with live events"),
@@ -396,11 +407,12 @@ static int find_server(struct client_options *options)
 /* What each command needs, and what it has no use for. */
 static int check_arguments(struct client_options *options)
 {
+    bool is_fetch = options->command == COMMAND_FETCH;
     bool is_certificate = options->command == COMMAND_CERTIFICATE;
     bool takes_words = options->command == COMMAND_SEND || options->command == COMMAND_SEARCH ||
-                       (is_certificate && options->word_count == 1);
+                       ((is_fetch || is_certificate) && options->word_count == 1);
     bool is_send = options->command == COMMAND_SEND;
-    bool wants_room = (OF_RANGE & OF(options->command)) || (is_send && !options->user);
+    bool wants_room = is_fetch || (OF_RANGE & OF(options->command)) || (is_send && !options->user);
     const char *name = commands[options->command].name;
     if (options->command == COMMAND_CHAT && options->word_count == 1)
         options->server_text = options->words[0];
@@ -409,6 +421,13 @@ static int check_arguments(struct client_options *options)
                       options->words[options->command == COMMAND_CHAT ? 1 : 0]);
     if (is_certificate && options->word_count == 0)
         return refuse(_("%s wants the file to put it into"), name);
+    if (is_fetch && options->word_count == 1) {
+        int status = take_number(options->words[0], LIMIT_NUMBER, &options->no, &options->has_no);
+        if (status != -1)
+            return status;
+    }
+    if (options->has_no && options->no == 0)
+        return refuse(_("events are numbered from 1"));
     if (options->command == COMMAND_SEARCH && options->word_count == 0)
         return refuse(_("%s wants words to look for"), name);
     if (is_send && options->user && options->room_count > 0)

@@ -31,6 +31,7 @@ enum client_command {
     COMMAND_ROOMS,
     COMMAND_WHO,
     COMMAND_SEARCH,
+    COMMAND_FETCH,
     COMMAND_STATUS,
     COMMAND_DOCTOR,
     COMMAND_CERTIFICATE,
@@ -47,13 +48,15 @@ struct client_options {
     size_t room_count;
     const char *user;                       /* send -u */
     const char *certificate;                /* shown to tls:// servers: a PEM file; NULL: none */
+    const char *path;                       /* send --file, fetch --output; NULL: none */
     const char *password_command;           /* prints the password; NULL: none */
     char password[LIMIT_PASSWORD_SIZE + 1]; /* by that or $HUTONG_PASSWORD; empty: none */
     bool is_linear;                         /* the chat as lines */
     bool is_short;                          /* status: of the running clients, in a few words */
     bool is_following, is_json;
-    bool has_count, has_before, has_after;
+    bool has_count, has_before, has_after, has_no;
     uint64_t count, before, after;
+    uint64_t no;              /* fetch: of which event */
     const char *const *words; /* what is left: the text of send, the words of search */
     size_t word_count;
 };

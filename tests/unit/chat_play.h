@@ -4,6 +4,8 @@
  *   does   "connected", "broken why", "wait 500" (ms pass, and a tick comes)
  *          "join lobby", "after lobby 7", "direct bob", "part lobby", "say lobby hi there",
  *          "older lobby", "enter alice", "quit", "ask rooms" (any request)
+ *          "upload lobby 5000 a.txt", "give 1 0 16384" (a piece of transfer 1 at 0),
+ *          "download lobby 3 5000 0 a.txt" (of event 3, from the beginning)
  *          "s event room=lobby …"   the server sends a message
  *          "s join: done"           the server answers the oldest such request of the client
  *   gives  "state ready", "connect 0", "entry lobby 3 bob: hi", …: effects, in order
@@ -107,6 +109,8 @@ static inline const char *chat_play_verb(const struct entry *entry)
         return " gives title";
     case ENTRY_AWAY:
         return " is away";
+    case ENTRY_FILE:
+        return " sends";
     }
     return "?";
 }
@@ -141,15 +145,36 @@ static inline void chat_play_print_item(struct buf *out, const struct outbox_ite
                    STR_ARGS(item->text));
 }
 
+static inline void chat_play_print_transfer(struct chat_play *play,
+                                            const struct chat_effect *effect)
+{
+    static const char *const states[] = {
+        [TRANSFER_MOVING] = "at", [TRANSFER_DONE] = "done", [TRANSFER_FAILED] = "failed"
+    };
+    struct buf *out = &play->given;
+    const struct transfer *transfer = chat_find_transfer(play->chat, effect->transfer);
+    buf_printf(out, " %" PRIu64, effect->transfer);
+    if (effect->kind == CHAT_READ_PIECE)
+        buf_printf(out, " %" PRIu64 "+%" PRIu64, effect->offset, effect->size);
+    else if (effect->kind == CHAT_PIECE)
+        buf_printf(out, " %" PRIu64 "+%zu", effect->offset, effect->message->data.size);
+    else
+        buf_printf(out, " %s", states[effect->transfer_state]);
+    if (effect->kind == CHAT_TRANSFER && effect->transfer_state == TRANSFER_MOVING && transfer)
+        buf_printf(out, " %" PRIu64, transfer->done);
+}
+
 static inline void chat_play_print(struct chat_play *play, const struct chat_effect *effect)
 {
     static const char *const names[] = {
-        [CHAT_CONNECT] = "connect", [CHAT_DISCONNECT] = "disconnect",
-        [CHAT_KEEP] = "keep",       [CHAT_FORGET] = "forget",
-        [CHAT_TOKEN] = "token",     [CHAT_STATE] = "state",
-        [CHAT_ROOM] = "room",       [CHAT_LEFT] = "left",
-        [CHAT_ENTRY] = "entry",     [CHAT_SETTLED] = "settled",
-        [CHAT_ANSWER] = "answer ",  [CHAT_NOTICE] = "notice",
+        [CHAT_CONNECT] = "connect",   [CHAT_DISCONNECT] = "disconnect",
+        [CHAT_KEEP] = "keep",         [CHAT_FORGET] = "forget",
+        [CHAT_TOKEN] = "token",       [CHAT_STATE] = "state",
+        [CHAT_ROOM] = "room",         [CHAT_LEFT] = "left",
+        [CHAT_ENTRY] = "entry",       [CHAT_SETTLED] = "settled",
+        [CHAT_ANSWER] = "answer ",    [CHAT_NOTICE] = "notice",
+        [CHAT_READ_PIECE] = "read",   [CHAT_PIECE] = "write",
+        [CHAT_TRANSFER] = "transfer",
     };
     struct buf *out = &play->given;
     buf_printf(out, "%s", names[effect->kind]);
@@ -157,6 +182,8 @@ static inline void chat_play_print(struct chat_play *play, const struct chat_eff
         buf_printf(out, " %s", chat_play_states[effect->state]);
     if (effect->kind == CHAT_CONNECT)
         buf_printf(out, " %" PRIu64, effect->delay_ms);
+    if (effect->transfer > 0)
+        chat_play_print_transfer(play, effect);
     if (effect->kind == CHAT_KEEP || effect->kind == CHAT_FORGET)
         chat_play_print_item(out, &effect->item);
     else if (effect->room)
@@ -276,6 +303,34 @@ static inline struct room *chat_play_room(struct chat_play *play, struct str nam
     return NULL;
 }
 
+/* "5000 a.txt": of so many bytes, with the hash of h only */
+static inline void chat_play_upload(struct chat_play *play, struct room *room, const char *rest)
+{
+    char *name;
+    struct file_facts file = { .size = strtoull(rest, &name, 10) };
+    memset(file.hash, 'h', sizeof(file.hash));
+    chat_upload(play->chat, room, str_of(name + 1), &file, play->now_ms);
+}
+
+/* "1 16384 100": of the transfer, at the offset, so many bytes */
+static inline void chat_play_give(struct chat_play *play, const char *rest)
+{
+    static const char bytes[LIMIT_CHUNK_SIZE];
+    char *next;
+    uint64_t number = strtoull(rest, &next, 10), offset = strtoull(next, &next, 10);
+    struct str piece = { bytes, strtoull(next, NULL, 10) };
+    chat_give_piece(play->chat, number, offset, piece, play->now_ms);
+}
+
+/* "3 5000 100 a.txt": of event 3, 5000 bytes, from the 100th on */
+static inline void chat_play_download(struct chat_play *play, struct str room, const char *rest)
+{
+    char *next;
+    uint64_t no = strtoull(rest, &next, 10), size = strtoull(next, &next, 10);
+    uint64_t offset = strtoull(next, &next, 10);
+    chat_download(play->chat, room, no, str_of(next + 1), size, offset, play->now_ms);
+}
+
 static inline void chat_play_in_room(struct chat_play *play, struct str verb, struct str room_name,
                                      struct str rest)
 {
@@ -287,6 +342,8 @@ static inline void chat_play_in_room(struct chat_play *play, struct str verb, st
         chat_say(play->chat, room, EVENT_MESSAGE, rest, play->now_ms);
     else if (str_equal(verb, STR("part")))
         chat_part(play->chat, room, play->now_ms);
+    else if (str_equal(verb, STR("upload")))
+        chat_play_upload(play, room, rest.bytes);
     else if (str_equal(verb, STR("older")))
         chat_load_older(play->chat, room, play->now_ms);
     else
@@ -315,7 +372,15 @@ static inline void chat_play_do(struct chat_play *play, const char *line)
         chat_play_ask(play, tail);
         return;
     }
+    if (str_equal(verb, STR("give"))) {
+        chat_play_give(play, tail);
+        return;
+    }
     play_word(&rest, &word);
+    if (str_equal(verb, STR("download"))) {
+        chat_play_download(play, word, rest);
+        return;
+    }
     if (str_equal(verb, STR("start")))
         chat_start(chat, now_ms);
     else if (str_equal(verb, STR("connected")))

@@ -123,7 +123,8 @@ static void history_on_event(struct history *history, const struct message *mess
         .text = message->text,
         .ref = message->ref,
     };
-    entry.is_recalled = message->kind <= EVENT_ACTION && message->text.size == 0;
+    entry.is_recalled = entry_is_said(&entry) && message->text.size == 0;
+    entry.file = file_facts_of(message);
     history->after = message->no;
     history_print(history, message->room, &entry);
 }

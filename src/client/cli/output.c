@@ -5,6 +5,7 @@
 #include <hutong/common/macros.h>
 #include <hutong/common/text.h>
 #include <hutong/common/time_text.h>
+#include <sodium.h>
 
 static const char *const kind_names[] = {
     [ENTRY_MESSAGE] = "message",   [ENTRY_ACTION] = "action", [ENTRY_TOPIC] = "topic",
@@ -13,7 +14,16 @@ static const char *const kind_names[] = {
     [ENTRY_REACTION] = "reaction", [ENTRY_JOIN] = "join",     [ENTRY_PART] = "part",
     [ENTRY_AWAY] = "away",         [ENTRY_PIN] = "pin",       [ENTRY_UNPIN] = "unpin",
     [ENTRY_SETTING] = "setting",   [ENTRY_ROLE] = "role",     [ENTRY_TITLE] = "title",
+    [ENTRY_FILE] = "file",
 };
+
+static void output_file(struct json *json, const struct file_facts *file)
+{
+    char hex[2 * sizeof(file->hash) + 1];
+    sodium_bin2hex(hex, sizeof(hex), file->hash, sizeof(file->hash));
+    json_number(json, "size", file->size);
+    json_text(json, "sha256", str_of(hex));
+}
 
 /* A rename's body is the new name: `from` is the one that readers know. */
 static int output_json(struct buf *out, struct str room, const struct entry *entry)
@@ -32,6 +42,8 @@ static int output_json(struct buf *out, struct str room, const struct entry *ent
     json_text(&json, "kind", str_of(kind_names[entry->kind]));
     json_text(&json, "from", is_rename ? entry->text : entry->from);
     json_text(&json, "body", is_rename ? entry->from : entry->text);
+    if (entry->kind == ENTRY_FILE && !entry->is_recalled)
+        output_file(&json, &entry->file);
     return json_end(&json);
 }
 

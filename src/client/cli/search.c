@@ -39,12 +39,12 @@ static void search_on_event(struct visit *visit, const struct message *event)
 {
     struct search *search = visit->state;
     bool is_json = visit->options->is_json;
-    bool is_known = event->kind >= ENTRY_MESSAGE && event->kind <= ENTRY_TOPIC;
     const struct entry entry = { .no = event->no,
                                  .time_ms = event->time,
-                                 .kind = is_known ? (enum entry_kind)event->kind : ENTRY_MESSAGE,
+                                 .kind = chat_entry_kind(event->kind),
                                  .from = event->user,
-                                 .text = event->text };
+                                 .text = event->text,
+                                 .file = file_facts_of(event) };
     if (search->left == 0)
         return;
     search->left--;

@@ -1,6 +1,6 @@
 /*
- * hutong send: say something and wait until all of it is acknowledged. Without words each line
- * of standard input is a message; as many are read as can be on their way at once.
+ * hutong send: say something, or send a file, and wait until all of it is acknowledged. Without
+ * words each line of standard input is a message; as many are read as can be on their way at once.
  */
 #include "client/cli/cli.h"
 #include "client/cli/visit.h"
@@ -167,20 +167,40 @@ static void send_open_input(struct send *send)
 }
 
 /* The words, with spaces between them. */
-static void send_say_words(struct send *send)
+static int send_join_words(const struct client_options *options, struct buf *text)
 {
-    const struct client_options *options = send->visit->options;
-    struct buf text = { 0 };
     int status = 0;
     for (size_t i = 0; i < options->word_count && !status; i++)
-        status = buf_printf(&text, "%s%s", i > 0 ? " " : "", options->words[i]);
-    if (status)
+        status = buf_printf(text, "%s%s", i > 0 ? " " : "", options->words[i]);
+    return status;
+}
+
+static void send_say_words(struct send *send)
+{
+    struct buf text = { 0 };
+    if (send_join_words(send->visit->options, &text))
         send_end(send, EXIT_LOCAL);
     else
         send_say(send, buf_str(&text));
     buf_fini(&text);
     if (!send->has_ended)
         send_end(send, EXIT_OK);
+}
+
+/* The file, and the words as a comment on it. */
+static void send_file(struct send *send)
+{
+    struct visit *visit = send->visit;
+    struct buf comment = { 0 };
+    int status = send_join_words(visit->options, &comment);
+    send->waiting++;
+    if (!status)
+        status = transfers_upload(driver_transfers(visit->driver), send->room->name,
+                                  str_of(visit->options->path), buf_str(&comment));
+    buf_fini(&comment);
+    send->has_ended = true;
+    if (status)
+        visit_fail(visit, EXIT_LOCAL, str_of(_("out of memory")));
 }
 
 static void send_on_ready(struct visit *visit)
@@ -199,6 +219,10 @@ static void send_on_ready(struct visit *visit)
 static void send_start(struct send *send)
 {
     send->is_started = true;
+    if (send->visit->options->path) {
+        send_file(send);
+        return;
+    }
     if (send->visit->options->word_count > 0) {
         send_say_words(send);
         return;
@@ -227,8 +251,16 @@ static void send_on_effect(struct visit *visit, const struct chat_effect *effect
         send_start(send);
     else if (effect->kind == CHAT_SETTLED)
         send_on_settled(send, effect);
+    else if (effect->kind == CHAT_TRANSFER)
+        visit_on_transfer(visit, effect);
     if (send->is_started)
         send_watch(send);
+}
+
+static void send_on_file(struct visit *visit, const char *path, const char *problem)
+{
+    (void)path;
+    visit_fail(visit, EXIT_LOCAL, str_of(problem));
 }
 
 static void send_on_finish(struct visit *visit)
@@ -246,6 +278,7 @@ static const struct visit_job send_job = {
     .on_ready = send_on_ready,
     .on_effect = send_on_effect,
     .on_finish = send_on_finish,
+    .on_file = send_on_file,
 };
 
 int cli_send(const struct client_options *options)

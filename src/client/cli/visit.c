@@ -132,6 +132,35 @@ static void visit_on_problem(void *context, const char *text)
     visit_complain(context, str_of(text));
 }
 
+static void visit_on_file(void *context, const char *path, const char *problem)
+{
+    struct visit *visit = context;
+    if (visit->job->on_file && !visit->is_finished)
+        visit->job->on_file(visit, path, problem);
+}
+
+/* One line that is written over again and again, for a person at a terminal. */
+static void visit_show_progress(struct visit *visit, const struct transfer *transfer)
+{
+    unsigned percent = transfer->size > 0
+                           ? (unsigned)(100.0 * (double)transfer->done / (double)transfer->size)
+                           : 100;
+    buf_clear(&visit->problem);
+    if (isatty(STDERR_FILENO) && output_text(&visit->problem, transfer->name) == 0 &&
+        buf_cstr(&visit->problem))
+        fprintf(stderr, "\r%s %u%%%s", buf_cstr(&visit->problem), percent,
+                transfer->done == transfer->size ? "\n" : "");
+}
+
+void visit_on_transfer(struct visit *visit, const struct chat_effect *effect)
+{
+    const struct transfer *transfer = chat_find_transfer(visit->chat, effect->transfer);
+    if (effect->transfer_state == TRANSFER_FAILED)
+        visit_refuse(visit, effect->code, effect->text);
+    else if (transfer)
+        visit_show_progress(visit, transfer);
+}
+
 /* A token on disk belongs to the user's chat. It is overwritten only when it is worth nothing. */
 static void visit_on_token(struct visit *visit)
 {
@@ -211,6 +240,7 @@ static int visit_init(struct visit *visit)
         .certificate = visit->options->certificate,
         .take = visit_take,
         .on_problem = visit_on_problem,
+        .on_file = visit_on_file,
         .context = visit,
     };
     visit->driver = driver_new(&config);

@@ -19,6 +19,8 @@ struct visit_job {
     void (*on_effect)(struct visit *visit, const struct chat_effect *effect);
     /* visit_finish was called: close what is one's own in the loop; may be NULL */
     void (*on_finish)(struct visit *visit);
+    /* a file was fetched, or @problem says why it was not or could not be sent; may be NULL */
+    void (*on_file)(struct visit *visit, const char *path, const char *problem);
     bool is_reader; /* only looks: any free name will do if none was asked for */
 };
 
@@ -54,6 +56,9 @@ void visit_complain(struct visit *visit, struct str sentence);
 
 /** Write to stdout. A reader that is gone ends the command quietly. */
 void visit_print(struct visit *visit, struct str bytes);
+
+/** Show how far a file is, if somebody looks; end the command when it failed. */
+void visit_on_transfer(struct visit *visit, const struct chat_effect *effect);
 
 /** Give the loop's turn on after the chat was called from outside of on_effect and on_ready. */
 void visit_turn(struct visit *visit);

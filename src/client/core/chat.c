@@ -54,6 +54,7 @@ static void chat_private_free(struct chat *chat)
     struct chat_private *inner = chat->inner;
     chat_forget_password(chat);
     effect_queue_fini(chat);
+    transfers_fini(chat);
     rooms_fini(chat);
     owned_set(&inner->software, STR(""));
     owned_set(&inner->reason, STR(""));
@@ -122,6 +123,7 @@ void chat_go_offline(struct chat *chat, struct str reason)
     buf_clear(&inner->in);
     buf_clear(&chat->out);
     requests_abandon(chat, reason);
+    transfers_on_disconnected(chat);
     rooms_on_disconnected(chat);
     if (chat->state == CHAT_REFUSED)
         return;
@@ -447,6 +449,7 @@ void chat_tick(struct chat *chat, uint64_t now_ms)
         outbox_flush_all(chat);
     }
     rooms_tick(chat);
+    transfers_step(chat);
     chat_settle_memory(chat);
 }
 
@@ -458,7 +461,7 @@ static uint64_t earlier(uint64_t a_ms, uint64_t b_ms)
 uint64_t chat_next_tick(const struct chat *chat)
 {
     const struct chat_private *inner = chat->inner;
-    uint64_t next_ms = rooms_next_tick(chat);
+    uint64_t next_ms = earlier(rooms_next_tick(chat), transfers_next_tick(chat));
     if (inner->heartbeat_ms > 0)
         next_ms = earlier(next_ms, earlier(chat_death_ms(inner), chat_ping_ms(inner)));
     if (inner->deadline_ms > 0)

@@ -38,6 +38,7 @@ enum entry_kind {
     ENTRY_SETTING = EVENT_SETTING, /* what a room is like, and its members are */
     ENTRY_ROLE = EVENT_ROLE,
     ENTRY_TITLE = EVENT_TITLE,
+    ENTRY_FILE = EVENT_FILE,
     ENTRY_ENTER = 64, /* signals, beyond all kinds of events */
     ENTRY_LEAVE,
     ENTRY_AWAY,   /* stays a member, but nobody is there */
@@ -51,6 +52,12 @@ enum entry_state { ENTRY_SENT, ENTRY_PENDING, ENTRY_FAILED };
 struct reaction {
     char emoji[LIMIT_EMOJI_SIZE + 1]; /* as received */
     uint32_t count;
+};
+
+/* What is known of a file: enough to fetch it and to know that it is the right one. */
+struct file_facts {
+    uint64_t size;
+    uint8_t hash[LIMIT_FILE_HASH_SIZE];
 };
 
 struct entry {
@@ -67,6 +74,7 @@ struct entry {
     bool is_quiet;               /* somebody comes or goes who has not spoken lately */
     bool is_edited, is_recalled; /* text is the newest, or empty */
     bool is_pinned;
+    struct file_facts file;     /* ENTRY_FILE: text is its name, after a line's end a comment */
     struct reaction *reactions; /* owned */
     size_t reaction_count;
 };
@@ -123,14 +131,28 @@ enum chat_effect_kind {
     CHAT_TOKEN,      /* remember chat->token for this server and chat->name */
     CHAT_DRAFT,      /* item: what is being typed in a room, not sent; no text: nothing any more */
     CHAT_LAYOUT,     /* text: how the screen is divided; empty: it is not */
+    CHAT_READ_PIECE, /* transfer, offset, size: give it to chat_give_piece() */
+    CHAT_PIECE,      /* transfer, offset, message: a CHUNK to be written there */
     /* for the user interface */
     CHAT_STATE, /* state changed; text: why, if it was not asked for; message: the ERROR, if any */
     CHAT_ROOM,  /* room: joined, its topic, members or history changed; text: why it was refused */
     CHAT_LEFT,  /* room goes; text: why, if it was not asked for; freed when the queue is empty */
     CHAT_ENTRY, /* room, entry: appended, live; is_new: not one's own and not a replay */
-    CHAT_SETTLED, /* room, entry: an own message is stored (ENTRY_SENT, its no) or was refused */
-    CHAT_ANSWER,  /* message: an answer to a request made with chat_request (borrowed till next) */
-    CHAT_NOTICE,  /* text, message: the server tells its state */
+    CHAT_SETTLED,  /* room, entry: an own message is stored (ENTRY_SENT, its no) or was refused */
+    CHAT_ANSWER,   /* message: an answer to a request made with chat_request (borrowed till next) */
+    CHAT_NOTICE,   /* text, message: the server tells its state */
+    CHAT_TRANSFER, /* transfer, transfer_state, item.text: its name; text, code: why it failed. For
+                      the io, too, when it has ended */
+};
+
+enum transfer_state { TRANSFER_MOVING, TRANSFER_DONE, TRANSFER_FAILED };
+
+/* A file on its way, over any number of connections. */
+struct transfer {
+    uint64_t number; /* never given twice */
+    bool is_upload;
+    struct str name; /* owned, as received or sent: cleaned only where shown */
+    uint64_t size, done;
 };
 
 struct outbox_item {
@@ -140,7 +162,8 @@ struct outbox_item {
     struct str room; /* the room's name; empty in a direct room not opened yet */
     struct str user; /* in a direct room: the other one */
     struct str text;
-    uint64_t ref; /* the message it answers; 0: none */
+    uint64_t ref;           /* the message it answers; 0: none */
+    struct file_facts file; /* EVENT_FILE */
 };
 
 struct chat_effect {
@@ -154,6 +177,8 @@ struct chat_effect {
     struct str text;
     uint64_t code; /* of the refusal that text tells; 0: it is none */
     uint64_t request_id;
+    uint64_t transfer, offset, size;
+    enum transfer_state transfer_state;
     bool is_new;
 };
 
@@ -178,6 +203,8 @@ struct chat {
     struct str server;      /* owned: the server's software, as it said */
     struct room **rooms;    /* owned, in the order joined */
     size_t room_count;
+    struct transfer **transfers; /* owned, in the order begun */
+    size_t transfer_count;
     struct buf out; /* bytes for the connection; whoever writes them consumes them */
     /* the rest is chat.c's own */
     struct chat_private *inner;
@@ -214,6 +241,9 @@ bool chat_can_login(const struct chat *chat);
 /** Enter as the account @name, instead of as whom one is now. The password is forgotten soon. */
 void chat_login(struct chat *chat, struct str name, struct str password, uint64_t now_ms);
 
+/** What an event says of the file that it names. */
+struct file_facts file_facts_of(const struct message *event);
+
 /** How an event is shown: of a kind of a later version, as a message. */
 enum entry_kind chat_entry_kind(uint64_t event_kind);
 
@@ -245,7 +275,16 @@ int chat_reply(struct chat *chat, struct room *room, uint64_t ref, struct str te
 /** Whether the entry is something that somebody said. */
 static inline bool entry_is_said(const struct entry *entry)
 {
-    return entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION;
+    return entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION || entry->kind == ENTRY_FILE;
+}
+
+/** The name of the file that ENTRY_FILE is about, as received. */
+static inline struct str entry_file_name(const struct entry *entry)
+{
+    const char *end =
+        entry->text.size > 0 ? memchr(entry->text.bytes, '\n', entry->text.size) : NULL;
+    return (struct str){ entry->text.bytes,
+                         end ? (size_t)(end - entry->text.bytes) : entry->text.size };
 }
 
 /** Whether the entry tells that somebody came or went. */
@@ -270,6 +309,31 @@ int chat_withdraw(struct chat *chat, struct room *room, const uint8_t nonce[LIMI
  */
 int chat_retry(struct chat *chat, struct room *room, const uint8_t nonce[LIMIT_NONCE_SIZE],
                uint64_t now_ms);
+
+/**
+ * Send a file into the room: offered, given piece by piece, then named in a message.
+ * @text  its name, and after a line's end a comment
+ * Returns the transfer's number, or 0 when memory ran out or too many are on their way.
+ */
+uint64_t chat_upload(struct chat *chat, struct room *room, struct str text,
+                     const struct file_facts *file, uint64_t now_ms);
+
+/**
+ * Fetch the file that event @no of the room (by its name on the wire) names, from @offset on.
+ * Each piece comes as CHAT_PIECE; whoever has them all compares the hash. As chat_upload.
+ */
+uint64_t chat_download(struct chat *chat, struct str room, uint64_t no, struct str name,
+                       uint64_t size, uint64_t offset, uint64_t now_ms);
+
+/** The answer to CHAT_READ_PIECE. */
+void chat_give_piece(struct chat *chat, uint64_t transfer, uint64_t offset, struct str piece,
+                     uint64_t now_ms);
+
+/** Give a transfer up: nothing more of it comes. One that has ended is left alone. */
+void chat_end_transfer(struct chat *chat, uint64_t transfer);
+
+/** NULL if it has ended. */
+const struct transfer *chat_find_transfer(const struct chat *chat, uint64_t number);
 
 /** Fetch the page of history before the oldest entry, unless under way or at the beginning. */
 void chat_load_older(struct chat *chat, struct room *room, uint64_t now_ms);

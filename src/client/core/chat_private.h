@@ -17,9 +17,10 @@ enum {
     CHAT_GREETING_MAX_MS = 30 * 1000, /* from connected to WELCOME */
     CHAT_HEARTBEAT_MIN_MS = 3 * 1000, /* a server that announces less is not believed */
     CHAT_HEARTBEAT_MAX_MS = 3600 * 1000,
-    CHAT_RETRY_MS = 2000,           /* after a refusal that says no time */
-    CHAT_RETRY_MAX_MS = 60 * 1000,  /* however long the server asks to wait */
-    CHAT_SAYS_IN_FLIGHT = 64,       /* own messages sent and not yet acknowledged */
+    CHAT_RETRY_MS = 2000,          /* after a refusal that says no time */
+    CHAT_RETRY_MAX_MS = 60 * 1000, /* however long the server asks to wait */
+    CHAT_SAYS_IN_FLIGHT = 64,      /* own messages sent and not yet acknowledged */
+    CHAT_TRANSFERS_MAX = 16,
     CHAT_REQUESTS_MAX = 4096,       /* unanswered requests of all kinds */
     CHAT_OUT_MAX = 8 * 1024 * 1024, /* bytes that wait to be written */
 
@@ -96,8 +97,11 @@ enum request_kind {
     REQUEST_JOIN,
     REQUEST_PART,
     REQUEST_SAY,
-    REQUEST_OLDER,    /* a page of history before the log */
-    REQUEST_FILL,     /* a page of history after the log, for a gap */
+    REQUEST_OLDER, /* a page of history before the log */
+    REQUEST_FILL,  /* a page of history after the log, for a gap */
+    REQUEST_OFFER, /* these three are of a transfer */
+    REQUEST_CHUNK,
+    REQUEST_FETCH,
     REQUEST_NICK,     /* by the user, watched because it changes the name */
     REQUEST_PASSWORD, /* by the user, watched because it changes the token */
     REQUEST_USER,     /* by the user */
@@ -107,6 +111,7 @@ struct request {
     uint64_t id;
     enum request_kind kind;
     struct chat_room *room; /* borrowed; NULL: none, or it is gone */
+    uint64_t transfer;
     uint8_t nonce[LIMIT_NONCE_SIZE];
 };
 
@@ -149,6 +154,7 @@ struct chat_private {
     unsigned attempts;     /* connections in a row that did not get in */
 
     uint64_t last_id;
+    uint64_t last_transfer;
     struct request *requests; /* owned, oldest first */
     size_t request_count, request_capacity;
     size_t says_in_flight;
@@ -344,6 +350,25 @@ void outbox_fail_all(struct chat *chat, struct chat_room *room, const struct mes
 bool outbox_has_pending(const struct chat_room *room);
 /** The room is left: nothing of it is to be sent any more. */
 void outbox_forget_all(struct chat *chat, struct chat_room *room);
+
+/** Say that the room has this file, which the server has by now. As chat_say. */
+int outbox_say_file(struct chat *chat, struct room *room, struct str text,
+                    const struct file_facts *file);
+
+/* transfer.c */
+void transfers_fini(struct chat *chat);
+/** Go on with what can go on: a room was joined, the connection is there, a time has come. */
+void transfers_step(struct chat *chat);
+void transfers_on_disconnected(struct chat *chat);
+/** The room is gone, or (with @same) proved to be another one. */
+void transfers_forget_room(struct chat *chat, struct chat_room *room, struct chat_room *same);
+uint64_t transfers_next_tick(const struct chat *chat);
+void transfer_on_offered(struct chat *chat, uint64_t number, const struct message *message);
+void transfer_on_taken(struct chat *chat, uint64_t number, const struct message *message);
+void transfer_on_piece(struct chat *chat, uint64_t number, const struct message *message);
+void transfer_on_fetched(struct chat *chat, uint64_t number);
+void transfer_on_refused(struct chat *chat, const struct request *request,
+                         const struct message *message);
 
 /* effect_queue.c */
 /** Reserve a first queue, so that there is always place for what saves the connection. 0 or

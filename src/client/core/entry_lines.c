@@ -134,9 +134,20 @@ static int entry_begin(const struct entry_shape *shape, const struct entry *entr
     return col + head_cols;
 }
 
+/** How large it is, and what it claims to be. */
+static void entry_add_file(const struct entry_shape *shape, const struct entry *entry)
+{
+    struct buf facts = { 0 };
+    if (sentence_file(entry, &facts) == 0)
+        page_add(shape->scratch, STYLE_DIM, 0, buf_str(&facts));
+    buf_fini(&facts);
+}
+
 /** What became of a message, after its text. */
 static void entry_add_state(const struct entry_shape *shape, const struct entry *entry)
 {
+    if (entry->kind == ENTRY_FILE && !entry->is_recalled)
+        entry_add_file(shape, entry);
     if (entry->is_edited && !entry->is_recalled)
         page_printf(shape->scratch, STYLE_DIM, " %s", _("(edited)"));
     if (entry->is_pinned)
@@ -172,7 +183,7 @@ static void entry_gather_body(const struct entry_shape *shape, const struct entr
         else if (part->kind == SENTENCE_TEXT && sentence->head_count > 0)
             entry_text_add(buf_str(&clean), entry->is_mine ? STR("") : shape->own_name,
                            entry->state == ENTRY_SENT ? STYLE_TEXT : STYLE_PENDING,
-                           shape->shows_markup, shape->scratch);
+                           shape->shows_markup && entry->kind != ENTRY_FILE, shape->scratch);
         else if (part->kind == SENTENCE_NAME)
             entry_add_name(shape, buf_str(&clean), shape->scratch);
         else

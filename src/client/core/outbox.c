@@ -23,6 +23,7 @@ static struct outbox_item outbox_item_of(const struct chat_room *room, const str
         .room = room->room.name,
         .text = entry->text,
         .ref = entry->ref,
+        .file = entry->file,
     };
     if (room->room.kind == ROOM_DIRECT)
         item.user = room->room.title;
@@ -42,6 +43,7 @@ static struct entry *outbox_add(struct chat *chat, struct chat_room *room,
     entry->state = ENTRY_PENDING;
     entry->is_mine = true;
     entry->ref = item->ref;
+    entry->file = item->file;
     entry->time_ms = item->time_ms;
     memcpy(entry->nonce, item->nonce, sizeof(entry->nonce));
     outbox_publish(room);
@@ -90,6 +92,15 @@ int chat_reply(struct chat *chat, struct room *room, uint64_t ref, struct str te
     return outbox_say(chat, room, &said);
 }
 
+int outbox_say_file(struct chat *chat, struct room *room, struct str text,
+                    const struct file_facts *file)
+{
+    struct outbox_item said = {
+        .time_ms = chat->inner->now_ms, .kind = EVENT_FILE, .text = text, .file = *file
+    };
+    return outbox_say(chat, room, &said);
+}
+
 int chat_restore(struct chat *chat, const struct outbox_item *item)
 {
     struct chat_room *room = room_for_item(chat, item);
@@ -111,6 +122,9 @@ static void outbox_send(struct chat *chat, struct chat_room *room, struct log_en
         message_set_kind(&message, entry->kind);
     if (entry->ref > 0)
         message_set_ref(&message, entry->ref);
+    if (entry->kind == ENTRY_FILE)
+        message_set_hash(&message,
+                         (struct str){ (const char *)entry->file.hash, sizeof(entry->file.hash) });
     if (own->is_again)
         message_set_flags(&message, FLAG_AGAIN);
     own->is_under_way = request_send(chat, REQUEST_SAY, room, &message) > 0;
@@ -203,6 +217,7 @@ static void outbox_log(struct chat *chat, struct chat_room *room, const struct e
     entry->time_ms = message->time;
     entry->is_mine = true;
     entry->ref = own->ref;
+    entry->file = own->file;
     memcpy(entry->nonce, own->nonce, sizeof(entry->nonce));
     log_take_event(chat, room, entry, false);
 }

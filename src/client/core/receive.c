@@ -146,6 +146,35 @@ static void answer_new_token(struct chat *chat, struct request *request,
     chat_set_identity(chat, message->user, message->token);
 }
 
+static void answer_offered(struct chat *chat, struct request *request,
+                           const struct message *message)
+{
+    transfer_on_offered(chat, request->transfer, message);
+}
+
+static void answer_taken(struct chat *chat, struct request *request, const struct message *message)
+{
+    transfer_on_taken(chat, request->transfer, message);
+}
+
+static void answer_piece(struct chat *chat, struct request *request, const struct message *message)
+{
+    transfer_on_piece(chat, request->transfer, message);
+}
+
+static void answer_fetched(struct chat *chat, struct request *request,
+                           const struct message *message)
+{
+    (void)message;
+    transfer_on_fetched(chat, request->transfer);
+}
+
+static void answer_transfer_refused(struct chat *chat, struct request *request,
+                                    const struct message *message)
+{
+    transfer_on_refused(chat, request, message);
+}
+
 /* One item of an answer in several parts. */
 struct answer_item {
     enum message_type type;
@@ -178,6 +207,11 @@ static const struct answer_row {
                        .items = { { MESSAGE_EVENT, answer_fill } },
                        .on_done = answer_fill_done,
                        .on_error = answer_fill_refused },
+    [REQUEST_OFFER] = { .on_done = answer_offered, .on_error = answer_transfer_refused },
+    [REQUEST_CHUNK] = { .on_done = answer_taken, .on_error = answer_transfer_refused },
+    [REQUEST_FETCH] = { .items = { { MESSAGE_CHUNK, answer_piece } },
+                        .on_done = answer_fetched,
+                        .on_error = answer_transfer_refused },
     [REQUEST_NICK] = { .on_done = answer_renamed, .on_error = answer_user },
     [REQUEST_PASSWORD] = { .items = { { MESSAGE_WELCOME, answer_new_token } },
                            .on_done = answer_user,

@@ -246,6 +246,14 @@ void log_take_event(struct chat *chat, struct chat_room *room, struct entry *ent
     }
 }
 
+struct file_facts file_facts_of(const struct message *event)
+{
+    struct file_facts file = { .size = event->size };
+    if (event->hash.size == sizeof(file.hash))
+        memcpy(file.hash, event->hash.bytes, sizeof(file.hash));
+    return file;
+}
+
 /* An entry from an EVENT; NULL when memory ran out. */
 static struct entry *entry_from_event(const struct chat *chat, const struct message *message)
 {
@@ -256,8 +264,10 @@ static struct entry *entry_from_event(const struct chat *chat, const struct mess
     entry->time_ms = message->time;
     entry->is_mine = str_equal(message->user, chat->name);
     entry->ref = message->ref;
-    if (message->kind <= EVENT_ACTION && message->text.size == 0)
+    bool is_said = message->kind <= EVENT_ACTION || message->kind == EVENT_FILE;
+    if (is_said && message->text.size == 0)
         entry_recall(entry); /* nobody can say nothing */
+    entry->file = file_facts_of(message);
     if (message->nonce.size == sizeof(entry->nonce))
         memcpy(entry->nonce, message->nonce.bytes, sizeof(entry->nonce));
     return entry;
@@ -279,6 +289,7 @@ enum entry_kind chat_entry_kind(uint64_t event_kind)
     case EVENT_SETTING:
     case EVENT_ROLE:
     case EVENT_TITLE:
+    case EVENT_FILE:
         return (enum entry_kind)event_kind;
     default:
         return ENTRY_MESSAGE;

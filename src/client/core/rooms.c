@@ -175,6 +175,7 @@ void room_remove(struct chat *chat, struct chat_room *room, struct str why, uint
     memmove(chat->rooms + at, chat->rooms + at + 1,
             (chat->room_count - at) * sizeof(struct room *));
     requests_forget_room(chat, room);
+    transfers_forget_room(chat, room, NULL);
     room->room.is_joined = false;
     effect_push(chat, &(struct chat_effect){
                           .kind = CHAT_LEFT, .room = &room->room, .text = why, .code = code });
@@ -251,6 +252,7 @@ void rooms_on_ready(struct chat *chat)
     name_list_fini(&inner->parted);
     for (size_t i = 0; i < chat->room_count; i++)
         room_want(chat, chat_room_of(chat->rooms[i]));
+    transfers_step(chat);
 }
 
 void rooms_on_disconnected(struct chat *chat)
@@ -333,6 +335,7 @@ struct chat_room *room_on_joined(struct chat *chat, struct chat_room *room,
     struct chat_room *same = rooms_find(chat, message->room);
     if (same && same != room) {
         outbox_move(chat, room, same);
+        transfers_forget_room(chat, room, same);
         room_remove(chat, room, STR(""), ERROR_NONE);
         room = same;
     }
@@ -354,6 +357,7 @@ void room_on_join_done(struct chat *chat, struct chat_room *room)
         log_load_older(chat, room);
     log_fill(chat, room);
     outbox_flush(chat, room);
+    transfers_step(chat);
 }
 
 void room_on_join_refused(struct chat *chat, struct chat_room *room, const struct message *message)

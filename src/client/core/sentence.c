@@ -8,6 +8,7 @@
 #include "client/core/i18n.h"
 
 #include <errno.h>
+#include <hutong/common/file_type.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/text.h>
 #include <stdlib.h>
@@ -38,6 +39,8 @@ static const struct sentence_form {
     [ENTRY_RECALL] = { N_("%s recalled a message"), SLOT_FROM, SLOT_NOTHING },
     /* TRANSLATORS: who, and an emoji under a message */
     [ENTRY_REACTION] = { N_("%s reacted with %s"), SLOT_FROM, SLOT_EMOJI },
+    /* TRANSLATORS: who, and the file's name */
+    [ENTRY_FILE] = { N_("%s sent a file: %s"), SLOT_FROM, SLOT_BODY },
     [ENTRY_ENTER] = { N_("%s entered the room"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_LEAVE] = { N_("%s left the room"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_JOIN] = { N_("%s joined the room"), SLOT_FROM, SLOT_NOTHING },
@@ -208,6 +211,26 @@ size_t sentence_split(const struct entry *entry, struct sentence_part parts[SENT
     return count;
 }
 
+int sentence_size(uint64_t size, struct buf *out)
+{
+    static const char units[] = "KMGTPE";
+    if (size < 1024)
+        return buf_printf(out, "%llu B", (unsigned long long)size);
+    double value = (double)size / 1024;
+    size_t unit = 0;
+    for (; value >= 1024 && unit + 2 < sizeof(units); unit++)
+        value /= 1024;
+    return buf_printf(out, value < 10 ? "%.1f %ciB" : "%.0f %ciB", value, units[unit]);
+}
+
+int sentence_file(const struct entry *entry, struct buf *out)
+{
+    int status = buf_append_str(out, STR(" ("));
+    if (!status)
+        status = sentence_size(entry->file.size, out);
+    return status ? status : buf_printf(out, ", %s)", file_type_of(entry_file_name(entry)));
+}
+
 int sentence_format(const struct entry *entry, struct buf *out)
 {
     struct sentence_part parts[SENTENCE_PARTS_MAX];
@@ -215,6 +238,8 @@ int sentence_format(const struct entry *entry, struct buf *out)
     int result = 0;
     for (size_t i = 0; i < count && result == 0; i++)
         result = text_sanitise(parts[i].text, false, out);
+    if (result == 0 && entry->kind == ENTRY_FILE && !entry->is_recalled)
+        result = sentence_file(entry, out);
     return result;
 }
 

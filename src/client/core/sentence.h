@@ -26,6 +26,12 @@ size_t sentence_split(const struct entry *entry, struct sentence_part parts[SENT
 /** Append the sentence to @out, cell-safe and on one line. Returns 0 or -ENOMEM. */
 int sentence_format(const struct entry *entry, struct buf *out);
 
+/** Append a size in bytes as people read it: "17 B", "3.2 MiB". Returns 0 or -ENOMEM. */
+int sentence_size(uint64_t size, struct buf *out);
+
+/** Append what is known of the file in ENTRY_FILE: " (3.2 MiB, image/png)". 0 or -ENOMEM. */
+int sentence_file(const struct entry *entry, struct buf *out);
+
 /**
  * A refusal for a person: the server's English sentence in the person's language where the
  * catalogue has it; otherwise what @code (0: unknown) means, with the server's words after it

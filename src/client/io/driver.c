@@ -20,6 +20,7 @@ struct driver {
     struct connection *connection; /* NULL: none */
     uv_timer_t ticker;             /* for chat_tick */
     uv_timer_t retrier;            /* for the next attempt to connect */
+    struct transfers *transfers;   /* owned */
     int open_handles;              /* close callbacks still to come */
     bool is_connected, is_closed;
     bool has_told_draft;    /* that drafts cannot be written: once is enough */
@@ -41,6 +42,28 @@ static void driver_problem(struct driver *driver, const char *text)
         driver->config.on_problem(driver->config.context, text);
 }
 
+static uint64_t driver_time(void *context)
+{
+    return driver_now_ms(context);
+}
+
+static void driver_on_turn(void *context)
+{
+    driver_turn(context);
+}
+
+static void driver_on_file(void *context, const char *path, const char *problem)
+{
+    struct driver *driver = context;
+    if (driver->config.on_file)
+        driver->config.on_file(driver->config.context, path, problem);
+}
+
+struct transfers *driver_transfers(const struct driver *driver)
+{
+    return driver->transfers;
+}
+
 struct driver *driver_new(const struct driver_config *config)
 {
     struct driver *driver = calloc(1, sizeof(*driver));
@@ -48,6 +71,16 @@ struct driver *driver_new(const struct driver_config *config)
         return NULL;
     driver->config = *config;
     driver->server = *config->server;
+    driver->transfers = transfers_new(&(struct transfers_config){ .loop = config->loop,
+                                                                  .chat = config->chat,
+                                                                  .now_ms = driver_time,
+                                                                  .turn = driver_on_turn,
+                                                                  .on_file = driver_on_file,
+                                                                  .context = driver });
+    if (!driver->transfers) {
+        free(driver);
+        return NULL;
+    }
     uv_timer_init(config->loop, &driver->ticker);
     uv_timer_init(config->loop, &driver->retrier);
     return driver;
@@ -94,6 +127,8 @@ void driver_close(struct driver *driver)
     driver_disconnect(driver);
     keep_close(driver->config.keep);
     driver->config.keep = NULL;
+    transfers_close(driver->transfers);
+    driver->transfers = NULL;
     driver->open_handles = 2;
     uv_close((uv_handle_t *)&driver->ticker, driver_on_ticker_closed);
     uv_close((uv_handle_t *)&driver->retrier, driver_on_retrier_closed);
@@ -334,6 +369,10 @@ bool driver_perform(struct driver *driver, const struct chat_effect *effect)
         if (driver->config.keep)
             keep_write_layout(driver->config.keep, effect->text);
         return true;
+    case CHAT_READ_PIECE:
+    case CHAT_PIECE:
+    case CHAT_TRANSFER:
+        return !driver->transfers || transfers_perform(driver->transfers, effect);
     default:
         return false;
     }

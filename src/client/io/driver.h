@@ -10,6 +10,7 @@
 #include "client/core/chat.h"
 #include "client/io/connection.h"
 #include "client/io/keep.h"
+#include "client/io/transfers.h"
 #include "client/io/world.h"
 #include <hutong/common/endpoint.h>
 #include <uv.h>
@@ -30,6 +31,8 @@ struct driver_config {
     /* something on this side does not work, e.g. the outbox cannot be written; or who the server is
      */
     void (*on_problem)(void *context, const char *text); /* may be NULL */
+    /* a fetched file lies at @path; or @problem says why it does not, or was not sent */
+    void (*on_file)(void *context, const char *path, const char *problem); /* may be NULL */
     void *context;
 };
 
@@ -46,6 +49,9 @@ void driver_turn(struct driver *driver);
 
 /** Carry out an effect if it is the io's. Returns whether it was. */
 bool driver_perform(struct driver *driver, const struct chat_effect *effect);
+
+/** The files that come and go over this connection. */
+struct transfers *driver_transfers(const struct driver *driver);
 
 uint64_t driver_now_ms(const struct driver *driver);
 

@@ -16,6 +16,7 @@ enum {
     FILE_MAX = 256 * 1024 * 1024, /* beyond this it is not ours */
     COMPACT_SIZE = 256 * 1024,
     ITEM_FIELDS = 7,
+    FILE_FIELDS = ITEM_FIELDS + 2, /* of a message that names a file */
 };
 
 /* A message not settled, as far as has been read. */
@@ -49,6 +50,16 @@ static bool record_take(struct str *rest, struct str *payload)
     return true;
 }
 
+static bool payload_decode_file(struct cbor_reader *reader, struct file_facts *file)
+{
+    file->size = cbor_read_uint(reader);
+    struct str hash = cbor_read_bytes(reader);
+    bool is_hash = hash.size == sizeof(file->hash);
+    if (is_hash)
+        memcpy(file->hash, hash.bytes, hash.size);
+    return is_hash;
+}
+
 /* Read a payload. Returns its count of fields, 0 if it is none of ours. */
 static size_t payload_decode(struct str payload, struct outbox_item *item)
 {
@@ -57,7 +68,7 @@ static size_t payload_decode(struct str payload, struct outbox_item *item)
     cbor_reader_init(&reader, (const uint8_t *)payload.bytes, payload.size);
     size_t fields = cbor_read_array(&reader);
     struct str nonce = cbor_read_bytes(&reader);
-    if (fields == ITEM_FIELDS) {
+    if (fields == ITEM_FIELDS || fields == FILE_FIELDS) {
         item->time_ms = cbor_read_uint(&reader);
         item->kind = (enum event_kind)cbor_read_uint(&reader);
         item->room = cbor_read_text(&reader);
@@ -65,6 +76,8 @@ static size_t payload_decode(struct str payload, struct outbox_item *item)
         item->text = cbor_read_text(&reader);
         item->ref = cbor_read_uint(&reader);
     }
+    if (fields == FILE_FIELDS && payload_decode_file(&reader, &item->file))
+        fields = ITEM_FIELDS;
     if (!cbor_is_done(&reader) || nonce.size != sizeof(item->nonce))
         return 0;
     memcpy(item->nonce, nonce.bytes, sizeof(item->nonce));
@@ -73,7 +86,8 @@ static size_t payload_decode(struct str payload, struct outbox_item *item)
 
 static void payload_encode(const struct outbox_item *item, size_t fields, struct cbor_writer *out)
 {
-    cbor_write_array(out, fields);
+    bool is_file = fields == ITEM_FIELDS && item->kind == EVENT_FILE;
+    cbor_write_array(out, is_file ? FILE_FIELDS : fields);
     cbor_write_bytes(out, (struct str){ (const char *)item->nonce, sizeof(item->nonce) });
     if (fields != ITEM_FIELDS)
         return;
@@ -83,6 +97,10 @@ static void payload_encode(const struct outbox_item *item, size_t fields, struct
     cbor_write_text(out, item->user);
     cbor_write_text(out, item->text);
     cbor_write_uint(out, item->ref);
+    if (!is_file)
+        return;
+    cbor_write_uint(out, item->file.size);
+    cbor_write_bytes(out, (struct str){ (const char *)item->file.hash, sizeof(item->file.hash) });
 }
 
 static int record_encode(const struct outbox_item *item, size_t fields, struct buf *out)
