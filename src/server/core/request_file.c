@@ -5,6 +5,7 @@
 #include "server/core/emit.h"
 #include "server/core/file.h"
 #include "server/core/reply.h"
+#include "server/core/rights.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
@@ -185,8 +186,10 @@ static int go_on(struct request *request, struct upload *upload)
 int request_on_offer(struct request *request)
 {
     if (!check_sender(request) || !check_hash(request) ||
-        !check_name(request, request->message->text) || !check_size(request) ||
-        !request_find_member(request))
+        !check_name(request, request->message->text) || !check_size(request))
+        return 0;
+    const struct member *member = request_find_member(request);
+    if (!member || rights_refuse_speech(request, member, false))
         return 0;
     struct upload *upload = upload_find(request->user, request->message->hash);
     if (upload)
