@@ -483,18 +483,9 @@ void play_direct(struct play *play, const char *user, const char *text)
 /** A key by its name within angle brackets. */
 static struct key play_key(struct str name)
 {
-    char text[KEY_TEXT_SIZE];
-    for (int code = KEY_CODE_ENTER; code <= KEY_CODE_ESCAPE; code++) {
-        for (unsigned modifiers = 0; modifiers <= KEY_SHIFT; modifiers++) {
-            struct key key = { (enum key_code)code, 0, modifiers };
-            key_text(key, text);
-            if (str_equal(name, str_of(text)))
-                return key;
-        }
-    }
-    CHECK(name.size == 3 && name.bytes[1] == '-');
-    return (struct key){ KEY_CODE_CHAR, (unsigned char)name.bytes[2],
-                         name.bytes[0] == 'C' ? KEY_CTRL : KEY_META };
+    struct key key;
+    CHECK(key_parse(name, &key));
+    return key;
 }
 
 void play_keys(struct play *play, const char *keys)

@@ -392,6 +392,49 @@ static void test_settings_are_found_changed_and_obeyed(void **state)
     play_end(&play);
 }
 
+static void test_keys_are_bound_to_commands_and_to_other_keys(void **state)
+{
+    (void)state;
+    struct play play;
+    struct buf file = { 0 };
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "/bind x /quit<Enter>");
+    CHECK(PLAY_SEES(&play, status, "Write keys as C-t"));
+    play_keys(&play, "/bind F5 loudly<Enter>");
+    CHECK(PLAY_SEES(&play, status, "A key runs a command"));
+    play_keys(&play, "/bind F5 /me waves<Enter>/bind C-x w C-a<Enter>/bind C-t none<Enter>");
+    play_serve_settings(&play, &file);
+    CHECK_TEXT("bind F5 = /me waves\nbind C-x w = C-a\nbind C-t = none\n", buf_cstr(&file));
+    play_keys(&play, "<F5>");
+    CHECK_TEXT("waves", play.said);
+    play_keys(&play, "ab<C-t><C-x>wc");
+    CHECK(PLAY_SEES(&play, input, "> cab"));
+    play_keys(&play, "<C-u><C-k>/unbind C-x w<Enter>");
+    play_serve_settings(&play, &file);
+    play_keys(&play, "/bind<Enter>");
+    CHECK(PLAY_SEES(&play, history, "F5 = /me waves\n"));
+    CHECK(!PLAY_SEES(&play, history, "C-x w = C-a\n"));
+    buf_fini(&file);
+    play_end(&play);
+}
+
+static void test_every_key_is_read_as_it_is_written(void **state)
+{
+    (void)state;
+    static const char *const bad[] = { "", "C-", "F13", "ab", "C-x ", "\xff", "M-C-", " " };
+    char text[KEY_TEXT_SIZE];
+    struct key read;
+    for (unsigned modifiers = 0; modifiers < 16; modifiers++) {
+        for (int code = KEY_CODE_CHAR; code <= KEY_CODE_ESCAPE; code++) {
+            struct key key = { (enum key_code)code, code == KEY_CODE_CHAR ? 0x4E2D : 0, modifiers };
+            key_text(key, text);
+            CHECK(key_parse(str_of(text), &read) && key_equal(key, read));
+        }
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+        CHECK(!key_parse(str_of(bad[i]), &read));
+}
+
 static void test_an_alias_stands_for_a_command(void **state)
 {
     (void)state;
@@ -1221,6 +1264,8 @@ int main(void)
         cmocka_unit_test(test_the_window_follows_the_chosen_message),
         cmocka_unit_test(test_settings_are_found_changed_and_obeyed),
         cmocka_unit_test(test_an_alias_stands_for_a_command),
+        cmocka_unit_test(test_keys_are_bound_to_commands_and_to_other_keys),
+        cmocka_unit_test(test_every_key_is_read_as_it_is_written),
         cmocka_unit_test(test_a_new_name_is_shown_or_its_refusal),
         cmocka_unit_test(test_clear_hides_and_page_up_brings_back),
         cmocka_unit_test(test_what_was_sent_comes_back_with_up),

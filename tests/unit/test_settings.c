@@ -33,9 +33,10 @@ static void test_a_broken_line_is_told_and_the_rest_works(void **state)
 {
     (void)state;
     static const char *const lines[] = {
-        "bell",         "bell =",       "= all",         "bell = loud",     "bells = all",
-        "theme@a = x",  "bell@ = all",  "alias = /join", "alias w = join",  "alias w = /",
-        "bell = all x", "b = \xff\xfe", "theme = \xff",  "emoji@dev = off",
+        "bell",           "bell =",       "= all",         "bell = loud",     "bells = all",
+        "theme@a = x",    "bell@ = all",  "alias = /join", "alias w = join",  "alias w = /",
+        "bell = all x",   "b = \xff\xfe", "theme = \xff",  "emoji@dev = off", "bind x = /a",
+        "bind C-t = a b", "bind = /a",
     };
     for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
         struct settings settings = { 0 };

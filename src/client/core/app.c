@@ -201,8 +201,8 @@ static void app_run_key(struct app *app, struct key key, uint64_t now_ms)
 void app_on_key(struct app *app, struct key key, uint64_t now_ms)
 {
     app->is_dirty = true;
-    if (!app_takes_prefix(app->inner, &key) && !app_search_key(app, key) &&
-        !app_select_key(app, key, now_ms))
+    if (!app_takes_prefix(app->inner, &key) && app_rebind(app, &key, now_ms) &&
+        !app_search_key(app, key) && !app_select_key(app, key, now_ms))
         app_run_key(app, key, now_ms);
 }
 

@@ -149,7 +149,12 @@ bool app_is_prompting(const struct app *app);
 bool app_is_reading(const struct app *app);
 
 /* app_settings.c */
-command_fn app_run_set, app_run_unset, app_run_alias, app_run_unalias;
+command_fn app_run_set, app_run_unset, app_run_alias, app_run_unalias, app_run_bind, app_run_unbind;
+/**
+ * Put in the place of @key the one whose default it has been given. False if there is nothing more
+ * to do: it ran a command, or does nothing.
+ */
+bool app_rebind(struct app *app, struct key *key, uint64_t now_ms);
 
 /* app_find.c */
 command_fn app_run_search, app_run_pins, app_run_thread, app_run_versions, app_run_mentions,

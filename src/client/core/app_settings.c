@@ -158,15 +158,17 @@ void app_run_unset(struct app *app, struct str arguments, uint64_t now_ms)
     buf_fini(&full);
 }
 
-static void tell_aliases(struct app *app, uint64_t now_ms)
+/** List the lines of one kind; @nothing is told if there are none. */
+static void tell_lines(struct app *app, enum setting_line_kind kind, const char *sign,
+                       const char *nothing, uint64_t now_ms)
 {
     struct buf text = { 0 };
     const struct settings *settings = &app->inner->settings;
     for (size_t i = 0; i < settings->count; i++) {
         const struct setting_line *line = &settings->lines[i];
-        if (line->row)
+        if (line->kind != kind)
             continue;
-        buf_append_str(&text, text.size > 0 ? STR("\n/") : STR("/"));
+        buf_printf(&text, "%s%s", text.size > 0 ? "\n" : "", sign);
         text_sanitise(buf_str(&line->name), false, &text);
         buf_append_str(&text, STR(" = "));
         text_sanitise(buf_str(&line->value), false, &text);
@@ -174,7 +176,7 @@ static void tell_aliases(struct app *app, uint64_t now_ms)
     if (text.size > 0)
         app_info(app, buf_str(&text), now_ms);
     else
-        app_tell(app, now_ms, _("There are no aliases: /alias w /join work makes one"));
+        app_tell(app, now_ms, "%s", nothing);
     buf_fini(&text);
 }
 
@@ -185,7 +187,8 @@ void app_run_alias(struct app *app, struct str arguments, uint64_t now_ms)
     if (str_starts_with(name, STR("/")))
         name = str_skip(name, 1);
     if (name.size == 0)
-        tell_aliases(app, now_ms);
+        tell_lines(app, SETTING_LINE_ALIAS, "/",
+                   _("There are no aliases: /alias w /join work makes one"), now_ms);
     else if (!str_starts_with(arguments, STR("/")) || memchr(arguments.bytes, '\n', arguments.size))
         app_tell(app, now_ms, _("An alias stands for one command: /alias w /join work"));
     else if (buf_printf(&key, "alias %.*s", STR_ARGS(name)) == 0)
@@ -202,6 +205,72 @@ void app_run_unalias(struct app *app, struct str arguments, uint64_t now_ms)
     else if (buf_printf(&key, "alias %.*s", STR_ARGS(name)) == 0)
         app_want_setting(app, buf_str(&key), STR(""));
     buf_fini(&key);
+}
+
+/** Take a key off the front of @arguments: "C-x k" is two words. Told, and false, if it is none. */
+static bool take_key(struct app *app, struct str *arguments, char name[KEY_TEXT_SIZE],
+                     uint64_t now_ms)
+{
+    struct key key;
+    struct buf text = { 0 };
+    struct str word = command_take_word(arguments);
+    buf_append_str(&text, word);
+    if (str_equal(word, STR("C-x"))) {
+        word = command_take_word(arguments);
+        buf_printf(&text, " %.*s", STR_ARGS(word));
+    }
+    bool is_key = key_parse(buf_str(&text), &key) && setting_key_is_free(key);
+    if (is_key)
+        key_text(key, name);
+    else
+        app_tell(app, now_ms, _("Write keys as C-t, M-Enter, F5 or C-x k; one that types is none"));
+    buf_fini(&text);
+    return is_key;
+}
+
+void app_run_bind(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    char name[KEY_TEXT_SIZE];
+    struct buf key = { 0 };
+    struct key other;
+    if (arguments.size == 0) {
+        tell_lines(app, SETTING_LINE_BIND, "",
+                   _("No key has been bound: /bind F5 /join work binds one"), now_ms);
+        return;
+    }
+    if (!take_key(app, &arguments, name, now_ms))
+        return;
+    bool is_good = str_starts_with(arguments, STR("/")) || str_equal(arguments, STR("none")) ||
+                   key_parse(arguments, &other);
+    if (!is_good || memchr(arguments.bytes, '\n', arguments.size))
+        app_tell(app, now_ms, _("A key runs a command, does what another key does, or: none"));
+    else if (buf_printf(&key, "bind %s", name) == 0)
+        app_want_setting(app, buf_str(&key), arguments);
+    buf_fini(&key);
+}
+
+void app_run_unbind(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    char name[KEY_TEXT_SIZE];
+    struct buf key = { 0 };
+    if (take_key(app, &arguments, name, now_ms) && buf_printf(&key, "bind %s", name) == 0)
+        app_want_setting(app, buf_str(&key), STR(""));
+    buf_fini(&key);
+}
+
+bool app_rebind(struct app *app, struct key *key, uint64_t now_ms)
+{
+    struct str bound = settings_bind(&app->inner->settings, *key);
+    if (bound.size == 0)
+        return true;
+    if (!str_starts_with(bound, STR("/")))
+        return key_parse(bound, key);
+    struct buf line = { 0 };
+    bool may_run = !app_is_prompting(app) && buf_append_str(&line, bound) == 0;
+    if (may_run) /* of a copy: the command may change the settings */
+        app_run_command(app, command_parse(buf_str(&line)), now_ms);
+    buf_fini(&line);
+    return false;
 }
 
 /* ---- what they say ---- */

@@ -2,7 +2,7 @@
 #ifndef HUTONG_CLIENT_CORE_KEY_H
 #define HUTONG_CLIENT_CORE_KEY_H
 
-#include <stdbool.h>
+#include <hutong/common/str.h>
 #include <stdint.h>
 
 enum key_code {
@@ -20,8 +20,17 @@ enum key_code {
     KEY_CODE_PAGE_UP,
     KEY_CODE_PAGE_DOWN,
     KEY_CODE_F1,
+    KEY_CODE_F2,
+    KEY_CODE_F3,
+    KEY_CODE_F4,
+    KEY_CODE_F5,
+    KEY_CODE_F6,
     KEY_CODE_F7,
     KEY_CODE_F8,
+    KEY_CODE_F9,
+    KEY_CODE_F10,
+    KEY_CODE_F11,
+    KEY_CODE_F12,
     KEY_CODE_ESCAPE,
 };
 
@@ -44,5 +53,8 @@ bool key_equal(struct key a, struct key b);
 
 /** How people write the key: "C-a", "M-Enter", "PgUp". */
 void key_text(struct key key, char out[KEY_TEXT_SIZE]);
+
+/** Read what key_text() writes; the order of C-, M- and S- does not matter. False if it is none. */
+bool key_parse(struct str text, struct key *key);
 
 #endif

@@ -8,7 +8,6 @@
 #include <hutong/common/utf8.h>
 #include <stdlib.h>
 
-#define ALIAS "alias"
 #define OFF_ON "off on"
 
 static const struct setting_row rows[SETTING_COUNT] = {
@@ -110,17 +109,25 @@ int setting_choice(const struct setting_row *row, struct str value)
 
 /* ---- reading ---- */
 
-static bool parse_alias(struct str name, struct str value, struct setting_line *line)
+static bool is_command(struct str value)
 {
-    bool is_alias = name.size > 0 && str_starts_with(value, STR("/")) && value.size > 1;
-    if (!is_alias)
-        return false;
-    line->row = NULL;
-    return true;
+    return str_starts_with(value, STR("/")) && value.size > 1;
 }
 
-/** Read @key into a row and a room's name, or the name of an alias. */
-static bool parse_key(struct str key, struct setting_line *line, struct str *name)
+bool setting_key_is_free(struct key key)
+{
+    return key.code != KEY_CODE_CHAR || (key.modifiers & ~(unsigned)KEY_SHIFT);
+}
+
+static bool parse_bind(struct str name, struct str value, struct setting_line *line)
+{
+    struct key other;
+    return key_parse(name, &line->key) && setting_key_is_free(line->key) &&
+           (is_command(value) || str_equal(value, STR("none")) || key_parse(value, &other));
+}
+
+/** Read @key, "NAME@ROOM", into a row and a room's name. */
+static bool parse_name(struct str key, struct setting_line *line, struct str *name)
 {
     const char *at = key.size > 0 ? memchr(key.bytes, '@', key.size) : NULL;
     struct str setting = { key.bytes, at ? (size_t)(at - key.bytes) : key.size };
@@ -145,10 +152,18 @@ static bool parse_line(struct str text, struct setting_line *line, struct str *n
     struct str key;
     if (!split_line(text, &key, value))
         return false;
-    struct str rest = key;
-    bool is_alias = str_equal(take_word(&rest), STR(ALIAS));
+    struct str rest = key, word = take_word(&rest);
+    bool is_good;
     *name = rest;
-    bool is_good = is_alias ? parse_alias(rest, *value, line) : parse_key(key, line, name);
+    if (str_equal(word, STR("alias"))) {
+        line->kind = SETTING_LINE_ALIAS;
+        is_good = rest.size > 0 && is_command(*value);
+    } else if (str_equal(word, STR("bind"))) {
+        line->kind = SETTING_LINE_BIND;
+        is_good = parse_bind(rest, *value, line);
+    } else {
+        is_good = parse_name(key, line, name);
+    }
     return is_good && parse_value(*value, line);
 }
 
@@ -232,8 +247,22 @@ struct str settings_text(const struct settings *settings, enum setting setting)
 
 struct str settings_alias(const struct settings *settings, struct str name)
 {
-    const struct setting_line *line = settings_line(settings, NULL, name);
-    return line ? buf_str(&line->value) : (struct str){ 0 };
+    for (size_t i = settings->count; i-- > 0;) {
+        const struct setting_line *line = &settings->lines[i];
+        if (line->kind == SETTING_LINE_ALIAS && str_equal(buf_str(&line->name), name))
+            return buf_str(&line->value);
+    }
+    return (struct str){ 0 };
+}
+
+struct str settings_bind(const struct settings *settings, struct key key)
+{
+    for (size_t i = settings->count; i-- > 0;) {
+        const struct setting_line *line = &settings->lines[i];
+        if (line->kind == SETTING_LINE_BIND && key_equal(line->key, key))
+            return buf_str(&line->value);
+    }
+    return (struct str){ 0 };
 }
 
 /* ---- writing ---- */

@@ -1,12 +1,13 @@
 /*
  * What people may set: one table of settings with their types, and a text file that they may also
  * write by hand. A line is "name = value"; some settings can differ in one room, then it is
- * "name@ROOM = value". "alias NAME = /command ..." makes a command. Lines that begin with '#' are
- * theirs alone.
+ * "name@ROOM = value". "alias NAME = /command ..." makes a command, "bind KEY = /command ..." or
+ * "bind KEY = OTHER-KEY" changes what a key does. Lines that begin with '#' are theirs alone.
  */
 #ifndef HUTONG_CLIENT_CORE_SETTINGS_H
 #define HUTONG_CLIENT_CORE_SETTINGS_H
 
+#include "client/core/key.h"
 #include <hutong/common/buf.h>
 
 enum setting {
@@ -38,12 +39,16 @@ struct setting_row {
     bool is_per_room;
 };
 
+enum setting_line_kind { SETTING_LINE_VALUE, SETTING_LINE_ALIAS, SETTING_LINE_BIND };
+
 /* A line of the file. All owned. */
 struct setting_line {
-    const struct setting_row *row; /* NULL: an alias */
-    struct buf name;               /* the room, empty: everywhere; or what the alias is called */
+    enum setting_line_kind kind;
+    const struct setting_row *row; /* SETTING_LINE_VALUE; else NULL */
+    struct buf name; /* the room, empty: everywhere; what the alias, or the key, is called */
     struct buf value;
-    int choice; /* SETTING_CHOICE: index of the word */
+    struct key key; /* SETTING_LINE_BIND */
+    int choice;     /* SETTING_CHOICE: index of the word */
 };
 
 /* All zero: nothing is set. */
@@ -81,6 +86,12 @@ const struct setting_line *settings_line(const struct settings *settings,
 
 /** What the alias called @name stands for; empty if there is none. */
 struct str settings_alias(const struct settings *settings, struct str name);
+
+/** What the key is to do: "/command ...", another key's name, or "none"; empty: as by default. */
+struct str settings_bind(const struct settings *settings, struct key key);
+
+/** Whether a key may be bound: one that types is not. */
+bool setting_key_is_free(struct key key);
 
 /**
  * The file @text with one thing changed and all else, comments too, as it was: the line "@key =
