@@ -214,10 +214,13 @@ def test_a_password_is_the_same_however_it_is_typed():
 
 
 class Encrypted(Server):
-    """With a tls:// door, too."""
+    """With a tls:// door, too, on loopback or an address of this machine."""
+
+    def __init__(self, *lines, address="127.0.0.1"):
+        super().__init__(*lines)
+        self.open = f"tls://{address}:0"
 
     def start(self):
-        self.open = self.open or "tls://127.0.0.1:0"
         super().start()
         self.tls = self.open
 
@@ -241,6 +244,53 @@ def certificate(folder, name):
 
 def bindings(client):
     return [binding["text"] for binding in client.request("bindings")[:-1]]
+
+
+def test_who_may_register_is_said_apart_for_this_machine_and_for_others():
+    address = own_address()
+    if address is None:
+        return
+
+    def try_to_register(url, user, tls=None, **fields):
+        with Client.connect(url, tls=tls) as client:
+            client.enter(user)
+            return refusal(client.request, "register", secret=SECRET.encode(), **fields)
+
+    anyone = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    anyone.check_hostname = False
+    anyone.verify_mode = ssl.CERT_NONE
+    with Encrypted(address=address) as server:  # by default
+        check_equal(0, try_to_register(server.tcp, "local"))
+        check_equal(0, try_to_register(server.unix, "socket"))
+        check_equal(NOT_ALLOWED, try_to_register(server.tls, "remote", anyone))
+    with Encrypted('registration = "code"', 'registration_local = "closed"',
+                   'invitation = "sesame"', address=address) as server:
+        check_equal(NOT_ALLOWED, try_to_register(server.tcp, "local"))
+        check_equal(NOT_ALLOWED, try_to_register(server.tls, "remote", anyone))
+        check_equal(NOT_ALLOWED, try_to_register(server.tls, "remote2", anyone, text="sesam"))
+        check_equal(0, try_to_register(server.tls, "remote3", anyone, text="sesame"))
+
+
+def test_where_registration_is_closed_the_admin_makes_accounts():
+    with Server('registration = "closed"', 'registration_local = "closed"') as server:
+        with Client.connect(server.tcp) as client:
+            client.enter("alice")
+            check_equal(NOT_ALLOWED, refusal(client.request, "register", secret=SECRET.encode()))
+            client.bye()
+        subprocess.run([HUTONGD, "-d", os.path.join(server.folder, "data"), "account", "add",
+                        "alice"], input=f"{SECRET}\n", text=True, check=True,
+                       capture_output=True)
+        with Client.connect(server.tcp) as client:
+            client.auth("alice", SECRET)
+
+
+def test_plain_tcp_beyond_loopback_is_refused_unless_configured():
+    address = own_address() or "0.0.0.0"
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run([HUTONGD, "-l", f"tcp://{address}:0", "-d", folder], check=False,
+                              capture_output=True, text=True, timeout=60)
+        check_equal(1, done.returncode)
+        check_equal(True, "insecure_plaintext" in done.stderr)
 
 
 def test_a_client_certificate_that_was_bound_enters_over_tls_and_no_other_does():

@@ -97,8 +97,8 @@ static const char *const db_steps[] = {
     " WITHOUT ROWID;",
 
     /* TLS certificates by which accounts are entered. */
-    "CREATE TABLE certificates (user INTEGER NOT NULL, digest BLOB NOT NULL,"
-    " PRIMARY KEY (user, digest)) STRICT, WITHOUT ROWID;",
+    ("CREATE TABLE certificates (user INTEGER NOT NULL, digest BLOB NOT NULL,"
+     " PRIMARY KEY (user, digest)) STRICT, WITHOUT ROWID;"),
 };
 
 static int db_step(struct db *db, uint64_t step)
