@@ -57,8 +57,8 @@ static struct str take_text(struct stage *stage, const struct message_field_row 
         "admin", "&gone", "胡同",   "#1", "a b",   "-+",    "mentions:", "SCRAM-SHA-256",
     };
     struct str text = str_of(texts[take(stage) % ARRAY_SIZE(texts)]);
-    if (row->size_min == 16)
-        text = (struct str){ texts[15], 16 };
+    if (row->size_min > 0) /* a nonce, a token, a hash */
+        text = (struct str){ "0123456789abcdef0123456789abcdef", row->size_min };
     return text.size <= row->size_max ? text : (struct str){ text.bytes, row->size_max };
 }
 
@@ -200,6 +200,38 @@ static int hub_read(void *context, const struct page_request *read)
     return 0;
 }
 
+/** No file has any content here. */
+static int hub_read_file(void *context, uint64_t session, uint64_t tag, const struct file_id *file,
+                         uint64_t offset, size_t size)
+{
+    (void)context;
+    (void)session;
+    (void)tag;
+    (void)file;
+    (void)offset;
+    (void)size;
+    return -EBUSY;
+}
+
+/** What the hub itself has to answer, it refuses. */
+static void refuse(struct stage *stage, uint64_t session, const struct message *request)
+{
+    struct message error = { .type = MESSAGE_ERROR };
+    message_set_id(&error, request->id);
+    message_set_code(&error, ERROR_BUSY);
+    message_set_text(&error, STR("not here"));
+    const struct effect reply = { .kind = EFFECT_REPLY, .session = session, .message = &error };
+    sessions_on_output(stage->sessions, &reply, stage->now_ms);
+}
+
+static void release(struct stage *stage, const struct effect *effect)
+{
+    if (effect->kind == EFFECT_OFFERED)
+        refuse(stage, effect->session, effect->message);
+    else if (effect->kind != EFFECT_DROP_UPLOAD && effect->kind != EFFECT_DROP_FILE)
+        sessions_on_output(stage->sessions, effect, stage->now_ms);
+}
+
 /** What would have been found out about the passwords in a request. */
 static struct proof make_proof(struct stage *stage, const struct proposal *proposal)
 {
@@ -214,6 +246,10 @@ static void apply(struct stage *stage, struct proposal *proposal)
 {
     struct event_target target;
     struct proof proof;
+    if (proposal->kind == PROPOSAL_REQUEST && proposal->message->type == MESSAGE_CHUNK) {
+        refuse(stage, proposal->session, proposal->message);
+        return;
+    }
     if (proposal->kind == PROPOSAL_REQUEST) {
         proof = make_proof(stage, proposal);
         proposal->proof = &proof;
@@ -231,7 +267,7 @@ static void apply(struct stage *stage, struct proposal *proposal)
     MUST(core_apply(stage->twin, proposal, &stage->twin_effects) == 0);
     MUST(stage->effects.count == stage->twin_effects.count);
     for (size_t i = 0; i < stage->effects.count; i++)
-        sessions_on_output(stage->sessions, &stage->effects.items[i], stage->now_ms);
+        release(stage, &stage->effects.items[i]);
 }
 
 static void answer_reads(struct stage *stage)
@@ -348,7 +384,9 @@ static void stage_init(struct stage *stage, const uint8_t *bytes, size_t size)
     log_init(&stage->log, STDERR_FILENO, LOG_ERROR, LOG_TEXT);
     stage->core = core_new(&rules);
     stage->twin = core_new(&rules);
-    const struct link_hub hub = { stage, hub_propose, hub_read };
+    const struct link_hub hub = {
+        .hub = stage, .propose = hub_propose, .read = hub_read, .read_file = hub_read_file
+    };
     stage->sessions = sessions_new(&config, hub, &stage->log);
     MUST(stage->core && stage->twin && stage->sessions);
     for (int i = 0; i < PEER_MAX; i++) {
