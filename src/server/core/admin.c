@@ -83,10 +83,14 @@ bool admin_is(const struct core *core, const struct user *user)
     return user->account && has_name(core, label_key(&user->name));
 }
 
+bool admin_is_owner(const struct core *core, const struct proposal *proposal)
+{
+    int64_t uid = proposal->uid;
+    return proposal->is_control || uid == 0 || (uid > 0 && uid == core->config.owner_uid);
+}
+
 bool admin_keeps_name(const struct core *core, const struct name *name,
                       const struct proposal *proposal)
 {
-    int64_t uid = proposal->uid;
-    bool is_owner = proposal->is_control || uid == 0 || (uid > 0 && uid == core->config.owner_uid);
-    return !is_owner && has_name(core, str_of(name->folded));
+    return !admin_is_owner(core, proposal) && has_name(core, str_of(name->folded));
 }

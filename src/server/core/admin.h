@@ -27,6 +27,9 @@ bool admin_has_name(const struct core *core, const struct name *name);
 struct str admin_find_look(const struct core *core, const struct look *look,
                            const struct user *except);
 
+/** Whether it is the operating system's user who runs the server that proposes, or root. */
+bool admin_is_owner(const struct core *core, const struct proposal *proposal);
+
 /**
  * Whether @name is an admin's and may not be given to whoever makes @proposal: only the operating
  * system's user who runs the server, or root, over a local or the control socket. (An account that

@@ -13,12 +13,12 @@ enum {
 
 /* Names by which one could pose as the server, or as somebody who speaks for it or to all. */
 static const char *const reserved_names[] = {
-    "admin",    "administrator", "sysadmin", "moderator", "operator", "owner",    "server",
-    "system",   "hutong",        "hutongd",  "service",   "services", "staff",    "support",
-    "security", "helpdesk",      "official", "nickserv",  "chanserv", "memoserv", "operserv",
-    "authserv", "everyone",      "all",      "here",      "nobody",   "管理员",   "系统管理员",
-    "管理員",   "系统",          "系統",     "服务器",    "伺服器",   "客服",     "官方",
-    "全体成员", "所有人",
+    "admin",    "administrator", "sysadmin",   "moderator", "operator", "owner",
+    "server",   "system",        "hutong",     "hutongd",   "service",  "services",
+    "staff",    "support",       "security",   "helpdesk",  "official", "nickserv",
+    "chanserv", "memoserv",      "operserv",   "authserv",  "everyone", "all",
+    "here",     "管理员",        "系统管理员", "管理員",    "系统",     "系統",
+    "服务器",   "伺服器",        "客服",       "官方",      "全体成员", "所有人",
 };
 
 struct looks {

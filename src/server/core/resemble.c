@@ -58,7 +58,7 @@ enum resemble_result resemble_check_user(struct request *request, const struct n
         return RESEMBLE_OK;
     if (other.size > 0)
         return refuse_double(request, name, other);
-    if (reserved)
+    if (reserved && !admin_is_owner(core, request->proposal))
         return refuse_reserved(request, name, reserved);
     return look_is_mixed(core->looks, name) ? refuse_mixed(request, ERROR_NAME_INVALID)
                                             : RESEMBLE_OK;

@@ -12,7 +12,7 @@ enum resemble_result {
 
 /**
  * Whether a user may take the name. Names of this server's admins are not reserved, since they
- * are kept otherwise.
+ * are kept otherwise, and nothing is for who runs the server: on many machines that is "admin".
  * @self  whose look does not count, since it gives its name up; NULL: nobody's
  */
 enum resemble_result resemble_check_user(struct request *request, const struct name *name,
