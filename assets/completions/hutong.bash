@@ -33,7 +33,7 @@ _hutong() {
     rooms) options+=' --json' ;;
     status) options+=' --json --short' ;;
     *)
-        options+=' -r --room --linear -V --version -h --help'
+        options+=' -r --room --bare --linear -V --version -h --help'
         [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history search fetch rooms who status doctor certificate'
         ;;
     esac

@@ -18,6 +18,7 @@ complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a certificate
 complete -c hutong -l certificate -r -d 'Shown instead of a password'
 complete -c hutong -l password-command -x -d 'Prints the password'
 complete -c hutong -s r -l room -x -d 'Room'
+complete -c hutong -n "not __fish_seen_subcommand_from $commands" -l bare -d 'One room, without lists'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -l linear -d 'Lines instead of a screen'
 complete -c hutong -s V -l version -d 'Print the version'
 complete -c hutong -s h -l help -d 'Print how it is called'

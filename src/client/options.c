@@ -20,7 +20,7 @@ static const struct command_row {
     const char *arguments;
     const char *help;
 } commands[COMMAND_COUNT] = {
-    [COMMAND_CHAT] = { "", "[-s URL] [-n NAME] [-r ROOM]... [--linear] [URL]",
+    [COMMAND_CHAT] = { "", "[-s URL] [-n NAME] [-r ROOM]... [--bare] [--linear] [URL]",
                        N_("open the chat") },
     [COMMAND_SEND] = { "send", "-r ROOM | -u USER [--file PATH] [TEXT...]",
                        N_("say TEXT, or each line of standard input; or send a file") },
@@ -143,6 +143,13 @@ static int take_linear(struct client_options *options, const char *argument)
     return -1;
 }
 
+static int take_bare(struct client_options *options, const char *argument)
+{
+    (void)argument;
+    options->is_bare = true;
+    return -1;
+}
+
 static int take_short(struct client_options *options, const char *argument)
 {
     (void)argument;
@@ -216,6 +223,8 @@ static const struct option_row {
       take_after },
     { 0, "linear", NULL, OF(COMMAND_CHAT), 0, N_("chat: one line per event, nothing painted"),
       take_linear },
+    { 0, "bare", NULL, OF(COMMAND_CHAT), 0, N_("chat: one room alone, e.g. in a pane of tmux"),
+      take_bare },
     { 0, "short", NULL, OF(COMMAND_STATUS), 0, N_("status: what is unread in running chats"),
       take_short },
     { 0, "json", NULL, OF_LIST, 0, N_("one JSON object per line"), take_json },
@@ -434,8 +443,8 @@ static int check_arguments(struct client_options *options)
         return refuse(_("send wants either a room or a user"));
     if (wants_room && options->room_count == 0)
         return refuse(_("%s wants a room: -r ROOM"), name);
-    if (options->command != COMMAND_CHAT && options->room_count > 1)
-        return refuse(_("%s takes one room only"), name);
+    if ((options->command != COMMAND_CHAT || options->is_bare) && options->room_count > 1)
+        return refuse(_("%s takes one room only"), options->is_bare ? "--bare" : name);
     return -1;
 }
 

@@ -51,6 +51,7 @@ struct client_options {
     const char *path;                       /* send --file, fetch --output; NULL: none */
     const char *password_command;           /* prints the password; NULL: none */
     char password[LIMIT_PASSWORD_SIZE + 1]; /* by that or $HUTONG_PASSWORD; empty: none */
+    bool is_bare;                           /* the chat in one room, without lists */
     bool is_linear;                         /* the chat as lines */
     bool is_short;                          /* status: of the running clients, in a few words */
     bool is_following, is_json;

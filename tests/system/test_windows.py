@@ -277,4 +277,42 @@ def test_one_key_or_a_setting_leaves_the_mouse_to_the_terminal():
         check_equal("0", alice.value("mouse_button_flag"))
 
 
+def test_bare_clients_are_rooms_in_panes_of_tmux_as_one_user():
+    with stage() as chat:
+        state = chat.environment(ENGLISH)
+        bare = [HUTONG, "-s", chat.server.unix, "-n", "alice", "--bare"]
+        dev = chat.tmux.open([*bare, "-r", "dev"], environment=state)
+        dev.wait_for_match("^dev \\(1\\)")
+        ops = chat.tmux.open([*bare, "-r", "ops"], environment=state)
+        ops.wait_for_match("^ops \\(1\\)")
+        whole = chat.tmux.open(bare[:-1], environment=state, cols=120)
+        whole.wait_for_match("^Rooms +│")
+        for terminal in (dev, ops):
+            assert "│" not in terminal.screen(), terminal.screen()
+            assert "lobby" not in terminal.screen(), terminal.screen()
+        dev.enter("from the one")
+        ops.enter("from the other")
+        whole.enter("/join dev")
+        whole.wait_for("alice: from the one")
+        whole.enter("/join ops")
+        whole.wait_for("alice: from the other")
+        dev.press("C-x")
+        dev.type("l")
+        dev.wait_for("│1 user")
+        dev.type("half a sentence")
+        dev.wait_for("half a sentence")
+        os.kill(int(dev.value("pane_pid")), signal.SIGKILL)
+        dev.wait_dead()
+        again = chat.tmux.open([*bare, "-r", "dev"], environment=state, cols=140)
+        again.wait_for("> half a sentence")
+        again.wait_for("│1 user")
+        again.press("C-c", "C-c")
+        check_equal(0, again.wait_dead())
+        ops.enter("still in")
+        whole.wait_for("alice: still in")
+        two = chat.tmux.open([*bare, "-r", "dev", "-r", "ops"], environment=state)
+        two.wait_for("--bare takes one room only")
+        check_equal(2, two.wait_dead())
+
+
 run(globals())

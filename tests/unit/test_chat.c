@@ -220,6 +220,54 @@ static void test_an_attached_session_joins_nothing_and_leaves_only_what_it_joine
     chat_play_fini(&play);
 }
 
+static void test_an_attached_session_that_stays_leaves_nothing(void **state)
+{
+    static const struct chat_step steps[] = {
+        { "start", "connect 0\n" },
+        { "connected", "state greeting\nc hello software=\"test 1\"\n" },
+        { "s hello software=x", "state entering\nc enter user=alice token=T flags=4\n" },
+        { "s enter: welcome user=alice token=T wait_ms=90000 flags=2", "" },
+        { "s enter: room room=lobby kind=1 last=7 count=1 flags=16", "" },
+        { "s enter: done", "state ready\n" },
+        { "join attic", "c join room=attic\n" },
+        { "s join: joined room=attic kind=1 count=1 last=0", "" },
+        { "s join: done", "room attic\n" },
+        { "quit", "disconnect\nstate offline\nc bye\n" },
+    };
+    struct chat_config config = alice;
+    struct chat_play play;
+    (void)state;
+    config.token = play_bytes('T');
+    config.attach = config.stays = true;
+    chat_play_init(&play, config);
+    STEPS(&play, steps);
+    CHECK_INT(1, play.chat->room_count);
+    chat_play_fini(&play);
+}
+
+static void test_a_session_that_shares_is_one_more_and_takes_up_all_rooms(void **state)
+{
+    static const struct chat_step steps[] = {
+        { "start", "connect 0\n" },
+        { "connected", "state greeting\nc hello software=\"test 1\"\n" },
+        { "s hello software=x", "state entering\nc enter user=alice token=T flags=4\n" },
+        { "s enter: welcome user=alice token=T wait_ms=90000 flags=2", "" },
+        { "s enter: room room=lobby kind=1 last=7 count=1 flags=16", "" },
+        { "s enter: done", "state ready\nc join room=lobby\n" },
+        { JOINED(7), "" },
+        { "s join: done", "room lobby\n" },
+        { "quit", "disconnect\nstate offline\nc bye\n" },
+    };
+    struct chat_config config = alice;
+    struct chat_play play;
+    (void)state;
+    config.token = play_bytes('T');
+    config.shares = true;
+    chat_play_init(&play, config);
+    STEPS(&play, steps);
+    chat_play_fini(&play);
+}
+
 static void test_a_refused_name_is_asked_for_again_on_the_same_connection(void **state)
 {
     static const struct chat_step steps[] = {
@@ -1187,6 +1235,8 @@ int main(void)
         cmocka_unit_test(test_a_name_opens_the_door_and_the_token_is_told_once),
         cmocka_unit_test(test_a_token_of_an_earlier_run_resumes_and_its_rooms_are_joined),
         cmocka_unit_test(test_an_attached_session_joins_nothing_and_leaves_only_what_it_joined),
+        cmocka_unit_test(test_an_attached_session_that_stays_leaves_nothing),
+        cmocka_unit_test(test_a_session_that_shares_is_one_more_and_takes_up_all_rooms),
         cmocka_unit_test(test_a_refused_name_is_asked_for_again_on_the_same_connection),
         cmocka_unit_test(test_a_chat_without_a_name_asks_and_does_not_return_by_itself),
         cmocka_unit_test(test_the_free_alternatives_come_with_the_refusal),

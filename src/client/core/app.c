@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define APP_DEFAULT_ROOM STR("lobby")
-
 enum { APP_PENDING_TICK_MS = 250 /* to look again whether a message is overdue */ };
 
 static void app_join_first_rooms(struct app *app, const struct app_config *config, uint64_t now_ms)
@@ -39,6 +37,8 @@ struct app *app_new(const struct app_config *config, uint64_t now_ms)
         return NULL;
     }
     inner->rows = inner->cols = 1;
+    inner->is_bare = config->is_bare;
+    inner->rooms_fold = config->is_bare ? LAYOUT_HIDDEN : LAYOUT_BY_WIDTH;
     inner->lone_editor.ring = inner->prompt.editor.ring = &inner->ring;
     app_join_first_rooms(app, config, now_ms);
     return app;

@@ -15,7 +15,10 @@ struct app_config {
     struct str server;       /* shown in the status line */
     const struct str *rooms; /* to join at start; none: the lobby */
     size_t room_count;
+    bool is_bare; /* one room, without a list of others */
 };
+
+#define APP_DEFAULT_ROOM STR("lobby")
 
 /* What waits to be read, in all rooms. */
 struct app_unread {

@@ -11,6 +11,8 @@ static int chat_copy_config(struct chat *chat, const struct chat_config *config)
 {
     struct chat_private *inner = chat->inner;
     inner->attach = config->attach;
+    inner->stays = config->stays;
+    inner->shares = config->shares;
     inner->reconnect = config->reconnect;
     inner->history_count = config->history_count;
     inner->random = config->random;
@@ -214,7 +216,7 @@ static void chat_send_enter(struct chat *chat)
     message_set_user(&message, chat->name);
     if (chat->token.size == LIMIT_TOKEN_SIZE) {
         message_set_token(&message, chat->token);
-        if (inner->attach || inner->has_been_ready)
+        if (inner->attach || inner->shares || inner->has_been_ready)
             message_set_flags(&message, FLAG_ATTACH);
     }
     chat_set_state(chat, CHAT_ENTERING, STR(""), NULL);
@@ -480,7 +482,7 @@ void chat_quit(struct chat *chat, struct str reason, uint64_t now_ms)
         struct message message = { .type = MESSAGE_BYE };
         if (reason.size > 0)
             message_set_text(&message, reason);
-        if (inner->attach && chat->state == CHAT_READY)
+        if (inner->attach && !inner->stays && chat->state == CHAT_READY)
             rooms_leave_joined(chat);
         chat_send(chat, &message);
     }

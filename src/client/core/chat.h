@@ -187,8 +187,11 @@ struct chat_config {
     struct str token;    /* from an earlier run, or empty */
     struct str password; /* of the account called name, or empty */
     bool is_private;     /* nobody on the way reads along: passwords may be sent */
-    bool attach;         /* be one more session of the user the token belongs to */
-    bool reconnect;      /* the command-line tool gives up instead */
+    /* be one more session of the user the token belongs to, for the rooms asked for only … */
+    bool attach;
+    bool stays;     /* … and do not leave those at the end */
+    bool shares;    /* be one more session if the user has others, in all the user's rooms */
+    bool reconnect; /* the command-line tool gives up instead */
     struct str software;
     uint64_t history_count; /* events to load on joining a room; 0: none */
     /* 16 random bytes; pure code gets its dice from outside */

@@ -136,8 +136,8 @@ struct chat_private {
     struct scram_client scram;
     struct str reason; /* owned: why the server will close the connection */
     uint64_t away_ms;  /* and how long it asks to stay away; 0: it did not say */
-    bool attach, reconnect;
-    bool has_been_ready; /* in this process: the token is this session's own */
+    bool attach, stays, shares, reconnect; /* as configured */
+    bool has_been_ready;                   /* in this process: the token is this session's own */
     bool is_connected, is_quitting;
     bool ran_out; /* of memory, while handling what came in */
     uint64_t history_count;

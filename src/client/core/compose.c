@@ -34,7 +34,8 @@ static void compose_input(const struct app *app, struct scene *scene)
     struct layout_wish wish = { .input_rows = (int)scene->input.line_count,
                                 .has_tabs = inner->tab_count > 1,
                                 .rooms = inner->rooms_fold,
-                                .members = inner->members_fold };
+                                .members = inner->members_fold,
+                                .members_cols_min = inner->is_bare ? LAYOUT_THREE_PANES_COLS : 0 };
     layout_compute(inner->rows, inner->cols, &wish, &scene->layout);
     const struct rect *pane = &scene->layout.input;
     scene->cursor_row = pane->row + compose_scroll_to(&scene->input, cursor.row, pane->rows);

@@ -145,7 +145,8 @@ static void compose_short_rooms(const struct app *app, struct page *page)
     static const struct room_styles styles = { STYLE_BAR, STYLE_BAR_STRONG, STYLE_BAR,
                                                STYLE_BAR_ALERT };
     size_t count = app_listed_count(app);
-    if (app->inner->scene.layout.rooms.rows > 0)
+    bool is_needless = app->inner->is_bare && count < 2;
+    if (app->inner->scene.layout.rooms.rows > 0 || is_needless)
         return;
     for (size_t i = 0; i < count; i++) {
         compose_room(app, i, &styles, page);

@@ -336,7 +336,7 @@ static void driver_keep_token(struct driver *driver)
         return;
     int status = driver->config.keep ? keep_rename(driver->config.keep, chat->name)
                                      : keep_open(driver->config.loop, &driver->server, chat->name,
-                                                 &driver->config.keep);
+                                                 driver->config.keep_part, &driver->config.keep);
     if (!status)
         status = keep_write_token(&driver->server, chat->name, chat->token);
     if (status && status != -EBUSY)

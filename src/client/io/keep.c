@@ -17,8 +17,9 @@
 struct keep {
     uv_loop_t *loop;
     struct endpoint server;
-    char *folder; /* owned */
-    int lock_fd;  /* owned */
+    struct buf part; /* owned: of the name's folder; empty: the whole */
+    char *folder;    /* owned */
+    int lock_fd;     /* owned */
     struct journal journal;
     uv_fs_t sync;
     bool is_syncing; /* the thread pool has the journal's descriptor */
@@ -26,8 +27,9 @@ struct keep {
     bool is_closed;
 };
 
-/* The folder of a name on a server. Returns 0 or -ENOMEM. */
-static int append_folder(struct buf *out, const struct endpoint *server, struct str name)
+/* The folder of a name on a server; of a part of it, one beside it. Returns 0 or -ENOMEM. */
+static int append_folder(struct buf *out, const struct endpoint *server, struct str name,
+                         struct str part)
 {
     struct buf url = { 0 };
     int status = endpoint_format(server, &url);
@@ -41,15 +43,20 @@ static int append_folder(struct buf *out, const struct endpoint *server, struct 
         status = buf_append_str(out, STR("/"));
     if (!status)
         status = file_name_append(out, name);
+    if (!status && part.size > 0) /* no name has a plus in its folder's name */
+        status = buf_append_str(out, STR("+"));
+    if (!status && part.size > 0)
+        status = file_name_append(out, part);
     buf_fini(&url);
     return status;
 }
 
 /* Where @file is in the folder of a name, to be freed. NULL when memory ran out. */
-static char *path_in(const struct endpoint *server, struct str name, const char *file)
+static char *path_in(const struct endpoint *server, struct str name, struct str part,
+                     const char *file)
 {
     struct buf path = { 0 };
-    int status = append_folder(&path, server, name);
+    int status = append_folder(&path, server, name, part);
     if (!status)
         status = buf_printf(&path, "%s", file);
     char *copy = !status && buf_cstr(&path) ? strdup(buf_cstr(&path)) : NULL;
@@ -58,10 +65,11 @@ static char *path_in(const struct endpoint *server, struct str name, const char 
 }
 
 /* Open a file in the folder of a name, which is made if need be. A descriptor or -errno. */
-static int open_in(const struct endpoint *server, struct str name, const char *file)
+static int open_in(const struct endpoint *server, struct str name, struct str part,
+                   const char *file)
 {
-    char *folder = path_in(server, name, "");
-    char *path = path_in(server, name, file);
+    char *folder = path_in(server, name, part, "");
+    char *path = path_in(server, name, part, file);
     int fd = -1;
     int status = folder && path ? paths_make(folder) : -ENOMEM;
     if (!status) {
@@ -74,9 +82,9 @@ static int open_in(const struct endpoint *server, struct str name, const char *f
 }
 
 /* Take the lock of a folder. Returns its descriptor or -errno. */
-static int lock_folder(const struct endpoint *server, struct str name)
+static int lock_folder(const struct endpoint *server, struct str name, struct str part)
 {
-    int fd = open_in(server, name, "/lock");
+    int fd = open_in(server, name, part, "/lock");
     if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
         return fd;
     int status = errno == EWOULDBLOCK ? -EBUSY : -errno;
@@ -90,17 +98,18 @@ static void keep_free(struct keep *keep)
     if (keep->lock_fd >= 0)
         close(keep->lock_fd);
     free(keep->folder);
+    buf_fini(&keep->part);
     free(keep);
 }
 
 /* Lock the folder of @name and open its journal. */
 static int keep_lock(struct keep *keep, struct str name)
 {
-    keep->lock_fd = lock_folder(&keep->server, name);
+    keep->lock_fd = lock_folder(&keep->server, name, buf_str(&keep->part));
     if (keep->lock_fd < 0)
         return keep->lock_fd;
-    keep->folder = path_in(&keep->server, name, "");
-    char *path = path_in(&keep->server, name, "/outbox");
+    keep->folder = path_in(&keep->server, name, buf_str(&keep->part), "");
+    char *path = path_in(&keep->server, name, buf_str(&keep->part), "/outbox");
     int status = path && keep->folder ? journal_open(path, &keep->journal) : -ENOMEM;
     free(path);
     return status;
@@ -117,12 +126,15 @@ static struct keep *keep_new(uv_loop_t *loop, const struct endpoint *server)
     return keep;
 }
 
-int keep_open(uv_loop_t *loop, const struct endpoint *server, struct str name, struct keep **keepp)
+int keep_open(uv_loop_t *loop, const struct endpoint *server, struct str name, struct str part,
+              struct keep **keepp)
 {
     struct keep *keep = keep_new(loop, server);
     if (!keep)
         return -ENOMEM;
-    int status = keep_lock(keep, name);
+    int status = buf_append_str(&keep->part, part);
+    if (!status)
+        status = keep_lock(keep, name);
     if (status) {
         keep_free(keep);
         return status;
@@ -221,7 +233,9 @@ int keep_remove(struct keep *keep, const uint8_t nonce[LIMIT_NONCE_SIZE])
  */
 static int keep_move(struct keep *keep, struct str name)
 {
-    struct keep other = { .server = keep->server, .lock_fd = -1, .journal.fd = -1 };
+    struct keep other = {
+        .server = keep->server, .part = keep->part, .lock_fd = -1, .journal.fd = -1
+    }; /* the part is borrowed */
     int status = keep_lock(&other, name);
     if (!status)
         status = journal_adopt(&other.journal, &keep->journal);
@@ -243,7 +257,7 @@ static int keep_move(struct keep *keep, struct str name)
 
 int keep_rename(struct keep *keep, struct str name)
 {
-    char *path = path_in(&keep->server, name, "/outbox");
+    char *path = path_in(&keep->server, name, buf_str(&keep->part), "/outbox");
     int status = path ? 0 : -ENOMEM;
     if (!status && strcmp(path, keep->journal.path) != 0)
         status = keep_move(keep, name);
@@ -253,7 +267,7 @@ int keep_rename(struct keep *keep, struct str name)
 
 int keep_write_token(const struct endpoint *server, struct str name, struct str token)
 {
-    int fd = open_in(server, name, "/token");
+    int fd = open_in(server, name, STR(""), "/token");
     if (fd < 0)
         return fd;
     int status = pwrite(fd, token.bytes, token.size, 0) < 0 ? -errno : 0;
@@ -263,7 +277,7 @@ int keep_write_token(const struct endpoint *server, struct str name, struct str 
 
 int keep_read_token(const struct endpoint *server, struct str name, uint8_t token[LIMIT_TOKEN_SIZE])
 {
-    char *path = path_in(server, name, "/token");
+    char *path = path_in(server, name, STR(""), "/token");
     if (!path)
         return -ENOMEM;
     int fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -15,9 +15,12 @@ typedef int (*keep_item_fn)(void *context, const struct outbox_item *item);
 
 /**
  * Open the folder, which is made if it is missing, and lock it.
+ * @part  empty, or what this client is there for alone: it has a folder of its own then, beside the
+ *        one of the name, so that several can be there at once
  * Returns 0 or -errno (-EBUSY: another client has it).
  */
-int keep_open(uv_loop_t *loop, const struct endpoint *server, struct str name, struct keep **keepp);
+int keep_open(uv_loop_t *loop, const struct endpoint *server, struct str name, struct str part,
+              struct keep **keepp);
 
 /** Let go of it. The loop may still be busy with it for a moment. NULL is fine. */
 void keep_close(struct keep *keep);

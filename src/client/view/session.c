@@ -15,14 +15,26 @@ void session_say(const char *text)
     fprintf(stderr, "hutong: %s\n", text);
 }
 
-/** Open what an earlier run has left. Its token is not for us while another client uses it. */
+/** A bare client keeps what is typed in its room apart: others may be there for other rooms. */
+static struct str session_part(const struct client_options *options)
+{
+    if (!options->is_bare)
+        return (struct str){ 0 };
+    return options->room_count > 0 ? str_of(options->rooms[0]) : APP_DEFAULT_ROOM;
+}
+
+/**
+ * Open what an earlier run has left. Its token is not for us while another client uses it, unless
+ * to be one more session beside that one.
+ */
 static void session_open_keep(struct session *session)
 {
     const struct client_options *options = session->options;
     struct str name = str_of(options->name);
-    if (name.size == 0 || keep_open(session->loop, &options->server, name, &session->keep) != 0)
-        return;
-    session->has_token = keep_read_token(&options->server, name, session->token) == 0;
+    bool is_busy = name.size == 0 || keep_open(session->loop, &options->server, name,
+                                               session_part(options), &session->keep) != 0;
+    if (!is_busy || (name.size > 0 && options->is_bare))
+        session->has_token = keep_read_token(&options->server, name, session->token) == 0;
 }
 
 static struct app *session_new_app(struct session *session)
@@ -37,11 +49,15 @@ static struct app *session_new_app(struct session *session)
                   .password = str_of(options->password),
                   .is_private = endpoint_is_private(&options->server),
                   .reconnect = true,
+                  .attach = options->is_bare,
+                  .stays = true,
+                  .shares = true,
                   .software = STR("hutong " HUTONG_VERSION),
                   .history_count = HISTORY_AT_START,
                   .random = world_random },
         .rooms = rooms,
         .room_count = options->room_count,
+        .is_bare = options->is_bare,
     };
     if (session->has_token)
         config.chat.token = (struct str){ (const char *)session->token, LIMIT_TOKEN_SIZE };
@@ -108,6 +124,7 @@ static struct driver *session_new_driver(struct session *session)
         .server = &session->options->server,
         .certificate = session->options->certificate,
         .keep = session->keep,
+        .keep_part = session_part(session->options),
         .keeps_outbox = true,
         .may_start_server = !session->options->server_text,
         .take = session_take,
