@@ -9,6 +9,8 @@ N_("The name is not valid UTF-8 text.")
 N_("The name holds white space; write it as one word.")
 N_("The name holds control or text direction characters; leave them out.")
 N_("The name holds a character that cannot be seen or stand there; leave it out.")
+N_("The name begins with one of ~ % + $ or holds one of ! @ * ?, "
+   "which have a meaning in IRC; leave them out.")
 N_("The name begins with one of @ # : / & or holds a comma, "
    "which have a meaning of their own; leave them out.")
 N_("The name mixes writing systems that are easily taken for one another, or hides marks; "

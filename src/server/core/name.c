@@ -18,10 +18,12 @@ enum {
 
 struct name_limit {
     size_t chars, size;
+    const char *first, *anywhere; /* signs of IRC that it must not begin with, or hold */
 };
 
-static const struct name_limit user_limit = { LIMIT_NAME_CHARS, LIMIT_NAME_SIZE };
-static const struct name_limit room_limit = { LIMIT_ROOM_CHARS, LIMIT_ROOM_SIZE };
+/* IRC shows a user as name!user@host, with a sign of its role before it, and has masks with * ? */
+static const struct name_limit user_limit = { LIMIT_NAME_CHARS, LIMIT_NAME_SIZE, "~%+$", "!@*?" };
+static const struct name_limit room_limit = { LIMIT_ROOM_CHARS, LIMIT_ROOM_SIZE, "", "" };
 
 static bool is_printable_ascii(struct str text)
 {
@@ -31,9 +33,12 @@ static bool is_printable_ascii(struct str text)
     return true;
 }
 
-static bool is_reserved(struct str text)
+/* Whether all characters of a name, in one of its forms, may stand where they do. */
+static enum name_result check_signs(const char *text, const struct name_limit *limit)
 {
-    return memchr("@#:/&", text.bytes[0], 5) || memchr(text.bytes, ',', text.size);
+    if (strchr("@#:/&", text[0]) || strchr(text, ','))
+        return NAME_E_RESERVED;
+    return strchr(limit->first, text[0]) || strpbrk(text, limit->anywhere) ? NAME_E_SIGN : NAME_OK;
 }
 
 static char ascii_fold(char c)
@@ -52,7 +57,7 @@ static enum name_result parse_ascii(struct str text, const struct name_limit *li
     }
     name->shown[text.size] = '\0';
     name->folded[text.size] = '\0';
-    return is_reserved(text) ? NAME_E_RESERVED : NAME_OK;
+    return check_signs(name->shown, limit);
 }
 
 /* Decompose and compose @text; returns the count of code points, or -1 if they are too many. */
@@ -172,8 +177,8 @@ static enum name_result parse_unicode(struct str text, const struct name_limit *
     if (result != NAME_OK)
         return result;
     /* full-width "@5" folds to "@5" and would pass for the real one: both forms are checked */
-    bool reserved = is_reserved(str_of(name->shown)) || is_reserved(str_of(name->folded));
-    return reserved ? NAME_E_RESERVED : NAME_OK;
+    result = check_signs(name->shown, limit);
+    return result == NAME_OK ? check_signs(name->folded, limit) : result;
 }
 
 static enum name_result parse(struct str text, const struct name_limit *limit, struct name *name)
@@ -209,6 +214,8 @@ const char *name_result_text(enum name_result result)
                              "leave it out.",
         [NAME_E_RESERVED] = "The name begins with one of @ # : / & or holds a comma, "
                             "which have a meaning of their own; leave them out.",
+        [NAME_E_SIGN] = "The name begins with one of ~ % + $ or holds one of ! @ * ?, "
+                        "which have a meaning in IRC; leave them out.",
     };
     return (size_t)result < ARRAY_SIZE(texts) ? texts[result] : "The name is not allowed.";
 }

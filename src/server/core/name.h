@@ -22,6 +22,7 @@ enum name_result {
     NAME_E_CONTROL,   /* control or bidirectional formatting characters */
     NAME_E_INVISIBLE, /* zero-width, default-ignorable, unassigned, private use; a leading mark */
     NAME_E_RESERVED,  /* shown or folded, begins with one of @ # : / & or holds a comma */
+    NAME_E_SIGN,      /* likewise, a user's begins with one of ~ % + $ or holds one of ! @ * ? */
 };
 
 /** Normalise and check a user's name: 1 to LIMIT_NAME_CHARS characters. Returns NAME_OK or why not.
