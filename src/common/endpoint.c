@@ -42,11 +42,18 @@ static enum endpoint_error parse_host(struct str text, bool is_bracketed, struct
     return ENDPOINT_OK;
 }
 
+static uint16_t default_port(enum endpoint_scheme scheme)
+{
+    if (scheme == ENDPOINT_IRC)
+        return ENDPOINT_PORT_IRC;
+    return scheme == ENDPOINT_IRCS ? ENDPOINT_PORT_IRCS : ENDPOINT_PORT_DEFAULT;
+}
+
 /* ":PORT", or nothing for the default one */
 static enum endpoint_error parse_port(struct str text, struct endpoint *endpoint)
 {
     uint32_t port = 0;
-    endpoint->port = ENDPOINT_PORT_DEFAULT;
+    endpoint->port = default_port(endpoint->scheme);
     if (text.size == 0)
         return ENDPOINT_OK;
     struct str digits = str_skip(text, 1);
@@ -189,8 +196,12 @@ bool endpoint_is_local(const struct endpoint *endpoint)
     return inet_pton(AF_INET6, endpoint->host, &ipv6) == 1 && is_loopback_ipv6(&ipv6);
 }
 
+bool endpoint_is_encrypted(const struct endpoint *endpoint)
+{
+    return endpoint->scheme == ENDPOINT_TLS || endpoint->scheme == ENDPOINT_IRCS;
+}
+
 bool endpoint_is_private(const struct endpoint *endpoint)
 {
-    return endpoint->scheme == ENDPOINT_TLS || endpoint->scheme == ENDPOINT_IRCS ||
-           endpoint_is_local(endpoint);
+    return endpoint_is_encrypted(endpoint) || endpoint_is_local(endpoint);
 }

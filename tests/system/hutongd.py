@@ -13,14 +13,15 @@ WAIT_S = 30
 
 
 class Hutongd:
-    """with Hutongd(program) as server: … server.unix, server.tcp are its addresses."""
+    """with Hutongd(program) as server: … server.unix, server.tcp (and irc) are its addresses."""
 
-    def __init__(self, program, *arguments):
+    def __init__(self, program, *arguments, irc=False):
         self.program = program
         self.arguments = arguments
         self.folder = tempfile.mkdtemp(prefix="hutong-test-")
         self.unix = f"unix:{self.folder}/hutong.sock"
         self.tcp = None
+        self.irc = "irc://127.0.0.1:0" if irc else None
         self.log = []  # all lines of its standard error so far
         self.process = self.lines = None
 
@@ -44,7 +45,8 @@ class Hutongd:
         """Start, on the same data as before, and wait until it is ready."""
         port = self.tcp or "tcp://127.0.0.1:0"
         self.process = subprocess.Popen(
-            [self.program, "-l", self.unix, "-l", port, "-d", os.path.join(self.folder, "data"),
+            [self.program, "-l", self.unix, "-l", port,
+             *(["-l", self.irc] if self.irc else []), "-d", os.path.join(self.folder, "data"),
              *self.arguments],
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", errors="replace")
         self.lines = queue.Queue()
@@ -55,6 +57,9 @@ class Hutongd:
             found = re.search(r"\blistening url=(tcp://\S+)", line)
             if found:
                 self.tcp = found[1]
+            found = re.search(r"\blistening url=(irc://\S+)", line)
+            if found:
+                self.irc = found[1]
 
     @staticmethod
     def read_log(process, lines):

@@ -132,7 +132,7 @@ static void test_a_user_whose_grace_is_over_leaves_and_its_name_is_free(void **s
         { "2 join room=lobby", NULL },
         { "1 dropped", "" },
         { "tick 999", "" },
-        { "tick 1000", "to 1: presence room=lobby user=alice kind=2\n"
+        { "tick 1000", "to 1: presence room=lobby user=alice kind=2 flags=16777216\n"
                        "-user 1\n" },
         { "3 enter user=alice token=1", "+user 3 alice token=3\n"
                                         "3 entered\n"
@@ -202,9 +202,10 @@ static void test_a_user_leaves_with_its_last_session(void **state)
         { "3 enter user=bob", NULL },
         { "3 join room=lobby", NULL },
         { "1 bye text=first", "1 closed\n" },
-        { "2 bye text=\"so long\"", "2 closed\n"
-                                    "to 1: presence room=lobby user=alice kind=2 text=\"so long\"\n"
-                                    "-user 1\n" },
+        { "2 bye text=\"so long\"",
+          "2 closed\n"
+          "to 1: presence room=lobby user=alice kind=2 text=\"so long\" flags=16777216\n"
+          "-user 1\n" },
         { "3 who", "3: member user=bob\n"
                    "3: done\n" },
     };
@@ -697,7 +698,7 @@ static void test_a_direct_room_stays_for_the_other_until_both_have_left(void **s
         { "1 join user=bob", NULL },
         { "1 say room=@1 nonce=a text=hi", NULL },
         { "2 bye text=tired", "2 closed\n"
-                              "to 1: presence room=@1 user=bob kind=2 text=tired\n"
+                              "to 1: presence room=@1 user=bob kind=2 text=tired flags=16777216\n"
                               "+room 1 @1 topic=bob\n"
                               "-user 2\n" },
         { "1 say room=@1 nonce=b text=wait",
@@ -723,7 +724,7 @@ static void test_a_direct_room_stays_for_the_other_until_both_have_left(void **s
                              "3 subscribes 2 @2 last=0\n" },
         { "1 bye", "1 closed\n"
                    "-room 1\n"
-                   "to 2: presence room=@2 user=alice kind=2\n"
+                   "to 2: presence room=@2 user=alice kind=2 flags=16777216\n"
                    "+room 2 @2 topic=alice\n"
                    "-user 1\n" },
     };

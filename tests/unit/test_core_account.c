@@ -51,7 +51,7 @@ static void test_an_account_that_is_away_stays_a_member(void **state)
         { "2 join room=lobby", NULL },
         { "1 bye", "1 closed\n"
                    "to 1: presence room=lobby user=alice kind=2 flags=8\n" },
-        { "2 who room=lobby", "2: member room=lobby user=alice flags=8\n"
+        { "2 who room=lobby", "2: member room=lobby user=alice flags=33554440\n"
                               "2: member room=lobby user=bob\n"
                               "2: done\n" },
         { "1 auth user=alice mechanism=PLAIN secret=p",
@@ -59,7 +59,7 @@ static void test_an_account_that_is_away_stays_a_member(void **state)
           "1: welcome user=alice token=1 flags=2 wait_ms=90000\n"
           "1: room room=lobby kind=1 topic=\"\" count=2 last=1 flags=16\n"
           "1: done\n"
-          "to 1: presence room=lobby user=alice kind=1\n" },
+          "to 1: presence room=lobby user=alice kind=1 flags=2\n" },
         { "1 dropped", "" },
         { "tick 1000", "to 1: presence room=lobby user=alice kind=2 flags=8\n" },
         { "tick 5000", "" },
@@ -76,7 +76,7 @@ static void test_that_an_account_joins_and_parts_is_kept(void **state)
           "+room 1 lobby topic=\"\"\n"
           "+member 1 of 1\n"
           "1: joined room=lobby kind=1 topic=\"\" count=1 last=0 flags=32\n"
-          "1: member room=lobby user=alice\n"
+          "1: member room=lobby user=alice flags=33554432\n"
           "1: done\n"
           "1 subscribes 1 lobby last=0\n"
           "event by 1 in 1: event room=lobby user=alice no=1 time=0 kind=7 text=\"\"\n" },
@@ -219,7 +219,7 @@ static void test_a_deleted_account_ends_in_all_its_sessions(void **state)
         { "1 unregister secret=p", "1: done\n"
                                    "1 closed\n"
                                    "2 closed\n"
-                                   "to 1: presence room=@1 user=alice kind=2\n"
+                                   "to 1: presence room=@1 user=alice kind=2 flags=16777216\n"
                                    "+room 1 @1 topic=&gone-1\n"
                                    "-account 1\n" },
         { "4 enter user=alice", "+user 3 alice token=4\n"
@@ -261,7 +261,7 @@ static void test_the_control_socket_keeps_accounts_for_others(void **state)
         { "9000 password user=Alice secret=q", "+user 2 alice token=0 hash=#q\n"
                                                "9000: done user=alice\n" },
         { "3 auth user=alice mechanism=PLAIN secret=p", "3: " WRONG },
-        { "9000 who", "9000: member user=alice\n"
+        { "9000 who", "9000: member user=alice flags=33554432\n"
                       "9000: done\n" },
         { "9000 unregister user=guest",
           "9000: error text=\"There is no account guest.\" code=8\n" },

@@ -69,8 +69,8 @@ static void test_a_chat_goes_on_where_it_was_stored(void **state)
                                 "6: done\n" },
         { "6 join room=den", NULL },
         { "tick 5999", "" },
-        { "tick 6000", "to 1: presence room=lobby user=bob kind=2\n"
-                       "to 2: presence room=@2 user=bob kind=2\n"
+        { "tick 6000", "to 1: presence room=lobby user=bob kind=2 flags=16777216\n"
+                       "to 2: presence room=@2 user=bob kind=2 flags=16777216\n"
                        "+room 2 @2 topic=bob\n"
                        "-user 2\n" },
     };

@@ -10,6 +10,8 @@ enum endpoint_scheme { ENDPOINT_UNIX, ENDPOINT_TCP, ENDPOINT_TLS, ENDPOINT_IRC, 
 
 enum {
     ENDPOINT_PORT_DEFAULT = 4886,
+    ENDPOINT_PORT_IRC = 6667,  /* irc:// without a port */
+    ENDPOINT_PORT_IRCS = 6697, /* ircs:// */
     /* sun_path holds 108 bytes with its NUL; a longer path would be cut silently by libuv */
     ENDPOINT_PATH_MAX = 107,
     ENDPOINT_HOST_MAX = 253,
@@ -33,7 +35,7 @@ enum endpoint_error {
 
 /**
  * Parse "tcp://HOST:PORT", "tcp://[::1]:PORT", "unix:PATH", and likewise tls, irc and ircs.
- * The port may be left out: ENDPOINT_PORT_DEFAULT then. Text without a scheme is read as
+ * The port may be left out: the default one of the scheme then. Text without a scheme is read as
  * a path if it holds '/', else as HOST or HOST:PORT over tcp.
  * Returns ENDPOINT_OK or which part is wrong; *@endpoint is set only on ENDPOINT_OK.
  */
@@ -53,6 +55,9 @@ const char *endpoint_node(const struct endpoint *endpoint);
 
 /** Whether only this machine can reach the endpoint (unix, 127.0.0.0/8, ::1, localhost). */
 bool endpoint_is_local(const struct endpoint *endpoint);
+
+/** Whether what passes is encrypted: tls and ircs. */
+bool endpoint_is_encrypted(const struct endpoint *endpoint);
 
 /** Whether nobody on the way to the endpoint reads along: it is local, or encrypted. */
 bool endpoint_is_private(const struct endpoint *endpoint);

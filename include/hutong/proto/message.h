@@ -117,7 +117,8 @@ enum message_field {
 
 enum message_flag {
     FLAG_AGAIN = 1,     /* SAY: may have been sent before with the same nonce */
-    FLAG_RESUMED = 2,   /* WELCOME: the same user as before, rooms and all; nobody was told */
+    FLAG_RESUMED = 2,   /* WELCOME: the same user as before, rooms and all; nobody was told.
+                           PRESENCE enters: it was a member all the time */
     FLAG_ATTACH = 4,    /* ENTER: one more session of the user the token belongs to */
     FLAG_OFFLINE = 8,   /* MEMBER, PRESENCE: belongs to the room without a session */
     FLAG_MEMBER = 16,   /* ROOM: the asking user belongs to it */
@@ -128,6 +129,8 @@ enum message_flag {
     FLAG_TRANSFER = 1 << 10,  /* ROLE: and be an admin oneself from now on */
     FLAG_ARCHIVED = 1 << 11,  /* ROOM: nothing happens in it any more */
     FLAG_ADMIN = 1 << 21,     /* WELCOME: the user is a server admin */
+    FLAG_GONE = 1 << 24,      /* PRESENCE leaves: not this room only, but the chat */
+    FLAG_ACCOUNT = 1 << 25,   /* MEMBER: of an account */
 };
 
 enum event_kind {
@@ -146,7 +149,16 @@ enum event_kind {
     EVENT_PIN = 20,   /* ref: which message was pinned; no text */
     EVENT_UNPIN = 21, /* ref: and no longer is */
     EVENT_FILE = 25,  /* text: its name and, after a line's end, a comment; size, hash */
+
+    EVENT_NOTICE = 34, /* a message that nobody, and no program, is to answer */
 };
+
+/** Whether an event of this kind is something that a user has said. */
+static inline bool event_is_said(uint64_t kind)
+{
+    return kind == EVENT_MESSAGE || kind == EVENT_ACTION || kind == EVENT_NOTICE ||
+           kind == EVENT_FILE;
+}
 
 enum presence_kind { PRESENCE_ENTER = 1, PRESENCE_LEAVE = 2, PRESENCE_RENAME = 3 };
 

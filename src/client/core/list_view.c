@@ -127,8 +127,7 @@ static int item_sentence(const struct message *event, struct buf *out)
                                  .time_ms = event->time,
                                  .kind = is_known ? (enum entry_kind)event->kind : ENTRY_MESSAGE,
                                  .from = event->user,
-                                 .is_recalled =
-                                     event->kind <= EVENT_ACTION && event->text.size == 0,
+                                 .is_recalled = event_is_said(event->kind) && event->text.size == 0,
                                  .text = event->text };
     return sentence_format(&entry, out);
 }

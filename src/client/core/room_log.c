@@ -264,8 +264,7 @@ static struct entry *entry_from_event(const struct chat *chat, const struct mess
     entry->time_ms = message->time;
     entry->is_mine = str_equal(message->user, chat->name);
     entry->ref = message->ref;
-    bool is_said = message->kind <= EVENT_ACTION || message->kind == EVENT_FILE;
-    if (is_said && message->text.size == 0)
+    if (event_is_said(message->kind) && message->text.size == 0)
         entry_recall(entry); /* nobody can say nothing */
     entry->file = file_facts_of(message);
     if (message->nonce.size == sizeof(entry->nonce))

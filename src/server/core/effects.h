@@ -76,6 +76,7 @@ struct effect {
     bool is_stored;     /* the core's upload.is_stored */
     struct str rooms;   /* those that may be searched: a uint64_t for the number of each */
     bool is_everywhere; /* all public rooms may be searched, too */
+    bool is_account;    /* of an event: its user is one */
     const struct message *message;
 };
 

@@ -147,6 +147,7 @@ void emit_event(struct effects *effects, const struct room *room, const struct u
     effects_push(effects, &(struct effect){ .kind = EFFECT_EVENT,
                                             .user = user->number,
                                             .room = room->number,
+                                            .is_account = user->account,
                                             .message = event });
 }
 

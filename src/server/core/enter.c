@@ -109,6 +109,7 @@ static void publish_return(struct request *request)
     const struct member *member;
     DL_FOREACH2 (request->user->members, member, user_next) {
         struct message presence = presence_of(PRESENCE_ENTER, request->user);
+        message_set_flags(&presence, FLAG_RESUMED);
         if (member->key.room->kind == ROOM_PUBLIC)
             emit_publish(request->effects, member->key.room, &presence);
     }

@@ -74,7 +74,7 @@ static int end_user(struct core *core, struct user *user, struct str reason, uin
     DL_FOREACH_SAFE2 (user->members, member, next, user_next) {
         role_succeed(member, date_ms, effects);
         if (member->key.room->member_count > 1)
-            publish_leave(member, 0, reason, effects);
+            publish_leave(member, FLAG_GONE, reason, effects);
         int status = keep_name(member, effects);
         if (status != 0)
             return status;

@@ -167,7 +167,8 @@ void reply_room(struct request *request, struct room *room)
 void reply_member(struct request *request, const struct member *member, const struct user *user)
 {
     struct message reply = reply_to(request, MESSAGE_MEMBER);
-    uint64_t flags = user->session_count == 0 ? FLAG_OFFLINE : 0;
+    uint64_t flags =
+        (user->session_count == 0 ? FLAG_OFFLINE : 0) | (user->account ? FLAG_ACCOUNT : 0);
     message_set_user(&reply, user_name(user));
     if (member) {
         message_set_room(&reply, room_name(member->key.room));

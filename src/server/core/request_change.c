@@ -52,8 +52,7 @@ static struct room *find_changed(struct request *request)
         return NULL;
     struct room *room = member->key.room;
     bool is_seen = seen->no > 0 && seen->no == request->message->ref && seen->room == room->number;
-    bool is_message =
-        seen->kind == EVENT_MESSAGE || seen->kind == EVENT_ACTION || seen->kind == EVENT_FILE;
+    bool is_message = event_is_said(seen->kind);
     if (is_seen && is_message && !seen->is_recalled)
         return room;
     reply_error(request, ERROR_NO_SUCH_EVENT,

@@ -3,8 +3,21 @@
 #include "server/core/room.h"
 #include "server/core/user.h"
 
+/* The one room that is asked about. */
+static int list_room(struct request *request)
+{
+    struct room *room = request_find_room(request);
+    if (!room)
+        return 0;
+    reply_room(request, room);
+    reply_done(request);
+    return 0;
+}
+
 int request_on_rooms(struct request *request)
 {
+    if (request->message->has & HAS(FIELD_ROOM))
+        return list_room(request);
     struct room *room, *next;
     HASH_ITER (by_number, request->core->rooms, room, next) {
         if (room->kind == ROOM_PUBLIC || room_find_member(request->core, room, request->user))
@@ -22,8 +35,31 @@ static void reply_everybody(struct request *request)
     }
 }
 
+/* The one user who is asked about, and what it is in the public rooms that it belongs to. */
+static int list_user(struct request *request)
+{
+    struct name name;
+    if (!request_parse_user(request, &name))
+        return 0;
+    const struct user *user = user_find_name(request->core, &name);
+    if (!user) {
+        reply_error(request, ERROR_NO_SUCH_USER, "There is no user %s.", name.shown);
+        return 0;
+    }
+    reply_member(request, NULL, user);
+    const struct member *member;
+    DL_FOREACH2 (user->members, member, user_next) {
+        if (member->key.room->kind == ROOM_PUBLIC)
+            reply_member(request, member, user);
+    }
+    reply_done(request);
+    return 0;
+}
+
 int request_on_who(struct request *request)
 {
+    if (request->message->has & HAS(FIELD_USER))
+        return list_user(request);
     if (request->message->has & HAS(FIELD_ROOM)) {
         struct room *room = request_find_room(request);
         if (!room)

@@ -49,7 +49,7 @@ static uint64_t say_kind(const struct message *message)
 static bool check_say(struct request *request)
 {
     uint64_t kind = say_kind(request->message);
-    if (kind != EVENT_MESSAGE && kind != EVENT_ACTION && kind != EVENT_FILE) {
+    if (!event_is_said(kind)) {
         reply_error(request, ERROR_BAD_REQUEST, "One can say messages, actions and files only.");
         return false;
     }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/paths.h>
+#include <hutong/common/utf8.h>
 #include <stdio.h>
 
 /* An option that takes one of a few words. */
@@ -43,6 +44,7 @@ int config_init(struct config *config)
         .files_guests_mb = 1024,
         .files_total_mb = 10240,
         .upload_s = 21600,
+        .irc = { .server_name = "hutong.local", .network = "hutong", .replay_max = 50 },
         .limits = { .requests_s = 20,
                     .kilobytes_s = 64,
                     .joins_minute = 120,
@@ -89,11 +91,6 @@ struct core_limits config_core_limits(const struct config *config, bool is_local
                                  .rooms_hour = (uint32_t)limits->rooms_hour };
 }
 
-static bool config_can_listen(enum endpoint_scheme scheme)
-{
-    return scheme == ENDPOINT_UNIX || scheme == ENDPOINT_TCP || scheme == ENDPOINT_TLS;
-}
-
 int config_add_listen(struct config *config, const char *text, struct buf *problem)
 {
     struct endpoint *endpoint = &config->listen[config->listen_count];
@@ -104,13 +101,6 @@ int config_add_listen(struct config *config, const char *text, struct buf *probl
     enum endpoint_error error = endpoint_parse(str_of(text), endpoint);
     if (error != ENDPOINT_OK) {
         buf_printf(problem, "cannot listen on \"%s\": %s", text, endpoint_error_text(error));
-        return -EINVAL;
-    }
-    if (!config_can_listen(endpoint->scheme)) {
-        buf_printf(problem,
-                   "cannot listen on \"%s\": version " HUTONG_VERSION
-                   " listens on unix:, tcp:// and tls:// only",
-                   text);
         return -EINVAL;
     }
     config->listen_count++;
@@ -175,6 +165,54 @@ static int config_find_word(const char *name, const struct word *words, size_t w
     for (size_t i = 0; i < word_count; i++)
         buf_printf(problem, " %s", words[i].text);
     return -EINVAL;
+}
+
+/** Take a word of letters, digits, dots and the like into @out. 0 or -EINVAL. */
+static int config_set_word(char out[IRC_SERVER_NAME_SIZE], const char *name, const char *text,
+                           struct buf *problem)
+{
+    size_t size = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
+    if (size == 0 || text[size] || size >= IRC_SERVER_NAME_SIZE) {
+        buf_printf(problem, "%s must be 1 to %d letters, digits, dots, hyphens and underscores",
+                   name, IRC_SERVER_NAME_SIZE - 1);
+        return -EINVAL;
+    }
+    memcpy(out, text, size + 1);
+    return 0;
+}
+
+int config_set_irc_server_name(struct config *config, const char *text, struct buf *problem)
+{
+    char name[IRC_SERVER_NAME_SIZE];
+    int status = config_set_word(name, "irc_server_name", text, problem);
+    if (status == 0 && !strchr(name, '.')) {
+        buf_printf(problem, "irc_server_name must hold a dot, else it could be somebody's nick");
+        status = -EINVAL;
+    }
+    if (status == 0)
+        memcpy(config->irc.server_name, name, sizeof(name));
+    return status;
+}
+
+int config_set_irc_network(struct config *config, const char *text, struct buf *problem)
+{
+    return config_set_word(config->irc.network, "irc_network", text, problem);
+}
+
+int config_set_irc_motd(struct config *config, const char *text, struct buf *problem)
+{
+    char *motd = config->irc.motd;
+    FILE *file = fopen(text, "re");
+    size_t size = file ? fread(motd, 1, IRC_MOTD_SIZE, file) : 0;
+    bool is_bad = !file || size == IRC_MOTD_SIZE || !utf8_is_valid((struct str){ motd, size });
+    if (file)
+        fclose(file);
+    motd[is_bad ? 0 : size] = '\0';
+    if (is_bad)
+        buf_printf(problem,
+                   "irc_motd must be a file of less than %d bytes of UTF-8 that can be read",
+                   IRC_MOTD_SIZE);
+    return is_bad ? -EINVAL : 0;
 }
 
 int config_set_durability(struct config *config, const char *text, struct buf *problem)
@@ -298,15 +336,13 @@ static int config_check_plaintext(const struct config *config, struct buf *probl
 {
     for (size_t i = 0; i < config->listen_count; i++) {
         const struct endpoint *endpoint = &config->listen[i];
-        if (config->insecure_plaintext || endpoint->scheme == ENDPOINT_TLS ||
-            endpoint_is_local(endpoint))
+        if (config->insecure_plaintext || endpoint_is_private(endpoint))
             continue;
         endpoint_format(endpoint, problem);
-        buf_printf(
-            problem,
-            " is not on loopback, and everybody on the way could read along; "
-            "listen on tls:// there, or, if that is wanted, say insecure_plaintext = yes in the "
-            "configuration file");
+        buf_printf(problem, " is not on loopback, and everybody on the way could read along; "
+                            "listen on tls:// or ircs:// there, or, if that is wanted, say "
+                            "insecure_plaintext = yes in the "
+                            "configuration file");
         return -EPERM;
     }
     return 0;

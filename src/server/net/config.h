@@ -2,6 +2,7 @@
 #ifndef HUTONG_SERVER_NET_CONFIG_H
 #define HUTONG_SERVER_NET_CONFIG_H
 
+#include "server/irc/irc_door.h"
 #include "server/session/quota.h"
 #include "server/store/db.h"
 #include <hutong/common/endpoint.h>
@@ -37,10 +38,11 @@ struct config {
     char invitation[LIMIT_INVITATION_SIZE + 1];
     bool no_files;
     uint64_t file_size_mb, files_account_mb, files_guests_mb, files_total_mb, upload_s;
-    char file_types[CONFIG_FILE_TYPES_SIZE];        /* empty: all */
-    struct config_limits limits, limits_local;      /* from other machines, and from this one */
-    bool test_bed_without_any_limits;               /* no throttling at all, of passwords neither */
-    uint64_t connections_max;                       /* 0: as many as there can be descriptors */
+    char file_types[CONFIG_FILE_TYPES_SIZE];   /* empty: all */
+    struct config_limits limits, limits_local; /* from other machines, and from this one */
+    bool test_bed_without_any_limits;          /* no throttling at all, of passwords neither */
+    uint64_t connections_max;                  /* 0: as many as there can be descriptors */
+    struct irc_config irc;
     char admins[LIMIT_ADMINS][LIMIT_NAME_SIZE + 1]; /* the first empty one ends them */
 };
 
@@ -74,6 +76,10 @@ int config_set_registration(struct config *config, const char *text, struct buf 
 int config_set_registration_local(struct config *config, const char *text, struct buf *problem);
 int config_set_file_types(struct config *config, const char *text, struct buf *problem);
 int config_set_invitation(struct config *config, const char *text, struct buf *problem);
+int config_set_irc_server_name(struct config *config, const char *text, struct buf *problem);
+int config_set_irc_network(struct config *config, const char *text, struct buf *problem);
+/** @text is the path of a file of at most IRC_MOTD_SIZE bytes, which is read. */
+int config_set_irc_motd(struct config *config, const char *text, struct buf *problem);
 int config_set_durability(struct config *config, const char *text, struct buf *problem);
 int config_set_log_level(struct config *config, const char *text, struct buf *problem);
 int config_set_log_format(struct config *config, const char *text, struct buf *problem);

@@ -8,8 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/** Milliseconds since 1970, which people are shown. Whoever sets the clock makes this jump. */
-static uint64_t hub_date(void)
+uint64_t hub_date(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);

@@ -8,6 +8,9 @@
 
 struct hub;
 
+/** Milliseconds since 1970, which people are shown. Whoever sets the clock makes this jump. */
+uint64_t hub_date(void);
+
 /**
  * Open the database and load the chat from it.
  * @config    borrowed, as is its data folder's path

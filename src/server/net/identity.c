@@ -8,7 +8,7 @@
 static bool identity_is_needed(const struct config *config)
 {
     for (size_t i = 0; i < config->listen_count; i++)
-        if (config->listen[i].scheme == ENDPOINT_TLS)
+        if (endpoint_is_encrypted(&config->listen[i]))
             return true;
     return false;
 }

@@ -5,6 +5,7 @@
 
 #include <hutong/common/macros.h>
 #include <hutong/common/place.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -219,7 +220,8 @@ static void peer_log_opened(const struct peer *peer, int64_t uid, const char *ad
 
 static int peer_start(struct peer *peer)
 {
-    const struct session_door door = { .codec = &session_codec_frames };
+    const struct session_door frames = { .codec = &session_codec_frames };
+    const struct session_door door = peer->is_irc ? irc_door_session(peer->peers->irc) : frames;
     struct session_origin origin = { .uid = peer_uid(peer), .is_control = peer->is_control };
     struct endpoint from = { .scheme = ENDPOINT_UNIX };
     if (origin.uid >= 0)
@@ -229,6 +231,7 @@ static int peer_start(struct peer *peer)
         peer_find_address(peer, &from, &origin.address);
     }
     origin.is_local = endpoint_is_local(&from);
+    randombytes_buf(&origin.seed, sizeof(origin.seed));
     origin.is_private = origin.is_local || peer->kind == &peer_kind_tls;
     if (origin.is_control && origin.uid != 0 && origin.uid != (int64_t)geteuid())
         return UV_EPERM;
@@ -255,7 +258,9 @@ static struct peer *peer_new(struct peers *peers, const uv_stream_t *server)
         free(peer);
         return NULL;
     }
-    bool is_tls = listener_scheme(server) == ENDPOINT_TLS;
+    enum endpoint_scheme scheme = listener_scheme(server);
+    bool is_tls = scheme == ENDPOINT_TLS || scheme == ENDPOINT_IRCS;
+    peer->is_irc = scheme == ENDPOINT_IRC || scheme == ENDPOINT_IRCS;
     peer->kind = is_tls ? &peer_kind_tls : &peer_kind_plain;
     peer->is_control = listener_is_control(server);
     peer->peers = peers;

@@ -15,6 +15,7 @@ enum { PEER_READ_SIZE = 64 * 1024 };
 /* What all connections share. */
 struct peers {
     struct sessions *sessions; /* borrowed */
+    struct irc_door *irc;      /* borrowed: for connections at irc:// and ircs:// */
     struct log *log;           /* borrowed */
     size_t count, max;         /* those open, those there may be */
     uint64_t refused_ms;       /* when last the log said that there are too many */

@@ -28,6 +28,7 @@ struct peer {
     struct peers *peers;     /* borrowed */
     struct session *session; /* borrowed; NULL if it never came to be */
     struct peer_tls *tls;    /* owned; NULL: plain */
+    bool is_irc;             /* speaks IRC, not frames */
     bool is_closing;
     bool is_control; /* came in at the control socket */
 };

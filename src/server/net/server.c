@@ -125,6 +125,7 @@ static void server_on_turn(void *context)
 {
     struct server *server = context;
     bool is_shaking_hands = peers_turn(&server->peers);
+    irc_door_set_date(server->peers.irc, hub_date());
     hub_turn(server->hub);
     sessions_flush(server->sessions, server_now(server));
     ticker_hurry(&server->ticker, hub_is_ready(server->hub) || is_shaking_hands);
@@ -194,6 +195,7 @@ static void server_warn_of(struct server *server, const struct config *config)
     const struct option_change changes[] = {
         { "listen", server_listens_elsewhere(old, config) },
         { "data", strcmp(old->data, config->data) != 0 },
+        { "irc_server_name", strcmp(old->irc.server_name, config->irc.server_name) != 0 },
         { "durability", old->durability != config->durability },
         { "search", old->no_search != config->no_search },
     };
@@ -274,6 +276,7 @@ static void server_adopt(struct server *server, const struct config *config)
     server->log->level = config->log_level;
     server->log->format = config->log_format;
     sessions_configure(server->sessions, &times);
+    irc_door_configure(server->peers.irc, &config->irc);
     server->peers.max = server_connections_max(config);
     server_renew_identity(server, config);
     server_warn_of(server, config);
@@ -324,6 +327,9 @@ static int server_open_hub(struct server *server, struct buf *problem)
         return status;
     server->sessions = sessions_new(&config, hub_link(server->hub), server->log);
     if (!server->sessions)
+        return -ENOMEM;
+    server->peers.irc = irc_door_new(&server->config.irc, hub_date());
+    if (!server->peers.irc)
         return -ENOMEM;
     hub_serve(server->hub, server->sessions);
     server->peers.sessions = server->sessions;
@@ -415,6 +421,7 @@ void server_free(struct server *server)
     if (!server)
         return;
     sessions_free(server->sessions);
+    irc_door_free(server->peers.irc);
     tls_context_free(server->peers.tls);
     free(server);
 }

@@ -46,6 +46,16 @@ void answer_bytes(struct session *session, const void *bytes, size_t size)
         answer_queued(session, buf_append(&session->replies, bytes, size));
 }
 
+void answer_add(struct session *session, const void *bytes, size_t size)
+{
+    if (session->state >= SESSION_CLOSING)
+        return;
+    flush_settle(session);
+    if (buf_append(&session->replies, bytes, size) == 0)
+        session_mark(session);
+    answer_count(session);
+}
+
 static struct message answer_error_of(const struct message *request, enum error_code code,
                                       const char *text)
 {

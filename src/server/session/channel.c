@@ -39,6 +39,7 @@ struct channel *channel_get(struct channel **table, uint64_t room, struct str na
 void channel_free(struct channel **table, struct channel *channel)
 {
     HASH_DEL(*table, channel);
+    free(channel->pair);
     free(channel);
 }
 
@@ -57,18 +58,19 @@ bool channel_is_read(const struct channel *channel, const struct stream *stream)
 }
 
 /** One more reader of the room in this form, the first one of whom makes the tail. */
-static struct stream *stream_get(struct channel *channel, const struct session_codec *codec,
+static struct stream *stream_get(struct channel *channel, const struct session_door *door,
                                  unsigned form, uint64_t last)
 {
     struct stream *stream;
     LL_FOREACH (channel->streams, stream)
-        if (stream->codec == codec && stream->form == form)
+        if (stream->codec == door->codec && stream->form == form)
             break;
     if (!stream) {
         stream = calloc(1, sizeof(*stream));
         if (!stream)
             return NULL;
-        stream->codec = codec;
+        stream->codec = door->codec;
+        stream->context = door->context;
         stream->form = form;
         tail_init(&stream->tail, last + 1);
         LL_PREPEND(channel->streams, stream);
@@ -88,13 +90,12 @@ static void stream_put(struct channel *channel, struct stream *stream)
 }
 
 struct subscription *subscription_new(struct session *session, struct channel *channel,
-                                      const struct session_codec *codec, unsigned form,
-                                      uint64_t last)
+                                      const struct session_door *door, unsigned form, uint64_t last)
 {
     struct subscription *subscription = calloc(1, sizeof(*subscription));
     if (!subscription)
         return NULL;
-    subscription->stream = stream_get(channel, codec, form, last);
+    subscription->stream = stream_get(channel, door, form, last);
     if (!subscription->stream) {
         free(subscription);
         return NULL;
@@ -116,7 +117,8 @@ bool subscription_reform(struct subscription *subscription, unsigned form)
 {
     struct stream *old = subscription->stream;
     uint64_t last = old->tail.next_no - 1;
-    struct stream *stream = stream_get(subscription->channel, old->codec, form, last);
+    const struct session_door door = { old->codec, old->context };
+    struct stream *stream = stream_get(subscription->channel, &door, form, last);
     if (!stream)
         return false;
     bool is_live = subscription->state == SUBSCRIPTION_LIVE;

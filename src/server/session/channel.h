@@ -7,6 +7,7 @@
 #include "server/session/tail.h"
 #include <hutong/common/hash.h>
 #include <hutong/common/str.h>
+#include <hutong/proto/limits.h>
 
 struct session;
 struct channel;
@@ -21,6 +22,7 @@ enum subscription_state {
 /* A room's events in one wire form, encoded once for all who read them so. */
 struct stream {
     const struct session_codec *codec;
+    void *context; /* borrowed: the door's */
     unsigned form; /* which of the codec's forms */
     struct tail tail;
     uint64_t flushed_end; /* the tail's end when readers were last taken forward */
@@ -45,12 +47,19 @@ struct subscription {
     struct subscription *other; /* the session's next one */
 };
 
+/* The two users of a direct room, as they are called now. */
+struct channel_pair {
+    char names[2][LIMIT_NAME_SIZE + 1];
+};
+
 struct channel {
     uint64_t room;
     struct stream *streams;             /* owned, one for each form that is read */
     struct subscription *subscriptions; /* doubly linked by prev and next */
     struct channel *dirty_next;
     bool is_dirty;
+    struct channel_pair
+        *pair;         /* owned: whose direct room it is, where a codec has to know; or NULL */
     UT_hash_handle hh; /* by room */
     size_t name_size;
     char name[]; /* as it is on the wire */
@@ -71,12 +80,12 @@ struct str channel_name(const struct channel *channel);
 bool channel_is_read(const struct channel *channel, const struct stream *stream);
 
 /**
- * A new subscription in the list of the channel, which reads in one of @codec's forms. NULL when
- * memory ran out.
+ * A new subscription in the list of the channel, which reads in one of the forms of @door's codec.
+ * NULL when memory ran out.
  * @last  number of the room's newest event
  */
 struct subscription *subscription_new(struct session *session, struct channel *channel,
-                                      const struct session_codec *codec, unsigned form,
+                                      const struct session_door *door, unsigned form,
                                       uint64_t last);
 
 /**

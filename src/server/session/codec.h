@@ -11,6 +11,7 @@
 
 struct session;
 struct channel;
+struct stream;
 
 struct session_codec {
     /* A session begins or ends; NULL: nothing to do. 0 or -errno. */
@@ -29,18 +30,26 @@ struct session_codec {
      * Append what an event or a signal is in bytes, for all who read the room in this form; it
      * may be nothing. 0, or another value if that could not be done.
      */
-    int (*encode)(const struct channel *channel, unsigned form, const struct effect *effect,
-                  struct buf *out);
+    int (*encode)(const struct channel *channel, const struct stream *stream,
+                  const struct effect *effect, struct buf *out);
     /* The size of the first unit in bytes of ours, which hold a whole one. */
     size_t (*first)(const uint8_t *bytes, size_t size);
     /* Put blanks in place of the text in what encode() made. */
     void (*blank)(uint8_t *bytes, size_t size);
-    /* Whether the effect goes to each reader by its own way, which is done then; NULL: never. */
-    bool (*deliver)(struct channel *channel, const struct effect *effect);
+    /*
+     * Whether a signal is told to each reader by itself instead, which is done then, with
+     * answer_add(); NULL: never.
+     */
+    bool (*deliver)(struct channel *channel, const struct stream *stream,
+                    const struct effect *effect);
     /* The session reads a room, or does not any more; NULL: no matter. */
     void (*subscribed)(struct session *session, struct channel *channel);
     void (*unsubscribed)(struct session *session, struct channel *channel);
-    bool hears_itself; /* what a session causes it reads as others do, beside the answer */
+    /*
+     * The session that leaves an event or a signal out when it reads the room, since it hears of it
+     * by an answer; 0: none. NULL: what a session causes it reads as others do.
+     */
+    uint64_t (*author)(const struct effect *effect);
     bool is_slowed;    /* who asks for too much is not read for a while, instead of refused */
     bool has_no_grace; /* nobody comes back after a broken connection: it is as good as a BYE */
 };

@@ -82,10 +82,10 @@ static int frames_tell(struct session *session, const struct message *message, s
     return message_encode(message, out);
 }
 
-static int frames_encode(const struct channel *channel, unsigned form, const struct effect *effect,
-                         struct buf *out)
+static int frames_encode(const struct channel *channel, const struct stream *stream,
+                         const struct effect *effect, struct buf *out)
 {
-    (void)channel, (void)form;
+    (void)channel, (void)stream;
     return message_encode(effect->message, out);
 }
 
@@ -120,5 +120,4 @@ const struct session_codec session_codec_frames = {
     .encode = frames_encode,
     .first = frames_first,
     .blank = frames_blank,
-    .hears_itself = true,
 };

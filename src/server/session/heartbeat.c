@@ -2,7 +2,9 @@
 #include "server/session/internal.h"
 
 enum {
-    HEARTBEAT_TAIL_MS = 5000,  /* who reads live is at most so far behind */
+    HEARTBEAT_TAIL_MS = 5000, /* who reads live is at most so far behind */
+    HEARTBEAT_REPLIES_MAX = 4 * LIMIT_REPLIES_QUEUED,
+    HEARTBEAT_OVERRUN_MS = 10000, /* of no progress with so much of it waiting */
     HEARTBEAT_ASKED_TICKS = 5, /* then a JOIN was lost, as with a batch that could not be stored */
 };
 
@@ -24,6 +26,13 @@ static void heartbeat_check_silence(struct session *session, uint64_t now_ms)
         heartbeat_ping(session);
 }
 
+/** Replies stop at their limit, but what others' doings add to them does not. */
+static bool heartbeat_is_overrun(const struct session *session, uint64_t now_ms)
+{
+    return session->is_blocked && session->replies.size >= HEARTBEAT_REPLIES_MAX &&
+           now_ms - session->progress_ms >= HEARTBEAT_OVERRUN_MS;
+}
+
 static void heartbeat_check_open(struct session *session, uint64_t now_ms)
 {
     const struct sessions_config *config = &session->sessions->config;
@@ -32,6 +41,8 @@ static void heartbeat_check_open(struct session *session, uint64_t now_ms)
         session_end(session, MESSAGE_BYE, ERROR_TIMEOUT, "it did not enter in time");
     else if (session->is_blocked && now_ms - session->progress_ms >= config->stall_ms)
         session_drop(session, "it reads too slowly");
+    else if (heartbeat_is_overrun(session, now_ms))
+        session_drop(session, "it does not read what it is told");
     else if (!session->is_blocked && !session->is_paused)
         heartbeat_check_silence(session, now_ms);
 }

@@ -133,7 +133,7 @@ void subscription_set_state(struct subscription *subscription, enum subscription
  * nothing. */
 static inline uint64_t subscription_reader(const struct subscription *subscription)
 {
-    return subscription->stream->codec->hears_itself ? 0 : subscription->session->id;
+    return subscription->stream->codec->author ? subscription->session->id : 0;
 }
 
 void session_subscribe(struct session *session, const struct effect *effect);
@@ -150,6 +150,12 @@ void answer_send(struct session *session, const struct message *message);
 
 /** The same with bytes that are in its form already. */
 void answer_bytes(struct session *session, const void *bytes, size_t size);
+
+/**
+ * The same for what is told to many, one after the other: nobody is dropped at once. One who does
+ * not read is with the next tick; without memory this is left out.
+ */
+void answer_add(struct session *session, const void *bytes, size_t size);
 
 /** Keep the sum of what waits to be written, after it has changed. */
 void answer_count(struct session *session);

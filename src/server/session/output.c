@@ -79,17 +79,26 @@ static void output_encode(struct sessions *sessions, const struct channel *chann
 {
     const struct message *message = effect->message;
     bool is_event = effect->kind == EFFECT_EVENT;
+    uint64_t author = stream->codec->author ? stream->codec->author(effect) : 0;
     const struct tail_mark mark = { .event_no = is_event ? message->no : 0,
                                     .about = output_about(message),
-                                    .author = stream->codec->hears_itself ? 0 : effect->session };
+                                    .author = author };
     if (is_event && message->kind == EVENT_RECALL) /* also for those who have yet to read it */
         tail_forget(&stream->tail, message->ref, stream->codec->blank);
     buf_clear(&sessions->scratch);
-    if (stream->codec->encode(channel, stream->form, effect, &sessions->scratch) == 0)
+    if (stream->codec->encode(channel, stream, effect, &sessions->scratch) == 0)
         tail_append(&stream->tail, sessions->scratch.bytes, sessions->scratch.size, &mark,
                     sessions->now_ms);
     else
         tail_lose(&stream->tail, mark.event_no);
+}
+
+/** Whether the codec has told each reader by itself. */
+static bool output_deliver(struct channel *channel, const struct stream *stream,
+                           const struct effect *effect)
+{
+    return effect->kind == EFFECT_PUBLISH && stream->codec->deliver &&
+           stream->codec->deliver(channel, stream, effect);
 }
 
 /** Returns whether more was published than readers may be left alone with. */
@@ -100,6 +109,8 @@ static bool output_publish(struct sessions *sessions, struct channel *channel,
     struct stream *stream;
     sessions->published++;
     LL_FOREACH (channel->streams, stream) {
+        if (output_deliver(channel, stream, effect))
+            continue;
         output_encode(sessions, channel, stream, effect);
         is_much |= stream->tail.end - stream->flushed_end > LIMIT_TAIL_SIZE / 2;
     }

@@ -21,6 +21,7 @@
 struct session_origin {
     int64_t uid;      /* operating system user at a local socket, -1 elsewhere */
     uint64_t address; /* a place, see hutong/common/place.h */
+    uint64_t seed;    /* random */
     bool is_private;  /* nobody on the way reads along: a local socket, loopback or TLS */
     bool is_local;    /* comes from this machine */
     struct certificate certificate; /* once a handshake has shown one */

@@ -46,8 +46,9 @@ static struct subscription *session_add_subscription(struct session *session,
     struct channel *channel = channel_get(&sessions->channels, effect->room, effect->name);
     if (!channel)
         return NULL;
+    const struct session_door door = { session->codec, session->context };
     struct subscription *subscription =
-        subscription_new(session, channel, session->codec, session->form, effect->last);
+        subscription_new(session, channel, &door, session->form, effect->last);
     if (subscription)
         LL_PREPEND2(session->subscriptions, subscription, other);
     else if (!channel->subscriptions)

@@ -168,6 +168,7 @@ static int db_put_meaning(struct db *db, const struct effect *effect)
     case EVENT_MESSAGE:
     case EVENT_ACTION:
     case EVENT_FILE:
+    case EVENT_NOTICE:
         return db_put_answer(db, effect);
     case EVENT_EDIT:
         return db_put_edit(db, effect);

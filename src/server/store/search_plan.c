@@ -14,8 +14,7 @@ enum { MARK_HASH_SIZE = 16 };
 
 bool search_has_kind(uint64_t kind)
 {
-    return kind == EVENT_MESSAGE || kind == EVENT_ACTION || kind == EVENT_TOPIC ||
-           kind == EVENT_EDIT || kind == EVENT_FILE;
+    return event_is_said(kind) || kind == EVENT_TOPIC || kind == EVENT_EDIT;
 }
 
 /* ---- marks ---- */

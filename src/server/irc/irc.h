@@ -1,0 +1,291 @@
+/* What the files of the IRC door share: one session's side of the translation. */
+#ifndef HUTONG_SERVER_IRC_IRC_H
+#define HUTONG_SERVER_IRC_IRC_H
+
+#include "server/irc/irc_cap.h"
+#include "server/irc/irc_door.h"
+#include "server/irc/irc_line.h"
+#include "server/irc/irc_numeric.h"
+#include "server/session/internal.h"
+
+enum {
+    IRC_IDENT_SIZE = 32,
+    IRC_REALNAME_SIZE = 256,
+    IRC_AWAY_SIZE = 390,
+    IRC_LABEL_SIZE = 64,
+    IRC_PERSON_GONE_MAX = 256, /* remembered for WHOWAS */
+};
+
+/*
+ * What is shown of a user who came in by this door, and means nothing elsewhere. Others are shown
+ * with the same for all.
+ */
+struct irc_person {
+    char name[LIMIT_NAME_SIZE + 1];
+    char ident[IRC_IDENT_SIZE];
+    char realname[IRC_REALNAME_SIZE];
+    char away[IRC_AWAY_SIZE]; /* empty: it is here */
+    uint32_t session_count;
+    bool is_invisible, is_bot, hears_wallops;
+    uint64_t since_ms, spoke_ms;    /* dates */
+    struct irc_person *prev, *next; /* among those who have gone, the oldest first */
+    UT_hash_handle hh;              /* among those who are here, by name */
+};
+
+struct irc_door {
+    struct irc_config config;
+    uint64_t date_ms, started_ms;
+    struct irc_person *people; /* owned */
+    struct irc_person *gone;   /* owned */
+    size_t gone_count;
+    size_t session_count, session_max;
+    uint64_t occurrence;   /* counts signals that concern a user in all its rooms */
+    struct buf occurred;   /* which one the last was */
+    struct buf line;       /* one line in the making, without its end */
+    struct buf out;        /* the same as it is sent */
+    struct buf text, tags; /* parts of it */
+};
+
+/* A room that the session has told its client of. */
+struct irc_room {
+    struct irc_room *prev, *next;
+    char name[LIMIT_ROOM_SIZE + 1]; /* as the core shows it */
+    char peer[LIMIT_NAME_SIZE + 1]; /* of a direct room: the other one */
+    uint64_t last;                  /* number of the newest event when it was joined */
+    bool is_direct;
+};
+
+struct irc;
+
+/* What a command is still to do: one request after the other, until next() has none. */
+struct irc_task {
+    void (*next)(struct irc *irc);                                  /* ask again, or end */
+    void (*answer)(struct irc *irc, const struct message *message); /* one frame of an answer */
+    uint64_t id;                                                    /* of the request */
+    bool is_over;
+    char verb[16];
+    struct buf memory;      /* holds the slices below */
+    struct str targets;     /* those to come, with commas */
+    struct str keys;        /* likewise */
+    struct str text, extra; /* what else the command said */
+    struct str target;      /* the present one */
+    struct buf found;       /* what answers have given so far */
+    uint64_t count, number;
+    char whom[LIMIT_NAME_SIZE + 1]; /* whom answers are about */
+};
+
+/* Something said, not yet acknowledged. */
+struct irc_say {
+    struct irc_say *prev, *next;
+    uint64_t id;
+    char label[IRC_LABEL_SIZE + 1]; /* empty: none */
+    char target[LIMIT_ROOM_SIZE + 2];
+    bool is_notice, is_echoed;
+    uint64_t kind, ref;
+    size_t text_size;
+    char text[]; /* only where it is echoed from here */
+};
+
+struct irc {
+    struct session *session; /* borrowed */
+    struct irc_door *door;   /* borrowed */
+    struct irc_person *person;
+    char nick[LIMIT_NAME_SIZE + 1];   /* as it is; empty before registration */
+    char wanted[LIMIT_NAME_SIZE + 1]; /* as it was asked for; empty: not yet */
+    char ident[IRC_IDENT_SIZE];
+    char realname[IRC_REALNAME_SIZE];
+    struct buf password; /* as given with PASS */
+    unsigned caps;       /* set of IRC_CAP_… */
+    unsigned cap_version;
+    bool is_negotiating; /* CAP END must come first */
+    bool is_entered;     /* the core knows who it is */
+    bool is_account;
+    bool is_welcome;                          /* registration is over */
+    bool is_held;                             /* a command waits for what was said before it */
+    struct buf sasl;                          /* the payload as far as it has come */
+    char mechanism[LIMIT_MECHANISM_SIZE + 1]; /* empty: none under way */
+    struct irc_room *rooms;                   /* owned */
+    struct buf own_rooms; /* to be joined after registration: names, each with a NUL */
+    struct irc_task task;
+    bool has_task;
+    struct irc_say *says; /* owned */
+    uint64_t last_id, last_batch;
+    uint64_t said_count;
+    char label[IRC_LABEL_SIZE + 1]; /* of the command under way; empty: none */
+    struct buf labelled;            /* its answer so far, if it has one */
+    size_t labelled_count;
+    uint64_t occurrence;       /* the last one told */
+    struct irc_room *resynced; /* its members are being told anew */
+    struct buf names;          /* of these, for NAMES */
+};
+
+/* irc_session.c: the codec's functions, and what handlers share */
+
+struct irc *irc_of(const struct session *session);
+
+/** Ask the core, as the present step of the task. */
+void irc_ask(struct irc *irc, struct message *message);
+
+/** Begin a task. Its memory is empty; slices are to be put there by irc_keep(). */
+struct irc_task *irc_begin(struct irc *irc, const char *verb, void (*next)(struct irc *irc),
+                           void (*answer)(struct irc *irc, const struct message *message));
+
+/** Copy up to four slices into the task's memory. Returns whether there was memory. */
+bool irc_keep(struct irc_task *task, struct str targets, struct str keys, struct str text,
+              struct str extra);
+
+/** The task is done: tell what was held back, and go on with the next command. */
+void irc_end(struct irc *irc);
+
+/** Whether the client has a capability on. */
+static inline bool irc_has(const struct irc *irc, unsigned cap)
+{
+    return (irc->caps & cap) == cap;
+}
+
+/** The nick to address the client by: "*" before it has one. */
+const char *irc_nick(const struct irc *irc);
+
+/* irc_room.c: the rooms that the client knows */
+
+struct irc_room *irc_room_find(const struct irc *irc, struct str name);
+/** By the name that a client gives it, with '#', in whatever spelling. */
+struct irc_room *irc_room_find_channel(const struct irc *irc, struct str channel);
+struct irc_room *irc_room_find_peer(const struct irc *irc, struct str peer);
+/** Find it or add it. NULL when memory ran out. */
+struct irc_room *irc_room_add(struct irc *irc, struct str name);
+void irc_room_drop(struct irc *irc, struct irc_room *room);
+void irc_rooms_free(struct irc *irc);
+/** What the session reads of a room by; NULL: nothing. */
+struct subscription *irc_subscription(const struct irc *irc, struct str room);
+/** Copy what is unread of a room, so that what is told next comes after it. */
+void irc_settle(struct irc *irc, struct str room);
+/** "#name", or the nick of whom a direct room is with. @out is cleared first. */
+struct str irc_room_shown(const struct irc_room *room, struct buf *out);
+
+/* irc_person.c: who came in by this door */
+
+struct irc_person *irc_person_find(const struct irc_door *door, struct str name);
+struct irc_person *irc_person_add(struct irc_door *door, struct str name, const char *ident,
+                                  const char *realname);
+void irc_person_put(struct irc_door *door, struct irc_person *person);
+/** Another name, for all its sessions; nothing if it has that already. */
+void irc_person_rename(struct irc_door *door, struct irc_person *person, struct str name);
+const struct irc_person *irc_person_find_gone(const struct irc_door *door, struct str name);
+void irc_people_free(struct irc_door *door);
+/** "nick!user@host" of a user. */
+void irc_person_source(const struct irc_door *door, struct str name, struct buf *out);
+/** The parts of it, the same for all who came in elsewhere. */
+const char *irc_person_ident(const struct irc_person *person);
+const char *irc_person_realname(const struct irc_person *person, const char *name);
+#define IRC_HOST "hutong"
+
+/* irc_send.c: lines to the client */
+
+/** A line of ours, made after the manner of printf; of the form "COMMAND params". */
+void irc_send(struct irc *irc, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/** A numeric: the client's name and what follows. */
+void irc_numeric(struct irc *irc, const char *numeric, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** A line that others would see: by a user, to a room or a user. */
+void irc_send_from(struct irc *irc, struct str user, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** A whole line without its end, with whatever tags it has: "@a=b :source COMMAND …". */
+void irc_send_line(struct irc *irc, struct str line);
+
+/** FAIL, WARN or NOTE to clients that know these, a notice to others. */
+void irc_standard(struct irc *irc, const char *type, const char *command, const char *code,
+                  struct str context, const char *text);
+
+/** Tell what the labelled command has had for an answer. */
+void irc_send_labelled(struct irc *irc);
+
+/** What the core refuses, as a numeric about @target. */
+void irc_refuse(struct irc *irc, const struct message *error, struct str target);
+
+/* irc_encode.c: events and signals as lines */
+
+/* Where an event has happened, as lines show it. */
+struct irc_place {
+    struct str target; /* "#room", or the nick of the one who receives it */
+    uint64_t room;     /* the core's number, for msgid; 0: not known */
+};
+
+/**
+ * Append the lines of an event, for clients with these capabilities.
+ * @batch  of all lines; empty: none
+ * @account  whether its user is known to be an account
+ */
+int irc_encode_event(struct irc_door *door, unsigned caps, const struct irc_place *place,
+                     const struct message *event, bool is_account, struct str batch,
+                     struct buf *out);
+
+/** The codec's encode. */
+int irc_encode(const struct channel *channel, const struct stream *stream,
+               const struct effect *effect, struct buf *out);
+bool irc_deliver(struct channel *channel, const struct stream *stream, const struct effect *effect);
+void irc_blank(uint8_t *bytes, size_t size);
+
+/** Append "@time=…;msgid=… " as the capabilities ask for; nothing without any. */
+void irc_encode_tags(unsigned caps, uint64_t time_ms, struct buf *tags);
+
+/** Send a line to all clients that share a room with this one and have @cap, itself left out. */
+void irc_spread(struct irc *irc, unsigned cap, struct str line);
+
+/** Whether an event was said by this very session, which may have been told. */
+bool irc_is_own(const struct irc *irc, const struct message *event);
+
+/* irc_command.c */
+
+/** Obey a line. */
+void irc_command_run(struct irc *irc, const struct irc_line *line);
+
+typedef void irc_command_fn(struct irc *irc, const struct irc_line *line);
+
+/* irc_register.c: from the first line to the welcome */
+irc_command_fn irc_on_pass, irc_on_nick, irc_on_user, irc_on_quit, irc_on_motd, irc_on_lusers;
+void irc_register(struct irc *irc);
+/** A frame of the answer that tells the core's name for us: WELCOME, ROOM. */
+void irc_take_welcome(struct irc *irc, const struct message *message);
+
+/* irc_cap.c */
+irc_command_fn irc_on_cap;
+
+/* irc_sasl.c */
+irc_command_fn irc_on_authenticate;
+
+/* irc_channel.c: rooms */
+irc_command_fn irc_on_join, irc_on_part, irc_on_topic, irc_on_names, irc_on_list, irc_on_kick,
+    irc_on_invite;
+/** Join the rooms that an account belongs to. */
+void irc_join_own(struct irc *irc);
+void irc_joined_unasked(struct irc *irc, const struct message *joined);
+/** The sign of what a member is in a room; empty: a mere member. */
+const char *irc_prefix(const struct irc *irc, uint64_t flags);
+void irc_add_name(struct irc *irc, const struct message *member, struct buf *names);
+void irc_send_names(struct irc *irc, struct str room, const struct buf *names);
+
+/* irc_say.c */
+irc_command_fn irc_on_privmsg, irc_on_notice, irc_on_tagmsg;
+/** Whether it is something that may be said while more is on its way: to a room that is read. */
+bool irc_say_is_simple(const struct irc *irc, const struct irc_line *line);
+/** The codec's author: who is not to read an event. */
+uint64_t irc_author(const struct effect *effect);
+/** The answer to something said; false if the id is none of those. */
+bool irc_say_answered(struct irc *irc, const struct message *message);
+void irc_says_free(struct irc *irc);
+
+/* irc_query.c: who is there */
+irc_command_fn irc_on_who, irc_on_whois, irc_on_whowas, irc_on_ison, irc_on_userhost;
+
+/* irc_user.c: what users are and are not */
+irc_command_fn irc_on_away, irc_on_setname, irc_on_mode;
+
+/* irc_info.c */
+irc_command_fn irc_on_ping, irc_on_pong, irc_on_version, irc_on_time, irc_on_info, irc_on_help,
+    irc_on_links, irc_on_admin, irc_on_oper, irc_on_unprivileged, irc_on_error;
+
+#endif

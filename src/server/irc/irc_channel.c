@@ -1,0 +1,164 @@
+/* TOPIC, NAMES, LIST, KICK and INVITE: what rooms are like. */
+#include "server/irc/irc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- TOPIC ---- */
+
+static void topic_next(struct irc *irc)
+{
+    irc_end(irc);
+}
+
+static void topic_answer(struct irc *irc, const struct message *message)
+{
+    struct str channel = irc->task.targets;
+    if (message->type == MESSAGE_ERROR) {
+        irc_refuse(irc, message, channel);
+    } else if (message->type == MESSAGE_DONE && irc->task.count == 1) {
+        irc_settle(irc, message->room);
+        irc_send_from(irc, str_of(irc->nick), "TOPIC #%.*s :%.*s", STR_ARGS(message->room),
+                      STR_ARGS(irc->task.text));
+    } else if (message->type == MESSAGE_ROOM) {
+        if (message->topic.size > 0)
+            irc_numeric(irc, RPL_TOPIC, "#%.*s :%.*s", STR_ARGS(message->room),
+                        STR_ARGS(message->topic));
+        else
+            irc_numeric(irc, RPL_NOTOPIC, "#%.*s :No topic is set", STR_ARGS(message->room));
+    }
+}
+
+void irc_on_topic(struct irc *irc, const struct irc_line *line)
+{
+    struct str channel = irc_line_param(line, 0);
+    struct message request = { .type = line->param_count > 1 ? MESSAGE_TOPIC : MESSAGE_ROOMS };
+    if (channel.size < 2 || channel.bytes[0] != '#') {
+        irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(channel));
+        return;
+    }
+    struct irc_task *task = irc_begin(irc, "TOPIC", topic_next, topic_answer);
+    irc_keep(task, channel, STR(""), irc_line_param(line, 1), STR(""));
+    task->count = line->param_count > 1;
+    message_set_room(&request, str_skip(task->targets, 1));
+    if (task->count == 1)
+        message_set_text(&request, task->text);
+    irc_ask(irc, &request);
+}
+
+/* ---- NAMES ---- */
+
+static void names_next(struct irc *irc)
+{
+    irc_end(irc);
+}
+
+static void names_answer(struct irc *irc, const struct message *message)
+{
+    struct irc_task *task = &irc->task;
+    struct str asked = str_skip(task->targets, 1);
+    if (message->type == MESSAGE_MEMBER) {
+        if (task->count++ == 0) /* the room's name as it is written */
+            snprintf(task->verb, sizeof(task->verb), "NAMES");
+        irc_add_name(irc, message, &task->found);
+    } else if (message->type == MESSAGE_DONE) {
+        const struct irc_room *room = irc_room_find_channel(irc, task->targets);
+        irc_send_names(irc, room ? str_of(room->name) : asked, &task->found);
+    } else if (message->type == MESSAGE_ERROR) {
+        irc_numeric(irc, RPL_ENDOFNAMES, "%.*s :End of /NAMES list", STR_ARGS(task->targets));
+    }
+}
+
+void irc_on_names(struct irc *irc, const struct irc_line *line)
+{
+    struct str list = irc_line_param(line, 0), channel;
+    struct message request = { .type = MESSAGE_WHO };
+    if (!irc_list_next(&list, ',', &channel) || channel.bytes[0] != '#' || channel.size < 2) {
+        struct str shown = channel.size > 0 ? channel : STR("*");
+        irc_numeric(irc, RPL_ENDOFNAMES, "%.*s :End of /NAMES list", STR_ARGS(shown));
+        return;
+    }
+    struct irc_task *task = irc_begin(irc, "NAMES", names_next, names_answer);
+    irc_keep(task, channel, STR(""), STR(""), STR(""));
+    message_set_room(&request, str_skip(task->targets, 1));
+    irc_ask(irc, &request);
+}
+
+/* ---- LIST ---- */
+
+/** Whether a room is what one condition (">3", "<10", "*mask*", "!*mask*", "#room") asks for. */
+static bool fits_one(const struct message *room, struct str condition)
+{
+    char channel[LIMIT_ROOM_SIZE + 2];
+    snprintf(channel, sizeof(channel), "#%.*s", STR_ARGS(room->room));
+    char first = condition.bytes[0];
+    unsigned long number = strtoul(condition.bytes + 1, NULL, 10);
+    if (first == '>')
+        return room->count > number;
+    if (first == '<')
+        return room->count < number;
+    if (first == '!')
+        return !irc_mask_matches(str_skip(condition, 1), str_of(channel));
+    return irc_mask_matches(condition, str_of(channel));
+}
+
+/** Channels are alternatives, conditions must all hold. */
+static bool fits(const struct message *room, struct str conditions)
+{
+    struct str one;
+    bool has_mask = false, fits_mask = false;
+    while (irc_list_next(&conditions, ',', &one)) {
+        bool is_mask = !strchr("<>!", one.bytes[0]);
+        bool is_fit = fits_one(room, one);
+        if (!is_mask && !is_fit)
+            return false;
+        has_mask |= is_mask;
+        fits_mask |= is_mask && is_fit;
+    }
+    return !has_mask || fits_mask;
+}
+
+static void list_next(struct irc *irc)
+{
+    irc_numeric(irc, RPL_LISTEND, ":End of /LIST");
+    irc_end(irc);
+}
+
+static void list_answer(struct irc *irc, const struct message *message)
+{
+    if (message->type == MESSAGE_ROOM && message->kind == ROOM_PUBLIC &&
+        fits(message, irc->task.targets))
+        irc_numeric(irc, RPL_LIST, "#%.*s %u :%.*s", STR_ARGS(message->room),
+                    (unsigned)message->count, STR_ARGS(message->topic));
+}
+
+void irc_on_list(struct irc *irc, const struct irc_line *line)
+{
+    struct message request = { .type = MESSAGE_ROOMS };
+    struct irc_task *task = irc_begin(irc, "LIST", list_next, list_answer);
+    irc_keep(task, irc_line_param(line, 0), STR(""), STR(""), STR(""));
+    irc_numeric(irc, RPL_LISTSTART, "Channel :Users  Name");
+    irc_ask(irc, &request);
+}
+
+/* ---- KICK and INVITE: rooms have no roles yet ---- */
+
+/** Refuse what nobody may do: as an outsider if one is not in the room. */
+static void refuse_right(struct irc *irc, struct str channel)
+{
+    if (!irc_room_find_channel(irc, channel))
+        irc_numeric(irc, ERR_NOTONCHANNEL, "%.*s :You're not on that channel", STR_ARGS(channel));
+    else
+        irc_numeric(irc, ERR_CHANOPRIVSNEEDED, "%.*s :You're not channel operator",
+                    STR_ARGS(channel));
+}
+
+void irc_on_kick(struct irc *irc, const struct irc_line *line)
+{
+    refuse_right(irc, irc_line_param(line, 0));
+}
+
+void irc_on_invite(struct irc *irc, const struct irc_line *line)
+{
+    refuse_right(irc, irc_line_param(line, 1));
+}

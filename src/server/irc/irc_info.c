@@ -1,0 +1,142 @@
+/* What the server says of itself, and of commands that are for few. */
+#include "server/irc/irc.h"
+
+#include <hutong/common/macros.h>
+#include <hutong/common/time_text.h>
+#include <inttypes.h>
+
+void irc_on_ping(struct irc *irc, const struct irc_line *line)
+{
+    struct str token = irc_line_param(line, 0);
+    if (line->param_count == 0)
+        irc_numeric(irc, ERR_NEEDMOREPARAMS, "PING :Not enough parameters");
+    else if (token.size == 0)
+        irc_numeric(irc, ERR_NOORIGIN, ":No origin specified");
+    else
+        irc_send(irc, "PONG %s :%.*s", irc->door->config.server_name, STR_ARGS(token));
+}
+
+/** Any byte received is a sign of life. */
+void irc_on_pong(struct irc *irc, const struct irc_line *line)
+{
+    (void)irc, (void)line;
+}
+
+/** Servers say that; who does is none of ours. */
+void irc_on_error(struct irc *irc, const struct irc_line *line)
+{
+    (void)irc, (void)line;
+}
+
+/** Whether the command is meant for another server, of which there is none; refused then. */
+static bool is_for_another(struct irc *irc, const struct irc_line *line)
+{
+    struct str server = irc_line_param(line, 0);
+    bool is_ours = server.size == 0 ||
+                   irc_mask_matches(server, str_of(irc->door->config.server_name)) ||
+                   irc_word_equal(server, str_of(irc->nick));
+    if (!is_ours)
+        irc_numeric(irc, ERR_NOSUCHSERVER, "%.*s :No such server", STR_ARGS(server));
+    return !is_ours;
+}
+
+void irc_on_version(struct irc *irc, const struct irc_line *line)
+{
+    if (!is_for_another(irc, line))
+        irc_numeric(irc, RPL_VERSION,
+                    "hutongd-" HUTONG_VERSION ". %s :https://modern.ircdocs.horse",
+                    irc->door->config.server_name);
+}
+
+void irc_on_time(struct irc *irc, const struct irc_line *line)
+{
+    char time[TIME_TEXT_MAX];
+    if (is_for_another(irc, line))
+        return;
+    time_text_rfc3339(irc->door->date_ms, time);
+    irc_numeric(irc, RPL_TIME, "%s %" PRIu64 " +0000 :%s", irc->door->config.server_name,
+                irc->door->date_ms / 1000, time);
+}
+
+void irc_on_info(struct irc *irc, const struct irc_line *line)
+{
+    if (is_for_another(irc, line))
+        return;
+    irc_numeric(irc, RPL_INFO, ":hutongd " HUTONG_VERSION ", a chat server");
+    irc_numeric(irc, RPL_INFO, ":Rooms are shared with users of hutong, its own client");
+    irc_numeric(irc, RPL_ENDOFINFO, ":End of INFO list");
+}
+
+void irc_on_admin(struct irc *irc, const struct irc_line *line)
+{
+    if (is_for_another(irc, line))
+        return;
+    irc_numeric(irc, RPL_ADMINME, "%s :Administrative info", irc->door->config.server_name);
+    irc_numeric(irc, RPL_ADMINLOC1, ":%s", irc->door->config.network);
+    irc_numeric(irc, RPL_ADMINEMAIL, ":Ask in one of the channels");
+}
+
+void irc_on_links(struct irc *irc, const struct irc_line *line)
+{
+    const struct irc_config *config = &irc->door->config;
+    struct str mask =
+        line->param_count > 0 ? irc_line_param(line, line->param_count - 1) : STR("*");
+    if (irc_mask_matches(mask, str_of(config->server_name)))
+        irc_numeric(irc, RPL_LINKS, "%s %s :0 %s", config->server_name, config->server_name,
+                    config->network);
+    irc_numeric(irc, RPL_ENDOFLINKS, "%.*s :End of /LINKS list", STR_ARGS(mask));
+}
+
+/* ---- HELP ---- */
+
+static const struct help {
+    const char *subject, *text;
+} helps[] = {
+    { "JOIN", "JOIN #room[,#room]: enter rooms; they are opened if there are none" },
+    { "PART", "PART #room[,#room] [:reason]: leave rooms" },
+    { "PRIVMSG", "PRIVMSG #room|nick :text: say something" },
+    { "TOPIC", "TOPIC #room [:text]: see or set what a room is about" },
+    { "LIST", "LIST [>count|<count|mask]: rooms" },
+    { "NAMES", "NAMES #room: who is in a room" },
+    { "WHOIS", "WHOIS nick: who somebody is" },
+    { "AWAY", "AWAY [:text]: be away, or here again" },
+};
+
+static void help_index(struct irc *irc)
+{
+    irc_numeric(irc, RPL_HELPSTART, "index :Help is there for these commands:");
+    for (size_t i = 0; i < ARRAY_SIZE(helps); i++)
+        irc_numeric(irc, RPL_HELPTXT, "index :%s", helps[i].subject);
+    irc_numeric(irc, RPL_ENDOFHELP, "index :HELP command tells more");
+}
+
+void irc_on_help(struct irc *irc, const struct irc_line *line)
+{
+    struct str subject = irc_line_param(line, 0);
+    if (subject.size == 0 || irc_word_equal(subject, STR("index"))) {
+        help_index(irc);
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(helps); i++) {
+        if (!irc_word_equal(subject, str_of(helps[i].subject)))
+            continue;
+        irc_numeric(irc, RPL_HELPSTART, "%s :%s", helps[i].subject, helps[i].text);
+        irc_numeric(irc, RPL_ENDOFHELP, "%s :End of /HELP", helps[i].subject);
+        return;
+    }
+    irc_numeric(irc, ERR_HELPNOTFOUND, "%.*s :No help available on this topic", STR_ARGS(subject));
+}
+
+/* ---- for operators, of whom there are none yet ---- */
+
+void irc_on_oper(struct irc *irc, const struct irc_line *line)
+{
+    (void)line;
+    irc_numeric(irc, ERR_NOOPERHOST, ":No O-lines for your host");
+}
+
+void irc_on_unprivileged(struct irc *irc, const struct irc_line *line)
+{
+    (void)line;
+    irc_numeric(irc, ERR_NOPRIVILEGES, ":Permission Denied- You're not an IRC operator");
+}

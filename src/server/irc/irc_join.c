@@ -1,0 +1,294 @@
+/* JOIN and PART: getting into rooms and out of them. */
+#include "server/irc/irc.h"
+
+#include <stdio.h>
+
+/* ---- names ---- */
+
+const char *irc_prefix(const struct irc *irc, uint64_t flags)
+{
+    (void)irc; /* one has one role, so that multi-prefix changes nothing */
+    if (flags & FLAG_OWNER)
+        return "~";
+    return flags & FLAG_ROOM_ADMIN ? "@" : "";
+}
+
+void irc_add_name(struct irc *irc, const struct message *member, struct buf *names)
+{
+    buf_append_str(names, str_of(irc_prefix(irc, member->flags)));
+    if (irc_has(irc, IRC_CAP_USERHOST_IN_NAMES))
+        irc_person_source(irc->door, member->user, names);
+    else
+        buf_append_str(names, member->user);
+    buf_append_str(names, STR(" "));
+}
+
+void irc_send_names(struct irc *irc, struct str room, const struct buf *names)
+{
+    struct str rest = buf_str(names);
+    size_t used = strlen(irc->door->config.server_name) + strlen(irc_nick(irc)) + room.size + 20;
+    size_t line_max = IRC_LINE_SIZE - 2 - used;
+    while (rest.size > 0) {
+        size_t size = rest.size < line_max ? rest.size : line_max;
+        while (size < rest.size && size > 0 && rest.bytes[size - 1] != ' ')
+            size--;
+        irc_numeric(irc, RPL_NAMREPLY, "= #%.*s :%.*s", STR_ARGS(room), (int)size - 1, rest.bytes);
+        rest = str_skip(rest, size);
+    }
+    irc_numeric(irc, RPL_ENDOFNAMES, "#%.*s :End of /NAMES list", STR_ARGS(room));
+}
+
+/* ---- JOIN ---- */
+
+static void send_join(struct irc *irc, struct str room)
+{
+    const char *realname = irc_person_realname(irc->person, irc->nick);
+    if (irc_has(irc, IRC_CAP_EXTENDED_JOIN))
+        irc_send_from(irc, str_of(irc->nick), "JOIN #%.*s %s :%s", STR_ARGS(room),
+                      irc->is_account ? irc->nick : "*", realname);
+    else
+        irc_send_from(irc, str_of(irc->nick), "JOIN #%.*s", STR_ARGS(room));
+}
+
+static void send_topic(struct irc *irc, struct str room, struct str topic)
+{
+    if (topic.size > 0)
+        irc_numeric(irc, RPL_TOPIC, "#%.*s :%.*s", STR_ARGS(room), STR_ARGS(topic));
+}
+
+static void note_joined(struct irc *irc, const struct message *joined)
+{
+    struct irc_room *room = irc_room_add(irc, joined->room);
+    if (!room) {
+        session_drop(irc->session, "no memory for a room");
+        return;
+    }
+    room->last = joined->last;
+    if (joined->kind == ROOM_DIRECT)
+        snprintf(room->peer, sizeof(room->peer), "%.*s", STR_ARGS(joined->user));
+    irc->task.number = joined->last;
+    if (joined->kind == ROOM_DIRECT)
+        return;
+    send_join(irc, joined->room);
+    send_topic(irc, joined->room, joined->topic);
+}
+
+static void join_next(struct irc *irc);
+
+/** One who has just joined sees what was said last, if its client cannot ask for it. */
+static bool ask_replay(struct irc *irc)
+{
+    const struct irc_room *room = irc_room_find(irc, irc->task.target);
+    struct message request = { .type = MESSAGE_HISTORY };
+    uint64_t last = irc->task.number;
+    bool is_wanted = room && !room->is_direct && last > 0 && irc->door->config.replay_max > 0 &&
+                     !irc->person->is_bot;
+    if (!is_wanted)
+        return false;
+    irc->task.number = 0;
+    message_set_room(&request, irc->task.target);
+    message_set_before(&request, last + 1);
+    message_set_limit(&request, irc->door->config.replay_max);
+    irc_ask(irc, &request);
+    return true;
+}
+
+/** Of what has happened only what was said is shown again. */
+static void replay(struct irc *irc, const struct message *event)
+{
+    struct subscription *subscription = irc_subscription(irc, event->room);
+    struct buf out = { 0 }, target = { 0 };
+    if (!event_is_said(event->kind))
+        return;
+    buf_printf(&target, "#%.*s", STR_ARGS(event->room));
+    const struct irc_place place = { .target = buf_str(&target),
+                                     .room = subscription ? subscription->channel->room : 0 };
+    if (irc_encode_event(irc->door, irc->caps, &place, event, false, STR(""), &out) == 0)
+        answer_bytes(irc->session, out.bytes, out.size);
+    buf_fini(&out);
+    buf_fini(&target);
+}
+
+static void join_done(struct irc *irc, const struct message *done)
+{
+    struct irc_task *task = &irc->task;
+    const struct irc_room *room = irc_room_find(irc, task->target);
+    (void)done;
+    if (room && !room->is_direct && task->count == 0 && !irc_has(irc, IRC_CAP_NO_IMPLICIT_NAMES))
+        irc_send_names(irc, task->target, &task->found);
+    buf_clear(&task->found);
+    task->count++;
+}
+
+/** The room's name as the core has it, once it has said so. */
+static void rename_target(struct irc *irc, const struct message *joined)
+{
+    const struct irc_room *room = irc_room_find(irc, joined->room);
+    if (room)
+        irc->task.target = str_of(room->name);
+}
+
+static void join_answer(struct irc *irc, const struct message *message)
+{
+    char channel[LIMIT_ROOM_SIZE + 2];
+    switch (message->type) {
+    case MESSAGE_JOINED:
+        note_joined(irc, message);
+        rename_target(irc, message);
+        break;
+    case MESSAGE_MEMBER:
+        irc_add_name(irc, message, &irc->task.found);
+        break;
+    case MESSAGE_EVENT:
+        replay(irc, message);
+        break;
+    case MESSAGE_DONE:
+        join_done(irc, message);
+        break;
+    case MESSAGE_ERROR:
+        snprintf(channel, sizeof(channel), "#%.*s", STR_ARGS(irc->task.target));
+        irc_refuse(irc, message, str_of(channel));
+        irc->task.number = 0;
+        break;
+    default:
+        break;
+    }
+}
+
+static void ask_join(struct irc *irc, struct str room)
+{
+    struct message request = { .type = MESSAGE_JOIN };
+    irc->task.target = room;
+    irc->task.count = 0;
+    irc->task.number = 0;
+    message_set_room(&request, room);
+    irc_ask(irc, &request);
+}
+
+static void join_next(struct irc *irc)
+{
+    struct str channel;
+    if (ask_replay(irc))
+        return;
+    while (irc_list_next(&irc->task.targets, ',', &channel)) {
+        if (channel.bytes[0] != '#' || channel.size < 2) {
+            irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(channel));
+        } else if (!irc_room_find_channel(irc, channel)) {
+            ask_join(irc, str_skip(channel, 1));
+            return;
+        }
+    }
+    irc_end(irc);
+}
+
+/* ---- PART ---- */
+
+static void part_answer(struct irc *irc, const struct message *message)
+{
+    struct irc_task *task = &irc->task;
+    char channel[LIMIT_ROOM_SIZE + 2];
+    if (message->type == MESSAGE_ERROR) {
+        snprintf(channel, sizeof(channel), "#%.*s", STR_ARGS(task->target));
+        irc_refuse(irc, message, str_of(channel));
+    } else if (message->type == MESSAGE_DONE) {
+        irc_settle(irc, message->room);
+        irc_send_from(irc, str_of(irc->nick), "PART #%.*s%s%.*s", STR_ARGS(message->room),
+                      task->text.size > 0 ? " :" : "", STR_ARGS(task->text));
+    }
+}
+
+static void part_next(struct irc *irc)
+{
+    struct irc_task *task = &irc->task;
+    struct message request = { .type = MESSAGE_PART };
+    while (irc_list_next(&task->targets, ',', &task->target)) {
+        if (task->target.bytes[0] != '#' || task->target.size < 2) {
+            irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(task->target));
+            continue;
+        }
+        task->target = str_skip(task->target, 1);
+        message_set_room(&request, task->target);
+        if (task->text.size > 0)
+            message_set_text(&request, task->text);
+        irc_ask(irc, &request);
+        return;
+    }
+    irc_end(irc);
+}
+
+void irc_on_part(struct irc *irc, const struct irc_line *line)
+{
+    struct irc_task *task = irc_begin(irc, "PART", part_next, part_answer);
+    irc_keep(task, irc_line_param(line, 0), STR(""), irc_line_param(line, 1), STR(""));
+    part_next(irc);
+}
+
+/** JOIN 0: leave all. */
+static void part_all(struct irc *irc)
+{
+    struct buf all = { 0 };
+    const struct irc_room *room;
+    DL_FOREACH (irc->rooms, room)
+        if (!room->is_direct)
+            buf_printf(&all, "#%s,", room->name);
+    struct irc_task *task = irc_begin(irc, "PART", part_next, part_answer);
+    irc_keep(task, buf_str(&all), STR(""), STR(""), STR(""));
+    buf_fini(&all);
+    part_next(irc);
+}
+
+void irc_on_join(struct irc *irc, const struct irc_line *line)
+{
+    if (str_equal(irc_line_param(line, 0), STR("0"))) {
+        part_all(irc);
+        return;
+    }
+    struct irc_task *task = irc_begin(irc, "JOIN", join_next, join_answer);
+    irc_keep(task, irc_line_param(line, 0), irc_line_param(line, 1), STR(""), STR(""));
+    join_next(irc);
+}
+
+/* ---- rooms without having asked ---- */
+
+/** The next of an account's rooms, each of which ends with a zero. */
+static void own_next(struct irc *irc)
+{
+    struct str *rest = &irc->task.targets;
+    if (ask_replay(irc))
+        return;
+    if (rest->size == 0) {
+        irc_end(irc);
+        return;
+    }
+    struct str room = { rest->bytes, strlen(rest->bytes) };
+    *rest = str_skip(*rest, room.size + 1);
+    ask_join(irc, room);
+}
+
+void irc_join_own(struct irc *irc)
+{
+    if (irc->own_rooms.size == 0)
+        return;
+    struct irc_task *task = irc_begin(irc, "JOIN", own_next, join_answer);
+    irc_keep(task, buf_str(&irc->own_rooms), STR(""), STR(""), STR(""));
+    buf_fini(&irc->own_rooms);
+    own_next(irc);
+}
+
+/** A direct room was opened, or a room is told anew after the session fell behind. */
+void irc_joined_unasked(struct irc *irc, const struct message *joined)
+{
+    bool is_known = irc_room_find(irc, joined->room);
+    struct irc_room *room = irc_room_add(irc, joined->room);
+    if (!room)
+        return;
+    if (joined->kind == ROOM_DIRECT) {
+        snprintf(room->peer, sizeof(room->peer), "%.*s", STR_ARGS(joined->user));
+        return;
+    }
+    send_join(irc, joined->room);
+    if (!is_known)
+        send_topic(irc, joined->room, joined->topic);
+    buf_clear(&irc->names);
+    irc->resynced = room;
+}

@@ -1,0 +1,121 @@
+/* Who came in by this door, as far as only IRC asks: see struct irc_person. */
+#include "server/irc/irc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct irc_person *person_of(const struct irc_door *door, const char *name, size_t size)
+{
+    struct irc_person *person;
+    HASH_FIND(hh, door->people, name, size, person);
+    return person;
+}
+
+struct irc_person *irc_person_find(const struct irc_door *door, struct str name)
+{
+    return name.size > 0 ? person_of(door, name.bytes, name.size) : NULL;
+}
+
+const struct irc_person *irc_person_find_gone(const struct irc_door *door, struct str name)
+{
+    const struct irc_person *person, *found = NULL;
+    DL_FOREACH (door->gone, person)
+        if (irc_word_equal(str_of(person->name), name))
+            found = person;
+    return found;
+}
+
+static void person_insert(struct irc_door *door, struct irc_person *person)
+{
+    HASH_ADD_KEYPTR(hh, door->people, person->name, strlen(person->name), person);
+}
+
+struct irc_person *irc_person_add(struct irc_door *door, struct str name, const char *ident,
+                                  const char *realname)
+{
+    struct irc_person *person = irc_person_find(door, name);
+    if (!person) {
+        person = calloc(1, sizeof(*person));
+        if (!person)
+            return NULL;
+        snprintf(person->name, sizeof(person->name), "%.*s", STR_ARGS(name));
+        person->since_ms = person->spoke_ms = door->date_ms;
+        person_insert(door, person);
+        if (!person->hh.tbl) {
+            free(person);
+            return NULL;
+        }
+    }
+    snprintf(person->ident, sizeof(person->ident), "%s", ident);
+    snprintf(person->realname, sizeof(person->realname), "%s", realname);
+    person->session_count++;
+    return person;
+}
+
+static void person_remember(struct irc_door *door, struct irc_person *person)
+{
+    person->spoke_ms = door->date_ms;
+    DL_APPEND(door->gone, person);
+    if (++door->gone_count <= IRC_PERSON_GONE_MAX)
+        return;
+    struct irc_person *oldest = door->gone;
+    DL_DELETE(door->gone, oldest);
+    door->gone_count--;
+    free(oldest);
+}
+
+void irc_person_put(struct irc_door *door, struct irc_person *person)
+{
+    if (!person || --person->session_count > 0)
+        return;
+    HASH_DEL(door->people, person);
+    person_remember(door, person);
+}
+
+/** Keep what is known under the name that a person had. Without memory it is forgotten. */
+static void person_remember_copy(struct irc_door *door, const struct irc_person *person)
+{
+    struct irc_person *copy = malloc(sizeof(*copy));
+    if (!copy)
+        return;
+    *copy = *person;
+    person_remember(door, copy);
+}
+
+void irc_person_rename(struct irc_door *door, struct irc_person *person, struct str name)
+{
+    struct irc_person *holder = irc_person_find(door, name);
+    if (holder == person)
+        return; /* another session of the same user has done it */
+    person_remember_copy(door, person);
+    HASH_DEL(door->people, person);
+    snprintf(person->name, sizeof(person->name), "%.*s", STR_ARGS(name));
+    person_insert(door, person);
+}
+
+void irc_people_free(struct irc_door *door)
+{
+    struct irc_person *person, *next;
+    HASH_ITER (hh, door->people, person, next) {
+        HASH_DEL(door->people, person);
+        free(person);
+    }
+    DL_FOREACH_SAFE (door->gone, person, next)
+        free(person);
+}
+
+const char *irc_person_ident(const struct irc_person *person)
+{
+    return person ? person->ident : "u";
+}
+
+const char *irc_person_realname(const struct irc_person *person, const char *name)
+{
+    return person ? person->realname : name;
+}
+
+void irc_person_source(const struct irc_door *door, struct str name, struct buf *out)
+{
+    const struct irc_person *person = irc_person_find(door, name);
+    buf_printf(out, "%.*s!%s@" IRC_HOST, STR_ARGS(name), irc_person_ident(person));
+}

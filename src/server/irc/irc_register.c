@@ -1,0 +1,279 @@
+/* From the first line of a client to the welcome, and leaving. */
+#include "server/irc/irc.h"
+
+#include "server/core/name.h"
+#include <hutong/common/time_text.h>
+#include <stdio.h>
+
+/* ---- the welcome ---- */
+
+static void send_isupport(struct irc *irc)
+{
+    const char *network = irc->door->config.network;
+    irc_numeric(irc, RPL_ISUPPORT,
+                "AWAYLEN=%d BOT=B CASEMAPPING=ascii CHANLIMIT=#:%d CHANMODES=b,k,l,imnst "
+                "CHANNELLEN=%d CHANTYPES=# ELIST=MNU HOSTLEN=63 KICKLEN=%d MODES=4 "
+                "MAXLIST=b:100 :are supported by this server",
+                IRC_AWAY_SIZE - 1, LIMIT_ROOMS_PER_USER, LIMIT_ROOM_CHARS, 390);
+    irc_numeric(irc, RPL_ISUPPORT,
+                "NAMELEN=%d NETWORK=%s NICKLEN=%d PREFIX=(qo)~@ STATUSMSG= "
+                "TARGMAX=JOIN:,PART:,PRIVMSG:4,NOTICE:4,TAGMSG:4,NAMES:1,WHOIS:1,KICK:1 "
+                "TOPICLEN=390 USERLEN=%d UTF8ONLY WHOX :are supported by this server",
+                IRC_REALNAME_SIZE - 1, network, LIMIT_NAME_CHARS, IRC_IDENT_SIZE - 1);
+}
+
+void irc_on_lusers(struct irc *irc, const struct irc_line *line)
+{
+    const struct sessions *sessions = irc->session->sessions;
+    size_t count = sessions_count(sessions), invisible = 0, unknown = 0;
+    const struct session *session, *next;
+    (void)line;
+    HASH_ITER (hh, sessions->all, session, next) {
+        if (session->state != SESSION_READY)
+            unknown++;
+        else if (session->codec == irc->session->codec && irc_of(session)->person)
+            invisible += irc_of(session)->person->is_invisible;
+    }
+    size_t users = count - unknown;
+    size_t max = irc->door->session_max > users ? irc->door->session_max : users;
+    irc_numeric(irc, RPL_LUSERCLIENT, ":There are %zu users and %zu invisible on 1 servers",
+                users - invisible, invisible);
+    irc_numeric(irc, RPL_LUSEROP, "0 :operator(s) online");
+    if (unknown > 0)
+        irc_numeric(irc, RPL_LUSERUNKNOWN, "%zu :unknown connection(s)", unknown);
+    irc_numeric(irc, RPL_LUSERCHANNELS, "%u :channels formed", HASH_COUNT(sessions->channels));
+    irc_numeric(irc, RPL_LUSERME, ":I have %zu clients and 0 servers", users);
+    irc_numeric(irc, RPL_LOCALUSERS, "%zu %zu :Current local users %zu, max %zu", users, max, users,
+                max);
+    irc_numeric(irc, RPL_GLOBALUSERS, "%zu %zu :Current global users %zu, max %zu", users, max,
+                users, max);
+}
+
+void irc_on_motd(struct irc *irc, const struct irc_line *line)
+{
+    const struct irc_config *config = &irc->door->config;
+    struct str rest = str_of(config->motd), text;
+    struct str server = line ? irc_line_param(line, 0) : (struct str){ 0 };
+    if (server.size > 0 && !irc_word_equal(server, str_of(config->server_name))) {
+        irc_numeric(irc, ERR_NOSUCHSERVER, "%.*s :No such server", STR_ARGS(server));
+        return;
+    }
+    if (rest.size == 0) {
+        irc_numeric(irc, ERR_NOMOTD, ":MOTD File is missing");
+        return;
+    }
+    irc_numeric(irc, RPL_MOTDSTART, ":- %s Message of the day - ", config->server_name);
+    while (irc_list_next(&rest, '\n', &text))
+        irc_numeric(irc, RPL_MOTD, ":%.*s", STR_ARGS(text));
+    irc_numeric(irc, RPL_ENDOFMOTD, ":End of /MOTD command.");
+}
+
+static void send_welcome(struct irc *irc)
+{
+    const struct irc_config *config = &irc->door->config;
+    const char *server = config->server_name;
+    char created[TIME_TEXT_MAX];
+    time_text_rfc3339(irc->door->started_ms, created);
+    irc_numeric(irc, RPL_WELCOME, ":Welcome to the %s IRC Network %s!%s@" IRC_HOST, config->network,
+                irc->nick, irc_person_ident(irc->person));
+    irc_numeric(irc, RPL_YOURHOST, ":Your host is %s, running version hutongd-" HUTONG_VERSION,
+                server);
+    irc_numeric(irc, RPL_CREATED, ":This server was created %s", created);
+    irc_numeric(irc, RPL_MYINFO, "%s hutongd-" HUTONG_VERSION " Biw bCiklmnst bkloqv", server);
+    send_isupport(irc);
+    irc_on_lusers(irc, &(struct irc_line){ 0 });
+    irc_on_motd(irc, NULL);
+}
+
+/** All is known: the client is in. */
+static void welcome(struct irc *irc)
+{
+    irc->person = irc_person_add(irc->door, str_of(irc->nick), irc->ident, irc->realname);
+    if (!irc->person) {
+        session_drop(irc->session, "no memory for a user");
+        return;
+    }
+    irc->is_welcome = true;
+    send_welcome(irc);
+    irc_join_own(irc);
+}
+
+/* ---- entering ---- */
+
+void irc_take_welcome(struct irc *irc, const struct message *message)
+{
+    if (message->type == MESSAGE_WELCOME) {
+        snprintf(irc->nick, sizeof(irc->nick), "%.*s", STR_ARGS(message->user));
+        irc->is_entered = true;
+    } else if (message->type == MESSAGE_ROOM) {
+        buf_append(&irc->own_rooms, message->room.bytes, message->room.size);
+        buf_append(&irc->own_rooms, "", 1);
+    }
+}
+
+static void entered(struct irc *irc)
+{
+    irc_end(irc);
+    if (irc->is_entered)
+        welcome(irc);
+}
+
+static void answer_enter(struct irc *irc, const struct message *message)
+{
+    irc_take_welcome(irc, message);
+    if (message->type != MESSAGE_ERROR)
+        return;
+    struct str wanted = str_of(irc->wanted);
+    if (message->code == ERROR_PASSWORD || message->code == ERROR_NOT_ALLOWED) {
+        irc_numeric(irc, ERR_PASSWDMISMATCH, ":%.*s", STR_ARGS(message->text));
+        session_end(irc->session, MESSAGE_BYE, ERROR_PASSWORD, "Bad password");
+    } else if (message->code == ERROR_NAME_INVALID || message->code == ERROR_NAME_TAKEN ||
+               message->code == ERROR_ACCOUNT) {
+        char refused[sizeof(irc->wanted)];
+        memcpy(refused, irc->wanted, sizeof(refused));
+        irc->wanted[0] = '\0'; /* another must be given */
+        irc_refuse(irc, message, str_of(refused));
+    } else {
+        irc_refuse(irc, message, wanted);
+        session_end(irc->session, MESSAGE_BYE, ERROR_BUSY, "It could not be let in");
+    }
+}
+
+/** Enter as a guest, or as the account whose password came with PASS: "password" or
+ * "name:password". */
+static void enter(struct irc *irc)
+{
+    struct message request = { .type = MESSAGE_ENTER };
+    struct str password = buf_str(&irc->password), name = str_of(irc->wanted);
+    const char *colon = password.size > 0 ? memchr(password.bytes, ':', password.size) : NULL;
+    if (colon) {
+        name = (struct str){ password.bytes, (size_t)(colon - password.bytes) };
+        password = str_skip(password, name.size + 1);
+    }
+    if (password.size > 0) {
+        request.type = MESSAGE_AUTH;
+        irc->is_account = true;
+        message_set_mechanism(&request, STR("PLAIN"));
+        message_set_secret(&request, password);
+    }
+    message_set_user(&request, name);
+    irc_begin(irc, "USER", entered, answer_enter);
+    irc_ask(irc, &request);
+}
+
+void irc_register(struct irc *irc)
+{
+    if (irc->is_welcome || irc->has_task || irc->is_negotiating || !irc->wanted[0] ||
+        !irc->ident[0] || irc->session->state >= SESSION_CLOSING)
+        return;
+    if (irc->is_entered)
+        welcome(irc);
+    else
+        enter(irc);
+}
+
+void irc_on_pass(struct irc *irc, const struct irc_line *line)
+{
+    if (irc->is_welcome) {
+        irc_numeric(irc, ERR_ALREADYREGISTERED, ":You may not reregister");
+        return;
+    }
+    buf_clear(&irc->password);
+    buf_append_str(&irc->password, irc_line_param(line, 0));
+}
+
+static void set_ident(struct irc *irc, struct str ident)
+{
+    size_t size = 1;
+    irc->ident[0] = '~';
+    for (size_t i = 0; i < ident.size && size < 11; i++)
+        if (!strchr("@!*?: ", ident.bytes[i]) && (unsigned char)ident.bytes[i] > ' ' &&
+            (unsigned char)ident.bytes[i] < 0x7f)
+            irc->ident[size++] = ident.bytes[i];
+    if (size == 1)
+        irc->ident[size++] = 'u';
+    irc->ident[size] = '\0';
+}
+
+void irc_on_user(struct irc *irc, const struct irc_line *line)
+{
+    if (irc->is_welcome || irc->ident[0]) {
+        irc_numeric(irc, ERR_ALREADYREGISTERED, ":You may not reregister");
+        return;
+    }
+    if (irc_line_param(line, 3).size == 0 || irc_line_param(line, 0).size == 0) {
+        irc_numeric(irc, ERR_NEEDMOREPARAMS, "USER :Not enough parameters");
+        return;
+    }
+    set_ident(irc, irc_line_param(line, 0));
+    snprintf(irc->realname, sizeof(irc->realname), "%.*s", STR_ARGS(irc_line_param(line, 3)));
+    irc_register(irc);
+}
+
+/* ---- another nick ---- */
+
+static void nick_done(struct irc *irc)
+{
+    irc_end(irc);
+}
+
+static void answer_nick(struct irc *irc, const struct message *message)
+{
+    if (message->type == MESSAGE_ERROR) {
+        irc_refuse(irc, message, irc->task.targets);
+        return;
+    }
+    if (str_equal(message->user, str_of(irc->nick)))
+        return;
+    irc_send_from(irc, str_of(irc->nick), "NICK %.*s", STR_ARGS(message->user));
+    irc_person_rename(irc->door, irc->person, message->user);
+    snprintf(irc->nick, sizeof(irc->nick), "%.*s", STR_ARGS(message->user));
+}
+
+static void change_nick(struct irc *irc, struct str nick)
+{
+    struct message request = { .type = MESSAGE_NICK };
+    struct irc_task *task = irc_begin(irc, "NICK", nick_done, answer_nick);
+    irc_keep(task, nick, STR(""), STR(""), STR(""));
+    message_set_user(&request, task->targets);
+    irc_ask(irc, &request);
+}
+
+void irc_on_nick(struct irc *irc, const struct irc_line *line)
+{
+    struct str nick = irc_line_param(line, 0);
+    struct name name;
+    if (nick.size == 0) {
+        irc_numeric(irc, ERR_NONICKNAMEGIVEN, ":No nickname given");
+        return;
+    }
+    enum name_result result = name_parse_user(nick, &name);
+    if (result != NAME_OK) {
+        irc_numeric(irc, ERR_ERRONEUSNICKNAME, "%.*s :%s",
+                    STR_ARGS(strcspn(nick.bytes, " ") < nick.size ? STR("*") : nick),
+                    name_result_text(result));
+        return;
+    }
+    if (irc->is_welcome) {
+        change_nick(irc, nick);
+        return;
+    }
+    snprintf(irc->wanted, sizeof(irc->wanted), "%.*s", LIMIT_NAME_SIZE, name.shown);
+    irc_register(irc);
+}
+
+/* ---- leaving ---- */
+
+void irc_on_quit(struct irc *irc, const struct irc_line *line)
+{
+    char text[IRC_LINE_SIZE];
+    struct message bye = { .type = MESSAGE_BYE };
+    struct str reason = irc_line_param(line, 0);
+    snprintf(text, sizeof(text), "%s%.*s", reason.size > 0 ? "Quit: " : "Quit", STR_ARGS(reason));
+    message_set_text(&bye, str_of(text));
+    irc_send_labelled(irc);
+    char error[IRC_LINE_SIZE + 32];
+    snprintf(error, sizeof(error), "ERROR :Closing link: %.400s\r\n", text);
+    answer_bytes(irc->session, error, strlen(error));
+    intake_message(irc->session, &bye);
+}

@@ -1,0 +1,97 @@
+/* The rooms that a session has told its client of. */
+#include "server/irc/irc.h"
+
+#include "server/core/name.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+struct irc_room *irc_room_find(const struct irc *irc, struct str name)
+{
+    struct irc_room *room;
+    DL_FOREACH (irc->rooms, room)
+        if (str_equal(str_of(room->name), name))
+            return room;
+    return NULL;
+}
+
+static bool is_spelling_of(const struct name *name, const char *shown)
+{
+    struct name other;
+    return name_parse_room(str_of(shown), &other) == NAME_OK &&
+           strcmp(other.folded, name->folded) == 0;
+}
+
+struct irc_room *irc_room_find_channel(const struct irc *irc, struct str channel)
+{
+    struct name name;
+    struct irc_room *room;
+    if (channel.size < 2 || channel.bytes[0] != '#')
+        return NULL;
+    room = irc_room_find(irc, str_skip(channel, 1));
+    if (room || name_parse_room(str_skip(channel, 1), &name) != NAME_OK)
+        return room;
+    DL_FOREACH (irc->rooms, room)
+        if (!room->is_direct && is_spelling_of(&name, room->name))
+            return room;
+    return NULL;
+}
+
+struct irc_room *irc_room_find_peer(const struct irc *irc, struct str peer)
+{
+    struct irc_room *room;
+    DL_FOREACH (irc->rooms, room)
+        if (room->is_direct && irc_word_equal(str_of(room->peer), peer))
+            return room;
+    return NULL;
+}
+
+struct irc_room *irc_room_add(struct irc *irc, struct str name)
+{
+    struct irc_room *room = irc_room_find(irc, name);
+    if (room)
+        return room;
+    room = calloc(1, sizeof(*room));
+    if (!room)
+        return NULL;
+    snprintf(room->name, sizeof(room->name), "%.*s", STR_ARGS(name));
+    room->is_direct = name.size > 0 && name.bytes[0] == '@';
+    DL_APPEND(irc->rooms, room);
+    return room;
+}
+
+void irc_room_drop(struct irc *irc, struct irc_room *room)
+{
+    if (irc->resynced == room)
+        irc->resynced = NULL;
+    DL_DELETE(irc->rooms, room);
+    free(room);
+}
+
+void irc_rooms_free(struct irc *irc)
+{
+    while (irc->rooms)
+        irc_room_drop(irc, irc->rooms);
+}
+
+struct subscription *irc_subscription(const struct irc *irc, struct str room)
+{
+    struct subscription *subscription;
+    LL_FOREACH2 (irc->session->subscriptions, subscription, other)
+        if (str_equal(channel_name(subscription->channel), room))
+            return subscription;
+    return NULL;
+}
+
+void irc_settle(struct irc *irc, struct str room)
+{
+    struct subscription *subscription = irc_subscription(irc, room);
+    if (subscription)
+        flush_copy(irc->session, subscription);
+}
+
+struct str irc_room_shown(const struct irc_room *room, struct buf *out)
+{
+    buf_clear(out);
+    buf_printf(out, "%s%s", room->is_direct ? "" : "#", room->is_direct ? room->peer : room->name);
+    return buf_str(out);
+}

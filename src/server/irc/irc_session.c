@@ -1,0 +1,354 @@
+/* The codec of IRC: how sessions and lines meet, and in what order commands are obeyed. */
+#include "server/irc/irc.h"
+
+#include <errno.h>
+#include <hutong/common/utf8.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- the door ---- */
+
+struct irc_door *irc_door_new(const struct irc_config *config, uint64_t date_ms)
+{
+    struct irc_door *door = calloc(1, sizeof(*door));
+    if (!door)
+        return NULL;
+    door->config = *config;
+    door->date_ms = door->started_ms = date_ms;
+    return door;
+}
+
+void irc_door_free(struct irc_door *door)
+{
+    if (!door)
+        return;
+    irc_people_free(door);
+    buf_fini(&door->occurred);
+    buf_fini(&door->line);
+    buf_fini(&door->out);
+    buf_fini(&door->text);
+    buf_fini(&door->tags);
+    free(door);
+}
+
+void irc_door_configure(struct irc_door *door, const struct irc_config *config)
+{
+    char name[IRC_SERVER_NAME_SIZE];
+    memcpy(name, door->config.server_name, sizeof(name));
+    door->config = *config;
+    memcpy(door->config.server_name, name, sizeof(name));
+}
+
+void irc_door_set_date(struct irc_door *door, uint64_t date_ms)
+{
+    door->date_ms = date_ms;
+}
+
+/* ---- a session ---- */
+
+struct irc *irc_of(const struct session *session)
+{
+    return session->codec_state;
+}
+
+static int codec_open(struct session *session)
+{
+    struct irc *irc = calloc(1, sizeof(*irc));
+    if (!irc)
+        return -ENOMEM;
+    irc->session = session;
+    irc->door = session->context;
+    session->codec_state = irc;
+    session->state = SESSION_GREETED; /* there is no hello */
+    irc->door->session_count++;
+    if (irc->door->session_count > irc->door->session_max)
+        irc->door->session_max = irc->door->session_count;
+    return 0;
+}
+
+static void codec_close(struct session *session)
+{
+    struct irc *irc = irc_of(session);
+    irc->door->session_count--;
+    irc_person_put(irc->door, irc->person);
+    irc_rooms_free(irc);
+    irc_says_free(irc);
+    buf_fini(&irc->password);
+    buf_fini(&irc->sasl);
+    buf_fini(&irc->own_rooms);
+    buf_fini(&irc->task.memory);
+    buf_fini(&irc->task.found);
+    buf_fini(&irc->labelled);
+    buf_fini(&irc->names);
+    free(irc);
+    session->codec_state = NULL;
+}
+
+/* ---- tasks ---- */
+
+void irc_ask(struct irc *irc, struct message *message)
+{
+    irc->task.id = ++irc->last_id;
+    message_set_id(message, irc->task.id);
+    intake_message(irc->session, message);
+}
+
+struct irc_task *irc_begin(struct irc *irc, const char *verb, void (*next)(struct irc *irc),
+                           void (*answer)(struct irc *irc, const struct message *message))
+{
+    struct irc_task *task = &irc->task;
+    buf_clear(&task->memory);
+    buf_clear(&task->found);
+    *task = (struct irc_task){
+        .next = next, .answer = answer, .memory = task->memory, .found = task->found
+    };
+    snprintf(task->verb, sizeof(task->verb), "%s", verb);
+    irc->has_task = true;
+    return task;
+}
+
+bool irc_keep(struct irc_task *task, struct str targets, struct str keys, struct str text,
+              struct str extra)
+{
+    struct str *const slices[] = { &task->targets, &task->keys, &task->text, &task->extra };
+    const struct str given[] = { targets, keys, text, extra };
+    size_t size = 0;
+    buf_clear(&task->memory);
+    for (size_t i = 0; i < 4; i++)
+        size += given[i].size;
+    if (buf_reserve(&task->memory, size + 1) != 0)
+        return false;
+    for (size_t i = 0; i < 4; i++) {
+        const char *place = (const char *)task->memory.bytes + task->memory.size;
+        buf_append_str(&task->memory, given[i]);
+        *slices[i] = (struct str){ place, given[i].size };
+    }
+    return true;
+}
+
+void irc_end(struct irc *irc)
+{
+    irc->has_task = false;
+    irc_send_labelled(irc);
+    buf_fini(&irc->task.memory);
+    buf_fini(&irc->task.found);
+    session_mark(irc->session);
+}
+
+static void task_answered(struct irc *irc, const struct message *message)
+{
+    uint64_t id = irc->task.id;
+    if (irc->task.answer)
+        irc->task.answer(irc, message);
+    bool is_last = message->type == MESSAGE_DONE || message->type == MESSAGE_ERROR;
+    if (is_last && irc->has_task && irc->task.id == id)
+        irc->task.next(irc);
+}
+
+/* ---- lines in ---- */
+
+static void begin_label(struct irc *irc, struct str tags)
+{
+    struct irc_tag tag;
+    if (!irc_has(irc, IRC_CAP_LABELED_RESPONSE) || !irc_tag_find(tags, STR("label"), &tag) ||
+        tag.value.size == 0 || tag.value.size > IRC_LABEL_SIZE)
+        return;
+    snprintf(irc->label, sizeof(irc->label), "%.*s", STR_ARGS(tag.value));
+    irc->labelled_count = 0;
+}
+
+static void obey(struct irc *irc, const struct irc_line *line)
+{
+    begin_label(irc, line->tags);
+    irc_command_run(irc, line);
+    if (irc->session->state < SESSION_CLOSED && !irc->has_task)
+        irc_send_labelled(irc);
+}
+
+/** A browser at the wrong door, or whoever has it post there: nothing it says is meant for us. */
+static bool is_http(const struct irc_line *line)
+{
+    return irc_line_param(line, 1).size > 5 &&
+           str_starts_with(irc_line_param(line, 1), STR("HTTP/"));
+}
+
+static void take_line(struct irc *irc, enum irc_line_result result, const struct irc_line *line)
+{
+    if (result == IRC_LINE_E_LONG)
+        irc_numeric(irc, ERR_INPUTTOOLONG, ":Input line was too long");
+    else if (result == IRC_LINE_E_UTF8)
+        irc_standard(irc, "FAIL", "*", "INVALID_UTF8", STR(""),
+                     "Message rejected, it is not valid UTF-8 or holds a zero byte");
+    else if (result == IRC_LINE_OK && !irc->is_welcome && is_http(line))
+        session_end(irc->session, MESSAGE_BYE, ERROR_FRAME, "This is not a web server");
+    else if (result == IRC_LINE_OK)
+        obey(irc, line);
+}
+
+static size_t codec_take(struct session *session, const uint8_t *bytes, size_t size)
+{
+    struct irc *irc = irc_of(session);
+    struct irc_line line = { 0 };
+    size_t used = 0;
+    enum irc_line_result result =
+        irc_line_take((struct str){ (const char *)bytes, size }, &line, &used);
+    if (result == IRC_LINE_MORE)
+        return 0;
+    if (result == IRC_LINE_E_ENDLESS) {
+        irc_numeric(irc, ERR_INPUTTOOLONG, ":Input line was too long");
+        session_end(session, MESSAGE_BYE, ERROR_FRAME, "Input line was too long");
+        return 0;
+    }
+    if (irc->says && !(result == IRC_LINE_OK && irc_say_is_simple(irc, &line))) {
+        irc->is_held = true;
+        return 0;
+    }
+    take_line(irc, result, &line);
+    return used;
+}
+
+static bool codec_must_wait(const struct session *session)
+{
+    struct irc *irc = irc_of(session);
+    if (!irc->says)
+        irc->is_held = false;
+    return irc->has_task || irc->is_held;
+}
+
+/* ---- what is told ---- */
+
+/** An event that the session had missed. */
+static void tell_missed(struct irc *irc, const struct message *event)
+{
+    const struct irc_room *room = irc_room_find(irc, event->room);
+    struct subscription *subscription = irc_subscription(irc, event->room);
+    struct buf out = { 0 }, target = { 0 };
+    if (!room || irc_is_own(irc, event))
+        return;
+    struct irc_place place = { .target = irc_room_shown(room, &target),
+                               .room = subscription ? subscription->channel->room : 0 };
+    if (room->is_direct && str_equal(event->user, str_of(room->peer)))
+        place.target = str_of(irc->nick);
+    if (irc_encode_event(irc->door, irc->caps, &place, event, false, STR(""), &out) == 0)
+        answer_bytes(irc->session, out.bytes, out.size);
+    buf_fini(&out);
+    buf_fini(&target);
+}
+
+static void tell_end(struct irc *irc, const struct message *message)
+{
+    char text[LIMIT_REASON_SIZE + 32];
+    snprintf(text, sizeof(text), "ERROR :Closing link: %.*s\r\n", STR_ARGS(message->text));
+    for (char *c = text; *c && c[2]; c++)
+        if (*c == '\r' || *c == '\n')
+            *c = ' ';
+    answer_bytes(irc->session, text, strlen(text));
+}
+
+static void tell_ping(struct irc *irc)
+{
+    char text[IRC_SERVER_NAME_SIZE + 16];
+    snprintf(text, sizeof(text), "PING :%s\r\n", irc->door->config.server_name);
+    answer_bytes(irc->session, text, strlen(text));
+}
+
+static void tell_unasked(struct irc *irc, const struct message *message)
+{
+    switch (message->type) {
+    case MESSAGE_EVENT:
+        tell_missed(irc, message);
+        break;
+    case MESSAGE_JOINED:
+        irc_joined_unasked(irc, message);
+        break;
+    case MESSAGE_MEMBER:
+        if (irc->resynced)
+            irc_add_name(irc, message, &irc->names);
+        break;
+    case MESSAGE_PING:
+        tell_ping(irc);
+        break;
+    case MESSAGE_NOTICE:
+        irc_send(irc, "NOTICE %s :%.*s", irc_nick(irc), STR_ARGS(message->text));
+        break;
+    case MESSAGE_BYE:
+    case MESSAGE_ERROR:
+        tell_end(irc, message);
+        break;
+    default:
+        break;
+    }
+}
+
+static int codec_tell(struct session *session, const struct message *message, struct buf *out)
+{
+    struct irc *irc = irc_of(session);
+    (void)out; /* a message may be several lines, or none: they are queued one by one */
+    if (!(message->has & HAS(FIELD_ID)))
+        tell_unasked(irc, message);
+    else if (irc->has_task && message->id == irc->task.id)
+        task_answered(irc, message);
+    else
+        irc_say_answered(irc, message);
+    return 0;
+}
+
+static size_t codec_first(const uint8_t *bytes, size_t size)
+{
+    const uint8_t *end = memchr(bytes, '\n', size);
+    return end ? (size_t)(end - bytes) + 1 : size;
+}
+
+/* ---- rooms that are read ---- */
+
+static struct channel_pair *pair_new(const struct irc *irc, const struct irc_room *room)
+{
+    struct channel_pair *pair = calloc(1, sizeof(*pair));
+    if (pair) {
+        snprintf(pair->names[0], sizeof(pair->names[0]), "%s", irc->nick);
+        snprintf(pair->names[1], sizeof(pair->names[1]), "%s", room->peer);
+    }
+    return pair;
+}
+
+static void codec_subscribed(struct session *session, struct channel *channel)
+{
+    struct irc *irc = irc_of(session);
+    struct irc_room *room = irc_room_find(irc, channel_name(channel));
+    if (room && room->is_direct && !channel->pair)
+        channel->pair = pair_new(irc, room);
+    if (room && irc->resynced == room) {
+        irc_send_names(irc, str_of(room->name), &irc->names);
+        buf_fini(&irc->names);
+        irc->resynced = NULL;
+    }
+}
+
+static void codec_unsubscribed(struct session *session, struct channel *channel)
+{
+    struct irc *irc = irc_of(session);
+    struct irc_room *room = irc ? irc_room_find(irc, channel_name(channel)) : NULL;
+    if (room)
+        irc_room_drop(irc, room);
+}
+
+static const struct session_codec codec = {
+    .open = codec_open,
+    .close = codec_close,
+    .take = codec_take,
+    .must_wait = codec_must_wait,
+    .tell = codec_tell,
+    .encode = irc_encode,
+    .first = codec_first,
+    .blank = irc_blank,
+    .deliver = irc_deliver,
+    .author = irc_author,
+    .subscribed = codec_subscribed,
+    .unsubscribed = codec_unsubscribed,
+    .has_no_grace = true,
+};
+
+struct session_door irc_door_session(struct irc_door *door)
+{
+    return (struct session_door){ .codec = &codec, .context = door };
+}

@@ -1,0 +1,154 @@
+/*
+ * What concerns a user everywhere: another name, leaving the chat, being away. The core tells it
+ * once for each room; a client is told once, in whatever number of rooms it meets the user.
+ */
+#include "server/irc/irc.h"
+
+#include <stdio.h>
+
+/** Copies of a signal for several rooms come one after the other; another one is news. */
+static uint64_t occurrence_of(struct irc_door *door, const struct message *signal)
+{
+    struct buf key = { 0 };
+    buf_printf(&key, "%d %d %.*s %.*s", (int)signal->kind, (int)signal->flags,
+               STR_ARGS(signal->user), STR_ARGS(signal->was));
+    if (!str_equal(buf_str(&key), buf_str(&door->occurred)))
+        door->occurrence++;
+    buf_fini(&door->occurred);
+    door->occurred = key;
+    return door->occurrence;
+}
+
+static int make_line(struct irc_door *door, unsigned caps, const struct message *signal,
+                     struct buf *line)
+{
+    struct str user = signal->kind == PRESENCE_RENAME ? signal->was : signal->user;
+    bool is_away = signal->kind == PRESENCE_LEAVE && (signal->flags & FLAG_OFFLINE);
+    irc_encode_tags(caps, door->date_ms, line);
+    buf_append_str(line, STR(":"));
+    irc_person_source(door, user, line);
+    if (signal->kind == PRESENCE_RENAME)
+        buf_printf(line, " NICK %.*s", STR_ARGS(signal->user));
+    else if (signal->kind == PRESENCE_ENTER)
+        buf_append_str(line, STR(" AWAY"));
+    else if (is_away)
+        buf_append_str(line, STR(" AWAY :not here, but will find what is said"));
+    else
+        buf_printf(line, " QUIT :%.*s", STR_ARGS(signal->text));
+    return irc_line_end(line, 0);
+}
+
+/** Whether the session is to hear it, with the capability that it takes. */
+static bool wants(const struct irc *irc, const struct message *signal)
+{
+    bool is_presence = signal->kind == PRESENCE_ENTER ||
+                       (signal->kind == PRESENCE_LEAVE && (signal->flags & FLAG_OFFLINE));
+    return !is_presence || irc_has(irc, IRC_CAP_AWAY_NOTIFY);
+}
+
+static void rename_peer(struct irc *irc, const struct message *signal)
+{
+    struct irc_room *room = irc_room_find_peer(irc, signal->was);
+    if (room)
+        snprintf(room->peer, sizeof(room->peer), "%.*s", STR_ARGS(signal->user));
+    if (!str_equal(str_of(irc->nick), signal->was))
+        return;
+    snprintf(irc->nick, sizeof(irc->nick), "%.*s", STR_ARGS(signal->user));
+    if (irc->person)
+        irc_person_rename(irc->door, irc->person, signal->user);
+}
+
+static void rename_pair(struct channel_pair *pair, const struct message *signal)
+{
+    for (int i = 0; pair && i < 2; i++)
+        if (str_equal(str_of(pair->names[i]), signal->was))
+            snprintf(pair->names[i], sizeof(pair->names[i]), "%.*s", STR_ARGS(signal->user));
+}
+
+static void tell_reader(struct irc *irc, const struct effect *effect, uint64_t occurrence,
+                        struct str line)
+{
+    const struct message *signal = effect->message;
+    if (irc->occurrence == occurrence)
+        return;
+    irc->occurrence = occurrence;
+    bool is_own = effect->session == irc->session->id;
+    if (!is_own && wants(irc, signal))
+        answer_add(irc->session, line.bytes, line.size);
+    if (!is_own && signal->kind == PRESENCE_RENAME)
+        rename_peer(irc, signal);
+}
+
+/** Direct rooms: no line, but the one who is talked to is called otherwise from now on. */
+static void tell_direct(struct channel *channel, const struct stream *stream,
+                        const struct effect *effect)
+{
+    const struct message *signal = effect->message;
+    struct subscription *subscription;
+    if (signal->kind != PRESENCE_RENAME)
+        return;
+    rename_pair(channel->pair, signal);
+    DL_FOREACH (channel->subscriptions, subscription)
+        if (subscription->stream == stream && subscription->session->id != effect->session)
+            rename_peer(irc_of(subscription->session), signal);
+}
+
+static bool is_everywhere(const struct message *signal)
+{
+    if (signal->type != MESSAGE_PRESENCE)
+        return false;
+    return signal->kind == PRESENCE_RENAME ||
+           (signal->kind == PRESENCE_ENTER && (signal->flags & FLAG_RESUMED)) ||
+           (signal->kind == PRESENCE_LEAVE && (signal->flags & (FLAG_OFFLINE | FLAG_GONE)));
+}
+
+bool irc_deliver(struct channel *channel, const struct stream *stream, const struct effect *effect)
+{
+    const struct message *signal = effect->message;
+    struct irc_door *door = stream->context;
+    struct subscription *subscription;
+    struct str name = channel_name(channel);
+    if (!is_everywhere(signal))
+        return false;
+    if (name.size > 0 && name.bytes[0] == '@') {
+        tell_direct(channel, stream, effect);
+        return true;
+    }
+    uint64_t occurrence = occurrence_of(door, signal);
+    buf_clear(&door->line);
+    if (make_line(door, stream->form, signal, &door->line) != 0)
+        return true;
+    DL_FOREACH (channel->subscriptions, subscription)
+        if (subscription->stream == stream)
+            tell_reader(irc_of(subscription->session), effect, occurrence, buf_str(&door->line));
+    return true;
+}
+
+/* What only this door knows of its users */
+
+static void spread_to(struct irc *irc, unsigned cap, struct str line, uint64_t occurrence)
+{
+    struct buf out = { 0 };
+    if (irc->occurrence == occurrence || !irc_has(irc, cap))
+        return;
+    irc->occurrence = occurrence;
+    irc_encode_tags(irc->caps, irc->door->date_ms, &out);
+    buf_append_str(&out, line);
+    if (irc_line_end(&out, 0) == 0)
+        answer_add(irc->session, out.bytes, out.size);
+    buf_fini(&out);
+}
+
+void irc_spread(struct irc *irc, unsigned cap, struct str line)
+{
+    const struct subscription *own;
+    struct subscription *other;
+    uint64_t occurrence = ++irc->door->occurrence;
+    buf_clear(&irc->door->occurred);
+    irc->occurrence = occurrence;
+    LL_FOREACH2 (irc->session->subscriptions, own, other) {
+        DL_FOREACH (own->channel->subscriptions, other)
+            if (other->stream->context == irc->door && !own->channel->pair)
+                spread_to(irc_of(other->session), cap, line, occurrence);
+    }
+}
