@@ -85,6 +85,17 @@ static inline void play_print_group(struct buf *out, const struct effect *effect
         play_print_str(out, effect->text);
 }
 
+/* Most tests do not care whether a member is an account: leave out what tells it. */
+static inline void play_print_known(struct buf *out, const struct message *message)
+{
+    struct message known = *message;
+    if (known.type == MESSAGE_MEMBER && known.flags & FLAG_ACCOUNT)
+        known.flags &= ~(uint64_t)FLAG_ACCOUNT;
+    if (known.type == MESSAGE_MEMBER && known.flags == 0)
+        known.has &= ~HAS(FIELD_FLAGS);
+    play_print_message(out, &known);
+}
+
 /* A capital letter stands for a part of the effect. */
 static inline void play_print_part(struct buf *out, const struct effect *effect, char part)
 {
@@ -122,7 +133,7 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
                                 effect->content.bytes[0], effect->size, effect->payer,
                                 effect->is_stored ? " stored" : ""));
     else if (part == 'M')
-        play_print_message(out, effect->message);
+        play_print_known(out, effect->message);
     else
         play_print_group(out, effect, part);
 }

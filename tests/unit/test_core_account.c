@@ -51,7 +51,7 @@ static void test_an_account_that_is_away_stays_a_member(void **state)
         { "2 join room=lobby", NULL },
         { "1 bye", "1 closed\n"
                    "to 1: presence room=lobby user=alice kind=2 flags=8\n" },
-        { "2 who room=lobby", "2: member room=lobby user=alice flags=33554440\n"
+        { "2 who room=lobby", "2: member room=lobby user=alice flags=8\n"
                               "2: member room=lobby user=bob\n"
                               "2: done\n" },
         { "1 auth user=alice mechanism=PLAIN secret=p",
@@ -76,7 +76,7 @@ static void test_that_an_account_joins_and_parts_is_kept(void **state)
           "+room 1 lobby topic=\"\"\n"
           "+member 1 of 1\n"
           "1: joined room=lobby kind=1 topic=\"\" count=1 last=0 flags=32\n"
-          "1: member room=lobby user=alice flags=33554432\n"
+          "1: member room=lobby user=alice\n"
           "1: done\n"
           "1 subscribes 1 lobby last=0\n"
           "event by 1 in 1: event room=lobby user=alice no=1 time=0 kind=7 text=\"\"\n" },
@@ -87,6 +87,32 @@ static void test_that_an_account_joins_and_parts_is_kept(void **state)
           "-member 1 of 1\n" },
     };
     PLAY(steps);
+}
+
+/** The flags of a member, as the last answer told them. */
+static uint64_t member_flags(const struct play *play, const char *name)
+{
+    for (size_t i = 0; i < play->effects.count; i++) {
+        const struct message *message = play->effects.items[i].message;
+        if (message && message->type == MESSAGE_MEMBER && str_equal(message->user, str_of(name)))
+            return message->flags;
+    }
+    return UINT64_MAX;
+}
+
+static void test_who_is_an_account_is_told_of_members(void **state)
+{
+    struct play play;
+    (void)state;
+    play_init(&play, (struct core_config){ 0 });
+    play_line(&play, "101 register user=alice secret=p");
+    play_line(&play, "102 enter user=bob");
+    play_line(&play, "102 who");
+    CHECK_INT(FLAG_ACCOUNT, member_flags(&play, "alice"));
+    CHECK_INT(0, member_flags(&play, "bob"));
+    play_line(&play, "102 who user=alice");
+    CHECK_INT(FLAG_ACCOUNT, member_flags(&play, "alice"));
+    play_fini(&play);
 }
 
 static void test_only_the_bound_local_user_needs_no_password(void **state)
@@ -261,7 +287,7 @@ static void test_the_control_socket_keeps_accounts_for_others(void **state)
         { "9000 password user=Alice secret=q", "+user 2 alice token=0 hash=#q\n"
                                                "9000: done user=alice\n" },
         { "3 auth user=alice mechanism=PLAIN secret=p", "3: " WRONG },
-        { "9000 who", "9000: member user=alice flags=33554432\n"
+        { "9000 who", "9000: member user=alice\n"
                       "9000: done\n" },
         { "9000 unregister user=guest",
           "9000: error text=\"There is no account guest.\" code=8\n" },
@@ -291,6 +317,7 @@ int main(void)
         cmocka_unit_test(test_who_has_not_entered_registers_with_a_name),
         cmocka_unit_test(test_an_account_that_is_away_stays_a_member),
         cmocka_unit_test(test_that_an_account_joins_and_parts_is_kept),
+        cmocka_unit_test(test_who_is_an_account_is_told_of_members),
         cmocka_unit_test(test_only_the_bound_local_user_needs_no_password),
         cmocka_unit_test(test_a_certificate_that_is_bound_needs_no_password),
         cmocka_unit_test(test_local_users_are_bound_and_let_go_likewise),

@@ -133,7 +133,7 @@ static void test_the_longest_standing_admin_account_follows_the_last_owner(void 
           "3 closed\n"
           "event by 3 in 1: event room=den user=carol no=9 time=0 kind=10 text=\"owner bob\"\n"
           "+member 2 of 1 owner since=9\n"
-          "to 1: presence room=den user=carol kind=2\n"
+          "to 1: presence room=den user=carol kind=2 flags=16777216\n"
           "-account 3\n" },
         { "2 part room=den", "2: done room=den\n"
                              "event by 2 in 1: event room=den user=bob no=10 time=0 kind=8 "
@@ -163,7 +163,7 @@ static void test_a_guest_owns_what_it_made_until_it_ends(void **state)
         { "tick 1000",
           "event by 1 in 1: event room=den user=alice no=3 time=1000 kind=10 text=\"owner bob\"\n"
           "+member 2 of 1 owner since=3\n"
-          "to 1: presence room=den user=alice kind=2\n"
+          "to 1: presence room=den user=alice kind=2 flags=16777216\n"
           "-user 1\n" },
     };
     PLAY(steps);

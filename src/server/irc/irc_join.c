@@ -5,12 +5,13 @@
 
 /* ---- names ---- */
 
+/* A guest owns a room for as long as it is there: it is an operator to others. */
 const char *irc_prefix(const struct irc *irc, uint64_t flags)
 {
-    (void)irc; /* one has one role, so that multi-prefix changes nothing */
-    if (flags & FLAG_OWNER)
-        return "~";
-    return flags & FLAG_ROOM_ADMIN ? "@" : "";
+    bool is_founder = (flags & FLAG_OWNER) && (flags & FLAG_ACCOUNT);
+    if (is_founder)
+        return irc_has(irc, IRC_CAP_MULTI_PREFIX) ? "~@" : "~";
+    return flags & (FLAG_OWNER | FLAG_ROOM_ADMIN) ? "@" : "";
 }
 
 void irc_add_name(struct irc *irc, const struct message *member, struct buf *names)

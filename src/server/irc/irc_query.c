@@ -98,7 +98,8 @@ static void send_who(struct irc *irc, const struct message *member)
     irc_numeric(irc, RPL_WHOREPLY, "%s%.*s %s " IRC_HOST " %s %s %s%s%s :0 %s",
                 has_room ? "#" : "*", STR_ARGS(member->room), irc_person_ident(person),
                 irc->door->config.server_name, name, is_away(person, member) ? "G" : "H",
-                person && person->is_bot ? "B" : "", irc_person_realname(person, name));
+                person && person->is_bot ? "B" : "", irc_prefix(irc, member->flags),
+                irc_person_realname(person, name));
 }
 
 static bool fits_mask(struct irc *irc, const struct message *member)

@@ -3,6 +3,7 @@
 
 #include "server/net/listener.h"
 
+#include <errno.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/place.h>
 #include <sodium.h>
@@ -286,7 +287,12 @@ static void peer_turn_away(struct peer *peer, enum endpoint_scheme scheme)
     message_set_text(&bye, STR("The server has as many connections as it can have."));
     message_set_wait_ms(&bye, PEER_FULL_WAIT_MS);
     bool speaks_frames = scheme == ENDPOINT_TCP || scheme == ENDPOINT_UNIX;
-    if (speaks_frames && message_encode(&bye, &frame) == 0)
+    int status = -EINVAL;
+    if (speaks_frames)
+        status = message_encode(&bye, &frame);
+    else if (scheme == ENDPOINT_IRC)
+        status = buf_printf(&frame, "ERROR :%.*s\r\n", STR_ARGS(bye.text));
+    if (status == 0)
         peer_write_now(peer, &(struct iovec){ frame.bytes, frame.size }, 1);
     buf_fini(&frame);
 }
