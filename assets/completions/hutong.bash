@@ -27,6 +27,7 @@ _hutong() {
     send) options+=' -r --room -u --user --file' ;;
     fetch) options+=' -r --room -o --output' ;;
     tail) options+=' -r --room --count -f --follow --json' ;;
+    admin) options+=' --json broadcast sessions disconnect server-ban server-bans server-unban close-room audit' ;;
     search) options+=' --count --json' ;;
     history) options+=' -r --room --count --before --after --json' ;;
     who) options+=' -r --room --json' ;;
@@ -34,7 +35,7 @@ _hutong() {
     status) options+=' --json --short' ;;
     *)
         options+=' -r --room --bare --linear -V --version -h --help'
-        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history search fetch rooms who status doctor certificate'
+        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history search fetch rooms who admin status doctor certificate'
         ;;
     esac
     COMPREPLY=($(compgen -W "$options" -- "$word"))

@@ -13,7 +13,7 @@ static int (*const runs[COMMAND_COUNT])(const struct client_options *options) = 
     [COMMAND_ROOMS] = cli_rooms,   [COMMAND_WHO] = cli_who,
     [COMMAND_SEARCH] = cli_search, [COMMAND_STATUS] = cli_status,
     [COMMAND_DOCTOR] = cli_doctor, [COMMAND_CERTIFICATE] = cli_certificate,
-    [COMMAND_FETCH] = cli_fetch,
+    [COMMAND_FETCH] = cli_fetch,   [COMMAND_ADMIN] = cli_admin,
 };
 
 int main(int argc, char *argv[])

@@ -33,6 +33,8 @@ static const struct command_row {
                          N_("what was said with these words, newest first") },
     [COMMAND_FETCH] = { "fetch", "-r ROOM [--output PATH] [NO]",
                         N_("the file in event NO of a room, or the newest one") },
+    [COMMAND_ADMIN] = { "admin", "VERB [WORDS...] [--json]",
+                        N_("what admins of the server can do; without VERB: which there are") },
     [COMMAND_STATUS] = { "status", "[--json | --short]", N_("whether the server answers") },
     [COMMAND_DOCTOR] = { "doctor", "", N_("what to change in this terminal and tmux, and why") },
     [COMMAND_CERTIFICATE] = { "certificate", "FILE",
@@ -45,8 +47,8 @@ enum {
     OF_ALL = OF(COMMAND_COUNT) - 1,
     OF_RANGE = OF(COMMAND_TAIL) | OF(COMMAND_HISTORY),
     OF_COUNT = OF_RANGE | OF(COMMAND_SEARCH),
-    OF_LIST =
-        OF_RANGE | OF(COMMAND_ROOMS) | OF(COMMAND_WHO) | OF(COMMAND_SEARCH) | OF(COMMAND_STATUS),
+    OF_LIST = OF_RANGE | OF(COMMAND_ROOMS) | OF(COMMAND_WHO) | OF(COMMAND_SEARCH) |
+              OF(COMMAND_STATUS) | OF(COMMAND_ADMIN),
     OF_ROOM = OF(COMMAND_CHAT) | OF(COMMAND_SEND) | OF_RANGE | OF(COMMAND_WHO) | OF(COMMAND_FETCH),
 };
 
@@ -419,6 +421,7 @@ static int check_arguments(struct client_options *options)
     bool is_fetch = options->command == COMMAND_FETCH;
     bool is_certificate = options->command == COMMAND_CERTIFICATE;
     bool takes_words = options->command == COMMAND_SEND || options->command == COMMAND_SEARCH ||
+                       options->command == COMMAND_ADMIN ||
                        ((is_fetch || is_certificate) && options->word_count == 1);
     bool is_send = options->command == COMMAND_SEND;
     bool wants_room = is_fetch || (OF_RANGE & OF(options->command)) || (is_send && !options->user);
@@ -453,7 +456,7 @@ static int check_query(const struct client_options *options)
 {
     size_t size = 0;
     bool is_valid = true;
-    if (options->command != COMMAND_SEARCH)
+    if (options->command != COMMAND_SEARCH && options->command != COMMAND_ADMIN)
         return -1;
     for (size_t i = 0; i < options->word_count; i++) {
         size += strlen(options->words[i]) + (i > 0);

@@ -43,6 +43,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
     [FIELD_HASH] = { BYTES(hash, LIMIT_FILE_HASH_SIZE) },
     [FIELD_OFFSET] = { NUMBER(offset) },
     [FIELD_DATA] = { OPAQUE(data, LIMIT_CHUNK_SIZE) },
+    [FIELD_ADDRESS] = { TEXT(address, LIMIT_ADDRESS_SIZE) },
 };
 
 /* short forms, so that a row stays a row */
@@ -71,6 +72,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 #define QUERY HAS(FIELD_QUERY)
 #define MECHANISM HAS(FIELD_MECHANISM)
 #define SECRET HAS(FIELD_SECRET)
+#define ADDRESS HAS(FIELD_ADDRESS)
 #define REF HAS(FIELD_REF)
 #define EMOJI HAS(FIELD_EMOJI)
 #define TITLE HAS(FIELD_TITLE)
@@ -109,7 +111,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_PING] = { "ping", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_PONG] = { "pong", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_BYE] = { "bye", MESSAGE_FROM_BOTH, 0, CODE | BODY | WAIT_MS },
-    [MESSAGE_NOTICE] = { "notice", MESSAGE_FROM_SERVER, CODE, BODY | WAIT_MS },
+    [MESSAGE_NOTICE] = { "notice", MESSAGE_FROM_SERVER, CODE, BODY | WAIT_MS | ROOM | USER },
     [MESSAGE_REGISTER] = { "register", MESSAGE_FROM_CLIENT, ID | SECRET, USER | BODY | FLAGS },
     [MESSAGE_AUTH] = { "auth", MESSAGE_FROM_CLIENT, ID | USER | MECHANISM, SECRET },
     [MESSAGE_PASSWORD] = { "password", MESSAGE_FROM_CLIENT, ID | SECRET, USER },
@@ -136,6 +138,21 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_BINDING] = { "binding", MESSAGE_FROM_SERVER, ID | BODY, 0 },
     [MESSAGE_BIND] = { "bind", MESSAGE_FROM_CLIENT, ID | SECRET, 0 },
     [MESSAGE_UNBIND] = { "unbind", MESSAGE_FROM_CLIENT, ID | BODY, 0 },
+    [MESSAGE_BROADCAST] = { "broadcast", MESSAGE_FROM_CLIENT, ID | BODY, 0 },
+    [MESSAGE_SESSIONS] = { "sessions", MESSAGE_FROM_CLIENT, ID, USER },
+    [MESSAGE_SESSION] = { "session", MESSAGE_FROM_SERVER, ID | NO | USER | TIME,
+                          ADDRESS | MECHANISM | SOFTWARE | WAIT_MS | FLAGS },
+    [MESSAGE_DISCONNECT] = { "disconnect", MESSAGE_FROM_CLIENT, ID, NO | USER | BODY },
+    [MESSAGE_SERVER_BAN] = { "server_ban", MESSAGE_FROM_CLIENT, ID | KIND,
+                             USER | ADDRESS | BODY | WAIT_MS },
+    [MESSAGE_SERVER_UNBAN] = { "server_unban", MESSAGE_FROM_CLIENT, ID | NO, 0 },
+    [MESSAGE_SERVER_BANS] = { "server_bans", MESSAGE_FROM_CLIENT, ID, 0 },
+    [MESSAGE_SERVER_BANNED] = { "server_banned", MESSAGE_FROM_SERVER,
+                                ID | NO | KIND | TIME | WAS | BODY, USER | ADDRESS | WAIT_MS },
+    [MESSAGE_CLOSE_ROOM] = { "close_room", MESSAGE_FROM_CLIENT, ID | ROOM, BODY },
+    [MESSAGE_AUDIT] = { "audit", MESSAGE_FROM_BOTH, ID,
+                        QUERY | BEFORE | LIMIT | NO | TIME | USER | KIND | BODY | ROOM | WAS |
+                            ADDRESS },
 };
 
 const struct message_field_row *message_field_row(uint64_t key)

@@ -33,6 +33,8 @@ TYPES |= dict(enumerate("unregister set setting role title".split(), 32))
 TYPES |= dict(enumerate("pin unpin pins thread versions".split(), 48))
 TYPES |= dict(enumerate("offer chunk fetch".split(), 60))
 TYPES |= {70: "status", 71: "backup", 80: "bindings", 81: "binding", 82: "bind", 83: "unbind"}
+TYPES |= dict(enumerate("broadcast sessions session disconnect server_ban server_unban server_bans"
+                        " server_banned close_room audit".split(), 90))
 TYPE_NUMBERS = {name: number for number, name in TYPES.items()}
 
 # key: name, Python type, largest size (of each text in a list), of bytes the sizes there may be
@@ -50,6 +52,7 @@ FIELDS = {
     27: ("title", str, 64),
     38: ("size", int, None), 39: ("hash", bytes, 32), 40: ("offset", int, None),
     41: ("data", bytes, range(16385)),
+    50: ("address", str, 64),
 }
 KEYS = {row[0]: key for key, row in FIELDS.items()}
 LIST_MAX = 16
@@ -71,6 +74,9 @@ REQUIRED = {
     "offer": "id room text size hash", "chunk": "id hash offset data", "fetch": "id room no",
     "status": "id", "backup": "id text", "bindings": "id", "binding": "id text",
     "bind": "id secret", "unbind": "id text",
+    "broadcast": "id text", "sessions": "id", "session": "id no user time", "disconnect": "id",
+    "server_ban": "id kind", "server_unban": "id no", "server_bans": "id",
+    "server_banned": "id no kind time was text", "close_room": "id room", "audit": "id",
 }
 
 ADMIN = 1 << 21

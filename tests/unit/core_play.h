@@ -157,6 +157,9 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_DEL_FILE] = "-file R/O",
         [EFFECT_PUT_UPLOAD] = "+upload by U of Q",
         [EFFECT_DEL_UPLOAD] = "-upload by U of C",
+        [EFFECT_PUT_BAN] = "+ban O UA: M",
+        [EFFECT_DEL_BAN] = "-ban O",
+        [EFFECT_AUDIT] = "+M",
         [EFFECT_EVENT] = "event by U in R: M",
         [EFFECT_REPLY] = "SI M",
         [EFFECT_PUBLISH] = "to R: M",
@@ -168,6 +171,8 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_FETCH] = "S fetches C: M",
         [EFFECT_DROP_UPLOAD] = "drop upload by U of C",
         [EFFECT_DROP_FILE] = "drop C",
+        [EFFECT_DESCRIBE] = "S is told of: M",
+        [EFFECT_TELL_ALL] = "to all: M",
         [EFFECT_ENTERED] = "S entered",
         [EFFECT_CLOSE] = "S closed",
     };

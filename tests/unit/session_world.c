@@ -106,7 +106,9 @@ void world_init(struct world *world)
     };
     *world = (struct world){ .now_ms = 100000 };
     log_init(&world->log, STDERR_FILENO, LOG_ERROR, LOG_TEXT);
-    const struct link_hub hub = { world, hub_propose, hub_read, hub_read_file };
+    const struct link_hub hub = {
+        .hub = world, .propose = hub_propose, .read = hub_read, .read_file = hub_read_file
+    };
     world->sessions = sessions_new(&config, hub, &world->log);
 }
 

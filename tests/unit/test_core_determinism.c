@@ -75,10 +75,19 @@ struct kept_file {
     char hash[LIMIT_FILE_HASH_SIZE];
 };
 
+struct kept_ban {
+    bool is_there;
+    enum ban_kind kind;
+    uint64_t user, made_ms, until_ms;
+    char name[LIMIT_NAME_SIZE + 1], address[LIMIT_ADDRESS_SIZE + 1];
+    char reason[LIMIT_REASON_SIZE + 1], author[LIMIT_NAME_SIZE + 1];
+};
+
 struct kept {
     struct kept_file files[KEPT_FILE_MAX + 1]; /* one more while an upload becomes a message */
     struct kept_user users[USER_COUNT];
     struct kept_room rooms[USER_COUNT];
+    struct kept_ban bans[STEP_COUNT];
     uint64_t user_max, room_max;
 };
 
@@ -184,6 +193,21 @@ static void keep_setting(struct kept_setting *setting, const struct effect *effe
     keep_text(setting->text, effect->text);
 }
 
+static void keep_ban(struct kept *kept, const struct effect *effect)
+{
+    const struct message *message = effect->message;
+    struct kept_ban *ban = &kept->bans[effect->no];
+    *ban = (struct kept_ban){ .is_there = true,
+                              .kind = (enum ban_kind)message->kind,
+                              .user = effect->user,
+                              .made_ms = message->time,
+                              .until_ms = effect->after };
+    keep_text(ban->name, message->user);
+    keep_text(ban->address, message->address);
+    keep_text(ban->reason, message->text);
+    keep_text(ban->author, message->was);
+}
+
 static void keep(struct kept *kept, const struct effect *effect)
 {
     CHECK(effect->user < USER_COUNT && effect->room < USER_COUNT);
@@ -229,6 +253,12 @@ static void keep(struct kept *kept, const struct effect *effect)
     case EFFECT_DEL_FILE:
     case EFFECT_DEL_UPLOAD:
         drop_file(kept, effect);
+        break;
+    case EFFECT_PUT_BAN:
+        keep_ban(kept, effect);
+        break;
+    case EFFECT_DEL_BAN:
+        kept->bans[effect->no].is_there = false;
         break;
     case EFFECT_EVENT:
         CHECK_INT(++room->last_no, effect->message->no); /* no gaps */
@@ -296,6 +326,24 @@ static void load_rooms(const struct kept *kept, struct core *core)
     }
 }
 
+static void load_bans(const struct kept *kept, struct core *core)
+{
+    for (uint64_t i = 0; i < STEP_COUNT; i++) {
+        const struct kept_ban *ban = &kept->bans[i];
+        const struct ban_row row = { .number = i,
+                                     .kind = ban->kind,
+                                     .user = ban->user,
+                                     .name = str_of(ban->name),
+                                     .address = str_of(ban->address),
+                                     .reason = str_of(ban->reason),
+                                     .author = str_of(ban->author),
+                                     .made_ms = ban->made_ms,
+                                     .until_ms = ban->until_ms };
+        if (ban->is_there)
+            CHECK_INT(0, core_load_ban(core, &row));
+    }
+}
+
 static struct core *rebuild(const struct kept *kept)
 {
     struct core *core = core_new(&tight);
@@ -303,6 +351,7 @@ static struct core *rebuild(const struct kept *kept)
     load_users(kept, core);
     load_rooms(kept, core);
     load_files(kept, core);
+    load_bans(kept, core);
     core_load_done(core, kept->user_max, kept->room_max, 0);
     return core;
 }
@@ -346,16 +395,21 @@ static struct str roll_text(struct dice *dice)
 static enum message_type roll_type(struct dice *dice)
 {
     static const enum message_type types[] = {
-        MESSAGE_ENTER,    MESSAGE_ENTER,  MESSAGE_ENTER,   MESSAGE_JOIN,     MESSAGE_JOIN,
-        MESSAGE_JOIN,     MESSAGE_JOIN,   MESSAGE_SAY,     MESSAGE_SAY,      MESSAGE_SAY,
-        MESSAGE_SAY,      MESSAGE_PART,   MESSAGE_PART,    MESSAGE_TOPIC,    MESSAGE_NICK,
-        MESSAGE_ROOMS,    MESSAGE_WHO,    MESSAGE_HISTORY, MESSAGE_BYE,      MESSAGE_PING,
-        MESSAGE_REGISTER, MESSAGE_AUTH,   MESSAGE_AUTH,    MESSAGE_PASSWORD, MESSAGE_UNREGISTER,
-        MESSAGE_EDIT,     MESSAGE_RECALL, MESSAGE_REACT,   MESSAGE_SEARCH,   MESSAGE_PIN,
-        MESSAGE_PIN,      MESSAGE_UNPIN,  MESSAGE_PINS,    MESSAGE_THREAD,   MESSAGE_VERSIONS,
-        MESSAGE_SET,      MESSAGE_SET,    MESSAGE_ROLE,    MESSAGE_ROLE,     MESSAGE_ROLE,
-        MESSAGE_TITLE,    MESSAGE_OFFER,  MESSAGE_OFFER,   MESSAGE_CHUNK,    MESSAGE_FETCH,
-        MESSAGE_BIND,     MESSAGE_BIND,   MESSAGE_UNBIND,  MESSAGE_BINDINGS,
+        MESSAGE_ENTER,      MESSAGE_ENTER,        MESSAGE_ENTER,       MESSAGE_JOIN,
+        MESSAGE_JOIN,       MESSAGE_JOIN,         MESSAGE_JOIN,        MESSAGE_SAY,
+        MESSAGE_SAY,        MESSAGE_SAY,          MESSAGE_SAY,         MESSAGE_PART,
+        MESSAGE_PART,       MESSAGE_TOPIC,        MESSAGE_NICK,        MESSAGE_ROOMS,
+        MESSAGE_WHO,        MESSAGE_HISTORY,      MESSAGE_BYE,         MESSAGE_PING,
+        MESSAGE_REGISTER,   MESSAGE_AUTH,         MESSAGE_AUTH,        MESSAGE_PASSWORD,
+        MESSAGE_UNREGISTER, MESSAGE_EDIT,         MESSAGE_RECALL,      MESSAGE_REACT,
+        MESSAGE_SEARCH,     MESSAGE_PIN,          MESSAGE_PIN,         MESSAGE_UNPIN,
+        MESSAGE_PINS,       MESSAGE_THREAD,       MESSAGE_VERSIONS,    MESSAGE_SET,
+        MESSAGE_SET,        MESSAGE_ROLE,         MESSAGE_ROLE,        MESSAGE_ROLE,
+        MESSAGE_TITLE,      MESSAGE_OFFER,        MESSAGE_OFFER,       MESSAGE_CHUNK,
+        MESSAGE_FETCH,      MESSAGE_BIND,         MESSAGE_BIND,        MESSAGE_UNBIND,
+        MESSAGE_BINDINGS,   MESSAGE_BROADCAST,    MESSAGE_SESSIONS,    MESSAGE_DISCONNECT,
+        MESSAGE_SERVER_BAN, MESSAGE_SERVER_UNBAN, MESSAGE_SERVER_BANS, MESSAGE_CLOSE_ROOM,
+        MESSAGE_AUDIT,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }
@@ -379,8 +433,8 @@ static struct message roll_message(struct dice *dice)
     if (!is_direct && roll(dice, 20) > 0)
         message_set_room(&message, roll_room(dice));
     if (message.type == MESSAGE_ENTER || message.type == MESSAGE_NICK ||
-        message.type == MESSAGE_AUTH || is_direct ||
-        (message.type == MESSAGE_REGISTER && roll(dice, 2)))
+        message.type == MESSAGE_AUTH || is_direct || message.type == MESSAGE_DISCONNECT ||
+        message.type == MESSAGE_SERVER_BAN || (message.type == MESSAGE_REGISTER && roll(dice, 2)))
         message_set_user(&message, roll_user(dice));
     message_set_mechanism(&message, str_of(mechanisms[roll(dice, ARRAY_SIZE(mechanisms))]));
     message_set_text(&message, roll_text(dice));
@@ -406,6 +460,17 @@ static struct message roll_message(struct dice *dice)
     message_set_no(&message, roll(dice, 8));
     if (roll(dice, 3))
         message_set_offset(&message, 5000 * roll(dice, 4));
+    if (message.type == MESSAGE_SERVER_BAN)
+        message_set_kind(&message, roll(dice, 4));
+    if (message.type == MESSAGE_SERVER_BAN && message.kind == BAN_ADDRESS) {
+        message_set_address(&message, roll(dice, 2) ? STR("0:0:0:1::") : STR("10.0.0.0/8"));
+        message_set_user(&message, STR(""));
+        message.has &= ~HAS(FIELD_USER);
+    }
+    if (message.type == MESSAGE_SERVER_BAN && roll(dice, 2))
+        message_set_wait_ms(&message, roll(dice, 1000));
+    if (message.type == MESSAGE_DISCONNECT)
+        message.has &= ~HAS(roll(dice, 2) ? FIELD_NO : FIELD_USER);
     return message;
 }
 

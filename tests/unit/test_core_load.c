@@ -13,7 +13,15 @@ static struct core *core_empty(void)
     return core;
 }
 
-/* alice (1) and bob (2) in the lobby (1), and talking to each other (2). */
+static const struct ban_row ban_of_mallory = { .number = 3,
+                                               .kind = BAN_NAME,
+                                               .name = { "Mallory", 7 },
+                                               .reason = { "noise", 5 },
+                                               .author = { "alice", 5 },
+                                               .made_ms = 1,
+                                               .until_ms = UINT64_MAX };
+
+/* mallory is kept out; alice (1) and bob (2) in the lobby (1), and talking to each other (2). */
 static int load_two(struct core *core)
 {
     int status = core_load_user(core, 1, STR("alice"), play_bytes('1'));
@@ -26,6 +34,7 @@ static int load_two(struct core *core)
     status = status ? status : core_load_member(core, 1, 2);
     status = status ? status : core_load_member(core, 2, 2);
     status = status ? status : core_load_note(core, 1, NOTE_PIN, 2);
+    status = status ? status : core_load_ban(core, &ban_of_mallory);
     status = status ? status : core_load_nonce(core, play_bytes('a'), 1, 3);
     if (status == 0)
         core_load_done(core, 8, 9, LOADED_MS);
@@ -143,6 +152,16 @@ static void test_what_contradicts_the_rest_is_not_loaded(void **state)
     CHECK_INT(-EINVAL, core_load_member(core, 1, 1));
     CHECK_INT(-EINVAL, core_load_member(core, 3, 2)); /* a third in a direct room */
 
+    CHECK_INT(-EINVAL, core_load_ban(core, &ban_of_mallory)); /* not after itself */
+    struct ban_row ban = { .number = 4, .kind = BAN_ADDRESS, .address = STR("10.0.0.0/33") };
+    CHECK_INT(-EINVAL, core_load_ban(core, &ban));
+    ban.address = STR("10.0.0.0/8");
+    ban.kind = (enum ban_kind)9;
+    CHECK_INT(-EINVAL, core_load_ban(core, &ban));
+    ban.kind = BAN_ACCOUNT; /* without a name */
+    CHECK_INT(-EINVAL, core_load_ban(core, &ban));
+    ban.kind = BAN_ADDRESS;
+    CHECK_INT(0, core_load_ban(core, &ban));
     CHECK_INT(0, core_load_note(core, 1, NOTE_PIN, 3));
     CHECK_INT(-EINVAL, core_load_note(core, 1, NOTE_PIN, 3));
     CHECK_INT(-EINVAL, core_load_note(core, 1, NOTE_PIN, 0));
@@ -190,6 +209,7 @@ static void test_the_order_of_loading_does_not_show(void **state)
     CHECK_INT(0, core_load_member(backwards, 2, 1));
     CHECK_INT(0, core_load_member(backwards, 1, 1));
     CHECK_INT(0, core_load_note(backwards, 1, NOTE_PIN, 2));
+    CHECK_INT(0, core_load_ban(backwards, &ban_of_mallory));
     core_load_done(backwards, 8, 9, LOADED_MS);
     core_digest(forwards, true, digests[0]);
     core_digest(backwards, true, digests[1]);

@@ -33,6 +33,16 @@ static const char *const lines[] = {
     "1 rooms",
     "1 who",
     "1 history room=lobby",
+    "4 register user=root",
+    "4 server_ban kind=1 user=mallory text=noise",
+    "4 server_ban kind=3 address=10.0.0.0/8",
+    "4 server_bans",
+    "4 server_unban no=1",
+    "4 sessions",
+    "4 broadcast text=hello",
+    "4 close_room room=lobby",
+    "4 disconnect user=carol",
+    "4 audit query=noise",
     "2 bye text=away",
     "1 dropped",
     "tick 9999",
@@ -45,7 +55,12 @@ static int apply_line(struct play *play, const char *line)
     uint64_t session = strtoull(line, &rest, 10);
     struct message message = { 0 };
     struct message stored = { .type = MESSAGE_CHUNK, .has = HAS(FIELD_ID), .id = PLAY_ID };
-    struct proposal proposal = { .session = session, .now_ms = play->now_ms };
+    static const struct proof proof = { .fresh = "#secret" };
+    struct proposal proposal = { .session = session,
+                                 .now_ms = play->now_ms,
+                                 .proof = &proof,
+                                 .is_private = true,
+                                 .is_local = true };
     if (strncmp(line, "tick ", 5) == 0) {
         proposal.kind = PROPOSAL_TICK;
         proposal.now_ms = 9999;
@@ -81,6 +96,7 @@ static void test_each_allocation_may_fail(void **state)
     int failures = 0;
     const struct core_config config = {
         .nonce_max = 4,
+        .admins = { "root" },
         .files = { .size_max = 10, .guest_quota = 10000, .total = 10000, .upload_ms = 1000 }
     };
     FAILMALLOC_EACH(nth)

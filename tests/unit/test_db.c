@@ -581,6 +581,63 @@ static void test_running_out_of_memory_spoils_no_list(void **state)
     world_fini(&world);
 }
 
+/* ---- what admins did ---- */
+
+static void push_note(struct world *world, uint64_t time_ms, enum audit_act act, const char *admin,
+                      const char *target, const char *room, const char *words)
+{
+    struct message note = { .type = MESSAGE_AUDIT };
+    message_set_id(&note, 0);
+    message_set_time(&note, time_ms);
+    message_set_kind(&note, act);
+    message_set_user(&note, str_of(admin));
+    message_set_was(&note, str_of(target));
+    message_set_room(&note, str_of(room));
+    message_set_address(&note, STR(""));
+    message_set_text(&note, str_of(words));
+    effects_push(&world->batch, &(struct effect){ .kind = EFFECT_AUDIT, .message = &note });
+}
+
+static void check_audit(struct world *world, const char *query, uint64_t before, uint32_t limit,
+                        const char *expected)
+{
+    struct event_page page;
+    struct buf found = { 0 };
+    const struct page_request request = {
+        .kind = PAGE_AUDIT, .before = before, .limit = limit, .search = { .query = str_of(query) }
+    };
+    CHECK_INT(0, db_read_audit(world->db, &request, &page));
+    for (size_t i = 0; i < page.count; i++)
+        buf_printf(&found, "%d ", (int)page.events[i]->no);
+    buf_printf(&found, "next %d", (int)page.next);
+    CHECK_TEXT(expected, buf_cstr(&found));
+    buf_fini(&found);
+    event_page_fini(&page);
+}
+
+static void test_what_admins_did_is_found_by_words_admin_room_and_time(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init(&world);
+    push_note(&world, 1000, AUDIT_BAN, "alice", "mallory", "", "makes Noise");
+    push_note(&world, 86400000, AUDIT_CLOSE_ROOM, "bob", "", "胡同", "empty");
+    push_note(&world, 2 * 86400000, AUDIT_UNBAN, "Alice", "mallory", "", "别吵了");
+    world_commit(&world);
+    check_audit(&world, "", UINT64_MAX, 200, "3 2 1 next 0");
+    check_audit(&world, "", UINT64_MAX, 2, "3 2 next 2");
+    check_audit(&world, "", 2, 2, "1 next 0");
+    check_audit(&world, "noise MALL", UINT64_MAX, 200, "1 next 0");
+    check_audit(&world, "吵", UINT64_MAX, 200, "3 next 0");
+    check_audit(&world, "nothing", UINT64_MAX, 200, "next 0");
+    check_audit(&world, "from:ALICE", UINT64_MAX, 200, "3 1 next 0");
+    check_audit(&world, "from:ali", UINT64_MAX, 200, "next 0");
+    check_audit(&world, "in:胡同", UINT64_MAX, 200, "2 next 0");
+    check_audit(&world, "after:1970-01-02 before:1970-01-03", UINT64_MAX, 200, "2 next 0");
+    check_audit(&world, "' OR 1=1 --", UINT64_MAX, 200, "next 0");
+    world_fini(&world);
+}
+
 /* ---- the core, there and back ---- */
 
 static const struct core_config core_config = {
@@ -633,6 +690,38 @@ static void pin(struct world *world, struct core *core, uint64_t session, uint64
     CHECK_INT(0, core_apply(core, &proposal, &world->batch));
 }
 
+/* What an admin does: dave is one, in session 4. */
+static void ban(struct world *world, struct core *core)
+{
+    struct core_config config = core_config;
+    memcpy(config.admins[0], "dave", sizeof("dave"));
+    const struct proof proof = { .fresh = "#secret" };
+    struct message enter = { .type = MESSAGE_REGISTER };
+    struct message forbid = { .type = MESSAGE_SERVER_BAN };
+    const struct proposal configured = { .kind = PROPOSAL_CONFIG, .config = &config };
+    message_set_id(&enter, 1);
+    message_set_user(&enter, STR("dave"));
+    const struct proposal entered = { .kind = PROPOSAL_REQUEST,
+                                      .session = 4,
+                                      .message = &enter,
+                                      .proof = &proof,
+                                      .is_private = true,
+                                      .is_local = true };
+    CHECK_INT(0, core_apply(core, &configured, &world->batch));
+    CHECK_INT(0, core_apply(core, &entered, &world->batch));
+    message_set_id(&forbid, 2);
+    message_set_kind(&forbid, BAN_NAME);
+    message_set_user(&forbid, STR("Mallory"));
+    message_set_text(&forbid, STR("noise"));
+    apply(world, core, 4, &forbid);
+    forbid = (struct message){ .type = MESSAGE_SERVER_BAN };
+    message_set_id(&forbid, 3);
+    message_set_kind(&forbid, BAN_ADDRESS);
+    message_set_address(&forbid, STR("10.0.0.0/8"));
+    message_set_wait_ms(&forbid, 60000);
+    apply(world, core, 4, &forbid);
+}
+
 static void bye(struct world *world, struct core *core, uint64_t session)
 {
     apply(world, core, session, &(struct message){ .type = MESSAGE_BYE });
@@ -683,6 +772,7 @@ static struct core *live_through(struct world *world)
     ask(world, core, 2, MESSAGE_TOPIC, "lobby");
     pin(world, core, 1, 1);
     send_files(world, core);
+    ban(world, core);
     world_commit(world);
     struct message direct = { .type = MESSAGE_JOIN };
     message_set_id(&direct, 3);
@@ -1033,6 +1123,7 @@ int main(void)
         cmocka_unit_test(test_nothing_is_left_of_a_recalled_text),
         cmocka_unit_test(test_threads_versions_and_pins_are_read_wherever_the_index_ends),
         cmocka_unit_test(test_running_out_of_memory_spoils_no_list),
+        cmocka_unit_test(test_what_admins_did_is_found_by_words_admin_room_and_time),
         cmocka_unit_test(test_a_loaded_core_is_the_one_that_was_stored),
         cmocka_unit_test(test_numbers_of_those_gone_are_not_given_out_again),
         cmocka_unit_test(test_a_second_hutongd_is_told_whose_directory_it_is),

@@ -25,6 +25,7 @@ enum {
     LIMIT_MECHANISM_SIZE = 32,      /* name of a way to prove who one is */
     LIMIT_SECRET_SIZE = 1024,       /* what goes with it */
     LIMIT_PASSWORD_MIN = 8,         /* a new password, in bytes */
+    LIMIT_ADDRESS_SIZE = 64,        /* an address, or a range of them, as text */
     LIMIT_PASSWORD_SIZE = 256,
     LIMIT_HASH_SIZE = 128,       /* a password's hash as text, with its end */
     LIMIT_INVITATION_SIZE = 64,  /* the code that allows to register */
@@ -55,6 +56,7 @@ enum {
     LIMIT_CHUNKS_IN_FLIGHT = 8,   /* unanswered pieces; above, reads are paused */
 
     /* what the whole server holds */
+    LIMIT_SERVER_BANS = 4096,
     LIMIT_ADMINS = 64,    /* names in the configuration */
     LIMIT_USERS = 100000, /* those whose connection just broke included */
     LIMIT_ROOMS = 20000,

@@ -69,6 +69,18 @@ enum message_type {
     MESSAGE_BINDING = 81, /* s   a local user, or a certificate */
     MESSAGE_BIND = 82,    /* c   what this connection was opened by needs no password from now on */
     MESSAGE_UNBIND = 83,  /* c   and no longer */
+
+    /* for admins of the server */
+    MESSAGE_BROADCAST = 90,     /* c   tell every session something */
+    MESSAGE_SESSIONS = 91,      /* c   list sessions; answered with SESSION… and DONE */
+    MESSAGE_SESSION = 92,       /* s   one session of a list */
+    MESSAGE_DISCONNECT = 93,    /* c   end a session, or all of a user */
+    MESSAGE_SERVER_BAN = 94,    /* c   keep a name, an account or addresses out */
+    MESSAGE_SERVER_UNBAN = 95,  /* c   let in again */
+    MESSAGE_SERVER_BANS = 96,   /* c   list bans; answered with SERVER_BANNED… and DONE */
+    MESSAGE_SERVER_BANNED = 97, /* s   one ban of a list */
+    MESSAGE_CLOSE_ROOM = 98,    /* c   end a room for all its members */
+    MESSAGE_AUDIT = 99,         /* cs  list what admins did; answered with AUDIT… and DONE */
     MESSAGE_TYPE_COUNT
 };
 
@@ -109,6 +121,8 @@ enum message_field {
     FIELD_HASH = 39,   /* 32 bytes: SHA-256 of a whole file */
     FIELD_OFFSET = 40, /* uint: where in a file a piece begins, or how much of it is there */
     FIELD_DATA = 41,   /* bytes: a piece of a file */
+
+    FIELD_ADDRESS = 50, /* text: where a session comes from; addresses that are kept out */
     FIELD_COUNT_
 };
 
@@ -195,14 +209,40 @@ enum error_code {
     ERROR_OFFSET = 38,        /* a piece that is not the next one: OFFER again */
     ERROR_FILE_HASH = 39,     /* the content is not what was offered */
     ERROR_NO_UPLOAD = 40,     /* the file was not offered, or is not whole: OFFER (again) */
-    ERROR_FRAME = 100,        /* bytes that are no frame, or one too large */
-    ERROR_MALFORMED = 101,    /* payload is not the CBOR it must be */
-    ERROR_TIMEOUT = 102,      /* nothing heard for the heartbeat time */
-    ERROR_TOO_SLOW = 103,     /* read nothing for minutes */
-    ERROR_SHUTDOWN = 104,     /* the server stops */
+    ERROR_BANNED = 50,        /* kept out of this server; the connection may end */
+    ERROR_DISCONNECTED = 51,  /* in BYE: an admin ended the session */
+    ERROR_NO_SUCH_BAN = 52,
+    ERROR_FRAME = 100,     /* bytes that are no frame, or one too large */
+    ERROR_MALFORMED = 101, /* payload is not the CBOR it must be */
+    ERROR_TIMEOUT = 102,   /* nothing heard for the heartbeat time */
+    ERROR_TOO_SLOW = 103,  /* read nothing for minutes */
+    ERROR_SHUTDOWN = 104,  /* the server stops */
 };
 
-enum notice_code { NOTICE_STORAGE_FAILING = 1, NOTICE_STORAGE_RECOVERED = 2 };
+enum notice_code {
+    NOTICE_STORAGE_FAILING = 1,
+    NOTICE_STORAGE_RECOVERED = 2,
+    NOTICE_BROADCAST = 35,   /* user: which admin tells this to everybody */
+    NOTICE_ROOM_CLOSED = 36, /* room: has ended, by an admin of the server */
+};
+
+/* What a SERVER_BAN keeps out. Stored by these values. */
+enum ban_kind {
+    BAN_NAME = 1,    /* whoever wants to be called so */
+    BAN_ACCOUNT = 2, /* the account that had the name then, under any name */
+    BAN_ADDRESS = 3, /* whoever comes from there */
+};
+
+/* What was done, in AUDIT. Stored by these values. */
+enum audit_act {
+    AUDIT_BROADCAST = 1,
+    AUDIT_SESSIONS = 2, /* the sessions were looked at */
+    AUDIT_DISCONNECT = 3,
+    AUDIT_BAN = 4,
+    AUDIT_UNBAN = 5,
+    AUDIT_CLOSE_ROOM = 6,
+    AUDIT_ACT_COUNT
+};
 
 /* A list of texts, zero-copy: count of them, in CBOR, at bytes. */
 struct message_list {
@@ -218,7 +258,7 @@ struct message {
     uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms, ref, size,
         offset;
     struct str room, user, text, nonce, token, software, topic, was, emoji, query, mechanism,
-        secret, title, hash, data;
+        secret, title, hash, data, address;
     struct message_list names, features;
 };
 
@@ -319,6 +359,7 @@ MESSAGE_SET_(size, FIELD_SIZE, uint64_t)
 MESSAGE_SET_(hash, FIELD_HASH, struct str)
 MESSAGE_SET_(offset, FIELD_OFFSET, uint64_t)
 MESSAGE_SET_(data, FIELD_DATA, struct str)
+MESSAGE_SET_(address, FIELD_ADDRESS, struct str)
 MESSAGE_SET_(names, FIELD_NAMES, struct message_list)
 MESSAGE_SET_(features, FIELD_FEATURES, struct message_list)
 #undef MESSAGE_SET_

@@ -78,6 +78,7 @@ void app_free(struct app *app)
     buf_fini(&inner->told_layout);
     buf_fini(&inner->notes);
     buf_fini(&inner->list_text);
+    buf_fini(&inner->admin_text);
     buf_fini(&inner->known_rooms);
     sent_lines_fini(&inner->sent);
     list_view_free(inner->results);

@@ -493,6 +493,20 @@ static const struct command commands[] = {
       0, app_run_bind },
     { "unbind", N_("KEY"), N_("the key does again what it did"), 1, app_run_unbind },
     { "unalias", N_("NAME"), N_("forget a command of your own"), 1, app_run_unalias },
+    { "broadcast", N_("TEXT"), N_("admins: tell everybody on the server"), 1, app_run_broadcast },
+    { "sessions", N_("[NAME]"), N_("admins: who is connected, from where and with what"), 0,
+      app_run_sessions },
+    { "disconnect", N_("NAME|#NUMBER [REASON]"), N_("admins: end a user's sessions, or one"), 1,
+      app_run_disconnect },
+    { "server-ban", N_("NAME|account:NAME|ADDRESS [TIME] [REASON]"),
+      N_("admins: keep out; TIME is as 30m, 12h or 7d"), 1, app_run_server_ban },
+    { "server-bans", NULL, N_("admins: who is kept out"), 0, app_run_server_bans },
+    { "server-unban", N_("NUMBER"), N_("admins: let in again, by the number in /server-bans"), 1,
+      app_run_server_unban },
+    { "close-room", N_("ROOM [REASON]"), N_("admins: end a room for all in it"), 1,
+      app_run_close_room },
+    { "audit", N_("[WORDS]"), N_("admins: what admins did; also from: in: before: after:"), 0,
+      app_run_audit },
     { "help", NULL, N_("this help"), 0, run_help },
     { "quit", N_("[REASON]"), N_("leave the chat"), 0, run_quit },
 };
@@ -584,6 +598,8 @@ void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t n
     struct app_private *inner = app->inner;
     bool is_list = effect->request_id > 0 && effect->request_id == inner->list_id;
     enum message_type type = effect->message->type;
+    if (app_admin_on_answer(app, effect, now_ms))
+        return;
     if (app_find_on_answer(app, effect) && type != MESSAGE_ERROR)
         return;
     if (is_list && type == MESSAGE_ROOM) {

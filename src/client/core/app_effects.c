@@ -85,7 +85,10 @@ static void app_on_settled(struct app *app, const struct chat_effect *effect, ui
 
 static void app_on_notice(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
-    app_tell_problem(app, NULL, effect, now_ms);
+    if (effect->message && effect->message->code == NOTICE_BROADCAST)
+        app_admin_on_notice(app, effect->message, now_ms);
+    else
+        app_tell_problem(app, NULL, effect, now_ms);
 }
 
 typedef void app_effect_fn(struct app *app, const struct chat_effect *effect, uint64_t now_ms);

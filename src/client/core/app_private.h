@@ -114,6 +114,9 @@ struct app_private {
     struct kill_ring ring; /* what was cut in any input */
     struct completion completion;
     uint64_t account_id;    /* request about the account that is not answered yet; 0: none */
+    uint64_t admin_id;      /* request of an admin that is not answered yet; 0: none */
+    struct buf admin_text;  /* its answer so far … */
+    size_t admin_lines;     /* … and how many lines it has, those left out included */
     uint64_t list_id;       /* request of the /list that is not answered yet; 0: none */
     bool list_is_quiet;     /* it was asked for completion's sake: not shown */
     bool has_asked_rooms;   /* for the command that is being typed */
@@ -429,5 +432,21 @@ void compose_menu(const struct app *app, struct scene *scene);
 bool compose_select(const struct app *app, struct page *page);
 /** Say what the command that is being typed wants. Whether there is one. */
 bool compose_hint(const struct app *app, struct page *page);
+
+/* app_admin.c: what admins of the server do */
+void app_run_broadcast(struct app *app, struct str arguments, uint64_t now_ms);
+void app_run_sessions(struct app *app, struct str arguments, uint64_t now_ms);
+void app_run_disconnect(struct app *app, struct str arguments, uint64_t now_ms);
+void app_run_server_ban(struct app *app, struct str arguments, uint64_t now_ms);
+void app_run_server_bans(struct app *app, struct str arguments, uint64_t now_ms);
+void app_run_server_unban(struct app *app, struct str arguments, uint64_t now_ms);
+void app_run_close_room(struct app *app, struct str arguments, uint64_t now_ms);
+void app_run_audit(struct app *app, struct str arguments, uint64_t now_ms);
+
+/** Take an answer if it is to one of these; a refusal is left to be told. */
+bool app_admin_on_answer(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
+
+/** An admin tells everybody something. */
+void app_admin_on_notice(struct app *app, const struct message *notice, uint64_t now_ms);
 
 #endif

@@ -248,6 +248,8 @@ struct chat_room *room_on_joined(struct chat *chat, struct chat_room *room,
 void room_on_join_done(struct chat *chat, struct chat_room *room);
 void room_on_join_refused(struct chat *chat, struct chat_room *room, const struct message *message);
 void room_on_opened(struct chat *chat, const struct message *message);
+/** An admin has ended the room. */
+void room_on_closed(struct chat *chat, struct chat_room *room, const struct message *notice);
 /** Take the room out of the chat: CHAT_LEFT with @why. */
 void room_remove(struct chat *chat, struct chat_room *room, struct str why, uint64_t code);
 /** Restore a room that an outbox item names. NULL when memory ran out. */

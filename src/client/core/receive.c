@@ -303,6 +303,12 @@ static void receive_ping(struct chat *chat, const struct message *message)
 
 static void receive_notice(struct chat *chat, const struct message *message)
 {
+    struct chat_room *room =
+        message->code == NOTICE_ROOM_CLOSED ? rooms_find(chat, message->room) : NULL;
+    if (room) {
+        room_on_closed(chat, room, message);
+        return;
+    }
     effect_push(chat, &(struct chat_effect){
                           .kind = CHAT_NOTICE, .text = message->text, .message = message });
 }

@@ -378,6 +378,22 @@ void room_on_join_refused(struct chat *chat, struct chat_room *room, const struc
                                              .code = message->code });
 }
 
+/* What was still to be said there stays to be seen, as refused. */
+void room_on_closed(struct chat *chat, struct chat_room *room, const struct message *notice)
+{
+    struct message why = { .type = MESSAGE_ERROR };
+    message_set_code(&why, ERROR_NO_SUCH_ROOM);
+    message_set_text(&why, notice->text);
+    room->room.is_joined = false;
+    if (outbox_has_pending(room)) {
+        outbox_fail_all(chat, room, &why);
+        effect_push(chat, &(struct chat_effect){
+                              .kind = CHAT_ROOM, .room = &room->room, .text = why.text });
+    } else {
+        room_remove(chat, room, why.text, ERROR_NONE);
+    }
+}
+
 /* Somebody opened a direct room with this user: it is there without having been asked for. */
 void room_on_opened(struct chat *chat, const struct message *message)
 {

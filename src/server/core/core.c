@@ -1,6 +1,7 @@
 /* The core as a whole: made, given proposals one by one, and freed. */
 #include "server/core/core.h"
 #include "server/core/admin.h"
+#include "server/core/ban.h"
 #include "server/core/core_state.h"
 #include "server/core/file.h"
 #include "server/core/grace.h"
@@ -77,6 +78,7 @@ void core_free(struct core *core)
     file_free_all(core);
     nonce_window_fini(&core->nonces);
     origins_fini(core);
+    bans_fini(core);
     admin_fini(core);
     looks_free(core->looks);
     free(core);

@@ -209,6 +209,10 @@ const char *core_find_hash(const struct core *core, const struct proposal *propo
 /** The verifier that goes with that hash, as text; empty if it has none. NULL: no such account. */
 const char *core_find_scram(const struct core *core, const struct proposal *proposal);
 
+/** Whether all who come from @place are kept out; @text: what to tell them. Only reads. */
+bool core_find_ban(const struct core *core, uint64_t place, uint64_t now_ms,
+                   char text[LIMIT_REASON_SIZE + 1]);
+
 struct core_counts {
     uint64_t users, accounts, rooms, sessions;
 };
@@ -218,6 +222,15 @@ struct core_counts core_count(const struct core *core);
 
 /** When the next TICK has something to do, in its own now_ms; UINT64_MAX: never. */
 uint64_t core_next_tick(const struct core *core);
+
+/* A ban as it is stored: see core/ban.h. */
+struct ban_row {
+    uint64_t number;
+    enum ban_kind kind;
+    uint64_t user;
+    struct str name, address, reason, author; /* borrowed */
+    uint64_t made_ms, until_ms;
+};
 
 /*
  * Loading, from the store's projection, into a new core: users and what makes them accounts,
@@ -243,6 +256,7 @@ int core_load_role(struct core *core, uint64_t user, uint64_t room, uint64_t rol
 /** A setting of a room; one that this version does not know is left out. */
 int core_load_setting(struct core *core, uint64_t room, uint64_t setting, uint64_t count,
                       struct str text);
+int core_load_ban(struct core *core, const struct ban_row *row);
 int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no);
 /** @user_max, @room_max: the largest numbers ever given out. All users' grace starts at @now_ms. */
 void core_load_done(struct core *core, uint64_t user_max, uint64_t room_max, uint64_t now_ms);

@@ -23,6 +23,8 @@ enum { CORE_KEPT_FROM_GUESTS = 4 };
 struct user_session {
     uint64_t number;
     struct user *user;
+    uint64_t entered_ms;              /* ms since 1970 */
+    uint64_t place;                   /* where it comes from */
     struct user_session *prev, *next; /* in user->sessions */
     UT_hash_handle hh;                /* in core->sessions, by number */
 };
@@ -145,6 +147,8 @@ struct core {
     struct member *members;        /* by key */
     struct user_session *sessions; /* by number */
     struct nonce_window nonces;
+    struct ban *bans; /* owned; by number */
+    size_t ban_count;
     struct origin *origins;      /* owned; by place */
     struct origin *idle_origins; /* of these, without guests */
     size_t idle_origin_count;

@@ -3,6 +3,7 @@
  * that needs no memory, and the order in which things came about does not show. Numbers are
  * unique, so no two hashes cancel each other.
  */
+#include "server/core/ban.h"
 #include "server/core/core.h"
 #include "server/core/core_state.h"
 #include "server/core/file.h"
@@ -24,7 +25,8 @@ enum digest_kind {
     DIGEST_SESSION,
     DIGEST_FILE,
     DIGEST_UPLOAD,
-    DIGEST_CERTIFICATE
+    DIGEST_CERTIFICATE,
+    DIGEST_BAN
 };
 
 static void add_number(crypto_generichash_state *hash, uint64_t number)
@@ -150,6 +152,25 @@ static void digest_session(const struct user_session *session, uint8_t digest[DI
     begin(&hash, DIGEST_SESSION);
     add_number(&hash, session->number);
     add_number(&hash, session->user->number);
+    add_number(&hash, session->entered_ms);
+    add_number(&hash, session->place);
+    end(&hash, digest);
+}
+
+static void digest_ban(const struct ban *ban, uint8_t digest[DIGEST_SIZE])
+{
+    crypto_generichash_state hash;
+    begin(&hash, DIGEST_BAN);
+    add_number(&hash, ban->number);
+    add_number(&hash, ban->kind);
+    add_number(&hash, ban->user);
+    add_text(&hash, label_shown(&ban->name));
+    add_number(&hash, ban->range.place);
+    add_number(&hash, ban->range.bits);
+    add_text(&hash, ban_reason(ban));
+    add_text(&hash, ban_author(ban));
+    add_number(&hash, ban->made_ms);
+    add_number(&hash, ban->until_ms);
     end(&hash, digest);
 }
 
@@ -204,6 +225,9 @@ void core_digest(const struct core *core, bool sessions, uint8_t digest[DIGEST_S
         digest_member(member, sessions, digest);
     for (const struct file_ref *ref = core->file_refs; ref; ref = ref->hh.next)
         digest_file(ref, digest);
+    const struct ban *ban;
+    DL_FOREACH (core->bans, ban)
+        digest_ban(ban, digest);
     if (!sessions)
         return;
     const struct user_session *session;

@@ -28,6 +28,9 @@ enum effect_kind {
     EFFECT_DEL_FILE,        /* room, no: it does no more */
     EFFECT_PUT_UPLOAD,      /* user, payer, content, size, is_stored */
     EFFECT_DEL_UPLOAD,      /* user, content */
+    EFFECT_PUT_BAN,         /* no, user, after (until when, UINT64_MAX: for ever), message */
+    EFFECT_DEL_BAN,         /* no */
+    EFFECT_AUDIT,           /* message (AUDIT) */
 
     /* for both: stored, then published */
     EFFECT_EVENT, /* room, user, message (MESSAGE_EVENT); session: whose request caused it, or 0 */
@@ -37,8 +40,8 @@ enum effect_kind {
     EFFECT_PUBLISH,     /* room, message: a signal to all who are subscribed; session as above */
     EFFECT_SUBSCRIBE,   /* session, room, name, last, after (UINT64_MAX: from now on) */
     EFFECT_UNSUBSCRIBE, /* session, room */
-    EFFECT_READ,        /* session, room, name, last, message (the HISTORY, PINS, THREAD or VERSIONS
-                           request, checked) */
+    EFFECT_READ,        /* session, room, name, last, message (the HISTORY, PINS, THREAD, VERSIONS
+                           or AUDIT request, checked) */
     EFFECT_SEARCH,      /* session, name (who asks), message (the SEARCH request, checked), rooms,
                            is_everywhere */
     EFFECT_OFFERED,     /* session, user, content, size, message (the OFFER, checked): see how much
@@ -46,6 +49,9 @@ enum effect_kind {
     EFFECT_FETCH,       /* session, content, size, message (the FETCH, checked) */
     EFFECT_DROP_UPLOAD, /* user, content: what came of it can go, unless it was offered again */
     EFFECT_DROP_FILE,   /* content, size: nobody names it any more, unless it was offered since */
+    EFFECT_DESCRIBE,    /* session, message (SESSION): a reply, completed with what is known of the
+                           session that its `no` names */
+    EFFECT_TELL_ALL,    /* message: to every session that has entered */
     EFFECT_ENTERED,     /* session: its user is in; limits before login no longer apply */
     EFFECT_CLOSE,       /* session: end the connection once what was said is written */
 };

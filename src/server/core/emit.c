@@ -1,5 +1,6 @@
 /* Effects that answer nobody in particular, one function for each. */
 #include "server/core/emit.h"
+#include "server/core/ban.h"
 #include "server/core/file.h"
 #include "server/core/room.h"
 #include "server/core/settings.h"
@@ -139,6 +140,24 @@ void emit_drop_file(struct effects *effects, const struct file *file)
     effects_push(effects, &(struct effect){ .kind = EFFECT_DROP_FILE,
                                             .content = file_hash(file),
                                             .size = file->id.size });
+}
+
+void emit_put_ban(struct effects *effects, const struct ban *ban)
+{
+    struct message row = { .type = MESSAGE_SERVER_BANNED };
+    char range[PLACE_TEXT_SIZE];
+    message_set_id(&row, 0);
+    ban_describe(ban, range, &row);
+    effects_push(effects, &(struct effect){ .kind = EFFECT_PUT_BAN,
+                                            .no = ban->number,
+                                            .user = ban->user,
+                                            .after = ban->until_ms,
+                                            .message = &row });
+}
+
+void emit_del_ban(struct effects *effects, const struct ban *ban)
+{
+    effects_push(effects, &(struct effect){ .kind = EFFECT_DEL_BAN, .no = ban->number });
 }
 
 void emit_event(struct effects *effects, const struct room *room, const struct user *user,

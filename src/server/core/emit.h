@@ -31,6 +31,8 @@ void emit_del_upload(struct effects *effects, const struct user *user, struct st
 /** What a user has sent of a file may go; nobody names the content any more. */
 void emit_drop_upload(struct effects *effects, const struct user *user, struct str hash);
 void emit_drop_file(struct effects *effects, const struct file *file);
+void emit_put_ban(struct effects *effects, const struct ban *ban);
+void emit_del_ban(struct effects *effects, const struct ban *ban);
 
 /** Something that happened in a room and is kept: @event, complete. */
 void emit_event(struct effects *effects, const struct room *room, const struct user *user,

@@ -45,6 +45,9 @@ int enter_as(struct request *request, struct user *user, uint64_t flags)
     if (user_attach(request->core, user, request->proposal->session) != 0)
         return -ENOMEM;
     request->user = user;
+    struct user_session *session = user_session_find(request->core, request->proposal->session);
+    session->entered_ms = request->proposal->now_ms;
+    session->place = request->proposal->address;
     if (!user->account && origin_hold_guest(request->core, user, request->proposal->address) != 0)
         return -ENOMEM;
     emit_session(request->effects, EFFECT_ENTERED, request->proposal->session);

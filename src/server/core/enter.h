@@ -13,6 +13,12 @@ int enter_as(struct request *request, struct user *user, uint64_t flags);
 /** Whether the session has entered before, which is then refused. */
 bool enter_refuse_twice(struct request *request);
 
+/**
+ * Whether the name, the account of @user (who may be NULL) or the address is banned; refused then,
+ * and for an address the connection ends.
+ */
+bool enter_refuse_banned(struct request *request, const struct name *name, const struct user *user);
+
 /** Refuse what concerns accounts on a connection that others could read. Returns 0. */
 int enter_refuse_open(struct request *request);
 

@@ -11,7 +11,8 @@ int label_set(struct label *label, struct str shown, struct str key)
     char *bytes = malloc(shown.size + key.size + 1);
     if (!bytes)
         return -ENOMEM;
-    memcpy(bytes, shown.bytes, shown.size);
+    if (shown.size > 0)
+        memcpy(bytes, shown.bytes, shown.size);
     if (key.size > 0)
         memcpy(bytes + shown.size, key.bytes, key.size);
     free(label->bytes); /* only now: @shown and @key may point into it */

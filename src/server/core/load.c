@@ -2,6 +2,7 @@
  * Filling a new core: from what was stored, and with the sessions of the core it replaces.
  * What is stored is checked like anything from outside, since files can be changed.
  */
+#include "server/core/ban.h"
 #include "server/core/binding.h"
 #include "server/core/core.h"
 #include "server/core/core_state.h"
@@ -165,6 +166,39 @@ int core_load_upload(struct core *core, uint64_t user_number, uint64_t payer, st
     return 0;
 }
 
+/* What the ban is on. Returns 0, -ENOMEM or -EINVAL. */
+static int load_ban_target(const struct ban_row *row, struct ban *ban)
+{
+    struct name name;
+    if (row->kind == BAN_ADDRESS)
+        return place_range_parse(row->address, &ban->range) ? 0 : -EINVAL;
+    if ((row->kind != BAN_NAME && row->kind != BAN_ACCOUNT) ||
+        name_parse_user(row->name, &name) != NAME_OK)
+        return -EINVAL;
+    return label_set(&ban->name, str_of(name.shown), str_of(name.folded));
+}
+
+int core_load_ban(struct core *core, const struct ban_row *row)
+{
+    struct ban ban = { .number = row->number,
+                       .kind = row->kind,
+                       .user = row->user,
+                       .made_ms = row->made_ms,
+                       .until_ms = row->until_ms };
+    bool follows = !core->bans || core->bans->prev->number < row->number;
+    if (!is_number(row->number) || !follows || row->reason.size > LIMIT_REASON_SIZE ||
+        row->author.size > LIMIT_NAME_SIZE)
+        return -EINVAL;
+    int status = load_ban_target(row, &ban);
+    if (status == 0)
+        status = label_set(&ban.words, row->reason, row->author);
+    if (status == 0 && !ban_add(core, &ban))
+        status = -ENOMEM;
+    label_fini(&ban.name);
+    label_fini(&ban.words);
+    return status;
+}
+
 int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no)
 {
     if (nonce.size != LIMIT_NONCE_SIZE || !is_number(room) || !is_number(no))
@@ -228,6 +262,9 @@ int core_adopt_sessions(struct core *core, const struct core *old,
         if (user_attach(core, user, session->number) != 0)
             return -ENOMEM;
         adopt_members(core, user, session->user);
+        struct user_session *adopted = user_session_find(core, session->number);
+        adopted->entered_ms = session->entered_ms;
+        adopted->place = session->place;
         if (session->user->origin &&
             origin_hold_guest(core, user, session->user->origin->place) != 0)
             return -ENOMEM;

@@ -3,17 +3,21 @@
  * Whatever door a request came through, this is where it is checked.
  */
 #include "server/core/request.h"
+#include "server/core/admin.h"
 #include "server/core/reply.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
 #include <hutong/common/utf8.h>
 
+/* Whoever is connected, who has entered, admins of the server. */
+enum who { WHO_ENTERED, WHO_ANYBODY, WHO_ADMIN };
+
 struct rule {
     request_fn handle;
-    uint64_t required;    /* HAS(…) */
-    bool is_before_enter; /* may come before one has entered */
-    request_fn control;   /* handles it on the control socket; NULL: it is not for that */
+    uint64_t required;  /* HAS(…) */
+    enum who who;       /* may ask */
+    request_fn control; /* handles it on the control socket; NULL: it is not for that */
 };
 
 #define ID HAS(FIELD_ID)
@@ -29,42 +33,52 @@ struct rule {
 #define SIZE HAS(FIELD_SIZE)
 #define HASH HAS(FIELD_HASH)
 #define MECHANISM HAS(FIELD_MECHANISM)
+#define KIND HAS(FIELD_KIND)
+#define NO HAS(FIELD_NO)
 
 static const struct rule rules[MESSAGE_TYPE_COUNT] = {
-    [MESSAGE_ENTER] = { request_on_enter, ID | USER, true, NULL },
-    [MESSAGE_AUTH] = { request_on_auth, ID | USER | MECHANISM, true, NULL },
+    [MESSAGE_ENTER] = { request_on_enter, ID | USER, WHO_ANYBODY, NULL },
+    [MESSAGE_AUTH] = { request_on_auth, ID | USER | MECHANISM, WHO_ANYBODY, NULL },
     /* secrets have been taken out */
-    [MESSAGE_REGISTER] = { request_on_register, ID, true, control_on_register },
-    [MESSAGE_PASSWORD] = { request_on_password, ID, false, control_on_password },
-    [MESSAGE_UNREGISTER] = { request_on_unregister, ID, false, control_on_unregister },
-    [MESSAGE_BINDINGS] = { request_on_bindings, ID, false, NULL },
-    [MESSAGE_BIND] = { request_on_bind, ID, false, NULL },
-    [MESSAGE_UNBIND] = { request_on_unbind, ID | BODY, false, NULL },
-    [MESSAGE_NICK] = { request_on_nick, ID | USER, false, NULL },
-    [MESSAGE_BYE] = { request_on_bye, 0, true, NULL },
-    [MESSAGE_JOIN] = { request_on_join, 0, false, NULL }, /* without id: a session's own */
-    [MESSAGE_PART] = { request_on_part, ID | ROOM, false, NULL },
-    [MESSAGE_SAY] = { request_on_say, ID | ROOM | NONCE | BODY, false, NULL },
-    [MESSAGE_EDIT] = { request_on_edit, ID | ROOM | REF | BODY, false, NULL },
-    [MESSAGE_RECALL] = { request_on_recall, ID | ROOM | REF, false, NULL },
-    [MESSAGE_REACT] = { request_on_react, ID | ROOM | REF | EMOJI, false, NULL },
-    [MESSAGE_PIN] = { request_on_pin, ID | ROOM | REF, false, NULL },
-    [MESSAGE_UNPIN] = { request_on_unpin, ID | ROOM | REF, false, NULL },
-    [MESSAGE_TOPIC] = { request_on_topic, ID | ROOM | BODY, false, NULL },
-    [MESSAGE_SET] = { request_on_set, ID | ROOM | KIND, false, NULL },
-    [MESSAGE_ROLE] = { request_on_role, ID | ROOM | USER | KIND, false, NULL },
-    [MESSAGE_TITLE] = { request_on_title, ID | ROOM | USER | BODY, false, NULL },
-    [MESSAGE_ROOMS] = { request_on_rooms, ID, false, NULL },
-    [MESSAGE_WHO] = { request_on_who, ID, false, control_on_who },
-    [MESSAGE_HISTORY] = { request_on_page, ID | ROOM, false, NULL },
-    [MESSAGE_PINS] = { request_on_page, ID | ROOM, false, NULL },
-    [MESSAGE_THREAD] = { request_on_page, ID | ROOM | REF, false, NULL },
-    [MESSAGE_VERSIONS] = { request_on_page, ID | ROOM | REF, false, NULL },
-    [MESSAGE_SEARCH] = { request_on_search, ID | QUERY, false, NULL },
-    [MESSAGE_OFFER] = { request_on_offer, ID | ROOM | BODY | SIZE | HASH, false, NULL },
-    [MESSAGE_CHUNK] = { request_on_chunk, ID | HASH, false,
+    [MESSAGE_REGISTER] = { request_on_register, ID, WHO_ANYBODY, control_on_register },
+    [MESSAGE_PASSWORD] = { request_on_password, ID, WHO_ENTERED, control_on_password },
+    [MESSAGE_UNREGISTER] = { request_on_unregister, ID, WHO_ENTERED, control_on_unregister },
+    [MESSAGE_BINDINGS] = { request_on_bindings, ID, WHO_ENTERED, NULL },
+    [MESSAGE_BIND] = { request_on_bind, ID, WHO_ENTERED, NULL },
+    [MESSAGE_UNBIND] = { request_on_unbind, ID | BODY, WHO_ENTERED, NULL },
+    [MESSAGE_NICK] = { request_on_nick, ID | USER, WHO_ENTERED, NULL },
+    [MESSAGE_BYE] = { request_on_bye, 0, WHO_ANYBODY, NULL },
+    [MESSAGE_JOIN] = { request_on_join, 0, WHO_ENTERED, NULL }, /* without id: a session's own */
+    [MESSAGE_PART] = { request_on_part, ID | ROOM, WHO_ENTERED, NULL },
+    [MESSAGE_SAY] = { request_on_say, ID | ROOM | NONCE | BODY, WHO_ENTERED, NULL },
+    [MESSAGE_EDIT] = { request_on_edit, ID | ROOM | REF | BODY, WHO_ENTERED, NULL },
+    [MESSAGE_RECALL] = { request_on_recall, ID | ROOM | REF, WHO_ENTERED, NULL },
+    [MESSAGE_REACT] = { request_on_react, ID | ROOM | REF | EMOJI, WHO_ENTERED, NULL },
+    [MESSAGE_PIN] = { request_on_pin, ID | ROOM | REF, WHO_ENTERED, NULL },
+    [MESSAGE_UNPIN] = { request_on_unpin, ID | ROOM | REF, WHO_ENTERED, NULL },
+    [MESSAGE_TOPIC] = { request_on_topic, ID | ROOM | BODY, WHO_ENTERED, NULL },
+    [MESSAGE_SET] = { request_on_set, ID | ROOM | KIND, WHO_ENTERED, NULL },
+    [MESSAGE_ROLE] = { request_on_role, ID | ROOM | USER | KIND, WHO_ENTERED, NULL },
+    [MESSAGE_TITLE] = { request_on_title, ID | ROOM | USER | BODY, WHO_ENTERED, NULL },
+    [MESSAGE_ROOMS] = { request_on_rooms, ID, WHO_ENTERED, NULL },
+    [MESSAGE_WHO] = { request_on_who, ID, WHO_ENTERED, control_on_who },
+    [MESSAGE_HISTORY] = { request_on_page, ID | ROOM, WHO_ENTERED, NULL },
+    [MESSAGE_PINS] = { request_on_page, ID | ROOM, WHO_ENTERED, NULL },
+    [MESSAGE_THREAD] = { request_on_page, ID | ROOM | REF, WHO_ENTERED, NULL },
+    [MESSAGE_VERSIONS] = { request_on_page, ID | ROOM | REF, WHO_ENTERED, NULL },
+    [MESSAGE_SEARCH] = { request_on_search, ID | QUERY, WHO_ENTERED, NULL },
+    [MESSAGE_OFFER] = { request_on_offer, ID | ROOM | BODY | SIZE | HASH, WHO_ENTERED, NULL },
+    [MESSAGE_CHUNK] = { request_on_chunk, ID | HASH, WHO_ENTERED,
                         NULL }, /* pieces are not for the core */
-    [MESSAGE_FETCH] = { request_on_fetch, ID | ROOM | NO, false, NULL },
+    [MESSAGE_FETCH] = { request_on_fetch, ID | ROOM | NO, WHO_ENTERED, NULL },
+    [MESSAGE_BROADCAST] = { request_on_broadcast, ID | BODY, WHO_ADMIN, NULL },
+    [MESSAGE_SESSIONS] = { request_on_sessions, ID, WHO_ADMIN, NULL },
+    [MESSAGE_DISCONNECT] = { request_on_disconnect, ID, WHO_ADMIN, NULL },
+    [MESSAGE_SERVER_BAN] = { request_on_server_ban, ID | KIND, WHO_ADMIN, NULL },
+    [MESSAGE_SERVER_UNBAN] = { request_on_server_unban, ID | NO, WHO_ADMIN, NULL },
+    [MESSAGE_SERVER_BANS] = { request_on_server_bans, ID, WHO_ADMIN, NULL },
+    [MESSAGE_CLOSE_ROOM] = { request_on_close_room, ID | ROOM, WHO_ADMIN, NULL },
+    [MESSAGE_AUDIT] = { request_on_audit, ID, WHO_ADMIN, NULL },
 };
 
 static const struct rule *find_rule(enum message_type type)
@@ -93,8 +107,13 @@ static int request_dispatch(struct request *request)
         reply_error(request, ERROR_WRONG_STATE, "This is not for the control socket.");
         return 0;
     }
-    if (!request->user && !rule->is_before_enter && !is_control) {
+    if (!request->user && rule->who != WHO_ANYBODY && !is_control) {
         reply_error(request, ERROR_WRONG_STATE, "Enter with a name first.");
+        return 0;
+    }
+    if (rule->who == WHO_ADMIN && !admin_is(request->core, request->user)) {
+        reply_error(request, ERROR_NOT_ALLOWED,
+                    "Only admins of this server may do that; its configuration names them.");
         return 0;
     }
     uint64_t missing = rule->required & ~request->message->has;

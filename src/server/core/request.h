@@ -66,6 +66,20 @@ int request_on_rooms(struct request *request);
 int request_on_who(struct request *request);
 int request_on_page(struct request *request); /* HISTORY PINS THREAD VERSIONS */
 
+/* request_admin.c: what admins of the server do to sessions and rooms */
+int request_on_broadcast(struct request *request);
+int request_on_sessions(struct request *request);
+int request_on_disconnect(struct request *request);
+int request_on_close_room(struct request *request);
+
+/* request_ban.c: who is kept out of the server */
+int request_on_server_ban(struct request *request);
+int request_on_server_unban(struct request *request);
+int request_on_server_bans(struct request *request);
+
+/* audit.c: what was done, and by whom */
+int request_on_audit(struct request *request);
+
 /* request_search.c: what can be searched for, and where */
 int request_on_search(struct request *request);
 

@@ -143,7 +143,7 @@ int request_on_auth(struct request *request)
         return enter_refuse_open(request);
     struct user *user = user_find_name(request->core, &name);
     if (mechanism->proves(request, user))
-        return enter_again(request, user);
+        return enter_refuse_banned(request, &name, user) ? 0 : enter_again(request, user);
     reply_error(request, ERROR_PASSWORD, "The name or what should prove it is wrong.");
     return 0;
 }
@@ -189,6 +189,8 @@ static int register_stranger(struct request *request)
     struct name name;
     struct user *user;
     if (!request_parse_user(request, &name))
+        return 0;
+    if (enter_refuse_banned(request, &name, NULL))
         return 0;
     if (user_find_name(request->core, &name))
         return reply_name_taken(request, &name, "is taken; choose another name.");

@@ -58,6 +58,8 @@ int request_on_enter(struct request *request)
     if (enter_refuse_twice(request) || !request_parse_user(request, &name))
         return 0;
     struct user *user = user_find_name(request->core, &name);
+    if (enter_refuse_banned(request, &name, user))
+        return 0;
     return user ? enter_known(request, user, &name) : enter_unknown(request, &name);
 }
 
@@ -91,6 +93,8 @@ int request_on_nick(struct request *request)
     struct user *holder = user_find_name(request->core, &name);
     if (holder && holder != request->user) /* its own name in another spelling is free */
         return reply_name_taken(request, &name, "is taken; choose another name.");
+    if (enter_refuse_banned(request, &name, NULL))
+        return 0;
     if (!holder && admin_keeps_name(request->core, &name, request->proposal))
         return reply_name_taken(request, &name, ADMIN_KEEPS_NAME);
     enum resemble_result looks = resemble_check_user(request, &name, request->user);

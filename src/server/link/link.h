@@ -21,6 +21,8 @@ struct link_hub {
     /* a part of a content; answer: sessions_on_part */
     int (*read_file)(void *hub, uint64_t session, uint64_t tag, const struct file_id *file,
                      uint64_t offset, size_t size);
+    /* whether connections from a place are let in; @text: why not. NULL: all are */
+    bool (*admits)(void *hub, uint64_t place, char text[LIMIT_REASON_SIZE + 1]);
 };
 
 #endif

@@ -162,11 +162,19 @@ static int hub_read_file(void *context, uint64_t session, uint64_t tag, const st
     return hub_files_read(((struct hub *)context)->files, session, tag, file, offset, size);
 }
 
+static bool hub_admits(void *context, uint64_t place, char text[LIMIT_REASON_SIZE + 1])
+{
+    struct hub *hub = context;
+    return !core_find_ban(sequencer_core(hub->sequencer), place, hub_date(), text);
+}
+
 struct link_hub hub_link(struct hub *hub)
 {
-    return (struct link_hub){
-        .hub = hub, .propose = hub_propose, .read = hub_read, .read_file = hub_read_file
-    };
+    return (struct link_hub){ .hub = hub,
+                              .propose = hub_propose,
+                              .read = hub_read,
+                              .read_file = hub_read_file,
+                              .admits = hub_admits };
 }
 
 /* The sequencer asks the store */

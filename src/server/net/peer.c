@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/place.h>
+#include <inttypes.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -168,7 +169,8 @@ static const struct peer_kind peer_kind_plain = {
     .transport = { .try_write = peer_plain_try_write,
                    .write_rest = peer_plain_write_rest,
                    .pause = peer_transport_pause,
-                   .close = peer_plain_end },
+                   .close = peer_plain_end,
+                   .describe = peer_transport_describe },
     .on_received = peer_plain_on_received,
     .on_written = peer_plain_on_written,
 };
@@ -208,6 +210,20 @@ static void peer_find_address(const struct peer *peer, struct endpoint *from, ui
         return;
     uv_ip_name((const struct sockaddr *)&address, from->host, sizeof(from->host));
     *place = peer_place(&address);
+}
+
+const char *peer_transport_describe(void *context, char address[LIMIT_ADDRESS_SIZE])
+{
+    const struct peer *peer = context;
+    struct endpoint from;
+    uint64_t place;
+    if (peer->handle.type != UV_TCP) {
+        snprintf(address, LIMIT_ADDRESS_SIZE, "uid:%" PRId64, peer_uid(peer));
+        return "unix";
+    }
+    peer_find_address(peer, &from, &place);
+    snprintf(address, LIMIT_ADDRESS_SIZE, "%.*s", LIMIT_ADDRESS_SIZE - 1, from.host);
+    return peer->kind == &peer_kind_tls ? "tls" : "tcp";
 }
 
 static void peer_log_opened(const struct peer *peer, int64_t uid, const char *address)

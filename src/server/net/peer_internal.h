@@ -49,6 +49,9 @@ void peer_pause(struct peer *peer, bool is_paused);
 /** The same, as sessions see it. */
 void peer_transport_pause(void *context, bool is_paused);
 
+/** How and from where the peer speaks, as sessions ask. */
+const char *peer_transport_describe(void *context, char address[LIMIT_ADDRESS_SIZE]);
+
 /** Close the socket, whatever is not written. Safe to call again. */
 void peer_close(struct peer *peer);
 

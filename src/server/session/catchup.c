@@ -36,6 +36,8 @@ static enum page_kind catchup_kind_of(enum message_type type)
         return PAGE_THREAD;
     case MESSAGE_VERSIONS:
         return PAGE_VERSIONS;
+    case MESSAGE_AUDIT:
+        return PAGE_AUDIT;
     default:
         return PAGE_HISTORY;
     }
@@ -62,6 +64,8 @@ static struct page_request catchup_page_of(const struct effect *effect)
                                              .user = effect->name,
                                              .rooms = effect->rooms,
                                              .is_everywhere = effect->is_everywhere };
+    } else if (page.kind == PAGE_AUDIT) {
+        page.search.query = request->query;
     } else {
         page.room = effect->room;
         page.room_name = effect->name;
@@ -121,7 +125,7 @@ static void catchup_answer_history(struct session *session, const struct event_p
     }
     struct message done = { .type = MESSAGE_DONE };
     message_set_id(&done, read->id);
-    if (read->page.kind != PAGE_SEARCH) {
+    if (read->page.kind != PAGE_SEARCH && read->page.kind != PAGE_AUDIT) {
         message_set_room(&done, read->page.room_name);
         message_set_last(&done, read->last);
         if (page->next > 0)

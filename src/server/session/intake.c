@@ -127,6 +127,7 @@ static void intake_on_hello(struct session *session, const struct message *messa
     if (message->has & HAS(FIELD_ID))
         message_set_id(&hello, message->id);
     message_set_software(&hello, sessions->config.software);
+    session->software = strndup(message->software.bytes, message->software.size);
     intake_tell_feature(&sessions->config, &features, &hello);
     session->state = SESSION_GREETED;
     answer_send(session, &hello);
@@ -213,6 +214,14 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_OFFER]   = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_CHUNK]   = { IN(SESSION_READY),   intake_on_chunk,   false },
     [MESSAGE_FETCH]   = { IN(SESSION_READY),   intake_on_request, false },
+    [MESSAGE_BROADCAST] = { IN(SESSION_READY), intake_on_request, false },
+    [MESSAGE_SESSIONS] = { IN(SESSION_READY),  intake_on_request, true },
+    [MESSAGE_DISCONNECT] = { IN(SESSION_READY), intake_on_request, false },
+    [MESSAGE_SERVER_BAN] = { IN(SESSION_READY), intake_on_request, false },
+    [MESSAGE_SERVER_UNBAN] = { IN(SESSION_READY), intake_on_request, false },
+    [MESSAGE_SERVER_BANS] = { IN(SESSION_READY), intake_on_request, true },
+    [MESSAGE_CLOSE_ROOM] = { IN(SESSION_READY), intake_on_request, false },
+    [MESSAGE_AUDIT]   = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_PING]    = { IN_ANY,              intake_on_ping,    false },
     [MESSAGE_PONG]    = { IN_ANY,              intake_on_pong,    false },
     [MESSAGE_BYE]     = { IN_ANY,              intake_on_bye,     false },

@@ -9,9 +9,10 @@
 #include <hutong/common/hash.h>
 
 enum {
-    SESSION_CLOSING_MS = 3000,   /* for the last words to be written */
-    SESSION_WAIT_MS = 1000,      /* told with ERROR_BUSY, at least */
-    SESSION_LISTS_IN_FLIGHT = 8, /* requests that are answered with lists, at the same time */
+    SESSION_BANNED_WAIT_MS = 60000, /* told to those whose address is banned */
+    SESSION_CLOSING_MS = 3000,      /* for the last words to be written */
+    SESSION_WAIT_MS = 1000,         /* told with ERROR_BUSY, at least */
+    SESSION_LISTS_IN_FLIGHT = 8,    /* requests that are answered with lists, at the same time */
 };
 
 enum session_state {
@@ -77,6 +78,7 @@ struct session {
     uint64_t since_ms;   /* when it was opened; when it began to close */
     uint64_t reading_no; /* first event of the page that a subscription waits for */
     const char *reason;  /* why it is closed; a literal */
+    char *software;      /* owned: what it says it is; NULL: nothing */
     uint64_t chunks[LIMIT_CHUNKS_IN_FLIGHT]; /* ids of the pieces that are not answered */
     uint8_t chunk_count;
     uint64_t upload_left; /* bytes of files that it may send, which are not counted as others are */

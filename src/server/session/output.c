@@ -54,6 +54,23 @@ static void output_on_close(struct session *session, const struct effect *effect
     session_finish(session, "the hub ended it");
 }
 
+/** Complete what the core says of a session by what is known of it here. */
+static void output_on_describe(struct session *session, const struct effect *effect)
+{
+    struct message message = *effect->message;
+    const struct session *other = sessions_find(session->sessions, message.no);
+    char address[LIMIT_ADDRESS_SIZE] = "";
+    if (other) {
+        const struct session_transport *transport = other->transport;
+        const char *way = transport->describe ? transport->describe(other->peer, address) : NULL;
+        message_set_wait_ms(&message, session->sessions->now_ms - other->heard_ms);
+        message_set_software(&message, str_of(other->software ? other->software : ""));
+        message_set_address(&message, str_of(address));
+        message_set_mechanism(&message, str_of(way ? way : ""));
+    }
+    answer_send(session, &message);
+}
+
 static void (*const session_outputs[])(struct session *, const struct effect *) = {
     [EFFECT_REPLY] = output_on_reply,
     [EFFECT_SUBSCRIBE] = session_subscribe,
@@ -61,6 +78,7 @@ static void (*const session_outputs[])(struct session *, const struct effect *) 
     [EFFECT_READ] = catchup_queue,
     [EFFECT_SEARCH] = catchup_queue,
     [EFFECT_FETCH] = download_queue,
+    [EFFECT_DESCRIBE] = output_on_describe,
     [EFFECT_ENTERED] = output_on_entered,
     [EFFECT_CLOSE] = output_on_close,
 };
@@ -143,6 +161,8 @@ void sessions_on_output(struct sessions *sessions, const struct effect *effect, 
     sessions->now_ms = now_ms;
     if (effect->kind == EFFECT_EVENT || effect->kind == EFFECT_PUBLISH)
         output_to_room(sessions, effect);
+    else if (effect->kind == EFFECT_TELL_ALL)
+        sessions_tell_all(sessions, effect->message);
     else if (!effect_is_stored(effect->kind))
         output_to_session(sessions, effect);
 }

@@ -40,6 +40,8 @@ struct session_transport {
     void (*pause)(void *peer, bool paused);
     /* end the connection; session_on_closed must follow, not from within this call */
     void (*close)(void *peer);
+    /* how it is spoken with ("tcp", "tls", "unix") and from where; NULL: that is not known */
+    const char *(*describe)(void *peer, char address[LIMIT_ADDRESS_SIZE]);
 };
 
 struct sessions_config {

@@ -69,15 +69,29 @@ static struct session *session_new(struct sessions *sessions,
     return NULL;
 }
 
-/** Tell one from where too many come why it cannot stay, and when it can come back. */
-static void session_turn_away(struct session *session, uint64_t wait_ms)
+/** Tell why it cannot stay, and when it can come back. @reason is a literal for the log. */
+static void session_turn_away(struct session *session, enum error_code code, const char *text,
+                              uint64_t wait_ms, const char *reason)
 {
     struct message bye = { .type = MESSAGE_BYE };
-    message_set_code(&bye, ERROR_BUSY);
-    message_set_text(&bye, STR("There are too many connections from your address."));
+    message_set_code(&bye, code);
+    message_set_text(&bye, str_of(text));
     message_set_wait_ms(&bye, wait_ms);
     answer_send(session, &bye);
-    session_finish(session, "too many connections from its address");
+    session_finish(session, reason);
+}
+
+/** Let in only those from where neither too many come nor all are banned. */
+static void session_check_place(struct session *session, bool is_one_too_many, uint64_t wait_ms)
+{
+    const struct link_hub *hub = &session->sessions->hub;
+    char text[LIMIT_REASON_SIZE + 1];
+    if (is_one_too_many)
+        session_turn_away(session, ERROR_BUSY, "There are too many connections from your address.",
+                          wait_ms, "too many connections from its address");
+    else if (hub->admits && !hub->admits(hub->hub, session->origin.address, text))
+        session_turn_away(session, ERROR_BANNED, text, SESSION_BANNED_WAIT_MS,
+                          "its address is banned");
 }
 
 struct session *session_open(struct sessions *sessions, const struct session_transport *transport,
@@ -100,8 +114,7 @@ struct session *session_open(struct sessions *sessions, const struct session_tra
         return NULL;
     }
     session->place = place;
-    if (welcome == QUOTA_REFUSED)
-        session_turn_away(session, wait_ms);
+    session_check_place(session, welcome == QUOTA_REFUSED, wait_ms);
     return session;
 }
 
@@ -195,6 +208,7 @@ static void session_free(struct session *session)
         LL_DELETE2(session->sessions->dirty, session, dirty_next);
     HASH_DEL(session->sessions->all, session);
     quota_leave(&session->sessions->places, session->place);
+    free(session->software);
     free(session);
 }
 

@@ -69,6 +69,7 @@ enum page_kind {
     PAGE_SEARCH,   /* what is searched for */
     PAGE_PINS,     /* the pinned messages of a room */
     PAGE_THREAD,   /* the message `ref` and all that answers it, and what answers that */
+    PAGE_AUDIT,    /* what admins did, as search.query asks */
     PAGE_VERSIONS, /* the message `ref` and its edits */
 };
 
@@ -121,6 +122,12 @@ int db_read_about(struct db *db, const struct page_request *request, struct even
  */
 int db_search(struct db *db, const struct page_request *request, uint64_t deadline_ns,
               struct event_page *page);
+
+/**
+ * Read what admins did, the newest first: notes with a number below @request->before that
+ * @request->search.query asks for, at most @request->limit, as MESSAGE_AUDITs.
+ */
+int db_read_audit(struct db *db, const struct page_request *request, struct event_page *page);
 
 /** Move at most @event_max events into the full-text index. Returns how many, or -errno. */
 int db_index_texts(struct db *db, uint32_t event_max);

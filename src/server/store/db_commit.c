@@ -191,6 +191,27 @@ static int db_put_event(struct db *db, const struct effect *effect)
     return status ? status : db_put_meaning(db, effect);
 }
 
+static int db_put_ban(struct db *db, const struct effect *effect)
+{
+    const struct message *ban = effect->message;
+    return DB_RUN(db, DB_PUT_BAN, DB_INT(effect->no), DB_INT(ban->kind), DB_INT(effect->user),
+                  DB_TEXT(ban->user), DB_TEXT(ban->address), DB_TEXT(ban->text), DB_TEXT(ban->was),
+                  DB_INT(ban->time), DB_INT(effect->after));
+}
+
+static int db_del_ban(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_DEL_BAN, DB_INT(effect->no));
+}
+
+static int db_put_audit(struct db *db, const struct effect *effect)
+{
+    const struct message *note = effect->message;
+    return DB_RUN(db, DB_PUT_AUDIT, DB_INT(note->time), DB_INT(note->kind), DB_TEXT(note->user),
+                  DB_TEXT(note->was), DB_TEXT(note->room), DB_TEXT(note->address),
+                  DB_TEXT(note->text));
+}
+
 static const db_put_fn db_puts[] = {
     [EFFECT_PUT_USER] = db_put_user,
     [EFFECT_DEL_USER] = db_del_user,
@@ -208,6 +229,9 @@ static const db_put_fn db_puts[] = {
     [EFFECT_DEL_FILE] = db_del_file,
     [EFFECT_PUT_UPLOAD] = db_put_upload,
     [EFFECT_DEL_UPLOAD] = db_del_upload,
+    [EFFECT_PUT_BAN] = db_put_ban,
+    [EFFECT_DEL_BAN] = db_del_ban,
+    [EFFECT_AUDIT] = db_put_audit,
     [EFFECT_EVENT] = db_put_event,
 };
 

@@ -54,6 +54,11 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_DEL_USER_UPLOADS] = "DELETE FROM uploads WHERE user = ?",
     [DB_PUT_EVENT] = "INSERT INTO events (room, no, nonce, time_ms, kind, user, ref, name, body)"
                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [DB_PUT_BAN] = "REPLACE INTO bans (id, kind, user, name, address, reason, author, made_ms,"
+                   " until_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [DB_DEL_BAN] = "DELETE FROM bans WHERE id = ?",
+    [DB_PUT_AUDIT] = "INSERT INTO audit (time_ms, act, admin, target, room, address, words)"
+                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
     [DB_PUT_NOTE] = "REPLACE INTO notes (room, note, no) VALUES (?, ?, ?)",
     [DB_DEL_NOTE] = "DELETE FROM notes WHERE room = ? AND note = ? AND no = ?",
     [DB_DEL_ROOM_NOTES] = "DELETE FROM notes WHERE room = ?",
@@ -114,6 +119,10 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
         "   WHERE id > (SELECT indexed FROM state) GROUP BY room) AS tail ON tail.room = rooms.id"
         " ORDER BY id",
     [DB_ALL_CERTIFICATES] = "SELECT user, digest FROM certificates ORDER BY user, digest",
+    [DB_ALL_BANS] = "SELECT id, kind, user, name, address, reason, author, made_ms, until_ms"
+                    " FROM bans ORDER BY id",
+    [DB_AUDIT_PAGE] = "SELECT id, time_ms, act, admin, target, room, address, words FROM audit"
+                      " WHERE id < ? AND time_ms >= ? AND time_ms < ? ORDER BY id DESC",
     [DB_ALL_NOTES] = "SELECT room, note, no FROM notes ORDER BY room, note, no",
     [DB_ALL_SETTINGS] = "SELECT room, setting, count, text FROM settings",
     [DB_ALL_MEMBERS] = "SELECT user, room, role, since, title FROM members ORDER BY user, room",

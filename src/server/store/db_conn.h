@@ -37,6 +37,9 @@ enum db_statement {
     DB_DEL_USER_UPLOADS,
     DB_PUT_EVENT,
     DB_PUT_NOTE,
+    DB_PUT_BAN,
+    DB_DEL_BAN,
+    DB_PUT_AUDIT,
     DB_DEL_NOTE,
     DB_DEL_ROOM_NOTES,
     DB_PUT_EDIT,
@@ -74,6 +77,8 @@ enum db_statement {
     DB_ALL_NOTES,
     DB_ALL_FILES,
     DB_ALL_UPLOADS,
+    DB_ALL_BANS,
+    DB_AUDIT_PAGE,
     DB_NEWEST_NONCES,
 
     DB_INDEXED_FORWARD,

@@ -65,6 +65,23 @@ static int db_load_upload(struct core *core, sqlite3_stmt *row)
                             db_conn_uint(row, 3), db_conn_uint(row, 4) != 0);
 }
 
+static int db_load_ban(struct core *core, sqlite3_stmt *row)
+{
+    uint64_t until_ms = db_conn_uint(row, 8);
+    const struct ban_row ban = {
+        .number = db_conn_uint(row, 0),
+        .kind = (enum ban_kind)db_conn_uint(row, 1),
+        .user = db_conn_uint(row, 2),
+        .name = db_conn_bytes(row, 3),
+        .address = db_conn_bytes(row, 4),
+        .reason = db_conn_bytes(row, 5),
+        .author = db_conn_bytes(row, 6),
+        .made_ms = db_conn_uint(row, 7),
+        .until_ms = until_ms == INT64_MAX ? UINT64_MAX : until_ms, /* for ever */
+    };
+    return core_load_ban(core, &ban);
+}
+
 static int db_load_nonce(struct core *core, sqlite3_stmt *row)
 {
     return core_load_nonce(core, db_conn_bytes(row, 0), db_conn_uint(row, 1), db_conn_uint(row, 2));
@@ -128,6 +145,8 @@ static int db_load_all(struct db *db, struct core *core, uint64_t now_ms)
         status = db_load_table(db, core, DB_ALL_FILES, db_load_file);
     if (!status)
         status = db_load_table(db, core, DB_ALL_UPLOADS, db_load_upload);
+    if (!status)
+        status = db_load_table(db, core, DB_ALL_BANS, db_load_ban);
     if (!status)
         status = db_load_nonces(db, core);
     return status ? status : db_load_done(db, core, now_ms);

@@ -99,6 +99,19 @@ static const char *const db_steps[] = {
     /* TLS certificates by which accounts are entered. */
     ("CREATE TABLE certificates (user INTEGER NOT NULL, digest BLOB NOT NULL,"
      " PRIMARY KEY (user, digest)) STRICT, WITHOUT ROWID;"),
+
+    /* Who is kept out of the server (enum ban_kind); until_ms: the largest number is for ever. And
+     * what admins did (enum audit_act), which is never changed and never deleted. */
+    ("CREATE TABLE bans (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, user INTEGER NOT NULL,"
+     " name TEXT NOT NULL, address TEXT NOT NULL, reason TEXT NOT NULL, author TEXT NOT NULL,"
+     " made_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL) STRICT;"
+     "CREATE TABLE audit (id INTEGER PRIMARY KEY AUTOINCREMENT, time_ms INTEGER NOT NULL,"
+     " act INTEGER NOT NULL, admin TEXT NOT NULL, target TEXT NOT NULL, room TEXT NOT NULL,"
+     " address TEXT NOT NULL, words TEXT NOT NULL) STRICT;"
+     "CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN"
+     " SELECT raise(ABORT, 'the audit log is never changed'); END;"
+     "CREATE TRIGGER audit_stays_as_it_is BEFORE UPDATE ON audit BEGIN"
+     " SELECT raise(ABORT, 'the audit log is never changed'); END;"),
 };
 
 static int db_step(struct db *db, uint64_t step)

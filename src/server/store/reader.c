@@ -44,6 +44,8 @@ static int reader_read_page(struct db *db, const struct page_request *read, stru
     switch (read->kind) {
     case PAGE_SEARCH:
         return db_search(db, read, uv_hrtime() + READER_SEARCH_MAX_NS, page);
+    case PAGE_AUDIT:
+        return db_read_audit(db, read, page);
     case PAGE_PINS:
     case PAGE_THREAD:
     case PAGE_VERSIONS:

@@ -1,0 +1,103 @@
+/* The slash commands of admins of the server, and what it answers. */
+#include "client/core/admin.h"
+#include "client/core/app_private.h"
+#include "client/core/i18n.h"
+
+enum { ADMIN_LINES_MAX = 500 /* of one answer: more would slow painting */ };
+
+static void app_admin(struct app *app, enum message_type type, struct str arguments,
+                      uint64_t now_ms)
+{
+    size_t count;
+    struct message message;
+    const struct admin_verb *verb = admin_table(&count);
+    while (verb->type != type)
+        verb++;
+    if (admin_request(verb, arguments, &message) != 0) {
+        app_tell(app, now_ms, _("Usage: /%s %s"), verb->name, admin_usage_of(verb));
+        return;
+    }
+    buf_clear(&app->inner->admin_text);
+    app->inner->admin_lines = 0;
+    app->inner->admin_id = chat_request(app->chat, &message, now_ms);
+}
+
+void app_run_broadcast(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_admin(app, MESSAGE_BROADCAST, arguments, now_ms);
+}
+
+void app_run_sessions(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_admin(app, MESSAGE_SESSIONS, arguments, now_ms);
+}
+
+void app_run_disconnect(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_admin(app, MESSAGE_DISCONNECT, arguments, now_ms);
+}
+
+void app_run_server_ban(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_admin(app, MESSAGE_SERVER_BAN, arguments, now_ms);
+}
+
+void app_run_server_bans(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_admin(app, MESSAGE_SERVER_BANS, arguments, now_ms);
+}
+
+void app_run_server_unban(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_admin(app, MESSAGE_SERVER_UNBAN, arguments, now_ms);
+}
+
+void app_run_close_room(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_admin(app, MESSAGE_CLOSE_ROOM, arguments, now_ms);
+}
+
+void app_run_audit(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_admin(app, MESSAGE_AUDIT, arguments, now_ms);
+}
+
+static void app_admin_add(struct app_private *inner, const struct message *item)
+{
+    if (inner->admin_lines++ >= ADMIN_LINES_MAX)
+        return;
+    if (inner->admin_text.size > 0)
+        buf_append_str(&inner->admin_text, STR("\n"));
+    admin_format(item, &inner->admin_text);
+}
+
+bool app_admin_on_answer(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
+{
+    struct app_private *inner = app->inner;
+    enum message_type type = effect->message->type;
+    if (inner->admin_id == 0 || effect->request_id != inner->admin_id)
+        return false;
+    if (type != MESSAGE_DONE && type != MESSAGE_ERROR) {
+        app_admin_add(inner, effect->message);
+        return true;
+    }
+    inner->admin_id = 0;
+    if (type == MESSAGE_ERROR)
+        return false;
+    if (inner->admin_text.size > 0)
+        app_info(app, buf_str(&inner->admin_text), now_ms);
+    else
+        app_tell(app, now_ms, "%s", _("Done"));
+    buf_clear(&inner->admin_text);
+    return true;
+}
+
+void app_admin_on_notice(struct app *app, const struct message *notice, uint64_t now_ms)
+{
+    struct buf text = { 0 };
+    app->wants_bell = true;
+    if (buf_printf(&text, _("*** %.*s, an admin of this server, to everybody: %.*s"),
+                   STR_ARGS(notice->user), STR_ARGS(notice->text)) == 0)
+        app_info(app, buf_str(&text), now_ms);
+    buf_fini(&text);
+}

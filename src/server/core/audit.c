@@ -1,0 +1,53 @@
+/* Notes of what admins do, and AUDIT, by which admins read them. */
+#include "server/core/audit.h"
+#include "server/core/reply.h"
+#include "server/core/search_query.h"
+#include "server/core/user.h"
+
+void audit_note(struct request *request, enum audit_act act, const struct audit_fact *fact)
+{
+    struct message note = { .type = MESSAGE_AUDIT };
+    message_set_id(&note, 0); /* whoever reads it sets the right one */
+    message_set_time(&note, request->proposal->now_ms);
+    message_set_kind(&note, act);
+    message_set_user(&note, user_name(request->user));
+    message_set_was(&note, fact->target);
+    message_set_room(&note, fact->room);
+    message_set_address(&note, fact->address);
+    message_set_text(&note, fact->text);
+    effects_push(request->effects, &(struct effect){ .kind = EFFECT_AUDIT, .message = &note });
+}
+
+/* Words, and the filters that mean something here. Times alone will do, as will nothing. */
+static bool refuse_query(struct request *request)
+{
+    struct search_query query;
+    enum search_result result = search_query_parse(request->message->query, &query);
+    bool is_read = result == SEARCH_OK || result == SEARCH_E_EMPTY;
+    if (!is_read)
+        reply_error(request, ERROR_BAD_REQUEST, "%s", search_result_text(result));
+    else if (query.has_link || query.mentions_me)
+        reply_error(request, ERROR_BAD_REQUEST,
+                    "The log knows words, from:ADMIN, in:ROOM, before:DATE and after:DATE.");
+    else
+        return false;
+    return true;
+}
+
+int request_on_audit(struct request *request)
+{
+    const struct message *asked = request->message;
+    uint64_t limit =
+        asked->has & HAS(FIELD_LIMIT) && asked->limit > 0 ? asked->limit : LIMIT_SEARCH_PAGE;
+    struct message page = reply_to(request, MESSAGE_AUDIT);
+    if (refuse_query(request))
+        return 0;
+    message_set_query(&page, asked->query);
+    message_set_limit(&page, limit < LIMIT_HISTORY_PAGE ? limit : LIMIT_HISTORY_PAGE);
+    if (asked->has & HAS(FIELD_BEFORE))
+        message_set_before(&page, asked->before);
+    effects_push(request->effects, &(struct effect){ .kind = EFFECT_READ,
+                                                     .session = request->proposal->session,
+                                                     .message = &page });
+    return 0;
+}

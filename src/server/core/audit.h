@@ -1,0 +1,18 @@
+/* What was done by those who may do more than others: noted for ever, never changed. */
+#ifndef HUTONG_SERVER_CORE_AUDIT_H
+#define HUTONG_SERVER_CORE_AUDIT_H
+
+#include "server/core/request.h"
+
+/* What an act was about. Empty: nothing of that kind. All borrowed. */
+struct audit_fact {
+    struct str target;  /* a name */
+    struct str room;    /* its name */
+    struct str address; /* one, or a range */
+    struct str text;    /* what was said, or why it was done */
+};
+
+/** Note that the asking user does something: it is stored with what it brings about. */
+void audit_note(struct request *request, enum audit_act act, const struct audit_fact *fact);
+
+#endif
