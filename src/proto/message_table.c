@@ -39,6 +39,8 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
     [FIELD_MECHANISM] = { TEXT(mechanism, LIMIT_MECHANISM_SIZE) },
     [FIELD_SECRET] = { OPAQUE(secret, LIMIT_SECRET_SIZE) },
     [FIELD_TITLE] = { TEXT(title, LIMIT_TITLE_SIZE) },
+    [FIELD_UNREAD] = { NUMBER(unread) },
+    [FIELD_MENTIONS] = { NUMBER(mentions) },
     [FIELD_SIZE] = { NUMBER(size) },
     [FIELD_HASH] = { BYTES(hash, LIMIT_FILE_HASH_SIZE) },
     [FIELD_OFFSET] = { NUMBER(offset) },
@@ -76,6 +78,8 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 #define REF HAS(FIELD_REF)
 #define EMOJI HAS(FIELD_EMOJI)
 #define TITLE HAS(FIELD_TITLE)
+#define UNREAD HAS(FIELD_UNREAD)
+#define MENTIONS HAS(FIELD_MENTIONS)
 #define SIZE HAS(FIELD_SIZE)
 #define HASH HAS(FIELD_HASH)
 #define OFFSET HAS(FIELD_OFFSET)
@@ -89,7 +93,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
                           FLAGS | SECRET },
     [MESSAGE_JOIN] = { "join", MESSAGE_FROM_CLIENT, ID, ROOM | USER | AFTER },
     [MESSAGE_JOINED] = { "joined", MESSAGE_FROM_SERVER, ROOM | KIND | LAST | COUNT,
-                         ID | USER | TOPIC | FLAGS },
+                         ID | USER | NO | TOPIC | FLAGS | UNREAD | MENTIONS },
     [MESSAGE_PART] = { "part", MESSAGE_FROM_CLIENT, ID | ROOM, BODY },
     [MESSAGE_SAY] = { "say", MESSAGE_FROM_CLIENT, ID | ROOM | NONCE | BODY,
                       KIND | FLAGS | REF | HASH },
@@ -97,7 +101,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_NICK] = { "nick", MESSAGE_FROM_CLIENT, ID | USER, 0 },
     [MESSAGE_ROOMS] = { "rooms", MESSAGE_FROM_CLIENT, ID, ROOM },
     [MESSAGE_ROOM] = { "room", MESSAGE_FROM_SERVER, ID | ROOM | KIND | LAST | COUNT,
-                       TOPIC | USER | FLAGS },
+                       USER | NO | TOPIC | FLAGS | UNREAD | MENTIONS },
     [MESSAGE_WHO] = { "who", MESSAGE_FROM_CLIENT, ID, ROOM | USER },
     [MESSAGE_MEMBER] = { "member", MESSAGE_FROM_SERVER, USER, ID | ROOM | FLAGS | TITLE },
     [MESSAGE_HISTORY] = { "history", MESSAGE_FROM_CLIENT, ID | ROOM, AFTER | BEFORE | LIMIT },
@@ -106,7 +110,8 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_PRESENCE] = { "presence", MESSAGE_FROM_SERVER, ROOM | KIND | USER,
                            WAS | BODY | FLAGS },
     [MESSAGE_DONE] = { "done", MESSAGE_FROM_SERVER, ID,
-                       ROOM | NO | TIME | LAST | USER | BEFORE | AFTER | SECRET | SIZE | OFFSET },
+                       ROOM | NO | TIME | LAST | USER | BEFORE | AFTER | SECRET | SIZE | OFFSET |
+                           UNREAD | MENTIONS },
     [MESSAGE_ERROR] = { "error", MESSAGE_FROM_SERVER, CODE | BODY, ID | NAMES | WAIT_MS },
     [MESSAGE_PING] = { "ping", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_PONG] = { "pong", MESSAGE_FROM_BOTH, 0, ID },
@@ -124,6 +129,8 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_UNPIN] = { "unpin", MESSAGE_FROM_CLIENT, ID | ROOM | REF, 0 },
     [MESSAGE_PINS] = { "pins", MESSAGE_FROM_CLIENT, ID | ROOM, AFTER | LIMIT },
     [MESSAGE_THREAD] = { "thread", MESSAGE_FROM_CLIENT, ID | ROOM | REF, AFTER | LIMIT },
+    [MESSAGE_READ] = { "read", MESSAGE_FROM_CLIENT, ID | ROOM | NO, FLAGS },
+    [MESSAGE_MARK] = { "mark", MESSAGE_FROM_SERVER, ROOM | NO | UNREAD | MENTIONS, 0 },
     [MESSAGE_VERSIONS] = { "versions", MESSAGE_FROM_CLIENT, ID | ROOM | REF, AFTER | LIMIT },
     [MESSAGE_OFFER] = { "offer", MESSAGE_FROM_CLIENT, ID | ROOM | BODY | SIZE | HASH, 0 },
     [MESSAGE_CHUNK] = { "chunk", MESSAGE_FROM_BOTH, ID | HASH | OFFSET | DATA, 0 },

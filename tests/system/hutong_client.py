@@ -30,7 +30,7 @@ TYPES = dict(enumerate(
     "hello enter welcome join joined part say topic nick rooms room who member history event presence"
     " done error ping pong bye notice register auth password search edit recall react".split(), 1))
 TYPES |= dict(enumerate("unregister set setting role title".split(), 32))
-TYPES |= dict(enumerate("pin unpin pins thread versions".split(), 48))
+TYPES |= dict(enumerate("pin unpin pins thread versions read mark".split(), 48))
 TYPES |= dict(enumerate("offer chunk fetch".split(), 60))
 TYPES |= {70: "status", 71: "backup", 80: "bindings", 81: "binding", 82: "bind", 83: "unbind"}
 TYPES |= dict(enumerate("broadcast sessions session disconnect server_ban server_unban server_bans"
@@ -50,6 +50,7 @@ FIELDS = {
     24: ("query", str, 1024),
     25: ("mechanism", str, 32), 26: ("secret", bytes, range(1025)),
     27: ("title", str, 64),
+    33: ("unread", int, None), 34: ("mentions", int, None),
     38: ("size", int, None), 39: ("hash", bytes, 32), 40: ("offset", int, None),
     41: ("data", bytes, range(16385)),
     50: ("address", str, 64),
@@ -67,7 +68,8 @@ REQUIRED = {
     "password": "id secret", "unregister": "id secret", "search": "id query",
     "edit": "id room ref text", "recall": "id room ref",
     "react": "id room ref emoji", "pin": "id room ref", "unpin": "id room ref", "pins": "id room",
-    "thread": "id room ref", "versions": "id room ref",
+    "thread": "id room ref", "versions": "id room ref", "read": "id room no",
+    "mark": "room no unread mentions",
     "status": "id", "backup": "id text",
     "set": "id room kind", "setting": "room kind", "role": "id room user kind",
     "title": "id room user text",
@@ -88,6 +90,7 @@ EVENT_SETTING, EVENT_ROLE, EVENT_TITLE = 9, 10, 11
 EVENT_PIN, EVENT_UNPIN = 20, 21
 EVENT_FILE = 25
 CHUNK_SIZE, CHUNKS_IN_FLIGHT = 16384, 8
+BACK = 1 << 12
 ENTERS, LEAVES, RENAMED = 1, 2, 3
 
 

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""What belongs to messages: threads, versions, pins, and what is found of them.
+"""What belongs to messages: threads, versions, pins, what is found of them, and who has read them.
 
 test_messages.py HUTONG HUTONGD
 """
 
+import json
 import os
+import subprocess
 import sys
+import tempfile
 
 import hutong_client as hutong
 from hutong_client import Client
@@ -170,6 +173,180 @@ def test_an_edited_message_is_found_by_its_newest_text_and_not_by_its_first():
         alice = enter(server, "carol")
         check_equal([], found("下雨"))
         check_equal([(303, "明天晴天")], found("晴天"))
+
+
+def waits(message):
+    """How far one has read, and what waits: of a joined, room, mark or done; None: all is read."""
+    return tuple(message.get(name) for name in ("no", "unread", "mentions"))
+
+
+def waits_in(client, room="lobby"):
+    """What waits in a room, as a list of rooms tells it."""
+    return waits(next(one for one in client.rooms() if one["room"] == room))
+
+
+NOTHING = (None, None, None)
+
+
+def test_unread_and_mentions_are_right_for_a_fresh_client():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = enter(server, "alice"), enter(server, "bob")
+        say(bob, "here I am")
+        say(alice, "tea?")
+        say(alice, "@bob, tea?")
+        request(alice, "topic", text="tea")
+        say(alice, "waves", kind=hutong.EVENT_ACTION)
+        expected = (1, 3, 1)
+        check_equal(expected, waits_in(bob))
+        fresh = Client.connect(server.unix)
+        rooms = fresh.enter("bob", bob.token, attach=True)
+        check_equal([expected], [waits(room) for room in rooms])
+        check_equal(expected, waits(fresh.join("lobby")[0]))
+        check_equal(NOTHING, waits_in(alice))  # the topic is no message
+        server.kill()
+        server.start()
+        again = Client.connect(server.unix)
+        check_equal([expected], [waits(room) for room in again.enter("bob", bob.token)])
+        check_equal((5, 0, 0), waits(request(again, "read", no=5)))
+        check_equal(NOTHING, waits_in(again))
+
+
+def test_read_marks_move_in_all_sessions_of_a_user():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = enter(server, "alice"), enter(server, "bob")
+        phone = enter(server, "bob", bob.token, attach=True)
+        for text in ("one", "two", "@bob three"):
+            say(alice, text)
+        check_equal((2, 1, 1), waits(request(bob, "read", no=2)))
+        mark = phone.wait_for(lambda message: message.type == "mark")
+        check_equal(("lobby", (2, 1, 1)), (mark["room"], waits(mark)))
+        check_equal((2, 1, 1), waits_in(phone))
+        # it does not move back by itself, nor beyond the end
+        check_equal((2, 1, 1), waits(request(phone, "read", no=1)))
+        check_equal((3, 0, 0), waits(request(phone, "read", no=HUGE)))
+        check_equal((3, 0, 0), waits(bob.wait_for(lambda message: message.type == "mark")))
+        # unread from here
+        check_equal((1, 2, 1), waits(request(bob, "read", no=1, flags=hutong.BACK)))
+        check_equal((1, 2, 1), waits(phone.wait_for(lambda message: message.type == "mark")))
+        server.kill()
+        server.start()
+        again = Client.connect(server.unix)
+        check_equal([(1, 2, 1)], [waits(room) for room in again.enter("bob", bob.token)])
+
+
+def test_own_messages_appear_in_all_sessions_and_are_read_there():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = enter(server, "alice"), enter(server, "bob")
+        phone = enter(server, "bob", bob.token, attach=True)
+        say(alice, "tea?")
+        say(bob, "yes")
+        events = [phone.wait_for(lambda message: message.type == "event") for _ in range(2)]
+        check_equal([("alice", "tea?"), ("bob", "yes")],
+                    [(event["user"], event["text"]) for event in events])
+        check_equal(NOTHING, waits_in(phone))
+        server.kill()
+        server.start()
+        again = Client.connect(server.unix)
+        check_equal([NOTHING], [waits(room) for room in again.enter("bob", bob.token)])
+
+
+def test_a_recalled_message_does_not_wait():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = enter(server, "alice"), enter(server, "bob")
+        say(alice, "@bob look")
+        say(alice, "at this")
+        request(alice, "recall", ref=1)
+        check_equal((0, 1, 0), waits_in(bob))
+        server.kill()
+        server.start()
+        again = Client.connect(server.unix)
+        check_equal([(0, 1, 0)], [waits(room) for room in again.enter("bob", bob.token)])
+
+
+def test_names_and_all_are_called_wherever_they_stand():
+    with Hutongd(PROGRAM) as server:
+        alice, ming, carol = (enter(server, name) for name in ("alice", "小明", "carol"))
+        for text in ("@小明你好", "你好@小明，@CAROL!", "@all tea", "a mail to bob@carol.example",
+                     "@carolina", "carol?"):
+            say(alice, text)
+        check_equal((0, 6, 3), waits_in(ming))
+        check_equal((0, 6, 2), waits_in(carol))
+
+
+def test_old_and_odd_marks_are_taken_or_refused_and_nothing_is_lost():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = enter(server, "alice"), enter(server, "bob")
+        for start in range(0, 3000, 200):
+            pending = [alice.submit_say("lobby", f"line {start + i}") for i in range(200)]
+            for number in pending:
+                alice.answer(number)
+        check_equal((0, 3000, 0), waits_in(bob))
+        for number in (1, 1500, 2999, 3000):  # of old ones only the store knows
+            check_equal((number, 3000 - number, 0), waits(request(bob, "read", no=number)))
+        for number in (7, 0, 2990):
+            check_equal((number, 3000 - number, 0),
+                        waits(request(bob, "read", no=number, flags=hutong.BACK)))
+        check_equal(7, refused(bob, "read", room="nowhere", no=1))
+        check_equal(6, refused(bob, "read", room="#", no=1))
+        eve = Client.connect(server.unix)
+        eve.enter("eve")
+        check_equal(9, refused(eve, "read", no=1))
+        try:
+            bob.request("read", room="lobby")
+            raise AssertionError("a read without a number was taken")
+        except hutong.Refused as error:
+            check_equal(1, error.code)
+        server.kill()
+        server.start()
+        again = Client.connect(server.unix)
+        check_equal([(2990, 10, 0)], [waits(room) for room in again.enter("bob", bob.token)])
+
+
+def test_direct_messages_wait_for_one_who_is_offline():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = Client.connect(server.unix), Client.connect(server.unix)
+        alice.enter("alice")
+        bob.enter("bob")
+        bob.request("register", secret=b"a password of bob")
+        bob.bye()
+        direct = alice.join(user="bob")[0]["room"]
+        for text in ("are you there?", "tea at five"):
+            say(alice, text, room=direct)
+        alice.bye()
+        server.kill()
+        server.start()
+        bob = Client.connect(server.unix)
+        rooms = bob.auth("bob", "a password of bob")
+        check_equal([(direct, (0, 2, 0))], [(room["room"], waits(room)) for room in rooms])
+        check_equal(["are you there?", "tea at five"],
+                    [event["text"] for event in bob.history(direct)])
+
+
+def test_actions_and_code_blocks_come_as_they_were_sent():
+    code = "look:\n```c\nint main(void)\n{\n\treturn 0;\n}\n```"
+    with Hutongd(PROGRAM) as server:
+        alice, bob = enter(server, "alice"), enter(server, "bob")
+        say(alice, code)
+        say(alice, "waves", kind=hutong.EVENT_ACTION)
+        events = [bob.wait_for(lambda message: message.type == "event") for _ in range(2)]
+        check_equal([(1, code), (2, "waves")], [(event["kind"], event["text"]) for event in events])
+
+
+def test_scripts_are_told_what_waits():
+    with Hutongd(PROGRAM) as server, tempfile.TemporaryDirectory() as home:
+        alice, bob = enter(server, "alice"), Client.connect(server.unix)
+        bob.enter("bob")
+        bob.request("register", secret=b"a password of bob")
+        bob.join("lobby")
+        say(alice, "tea?")
+        say(alice, "@bob tea?")
+        done = subprocess.run(
+            [HUTONG, "rooms", "-s", server.unix, "--json"], check=True, timeout=60,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "LANG": "C.UTF-8", "XDG_STATE_HOME": home, "HUTONG_NAME": "bob",
+                 "HUTONG_PASSWORD": "a password of bob"})
+        room = json.loads(done.stdout)
+        check_equal(("lobby", 2, 1), (room["room"], room["unread"], room["mentions"]))
 
 
 run(globals())

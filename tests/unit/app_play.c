@@ -133,6 +133,11 @@ static void play_joined(struct play *play, const struct message *request,
     message_set_flags(&joined, FLAG_SNAPSHOT);
     if (is_direct)
         message_set_user(&joined, str_of(room->user));
+    if (play->waiting.no > 0 && play->waiting.no < room->last_no) {
+        message_set_no(&joined, play->waiting.no);
+        message_set_unread(&joined, play->waiting.unread);
+        message_set_mentions(&joined, play->waiting.mentions);
+    }
     play_answer(play, &joined);
 }
 
@@ -288,6 +293,20 @@ static void play_on_pin(struct play *play, const struct message *request)
     play_done(play, request);
 }
 
+static void play_on_read(struct play *play, const struct message *request)
+{
+    struct message done = { .type = MESSAGE_DONE };
+    play->read_no = request->no;
+    play->read_flags = request->flags;
+    play->reads++;
+    message_set_id(&done, request->id);
+    message_set_room(&done, request->room);
+    message_set_no(&done, request->no);
+    message_set_unread(&done, request->flags & FLAG_BACK ? 2 : 0);
+    message_set_mentions(&done, request->flags & FLAG_BACK ? 1 : 0);
+    play_answer(play, &done);
+}
+
 /* Two of what is asked for, and then two more. */
 static void play_on_list(struct play *play, const struct message *request)
 {
@@ -339,7 +358,7 @@ static play_handler_fn *const play_handlers[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_RECALL] = play_on_recall, [MESSAGE_REACT] = play_on_react,
     [MESSAGE_PIN] = play_on_pin,       [MESSAGE_UNPIN] = play_on_pin,
     [MESSAGE_PINS] = play_on_list,     [MESSAGE_THREAD] = play_on_list,
-    [MESSAGE_VERSIONS] = play_on_list,
+    [MESSAGE_VERSIONS] = play_on_list, [MESSAGE_READ] = play_on_read,
 };
 
 /** Read one request and answer it; false if there is none. */
@@ -442,6 +461,12 @@ void play_says(struct play *play, const char *room, const char *user, const char
 {
     uint64_t no = ++play_room(play, str_of(room))->last_no;
     play_event(play, NULL, room, no, str_of(user), str_of(text));
+    play_push(play);
+}
+
+void play_receive(struct play *play, const struct message *message)
+{
+    play_answer(play, message);
     play_push(play);
 }
 

@@ -27,7 +27,11 @@ struct play {
     bool refuses_names;            /* with the alternatives "free1" and "free2" */
     bool refuses_says, holds_says; /* answers with an error, or not at all */
     bool holds_history;
-    int says, byes, connects, keeps;
+    int says, byes, connects, keeps, reads;
+    uint64_t read_no, read_flags; /* of the last READ */
+    struct play_waiting {
+        uint64_t no, unread, mentions; /* what JOINED tells; no 0: all is read */
+    } waiting;
     char said[PLAY_TEXT_SIZE];   /* the last one */
     uint64_t answered_no;        /* the message that it answers */
     char draft[PLAY_TEXT_SIZE];  /* the last one to be written down: "room: text" */
@@ -53,6 +57,8 @@ void play_set_history(struct play *play, const char *room, uint64_t last_no);
 
 /** Live: @user says @text in @room. */
 void play_says(struct play *play, const char *room, const char *user, const char *text);
+/** The server sends @message, which answers nothing. */
+void play_receive(struct play *play, const struct message *message);
 /** An event about event @ref, by @user. */
 void play_change(struct play *play, const char *room, const char *user, uint64_t ref,
                  enum event_kind kind, const char *text);

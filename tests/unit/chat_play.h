@@ -3,7 +3,8 @@
  *
  *   does   "connected", "broken why", "wait 500" (ms pass, and a tick comes)
  *          "join lobby", "after lobby 7", "direct bob", "part lobby", "say lobby hi there",
- *          "older lobby", "enter alice", "quit", "ask rooms" (any request)
+ *          "older lobby", "read lobby", "unread lobby 7", "enter alice", "quit",
+ *          "ask rooms" (any request)
  *          "upload lobby 5000 a.txt", "give 1 0 16384" (a piece of transfer 1 at 0),
  *          "download lobby 3 5000 0 a.txt" (of event 3, from the beginning)
  *          "s event room=lobby …"   the server sends a message
@@ -346,6 +347,10 @@ static inline void chat_play_in_room(struct chat_play *play, struct str verb, st
         chat_play_upload(play, room, rest.bytes);
     else if (str_equal(verb, STR("older")))
         chat_load_older(play->chat, room, play->now_ms);
+    else if (str_equal(verb, STR("read")))
+        chat_mark_read(play->chat, room);
+    else if (str_equal(verb, STR("unread")))
+        chat_mark_unread(play->chat, room, strtoull(rest.bytes, NULL, 10), play->now_ms);
     else
         fail_msg("no such step: %.*s", STR_ARGS(verb));
 }

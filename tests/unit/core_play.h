@@ -100,7 +100,10 @@ static inline void play_print_known(struct buf *out, const struct message *messa
 static inline void play_print_part(struct buf *out, const struct effect *effect, char part)
 {
     bool has_id = effect->message && effect->message->has & HAS(FIELD_ID);
-    if (part == 'U')
+    bool is_note = effect->kind == EFFECT_PUT_NOTE || effect->kind == EFFECT_DEL_NOTE;
+    if (part == 'U' && is_note && effect->user > 0)
+        CHECK_INT(0, buf_printf(out, "/%" PRIu64, effect->user));
+    else if (part == 'U' && !is_note)
         CHECK_INT(0, buf_printf(out, "%" PRIu64, effect->user));
     else if (part == 'R')
         CHECK_INT(0, buf_printf(out, "%" PRIu64, effect->room));
@@ -124,6 +127,8 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
         play_print_scope(out, effect);
     else if (part == 'K')
         CHECK_INT(0, buf_printf(out, "%d", (int)effect->note));
+    else if (part == 'D')
+        CHECK_INT(0, buf_printf(out, "said=%" PRIu64, effect->said));
     else if (part == 'O')
         CHECK_INT(0, buf_printf(out, "%" PRIu64, effect->no));
     else if (part == 'C')
@@ -150,8 +155,9 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_DEL_ROOM] = "-room R",
         [EFFECT_PUT_MEMBER] = "+member U of RY",
         [EFFECT_DEL_MEMBER] = "-member U of R",
-        [EFFECT_PUT_NOTE] = "+note K of R: O",
-        [EFFECT_DEL_NOTE] = "-note K of R: O",
+        [EFFECT_PUT_MARK] = "+mark U of R: O D",
+        [EFFECT_PUT_NOTE] = "+note K of RU: O",
+        [EFFECT_DEL_NOTE] = "-note K of RU: O",
         [EFFECT_PUT_SETTING] = "+setting R V",
         [EFFECT_PUT_FILE] = "+file R/O of Q",
         [EFFECT_DEL_FILE] = "-file R/O",

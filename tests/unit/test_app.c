@@ -223,6 +223,96 @@ static void test_messages_are_pinned_and_unpinned(void **state)
     play_end(&play);
 }
 
+/** The server says that another session of ours has read up to event @no of the lobby. */
+static void play_mark(struct play *play, uint64_t no, uint64_t unread, uint64_t mentions)
+{
+    struct message mark = { .type = MESSAGE_MARK };
+    message_set_room(&mark, STR("lobby"));
+    message_set_no(&mark, no);
+    message_set_unread(&mark, unread);
+    message_set_mentions(&mark, mentions);
+    play_receive(play, &mark);
+}
+
+static void test_the_server_is_told_what_was_on_screen(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev" }, 2, 24, 120);
+    play_connect(&play);
+    play_says(&play, "lobby", "bob", "one");
+    CHECK_INT(1, play.read_no);
+    for (int i = 0; i < 5; i++)
+        play_says(&play, "lobby", "bob", "more");
+    CHECK_INT(1, play.reads); /* not for every line */
+    play_pass(&play, 1500);
+    CHECK_INT(2, play.reads);
+    CHECK_INT(6, play.read_no);
+    play_pass(&play, 5000);
+    CHECK_INT(2, play.reads); /* nothing new */
+    play_says(&play, "dev", "bob", "not seen");
+    play_pass(&play, 5000);
+    CHECK_INT(2, play.reads);
+    CHECK(PLAY_SEES(&play, rooms, "dev (1)"));
+    play_keys(&play, "said by oneself<Enter>");
+    play_pass(&play, 5000);
+    CHECK_INT(2, play.reads); /* the server knows */
+    play_end(&play);
+}
+
+static void test_what_waits_is_counted_by_the_server(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "dev", "lobby" }, 2, 24, 120);
+    play.waiting = (struct play_waiting){ .no = 2, .unread = 3, .mentions = 1 };
+    play_set_history(&play, "lobby", 5);
+    play_connect(&play);
+    CHECK(PLAY_SEES(&play, rooms, "lobby (3!)"));
+    play_says(&play, "lobby", "bob", "and one more");
+    CHECK(PLAY_SEES(&play, rooms, "lobby (4!)"));
+    play_mark(&play, 6, 0, 0); /* read elsewhere */
+    CHECK(!PLAY_SEES(&play, rooms, "lobby ("));
+    play_says(&play, "lobby", "bob", "alice!");
+    CHECK(PLAY_SEES(&play, rooms, "lobby (1!)"));
+    play_mark(&play, 4, 2, 0); /* wanted to wait elsewhere */
+    CHECK(PLAY_SEES(&play, rooms, "lobby (2)"));
+    play_keys(&play, "<M-2>");
+    CHECK_INT(7, play.read_no);
+    CHECK(!PLAY_SEES(&play, rooms, "lobby ("));
+    play_end(&play);
+}
+
+static void test_what_was_read_may_wait_once_more(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev" }, 2, 24, 120);
+    play_connect(&play);
+    play_says(&play, "lobby", "bob", "one");
+    play_says(&play, "lobby", "bob", "two");
+    play_says(&play, "lobby", "bob", "three");
+    play_keys(&play, "/later -2<Enter>");
+    CHECK_INT(1, play.read_no);
+    CHECK_INT(FLAG_BACK, play.read_flags);
+    CHECK(PLAY_SEES(&play, rooms, "lobby (2!)"));
+    play_says(&play, "lobby", "bob", "four");
+    CHECK(PLAY_SEES(&play, rooms, "lobby (3!)"));
+    play_pass(&play, 5000);
+    CHECK_INT(1, play.read_no);
+    play_keys(&play, "<M-2><M-1>");
+    CHECK(!PLAY_SEES(&play, rooms, "lobby ("));
+    play_pass(&play, 5000);
+    CHECK_INT(4, play.read_no);
+    CHECK_INT(0, play.read_flags);
+    /* the same, wanted by another session while this one shows the room */
+    play_mark(&play, 2, 2, 0);
+    CHECK(PLAY_SEES(&play, rooms, "lobby (2)"));
+    play_keys(&play, "I answer<Enter>");
+    CHECK(!PLAY_SEES(&play, rooms, "lobby ("));
+    play_end(&play);
+}
+
 static void test_what_belongs_together_is_listed(void **state)
 {
     (void)state;
@@ -1257,6 +1347,9 @@ int main(void)
         cmocka_unit_test(test_messages_show_what_became_of_them),
         cmocka_unit_test(test_commands_change_messages),
         cmocka_unit_test(test_messages_are_pinned_and_unpinned),
+        cmocka_unit_test(test_the_server_is_told_what_was_on_screen),
+        cmocka_unit_test(test_what_waits_is_counted_by_the_server),
+        cmocka_unit_test(test_what_was_read_may_wait_once_more),
         cmocka_unit_test(test_what_belongs_together_is_listed),
         cmocka_unit_test(test_markup_shows_and_is_copied_as_typed),
         cmocka_unit_test(test_many_who_come_and_go_are_counted),

@@ -1226,10 +1226,90 @@ static void test_quitting_says_good_bye_and_does_not_return(void **state)
     chat_play_fini(&play);
 }
 
+/* A step, and what waits after it: read up to, unread, mentions. */
+struct wait_step {
+    struct chat_step step;
+    uint64_t read_no;
+    size_t unread, mentions;
+    bool keeps_unread;
+};
+
+static void play_waits(struct chat_play *play, const struct wait_step *steps, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        print_message("# %s\n", steps[i].step.does);
+        chat_play_steps(play, &steps[i].step, 1);
+        const struct room *room = chat_play_room(play, STR("lobby"));
+        CHECK_INT(steps[i].read_no, room->read_no);
+        CHECK_INT(steps[i].unread, room->unread_count);
+        CHECK_INT(steps[i].mentions, room->mention_count);
+        CHECK_INT(steps[i].keeps_unread, room->keeps_unread);
+    }
+}
+
+static void test_what_waits_is_as_the_server_says(void **state)
+{
+    static const char joined[] =
+        "s join: joined room=lobby no=3 kind=1 count=1 last=9 flags=32 unread=4 mentions=2";
+    static const struct wait_step steps[] = {
+        { { "join lobby", "c join room=lobby\n" }, 0, 0, 0, false },
+        { { joined, "" }, 3, 4, 2, false },
+        { { "s join: done", NULL }, 3, 4, 2, false },
+        { { "read lobby", "c read room=lobby no=9\n" }, 9, 0, 0, false },
+        { { "s " EVENT(10, "Bob", "hi"), NULL }, 9, 0, 0, false },
+        { { "read lobby", "" }, 10, 0, 0, false }, /* one READ at a time */
+        { { "s read: done room=lobby no=9 unread=1 mentions=0", "" }, 10, 0, 0, false },
+        { { "wait 1000", "c read room=lobby no=10\n" }, 10, 0, 0, false },
+        { { "s read: done room=lobby no=10 unread=0 mentions=0", NULL }, 10, 0, 0, false },
+        /* another session of the user has read less: it wants it to wait */
+        { { "s mark room=lobby no=5 unread=3 mentions=1", "room lobby\n" }, 5, 3, 1, true },
+        { { "wait 9000", "" }, 5, 3, 1, true },
+        /* and has said something */
+        { { "s event room=lobby no=11 time=5 kind=1 user=alice text=x", NULL }, 11, 0, 0, false },
+        { { "unread lobby 4", "c read room=lobby no=4 flags=4096\n" }, 4, 0, 0, true },
+        { { "s read: done room=lobby no=4 unread=5 mentions=1", NULL }, 4, 5, 1, true },
+    };
+    struct chat_play play;
+    (void)state;
+    chat_play_init(&play, alice);
+    STEPS(&play, entering);
+    play_waits(&play, steps, ARRAY_SIZE(steps));
+    chat_play_fini(&play);
+}
+
+static void test_what_was_read_and_not_told_is_told_on_coming_back(void **state)
+{
+    static const struct wait_step steps[] = {
+        { { "s " EVENT(1, "Bob", "hi"), NULL }, 0, 0, 0, false },
+    };
+    static const struct wait_step back[] = {
+        { { "read lobby", "" }, 1, 0, 0, false },
+        { { "s enter: done", "state ready\nc join room=lobby after=1\n" }, 1, 0, 0, false },
+        { { "s join: joined room=lobby no=0 kind=1 count=1 last=2 flags=32 unread=2 mentions=0",
+            "" },
+          1,
+          2,
+          0,
+          false },
+        { { "s join: done", NULL }, 1, 2, 0, false },
+        { { "wait 1", "c read room=lobby no=1\n" }, 1, 2, 0, false },
+        { { "s read: done room=lobby no=1 unread=1 mentions=0", NULL }, 1, 1, 0, false },
+    };
+    struct chat_play play;
+    (void)state;
+    play_in_lobby(&play, alice);
+    play_waits(&play, steps, ARRAY_SIZE(steps));
+    STEPS(&play, returning);
+    play_waits(&play, back, ARRAY_SIZE(back));
+    chat_play_fini(&play);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_changes_show_in_the_messages_they_are_about),
+        cmocka_unit_test(test_what_waits_is_as_the_server_says),
+        cmocka_unit_test(test_what_was_read_and_not_told_is_told_on_coming_back),
         cmocka_unit_test(test_older_messages_come_with_what_became_of_them),
         cmocka_unit_test(test_an_answer_keeps_what_it_answers_over_a_restart),
         cmocka_unit_test(test_a_name_opens_the_door_and_the_token_is_told_once),

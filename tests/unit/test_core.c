@@ -585,8 +585,9 @@ static void test_a_direct_room_opens_for_all_sessions_of_both(void **state)
         { "3 say room=@1 nonce=a text=hi",
           "event by 2 in 1: event room=@1 user=bob no=1 time=0 kind=1 text=hi nonce=a\n"
           "3: done room=@1 no=1 time=0\n" },
-        { "2 rooms", "2: room room=@1 user=bob kind=2 count=2 last=1 flags=16\n"
-                     "2: done\n" },
+        { "2 rooms",
+          "2: room room=@1 user=bob no=0 kind=2 count=2 last=1 flags=16 unread=1 mentions=0\n"
+          "2: done\n" },
         { "3 dropped", "" },
         { "5 enter user=bob token=3 flags=4",
           "5 entered\n"
@@ -749,15 +750,17 @@ static void test_a_user_in_grace_can_be_talked_to(void **state)
         { "1 say room=@1 nonce=a text=hi",
           "event by 1 in 1: event room=@1 user=alice no=1 time=0 kind=1 text=hi nonce=a\n"
           "1: done room=@1 no=1 time=0\n" },
-        { "3 enter user=bob token=2", "3 entered\n"
-                                      "3: welcome user=bob token=2 flags=2 wait_ms=90000\n"
-                                      "3: room room=@1 user=alice kind=2 count=2 last=1 flags=16\n"
-                                      "3: done\n" },
-        { "3 join room=@1 after=0", "3: joined room=@1 user=alice kind=2 count=2 last=1 flags=32\n"
-                                    "3: member room=@1 user=alice\n"
-                                    "3: member room=@1 user=bob\n"
-                                    "3: done\n"
-                                    "3 subscribes 1 @1 last=1 after=0\n" },
+        { "3 enter user=bob token=2",
+          "3 entered\n"
+          "3: welcome user=bob token=2 flags=2 wait_ms=90000\n"
+          "3: room room=@1 user=alice no=0 kind=2 count=2 last=1 flags=16 unread=1 mentions=0\n"
+          "3: done\n" },
+        { "3 join room=@1 after=0",
+          "3: joined room=@1 user=alice no=0 kind=2 count=2 last=1 flags=32 unread=1 mentions=0\n"
+          "3: member room=@1 user=alice\n"
+          "3: member room=@1 user=bob\n"
+          "3: done\n"
+          "3 subscribes 1 @1 last=1 after=0\n" },
     };
     PLAY(steps);
 }
@@ -914,6 +917,7 @@ static void test_a_message_is_changed_by_whom_it_belongs_to(void **state)
         { "recall in time",
           "recall room=lobby ref=1",
           { SEEN, .user = 1, .time_ms = 4000 },
+          "+note 2 of 1: 1\n"
           "event by 1 in 1: event room=lobby user=alice no=2 time=5000 kind=5 text=\"\" ref=1\n"
           "1: done room=lobby no=2 time=5000\n" },
         { "recall too late",
@@ -923,6 +927,7 @@ static void test_a_message_is_changed_by_whom_it_belongs_to(void **state)
         { "recall by a clock set back",
           "recall room=lobby ref=1",
           { SEEN, .user = 1, .time_ms = 9999 },
+          "+note 2 of 1: 1\n"
           "event by 1 in 1: event room=lobby user=alice no=2 time=5000 kind=5 text=\"\" ref=1\n"
           "1: done room=lobby no=2 time=5000\n" },
         { "recall of another's",
@@ -1011,6 +1016,7 @@ static void test_a_message_stays_pinned_until_it_is_unpinned_or_recalled(void **
                      .seen_event = { .room = 1, .no = 2, .kind = EVENT_MESSAGE, .user = 1 } });
     play_print(&given, &play.effects);
     CHECK_TEXT("-note 1 of 1: 2\n"
+               "+note 2 of 1: 2\n"
                "event by 1 in 1: event room=lobby user=alice no=6 time=0 kind=5 text=\"\" ref=2\n"
                "1: done room=lobby no=6 time=0\n",
                buf_cstr(&given));

@@ -15,6 +15,7 @@ enum {
     REBUILD_EVERY = 100,
     SESSION_COUNT = 12,
     KEPT_FILE_MAX = 12,
+    NOTE_COUNT = 2000,
     USER_COUNT = 400, /* larger than any number given out in a run */
 };
 
@@ -64,8 +65,15 @@ struct kept_room {
     } settings[GROUP_SETTING_COUNT];
     enum room_kind kind;
     char name[LIMIT_ROOM_SIZE + 1], topic[LIMIT_TOPIC_SIZE + 1];
-    uint64_t last_no;
-    bool pins[STEP_COUNT]; /* by number */
+    uint64_t last_no, said;
+    struct kept_mark {
+        uint64_t no, said;
+    } marks[USER_COUNT];
+};
+
+struct kept_note {
+    enum note_kind note;
+    uint64_t room, user, no;
 };
 
 /* A message that names a file (no > 0) or an upload, by its user. */
@@ -88,6 +96,8 @@ struct kept {
     struct kept_user users[USER_COUNT];
     struct kept_room rooms[USER_COUNT];
     struct kept_ban bans[STEP_COUNT];
+    struct kept_note notes[NOTE_COUNT];
+    size_t note_count;
     uint64_t user_max, room_max;
 };
 
@@ -208,6 +218,45 @@ static void keep_ban(struct kept *kept, const struct effect *effect)
     keep_text(ban->author, message->was);
 }
 
+static void keep_mark(struct kept_room *room, const struct effect *effect)
+{
+    room->marks[effect->user] = (struct kept_mark){ effect->no, effect->said };
+}
+
+/* What one says is read. */
+static void keep_said(struct kept_room *room, const struct effect *effect)
+{
+    uint64_t kind = effect->message->kind, no = effect->message->no;
+    bool is_said = kind == EVENT_MESSAGE || kind == EVENT_ACTION || kind == EVENT_FILE;
+    CHECK_INT(room->said + is_said, effect->said);
+    room->said = effect->said;
+    if (is_said)
+        room->marks[effect->user] = (struct kept_mark){ no, effect->said };
+}
+
+/* Whether a note goes: the one that is named, or with a member, user or room all of its. */
+static bool is_dropped(const struct kept_note *note, const struct effect *effect, bool is_one)
+{
+    bool is_here = note->room == effect->room, is_its = note->user == effect->user;
+    if (is_one)
+        return is_here && is_its && note->note == effect->note && note->no == effect->no;
+    if (effect->kind == EFFECT_DEL_ROOM)
+        return is_here;
+    return note->note == NOTE_MENTION && is_its && (is_here || effect->kind != EFFECT_DEL_MEMBER);
+}
+
+static size_t drop_notes(struct kept *kept, const struct effect *effect, bool is_one)
+{
+    size_t count = 0;
+    for (size_t i = kept->note_count; i > 0; i--) {
+        if (!is_dropped(&kept->notes[i - 1], effect, is_one))
+            continue;
+        kept->notes[i - 1] = kept->notes[--kept->note_count];
+        count++;
+    }
+    return count;
+}
+
 static void keep(struct kept *kept, const struct effect *effect)
 {
     CHECK(effect->user < USER_COUNT && effect->room < USER_COUNT);
@@ -224,27 +273,36 @@ static void keep(struct kept *kept, const struct effect *effect)
     case EFFECT_DEL_USER:
     case EFFECT_DEL_ACCOUNT:
         drop_user(kept, effect->user);
+        drop_notes(kept, effect, false);
         break;
     case EFFECT_PUT_ROOM:
         keep_room(kept, effect);
         break;
     case EFFECT_DEL_ROOM:
         *room = (struct kept_room){ 0 };
+        drop_notes(kept, effect, false);
         break;
     case EFFECT_PUT_MEMBER:
         keep_member(&room->members[effect->user], effect);
+        keep_mark(room, effect);
         break;
     case EFFECT_DEL_MEMBER:
         room->members[effect->user].is_there = false;
+        drop_notes(kept, effect, false);
         break;
     case EFFECT_PUT_SETTING:
         keep_setting(&room->settings[effect->setting], effect);
         break;
     case EFFECT_PUT_NOTE:
+        CHECK(kept->note_count < NOTE_COUNT);
+        kept->notes[kept->note_count++] =
+            (struct kept_note){ effect->note, effect->room, effect->user, effect->no };
+        break;
     case EFFECT_DEL_NOTE:
-        CHECK_INT(NOTE_PIN, effect->note);
-        CHECK(effect->no < STEP_COUNT);
-        room->pins[effect->no] = effect->kind == EFFECT_PUT_NOTE;
+        CHECK_INT(1, drop_notes(kept, effect, true));
+        break;
+    case EFFECT_PUT_MARK:
+        keep_mark(room, effect);
         break;
     case EFFECT_PUT_FILE:
     case EFFECT_PUT_UPLOAD:
@@ -262,6 +320,7 @@ static void keep(struct kept *kept, const struct effect *effect)
         break;
     case EFFECT_EVENT:
         CHECK_INT(++room->last_no, effect->message->no); /* no gaps */
+        keep_said(room, effect);
         break;
     default:
         break;
@@ -319,10 +378,11 @@ static void load_rooms(const struct kept *kept, struct core *core)
             continue;
         CHECK_INT(0, core_load_room(core, i, room->kind, str_of(room->name), str_of(room->topic),
                                     room->last_no));
+        CHECK_INT(0, core_load_said(core, i, room->said));
         load_group(room, core, i);
-        for (uint64_t no = 0; no < STEP_COUNT; no++)
-            if (room->pins[no])
-                CHECK_INT(0, core_load_note(core, i, NOTE_PIN, no));
+        for (uint64_t user = 0; user < USER_COUNT; user++)
+            CHECK_INT(0,
+                      core_load_mark(core, user, i, room->marks[user].no, room->marks[user].said));
     }
 }
 
@@ -350,6 +410,10 @@ static struct core *rebuild(const struct kept *kept)
     CHECK(core);
     load_users(kept, core);
     load_rooms(kept, core);
+    for (size_t i = 0; i < kept->note_count; i++) {
+        const struct kept_note *note = &kept->notes[i];
+        CHECK_INT(0, core_load_note(core, note->room, note->note, note->user, note->no));
+    }
     load_files(kept, core);
     load_bans(kept, core);
     core_load_done(core, kept->user_max, kept->room_max, 0);
@@ -388,7 +452,9 @@ static struct str roll_room(struct dice *dice)
 
 static struct str roll_text(struct dice *dice)
 {
-    static const char *const texts[] = { "hi", "你好", "", "so long", "\xff", "uid:1", ZEROES };
+    static const char *const texts[] = { "hi",        "你好",      "",      "so long",
+                                         "\xff",      "uid:1",     ZEROES,  "@bob!",
+                                         "@小明你好", "@all @eve", "@ALICE" };
     return str_of(texts[roll(dice, ARRAY_SIZE(texts))]);
 }
 
@@ -409,7 +475,7 @@ static enum message_type roll_type(struct dice *dice)
         MESSAGE_FETCH,      MESSAGE_BIND,         MESSAGE_BIND,        MESSAGE_UNBIND,
         MESSAGE_BINDINGS,   MESSAGE_BROADCAST,    MESSAGE_SESSIONS,    MESSAGE_DISCONNECT,
         MESSAGE_SERVER_BAN, MESSAGE_SERVER_UNBAN, MESSAGE_SERVER_BANS, MESSAGE_CLOSE_ROOM,
-        MESSAGE_AUDIT,
+        MESSAGE_AUDIT,      MESSAGE_READ,         MESSAGE_READ,        MESSAGE_READ,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }
@@ -442,7 +508,9 @@ static struct message roll_message(struct dice *dice)
     message_set_token(&message, play_bytes((char)('0' + roll(dice, 4))));
     message_set_ref(&message, roll(dice, 4));
     message_set_emoji(&message, STR("👍"));
-    message_set_flags(&message, roll(dice, 8) | (roll(dice, 2) ? FLAG_BIND : 0));
+    message_set_no(&message, roll(dice, 20));
+    message_set_flags(&message, roll(dice, 8) | (roll(dice, 2) ? FLAG_BIND : 0) |
+                                    (roll(dice, 2) ? FLAG_BACK : 0));
     if (roll(dice, 2))
         message_set_after(&message, roll(dice, 10));
     if (is_group(message.type)) {

@@ -286,14 +286,16 @@ static void test_a_content_goes_with_the_last_message_that_names_it(void **state
     play_steps(&play, steps, ARRAY_SIZE(steps));
     recall(&play, 1, 1, 2, own);
     play_print(&given, &play.effects);
-    CHECK_TEXT("event by 1 in 1: event room=lobby user=alice no=4 time=0 kind=5 text=\"\" ref=2\n"
+    CHECK_TEXT("+note 2 of 1: 2\n"
+               "event by 1 in 1: event room=lobby user=alice no=4 time=0 kind=5 text=\"\" ref=2\n"
                "1: done room=lobby no=4 time=0\n"
                "-file 1/2\n",
                buf_cstr(&given));
     CHECK(core_has_file(play.core, play_bytes_of('h', 32), 9000));
     recall(&play, 1, 1, 3, own);
     play_print(&given, &play.effects);
-    CHECK_TEXT("event by 1 in 1: event room=lobby user=alice no=5 time=0 kind=5 text=\"\" ref=3\n"
+    CHECK_TEXT("+note 2 of 1: 3\n"
+               "event by 1 in 1: event room=lobby user=alice no=5 time=0 kind=5 text=\"\" ref=3\n"
                "1: done room=lobby no=5 time=0\n"
                "-file 1/3\n"
                "drop h\n",

@@ -29,11 +29,14 @@ static int load_two(struct core *core)
     status =
         status ? status : core_load_room(core, 1, ROOM_PUBLIC, STR("lobby"), STR("old times"), 3);
     status = status ? status : core_load_room(core, 2, ROOM_DIRECT, STR("@2"), STR(""), 1);
+    status = status ? status : core_load_said(core, 1, 2);
     status = status ? status : core_load_member(core, 1, 1);
     status = status ? status : core_load_member(core, 2, 1);
     status = status ? status : core_load_member(core, 1, 2);
     status = status ? status : core_load_member(core, 2, 2);
-    status = status ? status : core_load_note(core, 1, NOTE_PIN, 2);
+    status = status ? status : core_load_mark(core, 2, 1, 2, 1);
+    status = status ? status : core_load_note(core, 1, NOTE_PIN, 0, 2);
+    status = status ? status : core_load_note(core, 1, NOTE_MENTION, 2, 3);
     status = status ? status : core_load_ban(core, &ban_of_mallory);
     status = status ? status : core_load_nonce(core, play_bytes('a'), 1, 3);
     if (status == 0)
@@ -162,13 +165,22 @@ static void test_what_contradicts_the_rest_is_not_loaded(void **state)
     CHECK_INT(-EINVAL, core_load_ban(core, &ban));
     ban.kind = BAN_ADDRESS;
     CHECK_INT(0, core_load_ban(core, &ban));
-    CHECK_INT(0, core_load_note(core, 1, NOTE_PIN, 3));
-    CHECK_INT(-EINVAL, core_load_note(core, 1, NOTE_PIN, 3));
-    CHECK_INT(-EINVAL, core_load_note(core, 1, NOTE_PIN, 0));
-    CHECK_INT(-EINVAL, core_load_note(core, 1, NOTE_PIN, 4)); /* there is no such event */
-    CHECK_INT(-EINVAL, core_load_note(core, 9, NOTE_PIN, 1));
-    CHECK_INT(-EINVAL, core_load_note(core, 1, (enum note_kind)0, 1));
-    CHECK_INT(-EINVAL, core_load_note(core, 1, (enum note_kind)99, 1));
+    CHECK_INT(-EINVAL, core_load_said(core, 9, 1));
+    CHECK_INT(-EINVAL, core_load_said(core, 1, 4)); /* more messages than events */
+    CHECK_INT(-EINVAL, core_load_mark(core, 1, 1, 4, 2));
+    CHECK_INT(-EINVAL, core_load_mark(core, 1, 1, 3, 3));
+    CHECK_INT(-EINVAL, core_load_mark(core, 1, 1, 1, 2));
+    CHECK_INT(0, core_load_mark(core, 3, 1, 1, 1)); /* no member: left out */
+    CHECK_INT(0, core_load_mark(core, 9, 9, 1, 1));
+
+    CHECK_INT(0, core_load_note(core, 1, NOTE_PIN, 0, 3));
+    CHECK_INT(-EINVAL, core_load_note(core, 1, NOTE_PIN, 0, 3));
+    CHECK_INT(-EINVAL, core_load_note(core, 1, NOTE_PIN, 0, 0));
+    CHECK_INT(-EINVAL, core_load_note(core, 1, NOTE_PIN, 0, 4)); /* there is no such event */
+    CHECK_INT(-EINVAL, core_load_note(core, 9, NOTE_PIN, 0, 1));
+    CHECK_INT(-EINVAL, core_load_note(core, 1, NOTE_MENTION, 3, 1)); /* no member */
+    CHECK_INT(-EINVAL, core_load_note(core, 1, (enum note_kind)0, 0, 1));
+    CHECK_INT(-EINVAL, core_load_note(core, 1, (enum note_kind)99, 0, 1));
 
     CHECK_INT(0, core_load_role(core, 1, 1, ROLE_OWNER, 3, STR("boss")));
     CHECK_INT(-EINVAL, core_load_role(core, 3, 1, ROLE_ADMIN, 0, STR(""))); /* is no member */
@@ -208,7 +220,11 @@ static void test_the_order_of_loading_does_not_show(void **state)
     CHECK_INT(0, core_load_member(backwards, 1, 2));
     CHECK_INT(0, core_load_member(backwards, 2, 1));
     CHECK_INT(0, core_load_member(backwards, 1, 1));
-    CHECK_INT(0, core_load_note(backwards, 1, NOTE_PIN, 2));
+    CHECK_INT(0, core_load_said(backwards, 1, 2));
+    CHECK_INT(0, core_load_mark(backwards, 1, 1, 3, 2));
+    CHECK_INT(0, core_load_mark(backwards, 2, 1, 2, 1));
+    CHECK_INT(0, core_load_note(backwards, 1, NOTE_MENTION, 2, 3));
+    CHECK_INT(0, core_load_note(backwards, 1, NOTE_PIN, 0, 2));
     CHECK_INT(0, core_load_ban(backwards, &ban_of_mallory));
     core_load_done(backwards, 8, 9, LOADED_MS);
     core_digest(forwards, true, digests[0]);
@@ -235,6 +251,7 @@ static void test_every_part_of_the_state_shows_in_the_digest(void **state)
         { "5 say room=lobby nonce=z text=hi", true },
         { "5 topic room=lobby text=new", true },
         { "5 unpin room=lobby ref=2", true },
+        { "5 read room=lobby no=0 flags=4096", true },
         { "5 nick user=ALICE", true },
         { "5 part room=@2", false },
         { "5 part room=lobby", true },

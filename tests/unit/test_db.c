@@ -100,7 +100,8 @@ static void push_event(struct world *world, uint64_t room, uint64_t no, struct s
     message_set_nonce(&event, nonce_of(nonce, no));
     effects_push(
         &world->batch,
-        &(struct effect){ .kind = EFFECT_EVENT, .room = room, .user = 3, .message = &event });
+        &(struct effect){
+            .kind = EFFECT_EVENT, .room = room, .user = 3, .said = 10 * no, .message = &event });
 }
 
 /* Events 1 to @count in each of two rooms, in turn. */
@@ -418,6 +419,7 @@ static void test_an_older_event_is_described_wherever_the_index_ends(void **stat
         CHECK_INT(7, seen.room);
         CHECK_INT(2, seen.no);
         CHECK_INT(EVENT_ACTION, seen.kind);
+        CHECK_INT(20, seen.said);
         CHECK(!seen.is_recalled);
         CHECK_INT(0, find_event(&world, 4, STR("")).no);
         CHECK(db_index(world.db, 100) >= 0);
@@ -815,6 +817,64 @@ static void test_a_loaded_core_is_the_one_that_was_stored(void **state)
     world_fini(&world);
 }
 
+/* A few who talk, read, leave and come back in two rooms, as chance has it. */
+static void live_on(struct world *world, struct core *core, uint64_t *dice)
+{
+    static const enum message_type types[] = { MESSAGE_SAY,  MESSAGE_SAY,  MESSAGE_SAY,
+                                               MESSAGE_READ, MESSAGE_READ, MESSAGE_PART,
+                                               MESSAGE_JOIN, MESSAGE_TOPIC };
+    static const char *const texts[] = { "hi", "@bob", "@all", "@alice @bob" };
+    char nonce[LIMIT_NONCE_SIZE];
+    *dice = *dice * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    uint64_t roll = *dice >> 33;
+    struct message request = { .type = types[roll % ARRAY_SIZE(types)] };
+    message_set_id(&request, 4);
+    message_set_room(&request, roll / 8 % 4 ? STR("lobby") : STR("garden"));
+    message_set_text(&request, str_of(texts[roll / 32 % ARRAY_SIZE(texts)]));
+    message_set_no(&request, roll / 128 % 40);
+    if (roll / 128 % 3 == 0)
+        message_set_flags(&request, FLAG_BACK);
+    snprintf(nonce, sizeof(nonce), "%015llx", (unsigned long long)*dice >> 8);
+    message_set_nonce(&request, (struct str){ nonce, sizeof(nonce) });
+    apply(world, core, 1 + roll / 1024 % 3, &request);
+}
+
+static void check_same_core(struct world *world, const struct core *live)
+{
+    uint8_t expected[32], actual[32];
+    struct core *loaded = load(world);
+    core_digest(live, false, expected);
+    core_digest(loaded, false, actual);
+    CHECK_MEM(expected, sizeof(expected), actual, sizeof(actual));
+    core_free(loaded);
+}
+
+static void test_read_marks_are_loaded_as_they_were_wherever_the_index_ends(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        uint64_t dice = seed;
+        struct world world;
+        world_init(&world);
+        struct core *core = core_new(&core_config);
+        enter(&world, core, 1, "alice");
+        enter(&world, core, 2, "bob");
+        enter(&world, core, 3, "carol");
+        for (int step = 0; step < 40; step++) {
+            for (uint64_t count = 1 + dice % 5; count > 0; count--)
+                live_on(&world, core, &dice);
+            world_commit(&world);
+            CHECK(db_index(world.db, dice % 4) >= 0);
+            check_same_core(&world, core);
+        }
+        bye(&world, core, 2);
+        world_commit(&world);
+        check_same_core(&world, core);
+        core_free(core);
+        world_fini(&world);
+    }
+}
+
 /* The number that the next user, or room, gets. */
 static uint64_t next_number(const struct effects *batch, enum effect_kind kind)
 {
@@ -1125,6 +1185,7 @@ int main(void)
         cmocka_unit_test(test_running_out_of_memory_spoils_no_list),
         cmocka_unit_test(test_what_admins_did_is_found_by_words_admin_room_and_time),
         cmocka_unit_test(test_a_loaded_core_is_the_one_that_was_stored),
+        cmocka_unit_test(test_read_marks_are_loaded_as_they_were_wherever_the_index_ends),
         cmocka_unit_test(test_numbers_of_those_gone_are_not_given_out_again),
         cmocka_unit_test(test_a_second_hutongd_is_told_whose_directory_it_is),
         cmocka_unit_test(test_a_directory_that_is_none_is_named),

@@ -373,7 +373,7 @@ static void test_what_arrives_during_a_commit_forms_the_next_one(void **state)
     CHECK_INT(2, world->commit_count);
     check_said(world, "");
     answer_commit(world, 0);
-    check_said(world, "*event=2 2:done=2#2 1:room#3 1:done#3 *event=3 1:done=3#4");
+    check_said(world, "*event=2 2:done=2#2 1:room=1#3 1:done#3 *event=3 1:done=3#4");
     world_free(world);
 }
 

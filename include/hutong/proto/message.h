@@ -55,6 +55,8 @@ enum message_type {
     MESSAGE_PINS = 50,     /* c   a room's pinned messages; answered with EVENT… and DONE */
     MESSAGE_THREAD = 51,   /* c   a message and all that answers it; EVENT… and DONE */
     MESSAGE_VERSIONS = 52, /* c   a message and its edits; EVENT… and DONE */
+    MESSAGE_READ = 53,     /* c   one has read a room's events up to a number */
+    MESSAGE_MARK = 54,     /* s   signal: another session of one's own has */
 
     MESSAGE_OFFER = 60, /* c   a file, to be sent in CHUNKs; answered with how much is there */
     MESSAGE_CHUNK = 61, /* cs  a piece of a file: of one's own upload, or of the answer to FETCH */
@@ -117,6 +119,9 @@ enum message_field {
                              message of SCRAM-SHA-256 */
     FIELD_TITLE = 27,     /* text: a member's, in its room */
 
+    FIELD_UNREAD = 33,   /* uint: messages that one has not read */
+    FIELD_MENTIONS = 34, /* uint: of these, those that call one by name */
+
     FIELD_SIZE = 38,   /* uint: of a whole file, in bytes */
     FIELD_HASH = 39,   /* 32 bytes: SHA-256 of a whole file */
     FIELD_OFFSET = 40, /* uint: where in a file a piece begins, or how much of it is there */
@@ -142,6 +147,7 @@ enum message_flag {
     FLAG_ROOM_ADMIN = 1 << 8, /* MEMBER: is an admin of the room */
     FLAG_TRANSFER = 1 << 10,  /* ROLE: and be an admin oneself from now on */
     FLAG_ARCHIVED = 1 << 11,  /* ROOM: nothing happens in it any more */
+    FLAG_BACK = 1 << 12,      /* READ: also to a smaller number: unread from there on */
     FLAG_ADMIN = 1 << 21,     /* WELCOME: the user is a server admin */
     FLAG_GONE = 1 << 24,      /* PRESENCE leaves: not this room only, but the chat */
     FLAG_ACCOUNT = 1 << 25,   /* MEMBER: of an account */
@@ -255,8 +261,8 @@ struct message_list {
 struct message {
     uint64_t has; /* HAS(field) … */
     enum message_type type;
-    uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms, ref, size,
-        offset;
+    uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms, ref,
+        unread, mentions, size, offset;
     struct str room, user, text, nonce, token, software, topic, was, emoji, query, mechanism,
         secret, title, hash, data, address;
     struct message_list names, features;
@@ -355,6 +361,8 @@ MESSAGE_SET_(emoji, FIELD_EMOJI, struct str)
 MESSAGE_SET_(mechanism, FIELD_MECHANISM, struct str)
 MESSAGE_SET_(secret, FIELD_SECRET, struct str)
 MESSAGE_SET_(title, FIELD_TITLE, struct str)
+MESSAGE_SET_(unread, FIELD_UNREAD, uint64_t)
+MESSAGE_SET_(mentions, FIELD_MENTIONS, uint64_t)
 MESSAGE_SET_(size, FIELD_SIZE, uint64_t)
 MESSAGE_SET_(hash, FIELD_HASH, struct str)
 MESSAGE_SET_(offset, FIELD_OFFSET, uint64_t)

@@ -36,6 +36,8 @@ static int print_room_json(struct buf *out, const struct message *room)
     json_number(&json, "members", room->count);
     json_number(&json, "last", room->last);
     json_bool(&json, "member", room->flags & FLAG_MEMBER);
+    json_number(&json, "unread", room->unread);
+    json_number(&json, "mentions", room->mentions);
     return json_end(&json);
 }
 

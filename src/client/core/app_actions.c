@@ -130,9 +130,9 @@ void app_do_step_room(struct app *app, int argument, uint64_t now_ms)
 }
 
 /** How much a room calls for attention: for the person alone, or named; then anything unread. */
-static int app_urgency(const struct app *app, const struct room *room)
+static int app_urgency(const struct room *room)
 {
-    return app_mention_count(app, room) > 0 ? 2 : room->unread_count > 0 ? 1 : 0;
+    return app_mention_count(room) > 0 ? 2 : room->unread_count > 0 ? 1 : 0;
 }
 
 void app_do_next_unread(struct app *app, int argument, uint64_t now_ms)
@@ -144,7 +144,7 @@ void app_do_next_unread(struct app *app, int argument, uint64_t now_ms)
     app_closes_reading(app);
     for (size_t i = 1; i < count; i++) {
         struct room *room = app_listed_room(app, (current + i) % count);
-        int urgency = app_urgency(app, room);
+        int urgency = app_urgency(room);
         if (urgency > most) {
             most = urgency;
             next = room;

@@ -414,6 +414,19 @@ static void run_unpin(struct app *app, struct str arguments, uint64_t now_ms)
     chat_request(app->chat, &message, now_ms);
 }
 
+/** Let a message and what follows wait, in all places where the person is. */
+static void run_later(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    const struct entry *entry =
+        room ? app_take_message(app, room, WHOSE_ANY, &arguments, now_ms) : NULL;
+    if (!entry)
+        return;
+    app_focus(app)->history.mark_no = entry->no - 1;
+    chat_mark_unread(app->chat, room, entry->no - 1, now_ms);
+    app_tell(app, now_ms, _("From there on it is unread until you come back to this room"));
+}
+
 static const struct command commands[] = {
     { "join", N_("ROOM"), N_("enter a room; it is made if there is none of that name"), 1,
       run_join },
@@ -435,6 +448,8 @@ static const struct command commands[] = {
     { "pin", N_("[-N|#NO]"), N_("pin the last message, or the N-th last"), 0, run_pin },
     { "unpin", N_("NUMBER"), N_("unpin a message, by its number in /pins"), 1, run_unpin },
     { "pins", NULL, N_("show the pinned messages of this room"), 0, app_run_pins },
+    { "later", N_("[-N|#NO]"), N_("let the last message wait unread, or all from the N-th last on"), 0,
+      run_later },
     { "retry", NULL, N_("send again what was refused in this room"), 0, run_retry },
     { "edit-failed", NULL, N_("take the last refused message back into the input"), 0,
       run_edit_failed },

@@ -34,10 +34,9 @@ struct room_view {
     struct editor editor;        /* with the draft: one, whichever pane it is typed in */
     size_t told_changes;         /* editor.changes when the io was last told of the draft */
     struct buf told_user;        /* in a direct room: under whose name it was told */
-    size_t mention_count;
-    bool is_greeted;     /* a newcomer was shown the room's announcement */
-    bool is_told;        /* linear.c: its history was told … */
-    size_t untold_count; /* … and until then, what came live meanwhile */
+    bool is_greeted;             /* a newcomer was shown the room's announcement */
+    bool is_told;                /* linear.c: its history was told … */
+    size_t untold_count;         /* … and until then, what came live meanwhile */
 };
 
 /* A part of the screen that shows a room, scrolled as one left it, or a list of messages. */
@@ -215,7 +214,7 @@ size_t app_listed_count(const struct app *app);
 /** Where the current room is in the list. */
 size_t app_current_index(const struct app *app);
 /** Unread messages that name the person, or are for them alone. */
-size_t app_mention_count(const struct app *app, const struct room *room);
+size_t app_mention_count(const struct room *room);
 /** All that is on screen is read. A last-read line comes to stand above what was not. */
 void app_mark_read(struct app *app);
 /** Something new was said in a room. */

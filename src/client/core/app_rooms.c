@@ -42,10 +42,9 @@ struct room_view *app_view(struct app *app, struct room *room)
     return view;
 }
 
-size_t app_mention_count(const struct app *app, const struct room *room)
+size_t app_mention_count(const struct room *room)
 {
-    const struct room_view *view = app_find_view(app, room);
-    return view ? view->mention_count : 0;
+    return room->kind == ROOM_DIRECT ? room->unread_count : room->mention_count;
 }
 
 /** A draft that was begun elsewhere goes on in this room's input, unless that has its own. */
@@ -74,6 +73,7 @@ void app_switch(struct app *app, struct room *room)
     app_pane_show(app, app_focus(app), view);
     sent_lines_rewind(&inner->sent);
     room->visit = ++inner->visit_count;
+    room->keeps_unread = false;
     app_mark_read(app);
 }
 
@@ -110,10 +110,11 @@ size_t app_current_index(const struct app *app)
     return 0;
 }
 
-/** Whether the newest lines of the pane's room are before the person's eyes. */
+/** Whether the newest lines of the pane's room are before the person's eyes, and so are read. */
 static bool app_shows_newest(const struct app *app, const struct pane *pane)
 {
-    return pane->view && !pane->history.is_scrolled && app_pane_is_shown(app, pane);
+    return pane->view && !pane->history.is_scrolled && !pane->view->room->keeps_unread &&
+           app_pane_is_shown(app, pane);
 }
 
 /** Whether new messages of the room come into sight by themselves. */
@@ -131,11 +132,8 @@ void app_mark_read(struct app *app)
         if (app_shows_newest(app, pane) && pane->view->room->unread_count > 0)
             pane->history.mark_no = pane->view->room->read_no;
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
-        if (!app_shows_newest(app, pane))
-            continue;
-        pane->view->room->read_no = pane->view->room->last_no;
-        pane->view->room->unread_count = 0;
-        pane->view->mention_count = 0;
+        if (app_shows_newest(app, pane))
+            chat_mark_read(app->chat, pane->view->room);
     }
 }
 
@@ -163,16 +161,17 @@ void app_count_unread(struct app *app, struct room *room, const struct entry *en
     struct room_view *view = app_view(app, room);
     if (!view || !entry_is_said(entry))
         return;
-    bool is_for_me =
-        room->kind == ROOM_DIRECT || mention_find(entry->text, app->chat->name, &start, &size);
+    bool is_for_me = room->kind == ROOM_DIRECT ||
+                     mention_find(entry->text, app->chat->name, &start, &size) ||
+                     mention_find(entry->text, STR("@all"), &start, &size);
     bool is_seen = app_is_in_sight(app, room);
     app->wants_bell |= app_rings_for(app, room, is_for_me);
-    if (!is_seen) {
-        if (room->unread_count++ == 0)
-            room->read_no = entry->no - 1;
-        view->mention_count += is_for_me;
+    bool is_first = !is_seen && room->unread_count == 0;
+    if (!is_seen && entry->no > room->counted_no) {
+        room->unread_count++;
+        room->mention_count += is_for_me;
     }
-    app_count_new(app, view, !is_seen && room->unread_count == 1);
+    app_count_new(app, view, is_first);
     app_lists_on_entry(app, room, entry, is_for_me);
 }
 
@@ -181,7 +180,7 @@ struct app_unread app_unread(const struct app *app)
     struct app_unread unread = { 0 };
     for (size_t i = 0; i < app->chat->room_count; i++) {
         unread.count += app->chat->rooms[i]->unread_count;
-        unread.mentions += app_mention_count(app, app->chat->rooms[i]);
+        unread.mentions += app_mention_count(app->chat->rooms[i]);
     }
     return unread;
 }

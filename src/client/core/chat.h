@@ -116,9 +116,16 @@ struct room {
     struct member *members; /* owned, sorted for the eye (folded case) */
     size_t member_count;
 
-    /* the view's own marks, kept here because they live as long as the room */
-    uint64_t read_no;    /* newest event that was on screen */
-    size_t unread_count; /* messages since */
+    /*
+     * What waits to be read: as the server says on joining and when another session of the user
+     * reads; in between whoever shows the room counts what comes in.
+     */
+    uint64_t read_no; /* read up to here */
+    size_t unread_count, mention_count;
+    uint64_t counted_no; /* messages up to here are in these counts */
+    bool keeps_unread;   /* the user wants it to wait, though it may be on screen */
+
+    /* the view's own mark, kept here because it lives as long as the room */
     uint64_t visit;
 };
 
@@ -312,6 +319,12 @@ int chat_withdraw(struct chat *chat, struct room *room, const uint8_t nonce[LIMI
  */
 int chat_retry(struct chat *chat, struct room *room, const uint8_t nonce[LIMIT_NONCE_SIZE],
                uint64_t now_ms);
+
+/** All of the room's log has been on screen: nothing waits, and the server is told before long. */
+void chat_mark_read(struct chat *chat, struct room *room);
+
+/** Let everything after event @no wait, in all sessions of the user. */
+void chat_mark_unread(struct chat *chat, struct room *room, uint64_t no, uint64_t now_ms);
 
 /**
  * Send a file into the room: offered, given piece by piece, then named in a message.

@@ -1,8 +1,8 @@
 /*
  * What the files of the protocol machine share: chat.c (connection and states), receive.c
  * (messages come in), requests.c (what was asked), rooms.c (joining and leaving), room_log.c
- * (events in order), presence.c, members.c, group.c (roles and settings), outbox.c (own messages
- * until they are settled) and effect_queue.c (what others are to do).
+ * (events in order), read_marks.c, presence.c, members.c, group.c (roles and settings), outbox.c
+ * (own messages until they are settled) and effect_queue.c (what others are to do).
  */
 #ifndef HUTONG_CLIENT_CORE_CHAT_PRIVATE_H
 #define HUTONG_CLIENT_CORE_CHAT_PRIVATE_H
@@ -17,6 +17,7 @@ enum {
     CHAT_GREETING_MAX_MS = 30 * 1000, /* from connected to WELCOME */
     CHAT_HEARTBEAT_MIN_MS = 3 * 1000, /* a server that announces less is not believed */
     CHAT_HEARTBEAT_MAX_MS = 3600 * 1000,
+    CHAT_READ_MS = 1000,           /* between two that tell what was read in a room */
     CHAT_RETRY_MS = 2000,          /* after a refusal that says no time */
     CHAT_RETRY_MAX_MS = 60 * 1000, /* however long the server asks to wait */
     CHAT_SAYS_IN_FLIGHT = 64,      /* own messages sent and not yet acknowledged */
@@ -79,6 +80,9 @@ struct chat_room {
     uint64_t fill_at_ms;   /* a refused fill is tried again then; 0: not waiting */
     uint64_t join_at_ms;   /* a JOIN refused for now is tried again then; 0: not waiting */
     uint64_t older_wanted; /* events still to load of the first history */
+    uint64_t told_no;      /* how far the user has read, as the server knows it */
+    uint64_t tell_at_ms;   /* it is not told again before */
+    bool is_telling;       /* a READ is under way */
     bool is_filling;       /* a HISTORY for the gap is under way */
     bool is_placed;        /* first_no and last_no say where in the room's history the log is */
     bool is_joining;       /* a JOIN is under way */
@@ -92,6 +96,22 @@ static inline struct chat_room *chat_room_of(struct room *room)
     return container_of(room, struct chat_room, room);
 }
 
+/* read_marks.c */
+
+/** The server tells what waits: in JOINED; in MARK, or the DONE of a READ. */
+void marks_on_joined(struct chat *chat, struct chat_room *room, const struct message *message);
+void marks_on_told(struct chat *chat, struct chat_room *room, const struct message *message);
+void marks_on_refused(struct chat *chat, struct chat_room *room, const struct message *message);
+/** Another session of the user has read, or wants something to wait. */
+void marks_on_mark(struct chat *chat, struct chat_room *room, const struct message *message);
+/** The user has said event @no, maybe in another session: all up to it is read. */
+void marks_on_own(struct chat_room *room, uint64_t no);
+/** Tell the server what was read, if it does not know and it is time. */
+void marks_tell(struct chat *chat, struct chat_room *room);
+/** When there is something to tell; UINT64_MAX: there is nothing. */
+uint64_t marks_next_tick(const struct chat_room *room);
+void marks_on_disconnected(struct chat_room *room);
+
 enum request_kind {
     REQUEST_ENTER,
     REQUEST_JOIN,
@@ -99,6 +119,7 @@ enum request_kind {
     REQUEST_SAY,
     REQUEST_OLDER, /* a page of history before the log */
     REQUEST_FILL,  /* a page of history after the log, for a gap */
+    REQUEST_READ,  /* how far the user has read */
     REQUEST_OFFER, /* these three are of a transfer */
     REQUEST_CHUNK,
     REQUEST_FETCH,

@@ -21,7 +21,7 @@ static enum style compose_room_style(const struct app *app, const struct room *r
     const struct room_view *current = app->inner->current;
     if (current && current->room == room)
         return styles->current;
-    if (app_mention_count(app, room) > 0)
+    if (app_mention_count(room) > 0)
         return styles->mention;
     return room->unread_count > 0 ? styles->unread : styles->plain;
 }
@@ -38,7 +38,7 @@ static void compose_room(const struct app *app, size_t index, const struct room_
     page_add(page, style, 0, room->title);
     if (room->unread_count > 0)
         page_printf(page, style, " (%zu%s)", room->unread_count,
-                    app_mention_count(app, room) > 0 ? "!" : "");
+                    app_mention_count(room) > 0 ? "!" : "");
     page_aim(page, 0);
 }
 

@@ -146,6 +146,17 @@ static void answer_new_token(struct chat *chat, struct request *request,
     chat_set_identity(chat, message->user, message->token);
 }
 
+static void answer_read(struct chat *chat, struct request *request, const struct message *message)
+{
+    marks_on_told(chat, request->room, message);
+}
+
+static void answer_read_refused(struct chat *chat, struct request *request,
+                                const struct message *message)
+{
+    marks_on_refused(chat, request->room, message);
+}
+
 static void answer_offered(struct chat *chat, struct request *request,
                            const struct message *message)
 {
@@ -212,6 +223,9 @@ static const struct answer_row {
     [REQUEST_FETCH] = { .items = { { MESSAGE_CHUNK, answer_piece } },
                         .on_done = answer_fetched,
                         .on_error = answer_transfer_refused },
+    [REQUEST_READ] = { .needs_room = true,
+                       .on_done = answer_read,
+                       .on_error = answer_read_refused },
     [REQUEST_NICK] = { .on_done = answer_renamed, .on_error = answer_user },
     [REQUEST_PASSWORD] = { .items = { { MESSAGE_WELCOME, answer_new_token } },
                            .on_done = answer_user,
@@ -266,6 +280,13 @@ static void receive_presence(struct chat *chat, const struct message *message)
     struct chat_room *room = rooms_find(chat, message->room);
     if (room)
         room_on_presence(chat, room, message);
+}
+
+static void receive_mark(struct chat *chat, const struct message *message)
+{
+    struct chat_room *room = rooms_find(chat, message->room);
+    if (room)
+        marks_on_mark(chat, room, message);
 }
 
 static void receive_member(struct chat *chat, const struct message *message)
@@ -328,6 +349,7 @@ static const struct receive_row {
     [MESSAGE_SETTING] = { IN(CHAT_READY), receive_setting },
     [MESSAGE_EVENT] = { IN(CHAT_READY), receive_event },
     [MESSAGE_PRESENCE] = { IN(CHAT_READY), receive_presence },
+    [MESSAGE_MARK] = { IN(CHAT_READY), receive_mark },
     [MESSAGE_ERROR] = { IN_ANY, receive_last_words },
     [MESSAGE_PING] = { IN_ANY, receive_ping },
     [MESSAGE_BYE] = { IN_ANY, receive_last_words },

@@ -320,7 +320,10 @@ void log_on_event(struct chat *chat, struct chat_room *room, const struct messag
         chat->inner->ran_out = true;
         return;
     }
+    bool is_own_word = entry->is_mine && entry_is_said(entry);
     log_take_event(chat, room, entry, !entry->is_mine);
+    if (is_own_word)
+        marks_on_own(room, message->no);
     log_note_topic(chat, room, &event);
     outbox_on_event(chat, room, &event);
 }

@@ -262,6 +262,7 @@ void rooms_on_disconnected(struct chat *chat)
         room->room.is_joined = room->is_joining = false;
         room->join_at_ms = 0;
         log_on_disconnected(room);
+        marks_on_disconnected(room);
         outbox_on_disconnected(room);
     }
 }
@@ -277,6 +278,7 @@ void rooms_tick(struct chat *chat)
             room->fill_at_ms = 0;
             log_fill(chat, room);
         }
+        marks_tell(chat, room);
     }
 }
 
@@ -289,6 +291,8 @@ uint64_t rooms_next_tick(const struct chat *chat)
             next_ms = room->join_at_ms;
         if (room->fill_at_ms > 0 && room->fill_at_ms < next_ms)
             next_ms = room->fill_at_ms;
+        if (marks_next_tick(room) < next_ms)
+            next_ms = marks_next_tick(room);
     }
     return next_ms;
 }
@@ -344,6 +348,7 @@ struct chat_room *room_on_joined(struct chat *chat, struct chat_room *room,
     member_list_fini(&room->snapshot);
     group_reset(chat, room);
     room_place(chat, room, message->last);
+    marks_on_joined(chat, room, message);
     return room;
 }
 

@@ -4,32 +4,18 @@
  */
 #include "client/core/words.h"
 
+#include <hutong/common/letter.h>
 #include <hutong/common/text.h>
 #include <hutong/common/utf8.h>
 #include <utf8proc.h>
 
 enum word_class { WORD_BLANK, WORD_PUNCTUATION, WORD_LETTERS, WORD_IDEOGRAPHS };
 
-static bool words_is_ideograph(uint32_t code_point)
-{
-    return (code_point >= 0x2E80 && code_point <= 0x9FFF) ||
-           (code_point >= 0xF900 && code_point <= 0xFAFF) ||
-           (code_point >= 0x20000 && code_point <= 0x3FFFF);
-}
-
 static enum word_class words_class(uint32_t code_point)
 {
+    if (letter_is_one(code_point))
+        return letter_is_ideograph(code_point) ? WORD_IDEOGRAPHS : WORD_LETTERS;
     switch (utf8proc_category((utf8proc_int32_t)code_point)) {
-    case UTF8PROC_CATEGORY_LU:
-    case UTF8PROC_CATEGORY_LL:
-    case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_MN:
-    case UTF8PROC_CATEGORY_MC:
-    case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_NL:
-        return words_is_ideograph(code_point) ? WORD_IDEOGRAPHS : WORD_LETTERS;
     case UTF8PROC_CATEGORY_CC:
     case UTF8PROC_CATEGORY_ZS:
     case UTF8PROC_CATEGORY_ZL:
@@ -42,7 +28,7 @@ static enum word_class words_class(uint32_t code_point)
 
 bool words_is_spaced_letter(uint32_t code_point)
 {
-    return words_class(code_point) == WORD_LETTERS;
+    return letter_is_spaced(code_point);
 }
 
 /** The class of the cluster at @offset, told from its first code point; @size: its bytes. */

@@ -14,6 +14,9 @@
 #include <hutong/proto/message.h>
 #include <stdint.h>
 
+/* So many proposals at most are applied between a look-up in the store and the last it is for. */
+enum { CORE_BATCH_MAX = 1024 };
+
 /* Who may make an account. */
 enum registration { REGISTRATION_OPEN, REGISTRATION_CODE, REGISTRATION_CLOSED };
 
@@ -79,6 +82,7 @@ struct seen_event {
     uint64_t user;     /* the core's number for its author */
     uint64_t time_ms;
     uint64_t kind;
+    uint64_t said; /* messages in the room up to this event */
     bool is_recalled;
     bool has_reaction;       /* the asking user's, with the emoji of the request */
     uint64_t reaction_count; /* of the asking user */
@@ -139,6 +143,7 @@ struct event_target {
     uint64_t room, no; /* the event */
     uint64_t user;     /* who asks */
     struct str emoji;  /* borrowed from the request; of a REACT */
+    bool is_fixed;     /* nothing that happens changes the answer */
 };
 
 struct core;
@@ -161,8 +166,8 @@ int core_apply(struct core *core, const struct proposal *proposal, struct effect
 bool core_has_nonce(const struct core *core, struct str nonce);
 
 /**
- * Whether the proposal is about an older event (EDIT, RECALL, REACT, PIN), of which the core itself
- * keeps nothing: then which. The answer goes into proposal.seen_event.
+ * Whether the proposal is about an older event (EDIT, RECALL, REACT, PIN, READ), of which the core
+ * itself keeps nothing: then which. The answer goes into proposal.seen_event.
  */
 bool core_find_target(struct core *core, const struct proposal *proposal,
                       struct event_target *target);
@@ -234,8 +239,8 @@ struct ban_row {
 
 /*
  * Loading, from the store's projection, into a new core: users and what makes them accounts,
- * then rooms, their settings, members and their roles, notes, files and uploads, then the newest
- * nonces oldest first; core_load_done last. Each returns 0, -ENOMEM, or -EINVAL for what
+ * then rooms, their settings, members and their roles, marks, notes, files and uploads, then the
+ * newest nonces oldest first; core_load_done last. Each returns 0, -ENOMEM, or -EINVAL for what
  * contradicts the rest.
  */
 int core_load_user(struct core *core, uint64_t user, struct str name, struct str token);
@@ -245,7 +250,13 @@ int core_load_account(struct core *core, uint64_t user, struct str hash, uint32_
 int core_load_scram(struct core *core, uint64_t user, struct str verifier);
 int core_load_certificate(struct core *core, uint64_t user, struct str digest);
 int core_load_member(struct core *core, uint64_t user, uint64_t room);
-int core_load_note(struct core *core, uint64_t room, enum note_kind note, uint64_t no);
+/** How many messages there are among the room's events. */
+int core_load_said(struct core *core, uint64_t room, uint64_t said);
+/** Up to which event a member has read, and how many messages that is. Of others it is ignored. */
+int core_load_mark(struct core *core, uint64_t user, uint64_t room, uint64_t no, uint64_t said);
+/** @user  of NOTE_MENTION; else 0 */
+int core_load_note(struct core *core, uint64_t room, enum note_kind note, uint64_t user,
+                   uint64_t no);
 int core_load_file(struct core *core, uint64_t room, uint64_t no, uint64_t payer, struct str hash,
                    uint64_t size);
 int core_load_upload(struct core *core, uint64_t user, uint64_t payer, struct str hash,

@@ -110,6 +110,8 @@ struct member {
     uint64_t since;   /* number of the event that gave the role; 0: had it from the beginning */
     char *title;      /* owned; NULL: none */
     uint64_t said_ms; /* when it spoke last, for slow mode; 0: not yet */
+    uint64_t read_no, read_said; /* has read the events up to this one, and how many messages */
+    struct numbers mentions;     /* the newest messages that call it by name */
     struct member *user_prev, *user_next;
     struct member *room_prev, *room_next;
     UT_hash_handle hh; /* in core->members, by key */
@@ -125,7 +127,12 @@ struct room {
     struct label name;
     char *topic; /* owned; of a direct room: the name of the one who has left */
     uint64_t last_no;
-    struct numbers pins;           /* its pinned messages */
+    uint64_t said;          /* messages among its events, also those that were recalled since */
+    uint64_t known_no;      /* of its events from here on it is known which are messages */
+    struct numbers pins;    /* its pinned messages */
+    struct numbers recalls; /* its newest messages that were recalled */
+    struct numbers calls;   /* its newest messages to everybody */
+    struct unread_recent *recent;  /* owned: which of the newest are messages; NULL: none */
     struct room_setting *settings; /* owned: an array; NULL: nothing was ever set */
     struct member *members;        /* borrowed from their users; by room_prev, room_next */
     struct file_ref *files;        /* owned; by room_prev, room_next */

@@ -125,8 +125,11 @@ static void digest_room(const struct room *room, uint8_t digest[DIGEST_SIZE])
     add_text(&hash, room_name(room));
     add_text(&hash, room_topic(room));
     add_number(&hash, room->last_no);
+    add_number(&hash, room->said);
     add_numbers(&hash, &room->pins);
     add_settings(&hash, room);
+    add_numbers(&hash, &room->recalls);
+    add_numbers(&hash, &room->calls);
     end(&hash, digest);
 }
 
@@ -136,6 +139,9 @@ static void digest_member(const struct member *member, bool sessions, uint8_t di
     begin(&hash, DIGEST_MEMBER);
     add_number(&hash, member->key.user->number);
     add_number(&hash, member->key.room->number);
+    add_number(&hash, member->read_no);
+    add_number(&hash, member->read_said);
+    add_numbers(&hash, &member->mentions);
     add_number(&hash, member->role);
     add_number(&hash, member->since);
     add_text(&hash, str_of(member->title));

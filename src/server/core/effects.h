@@ -17,12 +17,13 @@ enum effect_kind {
     EFFECT_PUT_ROOM,    /* room, room_kind, name, topic; of a direct room the name is '@' and its
                            number, the topic the name of the one who has left, if one has */
     EFFECT_DEL_ROOM,    /* room; its memberships go with it */
-    EFFECT_PUT_MEMBER,  /* user, room, role, since, text (the title) */
+    EFFECT_PUT_MEMBER,  /* user, room, role, since, text (the title); no, said: as PUT_MARK */
     EFFECT_DEL_MEMBER,  /* user, room */
     EFFECT_PUT_CERTIFICATE, /* user, token: the digest */
     EFFECT_DEL_CERTIFICATE, /* user, token: the digest */
-    EFFECT_PUT_NOTE,        /* room, note, no */
-    EFFECT_DEL_NOTE,        /* room, note, no */
+    EFFECT_PUT_MARK,        /* user, room, no, said: read up to event no: so many messages */
+    EFFECT_PUT_NOTE,        /* room, note, user, no */
+    EFFECT_DEL_NOTE,        /* room, note, user, no */
     EFFECT_PUT_SETTING,     /* room, setting, count, text */
     EFFECT_PUT_FILE,        /* room, no, payer, content, size: a message names a file */
     EFFECT_DEL_FILE,        /* room, no: it does no more */
@@ -58,7 +59,10 @@ enum effect_kind {
 
 /* What a room keeps in mind of some of its events. Stored by these values. */
 enum note_kind {
-    NOTE_PIN = 1, /* it is pinned */
+    NOTE_PIN = 1,     /* it is pinned */
+    NOTE_RECALL = 2,  /* it was recalled */
+    NOTE_CALL = 3,    /* it calls everybody */
+    NOTE_MENTION = 4, /* it calls a member by name: user */
 };
 
 struct effect {
@@ -70,7 +74,9 @@ struct effect {
     uint64_t last; /* number of the room's newest event, as of this effect */
     enum room_kind room_kind;
     enum note_kind note;
-    uint64_t no; /* the event that the note is about, or that names a file */
+    uint64_t
+        no; /* the event that the note is about, or that names a file; up to which one has read */
+    uint64_t said; /* messages up to there */
     struct str name, topic, token, hash, scram;
     uint32_t uid;            /* the core's account.uid */
     uint64_t role, since;    /* of a member */

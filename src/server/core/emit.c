@@ -62,7 +62,9 @@ void emit_put_member(struct effects *effects, const struct member *member)
                                             .room = member->key.room->number,
                                             .role = member->role,
                                             .since = member->since,
-                                            .text = str_of(member->title) });
+                                            .text = str_of(member->title),
+                                            .no = member->read_no,
+                                            .said = member->read_said });
 }
 
 void emit_put_setting(struct effects *effects, const struct room *room, enum group_setting setting)
@@ -74,23 +76,31 @@ void emit_put_setting(struct effects *effects, const struct room *room, enum gro
                                             .text = room_setting_text(room, setting) });
 }
 
-static void emit_note(struct effects *effects, enum effect_kind kind, const struct room *room,
-                      enum note_kind note, uint64_t no)
+void emit_put_mark(struct effects *effects, const struct member *member)
 {
-    effects_push(effects,
-                 &(struct effect){ .kind = kind, .room = room->number, .note = note, .no = no });
+    effects_push(effects, &(struct effect){ .kind = EFFECT_PUT_MARK,
+                                            .user = member->key.user->number,
+                                            .room = member->key.room->number,
+                                            .no = member->read_no,
+                                            .said = member->read_said });
 }
 
 void emit_put_note(struct effects *effects, const struct room *room, enum note_kind note,
-                   uint64_t no)
+                   uint64_t user, uint64_t no)
 {
-    emit_note(effects, EFFECT_PUT_NOTE, room, note, no);
+    effects_push(
+        effects,
+        &(struct effect){
+            .kind = EFFECT_PUT_NOTE, .room = room->number, .note = note, .user = user, .no = no });
 }
 
 void emit_del_note(struct effects *effects, const struct room *room, enum note_kind note,
-                   uint64_t no)
+                   uint64_t user, uint64_t no)
 {
-    emit_note(effects, EFFECT_DEL_NOTE, room, note, no);
+    effects_push(
+        effects,
+        &(struct effect){
+            .kind = EFFECT_DEL_NOTE, .room = room->number, .note = note, .user = user, .no = no });
 }
 
 void emit_put_file(struct effects *effects, const struct file_ref *ref)
@@ -167,6 +177,7 @@ void emit_event(struct effects *effects, const struct room *room, const struct u
                                             .user = user->number,
                                             .room = room->number,
                                             .is_account = user->account,
+                                            .said = room->said,
                                             .message = event });
 }
 

@@ -15,10 +15,11 @@ void emit_put_room(struct effects *effects, const struct room *room);
 void emit_del_room(struct effects *effects, const struct room *room);
 void emit_put_member(struct effects *effects, const struct member *member);
 void emit_del_member(struct effects *effects, const struct member *member);
+void emit_put_mark(struct effects *effects, const struct member *member);
 void emit_put_note(struct effects *effects, const struct room *room, enum note_kind note,
-                   uint64_t no);
+                   uint64_t user, uint64_t no);
 void emit_del_note(struct effects *effects, const struct room *room, enum note_kind note,
-                   uint64_t no);
+                   uint64_t user, uint64_t no);
 
 /** What @setting of the room is now. */
 void emit_put_setting(struct effects *effects, const struct room *room, enum group_setting setting);

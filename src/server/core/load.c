@@ -8,6 +8,7 @@
 #include "server/core/core_state.h"
 #include "server/core/file.h"
 #include "server/core/grace.h"
+#include "server/core/notes.h"
 #include "server/core/origin.h"
 #include "server/core/room.h"
 #include "server/core/settings.h"
@@ -88,6 +89,7 @@ int core_load_room(struct core *core, uint64_t number, enum room_kind kind, stru
     if (status != 0)
         return status;
     room->last_no = last_no;
+    room->known_no = last_no + 1;
     return room_set_topic(room, topic);
 }
 
@@ -102,13 +104,41 @@ int core_load_member(struct core *core, uint64_t user_number, uint64_t room_numb
     return room_add_member(core, room, user) ? 0 : -ENOMEM;
 }
 
-int core_load_note(struct core *core, uint64_t room_number, enum note_kind note, uint64_t no)
+int core_load_said(struct core *core, uint64_t number, uint64_t said)
+{
+    struct room *room = room_find(core, number);
+    if (!room || said > room->last_no)
+        return -EINVAL;
+    room->said = said;
+    return 0;
+}
+
+int core_load_mark(struct core *core, uint64_t user_number, uint64_t room_number, uint64_t no,
+                   uint64_t said)
+{
+    struct user *user = user_find(core, user_number);
+    struct room *room = room_find(core, room_number);
+    struct member *member = user && room ? room_find_member(core, room, user) : NULL;
+    if (!member)
+        return 0;
+    if (no > room->last_no || said > room->said || said > no)
+        return -EINVAL;
+    member->read_no = no;
+    member->read_said = said;
+    return 0;
+}
+
+int core_load_note(struct core *core, uint64_t room_number, enum note_kind note, uint64_t user,
+                   uint64_t no)
 {
     struct room *room = room_find(core, room_number);
-    if (!room || note != NOTE_PIN || !is_number(no) || no > room->last_no ||
-        room->pins.count == LIMIT_PINS_PER_ROOM || numbers_has(&room->pins, no))
+    struct user *called = note == NOTE_MENTION ? user_find(core, user) : NULL;
+    struct member *member = room && called ? room_find_member(core, room, called) : NULL;
+    struct numbers *numbers = room ? notes_of(room, note, member) : NULL;
+    if (!numbers || !is_number(no) || no > room->last_no || numbers->count == notes_max(note) ||
+        numbers_has(numbers, no))
         return -EINVAL;
-    return numbers_add(&room->pins, no);
+    return numbers_add(numbers, no);
 }
 
 static struct room *find_group(const struct core *core, uint64_t number)

@@ -5,6 +5,7 @@
 #include "server/core/roles.h"
 #include "server/core/room.h"
 #include "server/core/settings.h"
+#include "server/core/unread.h"
 #include "server/core/user.h"
 
 #include <errno.h>
@@ -158,9 +159,11 @@ void reply_room(struct request *request, struct room *room)
 {
     struct message reply = reply_to(request, MESSAGE_ROOM);
     describe_room(&reply, room, request->user);
-    bool is_member = room_find_member(request->core, room, request->user);
+    const struct member *member = room_find_member(request->core, room, request->user);
     bool is_archived = room_setting(room, GROUP_ARCHIVED);
-    message_set_flags(&reply, (is_member ? FLAG_MEMBER : 0) | (is_archived ? FLAG_ARCHIVED : 0));
+    if (member)
+        unread_describe(member, &reply);
+    message_set_flags(&reply, (member ? FLAG_MEMBER : 0) | (is_archived ? FLAG_ARCHIVED : 0));
     reply_send(request, &reply);
 }
 
@@ -214,6 +217,7 @@ void reply_joined(struct request *request, const struct room *room)
 {
     struct message reply = reply_to(request, MESSAGE_JOINED);
     describe_room(&reply, room, request->user);
+    unread_describe(room_find_member(request->core, room, request->user), &reply);
     message_set_flags(&reply, FLAG_SNAPSHOT);
     reply_send(request, &reply);
     reply_settings(request, room);

@@ -25,6 +25,7 @@ struct rule {
 #define USER HAS(FIELD_USER)
 #define BODY HAS(FIELD_TEXT)
 #define REF HAS(FIELD_REF)
+#define NO HAS(FIELD_NO)
 #define EMOJI HAS(FIELD_EMOJI)
 #define KIND HAS(FIELD_KIND)
 #define NONCE HAS(FIELD_NONCE)
@@ -63,6 +64,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_ROOMS] = { request_on_rooms, ID, WHO_ENTERED, NULL },
     [MESSAGE_WHO] = { request_on_who, ID, WHO_ENTERED, control_on_who },
     [MESSAGE_HISTORY] = { request_on_page, ID | ROOM, WHO_ENTERED, NULL },
+    [MESSAGE_READ] = { request_on_read, ID | ROOM | NO, WHO_ENTERED, NULL },
     [MESSAGE_PINS] = { request_on_page, ID | ROOM, WHO_ENTERED, NULL },
     [MESSAGE_THREAD] = { request_on_page, ID | ROOM | REF, WHO_ENTERED, NULL },
     [MESSAGE_VERSIONS] = { request_on_page, ID | ROOM | REF, WHO_ENTERED, NULL },

@@ -60,6 +60,8 @@ int request_on_unpin(struct request *request);
 int request_on_set(struct request *request);
 int request_on_role(struct request *request);
 int request_on_title(struct request *request);
+/* request_read.c: how far one has read */
+int request_on_read(struct request *request);
 
 /* request_list.c: what can be looked at */
 int request_on_rooms(struct request *request);

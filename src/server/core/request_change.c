@@ -3,10 +3,11 @@
  * event of its own. The core keeps no messages, so what it must know of one comes with the
  * proposal.
  */
-#include "server/core/emit.h"
+#include "server/core/notes.h"
 #include "server/core/reply.h"
 #include "server/core/rights.h"
 #include "server/core/room.h"
+#include "server/core/unread.h"
 #include "server/core/user.h"
 
 #include <errno.h>
@@ -19,7 +20,7 @@ static bool is_about_event(const struct proposal *proposal)
         return false;
     enum message_type type = proposal->message->type;
     return type == MESSAGE_EDIT || type == MESSAGE_RECALL || type == MESSAGE_REACT ||
-           type == MESSAGE_PIN;
+           type == MESSAGE_PIN || type == MESSAGE_READ;
 }
 
 bool core_find_target(struct core *core, const struct proposal *proposal,
@@ -34,12 +35,13 @@ bool core_find_target(struct core *core, const struct proposal *proposal,
     message.has &= ~HAS(FIELD_ID); /* refused, if at all, when its turn has come: not yet */
     struct request request = { .core = core, .message = &message, .user = session->user };
     const struct room *room = request_find_room(&request);
-    if (!room)
+    if (!room || (message.type == MESSAGE_READ && unread_will_know(room, message.no)))
         return false;
     *target = (struct event_target){ .room = room->number,
-                                     .no = message.ref,
+                                     .no = message.type == MESSAGE_READ ? message.no : message.ref,
                                      .user = session->user->number,
-                                     .emoji = message.emoji };
+                                     .emoji = message.emoji,
+                                     .is_fixed = message.type == MESSAGE_READ };
     return true;
 }
 
@@ -111,22 +113,27 @@ static bool is_too_late(const struct request *request)
 /* Take a message out of the pinned ones. Returns whether it was one of them. */
 static bool remove_pin(struct request *request, struct room *room)
 {
-    if (!numbers_remove(&room->pins, request->message->ref))
-        return false;
-    emit_del_note(request->effects, room, NOTE_PIN, request->message->ref);
-    return true;
+    return notes_remove(request->effects, room, NOTE_PIN, NULL, request->message->ref);
+}
+
+/* It is gone, and counts as unread no more. */
+static int recall(struct request *request, struct room *room)
+{
+    remove_pin(request, room);
+    if (notes_add(request->effects, room, NOTE_RECALL, NULL, request->message->ref) != 0)
+        return -ENOMEM;
+    append_change(request, room, EVENT_RECALL, STR(""));
+    request_release_file(request, room);
+    return 0;
 }
 
 int request_on_recall(struct request *request)
 {
     struct room *room = find_own(request);
-    if (room && is_too_late(request)) {
+    if (room && is_too_late(request))
         reply_error(request, ERROR_NOT_YOURS, "That message is too old to be recalled.");
-    } else if (room) {
-        remove_pin(request, room);
-        append_change(request, room, EVENT_RECALL, STR(""));
-        request_release_file(request, room);
-    }
+    else if (room)
+        return recall(request, room);
     return 0;
 }
 
@@ -163,9 +170,8 @@ int request_on_react(struct request *request)
 
 static int add_pin(struct request *request, struct room *room)
 {
-    if (numbers_add(&room->pins, request->message->ref) != 0)
+    if (notes_add(request->effects, room, NOTE_PIN, NULL, request->message->ref) != 0)
         return -ENOMEM;
-    emit_put_note(request->effects, room, NOTE_PIN, request->message->ref);
     append_change(request, room, EVENT_PIN, STR(""));
     return 0;
 }

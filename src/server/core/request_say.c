@@ -1,8 +1,11 @@
 /* SAY and TOPIC: what is said in rooms, each becoming an event with the room's next number. */
 #include "server/core/emit.h"
+#include "server/core/mention.h"
+#include "server/core/notes.h"
 #include "server/core/reply.h"
 #include "server/core/rights.h"
 #include "server/core/room.h"
+#include "server/core/unread.h"
 #include "server/core/user.h"
 
 #include <errno.h>
@@ -125,6 +128,22 @@ static bool check_answered(struct request *request, const struct room *room)
     return false;
 }
 
+/* Whom the message just said calls finds it counted among what waits. */
+static int note_mentions(struct request *request, const struct member *sender)
+{
+    struct room *room = sender->key.room;
+    struct mentions mentions;
+    int status = 0;
+    mention_find(request->core, room, request->message->text, &mentions);
+    if (mentions.is_all)
+        return notes_add(request->effects, room, NOTE_CALL, NULL, room->last_no);
+    for (size_t i = 0; i < mentions.count && status == 0; i++)
+        if (mentions.members[i] != sender)
+            status =
+                notes_add(request->effects, room, NOTE_MENTION, mentions.members[i], room->last_no);
+    return status;
+}
+
 int request_on_say(struct request *request)
 {
     if (!check_say(request) || answer_if_repeat(request))
@@ -148,7 +167,11 @@ int request_on_say(struct request *request)
     member->said_ms = request->proposal->now_ms;
     if (is_file)
         request_set_file(request, &event);
+    if (unread_on_say(room, member) != 0)
+        return -ENOMEM;
     request_answer_event(request, room, &event);
+    if (note_mentions(request, member) != 0)
+        return -ENOMEM;
     int status = is_file ? request_name_file(request, room) : 0;
     return status ? status
                   : nonce_record(&request->core->nonces, event.nonce, room->number, room->last_no);

@@ -4,6 +4,7 @@
  */
 #include "server/core/room.h"
 #include "server/core/settings.h"
+#include "server/core/unread.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -95,6 +96,9 @@ void room_free(struct room *room)
     free(room->topic);
     numbers_fini(&room->pins);
     room_forget_settings(room);
+    numbers_fini(&room->recalls);
+    numbers_fini(&room->calls);
+    unread_forget(room);
     free(room);
 }
 
@@ -164,6 +168,8 @@ struct member *room_add_member(struct core *core, struct room *room, struct user
         return NULL;
     member->key = (struct member_key){ user, room };
     member->role = ROLE_MEMBER;
+    member->read_no = room->last_no;
+    member->read_said = room->said;
     HASH_ADD(hh, core->members, key, sizeof(member->key), member);
     if (!member->hh.tbl) {
         free(member);
@@ -187,6 +193,7 @@ void room_remove_member(struct core *core, struct member *member)
     DL_DELETE2(user->members, member, user_prev, user_next);
     room->member_count--;
     --*user_count_of(user, room);
+    numbers_fini(&member->mentions);
     free(member->title);
     free(member);
 }
@@ -201,9 +208,10 @@ int member_set_title(struct member *member, struct str title)
     return 0;
 }
 
-struct member *room_find_member(const struct core *core, struct room *room, struct user *user)
+struct member *room_find_member(const struct core *core, const struct room *room,
+                                const struct user *user)
 {
-    struct member_key key = { user, room };
+    struct member_key key = { (struct user *)(uintptr_t)user, (struct room *)(uintptr_t)room };
     struct member *member;
     HASH_FIND(hh, core->members, &key, sizeof(key), member);
     return member;

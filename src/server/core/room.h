@@ -38,7 +38,8 @@ int member_set_title(struct member *member, struct str title);
 /** End and free a membership. One of a direct room ends with its user only. */
 void room_remove_member(struct core *core, struct member *member);
 
-struct member *room_find_member(const struct core *core, struct room *room, struct user *user);
+struct member *room_find_member(const struct core *core, const struct room *room,
+                                const struct user *user);
 
 /** The name of the one whom @user meets in a direct room, also after he or she has left. */
 struct str room_peer_name(const struct room *room, const struct user *user);

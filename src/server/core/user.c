@@ -74,6 +74,7 @@ void user_free(struct user *user)
     struct member *member, *next_member;
     DL_FOREACH_SAFE2 (user->members, member, next_member, user_next) {
         free(member->title);
+        numbers_fini(&member->mentions);
         free(member);
     }
     struct upload *upload, *next_upload;

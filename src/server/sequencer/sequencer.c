@@ -14,8 +14,8 @@
 #include <stdlib.h>
 
 enum {
-    SEQUENCER_BATCH_MAX = 1024,        /* proposals in one transaction */
-    SEQUENCER_EFFECTS_MAX = 64 * 1024, /* with so many a batch, and a turn, comes to its end */
+    SEQUENCER_BATCH_MAX = CORE_BATCH_MAX, /* proposals in one transaction */
+    SEQUENCER_EFFECTS_MAX = 64 * 1024,    /* with so many a batch, and a turn, comes to its end */
     SEQUENCER_QUEUE_SIZE_MAX = 64 * 1024 * 1024, /* bytes that wait */
     SEQUENCER_TARGETS_MAX = 64,                  /* older events looked up for one batch */
     SEQUENCER_RETRY_MS = 1000,                   /* between writes while storage fails */
@@ -320,7 +320,8 @@ static bool sequencer_fits(const struct sequencer *sequencer, size_t query_count
         const struct store_query *query = &sequencer->queries[i];
         if (query->kind != QUERY_EVENT)
             continue;
-        if (query->target.room == asked->room && query->target.no == asked->no)
+        if (query->target.room == asked->room && query->target.no == asked->no &&
+            !query->target.is_fixed && !asked->is_fixed)
             return false;
         target_count++;
     }

@@ -15,7 +15,11 @@ static int db_put_user(struct db *db, const struct effect *effect)
 
 static int db_del_user(struct db *db, const struct effect *effect)
 {
-    int status = DB_RUN(db, DB_DEL_USER_MEMBERS, DB_INT(effect->user));
+    int status = DB_RUN(db, DB_DEL_USER_MARKS, DB_INT(effect->user));
+    if (!status)
+        status = DB_RUN(db, DB_DEL_USER_NOTES, DB_INT(effect->user));
+    if (!status)
+        status = DB_RUN(db, DB_DEL_USER_MEMBERS, DB_INT(effect->user));
     if (!status)
         status = DB_RUN(db, DB_DEL_USER_UPLOADS, DB_INT(effect->user));
     return status ? status : DB_RUN(db, DB_DEL_USER, DB_INT(effect->user));
@@ -50,6 +54,8 @@ static int db_del_room(struct db *db, const struct effect *effect)
 {
     int status = DB_RUN(db, DB_DEL_ROOM_MEMBERS, DB_INT(effect->room));
     if (!status)
+        status = DB_RUN(db, DB_DEL_ROOM_MARKS, DB_INT(effect->room));
+    if (!status)
         status = DB_RUN(db, DB_DEL_ROOM_NOTES, DB_INT(effect->room));
     if (!status)
         status = DB_RUN(db, DB_DEL_ROOM_FILES, DB_INT(effect->room));
@@ -58,25 +64,37 @@ static int db_del_room(struct db *db, const struct effect *effect)
     return status ? status : DB_RUN(db, DB_DEL_ROOM, DB_INT(effect->room));
 }
 
+static int db_put_mark(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_PUT_MARK, DB_INT(effect->room), DB_INT(effect->user), DB_INT(effect->no),
+                  DB_INT(effect->said));
+}
+
 static int db_put_member(struct db *db, const struct effect *effect)
 {
-    return DB_RUN(db, DB_PUT_MEMBER, DB_INT(effect->user), DB_INT(effect->room),
-                  DB_INT(effect->role), DB_INT(effect->since), DB_TEXT(effect->text));
+    int status = DB_RUN(db, DB_PUT_MEMBER, DB_INT(effect->user), DB_INT(effect->room),
+                        DB_INT(effect->role), DB_INT(effect->since), DB_TEXT(effect->text));
+    return status ? status : db_put_mark(db, effect);
 }
 
 static int db_del_member(struct db *db, const struct effect *effect)
 {
-    return DB_RUN(db, DB_DEL_MEMBER, DB_INT(effect->user), DB_INT(effect->room));
+    int status = DB_RUN(db, DB_DEL_MARK, DB_INT(effect->room), DB_INT(effect->user));
+    if (!status)
+        status = DB_RUN(db, DB_DEL_MEMBER_NOTES, DB_INT(effect->room), DB_INT(effect->user));
+    return status ? status : DB_RUN(db, DB_DEL_MEMBER, DB_INT(effect->user), DB_INT(effect->room));
 }
 
 static int db_put_note(struct db *db, const struct effect *effect)
 {
-    return DB_RUN(db, DB_PUT_NOTE, DB_INT(effect->room), DB_INT(effect->note), DB_INT(effect->no));
+    return DB_RUN(db, DB_PUT_NOTE, DB_INT(effect->room), DB_INT(effect->note), DB_INT(effect->user),
+                  DB_INT(effect->no));
 }
 
 static int db_del_note(struct db *db, const struct effect *effect)
 {
-    return DB_RUN(db, DB_DEL_NOTE, DB_INT(effect->room), DB_INT(effect->note), DB_INT(effect->no));
+    return DB_RUN(db, DB_DEL_NOTE, DB_INT(effect->room), DB_INT(effect->note), DB_INT(effect->user),
+                  DB_INT(effect->no));
 }
 
 /* Take out of the full-text index what is in it of message @no: its newest text. */
@@ -187,7 +205,7 @@ static int db_put_event(struct db *db, const struct effect *effect)
     int status =
         DB_RUN(db, DB_PUT_EVENT, DB_INT(effect->room), DB_INT(event->no), DB_BLOB(event->nonce),
                DB_INT(event->time), DB_INT(event->kind), DB_INT(effect->user), DB_INT(event->ref),
-               DB_TEXT(event->user), DB_TEXT(event->text));
+               DB_TEXT(event->user), DB_TEXT(event->text), DB_INT(effect->said));
     return status ? status : db_put_meaning(db, effect);
 }
 
@@ -222,6 +240,7 @@ static const db_put_fn db_puts[] = {
     [EFFECT_DEL_MEMBER] = db_del_member,
     [EFFECT_PUT_CERTIFICATE] = db_put_certificate,
     [EFFECT_DEL_CERTIFICATE] = db_del_certificate,
+    [EFFECT_PUT_MARK] = db_put_mark,
     [EFFECT_PUT_NOTE] = db_put_note,
     [EFFECT_DEL_NOTE] = db_del_note,
     [EFFECT_PUT_SETTING] = db_put_setting,

@@ -20,6 +20,9 @@ enum { DB_BUSY_TIMEOUT_MS = 1000 };
     "search_has_kind(e.kind) AND e.body <> '' AND NOT EXISTS (SELECT 1 FROM edits AS x"            \
     " WHERE x.room = e.room AND x.ref = iif(e.kind = 4, e.ref, e.no) AND x.event > e.id)"
 
+/* Kinds of what somebody says: it counts as unread. */
+#define DB_SAID "(1, 2, 25)"
+
 /* What the full-text index holds of event e. */
 #define DB_SEARCHED_TEXT "e.id, e.body, search_marks(e.room, e.kind, e.name, e.body)"
 
@@ -52,15 +55,25 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
                       " VALUES (?, ?, ?, ?, ?)",
     [DB_DEL_UPLOAD] = "DELETE FROM uploads WHERE user = ? AND hash = ?",
     [DB_DEL_USER_UPLOADS] = "DELETE FROM uploads WHERE user = ?",
-    [DB_PUT_EVENT] = "INSERT INTO events (room, no, nonce, time_ms, kind, user, ref, name, body)"
-                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [DB_PUT_BAN] = "REPLACE INTO bans (id, kind, user, name, address, reason, author, made_ms,"
                    " until_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [DB_DEL_BAN] = "DELETE FROM bans WHERE id = ?",
     [DB_PUT_AUDIT] = "INSERT INTO audit (time_ms, act, admin, target, room, address, words)"
                      " VALUES (?, ?, ?, ?, ?, ?, ?)",
-    [DB_PUT_NOTE] = "REPLACE INTO notes (room, note, no) VALUES (?, ?, ?)",
-    [DB_DEL_NOTE] = "DELETE FROM notes WHERE room = ? AND note = ? AND no = ?",
+    [DB_PUT_EVENT] =
+        "INSERT INTO events (room, no, nonce, time_ms, kind, user, ref, name, body, said)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [DB_PUT_MARK] = "REPLACE INTO marks (room, user, no, said, at)"
+                    " SELECT ?, ?, ?, ?, ifnull(max(id), 0) FROM events",
+    [DB_DEL_MARK] = "DELETE FROM marks WHERE room = ? AND user = ?",
+    [DB_DEL_USER_MARKS] = "DELETE FROM marks WHERE user = ?1"
+                          " AND room IN (SELECT room FROM members WHERE user = ?1)",
+    [DB_DEL_ROOM_MARKS] = "DELETE FROM marks WHERE room = ?",
+    [DB_PUT_NOTE] = "REPLACE INTO notes (room, note, user, no) VALUES (?, ?, ?, ?)",
+    [DB_DEL_NOTE] = "DELETE FROM notes WHERE room = ? AND note = ? AND user = ? AND no = ?",
+    [DB_DEL_MEMBER_NOTES] = "DELETE FROM notes WHERE room = ? AND note = 4 AND user = ?",
+    [DB_DEL_USER_NOTES] = "DELETE FROM notes WHERE note = 4 AND user = ?1"
+                          " AND room IN (SELECT room FROM members WHERE user = ?1)",
     [DB_DEL_ROOM_NOTES] = "DELETE FROM notes WHERE room = ?",
     [DB_PUT_EDIT] = "INSERT INTO edits (room, ref, event) SELECT ?, ?, max(id) FROM events",
     [DB_PUT_ANSWER] = "INSERT INTO answers (room, ref, no, event)"
@@ -82,6 +95,14 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
         "INSERT INTO nonce_index (segment, prefix, event)"
         " SELECT id >> 16 AS segment, nonce_prefix(nonce) AS prefix, id FROM events"
         " WHERE id > ? AND id <= ? AND nonce IS NOT NULL ORDER BY segment, prefix, id",
+    /* Who speaks has read up to there, unless a mark was set since. */
+    [DB_INDEX_MARKS] =
+        "INSERT INTO marks (room, user, no, said, at)"
+        " SELECT e.room, e.user, max(e.no), max(e.said), max(e.id) FROM events AS e"
+        " JOIN members AS m ON m.user = e.user AND m.room = e.room"
+        " WHERE e.id > ? AND e.id <= ? AND e.kind IN " DB_SAID " GROUP BY e.room, e.user"
+        " ON CONFLICT (room, user) DO UPDATE SET no = excluded.no, said = excluded.said,"
+        " at = excluded.at WHERE excluded.at > marks.at",
     [DB_PUT_INDEXED] = "UPDATE state SET indexed = ?",
     [DB_INDEX_TEXTS] =
         "INSERT INTO texts (rowid, body, marks) SELECT " DB_SEARCHED_TEXT
@@ -101,7 +122,7 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
                       " WHERE i.segment = ? AND i.prefix = nonce_prefix(?)",
     [DB_TAIL_NONCES] = "SELECT nonce, room, no FROM events WHERE id > ? AND nonce IS NOT NULL",
 
-#define DB_FACTS "SELECT e.user, e.time_ms, e.kind, e.body = ''"
+#define DB_FACTS "SELECT e.user, e.time_ms, e.kind, e.body = '', e.said"
     [DB_FIND_EVENT] = DB_FACTS " FROM room_index AS i JOIN events AS e ON e.id = i.event"
                                " WHERE i.room = ?1 AND i.no = ?2 UNION ALL " DB_FACTS
                                " FROM events AS e WHERE e.id > ?3 AND e.room = ?1 AND e.no = ?2",
@@ -114,8 +135,11 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_ALL_USERS] = "SELECT id, name, token, hash, uid, scram FROM users ORDER BY id",
     [DB_ALL_ROOMS] =
         "SELECT id, kind, name, topic, max(ifnull(tail.no, 0), ifnull("
-        "   (SELECT max(no) FROM room_index WHERE room = rooms.id), 0))"
-        " FROM rooms LEFT JOIN (SELECT room, max(no) AS no FROM events"
+        "   (SELECT max(no) FROM room_index WHERE room = rooms.id), 0)),"
+        " max(ifnull(tail.said, 0), ifnull((SELECT e.said FROM room_index AS i"
+        "   JOIN events AS e ON e.id = i.event WHERE i.room = rooms.id"
+        "   ORDER BY i.no DESC LIMIT 1), 0))"
+        " FROM rooms LEFT JOIN (SELECT room, max(no) AS no, max(said) AS said FROM events"
         "   WHERE id > (SELECT indexed FROM state) GROUP BY room) AS tail ON tail.room = rooms.id"
         " ORDER BY id",
     [DB_ALL_CERTIFICATES] = "SELECT user, digest FROM certificates ORDER BY user, digest",
@@ -123,9 +147,16 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
                     " FROM bans ORDER BY id",
     [DB_AUDIT_PAGE] = "SELECT id, time_ms, act, admin, target, room, address, words FROM audit"
                       " WHERE id < ? AND time_ms >= ? AND time_ms < ? ORDER BY id DESC",
-    [DB_ALL_NOTES] = "SELECT room, note, no FROM notes ORDER BY room, note, no",
     [DB_ALL_SETTINGS] = "SELECT room, setting, count, text FROM settings",
     [DB_ALL_MEMBERS] = "SELECT user, room, role, since, title FROM members ORDER BY user, room",
+    /* of a mark and what its user has said since the one that came last */
+    [DB_ALL_MARKS] =
+        "SELECT user, room, no, said, max(at) FROM ("
+        "SELECT user, room, no, said, 2 * at + 1 AS at FROM marks UNION ALL"
+        " SELECT user, room, max(no), max(said), 2 * max(id) FROM events"
+        " WHERE id > (SELECT indexed FROM state) AND kind IN " DB_SAID " GROUP BY user, room)"
+        " GROUP BY user, room",
+    [DB_ALL_NOTES] = "SELECT room, note, user, no FROM notes ORDER BY room, note, user, no",
     [DB_ALL_FILES] = "SELECT room, no, payer, hash, size FROM files ORDER BY room, no",
     [DB_ALL_UPLOADS] = "SELECT user, payer, hash, size, is_stored FROM uploads ORDER BY user, hash",
     [DB_NEWEST_NONCES] = "SELECT nonce, room, no FROM (SELECT id, nonce, room, no FROM events"

@@ -15,6 +15,8 @@ static int db_index_range(struct db *db, uint64_t after, uint64_t last)
     int status = DB_RUN(db, DB_INDEX_ROOMS, DB_INT(after), DB_INT(last));
     if (!status)
         status = DB_RUN(db, DB_INDEX_NONCES, DB_INT(after), DB_INT(last));
+    if (!status)
+        status = DB_RUN(db, DB_INDEX_MARKS, DB_INT(after), DB_INT(last));
     return status ? status : DB_RUN(db, DB_PUT_INDEXED, DB_INT(last));
 }
 
@@ -174,7 +176,8 @@ static int db_find_event(struct db *db, uint64_t indexed, struct store_query *qu
                                             .user = db_conn_uint(rows, 0),
                                             .time_ms = db_conn_uint(rows, 1),
                                             .kind = db_conn_uint(rows, 2),
-                                            .is_recalled = db_conn_uint(rows, 3) > 0 };
+                                            .is_recalled = db_conn_uint(rows, 3) > 0,
+                                            .said = db_conn_uint(rows, 4) };
     return status || target->emoji.size == 0 ? status : db_find_reactions(db, query);
 }
 

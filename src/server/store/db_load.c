@@ -26,8 +26,10 @@ static int db_load_certificate(struct core *core, sqlite3_stmt *row)
 
 static int db_load_room(struct core *core, sqlite3_stmt *row)
 {
-    return core_load_room(core, db_conn_uint(row, 0), (enum room_kind)db_conn_uint(row, 1),
-                          db_conn_bytes(row, 2), db_conn_bytes(row, 3), db_conn_uint(row, 4));
+    uint64_t room = db_conn_uint(row, 0);
+    int status = core_load_room(core, room, (enum room_kind)db_conn_uint(row, 1),
+                                db_conn_bytes(row, 2), db_conn_bytes(row, 3), db_conn_uint(row, 4));
+    return status ? status : core_load_said(core, room, db_conn_uint(row, 5));
 }
 
 static int db_load_member(struct core *core, sqlite3_stmt *row)
@@ -50,7 +52,13 @@ static int db_load_setting(struct core *core, sqlite3_stmt *row)
 static int db_load_note(struct core *core, sqlite3_stmt *row)
 {
     return core_load_note(core, db_conn_uint(row, 0), (enum note_kind)db_conn_uint(row, 1),
-                          db_conn_uint(row, 2));
+                          db_conn_uint(row, 2), db_conn_uint(row, 3));
+}
+
+static int db_load_mark(struct core *core, sqlite3_stmt *row)
+{
+    return core_load_mark(core, db_conn_uint(row, 0), db_conn_uint(row, 1), db_conn_uint(row, 2),
+                          db_conn_uint(row, 3));
 }
 
 static int db_load_file(struct core *core, sqlite3_stmt *row)
@@ -139,6 +147,8 @@ static int db_load_all(struct db *db, struct core *core, uint64_t now_ms)
         status = db_load_table(db, core, DB_ALL_SETTINGS, db_load_setting);
     if (!status)
         status = db_load_table(db, core, DB_ALL_MEMBERS, db_load_member);
+    if (!status)
+        status = db_load_table(db, core, DB_ALL_MARKS, db_load_mark);
     if (!status)
         status = db_load_table(db, core, DB_ALL_NOTES, db_load_note);
     if (!status)

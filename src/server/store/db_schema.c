@@ -112,6 +112,18 @@ static const char *const db_steps[] = {
      " SELECT raise(ABORT, 'the audit log is never changed'); END;"
      "CREATE TRIGGER audit_stays_as_it_is BEFORE UPDATE ON audit BEGIN"
      " SELECT raise(ABORT, 'the audit log is never changed'); END;"),
+
+    /* How many messages there were in the room with this event; older ones count as read. Who has
+     * read how far, as of which event in the log: what its user has said since is read as well, and
+     * comes here with the indices. Notes are also of members. */
+    ("ALTER TABLE events ADD COLUMN said INTEGER NOT NULL DEFAULT 0;"
+     "CREATE TABLE marks (room INTEGER NOT NULL, user INTEGER NOT NULL, no INTEGER NOT NULL,"
+     " said INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (room, user)) STRICT, WITHOUT ROWID;"
+     "ALTER TABLE notes RENAME TO notes_before;"
+     "CREATE TABLE notes (room INTEGER NOT NULL, note INTEGER NOT NULL, user INTEGER NOT NULL,"
+     " no INTEGER NOT NULL, PRIMARY KEY (room, note, user, no)) STRICT, WITHOUT ROWID;"
+     "INSERT INTO notes SELECT room, note, 0, no FROM notes_before;"
+     "DROP TABLE notes_before;"),
 };
 
 static int db_step(struct db *db, uint64_t step)
