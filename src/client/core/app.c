@@ -36,6 +36,8 @@ struct app *app_new(const struct app_config *config, uint64_t now_ms)
         app_free(app);
         return NULL;
     }
+    inner->list_folder = config->list_folder;
+    inner->list_context = config->list_context;
     inner->rows = inner->cols = 1;
     inner->is_bare = config->is_bare;
     inner->rooms_fold = config->is_bare ? LAYOUT_HIDDEN : LAYOUT_BY_WIDTH;
@@ -70,6 +72,7 @@ void app_free(struct app *app)
     buf_fini(&app->theme);
     buf_fini(&app->copy);
     buf_fini(&app->open);
+    app_file_fini(&app->file);
     buf_fini(&app->set_lines);
     buf_fini(&inner->set_theme);
     settings_fini(&inner->settings);
@@ -300,6 +303,8 @@ bool app_next_effect(struct app *app, struct chat_effect *effect, uint64_t now_m
         if (effect->kind <= CHAT_TOKEN)
             return true;
         app_on_effect(app, effect, now_ms);
+        if (effect->kind == CHAT_TRANSFER)
+            return true; /* the io, too, has to know when one ends */
     }
     return app_next_draft(app, effect) || app_next_layout(app, effect);
 }

@@ -6,16 +6,29 @@
 #define HUTONG_CLIENT_CORE_APP_H
 
 #include "client/core/chat.h"
+#include "client/core/complete.h"
 #include "client/core/key.h"
 #include "client/core/mouse.h"
 #include "client/core/scene.h"
+
+/* A file to be sent or fetched. */
+struct app_file {
+    bool is_upload;
+    struct buf room;         /* owned: its name on the wire */
+    struct buf path;         /* owned: where it is, or is to be; empty: the folder for downloads */
+    struct buf name;         /* owned: what its sender calls it */
+    uint64_t no;             /* of the message that names it */
+    struct file_facts facts; /* as that says */
+};
 
 struct app_config {
     struct chat_config chat;
     struct str server;       /* shown in the status line */
     const struct str *rooms; /* to join at start; none: the lobby */
     size_t room_count;
-    bool is_bare; /* one room, without a list of others */
+    bool is_bare;             /* one room, without a list of others */
+    path_list_fn list_folder; /* for completion; NULL: none */
+    void *list_context;
 };
 
 #define APP_DEFAULT_ROOM STR("lobby")
@@ -38,6 +51,8 @@ struct app {
     struct buf copy;  /* owned */
     bool wants_open;  /* the view is to show this address in the person's browser */
     struct buf open;  /* owned */
+    bool wants_file;  /* the view is to send or fetch this file, and to call app_on_file() */
+    struct app_file file;
     /* owned; not empty: the view is to change the file of settings by these lines (settings.h),
      * give its new text to app_on_settings(), and clear them */
     struct buf set_lines;
@@ -84,6 +99,9 @@ void app_on_opened(struct app *app, bool is_shown, uint64_t now_ms);
 
 /** Divide the screen as an earlier run's CHAT_LAYOUT told. What cannot be read is left out. */
 void app_restore_layout(struct app *app, struct str text, uint64_t now_ms);
+
+/** A fetched file lies at @path; or @problem says why it does not, or was not sent. */
+void app_on_file(struct app *app, struct str path, struct str problem, uint64_t now_ms);
 
 /** Something on this side does not work; @text says what, in the person's language. */
 void app_on_problem(struct app *app, struct str text, uint64_t now_ms);

@@ -128,6 +128,8 @@ bool app_complete(struct app *app, int step)
     struct completion_source source = { .chat = app->chat, .rooms = buf_str(&inner->known_rooms) };
     source.commands = app_command_table(&source.command_count);
     source.room = inner->current ? inner->current->room : NULL;
+    source.list_folder = inner->list_folder;
+    source.list_context = inner->list_context;
     return inner->overlay == OVERLAY_NONE &&
            complete_step(&inner->completion, &source, app_editor(app), step);
 }

@@ -87,6 +87,9 @@ struct secret_prompt {
 
 struct app_private {
     struct buf server;
+    bool is_file_starting;    /* one is wanted, and is not on its way yet */
+    path_list_fn list_folder; /* NULL: none */
+    void *list_context;       /* borrowed */
     struct settings settings;
     struct buf set_theme;     /* what the settings said last; empty: nothing but "auto" yet */
     struct room_view **views; /* owned, in the order of chat->rooms */
@@ -418,6 +421,14 @@ void help_compose_commands(int cols, struct page *page);
 void compose_rooms(const struct app *app, struct page *page);
 void compose_members(const struct app *app, struct page *page);
 void compose_status(const struct app *app, struct page *page);
+
+/* app_files.c */
+void app_run_upload(struct app *app, struct str arguments, uint64_t now_ms);
+void app_run_save(struct app *app, struct str arguments, uint64_t now_ms);
+void app_on_transfer(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
+void app_file_fini(struct app_file *file);
+/** How far the first file on its way is. Whether there is one. */
+bool compose_transfer(const struct app *app, struct page *page);
 
 /* compose_window.c */
 /** The panes of the tab that is shown, and the borders between all parts. */

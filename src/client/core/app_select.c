@@ -144,6 +144,11 @@ static void select_open(struct app *app, const struct entry *entry, uint64_t now
     open_link(app, entry, 1, now_ms);
 }
 
+static void select_save(struct app *app, const struct entry *entry, uint64_t now_ms)
+{
+    run_on(app, "save", entry, now_ms);
+}
+
 static const struct select_action actions[] = {
     { 'r', N_("reply"), select_reply },
     { '+', N_("react"), select_react },
@@ -155,6 +160,7 @@ static const struct select_action actions[] = {
     { 'p', N_("pin"), select_pin },
     { 't', N_("thread"), select_thread },
     { 'v', N_("versions"), select_versions },
+    { 's', N_("save file"), select_save },
     { 'o', N_("open link (1-9: which)"), select_open },
 };
 

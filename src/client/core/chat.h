@@ -135,11 +135,11 @@ enum chat_effect_kind {
     CHAT_DISCONNECT, /* drop the connection once `out` is written; not reported back */
     CHAT_KEEP,       /* write `item` to the outbox on disk, before anything else is sent */
     CHAT_FORGET,     /* the item with this nonce is settled */
+    CHAT_READ_PIECE, /* transfer, offset, size: give it to chat_give_piece() */
+    CHAT_PIECE,      /* transfer, offset, message: a CHUNK to be written there */
     CHAT_TOKEN,      /* remember chat->token for this server and chat->name */
     CHAT_DRAFT,      /* item: what is being typed in a room, not sent; no text: nothing any more */
     CHAT_LAYOUT,     /* text: how the screen is divided; empty: it is not */
-    CHAT_READ_PIECE, /* transfer, offset, size: give it to chat_give_piece() */
-    CHAT_PIECE,      /* transfer, offset, message: a CHUNK to be written there */
     /* for the user interface */
     CHAT_STATE, /* state changed; text: why, if it was not asked for; message: the ERROR, if any */
     CHAT_ROOM,  /* room: joined, its topic, members or history changed; text: why it was refused */

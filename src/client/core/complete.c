@@ -111,6 +111,7 @@ static bool complete_begin(struct completion *completion, const struct completio
 {
     struct choices *choices = &completion->choices;
     struct str stem = complete_stem(editor);
+    complete_is_path(source, editor_before(editor), &stem);
     completion->shown_size = 0;
     choices_clear(choices);
     if (complete_collect(source, editor_before(editor), stem, choices) != 0 || choices->count == 0)

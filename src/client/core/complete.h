@@ -31,12 +31,20 @@ struct completion {
     size_t cursor;     /* where it left the cursor: elsewhere, a new completion begins */
 };
 
+/* Called for each thing in a folder. Returns 0, or -ENOMEM to end it. */
+typedef int (*path_found_fn)(void *context, struct str name, bool is_folder);
+/* List a folder (empty: where the program runs) in order; pure code gets its disk from outside. */
+typedef int (*path_list_fn)(void *context, struct str folder, path_found_fn found,
+                            void *found_context);
+
 struct completion_source {
     const struct command *commands; /* borrowed */
     size_t command_count;
-    const struct chat *chat; /* borrowed */
-    const struct room *room; /* borrowed; NULL: no names */
-    struct str rooms;        /* names of rooms one may not be in, a line each */
+    const struct chat *chat;  /* borrowed */
+    const struct room *room;  /* borrowed; NULL: no names */
+    struct str rooms;         /* names of rooms one may not be in, a line each */
+    path_list_fn list_folder; /* NULL: no paths */
+    void *list_context;
 };
 
 /**
@@ -55,6 +63,12 @@ struct str complete_note(const struct completion *completion, size_t index);
 void completion_fini(struct completion *completion);
 
 /* complete_sources.c */
+
+/**
+ * Whether what is being typed is the path of a command that takes nothing else: blanks belong to
+ * it. *@path is then all of it so far.
+ */
+bool complete_is_path(const struct completion_source *source, struct str before, struct str *path);
 
 /** Collect what the word @stem at the end of @before may become. 0 or -ENOMEM. */
 int complete_collect(const struct completion_source *source, struct str before, struct str stem,

@@ -8,6 +8,7 @@
 #include "client/core/i18n.h"
 #include "client/core/settings.h"
 
+#include <hutong/common/utf8.h>
 #include <stdio.h>
 
 enum {
@@ -199,6 +200,64 @@ static int collect_roles(struct str stem, struct choices *choices)
     return result;
 }
 
+bool complete_is_path(const struct completion_source *source, struct str before, struct str *path)
+{
+    struct command_line line = command_parse(before);
+    const struct command *command =
+        line.kind == LINE_COMMAND ? command_find(source->commands, source->command_count, line.name)
+                                  : NULL;
+    bool is_path = command && command->arguments && strcmp(command->arguments, "PATH") == 0 &&
+                   line.arguments.size > 0;
+    if (is_path)
+        *path = line.arguments;
+    return is_path;
+}
+
+/* What is looked for in a folder. */
+struct path_search {
+    struct str folder; /* as typed, with its last slash */
+    struct str stem;
+    struct choices *choices;
+};
+
+static bool is_typable(struct str name)
+{
+    for (size_t i = 0; i < name.size; i++)
+        if ((unsigned char)name.bytes[i] < ' ' || name.bytes[i] == 0x7f)
+            return false;
+    return utf8_is_valid(name);
+}
+
+/** Things whose names begin with a dot are shown to those who type it. */
+static int add_path(void *context, struct str name, bool is_folder)
+{
+    const struct path_search *search = context;
+    bool is_hidden = str_starts_with(name, STR(".")) && !str_starts_with(search->stem, STR("."));
+    struct buf path = { 0 };
+    if (is_hidden || !str_starts_with(name, search->stem) || !is_typable(name))
+        return 0;
+    int result = buf_append_str(&path, search->folder);
+    if (result == 0)
+        result = buf_append_str(&path, name);
+    if (result == 0)
+        result =
+            choices_add(search->choices, buf_str(&path), is_folder ? "/" : "", (struct str){ 0 });
+    buf_fini(&path);
+    return result;
+}
+
+static int collect_paths(const struct completion_source *source, struct str typed,
+                         struct choices *choices)
+{
+    size_t size = typed.size;
+    while (size > 0 && typed.bytes[size - 1] != '/')
+        size--;
+    struct path_search search = { { typed.bytes, size }, str_skip(typed, size), choices };
+    return source->list_folder
+               ? source->list_folder(source->list_context, search.folder, add_path, &search)
+               : 0;
+}
+
 /** What stands behind a command, as its usage says. */
 static int collect_argument(const struct completion_source *source, struct command_line line,
                             struct str stem, struct choices *choices)
@@ -207,6 +266,9 @@ static int collect_argument(const struct completion_source *source, struct comma
         command_find(source->commands, source->command_count, line.name);
     size_t index = command_word_count(line.arguments) - (stem.size > 0);
     struct str argument = command ? command_argument(command->arguments, index) : STR("");
+    bool is_number = str_starts_with(stem, STR("#"));
+    if (str_equal(argument, STR("PATH")) || (str_equal(argument, STR("#NO")) && !is_number))
+        return collect_paths(source, stem, choices);
     if (command && strcmp(command->name, "room") == 0)
         return collect_room(line.arguments, index, stem, choices);
     if (str_equal(argument, STR("ROLE")))
@@ -225,6 +287,9 @@ int complete_collect(const struct completion_source *source, struct str before, 
 {
     bool is_first = stem.size == before.size;
     struct command_line line = command_parse(before);
+    struct str path;
+    if (complete_is_path(source, before, &path))
+        return collect_paths(source, path, choices);
     if (stem.size > 1 && stem.bytes[0] == ':')
         return collect_emoji(str_skip(stem, 1), choices);
     if (line.kind == LINE_COMMAND)

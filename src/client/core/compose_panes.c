@@ -178,6 +178,10 @@ void compose_status(const struct app *app, struct page *page)
     page_add(page, STYLE_BAR, 0, STR(" "));
     if (compose_search(inner, page) || compose_select(app, page) || compose_hint(app, page))
         return;
+    if (!has_message && compose_transfer(app, page)) {
+        compose_short_rooms(app, page);
+        return;
+    }
     if (app_list(app) && !has_message) {
         page_add(page, STYLE_BAR, 0, str_of(_("Up, Down choose; Enter goes there; Esc closes")));
         return;

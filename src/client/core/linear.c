@@ -291,6 +291,8 @@ bool linear_next_effect(struct linear *linear, struct chat_effect *effect, uint6
         app_on_effect(linear->app, effect, now_ms);
         linear_on_effect(linear, effect);
         linear_tell_rest(linear);
+        if (effect->kind == CHAT_TRANSFER)
+            return true; /* the io, too, has to know when one ends */
     }
     linear_tell_histories(linear);
     return false;
@@ -307,7 +309,8 @@ bool linear_is_settled(const struct linear *linear)
 size_t linear_pending_count(const struct linear *linear)
 {
     const struct chat *chat = linear->app->chat;
-    size_t count = chat_asked_count(chat);
+    size_t count =
+        chat_asked_count(chat) + chat->transfer_count + linear->app->inner->is_file_starting;
     for (size_t i = 0; i < chat->room_count; i++)
         for (size_t j = 0; j < chat->rooms[i]->pending_count; j++)
             count += chat->rooms[i]->pending[j]->state == ENTRY_PENDING;

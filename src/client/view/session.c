@@ -2,6 +2,7 @@
 #include "client/view/session.h"
 
 #include "client/core/i18n.h"
+#include "client/io/folder_list.h"
 #include "client/io/keep.h"
 
 #include <signal.h>
@@ -58,6 +59,7 @@ static struct app *session_new_app(struct session *session)
         .rooms = rooms,
         .room_count = options->room_count,
         .is_bare = options->is_bare,
+        .list_folder = folder_list,
     };
     if (session->has_token)
         config.chat.token = (struct str){ (const char *)session->token, LIMIT_TOKEN_SIZE };
@@ -78,6 +80,12 @@ static void session_on_problem(void *context, const char *text)
 {
     struct session *session = context;
     app_on_problem(session->app, str_of(text), world_now_ms(session->clock));
+}
+
+static void session_on_file(void *context, const char *path, const char *problem)
+{
+    struct session *session = context;
+    app_on_file(session->app, str_of(path), str_of(problem), world_now_ms(session->clock));
 }
 
 static void session_take(void *context)
@@ -130,6 +138,7 @@ static struct driver *session_new_driver(struct session *session)
         .take = session_take,
         .on_server_started = session_on_server_started,
         .on_problem = session_on_problem,
+        .on_file = session_on_file,
         .context = session,
     };
     return driver_new(&config);
@@ -169,8 +178,28 @@ static void session_watch_settings(struct session *session)
     settings_watch_start(&session->watch, session->loop, session_read_settings, session);
 }
 
+/** Send or fetch what the app says. */
+static void session_serve_file(struct session *session)
+{
+    struct app_file *file = &session->app->file;
+    struct transfers *transfers = driver_transfers(session->driver);
+    const struct transfers_wish wish = { .room = buf_str(&file->room),
+                                         .no = file->no,
+                                         .name = buf_str(&file->name),
+                                         .file = file->facts,
+                                         .path = buf_str(&file->path) };
+    if (!session->app->wants_file || !transfers)
+        return;
+    session->app->wants_file = false;
+    int status = file->is_upload ? transfers_upload(transfers, wish.room, wish.path, STR(""))
+                                 : transfers_download(transfers, &wish);
+    if (status)
+        session_on_problem(session, _("out of memory"));
+}
+
 void session_serve(struct session *session)
 {
+    session_serve_file(session);
     struct buf text = { 0 };
     if (session->app->set_lines.size == 0)
         return;

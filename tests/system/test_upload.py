@@ -1,0 +1,86 @@
+#!/usr/bin/python3
+"""Files in the chat itself, in real terminals: /upload and /save.
+
+test_upload.py HUTONG HUTONGD
+"""
+
+import hashlib
+import os
+import pathlib
+import sys
+
+from chat_stage import CHINESE, ENGLISH, Stage
+from tap import check_equal, run
+
+HUTONG, HUTONGD = sys.argv[1:3]
+CONTENT = bytes(range(256)) * 400
+
+
+def open_at_home(stage, name, language=ENGLISH, **size):
+    """A chat with a home folder of its own, which is returned too."""
+    home = pathlib.Path(stage.folder.name, name)
+    home.mkdir()
+    terminal = stage.open(name, {**language, "HOME": str(home), "XDG_DOWNLOAD_DIR": ""}, **size)
+    return terminal, home
+
+
+def wait_for_file(terminal, path, content):
+    terminal.wait(lambda _: path.exists() and path.read_bytes() == content, f"no {path}")
+
+
+def test_a_file_is_uploaded_by_a_completed_path_and_saved_by_others():
+    with Stage(HUTONG, HUTONGD) as stage:
+        alice, home = open_at_home(stage, "alice", cols=160)
+        bob, bobs_home = open_at_home(stage, "bob", cols=160)
+        (home / "holiday pictures").mkdir()
+        (home / "holiday pictures" / "sea.png").write_bytes(CONTENT)
+        alice.type("/upload ~/hol")
+        alice.press("Tab")
+        alice.wait_for("/upload ~/holiday pictures/")
+        alice.type("s")
+        alice.press("Tab")
+        alice.wait_for("/upload ~/holiday pictures/sea.png")
+        alice.press("Enter")
+        for terminal in (alice, bob):
+            terminal.wait_for("alice sent a file: sea.png (100 KiB, image/png)")
+        bob.enter("/save")
+        bob.wait_for("Saved: ")
+        wait_for_file(bob, bobs_home / "Downloads" / "sea.png", CONTENT)
+        bob.enter("/save ~/mine.png")
+        wait_for_file(bob, bobs_home / "mine.png", CONTENT)
+        bob.enter("/save ~/mine.png")
+        bob.wait_for("there is something of this name")
+        bob.press("M-Up", "s")
+        wait_for_file(bob, bobs_home / "Downloads" / "sea (2).png", CONTENT)
+
+
+def test_it_speaks_chinese():
+    with Stage(HUTONG, HUTONGD) as stage:
+        home = pathlib.Path(stage.folder.name)
+        (home / "报告.pdf").write_bytes(CONTENT)
+        alice = stage.open("alice", CHINESE, cols=200, rows=50)
+        alice.enter(f"/upload {home}/报告.pdf")
+        alice.wait_for("alice发送了文件：报告.pdf (100 KiB, application/pdf)")
+        alice.enter(f"/save {home}/in.pdf")
+        alice.wait_for("已保存：")
+        alice.enter("/upload /nowhere")
+        alice.wait_for("/nowhere:")
+
+
+def test_progress_is_shown_and_an_upload_survives_the_servers_death():
+    with Stage(HUTONG, HUTONGD) as stage:
+        alice, home = open_at_home(stage, "alice", cols=160)
+        content = os.urandom(1024 * 1024) * 60
+        (home / "big.bin").write_bytes(content)
+        alice.enter("/upload ~/big.bin")
+        alice.wait_for_match(r"sending big\.bin \[#+-*\] \d+% / 60 MiB")
+        stage.server.kill()
+        stage.server.start()
+        alice.wait_for("alice sent a file: big.bin (60 MiB, application/octet-stream)")
+        folder = pathlib.Path(stage.server.folder, "data", "files")
+        stored = next(folder.glob("??/*"))
+        check_equal(hashlib.sha256(content).hexdigest(),
+                    hashlib.sha256(stored.read_bytes()).hexdigest())
+
+
+run(globals())
