@@ -77,6 +77,9 @@ def test_a_name_that_nobody_can_have_is_no_admins():
         server.write('admins = { "alice",', ' "#room" }')
         server.hang_up()
         server.wait_for_line("configuration not reloaded problem=.*:2:.*#room")
+        server.write("admins = { " + ", ".join(f'"admin{n}"' for n in range(65)) + " }")
+        server.hang_up()
+        server.wait_for_line("configuration not reloaded problem=.*at most 64 admins")
 
 
 @contextlib.contextmanager

@@ -166,6 +166,18 @@ def test_one_switch_turns_all_off_for_test_beds():
                 check_equal({PASSWORD}, codes)
 
 
+def test_only_so_many_passwords_wait_to_be_looked_at():
+    with Configured(PROGRAM, "test_bed_without_any_limits = yes") as server:
+        clients = [Client.connect(server.tcp) for _ in range(100)]
+        numbers = [client.submit("auth", user="alice", mechanism="PLAIN", secret=b"correct horse")
+                   for client in clients]
+        codes = [refused(client.answer, number, timeout=60).code
+                 for client, number in zip(clients, numbers)]
+        for client in clients:
+            client.close()
+        check_equal(({PASSWORD, BUSY}, True), (set(codes), codes.count(PASSWORD) >= 64))
+
+
 def test_by_default_this_machine_is_not_limited():
     with Configured(PROGRAM) as server:
         with entered(server.tcp, "alice") as alice:
