@@ -39,6 +39,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
     [FIELD_MECHANISM] = { TEXT(mechanism, LIMIT_MECHANISM_SIZE) },
     [FIELD_SECRET] = { OPAQUE(secret, LIMIT_SECRET_SIZE) },
     [FIELD_TITLE] = { TEXT(title, LIMIT_TITLE_SIZE) },
+    [FIELD_BY] = { TEXT(by, LIMIT_NAME_SIZE) },
     [FIELD_UNREAD] = { NUMBER(unread) },
     [FIELD_MENTIONS] = { NUMBER(mentions) },
     [FIELD_SIZE] = { NUMBER(size) },
@@ -78,6 +79,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 #define REF HAS(FIELD_REF)
 #define EMOJI HAS(FIELD_EMOJI)
 #define TITLE HAS(FIELD_TITLE)
+#define BY HAS(FIELD_BY)
 #define UNREAD HAS(FIELD_UNREAD)
 #define MENTIONS HAS(FIELD_MENTIONS)
 #define SIZE HAS(FIELD_SIZE)
@@ -140,6 +142,12 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_SET] = { "set", MESSAGE_FROM_CLIENT, ID | ROOM | KIND, BODY | COUNT },
     [MESSAGE_SETTING] = { "setting", MESSAGE_FROM_SERVER, ROOM | KIND, ID | BODY | COUNT },
     [MESSAGE_ROLE] = { "role", MESSAGE_FROM_CLIENT, ID | ROOM | USER | KIND, FLAGS },
+    [MESSAGE_KICK] = { "kick", MESSAGE_FROM_CLIENT, ID | ROOM | USER, BODY },
+    [MESSAGE_BAN] = { "ban", MESSAGE_FROM_CLIENT, ID | ROOM, USER | KIND | BODY | FLAGS | WAIT_MS },
+    [MESSAGE_UNBAN] = { "unban", MESSAGE_FROM_CLIENT, ID | ROOM, USER | FLAGS },
+    [MESSAGE_BANS] = { "bans", MESSAGE_FROM_CLIENT, ID | ROOM, 0 },
+    [MESSAGE_BANNED] = { "banned", MESSAGE_FROM_SERVER, ID | ROOM | KIND | TIME | BY,
+                         USER | BODY | FLAGS | WAIT_MS },
     [MESSAGE_TITLE] = { "title", MESSAGE_FROM_CLIENT, ID | ROOM | USER | BODY, 0 },
     [MESSAGE_BINDINGS] = { "bindings", MESSAGE_FROM_CLIENT, ID, 0 },
     [MESSAGE_BINDING] = { "binding", MESSAGE_FROM_SERVER, ID | BODY, 0 },

@@ -29,7 +29,8 @@ TIMEOUT_S = 10.0
 TYPES = dict(enumerate(
     "hello enter welcome join joined part say topic nick rooms room who member history event presence"
     " done error ping pong bye notice register auth password search edit recall react".split(), 1))
-TYPES |= dict(enumerate("unregister set setting role title".split(), 32))
+TYPES |= dict(enumerate("unregister set setting role title kick".split(), 32))
+TYPES |= dict(enumerate("ban unban bans banned".split(), 44))
 TYPES |= dict(enumerate("pin unpin pins thread versions read mark".split(), 48))
 TYPES |= dict(enumerate("offer chunk fetch".split(), 60))
 TYPES |= {70: "status", 71: "backup", 80: "bindings", 81: "binding", 82: "bind", 83: "unbind"}
@@ -49,7 +50,7 @@ FIELDS = {
     22: ("ref", int, None), 23: ("emoji", str, 32),
     24: ("query", str, 1024),
     25: ("mechanism", str, 32), 26: ("secret", bytes, range(1025)),
-    27: ("title", str, 64),
+    27: ("title", str, 64), 28: ("by", str, 128),
     33: ("unread", int, None), 34: ("mentions", int, None),
     38: ("size", int, None), 39: ("hash", bytes, 32), 40: ("offset", int, None),
     41: ("data", bytes, range(16385)),
@@ -72,7 +73,8 @@ REQUIRED = {
     "mark": "room no unread mentions",
     "status": "id", "backup": "id text",
     "set": "id room kind", "setting": "room kind", "role": "id room user kind",
-    "title": "id room user text",
+    "title": "id room user text", "kick": "id room user", "ban": "id room", "unban": "id room",
+    "bans": "id room", "banned": "id room time kind by",
     "offer": "id room text size hash", "chunk": "id hash offset data", "fetch": "id room no",
     "status": "id", "backup": "id text", "bindings": "id", "binding": "id text",
     "bind": "id secret", "unbind": "id text",
@@ -87,6 +89,8 @@ AGAIN, RESUMED, ATTACH, OFFLINE, MEMBER, SNAPSHOT, BIND = 1, 2, 4, 8, 16, 32, 64
 EVENT_MESSAGE, EVENT_ACTION, EVENT_TOPIC, EVENT_EDIT, EVENT_RECALL, EVENT_REACTION = range(1, 7)
 EVENT_JOIN, EVENT_PART = 7, 8
 EVENT_SETTING, EVENT_ROLE, EVENT_TITLE = 9, 10, 11
+EVENT_KICK, EVENT_BAN, EVENT_UNBAN, EVENT_MUTE, EVENT_UNMUTE = range(12, 17)
+MUTE = 1 << 9
 EVENT_PIN, EVENT_UNPIN = 20, 21
 EVENT_FILE = 25
 CHUNK_SIZE, CHUNKS_IN_FLIGHT = 16384, 8

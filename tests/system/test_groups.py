@@ -18,7 +18,8 @@ from tap import check_equal, run
 HUTONG, PROGRAM = sys.argv[1:3]
 WAIT_S = 60
 SECRET = "correct horse"
-BAD_REQUEST, NOT_MEMBER, TOO_MANY, RIGHT, SLOW, ARCHIVED = 1, 9, 11, 20, 26, 27
+BAD_REQUEST, NOT_MEMBER, TOO_MANY, RIGHT, BANNED = 1, 9, 11, 20, 21
+MUTED, SLOW, ARCHIVED = 25, 26, 27
 MEMBER, ADMIN, OWNER = 1, 2, 3
 ANNOUNCEMENT, READ_ONLY, SLOW_MODE, LIMIT, TOPIC_BY, ALL_BY, ARCHIVE = range(1, 8)
 
@@ -235,6 +236,101 @@ def test_in_an_archived_room_nothing_happens_any_more():
         check_equal(ARCHIVED, code(guest(server, "eve", None), "join"))
         check_equal([hutong.ARCHIVED | hutong.MEMBER], [room["flags"] for room in alice.rooms()])
         check_equal(0, setting(alice, ARCHIVE, 0) or say(alice, "hi"))
+
+
+def test_kicked_is_out_and_may_come_again():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = account(server, "alice"), account(server, "bob")
+        check_equal((RIGHT, "Only admins of den may put members out."),
+                    refusal(bob, "kick", user="alice"))
+        check_equal(0, code(alice, "kick", user="bob", text="rude"))
+        last = bob.wait_for(lambda message: message.type == "event" and message["kind"] == 12)
+        check_equal("bob rude", last["text"])
+        check_equal(NOT_MEMBER, say(bob, "hi"))
+        bob.join("den")
+        check_equal(0, say(bob, "hi"))
+
+
+def test_bans_by_name_account_and_address_last_as_long_as_they_say():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = account(server, "alice"), account(server, "bob")
+        check_equal(0, code(alice, "ban", user="bob", text="spam", wait_ms=7200000))
+        check_equal({"alice": "owner"}, roles(alice))
+        check_equal(0, code(alice, "ban", user="eve", kind=1, wait_ms=1))
+        server.kill()
+        server.start()
+        alice, bob = logged_in(server, "alice"), logged_in(server, "bob")
+        check_equal((BANNED, "You are banned from den: spam."), refusal(bob, "join"))
+        eve = guest(server, "eve", None)
+        while code(eve, "join") == BANNED:  # it is over after a millisecond
+            pass
+        check_equal([("bob", 2, "spam", "alice")],
+                    [(ban["user"], ban["kind"], ban["text"], ban["by"])
+                     for ban in alice.request("bans", room="den")[:-1]])
+        check_equal(0, code(alice, "unban", user="bob"))
+        check_equal(0, code(bob, "join"))
+        far = Client.connect(server.tcp)
+        far.enter("frank")
+        far.join("den")
+        check_equal(0, code(alice, "ban", user="frank", kind=3))
+        far.bye()
+        again = Client.connect(server.tcp)
+        again.enter("fred")
+        check_equal(BANNED, code(again, "join"))
+        check_equal(0, code(bob, "join"))
+
+
+def test_a_member_or_everybody_is_muted():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = account(server, "alice"), account(server, "bob")
+        check_equal(0, code(alice, "ban", user="bob", flags=hutong.MUTE, wait_ms=3600000))
+        server.kill()
+        server.start()
+        alice, bob = logged_in(server, "alice"), logged_in(server, "bob")
+        check_equal((MUTED, "You are muted in den."),
+                    refusal(bob, "say", nonce=os.urandom(16), text="hi"))
+        check_equal(0, code(alice, "unban", user="bob", flags=hutong.MUTE))
+        check_equal(0, say(bob, "hi"))
+        check_equal(0, code(alice, "ban", flags=hutong.MUTE))
+        check_equal([MUTED, 0], [say(bob, "hi"), say(alice, "hi")])
+
+
+def test_slash_commands_put_out_ban_and_mute():
+    with Hutongd(PROGRAM) as server, Shell(server) as shell:
+        for name in ("alice", "bob", "carol"):
+            account(server, name).close()
+        said = shell.chat("alice", "/mute bob 10m shouting", "/mute @all 2h", "/unmute @all",
+                          "/kick carol rude", "/ban bob 1d spam", "/ban-address bob", "/bans",
+                          "/unban bob", "/unmute bob", "/unban bob")
+        for line in ("bob muted (the account) by alice, 10 min left: shouting",
+                     "bob banned (the account) by alice, 24 h left: spam",
+                     "bob is not here, so that nobody knows from where; ban the name.",
+                     "bob is not banned in den."):
+            assert line in said, f"{line!r} is not in {said}"
+        english = ["alice muted bob (10m): shouting", "alice muted everybody but admins (2h)",
+                   "alice lets everybody speak again", "alice put carol out of the room: rude",
+                   "alice banned bob (1d): spam", "alice put bob out of the room: spam",
+                   "alice lifted the ban on bob", "alice lets bob speak again"]
+        check_equal(english, shell.run("alice", "history", "-r", "den").splitlines()[3:])
+        chinese = ["alice把bob禁言 (10m)：shouting", "alice开启了全员禁言，管理员除外 (2h)",
+                   "alice解除了全员禁言", "alice把carol请出了聊天室：rude", "alice封禁了bob (1d)：spam",
+                   "alice把bob请出了聊天室：spam", "alice解除了对bob的封禁", "alice解除了bob的禁言"]
+        check_equal(chinese, shell.run("alice", "history", "-r", "den",
+                                       language="zh_CN.UTF-8").splitlines()[3:])
+
+
+def test_who_is_put_out_is_told_by_whom_and_why():
+    with Hutongd(PROGRAM) as server, Shell(server) as shell:
+        alice = account(server, "alice")
+        with subprocess.Popen([HUTONG, "tail", "-s", server.unix, "--name", "bob", "-f", "-r",
+                               "den", "-n", "0"], env={**os.environ, "LANG": "C.UTF-8",
+                                            "XDG_STATE_HOME": shell.folder.name},
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              encoding="utf-8") as bob:
+            check_equal("bob entered the room\n", bob.stdout.readline())
+            check_equal(0, code(alice, "kick", user="bob", text="rude"))
+            check_equal("hutong: alice put you out of den: rude\n", bob.stderr.readline())
+            check_equal(1, bob.wait(WAIT_S))
 
 
 def test_slash_commands_change_the_room():

@@ -106,6 +106,16 @@ static inline const char *chat_play_verb(const struct entry *entry)
         return " sets";
     case ENTRY_ROLE:
         return " gives role";
+    case ENTRY_KICK:
+        return " kicks";
+    case ENTRY_BAN:
+        return " bans";
+    case ENTRY_UNBAN:
+        return " unbans";
+    case ENTRY_MUTE:
+        return " mutes";
+    case ENTRY_UNMUTE:
+        return " unmutes";
     case ENTRY_TITLE:
         return " gives title";
     case ENTRY_AWAY:

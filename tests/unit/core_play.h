@@ -70,6 +70,18 @@ static inline void play_print_scope(struct buf *out, const struct effect *effect
     }
 }
 
+static inline void play_print_ban(struct buf *out, const struct effect *effect)
+{
+    CHECK_INT(0, buf_printf(out, "%s kind=%" PRIu64 " of=", effect->count ? "mute" : "ban",
+                            effect->setting));
+    play_print_str(out, effect->name);
+    CHECK_INT(0, buf_printf(out, " number=%.*s by=%.*s reason=", STR_ARGS(effect->hash),
+                            STR_ARGS(effect->topic)));
+    play_print_str(out, effect->text);
+    CHECK_INT(0,
+              buf_printf(out, " since=%" PRIu64 " until=%" PRIu64, effect->since, effect->after));
+}
+
 /* What a room is like, and what a member is in it; nothing of a mere member. */
 static inline void play_print_group(struct buf *out, const struct effect *effect, char part)
 {
@@ -139,6 +151,8 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
                                 effect->is_stored ? " stored" : ""));
     else if (part == 'M')
         play_print_known(out, effect->message);
+    else if (part == 'B')
+        play_print_ban(out, effect);
     else
         play_print_group(out, effect, part);
 }
@@ -159,6 +173,8 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_PUT_NOTE] = "+note K of RU: O",
         [EFFECT_DEL_NOTE] = "-note K of RU: O",
         [EFFECT_PUT_SETTING] = "+setting R V",
+        [EFFECT_PUT_SANCTION] = "+ban O in R: B",
+        [EFFECT_DEL_SANCTION] = "-ban O in R",
         [EFFECT_PUT_FILE] = "+file R/O of Q",
         [EFFECT_DEL_FILE] = "-file R/O",
         [EFFECT_PUT_UPLOAD] = "+upload by U of Q",

@@ -16,6 +16,7 @@ enum {
     SESSION_COUNT = 12,
     KEPT_FILE_MAX = 12,
     NOTE_COUNT = 2000,
+    SANCTIONS_MAX = 64,
     USER_COUNT = 400, /* larger than any number given out in a run */
 };
 
@@ -63,6 +64,11 @@ struct kept_room {
         uint64_t count;
         char text[LIMIT_ANNOUNCEMENT_SIZE + 1];
     } settings[GROUP_SETTING_COUNT];
+    struct kept_sanction {
+        uint64_t no, is_mute, kind, time_ms, until_ms; /* no 0: none */
+        char whom[LIMIT_NAME_SIZE + 1], number[64], maker[LIMIT_NAME_SIZE + 1];
+        char reason[LIMIT_REASON_SIZE + 1];
+    } sanctions[SANCTIONS_MAX];
     enum room_kind kind;
     char name[LIMIT_ROOM_SIZE + 1], topic[LIMIT_TOPIC_SIZE + 1];
     uint64_t last_no, said;
@@ -257,6 +263,28 @@ static size_t drop_notes(struct kept *kept, const struct effect *effect, bool is
     return count;
 }
 
+static struct kept_sanction *find_sanction(struct kept_room *room, uint64_t no)
+{
+    size_t i = 0;
+    while (i < SANCTIONS_MAX && room->sanctions[i].no != no)
+        i++;
+    CHECK(i < SANCTIONS_MAX);
+    return &room->sanctions[i];
+}
+
+static void keep_sanction(struct kept_sanction *ban, const struct effect *effect)
+{
+    *ban = (struct kept_sanction){ .no = effect->no,
+                                   .is_mute = effect->count,
+                                   .kind = effect->setting,
+                                   .time_ms = effect->since,
+                                   .until_ms = effect->after };
+    keep_text(ban->whom, effect->name);
+    keep_text(ban->number, effect->hash);
+    keep_text(ban->maker, effect->topic);
+    keep_text(ban->reason, effect->text);
+}
+
 static void keep(struct kept *kept, const struct effect *effect)
 {
     CHECK(effect->user < USER_COUNT && effect->room < USER_COUNT);
@@ -292,6 +320,12 @@ static void keep(struct kept *kept, const struct effect *effect)
         break;
     case EFFECT_PUT_SETTING:
         keep_setting(&room->settings[effect->setting], effect);
+        break;
+    case EFFECT_PUT_SANCTION:
+        keep_sanction(find_sanction(room, 0), effect);
+        break;
+    case EFFECT_DEL_SANCTION:
+        *find_sanction(room, effect->no) = (struct kept_sanction){ 0 };
         break;
     case EFFECT_PUT_NOTE:
         CHECK(kept->note_count < NOTE_COUNT);
@@ -353,6 +387,29 @@ static void load_users(const struct kept *kept, struct core *core)
     }
 }
 
+/* In the order of their numbers, as a store gives them. */
+static void load_sanctions(const struct kept_room *room, struct core *core, uint64_t number)
+{
+    for (uint64_t no = 1; no <= room->last_no; no++) {
+        for (size_t i = 0; i < SANCTIONS_MAX; i++) {
+            const struct kept_sanction *ban = &room->sanctions[i];
+            if (ban->no != no)
+                continue;
+            const struct sanction_record record = { number,
+                                                    ban->no,
+                                                    ban->is_mute,
+                                                    ban->kind,
+                                                    str_of(ban->whom),
+                                                    str_of(ban->number),
+                                                    str_of(ban->maker),
+                                                    str_of(ban->reason),
+                                                    ban->time_ms,
+                                                    ban->until_ms };
+            CHECK_INT(0, core_load_sanction(core, &record));
+        }
+    }
+}
+
 static void load_group(const struct kept_room *room, struct core *core, uint64_t number)
 {
     for (uint64_t i = 0; i < GROUP_SETTING_COUNT; i++) {
@@ -360,6 +417,7 @@ static void load_group(const struct kept_room *room, struct core *core, uint64_t
         if (setting->is_there)
             CHECK_INT(0, core_load_setting(core, number, i, setting->count, str_of(setting->text)));
     }
+    load_sanctions(room, core, number);
     for (uint64_t i = 0; i < USER_COUNT; i++) {
         const struct kept_member *member = &room->members[i];
         if (member->is_there)
@@ -476,13 +534,17 @@ static enum message_type roll_type(struct dice *dice)
         MESSAGE_BINDINGS,   MESSAGE_BROADCAST,    MESSAGE_SESSIONS,    MESSAGE_DISCONNECT,
         MESSAGE_SERVER_BAN, MESSAGE_SERVER_UNBAN, MESSAGE_SERVER_BANS, MESSAGE_CLOSE_ROOM,
         MESSAGE_AUDIT,      MESSAGE_READ,         MESSAGE_READ,        MESSAGE_READ,
+        MESSAGE_KICK,       MESSAGE_BAN,          MESSAGE_BAN,         MESSAGE_UNBAN,
+        MESSAGE_BANS,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }
 
 static bool is_group(enum message_type type)
 {
-    return type == MESSAGE_SET || type == MESSAGE_ROLE || type == MESSAGE_TITLE;
+    return type == MESSAGE_SET || type == MESSAGE_ROLE || type == MESSAGE_TITLE ||
+           type == MESSAGE_KICK || type == MESSAGE_BAN || type == MESSAGE_UNBAN ||
+           type == MESSAGE_BANS;
 }
 
 /* A message with most of the fields that its type can use. */
@@ -517,7 +579,12 @@ static struct message roll_message(struct dice *dice)
         message_set_user(&message, roll_user(dice));
         message_set_kind(&message, roll(dice, GROUP_SETTING_COUNT + 1));
         message_set_count(&message, roll(dice, 4));
-        message_set_flags(&message, roll(dice, 4) ? 0 : FLAG_TRANSFER);
+        message_set_flags(&message, roll(dice, 4) ? 0 : FLAG_TRANSFER | FLAG_MUTE);
+        message_set_wait_ms(&message, roll(dice, 3) ? roll(dice, 5000) : 0);
+        if (roll(dice, 4) == 0)
+            message.has &= ~HAS(FIELD_KIND);
+        if (message.type == MESSAGE_BAN && roll(dice, 8) == 0)
+            message.has &= ~HAS(FIELD_USER);
     } else if (roll(dice, 4) == 0) {
         message_set_kind(&message, roll(dice, 4));
     } else if (message.type == MESSAGE_SAY && roll(dice, 2)) {

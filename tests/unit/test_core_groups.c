@@ -349,6 +349,192 @@ static void test_a_direct_room_has_no_roles_and_no_settings(void **state)
 #undef ALIKE
 }
 
+static void test_who_is_kicked_is_no_member_any_more_and_may_come_again(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "4 enter user=dave", NULL },
+        { "4 join room=den", NULL },
+        { "3 kick room=den user=bob", "3: error text=\"Only admins of den may put members out.\" "
+                                      "code=20\n" },
+        { "1 kick room=den user=dave text=\"too loud\"",
+          "1: done room=den\n"
+          "event by 1 in 1: event room=den user=alice no=4 time=0 kind=12 text=\"dave too loud\"\n"
+          "4 unsubscribes 1\n"
+          "-member 4 of 1\n" },
+        { "1 kick room=den user=dave", "1: error text=\"dave is not in den.\" code=8\n" },
+        { "1 kick room=den user=alice",
+          "1: error text=\"alice is an owner of den, as you are; only who is more may.\" "
+          "code=20\n" },
+        { "4 join room=den", NULL },
+        { "4 say room=den nonce=a text=hi",
+          "event by 4 in 1: event room=den user=dave no=5 time=0 kind=1 text=hi nonce=a\n"
+          "4: done room=den no=5 time=0\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_a_ban_keeps_an_account_out_until_it_is_over(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "tick 5000", "" },
+        { "1 ban room=den user=bob text=spam wait_ms=60000",
+          "1: done room=den\n"
+          "event by 1 in 1: event room=den user=alice no=4 time=5000 kind=13 "
+          "text=\"bob 1m spam\"\n"
+          "+ban 4 in 1: ban kind=2 of=bob number=2 by=alice reason=spam since=5000 until=65000\n"
+          "event by 1 in 1: event room=den user=alice no=5 time=5000 kind=12 text=\"bob spam\"\n"
+          "2 unsubscribes 1\n"
+          "-member 2 of 1\n" },
+        { "2 nick user=robert", NULL },
+        { "2 join room=den",
+          "2: error text=\"You are banned from den: spam.\" code=21 wait_ms=60000\n" },
+        { "tick 64999", "" },
+        { "2 join room=den",
+          "2: error text=\"You are banned from den: spam.\" code=21 wait_ms=1\n" },
+        { "1 bans room=den", "1: banned room=den user=bob time=5000 kind=2 text=spam flags=0 "
+                             "wait_ms=1 by=alice\n"
+                             "1: done\n" },
+        { "tick 65000", "" },
+        { "1 bans room=den", "1: done\n" },
+        { "2 join room=den", NULL },
+        { "2 say room=den nonce=a text=hi",
+          "event by 2 in 1: event room=den user=robert no=7 time=65000 kind=1 text=hi nonce=a\n"
+          "2: done room=den no=7 time=65000\n" },
+        { "1 ban room=den user=eve", /* what is over goes when another one is added */
+          "-ban 4 in 1\n"
+          "1: done room=den\n"
+          "event by 1 in 1: event room=den user=alice no=8 time=65000 kind=13 text=\"eve -\"\n"
+          "+ban 8 in 1: ban kind=1 of=eve number= by=alice reason=\"\" since=65000 until=0\n" },
+        { "4 enter user=EVE", NULL },
+        { "4 join room=den", "4: error text=\"You are banned from den.\" code=21\n" },
+        { "4 nick user=evelyn", NULL },
+        { "4 join room=den", NULL },
+        { "1 unban room=den user=eve",
+          "-ban 8 in 1\n"
+          "event by 1 in 1: event room=den user=alice no=9 time=65000 kind=14 text=eve\n"
+          "1: done room=den\n" },
+        { "1 unban room=den user=eve", "1: error text=\"eve is not banned in den.\" code=8\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_an_address_is_banned_without_telling_which(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "100 enter user=dave", NULL }, /* from one place with 101 */
+        { "100 join room=den", NULL },
+        { "1 ban room=den user=dave kind=3",
+          "1: done room=den\n"
+          "event by 1 in 1: event room=den user=alice no=4 time=0 kind=13 text=\"dave -\"\n"
+          "+ban 4 in 1: ban kind=3 of=dave number=0:0:0:a::/64 by=alice reason=\"\" since=0 "
+          "until=0\n"
+          "event by 1 in 1: event room=den user=alice no=5 time=0 kind=12 text=dave\n"
+          "100 unsubscribes 1\n"
+          "-member 4 of 1\n" },
+        { "101 enter user=eve", NULL },
+        { "101 join room=den", "101: error text=\"You are banned from den.\" code=21\n" },
+        { "5 enter user=frank", NULL },
+        { "5 join room=den", NULL },
+        { "1 ban room=den user=nobody kind=3",
+          "1: error text=\"nobody is not here, so that nobody knows from where; ban the name.\" "
+          "code=8\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_who_is_muted_reads_and_says_nothing(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 ban room=den user=carol flags=512 wait_ms=3600000 text=shouting",
+          "1: done room=den\n"
+          "event by 1 in 1: event room=den user=alice no=4 time=0 kind=15 "
+          "text=\"carol 1h shouting\"\n"
+          "+ban 4 in 1: mute kind=2 of=carol number=3 by=alice reason=shouting since=0 "
+          "until=3600000\n" },
+        { "3 say room=den nonce=a text=hi",
+          "3: error text=\"You are muted in den: shouting.\" code=25 wait_ms=3600000\n" },
+        { "3 part room=den", NULL },
+        { "3 join room=den", NULL }, /* coming again does not help */
+        { "3 say room=den nonce=a text=hi",
+          "3: error text=\"You are muted in den: shouting.\" code=25 wait_ms=3600000\n" },
+        { "1 unban room=den user=carol flags=512", NULL },
+        { "3 say room=den nonce=a text=hi",
+          "event by 3 in 1: event room=den user=carol no=8 time=0 kind=1 text=hi nonce=a\n"
+          "3: done room=den no=8 time=0\n" },
+        { "1 ban room=den flags=512",
+          "1: done room=den\n"
+          "event by 1 in 1: event room=den user=alice no=9 time=0 kind=15 text=\"@all -\"\n"
+          "+ban 9 in 1: mute kind=4 of=\"\" number= by=alice reason=\"\" since=0 until=0\n" },
+        { "3 say room=den nonce=b text=hi",
+          "3: error text=\"All but admins are muted in den.\" code=25\n" },
+        { "1 say room=den nonce=c text=hi", NULL },
+        { "1 unban room=den flags=512",
+          "-ban 9 in 1\n"
+          "event by 1 in 1: event room=den user=alice no=11 time=0 kind=16 text=@all\n"
+          "1: done room=den\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_bans_that_make_no_sense_are_refused(void **state)
+{
+    (void)state;
+#define SENSE                                                                                      \
+    "error text=\"Ban or mute somebody by name, account or address, or mute everybody.\" code=1\n"
+    static const struct play_step steps[] = {
+        { "1 ban room=den", "1: " SENSE },
+        { "1 ban room=den user=bob kind=0", "1: " SENSE },
+        { "1 ban room=den user=bob kind=4", "1: " SENSE },
+        { "1 ban room=den user=bob kind=9007199254740991", "1: " SENSE },
+        { "1 ban room=den user=eve kind=2", "1: error text=\"There is no account eve.\" code=8\n" },
+        { "1 ban room=den user=alice",
+          "1: error text=\"alice is an owner of den, as you are; only who is more may.\" "
+          "code=20\n" },
+        { "1 ban room=den user=bob wait_ms=9007199254740991 kind=1",
+          "1: done room=den\n"
+          "event by 1 in 1: event room=den user=alice no=4 time=0 kind=13 "
+          "text=\"bob 9007199254741s\"\n"
+          "+ban 4 in 1: ban kind=1 of=bob number= by=alice reason=\"\" since=0 "
+          "until=9007199254740991\n"
+          "event by 1 in 1: event room=den user=alice no=5 time=0 kind=12 text=bob\n"
+          "2 unsubscribes 1\n"
+          "-member 2 of 1\n" },
+        { "3 bans room=den",
+          "3: error text=\"Only admins of den may ban, and see who is banned.\" code=20\n" },
+        { "1 unban room=den", "1: error text=\"@all is not banned in den.\" code=8\n" },
+    };
+    PLAY_IN_DEN(steps);
+#undef SENSE
+}
+
+static void test_a_room_has_so_many_bans(void **state)
+{
+    (void)state;
+    struct play play;
+    char line[64];
+    play_init(&play, (struct core_config){ 0 });
+    play_steps(&play, den, ARRAY_SIZE(den));
+    for (int i = 0; i < LIMIT_SANCTIONS_PER_ROOM; i++) {
+        snprintf(line, sizeof(line), "1 ban room=den user=spam%d", i);
+        play_line(&play, line);
+    }
+    static const struct play_step steps[] = {
+        { "1 ban room=den user=eve", "1: error text=\"den has 500 bans and mutes, which is the "
+                                     "limit; lift some first.\" code=11\n" },
+        { "1 unban room=den user=spam7", NULL },
+        { "1 ban room=den user=eve",
+          "1: done room=den\n"
+          "event by 1 in 1: event room=den user=alice no=505 time=0 kind=13 text=\"eve -\"\n"
+          "+ban 505 in 1: ban kind=1 of=eve number= by=alice reason=\"\" since=0 until=0\n" },
+    };
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    play_fini(&play);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -365,6 +551,12 @@ int main(void)
         cmocka_unit_test(test_a_room_holds_as_many_members_as_its_limit_says),
         cmocka_unit_test(test_nothing_happens_in_an_archived_room_but_reading_it),
         cmocka_unit_test(test_a_direct_room_has_no_roles_and_no_settings),
+        cmocka_unit_test(test_who_is_kicked_is_no_member_any_more_and_may_come_again),
+        cmocka_unit_test(test_a_ban_keeps_an_account_out_until_it_is_over),
+        cmocka_unit_test(test_an_address_is_banned_without_telling_which),
+        cmocka_unit_test(test_who_is_muted_reads_and_says_nothing),
+        cmocka_unit_test(test_bans_that_make_no_sense_are_refused),
+        cmocka_unit_test(test_a_room_has_so_many_bans),
     };
     return CHECK_RUN(tests);
 }

@@ -191,6 +191,27 @@ static void test_what_contradicts_the_rest_is_not_loaded(void **state)
     CHECK_INT(-EINVAL, core_load_role(core, 1, 1, ROLE_ADMIN, 4, STR(""))); /* has 3 events */
     CHECK_INT(-EINVAL, core_load_role(core, 1, 1, ROLE_ADMIN, 0, long_topic));
 
+    struct sanction_record sanction = {
+        1, 3, 0, SANCTION_NAME, STR("eve"), STR(""), STR("alice"), STR("spam"), 1, 2
+    };
+    CHECK_INT(0, core_load_sanction(core, &sanction));
+    sanction.no = 4;
+    CHECK_INT(-EINVAL, core_load_sanction(core, &sanction)); /* there is no such event */
+    sanction.no = 2;
+    sanction.room = 2;
+    CHECK_INT(-EINVAL, core_load_sanction(core, &sanction)); /* a direct room */
+    sanction.room = 1;
+    sanction.kind = SANCTION_EVERYBODY;
+    CHECK_INT(-EINVAL, core_load_sanction(core, &sanction)); /* nobody bans everybody */
+    sanction.is_mute = 1;
+    CHECK_INT(0, core_load_sanction(core, &sanction));
+    sanction.kind = SANCTION_ADDRESS;
+    CHECK_INT(-EINVAL, core_load_sanction(core, &sanction)); /* no place */
+    sanction.number = STR("192.0.2.7");
+    CHECK_INT(0, core_load_sanction(core, &sanction));
+    sanction.kind = 5;
+    CHECK_INT(-EINVAL, core_load_sanction(core, &sanction));
+
     CHECK_INT(0, core_load_setting(core, 1, GROUP_SLOW, 10, STR("")));
     CHECK_INT(0, core_load_setting(core, 1, 4000, 10, STR(""))); /* of a later version */
     CHECK_INT(-EINVAL, core_load_setting(core, 9, GROUP_SLOW, 10, STR("")));

@@ -36,6 +36,14 @@ enum group_type {
     GROUP_WORD,   /* `count` is the place of one of the words */
 };
 
+/* By what one is banned or muted. The numbers are on the wire. */
+enum sanction_kind {
+    SANCTION_NAME = 1,      /* whoever is called so */
+    SANCTION_ACCOUNT = 2,   /* whatever it is called */
+    SANCTION_ADDRESS = 3,   /* whoever comes from there */
+    SANCTION_EVERYBODY = 4, /* all but admins; mutes only */
+};
+
 struct group_row {
     const char *name; /* "slow": for people, and in events */
     enum group_type type;

@@ -49,14 +49,15 @@ enum {
     LIMIT_SEARCH_PAGE = 50,            /* events in one answer, unless more are asked for */
     LIMIT_ROOMS_PER_USER = 256,
     LIMIT_SESSIONS_PER_USER = 32,
-    LIMIT_REACTIONS_PER_USER = 8, /* emoji of one user under one message */
-    LIMIT_PINS_PER_ROOM = 50,     /* messages kept in sight */
-    LIMIT_SLOW_S = 6 * 3600,      /* between two messages of one member, at most */
-    LIMIT_NOTES = 64,             /* newest mentions of one member, or recalled messages, counted */
-    LIMIT_MENTIONS = 32,          /* members that one message calls by name */
-    LIMIT_MENTION_TRIES = 64,     /* spellings of names looked up for one message */
-    LIMIT_UPLOADS_PER_USER = 8,   /* files offered and not yet named in a message */
-    LIMIT_CHUNKS_IN_FLIGHT = 8,   /* unanswered pieces; above, reads are paused */
+    LIMIT_REACTIONS_PER_USER = 8,   /* emoji of one user under one message */
+    LIMIT_PINS_PER_ROOM = 50,       /* messages kept in sight */
+    LIMIT_SANCTIONS_PER_ROOM = 500, /* bans and mutes */
+    LIMIT_SLOW_S = 6 * 3600,        /* between two messages of one member, at most */
+    LIMIT_NOTES = 64,           /* newest mentions of one member, or recalled messages, counted */
+    LIMIT_MENTIONS = 32,        /* members that one message calls by name */
+    LIMIT_MENTION_TRIES = 64,   /* spellings of names looked up for one message */
+    LIMIT_UPLOADS_PER_USER = 8, /* files offered and not yet named in a message */
+    LIMIT_CHUNKS_IN_FLIGHT = 8, /* unanswered pieces; above, reads are paused */
 
     /* what the whole server holds */
     LIMIT_SERVER_BANS = 4096,

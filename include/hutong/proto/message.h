@@ -48,6 +48,11 @@ enum message_type {
     MESSAGE_SET = 33,        /* c   change a setting of a room: enum setting */
     MESSAGE_SETTING = 34,    /* s   a setting of a room that one joins */
     MESSAGE_ROLE = 35,       /* c   make a member of a room its admin, owner, or a mere member */
+    MESSAGE_KICK = 37,       /* c   put a member out of a room */
+    MESSAGE_BAN = 44,        /* c   keep somebody out of a room, or silent in it */
+    MESSAGE_UNBAN = 45,      /* c   and no longer */
+    MESSAGE_BANS = 46,       /* c   a room's bans and mutes; answered with BANNED… and DONE */
+    MESSAGE_BANNED = 47,     /* s   one of them */
     MESSAGE_TITLE = 36,      /* c   give a member of a room a title */
 
     MESSAGE_PIN = 48,      /* c   keep a message in sight of everybody in the room */
@@ -118,6 +123,7 @@ enum message_field {
     FIELD_SECRET = 26,    /* bytes: a password, or an old and a new one with a zero between; a
                              message of SCRAM-SHA-256 */
     FIELD_TITLE = 27,     /* text: a member's, in its room */
+    FIELD_BY = 28,        /* text: the name of who did it */
 
     FIELD_UNREAD = 33,   /* uint: messages that one has not read */
     FIELD_MENTIONS = 34, /* uint: of these, those that call one by name */
@@ -145,6 +151,7 @@ enum message_flag {
     FLAG_BIND = 64, /* REGISTER: this connection's local user or certificate needs no password */
     FLAG_OWNER = 1 << 7,      /* MEMBER: owns the room */
     FLAG_ROOM_ADMIN = 1 << 8, /* MEMBER: is an admin of the room */
+    FLAG_MUTE = 1 << 9,       /* BAN, UNBAN, BANNED: silent, not kept out */
     FLAG_TRANSFER = 1 << 10,  /* ROLE: and be an admin oneself from now on */
     FLAG_ARCHIVED = 1 << 11,  /* ROOM: nothing happens in it any more */
     FLAG_BACK = 1 << 12,      /* READ: also to a smaller number: unread from there on */
@@ -164,6 +171,11 @@ enum event_kind {
     EVENT_PART = 8,     /* and has left */
     EVENT_SETTING = 9,  /* text: the setting's name, a blank, its value */
     EVENT_ROLE = 10,    /* text: a role, a blank, whose it is now */
+    EVENT_KICK = 12,    /* text: who was put out, a blank, the reason if any */
+    EVENT_BAN = 13,     /* text: who, for how long, and the reason if any, with blanks between */
+    EVENT_UNBAN = 14,   /* text: who */
+    EVENT_MUTE = 15,    /* as BAN, of one or, with the name @all, of everybody */
+    EVENT_UNMUTE = 16,  /* as UNBAN */
     EVENT_TITLE = 11,   /* text: a member's name, a blank, the title */
 
     EVENT_PIN = 20,   /* ref: which message was pinned; no text */
@@ -207,6 +219,8 @@ enum error_code {
     ERROR_NO_SUCH_EVENT = 18, /* no message with this number, or it was recalled */
     ERROR_NOT_YOURS = 19,     /* only its author may do that, and not for ever */
     ERROR_RIGHT = 20,         /* one's role in the room does not allow it */
+    ERROR_ROOM_BANNED = 21,   /* kept out of this room; perhaps until FIELD_WAIT_MS is over */
+    ERROR_MUTED = 25,         /* kept silent in this room, likewise */
     ERROR_SLOW = 26,          /* the room is in slow mode: again after FIELD_WAIT_MS */
     ERROR_ARCHIVED = 27,      /* nothing happens in this room any more */
     ERROR_FILE_NAME = 35,     /* of a file: not one plain name */
@@ -264,7 +278,7 @@ struct message {
     uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms, ref,
         unread, mentions, size, offset;
     struct str room, user, text, nonce, token, software, topic, was, emoji, query, mechanism,
-        secret, title, hash, data, address;
+        secret, title, by, hash, data, address;
     struct message_list names, features;
 };
 
@@ -361,6 +375,7 @@ MESSAGE_SET_(emoji, FIELD_EMOJI, struct str)
 MESSAGE_SET_(mechanism, FIELD_MECHANISM, struct str)
 MESSAGE_SET_(secret, FIELD_SECRET, struct str)
 MESSAGE_SET_(title, FIELD_TITLE, struct str)
+MESSAGE_SET_(by, FIELD_BY, struct str)
 MESSAGE_SET_(unread, FIELD_UNREAD, uint64_t)
 MESSAGE_SET_(mentions, FIELD_MENTIONS, uint64_t)
 MESSAGE_SET_(size, FIELD_SIZE, uint64_t)

@@ -14,7 +14,8 @@ static const char *const kind_names[] = {
     [ENTRY_REACTION] = "reaction", [ENTRY_JOIN] = "join",     [ENTRY_PART] = "part",
     [ENTRY_AWAY] = "away",         [ENTRY_PIN] = "pin",       [ENTRY_UNPIN] = "unpin",
     [ENTRY_SETTING] = "setting",   [ENTRY_ROLE] = "role",     [ENTRY_TITLE] = "title",
-    [ENTRY_FILE] = "file",
+    [ENTRY_KICK] = "kick",         [ENTRY_BAN] = "ban",       [ENTRY_UNBAN] = "unban",
+    [ENTRY_MUTE] = "mute",         [ENTRY_UNMUTE] = "unmute", [ENTRY_FILE] = "file",
 };
 
 static void output_file(struct json *json, const struct file_facts *file)

@@ -448,8 +448,8 @@ static const struct command commands[] = {
     { "pin", N_("[-N|#NO]"), N_("pin the last message, or the N-th last"), 0, run_pin },
     { "unpin", N_("NUMBER"), N_("unpin a message, by its number in /pins"), 1, run_unpin },
     { "pins", NULL, N_("show the pinned messages of this room"), 0, app_run_pins },
-    { "later", N_("[-N|#NO]"), N_("let the last message wait unread, or all from the N-th last on"), 0,
-      run_later },
+    { "later", N_("[-N|#NO]"), N_("let the last message wait unread, or all from the N-th last on"),
+      0, run_later },
     { "retry", NULL, N_("send again what was refused in this room"), 0, run_retry },
     { "edit-failed", NULL, N_("take the last refused message back into the input"), 0,
       run_edit_failed },
@@ -473,6 +473,17 @@ static const struct command commands[] = {
       app_run_transfer },
     { "title", N_("NAME [TITLE]"), N_("give a member a title in this room; - removes it"), 1,
       app_run_title },
+    { "kick", N_("NAME [REASON]"), N_("put somebody out of this room"), 1, app_run_kick },
+    { "ban", N_("NAME [TIME] [REASON]"), N_("keep somebody out of this room; TIME: 10m, 2h, 7d"), 1,
+      app_run_ban },
+    { "ban-address", N_("NAME [TIME] [REASON]"), N_("keep out who comes from where NAME does"), 1,
+      app_run_ban_address },
+    { "unban", N_("NAME"), N_("lift the bans that name somebody"), 1, app_run_unban },
+    { "mute", N_("NAME [TIME] [REASON]"), N_("keep somebody silent, or with @all everybody"), 1,
+      app_run_mute },
+    { "unmute", N_("NAME"), N_("let somebody, or with @all everybody, speak again"), 1,
+      app_run_unmute },
+    { "bans", NULL, N_("who is banned from this room or muted in it"), 0, app_run_bans },
     { "archive", N_("[no]"), N_("let nothing happen in this room any more; no: go on"), 0,
       app_run_archive },
     { "names", NULL, N_("who is in this room"), 0, run_names },
@@ -619,6 +630,8 @@ void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t n
     if (app_admin_on_answer(app, effect, now_ms))
         return;
     if (app_find_on_answer(app, effect) && type != MESSAGE_ERROR)
+        return;
+    if (app_group_on_answer(app, effect->message, now_ms))
         return;
     if (is_list && type == MESSAGE_ROOM) {
         app_add_listed(app, effect->message);

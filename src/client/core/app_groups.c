@@ -33,6 +33,13 @@ ASKS(app_run_deop, group_deop)
 ASKS(app_run_transfer, group_transfer)
 ASKS(app_run_title, group_title)
 ASKS(app_run_archive, group_archive)
+ASKS(app_run_kick, group_kick)
+ASKS(app_run_ban, group_ban)
+ASKS(app_run_ban_address, group_ban_address)
+ASKS(app_run_unban, group_unban)
+ASKS(app_run_mute, group_mute)
+ASKS(app_run_unmute, group_unmute)
+ASKS(app_run_bans, group_bans)
 #undef ASKS
 
 static void app_add_setting(const struct room *room, uint64_t setting, struct buf *text)
@@ -84,4 +91,15 @@ void app_greet(struct app *app, struct room_view *view, uint64_t now_ms)
         buf_printf(&text, _("Announcement: %.*s"), STR_ARGS(announcement)) == 0)
         chat_info(app->chat, room, buf_str(&text), now_ms);
     buf_fini(&text);
+}
+
+bool app_group_on_answer(struct app *app, const struct message *message, uint64_t now_ms)
+{
+    struct buf text = { 0 };
+    if (message->type != MESSAGE_BANNED)
+        return false;
+    if (group_describe_ban(message, &text) == 0)
+        app_info(app, buf_str(&text), now_ms);
+    buf_fini(&text);
+    return true;
 }

@@ -37,6 +37,11 @@ enum entry_kind {
     ENTRY_UNPIN = EVENT_UNPIN,
     ENTRY_SETTING = EVENT_SETTING, /* what a room is like, and its members are */
     ENTRY_ROLE = EVENT_ROLE,
+    ENTRY_KICK = EVENT_KICK,
+    ENTRY_BAN = EVENT_BAN,
+    ENTRY_UNBAN = EVENT_UNBAN,
+    ENTRY_MUTE = EVENT_MUTE,
+    ENTRY_UNMUTE = EVENT_UNMUTE,
     ENTRY_TITLE = EVENT_TITLE,
     ENTRY_FILE = EVENT_FILE,
     ENTRY_ENTER = 64, /* signals, beyond all kinds of events */

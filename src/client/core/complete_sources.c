@@ -191,6 +191,16 @@ static int collect_room(struct str arguments, size_t index, struct str stem,
     return index == 1 ? collect_room_values(command_take_word(&arguments), stem, choices) : 0;
 }
 
+static int collect_times(struct str stem, struct choices *choices)
+{
+    static const char *const times[] = { "10m", "1h", "1d", "7d", "30d" };
+    int result = 0;
+    for (size_t i = 0; i < sizeof(times) / sizeof(times[0]) && result == 0; i++)
+        if (complete_matches(str_of(times[i]), stem))
+            result = choices_add(choices, str_of(times[i]), " ", (struct str){ 0 });
+    return result;
+}
+
 static int collect_roles(struct str stem, struct choices *choices)
 {
     int result = 0;
@@ -271,6 +281,8 @@ static int collect_argument(const struct completion_source *source, struct comma
         return collect_paths(source, stem, choices);
     if (command && strcmp(command->name, "room") == 0)
         return collect_room(line.arguments, index, stem, choices);
+    if (str_equal(argument, STR("TIME")))
+        return collect_times(stem, choices);
     if (str_equal(argument, STR("ROLE")))
         return collect_roles(stem, choices);
     if (str_equal(argument, STR("ROOM")))

@@ -106,3 +106,128 @@ const char *group_title(struct message *request, struct str words)
     message_set_text(request, text_or_none(words));
     return problem || request->text.size <= LIMIT_TITLE_SIZE ? problem : _("This is too long");
 }
+
+/* ---- who is put out, kept out or kept silent ---- */
+
+static const char *set_reason(struct message *request, struct str reason)
+{
+    if (reason.size > 0)
+        message_set_text(request, reason);
+    return reason.size <= LIMIT_REASON_SIZE ? NULL : _("This is too long");
+}
+
+const char *group_kick(struct message *request, struct str words)
+{
+    const char *problem = take_user(request, MESSAGE_KICK, &words);
+    return problem ? problem : set_reason(request, words);
+}
+
+uint64_t group_span_ms(struct str text)
+{
+    static const struct {
+        char letter;
+        uint64_t ms;
+    } units[] = { { 's', 1000 }, { 'm', 60000 }, { 'h', 3600000 }, { 'd', 86400000 } };
+    enum { DIGITS_MAX = 6 };
+    uint64_t number = 0;
+    for (size_t i = 0; i + 1 < text.size; i++) {
+        if (text.bytes[i] < '0' || text.bytes[i] > '9' || text.size > DIGITS_MAX)
+            return 0;
+        number = number * 10 + (uint64_t)(text.bytes[i] - '0');
+    }
+    for (size_t i = 0; text.size > 1 && i < ARRAY_SIZE(units); i++)
+        if (text.bytes[text.size - 1] == units[i].letter)
+            return number * units[i].ms;
+    return 0;
+}
+
+/* "[TIME] [REASON]": a time, if the first word is one. */
+static const char *set_span(struct message *request, struct str words)
+{
+    struct str rest = words;
+    uint64_t span_ms = group_span_ms(command_take_word(&rest));
+    if (span_ms > 0)
+        message_set_wait_ms(request, span_ms);
+    return set_reason(request, span_ms > 0 ? rest : words);
+}
+
+const char *group_ban(struct message *request, struct str words)
+{
+    const char *problem = take_user(request, MESSAGE_BAN, &words);
+    return problem ? problem : set_span(request, words);
+}
+
+const char *group_ban_address(struct message *request, struct str words)
+{
+    message_set_kind(request, SANCTION_ADDRESS);
+    return group_ban(request, words);
+}
+
+/* Whom the first word names; nobody: everybody. */
+static const char *take_user_or_all(struct message *request, enum message_type type,
+                                    struct str *words)
+{
+    struct str rest = *words;
+    message_set_flags(request, FLAG_MUTE);
+    request->type = type;
+    if (!str_equal(command_take_word(&rest), STR("@all")))
+        return take_user(request, type, words);
+    *words = rest;
+    return NULL;
+}
+
+const char *group_mute(struct message *request, struct str words)
+{
+    const char *problem = take_user_or_all(request, MESSAGE_BAN, &words);
+    return problem ? problem : set_span(request, words);
+}
+
+const char *group_unmute(struct message *request, struct str words)
+{
+    return take_user_or_all(request, MESSAGE_UNBAN, &words);
+}
+
+const char *group_unban(struct message *request, struct str words)
+{
+    return take_user(request, MESSAGE_UNBAN, &words);
+}
+
+const char *group_bans(struct message *request, struct str words)
+{
+    (void)words;
+    request->type = MESSAGE_BANS;
+    return NULL;
+}
+
+/* How long it lasts still, in the largest unit of which there is one. */
+static int describe_span(uint64_t ms, struct buf *out)
+{
+    uint64_t minutes = (ms + 59999) / 60000;
+    if (minutes < 120)
+        return buf_printf(out, _(", %llu min left"), (unsigned long long)minutes);
+    if (minutes < 48 * 60)
+        return buf_printf(out, _(", %llu h left"), (unsigned long long)(minutes / 60));
+    return buf_printf(out, _(", %llu days left"), (unsigned long long)(minutes / (24 * 60)));
+}
+
+int group_describe_ban(const struct message *banned, struct buf *out)
+{
+    static const char *const kinds[] = {
+        [SANCTION_NAME] = N_("the name"),
+        [SANCTION_ACCOUNT] = N_("the account"),
+        [SANCTION_ADDRESS] = N_("the address"),
+    };
+    bool is_mute = banned->flags & FLAG_MUTE;
+    int status = buf_append_str(out, banned->user.size > 0 ? banned->user : STR("@all"));
+    if (!status)
+        status = buf_printf(out, " %s", is_mute ? _("muted") : _("banned"));
+    if (!status && banned->kind < ARRAY_SIZE(kinds) && kinds[banned->kind])
+        status = buf_printf(out, " (%s)", _(kinds[banned->kind]));
+    if (!status)
+        status = buf_printf(out, _(" by %.*s"), STR_ARGS(banned->by));
+    if (!status && banned->wait_ms > 0)
+        status = describe_span(banned->wait_ms, out);
+    if (!status && banned->text.size > 0)
+        status = buf_printf(out, "%s%.*s", _(": "), STR_ARGS(banned->text));
+    return status;
+}

@@ -1,5 +1,6 @@
 /* Signals: somebody enters a room, leaves it, or takes another name. */
 #include "client/core/chat_private.h"
+#include "client/core/i18n.h"
 
 #include <hutong/common/macros.h>
 
@@ -53,6 +54,42 @@ static void room_on_own_leave(struct chat *chat, struct chat_room *room, struct 
         room_remove(chat, room, why, ERROR_NONE);
 }
 
+/*
+ * One was put out. What was still to be said there cannot be, but it can be taken back: the room
+ * stays for that. Else it goes.
+ */
+static void room_on_own_kick(struct chat *chat, struct chat_room *room, const struct message *event)
+{
+    struct str reason = str_skip(event->text, chat->name.size + 1);
+    struct message error = { .type = MESSAGE_ERROR };
+    struct buf why = { 0 };
+    if (!room->room.is_joined)
+        return;
+    room->room.is_joined = false;
+    if (buf_printf(&why, _("%.*s put you out of %.*s"), STR_ARGS(event->user),
+                   STR_ARGS(room->room.title)) ||
+        (reason.size > 0 && buf_printf(&why, "%s%.*s", _(": "), STR_ARGS(reason))))
+        chat->inner->ran_out = true;
+    message_set_code(&error, ERROR_NOT_MEMBER);
+    message_set_text(&error, buf_str(&why));
+    if (outbox_has_pending(room))
+        outbox_fail_all(chat, room, &error);
+    else
+        room_remove(chat, room, buf_str(&why), ERROR_NONE);
+    buf_fini(&why);
+}
+
+static void room_on_kick(struct chat *chat, struct chat_room *room, const struct message *event)
+{
+    const char *blank = event->text.size ? memchr(event->text.bytes, ' ', event->text.size) : NULL;
+    struct str whom = { event->text.bytes,
+                        blank ? (size_t)(blank - event->text.bytes) : event->text.size };
+    if (str_equal(chat->name, whom))
+        room_on_own_kick(chat, room, event);
+    else
+        member_remove(room, whom);
+}
+
 void room_on_account(struct chat *chat, struct chat_room *room, const struct message *event)
 {
     if (event->kind == EVENT_JOIN)
@@ -61,6 +98,8 @@ void room_on_account(struct chat *chat, struct chat_room *room, const struct mes
         room_on_own_leave(chat, room, event->text);
     else if (event->kind == EVENT_PART)
         member_remove(room, event->user);
+    else if (event->kind == EVENT_KICK)
+        room_on_kick(chat, room, event);
 }
 
 /* One who is away stays a member. */

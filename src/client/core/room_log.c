@@ -288,6 +288,11 @@ enum entry_kind chat_entry_kind(uint64_t event_kind)
     case EVENT_SETTING:
     case EVENT_ROLE:
     case EVENT_TITLE:
+    case EVENT_KICK:
+    case EVENT_BAN:
+    case EVENT_UNBAN:
+    case EVENT_MUTE:
+    case EVENT_UNMUTE:
     case EVENT_FILE:
         return (enum entry_kind)event_kind;
     default:

@@ -50,6 +50,11 @@ static const struct sentence_form {
     /* TRANSLATORS: who, a setting of the room, its value. "alice set slow to 10" */
     [ENTRY_SETTING] = { N_("%s set %s to %s"), SLOT_FROM, SLOT_WORD },
     [ENTRY_ROLE] = { N_("%s made %s a member like others"), SLOT_FROM, SLOT_REST_NAME },
+    [ENTRY_KICK] = { N_("%s put %s out of the room"), SLOT_FROM, SLOT_WORD_NAME },
+    [ENTRY_BAN] = { N_("%s banned %s"), SLOT_FROM, SLOT_WORD_NAME },
+    [ENTRY_UNBAN] = { N_("%s lifted the ban on %s"), SLOT_FROM, SLOT_WORD_NAME },
+    [ENTRY_MUTE] = { N_("%s muted %s"), SLOT_FROM, SLOT_WORD_NAME },
+    [ENTRY_UNMUTE] = { N_("%s lets %s speak again"), SLOT_FROM, SLOT_WORD_NAME },
     [ENTRY_TITLE] = { N_("%s gave %s the title %s"), SLOT_FROM, SLOT_WORD_NAME },
     [ENTRY_AWAY] = { N_("%s is away now"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_RENAME] = { N_("%s is now known as %s"), SLOT_BODY_NAME, SLOT_FROM },
@@ -70,6 +75,12 @@ static const struct sentence_form sentence_owner = { N_("%s made %s the owner of
 
 static const struct sentence_form sentence_title_gone = { N_("%s took away the title of %s"),
                                                           SLOT_FROM, SLOT_WORD_NAME };
+
+static const struct sentence_form sentence_all_muted = { N_("%s muted everybody but admins"),
+                                                         SLOT_FROM, SLOT_NOTHING };
+
+static const struct sentence_form sentence_all_unmuted = { N_("%s lets everybody speak again"),
+                                                           SLOT_FROM, SLOT_NOTHING };
 
 static const struct sentence_form sentence_announced = { N_("%s announced: %s"), SLOT_FROM,
                                                          SLOT_REST };
@@ -101,6 +112,8 @@ static const struct sentence_meaning {
     [ERROR_NO_SUCH_EVENT] = { N_("There is no such message any more"), false },
     [ERROR_NOT_YOURS] = { N_("Only its author may do that, and not for ever"), true },
     [ERROR_RIGHT] = { N_("Your role in this room does not allow it"), true },
+    [ERROR_ROOM_BANNED] = { N_("You are banned from this room"), true },
+    [ERROR_MUTED] = { N_("You are muted in this room"), true },
     [ERROR_SLOW] = { N_("This room is in slow mode: wait a moment"), true },
     [ERROR_ARCHIVED] = { N_("This room is archived: nothing happens in it any more"), false },
     [ERROR_FILE_NAME] = { N_("This is no good name for a file"), true },
@@ -142,6 +155,10 @@ static const struct sentence_form *sentence_group_form(const struct entry *entry
         return &sentence_owner;
     if (entry->kind == ENTRY_ROLE && role_find(word) == ROLE_ADMIN)
         return &sentence_admin;
+    if (entry->kind == ENTRY_MUTE && str_equal(word, STR("@all")))
+        return &sentence_all_muted;
+    if (entry->kind == ENTRY_UNMUTE && str_equal(word, STR("@all")))
+        return &sentence_all_unmuted;
     if (entry->kind == ENTRY_TITLE && is_empty)
         return &sentence_title_gone;
     return &sentence_forms[entry->kind];
@@ -191,6 +208,35 @@ static int sentence_place(const char *place, int *next, size_t *size)
     return is_numbered ? place[1] - '0' : ++*next;
 }
 
+static size_t sentence_add(struct sentence_part *parts, size_t count, enum sentence_part_kind kind,
+                           struct str text)
+{
+    if (count < SENTENCE_PARTS_MAX)
+        parts[count++] = (struct sentence_part){ kind, text };
+    return count;
+}
+
+/** How long and why somebody was put or kept out or silent: " (10m): no spam, please". */
+static size_t sentence_add_reason(const struct entry *entry, struct sentence_part *parts,
+                                  size_t count)
+{
+    bool has_span = entry->kind == ENTRY_BAN || entry->kind == ENTRY_MUTE;
+    if (entry->kind != ENTRY_KICK && !has_span)
+        return count;
+    struct str rest = sentence_rest(entry->text);
+    struct str span = has_span ? sentence_word(rest) : STR("-");
+    struct str reason = has_span ? sentence_rest(rest) : rest;
+    if (span.size > 0 && !str_equal(span, STR("-"))) {
+        count = sentence_add(parts, count, SENTENCE_WORDS, STR(" ("));
+        count = sentence_add(parts, count, SENTENCE_TEXT, span);
+        count = sentence_add(parts, count, SENTENCE_WORDS, STR(")"));
+    }
+    if (reason.size == 0)
+        return count;
+    count = sentence_add(parts, count, SENTENCE_WORDS, str_of(_(": ")));
+    return sentence_add(parts, count, SENTENCE_TEXT, reason);
+}
+
 size_t sentence_split(const struct entry *entry, struct sentence_part parts[SENTENCE_PARTS_MAX])
 {
     const struct sentence_form *form = sentence_form_of(entry);
@@ -211,7 +257,7 @@ size_t sentence_split(const struct entry *entry, struct sentence_part parts[SENT
                                        entry);
         rest = place + size;
     }
-    return count;
+    return sentence_add_reason(entry, parts, count);
 }
 
 int sentence_size(uint64_t size, struct buf *out)

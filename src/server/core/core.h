@@ -267,6 +267,14 @@ int core_load_role(struct core *core, uint64_t user, uint64_t room, uint64_t rol
 /** A setting of a room; one that this version does not know is left out. */
 int core_load_setting(struct core *core, uint64_t room, uint64_t setting, uint64_t count,
                       struct str text);
+/* A ban or mute, as it is stored. */
+struct sanction_record {
+    uint64_t room, no;
+    uint64_t is_mute, kind; /* enum sanction_kind */
+    struct str whom, number, maker, reason;
+    uint64_t time_ms, until_ms;
+};
+int core_load_sanction(struct core *core, const struct sanction_record *record);
 int core_load_ban(struct core *core, const struct ban_row *row);
 int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no);
 /** @user_max, @room_max: the largest numbers ever given out. All users' grace starts at @now_ms. */

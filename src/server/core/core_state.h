@@ -132,7 +132,9 @@ struct room {
     struct numbers pins;    /* its pinned messages */
     struct numbers recalls; /* its newest messages that were recalled */
     struct numbers calls;   /* its newest messages to everybody */
-    struct unread_recent *recent;  /* owned: which of the newest are messages; NULL: none */
+    struct unread_recent *recent; /* owned: which of the newest are messages; NULL: none */
+    struct sanction *sanctions;   /* owned */
+    uint32_t sanction_count;
     struct room_setting *settings; /* owned: an array; NULL: nothing was ever set */
     struct member *members;        /* borrowed from their users; by room_prev, room_next */
     struct file_ref *files;        /* owned; by room_prev, room_next */

@@ -9,9 +9,11 @@
 #include "server/core/file.h"
 #include "server/core/origin.h"
 #include "server/core/room.h"
+#include "server/core/sanctions.h"
 #include "server/core/settings.h"
 #include "server/core/user.h"
 
+#include <hutong/common/macros.h>
 #include <sodium.h>
 
 enum { DIGEST_SIZE = 32 };
@@ -116,6 +118,21 @@ static void add_settings(crypto_generichash_state *hash, const struct room *room
     }
 }
 
+/* By number: they are loaded in that order, too. */
+static void add_sanctions(crypto_generichash_state *hash, const struct room *room)
+{
+    const struct sanction *sanction;
+    DL_FOREACH (room->sanctions, sanction) {
+        const uint64_t numbers[] = { sanction->no,     sanction->is_mute, sanction->kind,
+                                     sanction->number, sanction->time_ms, sanction->until_ms };
+        for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+            add_number(hash, numbers[i]);
+        add_text(hash, label_shown(&sanction->whom));
+        add_text(hash, label_shown(&sanction->maker));
+        add_text(hash, str_of(sanction->reason));
+    }
+}
+
 static void digest_room(const struct room *room, uint8_t digest[DIGEST_SIZE])
 {
     crypto_generichash_state hash;
@@ -128,6 +145,7 @@ static void digest_room(const struct room *room, uint8_t digest[DIGEST_SIZE])
     add_number(&hash, room->said);
     add_numbers(&hash, &room->pins);
     add_settings(&hash, room);
+    add_sanctions(&hash, room);
     add_numbers(&hash, &room->recalls);
     add_numbers(&hash, &room->calls);
     end(&hash, digest);

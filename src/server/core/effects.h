@@ -25,6 +25,11 @@ enum effect_kind {
     EFFECT_PUT_NOTE,        /* room, note, user, no */
     EFFECT_DEL_NOTE,        /* room, note, user, no */
     EFFECT_PUT_SETTING,     /* room, setting, count, text */
+    EFFECT_PUT_SANCTION,    /* room, no, count (is_mute), setting (kind), name (whom), hash (its
+                          account    or place), topic (the maker), text (the reason), since, after
+                          (until)
+                        */
+    EFFECT_DEL_SANCTION,    /* room, no */
     EFFECT_PUT_FILE,        /* room, no, payer, content, size: a message names a file */
     EFFECT_DEL_FILE,        /* room, no: it does no more */
     EFFECT_PUT_UPLOAD,      /* user, payer, content, size, is_stored */

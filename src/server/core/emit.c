@@ -3,8 +3,13 @@
 #include "server/core/ban.h"
 #include "server/core/file.h"
 #include "server/core/room.h"
+#include "server/core/sanctions.h"
 #include "server/core/settings.h"
 #include "server/core/user.h"
+
+#include <hutong/common/place.h>
+#include <inttypes.h>
+#include <stdio.h>
 
 void emit_put_user(struct effects *effects, const struct user *user)
 {
@@ -168,6 +173,43 @@ void emit_put_ban(struct effects *effects, const struct ban *ban)
 void emit_del_ban(struct effects *effects, const struct ban *ban)
 {
     effects_push(effects, &(struct effect){ .kind = EFFECT_DEL_BAN, .no = ban->number });
+}
+
+/* An account's number, or a place as people write it, with its end. */
+static void format_number(const struct sanction *sanction, char text[PLACE_TEXT_SIZE])
+{
+    const struct place_range place = { sanction->number, 64 };
+    text[0] = '\0';
+    if (sanction->kind == SANCTION_ADDRESS)
+        place_range_format(&place, text);
+    else if (sanction->kind == SANCTION_ACCOUNT)
+        snprintf(text, PLACE_TEXT_SIZE, "%" PRIu64, sanction->number);
+}
+
+void emit_put_sanction(struct effects *effects, const struct room *room,
+                       const struct sanction *sanction)
+{
+    char number[PLACE_TEXT_SIZE];
+    format_number(sanction, number);
+    effects_push(effects, &(struct effect){ .kind = EFFECT_PUT_SANCTION,
+                                            .room = room->number,
+                                            .no = sanction->no,
+                                            .count = sanction->is_mute,
+                                            .setting = sanction->kind,
+                                            .name = label_shown(&sanction->whom),
+                                            .hash = str_of(number),
+                                            .topic = label_shown(&sanction->maker),
+                                            .text = str_of(sanction->reason),
+                                            .since = sanction->time_ms,
+                                            .after = sanction->until_ms });
+}
+
+void emit_del_sanction(struct effects *effects, const struct room *room,
+                       const struct sanction *sanction)
+{
+    effects_push(
+        effects,
+        &(struct effect){ .kind = EFFECT_DEL_SANCTION, .room = room->number, .no = sanction->no });
 }
 
 void emit_event(struct effects *effects, const struct room *room, const struct user *user,

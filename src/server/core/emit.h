@@ -35,6 +35,11 @@ void emit_drop_file(struct effects *effects, const struct file *file);
 void emit_put_ban(struct effects *effects, const struct ban *ban);
 void emit_del_ban(struct effects *effects, const struct ban *ban);
 
+void emit_put_sanction(struct effects *effects, const struct room *room,
+                       const struct sanction *sanction);
+void emit_del_sanction(struct effects *effects, const struct room *room,
+                       const struct sanction *sanction);
+
 /** Something that happened in a room and is kept: @event, complete. */
 void emit_event(struct effects *effects, const struct room *room, const struct user *user,
                 const struct message *event);

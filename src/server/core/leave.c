@@ -33,15 +33,22 @@ static void end_member(struct core *core, struct member *member, struct effects 
     room_remove(core, room);
 }
 
+void leave_quietly(struct core *core, struct member *member, uint64_t date_ms,
+                   struct effects *effects)
+{
+    role_succeed(member, date_ms, effects); /* who had handed on what it had is none any more */
+    emit_unsubscribe(effects, member);
+    emit_del_member(effects, member);
+    end_member(core, member, effects);
+}
+
 void leave_room(struct core *core, struct member *member, struct str reason, uint64_t date_ms,
                 struct effects *effects)
 {
     role_succeed(member, date_ms, effects);
     if (!member->key.user->account) /* of an account there is an event */
         publish_leave(member, 0, reason, effects);
-    emit_unsubscribe(effects, member);
-    emit_del_member(effects, member);
-    end_member(core, member, effects);
+    leave_quietly(core, member, date_ms, effects);
 }
 
 enum { GONE_NAME_SIZE = 32 };

@@ -13,6 +13,10 @@
 void leave_room(struct core *core, struct member *member, struct str reason, uint64_t date_ms,
                 struct effects *effects);
 
+/** The same without a word to anybody: an event has told it. */
+void leave_quietly(struct core *core, struct member *member, uint64_t date_ms,
+                   struct effects *effects);
+
 /**
  * A user who has no session any more is away: an account stays, and the rooms are told that
  * nobody is there. A guest ends: all rooms are told, name and number are gone.

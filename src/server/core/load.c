@@ -11,10 +11,12 @@
 #include "server/core/notes.h"
 #include "server/core/origin.h"
 #include "server/core/room.h"
+#include "server/core/sanctions.h"
 #include "server/core/settings.h"
 #include "server/core/user.h"
 
 #include <errno.h>
+#include <hutong/common/place.h>
 
 static bool is_number(uint64_t number)
 {
@@ -141,6 +143,14 @@ int core_load_note(struct core *core, uint64_t room_number, enum note_kind note,
     return numbers_add(numbers, no);
 }
 
+static uint64_t parse_decimal(struct str text)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < text.size && number <= LIMIT_NUMBER / 10; i++)
+        number = number * 10 + (unsigned)(text.bytes[i] - '0') % 10;
+    return number;
+}
+
 static struct room *find_group(const struct core *core, uint64_t number)
 {
     struct room *room = room_find(core, number);
@@ -226,6 +236,50 @@ int core_load_ban(struct core *core, const struct ban_row *row)
         status = -ENOMEM;
     label_fini(&ban.name);
     label_fini(&ban.words);
+    return status;
+}
+
+/* Whom a stored sanction meets. Returns 0, -ENOMEM or -EINVAL. */
+static int read_whom(const struct sanction_record *record, struct sanction *facts)
+{
+    struct name name = { 0 };
+    struct place_range place = { 0 };
+    bool is_everybody = record->kind == SANCTION_EVERYBODY;
+    if (is_everybody ? !record->is_mute : name_parse_user(record->whom, &name) != NAME_OK)
+        return -EINVAL;
+    if (record->kind == SANCTION_ADDRESS && !place_range_parse(record->number, &place))
+        return -EINVAL;
+    facts->number = place.place;
+    if (record->kind == SANCTION_ACCOUNT) /* of one that is gone: meets nobody */
+        facts->number = parse_decimal(record->number);
+    return label_set(&facts->whom, str_of(name.shown), str_of(name.folded));
+}
+
+static bool is_sound(const struct sanction_record *record, const struct room *room)
+{
+    return room && is_number(record->no) && record->no <= room->last_no && record->is_mute <= 1 &&
+           record->kind >= SANCTION_NAME && record->kind <= SANCTION_EVERYBODY &&
+           record->reason.size <= LIMIT_REASON_SIZE && record->maker.size <= LIMIT_NAME_SIZE &&
+           room->sanction_count < LIMIT_SANCTIONS_PER_ROOM && record->until_ms <= LIMIT_NUMBER;
+}
+
+int core_load_sanction(struct core *core, const struct sanction_record *record)
+{
+    struct room *room = find_group(core, record->room);
+    if (!is_sound(record, room))
+        return -EINVAL;
+    struct sanction facts = { .no = record->no,
+                              .is_mute = record->is_mute,
+                              .kind = (enum sanction_kind)record->kind,
+                              .time_ms = record->time_ms,
+                              .until_ms = record->until_ms };
+    int status = read_whom(record, &facts);
+    if (!status)
+        status = label_set(&facts.maker, record->maker, (struct str){ 0 });
+    if (!status && !sanction_add(room, &facts, record->reason))
+        status = -ENOMEM;
+    label_fini(&facts.whom);
+    label_fini(&facts.maker);
     return status;
 }
 

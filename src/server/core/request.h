@@ -63,6 +63,15 @@ int request_on_title(struct request *request);
 /* request_read.c: how far one has read */
 int request_on_read(struct request *request);
 
+/* request_sanction.c: who is put out of a room, kept out of it, or kept silent in it */
+int request_on_kick(struct request *request);
+int request_on_ban(struct request *request);
+int request_on_unban(struct request *request);
+int request_on_bans(struct request *request);
+/** Whether the asking user is banned from the room, or muted in it; refused then. */
+bool request_refuse_banned(struct request *request, const struct room *room);
+bool request_refuse_muted(struct request *request, const struct room *room);
+
 /* request_list.c: what can be looked at */
 int request_on_rooms(struct request *request);
 int request_on_who(struct request *request);

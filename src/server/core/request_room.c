@@ -77,7 +77,8 @@ static bool refuse_join(struct request *request, const struct room *room)
                     LIMIT_ROOMS_PER_USER);
         return true;
     }
-    return room ? rights_refuse_archived(request, room) || refuse_full(request, room)
+    return room ? rights_refuse_archived(request, room) || request_refuse_banned(request, room) ||
+                      refuse_full(request, room)
                 : refuse_new_room(request);
 }
 

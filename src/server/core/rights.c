@@ -14,6 +14,9 @@ static const struct right_row rows[RIGHT_COUNT] = {
     [RIGHT_MENTION_ALL] = { ROLE_ADMIN, GROUP_ALL_BY, "call everybody with @all" },
     [RIGHT_PIN] = { ROLE_ADMIN, 0, "pin messages" },
     [RIGHT_RECALL] = { ROLE_ADMIN, 0, "take back what others said" },
+    [RIGHT_KICK] = { ROLE_ADMIN, 0, "put members out" },
+    [RIGHT_BAN] = { ROLE_ADMIN, 0, "ban, and see who is banned" },
+    [RIGHT_MUTE] = { ROLE_ADMIN, 0, "mute" },
     [RIGHT_TITLE] = { ROLE_ADMIN, 0, "give titles" },
     [RIGHT_ROLE] = { ROLE_OWNER, 0, "change roles" },
 };
@@ -122,6 +125,8 @@ bool rights_refuse_speech(struct request *request, const struct member *member, 
         return false;
     if (room_setting(room, GROUP_READ_ONLY))
         return rights_refuse(request, room, RIGHT_SPEAK_ALWAYS);
+    if (request_refuse_muted(request, room))
+        return true;
     return speaks && refuse_slow(request, member);
 }
 

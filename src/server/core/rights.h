@@ -16,6 +16,9 @@ enum right {
     RIGHT_MENTION_ALL,  /* be heard by everybody with @all */
     RIGHT_PIN,          /* pin messages */
     RIGHT_RECALL,       /* take back what others said */
+    RIGHT_KICK,         /* put members out */
+    RIGHT_BAN,          /* keep somebody out, and see who is */
+    RIGHT_MUTE,         /* keep somebody, or everybody, silent */
     RIGHT_TITLE,        /* give members titles */
     RIGHT_ROLE,         /* make admins and owners */
     RIGHT_COUNT

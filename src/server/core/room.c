@@ -3,6 +3,7 @@
  * numbers of its two users, of a direct one. No name begins with '@', so the two never meet.
  */
 #include "server/core/room.h"
+#include "server/core/sanctions.h"
 #include "server/core/settings.h"
 #include "server/core/unread.h"
 
@@ -96,6 +97,7 @@ void room_free(struct room *room)
     free(room->topic);
     numbers_fini(&room->pins);
     room_forget_settings(room);
+    sanctions_fini(room);
     numbers_fini(&room->recalls);
     numbers_fini(&room->calls);
     unread_forget(room);

@@ -61,6 +61,8 @@ static int db_del_room(struct db *db, const struct effect *effect)
         status = DB_RUN(db, DB_DEL_ROOM_FILES, DB_INT(effect->room));
     if (!status)
         status = DB_RUN(db, DB_DEL_ROOM_SETTINGS, DB_INT(effect->room));
+    if (!status)
+        status = DB_RUN(db, DB_DEL_ROOM_SANCTIONS, DB_INT(effect->room));
     return status ? status : DB_RUN(db, DB_DEL_ROOM, DB_INT(effect->room));
 }
 
@@ -119,6 +121,19 @@ static int db_put_answer(struct db *db, const struct effect *effect)
     if (event->ref == 0)
         return 0;
     return DB_RUN(db, DB_PUT_ANSWER, DB_INT(effect->room), DB_INT(event->ref), DB_INT(event->no));
+}
+
+static int db_put_sanction(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_PUT_SANCTION, DB_INT(effect->room), DB_INT(effect->no),
+                  DB_INT(effect->count), DB_INT(effect->setting), DB_TEXT(effect->name),
+                  DB_TEXT(effect->hash), DB_TEXT(effect->topic), DB_TEXT(effect->text),
+                  DB_INT(effect->since), DB_INT(effect->after));
+}
+
+static int db_del_sanction(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_DEL_SANCTION, DB_INT(effect->room), DB_INT(effect->no));
 }
 
 static int db_put_setting(struct db *db, const struct effect *effect)
@@ -244,6 +259,8 @@ static const db_put_fn db_puts[] = {
     [EFFECT_PUT_NOTE] = db_put_note,
     [EFFECT_DEL_NOTE] = db_del_note,
     [EFFECT_PUT_SETTING] = db_put_setting,
+    [EFFECT_PUT_SANCTION] = db_put_sanction,
+    [EFFECT_DEL_SANCTION] = db_del_sanction,
     [EFFECT_PUT_FILE] = db_put_file,
     [EFFECT_DEL_FILE] = db_del_file,
     [EFFECT_PUT_UPLOAD] = db_put_upload,

@@ -44,6 +44,11 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_DEL_ROOM] = "DELETE FROM rooms WHERE id = ?",
     [DB_DEL_ROOM_MEMBERS] = "DELETE FROM members WHERE room = ?",
     [DB_DEL_ROOM_SETTINGS] = "DELETE FROM settings WHERE room = ?",
+    [DB_DEL_ROOM_SANCTIONS] = "DELETE FROM sanctions WHERE room = ?",
+    [DB_PUT_SANCTION] =
+        "INSERT INTO sanctions (room, no, is_mute, kind, whom, number, maker, reason, time_ms,"
+        " until_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [DB_DEL_SANCTION] = "DELETE FROM sanctions WHERE room = ? AND no = ?",
     [DB_PUT_SETTING] = "REPLACE INTO settings (room, setting, count, text) VALUES (?, ?, ?, ?)",
     [DB_PUT_MEMBER] = "REPLACE INTO members (user, room, role, since, title)"
                       " VALUES (?, ?, ?, ?, ?)",
@@ -147,6 +152,9 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
                     " FROM bans ORDER BY id",
     [DB_AUDIT_PAGE] = "SELECT id, time_ms, act, admin, target, room, address, words FROM audit"
                       " WHERE id < ? AND time_ms >= ? AND time_ms < ? ORDER BY id DESC",
+    [DB_ALL_SANCTIONS] =
+        "SELECT room, no, is_mute, kind, whom, number, maker, reason, time_ms, until_ms"
+        " FROM sanctions ORDER BY room, no",
     [DB_ALL_SETTINGS] = "SELECT room, setting, count, text FROM settings",
     [DB_ALL_MEMBERS] = "SELECT user, room, role, since, title FROM members ORDER BY user, room",
     /* of a mark and what its user has said since the one that came last */

@@ -43,6 +43,21 @@ static int db_load_member(struct core *core, sqlite3_stmt *row)
     return core_load_role(core, user, room, role, since, title);
 }
 
+static int db_load_sanction(struct core *core, sqlite3_stmt *row)
+{
+    const struct sanction_record record = { .room = db_conn_uint(row, 0),
+                                            .no = db_conn_uint(row, 1),
+                                            .is_mute = db_conn_uint(row, 2),
+                                            .kind = db_conn_uint(row, 3),
+                                            .whom = db_conn_bytes(row, 4),
+                                            .number = db_conn_bytes(row, 5),
+                                            .maker = db_conn_bytes(row, 6),
+                                            .reason = db_conn_bytes(row, 7),
+                                            .time_ms = db_conn_uint(row, 8),
+                                            .until_ms = db_conn_uint(row, 9) };
+    return core_load_sanction(core, &record);
+}
+
 static int db_load_setting(struct core *core, sqlite3_stmt *row)
 {
     return core_load_setting(core, db_conn_uint(row, 0), db_conn_uint(row, 1), db_conn_uint(row, 2),
@@ -145,6 +160,8 @@ static int db_load_all(struct db *db, struct core *core, uint64_t now_ms)
         status = db_load_table(db, core, DB_ALL_ROOMS, db_load_room);
     if (!status)
         status = db_load_table(db, core, DB_ALL_SETTINGS, db_load_setting);
+    if (!status)
+        status = db_load_table(db, core, DB_ALL_SANCTIONS, db_load_sanction);
     if (!status)
         status = db_load_table(db, core, DB_ALL_MEMBERS, db_load_member);
     if (!status)

@@ -124,6 +124,12 @@ static const char *const db_steps[] = {
      " no INTEGER NOT NULL, PRIMARY KEY (room, note, user, no)) STRICT, WITHOUT ROWID;"
      "INSERT INTO notes SELECT room, note, 0, no FROM notes_before;"
      "DROP TABLE notes_before;"),
+
+    /* Who is kept out of rooms or silent in them: an account's number or a place is in `number`. */
+    ("CREATE TABLE sanctions (room INTEGER NOT NULL, no INTEGER NOT NULL, is_mute INTEGER NOT NULL,"
+     " kind INTEGER NOT NULL, whom TEXT NOT NULL, number TEXT NOT NULL, maker TEXT NOT NULL,"
+     " reason TEXT NOT NULL, time_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,"
+     " PRIMARY KEY (room, no)) STRICT, WITHOUT ROWID;"),
 };
 
 static int db_step(struct db *db, uint64_t step)
