@@ -4,6 +4,8 @@
 test_limits.py HUTONG HUTONGD
 """
 
+import re
+import socket
 import subprocess
 import sys
 import time
@@ -164,6 +166,22 @@ def test_one_switch_turns_all_off_for_test_beds():
             with Client.connect(server.tcp) as thief:
                 codes = {refused(thief.auth, "bob", f"guess number {n}").code for n in range(30)}
                 check_equal({PASSWORD}, codes)
+
+
+def test_over_irc_lines_that_come_too_fast_wait_and_none_is_lost():
+    server = Configured(PROGRAM, "limit_requests_s_local = 10")
+    server.arguments += ("-l", "irc://127.0.0.1:0")
+    with server:
+        port = next(filter(None, (re.search(r"url=irc://127\.0\.0\.1:(\d+)", line)
+                                  for line in server.log)))[1]
+        with socket.create_connection(("127.0.0.1", int(port)), 30) as stranger, \
+                entered(server.unix, "bob") as bob:
+            bob.join("lobby")
+            stranger.sendall(b"NICK alice\r\nUSER a 0 * :a\r\nJOIN #lobby\r\n" +
+                             b"".join(b"PRIVMSG #lobby :line %d\r\n" % n for n in range(230)))
+            for number in range(230):
+                said = bob.wait_for(lambda message: message.type == "event", timeout=60)
+                check_equal(f"line {number}", said["text"])
 
 
 def test_only_so_many_passwords_wait_to_be_looked_at():

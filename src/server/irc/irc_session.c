@@ -345,6 +345,7 @@ static const struct session_codec codec = {
     .author = irc_author,
     .subscribed = codec_subscribed,
     .unsubscribed = codec_unsubscribed,
+    .is_slowed = true, /* a line cannot be refused for later: it would be lost */
     .has_no_grace = true,
 };
 
