@@ -247,6 +247,35 @@ static void test_running_out_of_memory_loses_nothing_that_was_said_to_be_written
     }
 }
 
+static int note_file(void *context, const struct outbox_item *item)
+{
+    struct file_facts *facts = context;
+    CHECK_INT(EVENT_FILE, item->kind);
+    CHECK_STR("a.txt", item->text);
+    *facts = item->file;
+    return 0;
+}
+
+static void test_a_file_that_is_to_be_named_is_kept_with_what_is_known_of_it(void **state)
+{
+    (void)state;
+    struct journal journal;
+    struct outbox_item item = { .time_ms = 7, .kind = EVENT_FILE, .room = STR("lobby") };
+    struct file_facts found = { 0 };
+    unlink(path);
+    item.text = STR("a.txt");
+    item.file.size = 123456789;
+    memset(item.file.hash, 'h', sizeof(item.file.hash));
+    CHECK_INT(0, journal_open(path, &journal));
+    CHECK_INT(0, journal_add(&journal, &item));
+    journal_close(&journal);
+    CHECK_INT(0, journal_open(path, &journal));
+    CHECK_INT(0, journal_load(&journal, note_file, &found));
+    journal_close(&journal);
+    CHECK_INT(123456789, found.size);
+    CHECK_MEM(item.file.hash, sizeof(item.file.hash), found.hash, sizeof(found.hash));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +288,8 @@ int main(void)
         cmocka_unit_test_teardown(test_a_message_that_stays_does_not_let_the_file_grow_for_ever,
                                   remove_file),
         cmocka_unit_test_teardown(test_the_messages_of_another_journal_can_be_taken_over,
+                                  remove_file),
+        cmocka_unit_test_teardown(test_a_file_that_is_to_be_named_is_kept_with_what_is_known_of_it,
                                   remove_file),
         cmocka_unit_test_teardown(test_what_cannot_be_opened_says_why, remove_file),
         cmocka_unit_test_teardown(
