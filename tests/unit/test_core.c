@@ -933,7 +933,7 @@ static void test_a_message_is_changed_by_whom_it_belongs_to(void **state)
         { "recall of another's",
           "recall room=lobby ref=1",
           { SEEN, .user = 2, .time_ms = 5000 },
-          "1: error text=\"That message is not yours.\" code=19\n" },
+          "1: error text=\"Only admins of lobby may take back what others said.\" code=19\n" },
         { "reaction",
           "react room=lobby ref=1 emoji=x",
           { SEEN, .user = 2 },

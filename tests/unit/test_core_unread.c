@@ -7,32 +7,31 @@ static void test_messages_of_others_wait_until_they_are_read(void **state)
     static const struct play_step steps[] = {
         { "1 enter user=alice", NULL },
         { "2 enter user=bob", NULL },
-        { "1 join room=lobby", NULL },
-        { "1 say room=lobby nonce=a text=hi", NULL },
-        { "2 join room=lobby", NULL },
+        { "1 join room=den", NULL },
+        { "1 say room=den nonce=a text=hi", NULL },
+        { "2 join room=den", NULL },
         /* what was said before one came does not wait */
-        { "2 rooms", "2: room room=lobby kind=1 topic=\"\" count=2 last=1 flags=16\n2: done\n" },
-        { "1 say room=lobby nonce=b text=ho", NULL },
-        { "1 topic room=lobby text=x", NULL }, /* is no message */
-        { "1 say room=lobby nonce=c text=hey kind=2", NULL },
-        { "2 rooms", "2: room room=lobby no=1 kind=1 topic=x count=2 last=4 flags=16 unread=2 "
+        { "2 rooms", "2: room room=den kind=1 topic=\"\" count=2 last=1 flags=16\n2: done\n" },
+        { "1 say room=den nonce=b text=ho", NULL },
+        { "1 topic room=den text=x", NULL }, /* is no message */
+        { "1 say room=den nonce=c text=hey kind=2", NULL },
+        { "2 rooms", "2: room room=den no=1 kind=1 topic=x count=2 last=4 flags=16 unread=2 "
                      "mentions=0\n2: done\n" },
-        { "1 rooms", "1: room room=lobby kind=1 topic=x count=2 last=4 flags=16\n1: done\n" },
-        { "2 read room=lobby no=3", "+mark 2 of 1: 3 said=2\n"
-                                    "2: done room=lobby no=3 unread=1 mentions=0\n" },
-        { "2 read room=lobby no=2", "2: done room=lobby no=3 unread=1 mentions=0\n" },
-        { "2 read room=lobby no=9007199254740991",
-          "+mark 2 of 1: 4 said=3\n"
-          "2: done room=lobby no=4 unread=0 mentions=0\n" },
-        { "2 read room=lobby no=4", "2: done room=lobby no=4 unread=0 mentions=0\n" },
+        { "1 rooms", "1: room room=den kind=1 topic=x count=2 last=4 flags=16\n1: done\n" },
+        { "2 read room=den no=3", "+mark 2 of 1: 3 said=2\n"
+                                  "2: done room=den no=3 unread=1 mentions=0\n" },
+        { "2 read room=den no=2", "2: done room=den no=3 unread=1 mentions=0\n" },
+        { "2 read room=den no=9007199254740991", "+mark 2 of 1: 4 said=3\n"
+                                                 "2: done room=den no=4 unread=0 mentions=0\n" },
+        { "2 read room=den no=4", "2: done room=den no=4 unread=0 mentions=0\n" },
         /* and back */
-        { "2 read room=lobby no=2 flags=4096", "+mark 2 of 1: 2 said=2\n"
-                                               "2: done room=lobby no=2 unread=1 mentions=0\n" },
-        { "2 read room=lobby no=0 flags=4096", "+mark 2 of 1: 0 said=0\n"
-                                               "2: done room=lobby no=0 unread=3 mentions=0\n" },
+        { "2 read room=den no=2 flags=4096", "+mark 2 of 1: 2 said=2\n"
+                                             "2: done room=den no=2 unread=1 mentions=0\n" },
+        { "2 read room=den no=0 flags=4096", "+mark 2 of 1: 0 said=0\n"
+                                             "2: done room=den no=0 unread=3 mentions=0\n" },
         /* what one says is read, and all before it */
-        { "2 say room=lobby nonce=d text=there", NULL },
-        { "2 rooms", "2: room room=lobby kind=1 topic=x count=2 last=5 flags=16\n2: done\n" },
+        { "2 say room=den nonce=d text=there", NULL },
+        { "2 rooms", "2: room room=den kind=1 topic=x count=2 last=5 flags=16\n2: done\n" },
     };
     PLAY(steps);
 }
@@ -44,20 +43,20 @@ static void test_a_mark_moves_in_all_sessions_of_its_user(void **state)
         { "1 enter user=alice", NULL },
         { "2 enter user=bob", NULL },
         { "3 enter user=bob token=2 flags=4", NULL },
-        { "1 join room=lobby", NULL },
-        { "2 join room=lobby", NULL },
-        { "1 say room=lobby nonce=a text=hi", NULL },
-        { "1 say room=lobby nonce=b text=ho", NULL },
-        { "2 read room=lobby no=1", "+mark 2 of 1: 1 said=1\n"
-                                    "2: done room=lobby no=1 unread=1 mentions=0\n"
-                                    "3* mark room=lobby no=1 unread=1 mentions=0\n" },
-        { "3 join room=lobby after=2",
-          "3: joined room=lobby no=1 kind=1 topic=\"\" count=2 last=2 flags=32 unread=1 "
+        { "1 join room=den", NULL },
+        { "2 join room=den", NULL },
+        { "1 say room=den nonce=a text=hi", NULL },
+        { "1 say room=den nonce=b text=ho", NULL },
+        { "2 read room=den no=1", "+mark 2 of 1: 1 said=1\n"
+                                  "2: done room=den no=1 unread=1 mentions=0\n"
+                                  "3* mark room=den no=1 unread=1 mentions=0\n" },
+        { "3 join room=den after=2",
+          "3: joined room=den no=1 kind=1 topic=\"\" count=2 last=2 flags=32 unread=1 "
           "mentions=0\n"
-          "3: member room=lobby user=alice\n"
-          "3: member room=lobby user=bob\n"
+          "3: member room=den user=alice flags=128\n"
+          "3: member room=den user=bob\n"
           "3: done\n"
-          "3 subscribes 1 lobby last=2 after=2\n" },
+          "3 subscribes 1 den last=2 after=2\n" },
     };
     PLAY(steps);
 }
@@ -69,16 +68,14 @@ static void test_reading_is_refused_where_one_is_not(void **state)
         { "1 enter user=alice", NULL },
         { "2 enter user=bob", NULL },
         { "3 enter user=eve", NULL },
-        { "1 join room=lobby", NULL },
+        { "1 join room=den", NULL },
         { "1 join user=bob", NULL },
-        { "3 read room=lobby no=1",
-          "3: error text=\"You are not in lobby; join it first.\" code=9\n" },
+        { "3 read room=den no=1", "3: error text=\"You are not in den; join it first.\" code=9\n" },
         { "3 read room=@2 no=1",
           "3: error text=\"You have no such direct room; join a user to open one.\" code=7\n" },
         { "3 read room=nowhere no=1",
           "3: error text=\"There is no room nowhere; join it to open it.\" code=7\n" },
-        { "1 read room=lobby",
-          "1: error text=\"The request lacks its field \\\"no\\\".\" code=1\n" },
+        { "1 read room=den", "1: error text=\"The request lacks its field \\\"no\\\".\" code=1\n" },
     };
     struct play play;
     play_init(&play, (struct core_config){ 0 });
@@ -88,12 +85,12 @@ static void test_reading_is_refused_where_one_is_not(void **state)
     play_fini(&play);
 }
 
-/* What waits for user 2 (session 2) in the lobby, as "unread mentions". */
+/* What waits for user 2 (session 2) in the den, which alice owns, as "unread mentions". */
 static void check_waits(struct play *play, uint64_t unread, uint64_t mentions)
 {
     play_line(play, "2 rooms");
     const struct message *room = play->effects.items[0].message;
-    CHECK_STR("lobby", room->room);
+    CHECK_STR("den", room->room);
     CHECK_INT(unread, room->unread);
     CHECK_INT(mentions, room->mentions);
 }
@@ -105,8 +102,8 @@ static void begin(struct play *play, const char *bob)
     play_line(play, "1 enter user=alice");
     message_set_user(&enter, str_of(bob));
     play_ask(play, 2, &enter);
-    play_line(play, "1 join room=lobby");
-    play_line(play, "2 join room=lobby");
+    play_line(play, "1 join room=den");
+    play_line(play, "2 join room=den");
 }
 
 static void say_text(struct play *play, uint64_t session, struct str text)
@@ -114,7 +111,7 @@ static void say_text(struct play *play, uint64_t session, struct str text)
     static uint64_t count;
     char nonce[LIMIT_NONCE_SIZE];
     snprintf(nonce, sizeof(nonce), "%015d", (int)++count);
-    struct message say = play_parse("say room=lobby");
+    struct message say = play_parse("say room=den");
     message_set_text(&say, text);
     message_set_nonce(&say, (struct str){ nonce, sizeof(nonce) });
     play_ask(play, session, &say);
@@ -170,7 +167,7 @@ static void test_mentions_wait_until_they_are_read_or_recalled(void **state)
     say_text(&play, 1, STR("@bob @bob @alice well?"));
     say_text(&play, 1, STR("@all it rains"));
     check_waits(&play, 3, 3);
-    struct message recall = play_parse("recall room=lobby ref=2");
+    struct message recall = play_parse("recall room=den ref=2");
     play_propose(&play,
                  &(struct proposal){
                      .kind = PROPOSAL_REQUEST,
@@ -178,14 +175,54 @@ static void test_mentions_wait_until_they_are_read_or_recalled(void **state)
                      .message = &recall,
                      .seen_event = { .room = 1, .no = 2, .kind = EVENT_MESSAGE, .user = 1 } });
     check_waits(&play, 2, 2);
-    play_line(&play, "2 read room=lobby no=1");
+    play_line(&play, "2 read room=den no=1");
     check_waits(&play, 1, 1);
-    play_line(&play, "2 read room=lobby no=4");
+    play_line(&play, "2 read room=den no=4");
     check_waits(&play, 0, 0);
-    play_line(&play, "2 read room=lobby no=0 flags=4096");
+    play_line(&play, "2 read room=den no=0 flags=4096");
     check_waits(&play, 2, 2);
     say_text(&play, 2, STR("@alice I come"));
     check_waits(&play, 0, 0);
+    play_fini(&play);
+}
+
+static void test_in_a_room_with_an_owner_only_admins_call_all_pin_and_recall(void **state)
+{
+    struct play play;
+    (void)state;
+    play_init(&play, (struct core_config){ 0 });
+    play_line(&play, "1 enter user=alice");
+    play_line(&play, "2 enter user=bob");
+    play_line(&play, "3 enter user=carol");
+    play_line(&play, "1 join room=den");
+    play_line(&play, "2 join room=den");
+    play_line(&play, "3 join room=den");
+    say_text(&play, 3, STR("@all look"));
+    check_waits(&play, 1, 0);
+    say_text(&play, 1, STR("@all look"));
+    check_waits(&play, 2, 1);
+    static const struct {
+        uint64_t session;
+        const char *asks;
+        enum error_code code;
+    } rows[] = {
+        { 3, "pin room=den ref=1", ERROR_RIGHT },   { 1, "pin room=den ref=1", ERROR_NONE },
+        { 3, "unpin room=den ref=1", ERROR_RIGHT }, { 2, "recall room=den ref=1", ERROR_NOT_YOURS },
+        { 1, "recall room=den ref=1", ERROR_NONE }, /* long after */
+    };
+    play.now_ms = UINT64_C(1) << 40;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        const struct message message = play_parse(rows[i].asks);
+        play_propose(
+            &play, &(struct proposal){
+                       .kind = PROPOSAL_REQUEST,
+                       .session = rows[i].session,
+                       .message = &message,
+                       .seen_event = {
+                           .room = 1, .no = 1, .kind = EVENT_MESSAGE, .time_ms = 1, .user = 3 } });
+        CHECK_INT(rows[i].code, play.effects.items[play.effects.count - 1].message->code);
+    }
+    check_waits(&play, 1, 1);
     play_fini(&play);
 }
 
@@ -215,7 +252,7 @@ static void test_what_is_kept_of_mentions_has_a_bound(void **state)
 /* Ask what must be looked up for a READ of session 2. */
 static bool must_ask(struct play *play, uint64_t no)
 {
-    struct message read = play_parse("read room=lobby");
+    struct message read = play_parse("read room=den");
     struct event_target target;
     message_set_no(&read, no);
     const struct proposal proposal = { .kind = PROPOSAL_REQUEST, .session = 2, .message = &read };
@@ -245,11 +282,11 @@ static void test_only_of_old_marks_the_store_is_asked(void **state)
     CHECK(!must_ask(&play, LIMIT_NUMBER));
     CHECK(!must_ask(&play, 0));
     /* the room knows the newest two thousand whatever the store says */
-    play_line(&play, "2 read room=lobby no=1025");
+    play_line(&play, "2 read room=den no=1025");
     check_waits(&play, 2 * CORE_BATCH_MAX - 1, 0);
-    play_line(&play, "2 read room=lobby no=1 flags=4096");
+    play_line(&play, "2 read room=den no=1 flags=4096");
     CHECK_INT(ERROR_BUSY, play.effects.items[0].message->code);
-    struct message read = play_parse("read room=lobby no=1 flags=4096");
+    struct message read = play_parse("read room=den no=1 flags=4096");
     play_propose(&play, &(struct proposal){ .kind = PROPOSAL_REQUEST,
                                             .session = 2,
                                             .message = &read,
@@ -265,7 +302,7 @@ static void test_a_loaded_room_knows_what_was_said_since(void **state)
     struct play play = { .core = core };
     CHECK_INT(0, core_load_user(core, 1, STR("alice"), play_bytes('1')));
     CHECK_INT(0, core_load_user(core, 2, STR("bob"), play_bytes('2')));
-    CHECK_INT(0, core_load_room(core, 1, ROOM_PUBLIC, STR("lobby"), STR(""), 10));
+    CHECK_INT(0, core_load_room(core, 1, ROOM_PUBLIC, STR("den"), STR(""), 10));
     CHECK_INT(0, core_load_said(core, 1, 7));
     CHECK_INT(0, core_load_member(core, 1, 1));
     CHECK_INT(0, core_load_member(core, 2, 1));
@@ -279,13 +316,13 @@ static void test_a_loaded_room_knows_what_was_said_since(void **state)
     check_waits(&play, 3, 2);
     CHECK(must_ask(&play, 9));
     CHECK(!must_ask(&play, 10));
-    play_line(&play, "1 topic room=lobby text=x");
+    play_line(&play, "1 topic room=den text=x");
     CHECK(!must_ask(&play, 10));
     say_text(&play, 1, STR("@bob"));
     check_waits(&play, 4, 3);
-    play_line(&play, "2 read room=lobby no=11");
+    play_line(&play, "2 read room=den no=11");
     check_waits(&play, 1, 1);
-    play_line(&play, "2 read room=lobby no=10 flags=4096");
+    play_line(&play, "2 read room=den no=10 flags=4096");
     check_waits(&play, 1, 1);
     play_fini(&play);
 }
@@ -298,6 +335,7 @@ int main(void)
         cmocka_unit_test(test_reading_is_refused_where_one_is_not),
         cmocka_unit_test(test_names_are_found_where_they_are_called),
         cmocka_unit_test(test_mentions_wait_until_they_are_read_or_recalled),
+        cmocka_unit_test(test_in_a_room_with_an_owner_only_admins_call_all_pin_and_recall),
         cmocka_unit_test(test_what_is_kept_of_mentions_has_a_bound),
         cmocka_unit_test(test_only_of_old_marks_the_store_is_asked),
         cmocka_unit_test(test_a_loaded_room_knows_what_was_said_since),

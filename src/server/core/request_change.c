@@ -127,14 +127,26 @@ static int recall(struct request *request, struct room *room)
     return 0;
 }
 
+/* Admins of a room may take back what anybody said, at any time. */
+static bool refuse_recall(struct request *request, struct room *room)
+{
+    bool is_own = request->proposal->seen_event.user == request->user->number;
+    if (room->kind != ROOM_DIRECT && rights_may(request->core, room, request->user, RIGHT_RECALL))
+        return false;
+    if (is_own && is_too_late(request))
+        reply_error(request, ERROR_NOT_YOURS, "That message is too old to be recalled.");
+    else if (!is_own && room->kind == ROOM_DIRECT)
+        reply_error(request, ERROR_NOT_YOURS, "That message is not yours.");
+    else if (!is_own)
+        reply_error(request, ERROR_NOT_YOURS, "Only admins of %.*s may %s.",
+                    STR_ARGS(room_name(room)), right_row(RIGHT_RECALL)->deed);
+    return !is_own || is_too_late(request);
+}
+
 int request_on_recall(struct request *request)
 {
-    struct room *room = find_own(request);
-    if (room && is_too_late(request))
-        reply_error(request, ERROR_NOT_YOURS, "That message is too old to be recalled.");
-    else if (room)
-        return recall(request, room);
-    return 0;
+    struct room *room = find_changed(request);
+    return room && !refuse_recall(request, room) ? recall(request, room) : 0;
 }
 
 /* An emoji is some short word: what it looks like is for people to judge. */
@@ -176,10 +188,18 @@ static int add_pin(struct request *request, struct room *room)
     return 0;
 }
 
+/* In a direct room both may. */
+static bool refuse_pin(struct request *request, struct room *room)
+{
+    bool may = room->kind == ROOM_DIRECT ||
+               rights_may_or_nobody(request->core, room, request->user, RIGHT_PIN);
+    return !may && rights_refuse(request, room, RIGHT_PIN);
+}
+
 int request_on_pin(struct request *request)
 {
     struct room *room = find_changed(request);
-    if (!room)
+    if (!room || refuse_pin(request, room))
         return 0;
     if (numbers_has(&room->pins, request->message->ref)) {
         reply_done_room(request, room);
@@ -196,7 +216,7 @@ int request_on_pin(struct request *request)
 int request_on_unpin(struct request *request)
 {
     struct member *member = request_find_member(request);
-    if (!member)
+    if (!member || refuse_pin(request, member->key.room))
         return 0;
     if (remove_pin(request, member->key.room))
         append_change(request, member->key.room, EVENT_UNPIN, STR(""));

@@ -135,7 +135,8 @@ static int note_mentions(struct request *request, const struct member *sender)
     struct mentions mentions;
     int status = 0;
     mention_find(request->core, room, request->message->text, &mentions);
-    if (mentions.is_all)
+    if (mentions.is_all && room->kind != ROOM_DIRECT &&
+        rights_may(request->core, room, request->user, RIGHT_MENTION_ALL))
         return notes_add(request->effects, room, NOTE_CALL, NULL, room->last_no);
     for (size_t i = 0; i < mentions.count && status == 0; i++)
         if (mentions.members[i] != sender)

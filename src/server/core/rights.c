@@ -54,6 +54,22 @@ bool rights_may(const struct core *core, struct room *room, struct user *user, e
     return rights_role(core, room, user) >= rights_needed(room, right);
 }
 
+static bool has_admin(const struct room *room)
+{
+    const struct member *member;
+    DL_FOREACH2 (room->members, member, room_next) /* who opened it is the first, mostly */
+        if (member->role >= ROLE_ADMIN)
+            return true;
+    return false;
+}
+
+bool rights_may_or_nobody(const struct core *core, struct room *room, struct user *user,
+                          enum right right)
+{
+    return rights_may(core, room, user, right) ||
+           (room_find_member(core, room, user) && !has_admin(room));
+}
+
 bool rights_refuse_below(struct request *request, struct room *room, enum role needed,
                          const char *deed)
 {

@@ -42,6 +42,13 @@ enum role rights_needed(const struct room *room, enum right right);
 /** Whether the user has a right in the room. In a direct room both have those of a member. */
 bool rights_may(const struct core *core, struct room *room, struct user *user, enum right right);
 
+/**
+ * As rights_may, of what must not be out of everybody's reach: in a room that has no admin, such as
+ * one of guests, its members have the right.
+ */
+bool rights_may_or_nobody(const struct core *core, struct room *room, struct user *user,
+                          enum right right);
+
 /** Whether the asking user has not; refused then, naming who has. */
 bool rights_refuse(struct request *request, struct room *room, enum right right);
 
