@@ -407,6 +407,90 @@ static void test_borders_stay_whole_however_the_screen_is_divided(void **state)
     stage_close(&stage);
 }
 
+/** A pane's cells are what its lines say: nothing of it is elsewhere, and nothing else is in it. */
+static void check_pane_cells(struct stage *stage, const struct scene *scene, size_t index)
+{
+    const struct scene_pane *pane = &scene->panes[index];
+    int first = pane->rect.rows - (int)pane->lines.line_count;
+    for (int row = 0; row < pane->rect.rows; row++) {
+        const struct page_line *line = row < first ? NULL : &pane->lines.lines[row - first];
+        if (line && line->run_count > 0)
+            continue;
+        for (int col = 0; col < pane->rect.cols; col++) {
+            int at_row = pane->rect.row + row, at_col = pane->rect.col + col;
+            uint32_t character = stage_cell(stage, at_row, at_col).chars[0];
+            CHECK(is_covered(scene, at_row, at_col) || character == ' ' || character == 0);
+        }
+    }
+}
+
+static unsigned dice_state;
+
+/** A number from 0 to @most; the same in every run. */
+static unsigned dice(unsigned most)
+{
+    dice_state = dice_state * 1103515245u + 12345u;
+    return (dice_state >> 8) % (most + 1);
+}
+
+/** A key, a report of the mouse, something said, or another size; legal or not. */
+static void stage_random_step(struct stage *stage, struct play *play, int *rows, int *cols)
+{
+    static const char *const keys[] = {
+        "<C-x>%", "<C-x>\"", "<C-x>x",        "<C-x>z",
+        "<C-x>o", "<C-x>}",  "<C-x><Up>",     "<C-x><C-Left>",
+        "<C-x>c", "<C-x>n",  "<C-x>m",        "<C-x>a",
+        "<C-x>k", "<C-x>l",  "<M-1>",         "<M-2>",
+        "<M-3>",  "<PgUp>",  "<PgDn>",        "<Esc>",
+        "<F1>",   "<Tab>",   "<Up>",          "<Enter>",
+        "/",      "小",      "<C-j>",         "<C-x><C-x>",
+        "<M-Up>", "<C-r>",   "/close<Enter>", "<C-a><C-k>",
+        "<C-x>!", "<C-x>=",  "<M-w><Right>",  "<C-x>2",
+    };
+    static const int sizes[] = { 1, 2, 4, 9, 13, 24, 31, 50, 80, 120, 200 };
+    unsigned part = dice(9);
+    if (part == 0) {
+        *rows = sizes[dice(7)];
+        *cols = sizes[dice(ARRAY_SIZE(sizes) - 1)];
+        stage_resize(stage, play, *rows, *cols);
+    } else if (part < 3) {
+        play_says(play, dice(1) ? "lobby" : "dev", nasty[dice(ARRAY_SIZE(nasty) - 1)],
+                  nasty[dice(ARRAY_SIZE(nasty) - 1)]);
+    } else if (part < 5) {
+        struct mouse mouse = { (enum mouse_kind)dice(MOUSE_OTHER), (int)dice((unsigned)*rows),
+                               (int)dice((unsigned)*cols) };
+        app_on_mouse(play->app, mouse, play->now_ms);
+    } else {
+        play_keys(play, keys[dice(ARRAY_SIZE(keys) - 1)]);
+    }
+    play->app->wants_quit = false;
+}
+
+static void test_no_sequence_breaks_what_is_on_the_terminal(void **state)
+{
+    (void)state;
+    enum { SEEDS = 6, STEPS = 120 };
+    for (unsigned seed = 1; seed <= SEEDS; seed++) {
+        struct stage stage;
+        struct play play;
+        int rows = ROWS, cols = COLS;
+        dice_state = seed;
+        stage_open(&stage, rows, cols);
+        play_begin(&play, "alice", (const char *const[]){ "lobby", "dev", "小屋" }, 3, rows, cols);
+        play_connect(&play);
+        for (int i = 0; i < STEPS; i++) {
+            stage_random_step(&stage, &play, &rows, &cols);
+            stage_paint(&stage, &play);
+            const struct scene *scene = play_look(&play);
+            check_every_border(&stage, scene);
+            for (size_t j = 0; j < scene->pane_count; j++)
+                check_pane_cells(&stage, scene, j);
+        }
+        play_end(&play);
+        stage_close(&stage);
+    }
+}
+
 static bool cell_has_colour(const VTermScreenCell *cell)
 {
     return !VTERM_COLOR_IS_DEFAULT_FG(&cell->fg);
@@ -781,6 +865,7 @@ int main(void)
         cmocka_unit_test(test_no_text_breaks_a_border_or_leaves_a_trace),
         cmocka_unit_test(test_any_size_can_follow_any_other),
         cmocka_unit_test(test_borders_stay_whole_however_the_screen_is_divided),
+        cmocka_unit_test(test_no_sequence_breaks_what_is_on_the_terminal),
         cmocka_unit_test(test_names_have_colours_and_states_have_attributes),
         cmocka_unit_test(test_without_colours_everything_is_still_told),
         cmocka_unit_test(test_only_what_changed_is_sent),

@@ -390,6 +390,58 @@ static void test_what_one_person_says_is_a_list(void **state)
     play_end(&play);
 }
 
+static unsigned dice_state;
+
+/** A number from 0 to @most; the same in every run. */
+static unsigned dice(unsigned most)
+{
+    dice_state = dice_state * 1103515245u + 12345u;
+    return (dice_state >> 8) % (most + 1);
+}
+
+static bool rect_has(const struct rect *rect, int row, int col)
+{
+    return row >= rect->row && row < rect->row + rect->rows && col >= rect->col &&
+           col < rect->col + rect->cols;
+}
+
+static bool rect_is_within(const struct rect *rect, const struct rect *outer)
+{
+    return rect->rows == 0 || rect->cols == 0 ||
+           (rect->row >= outer->row && rect->col >= outer->col &&
+            rect->row + rect->rows <= outer->row + outer->rows &&
+            rect->col + rect->cols <= outer->col + outer->cols);
+}
+
+/** No cell belongs to two parts, and no part has more lines than rows. */
+static void check_scene(const struct scene *scene, int rows, int cols)
+{
+    const struct rect screen = { 0, 0, rows, cols };
+    const struct rect *panes = &scene->layout.panes;
+    CHECK(scene->input.line_count > 0);
+    CHECK(rect_has(scene->overlay.line_count > 0 && scene->overlay_rect.rows > 0
+                       ? &screen
+                       : &scene->layout.input,
+                   scene->cursor_row, scene->cursor_col));
+    for (size_t i = 0; i < scene->pane_count; i++) {
+        const struct scene_pane *pane = &scene->panes[i];
+        CHECK(rect_is_within(&pane->rect, panes));
+        CHECK(rect_is_within(&pane->title_rect, panes));
+        CHECK((int)pane->lines.line_count <= pane->rect.rows);
+        CHECK(!pane->lines.failed && !pane->title.failed);
+        for (size_t j = 0; j < i; j++)
+            CHECK(!rect_has(&scene->panes[j].rect, pane->rect.row, pane->rect.col) ||
+                  pane->rect.rows == 0 || pane->rect.cols == 0);
+    }
+    for (size_t i = 0; i < scene->borders.count; i++) {
+        const struct rect *border = &scene->borders.items[i].rect;
+        CHECK(rect_is_within(border, &screen));
+        for (size_t j = 0; j < scene->pane_count; j++)
+            CHECK(!rect_has(&scene->panes[j].rect, border->row, border->col) || border->rows == 0);
+    }
+    CHECK((int)scene->menu.line_count <= (scene->menu.line_count ? scene->menu_rect.rows : 0));
+}
+
 static void restore(struct play *play, const char *text)
 {
     app_restore_layout(play->app, str_of(text), play->now_ms);
@@ -485,6 +537,30 @@ static void test_a_broken_layout_restores_what_can_be_read(void **state)
         play_connect(&play);
         play_look(&play);
         play_end(&play);
+    }
+}
+
+static void test_no_bytes_in_its_place_break_the_layout(void **state)
+{
+    (void)state;
+    static const char good[] = "tab *\ncolumns 4000\n* room lobby\nrows 5000\nuser bob\nmentions\n"
+                               "tab\nfrom carol\n";
+    for (dice_state = 1; dice_state <= 300; dice_state++) {
+        unsigned seed = dice_state;
+        struct play play;
+        char text[sizeof(good)];
+        memcpy(text, good, sizeof(good));
+        for (unsigned i = 0; i <= dice(3); i++)
+            text[dice(sizeof(good) - 2)] =
+                (char)(dice(2) ? good[dice(sizeof(good) - 2)] : (char)(1 + dice(254)));
+        text[dice(7) ? sizeof(good) - 1 : dice(sizeof(good) - 2)] = '\0';
+        play_begin(&play, "alice", NULL, 0, 24, 80);
+        restore(&play, text);
+        check_scene(play_look(&play), 24, 80);
+        play_connect(&play);
+        check_scene(play_look(&play), 24, 80);
+        play_end(&play);
+        dice_state = seed;
     }
 }
 
@@ -697,58 +773,6 @@ static void test_the_mouse_is_the_terminals_when_one_wants_that(void **state)
     play_end(&play);
 }
 
-static unsigned dice_state;
-
-/** A number from 0 to @most; the same in every run. */
-static unsigned dice(unsigned most)
-{
-    dice_state = dice_state * 1103515245u + 12345u;
-    return (dice_state >> 8) % (most + 1);
-}
-
-static bool rect_has(const struct rect *rect, int row, int col)
-{
-    return row >= rect->row && row < rect->row + rect->rows && col >= rect->col &&
-           col < rect->col + rect->cols;
-}
-
-static bool rect_is_within(const struct rect *rect, const struct rect *outer)
-{
-    return rect->rows == 0 || rect->cols == 0 ||
-           (rect->row >= outer->row && rect->col >= outer->col &&
-            rect->row + rect->rows <= outer->row + outer->rows &&
-            rect->col + rect->cols <= outer->col + outer->cols);
-}
-
-/** No cell belongs to two parts, and no part has more lines than rows. */
-static void check_scene(const struct scene *scene, int rows, int cols)
-{
-    const struct rect screen = { 0, 0, rows, cols };
-    const struct rect *panes = &scene->layout.panes;
-    CHECK(scene->input.line_count > 0);
-    CHECK(rect_has(scene->overlay.line_count > 0 && scene->overlay_rect.rows > 0
-                       ? &screen
-                       : &scene->layout.input,
-                   scene->cursor_row, scene->cursor_col));
-    for (size_t i = 0; i < scene->pane_count; i++) {
-        const struct scene_pane *pane = &scene->panes[i];
-        CHECK(rect_is_within(&pane->rect, panes));
-        CHECK(rect_is_within(&pane->title_rect, panes));
-        CHECK((int)pane->lines.line_count <= pane->rect.rows);
-        CHECK(!pane->lines.failed && !pane->title.failed);
-        for (size_t j = 0; j < i; j++)
-            CHECK(!rect_has(&scene->panes[j].rect, pane->rect.row, pane->rect.col) ||
-                  pane->rect.rows == 0 || pane->rect.cols == 0);
-    }
-    for (size_t i = 0; i < scene->borders.count; i++) {
-        const struct rect *border = &scene->borders.items[i].rect;
-        CHECK(rect_is_within(border, &screen));
-        for (size_t j = 0; j < scene->pane_count; j++)
-            CHECK(!rect_has(&scene->panes[j].rect, border->row, border->col) || border->rows == 0);
-    }
-    CHECK((int)scene->menu.line_count <= (scene->menu.line_count ? scene->menu_rect.rows : 0));
-}
-
 /* What a person might do, and what only a cat on the keyboard does. */
 static const char *const random_keys[] = {
     "<C-x>%",
@@ -938,6 +962,7 @@ int main(void)
         cmocka_unit_test(test_the_layout_is_written_down_and_restored),
         cmocka_unit_test(test_a_room_asked_for_at_the_start_is_shown),
         cmocka_unit_test(test_a_broken_layout_restores_what_can_be_read),
+        cmocka_unit_test(test_no_bytes_in_its_place_break_the_layout),
         cmocka_unit_test(test_a_layout_of_more_than_there_can_be_is_cut),
         cmocka_unit_test(test_a_click_goes_to_a_room_a_pane_or_a_tab),
         cmocka_unit_test(test_a_click_on_a_name_speaks_to_whom_it_is),
