@@ -31,9 +31,10 @@ class Stage:
         self.folder.cleanup()
 
     def environment(self, language):
-        """What a client is to find: a language, and a state folder of its own."""
+        """What a client is to find: a language, and folders of its own for state and settings."""
         self.count += 1
         return {"XDG_STATE_HOME": f"{self.folder.name}/{self.count}", "TZ": "UTC",
+                "XDG_CONFIG_HOME": f"{self.folder.name}/{self.count}/config",
                 "XDG_RUNTIME_DIR": f"{self.folder.name}/run",
                 "LC_ALL": "", "LANGUAGE": "", **language}
 
