@@ -261,6 +261,27 @@ def test_two_sessions_of_one_user_may_send_the_same_file_at_once():
         check_equal(CONTENT, alice.fetch("lobby", done["no"]))
 
 
+def test_a_file_is_checked_once_however_often_one_asks():
+    content = os.urandom(1024 * 1024) * 16
+    with Hutongd(PROGRAM) as server, enter(server, "alice", "lobby") as alice:
+        digest, _ = alice.offer("lobby", "a.bin", content)
+        asked = [alice.submit_chunk(digest, content, offset)
+                 for offset in range(0, len(content), 16384)]
+        offers = [alice.submit("offer", room="lobby", text="a.bin", size=len(content), hash=digest)
+                  for _ in range(20)]
+        for number in asked:
+            alice.answer(number, timeout=60)
+        answers = set()
+        for number in offers:
+            try:
+                answers.add(alice.answer(number, timeout=60)[-1]["offset"])
+            except Refused as error:
+                answers.add(error.code)
+        check_equal(True, answers <= {len(content), 13} and len(answers) > 0)
+        no = alice.say_file("lobby", "a.bin", digest)["no"]
+        check_equal(digest, hashlib.sha256(alice.fetch("lobby", no)).digest())
+
+
 def test_a_file_is_said_exactly_once():
     with Hutongd(PROGRAM) as server, enter(server, "alice", "lobby") as alice:
         digest, nonce = alice.upload("lobby", "a.txt", CONTENT), os.urandom(16)

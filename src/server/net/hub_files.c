@@ -56,7 +56,7 @@ static void propose_stored(const struct hub_files *files, const struct content_j
 
 static void log_failure(const struct hub_files *files, const struct content_job *job)
 {
-    if (job->status < 0)
+    if (job->status < 0 && job->status != -EAGAIN)
         LOG(files->log, LOG_ERROR, "files cannot be read or written",
             LOG_CSTR("problem", strerror(-job->status)));
 }
@@ -69,6 +69,9 @@ static void on_upload(const struct hub_files *files, const struct content_job *j
         propose_stored(files, job);
     else if (job->status == 0)
         reply_offset(files, job);
+    else if (job->status == -EAGAIN)
+        reply_error(files, job->session, job->tag, ERROR_BUSY,
+                    "the file is being checked, ask again soon");
     else if (job->status == CONTENTS_E_OFFSET)
         reply_error(files, job->session, job->tag, ERROR_OFFSET,
                     "This is not the next piece of the file; offer it again.");

@@ -29,13 +29,33 @@ struct content_worker {
 
 /* ---- on the thread ---- */
 
-/* All of an upload has arrived: begin to check it. */
+static bool is_same_upload(const struct upload_ticket *a, const struct upload_ticket *b)
+{
+    return a->user == b->user && memcmp(&a->file, &b->file, sizeof(a->file)) == 0;
+}
+
+/* Whether an upload is being checked already, for another session or an impatient one. */
+static bool is_being_checked(struct content_worker *worker, const struct upload_ticket *ticket)
+{
+    bool is_found = false;
+    const struct queued_job *queued;
+    uv_mutex_lock(&worker->worker.lock);
+    DL_FOREACH (worker->waiting, queued) {
+        is_found |= queued->is_checking && is_same_upload(&queued->job.ticket, ticket);
+    }
+    uv_mutex_unlock(&worker->worker.lock);
+    return is_found;
+}
+
+/* All of an upload has arrived: begin to check it. Once is enough, it takes long. */
 static void begin_check(struct content_worker *worker, struct queued_job *queued)
 {
     struct content_job *job = &queued->job;
     if (job->status || job->have < job->ticket.file.size)
         return;
-    job->status = contents_check_begin(&worker->contents, &job->ticket, &queued->check);
+    job->status = is_being_checked(worker, &job->ticket)
+                      ? -EAGAIN
+                      : contents_check_begin(&worker->contents, &job->ticket, &queued->check);
     queued->is_checking = job->status == 0;
     job->is_whole = true;
 }

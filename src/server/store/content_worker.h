@@ -27,7 +27,8 @@ struct content_job {
     uint64_t offset;
     size_t size;      /* of what is read; at most CONTENT_READ_MAX */
     struct str piece; /* to write (copied); of a READ's answer: what was read */
-    int status;       /* the answer: 0 or -errno, or enum contents_result */
+    int status;       /* the answer: 0 or -errno (-EAGAIN: it is being checked already), or enum
+                       * contents_result */
     uint64_t have;    /* of LOOK and WRITE: how much is there now */
     bool is_whole;    /* of LOOK and WRITE: all of it, and status tells if it was right */
     struct contents_swept swept;
