@@ -165,7 +165,7 @@ def test_bytes_that_are_no_irc_harm_only_their_sender():
             other.send_bytes(data)
             check_equal(last, other.wait_closed()[-1].command)
         alice.send_bytes(b"PRIVMSG #lobby :\xff\xfe\r\nPRIVMSG #lobby :a\0b\r\n")
-        check_equal(["NOTICE", "NOTICE"], commands(alice.sync()))
+        check_equal(["FAIL", "FAIL"], commands(alice.sync()))
         alice.send("PRIVMSG #lobby :" + "x" * 600)
         check_equal(["417"], commands(alice.sync()))
 

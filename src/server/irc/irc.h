@@ -55,7 +55,14 @@ struct irc_room {
     bool is_direct;
 };
 
+/* Where an event has happened, as lines show it. */
+struct irc_place {
+    struct str target; /* "#room", or the nick of the one who receives it */
+    uint64_t room;     /* the core's number, for msgid; 0: not known */
+};
+
 struct irc;
+struct irc_history;
 
 /* What a command is still to do: one request after the other, until next() has none. */
 struct irc_task {
@@ -71,6 +78,7 @@ struct irc_task {
     struct str target;      /* the present one */
     struct buf found;       /* what answers have given so far */
     uint64_t count, number;
+    uint64_t from_ms, to_ms;        /* dates */
     char whom[LIMIT_NAME_SIZE + 1]; /* whom answers are about */
 };
 
@@ -114,9 +122,10 @@ struct irc {
     char label[IRC_LABEL_SIZE + 1]; /* of the command under way; empty: none */
     struct buf labelled;            /* its answer so far, if it has one */
     size_t labelled_count;
-    uint64_t occurrence;       /* the last one told */
-    struct irc_room *resynced; /* its members are being told anew */
-    struct buf names;          /* of these, for NAMES */
+    uint64_t occurrence;         /* the last one told */
+    struct irc_history *history; /* owned: the CHATHISTORY under way */
+    struct irc_room *resynced;   /* its members are being told anew */
+    struct buf names;            /* of these, for NAMES */
 };
 
 /* irc_session.c: the codec's functions, and what handlers share */
@@ -193,10 +202,13 @@ void irc_numeric(struct irc *irc, const char *numeric, const char *format, ...)
 void irc_send_from(struct irc *irc, struct str user, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/** An event of the client's own, as the answer to what it asked for. */
+void irc_send_event(struct irc *irc, const struct irc_place *place, const struct message *event);
+
 /** A whole line without its end, with whatever tags it has: "@a=b :source COMMAND …". */
 void irc_send_line(struct irc *irc, struct str line);
 
-/** FAIL, WARN or NOTE to clients that know these, a notice to others. */
+/** FAIL, WARN or NOTE: @context is parameters, perhaps none. */
 void irc_standard(struct irc *irc, const char *type, const char *command, const char *code,
                   struct str context, const char *text);
 
@@ -207,12 +219,6 @@ void irc_send_labelled(struct irc *irc);
 void irc_refuse(struct irc *irc, const struct message *error, struct str target);
 
 /* irc_encode.c: events and signals as lines */
-
-/* Where an event has happened, as lines show it. */
-struct irc_place {
-    struct str target; /* "#room", or the nick of the one who receives it */
-    uint64_t room;     /* the core's number, for msgid; 0: not known */
-};
 
 /**
  * Append the lines of an event, for clients with these capabilities.
@@ -269,7 +275,7 @@ void irc_add_name(struct irc *irc, const struct message *member, struct buf *nam
 void irc_send_names(struct irc *irc, struct str room, const struct buf *names);
 
 /* irc_say.c */
-irc_command_fn irc_on_privmsg, irc_on_notice, irc_on_tagmsg;
+irc_command_fn irc_on_privmsg, irc_on_notice;
 /** Whether it is something that may be said while more is on its way: to a room that is read. */
 bool irc_say_is_simple(const struct irc *irc, const struct irc_line *line);
 /** The codec's author: who is not to read an event. */
@@ -281,8 +287,26 @@ void irc_says_free(struct irc *irc);
 /* irc_query.c: who is there */
 irc_command_fn irc_on_who, irc_on_whois, irc_on_whowas, irc_on_ison, irc_on_userhost;
 
-/* irc_user.c: what users are and are not */
-irc_command_fn irc_on_away, irc_on_setname, irc_on_mode;
+/* irc_user.c: what users say of themselves */
+irc_command_fn irc_on_away, irc_on_setname;
+
+/* irc_mode.c */
+irc_command_fn irc_on_mode;
+
+/* irc_history.c and irc_targets.c: what was said before */
+irc_command_fn irc_on_chathistory;
+void irc_history_targets(struct irc *irc, const struct irc_line *line);
+void irc_history_free(struct irc *irc);
+
+/* irc_change.c: what is done to messages */
+irc_command_fn irc_on_redact, irc_on_tagmsg;
+/** Read "r7-12": a room's number and an event's. Returns whether it is that. */
+bool irc_parse_msgid(struct str text, uint64_t *room, uint64_t *no);
+/** Append those of the tags that are for other clients. */
+void irc_client_tags(struct str tags, struct buf *out);
+
+/* irc_account.c */
+irc_command_fn irc_on_register, irc_on_verify;
 
 /* irc_info.c */
 irc_command_fn irc_on_ping, irc_on_pong, irc_on_version, irc_on_time, irc_on_info, irc_on_help,

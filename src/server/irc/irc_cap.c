@@ -15,6 +15,10 @@ static const struct capability {
     { "batch", IRC_CAP_BATCH, NULL },
     { "cap-notify", IRC_CAP_CAP_NOTIFY, NULL },
     { "chghost", IRC_CAP_CHGHOST, NULL },
+    { "draft/account-registration", IRC_CAP_ACCOUNT_REGISTRATION, "before-connect" },
+    { "draft/chathistory", IRC_CAP_CHATHISTORY, NULL },
+    { "draft/event-playback", IRC_CAP_EVENT_PLAYBACK, NULL },
+    { "draft/message-redaction", IRC_CAP_REDACTION, NULL },
     { "echo-message", IRC_CAP_ECHO_MESSAGE, NULL },
     { "extended-join", IRC_CAP_EXTENDED_JOIN, NULL },
     { "invite-notify", IRC_CAP_INVITE_NOTIFY, NULL },
@@ -94,6 +98,8 @@ static void on_req(struct irc *irc, const struct irc_line *line)
     bool is_known = apply(&caps, words);
     if (!irc->is_welcome)
         irc->is_negotiating = true;
+    if (is_known)
+        irc->caps &= caps; /* what is off is off from here on, what is on from behind this line */
     irc_send(irc, "CAP %s %s :%.*s", irc_nick(irc), is_known ? "ACK" : "NAK", STR_ARGS(words));
     if (!is_known)
         return;

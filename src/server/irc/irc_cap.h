@@ -23,10 +23,15 @@ enum irc_cap {
     IRC_CAP_SASL = 1 << 15,
     IRC_CAP_STANDARD_REPLIES = 1 << 16,
     IRC_CAP_NO_IMPLICIT_NAMES = 1 << 17,
+    IRC_CAP_CHATHISTORY = 1 << 18,
+    IRC_CAP_EVENT_PLAYBACK = 1 << 19,
+    IRC_CAP_REDACTION = 1 << 20,
+    IRC_CAP_ACCOUNT_REGISTRATION = 1 << 21,
 };
 
 /* Those that make a difference to what all readers of a room are sent. */
 #define IRC_CAPS_OF_FORM                                                                           \
-    (IRC_CAP_MESSAGE_TAGS | IRC_CAP_SERVER_TIME | IRC_CAP_ACCOUNT_TAG | IRC_CAP_EXTENDED_JOIN)
+    (IRC_CAP_MESSAGE_TAGS | IRC_CAP_SERVER_TIME | IRC_CAP_ACCOUNT_TAG | IRC_CAP_EXTENDED_JOIN |    \
+     IRC_CAP_REDACTION)
 
 #endif

@@ -11,15 +11,32 @@ static void topic_next(struct irc *irc)
     irc_end(irc);
 }
 
+/** As others see it: with the number and the time that it has in the room. */
+static void send_own_topic(struct irc *irc, const struct message *done)
+{
+    struct message event = { .type = MESSAGE_EVENT };
+    struct subscription *subscription = irc_subscription(irc, done->room);
+    struct buf target = { 0 };
+    buf_printf(&target, "#%.*s", STR_ARGS(done->room));
+    const struct irc_place place = { .target = buf_str(&target),
+                                     .room = subscription ? subscription->channel->room : 0 };
+    message_set_user(&event, str_of(irc->nick));
+    message_set_no(&event, done->no);
+    message_set_time(&event, done->time);
+    message_set_kind(&event, EVENT_TOPIC);
+    message_set_text(&event, irc->task.text);
+    irc_settle(irc, done->room);
+    irc_send_event(irc, &place, &event);
+    buf_fini(&target);
+}
+
 static void topic_answer(struct irc *irc, const struct message *message)
 {
     struct str channel = irc->task.targets;
     if (message->type == MESSAGE_ERROR) {
         irc_refuse(irc, message, channel);
     } else if (message->type == MESSAGE_DONE && irc->task.count == 1) {
-        irc_settle(irc, message->room);
-        irc_send_from(irc, str_of(irc->nick), "TOPIC #%.*s :%.*s", STR_ARGS(message->room),
-                      STR_ARGS(irc->task.text));
+        send_own_topic(irc, message);
     } else if (message->type == MESSAGE_ROOM) {
         if (message->topic.size > 0)
             irc_numeric(irc, RPL_TOPIC, "#%.*s :%.*s", STR_ARGS(message->room),

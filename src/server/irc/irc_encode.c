@@ -55,7 +55,7 @@ static void put_tags(const struct encoding *encoding, bool is_first)
     put_time(encoding, has_time ? event->time : encoding->door->date_ms, start);
     if (is_first && event->type == MESSAGE_EVENT)
         put_msgid(encoding, "msgid", event->no, start);
-    if (is_first && event->has & HAS(FIELD_REF))
+    if (is_first && event->has & HAS(FIELD_REF) && event->kind != EVENT_RECALL)
         put_msgid(encoding, "+draft/reply", event->ref, start);
     if ((encoding->caps & IRC_CAP_ACCOUNT_TAG) && encoding->is_account) {
         put_tag(out, start, "account=");
@@ -243,13 +243,60 @@ static int put_reaction(const struct encoding *encoding)
     return irc_line_end(out, start);
 }
 
+static int put_redact(const struct encoding *encoding)
+{
+    const struct message *event = encoding->event;
+    struct buf *out = encoding->out;
+    size_t start = begin(encoding, true);
+    buf_printf(out, "REDACT %.*s r%" PRIu64 "-%" PRIu64, STR_ARGS(encoding->place->target),
+               encoding->place->room, event->ref);
+    return irc_line_end(out, start);
+}
+
 static int put_recall(const struct encoding *encoding)
 {
+    if (encoding->caps & IRC_CAP_REDACTION)
+        return put_redact(encoding);
     struct message event = *encoding->event;
     struct encoding plain = *encoding;
     event.text = STR("takes a message back");
     plain.event = &event;
     return put_action(&plain);
+}
+
+/* ---- roles and settings, as modes ---- */
+
+/** "MODE target change value" */
+static int put_mode(const struct encoding *encoding, const char *change, struct str value)
+{
+    struct buf *out = encoding->out;
+    size_t start = begin(encoding, true);
+    buf_printf(out, "MODE %.*s %s%s%.*s", STR_ARGS(encoding->place->target), change,
+               value.size > 0 ? " " : "", STR_ARGS(value));
+    return irc_line_end(out, start);
+}
+
+/** "admin bob": who is less than an admin is no operator any more. */
+static int put_role(const struct encoding *encoding)
+{
+    struct str rest = encoding->event->text, role;
+    irc_list_next(&rest, ' ', &role);
+    return put_mode(encoding, str_equal(role, STR("member")) ? "-o" : "+o", rest);
+}
+
+/** "read-only yes", "limit 10": what has a letter is a mode, the rest a notice. */
+static int put_setting(const struct encoding *encoding)
+{
+    struct str value = encoding->event->text, name;
+    irc_list_next(&value, ' ', &name);
+    if (str_equal(name, STR("read-only")))
+        return put_mode(encoding, str_equal(value, STR("yes")) ? "+m" : "-m", STR(""));
+    if (str_equal(name, STR("topic-by")))
+        return put_mode(encoding, str_equal(value, STR("members")) ? "-t" : "+t", STR(""));
+    if (str_equal(name, STR("limit")))
+        return str_equal(value, STR("0")) ? put_mode(encoding, "-l", STR(""))
+                                          : put_mode(encoding, "+l", value);
+    return put_notice(encoding);
 }
 
 static int put_event(const struct encoding *encoding)
@@ -261,6 +308,10 @@ static int put_event(const struct encoding *encoding)
         return put_action(encoding);
     case EVENT_FILE:
         return put_file(encoding);
+    case EVENT_ROLE:
+        return put_role(encoding);
+    case EVENT_SETTING:
+        return put_setting(encoding);
     case EVENT_TOPIC:
         return put_topic(encoding);
     case EVENT_EDIT:

@@ -83,7 +83,7 @@ static bool ask_replay(struct irc *irc)
     struct message request = { .type = MESSAGE_HISTORY };
     uint64_t last = irc->task.number;
     bool is_wanted = room && !room->is_direct && last > 0 && irc->door->config.replay_max > 0 &&
-                     !irc->person->is_bot;
+                     !irc->person->is_bot && !irc_has(irc, IRC_CAP_CHATHISTORY);
     if (!is_wanted)
         return false;
     irc->task.number = 0;

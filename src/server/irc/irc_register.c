@@ -7,19 +7,22 @@
 
 /* ---- the welcome ---- */
 
+/* At most 13 tokens a line: a line has 15 parameters. */
 static void send_isupport(struct irc *irc)
 {
-    const char *network = irc->door->config.network;
+    static const char end[] = ":are supported by this server";
     irc_numeric(irc, RPL_ISUPPORT,
-                "AWAYLEN=%d BOT=B CASEMAPPING=ascii CHANLIMIT=#:%d CHANMODES=b,k,l,imnst "
-                "CHANNELLEN=%d CHANTYPES=# ELIST=MNU HOSTLEN=63 KICKLEN=%d MODES=4 "
-                "MAXLIST=b:100 :are supported by this server",
-                IRC_AWAY_SIZE - 1, LIMIT_ROOMS_PER_USER, LIMIT_ROOM_CHARS, 390);
+                "AWAYLEN=%d BOT=B CASEMAPPING=ascii CHANLIMIT=#:%d CHANMODES=b,,l,mnt "
+                "CHANNELLEN=%d CHANTYPES=# CHATHISTORY=%d ELIST=MNU HOSTLEN=63 KICKLEN=390 %s",
+                IRC_AWAY_SIZE - 1, LIMIT_ROOMS_PER_USER, LIMIT_ROOM_CHARS, LIMIT_HISTORY_PAGE, end);
     irc_numeric(irc, RPL_ISUPPORT,
-                "NAMELEN=%d NETWORK=%s NICKLEN=%d PREFIX=(qo)~@ STATUSMSG= "
-                "TARGMAX=JOIN:,PART:,PRIVMSG:4,NOTICE:4,TAGMSG:4,NAMES:1,WHOIS:1,KICK:1 "
-                "TOPICLEN=390 USERLEN=%d UTF8ONLY WHOX :are supported by this server",
-                IRC_REALNAME_SIZE - 1, network, LIMIT_NAME_CHARS, IRC_IDENT_SIZE - 1);
+                "MAXLIST=b:100 MODES=20 MSGREFTYPES=msgid,timestamp NAMELEN=%d NETWORK=%s "
+                "NICKLEN=%d PREFIX=(qo)~@ STATUSMSG= %s",
+                IRC_REALNAME_SIZE - 1, irc->door->config.network, LIMIT_NAME_CHARS, end);
+    irc_numeric(irc, RPL_ISUPPORT,
+                "TARGMAX=JOIN:,PART:,PRIVMSG:4,NOTICE:4,TAGMSG:1,NAMES:1,WHOIS:1,KICK:1 "
+                "TOPICLEN=390 USERLEN=%d UTF8ONLY WHOX %s",
+                IRC_IDENT_SIZE - 1, end);
 }
 
 void irc_on_lusers(struct irc *irc, const struct irc_line *line)
@@ -79,7 +82,7 @@ static void send_welcome(struct irc *irc)
     irc_numeric(irc, RPL_YOURHOST, ":Your host is %s, running version hutongd-" HUTONG_VERSION,
                 server);
     irc_numeric(irc, RPL_CREATED, ":This server was created %s", created);
-    irc_numeric(irc, RPL_MYINFO, "%s hutongd-" HUTONG_VERSION " Biw bCiklmnst bkloqv", server);
+    irc_numeric(irc, RPL_MYINFO, "%s hutongd-" HUTONG_VERSION " Biw blmnoqt bloq", server);
     send_isupport(irc);
     irc_on_lusers(irc, &(struct irc_line){ 0 });
     irc_on_motd(irc, NULL);

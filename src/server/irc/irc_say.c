@@ -65,7 +65,6 @@ static struct irc_say *say_new(struct irc *irc, struct str target, struct str te
 static void echo(struct irc *irc, const struct irc_say *say, const struct message *done)
 {
     struct message event = { .type = MESSAGE_EVENT };
-    struct buf out = { 0 };
     struct subscription *subscription = irc_subscription(irc, done->room);
     const struct irc_place place = { .target = str_of(say->target),
                                      .room = subscription ? subscription->channel->room : 0 };
@@ -76,11 +75,7 @@ static void echo(struct irc *irc, const struct irc_say *say, const struct messag
     message_set_text(&event, (struct str){ say->text, say->text_size });
     if (say->ref > 0)
         message_set_ref(&event, say->ref);
-    if (irc_encode_event(irc->door, irc->caps, &place, &event, irc->is_account, STR(""), &out) ==
-            0 &&
-        out.size > 2)
-        irc_send_line(irc, (struct str){ (const char *)out.bytes, out.size - 2 });
-    buf_fini(&out);
+    irc_send_event(irc, &place, &event);
 }
 
 static void answered(struct irc *irc, const struct irc_say *say, const struct message *message)
@@ -91,7 +86,9 @@ static void answered(struct irc *irc, const struct irc_say *say, const struct me
         irc_settle(irc, message->room);
         echo(irc, say, message);
     }
-    if (message->type == MESSAGE_ERROR && !say->is_notice)
+    if (message->type == MESSAGE_ERROR && message->code == ERROR_RIGHT && !say->is_notice)
+        irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%s :%.*s", say->target, STR_ARGS(message->text));
+    else if (message->type == MESSAGE_ERROR && !say->is_notice)
         irc_refuse(irc, message, str_of(say->target));
     irc_send_labelled(irc);
 }
@@ -131,13 +128,11 @@ static struct str unwrap_action(struct str text)
 static uint64_t find_ref(const struct irc *irc, const struct irc_room *room, struct str tags)
 {
     struct irc_tag tag;
-    char text[64];
     uint64_t number, no;
     struct subscription *subscription = irc_subscription(irc, str_of(room->name));
     if (!irc_tag_find(tags, STR("+draft/reply"), &tag) && !irc_tag_find(tags, STR("+reply"), &tag))
         return 0;
-    snprintf(text, sizeof(text), "%.*s", STR_ARGS(tag.value));
-    if (!subscription || sscanf(text, "r%" SCNu64 "-%" SCNu64, &number, &no) != 2)
+    if (!subscription || !irc_parse_msgid(tag.value, &number, &no))
         return 0;
     bool is_here = number == subscription->channel->room && no < subscription->stream->tail.next_no;
     return is_here ? no : 0;
@@ -364,11 +359,4 @@ void irc_on_privmsg(struct irc *irc, const struct irc_line *line)
 void irc_on_notice(struct irc *irc, const struct irc_line *line)
 {
     on_say(irc, line, "NOTICE");
-}
-
-/** Nothing is made of tags alone yet. */
-void irc_on_tagmsg(struct irc *irc, const struct irc_line *line)
-{
-    if (line->param_count == 0)
-        irc_numeric(irc, ERR_NEEDMOREPARAMS, "TAGMSG :Not enough parameters");
 }

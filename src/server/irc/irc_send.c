@@ -183,10 +183,21 @@ void irc_standard(struct irc *irc, const char *type, const char *command, const 
                   struct str context, const char *text)
 {
     const char *blank = context.size > 0 ? " " : "";
-    if (irc_has(irc, IRC_CAP_STANDARD_REPLIES))
-        irc_send(irc, "%s %s %s%s%.*s :%s", type, command, code, blank, STR_ARGS(context), text);
-    else
-        irc_send(irc, "NOTICE %s :%s", irc_nick(irc), text);
+    irc_send(irc, "%s %s %s%s%.*s :%s", type, command, code, blank, STR_ARGS(context), text);
+}
+
+void irc_send_event(struct irc *irc, const struct irc_place *place, const struct message *event)
+{
+    struct buf out = { 0 };
+    irc_encode_event(irc->door, irc->caps, place, event, irc->is_account, STR(""), &out);
+    struct str lines = buf_str(&out);
+    while (lines.size > 0) {
+        const char *end = memchr(lines.bytes, '\r', lines.size);
+        struct str line = { lines.bytes, (size_t)(end - lines.bytes) };
+        irc_send_line(irc, line);
+        lines = str_skip(lines, line.size + 2);
+    }
+    buf_fini(&out);
 }
 
 /* What the core refuses */
@@ -207,6 +218,9 @@ static const struct refusal {
     { ERROR_NOT_MEMBER, ERR_NOTONCHANNEL, "You're not on that channel" },
     { ERROR_TEXT_INVALID, ERR_CANNOTSENDTOCHAN, NULL },
     { ERROR_TOO_MANY, ERR_TOOMANYCHANNELS, NULL },
+    { ERROR_RIGHT, ERR_CHANOPRIVSNEEDED, NULL },
+    { ERROR_SLOW, ERR_CANNOTSENDTOCHAN, NULL },
+    { ERROR_ARCHIVED, ERR_CANNOTSENDTOCHAN, NULL },
 };
 
 void irc_refuse(struct irc *irc, const struct message *error, struct str target)

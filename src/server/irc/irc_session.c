@@ -73,6 +73,7 @@ static void codec_close(struct session *session)
     irc_person_put(irc->door, irc->person);
     irc_rooms_free(irc);
     irc_says_free(irc);
+    irc_history_free(irc);
     buf_fini(&irc->password);
     buf_fini(&irc->sasl);
     buf_fini(&irc->own_rooms);

@@ -19,6 +19,18 @@ static uint64_t occurrence_of(struct irc_door *door, const struct message *signa
     return door->occurrence;
 }
 
+/** Who leaves the chat is known no more, but was until just now. */
+static void put_source(struct irc_door *door, const struct message *signal, struct str user,
+                       struct buf *line)
+{
+    bool is_quit = signal->kind == PRESENCE_LEAVE && (signal->flags & FLAG_GONE);
+    const struct irc_person *gone = is_quit ? irc_person_find_gone(door, user) : NULL;
+    if (gone && !irc_person_find(door, user))
+        buf_printf(line, "%.*s!%s@" IRC_HOST, STR_ARGS(user), gone->ident);
+    else
+        irc_person_source(door, user, line);
+}
+
 static int make_line(struct irc_door *door, unsigned caps, const struct message *signal,
                      struct buf *line)
 {
@@ -26,7 +38,7 @@ static int make_line(struct irc_door *door, unsigned caps, const struct message 
     bool is_away = signal->kind == PRESENCE_LEAVE && (signal->flags & FLAG_OFFLINE);
     irc_encode_tags(caps, door->date_ms, line);
     buf_append_str(line, STR(":"));
-    irc_person_source(door, user, line);
+    put_source(door, signal, user, line);
     if (signal->kind == PRESENCE_RENAME)
         buf_printf(line, " NICK %.*s", STR_ARGS(signal->user));
     else if (signal->kind == PRESENCE_ENTER)

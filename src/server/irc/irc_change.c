@@ -1,0 +1,209 @@
+/* REDACT and TAGMSG: what is done to messages, and what passes by in tags. */
+#include "server/irc/irc.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+bool irc_parse_msgid(struct str text, uint64_t *room, uint64_t *no)
+{
+    char id[64];
+    int used = 0;
+    snprintf(id, sizeof(id), "%.*s", STR_ARGS(text));
+    return sscanf(id, "r%" SCNu64 "-%" SCNu64 "%n", room, no, &used) == 2 && !id[used] && *no > 0;
+}
+
+/** The room that a target stands for, if the client knows it. */
+static const struct irc_room *find_room(const struct irc *irc, struct str target)
+{
+    return target.size > 0 && target.bytes[0] == '#' ? irc_room_find_channel(irc, target)
+                                                     : irc_room_find_peer(irc, target);
+}
+
+/** The number that a msgid means in this room; 0: none. */
+static uint64_t find_no(const struct irc *irc, const struct irc_room *room, struct str msgid)
+{
+    uint64_t number, no;
+    struct subscription *subscription = irc_subscription(irc, str_of(room->name));
+    bool is_here = subscription && irc_parse_msgid(msgid, &number, &no) &&
+                   number == subscription->channel->room && no < subscription->stream->tail.next_no;
+    return is_here ? no : 0;
+}
+
+static void end(struct irc *irc)
+{
+    irc_end(irc);
+}
+
+/** What this client has done, as others see it. */
+static void echo(struct irc *irc, const struct message *done, struct message *event)
+{
+    struct irc_task *task = &irc->task;
+    struct subscription *subscription = irc_subscription(irc, done->room);
+    const struct irc_place place = { .target = task->targets,
+                                     .room = subscription ? subscription->channel->room : 0 };
+    irc_settle(irc, done->room);
+    message_set_no(event, done->no);
+    message_set_time(event, done->time);
+    irc_send_event(irc, &place, event);
+}
+
+/* ---- REDACT ---- */
+
+static void fail(struct irc *irc, const char *code, struct str target, struct str msgid,
+                 const char *text)
+{
+    char context[IRC_LINE_SIZE];
+    snprintf(context, sizeof(context), "%.*s %.*s", STR_ARGS(target), STR_ARGS(msgid));
+    irc_standard(irc, "FAIL", "REDACT", code, str_of(context), text);
+}
+
+static void redact_answer(struct irc *irc, const struct message *message)
+{
+    const struct irc_task *task = &irc->task;
+    if (message->type == MESSAGE_ERROR)
+        fail(irc, message->code == ERROR_NOT_YOURS ? "REDACT_FORBIDDEN" : "UNKNOWN_MSGID",
+             task->targets, task->keys,
+             message->code == ERROR_NOT_YOURS ? "Only its author may take a message back, in time"
+                                              : "There is no such message");
+    if (message->type != MESSAGE_DONE)
+        return;
+    irc_settle(irc, message->room);
+    if (irc_has(irc, IRC_CAP_REDACTION))
+        irc_send_from(irc, str_of(irc->nick), "REDACT %.*s %.*s%s%.*s", STR_ARGS(task->targets),
+                      STR_ARGS(task->keys), task->text.size > 0 ? " :" : "", STR_ARGS(task->text));
+}
+
+void irc_on_redact(struct irc *irc, const struct irc_line *line)
+{
+    struct message request = { .type = MESSAGE_RECALL };
+    struct str target = irc_line_param(line, 0), msgid = irc_line_param(line, 1);
+    const struct irc_room *room = find_room(irc, target);
+    uint64_t no = room ? find_no(irc, room, msgid) : 0;
+    if (!room) {
+        irc_standard(irc, "FAIL", "REDACT", "INVALID_TARGET", target, "You are not there");
+        return;
+    }
+    if (no == 0) {
+        fail(irc, "UNKNOWN_MSGID", target, msgid, "There is no such message");
+        return;
+    }
+    struct irc_task *task = irc_begin(irc, "REDACT", end, redact_answer);
+    irc_keep(task, target, msgid, irc_line_param(line, 2), STR(""));
+    message_set_room(&request, str_of(room->name));
+    message_set_ref(&request, no);
+    irc_ask(irc, &request);
+}
+
+/* ---- reactions ---- */
+
+static void react_answer(struct irc *irc, const struct message *message)
+{
+    struct irc_task *task = &irc->task;
+    struct message event = { .type = MESSAGE_EVENT };
+    if (message->type == MESSAGE_ERROR)
+        irc_refuse(irc, message, task->targets);
+    if (message->type != MESSAGE_DONE || !irc_has(irc, IRC_CAP_ECHO_MESSAGE))
+        return;
+    message_set_user(&event, str_of(irc->nick));
+    message_set_kind(&event, EVENT_REACTION);
+    message_set_text(&event, task->text);
+    message_set_ref(&event, task->number);
+    echo(irc, message, &event);
+}
+
+static void react(struct irc *irc, const struct irc_room *room, struct str target, uint64_t no,
+                  struct str value, bool is_put)
+{
+    struct message request = { .type = MESSAGE_REACT };
+    struct buf text = { 0 };
+    buf_append_str(&text, is_put ? STR("+") : STR("-"));
+    irc_tag_unescape(value, &text);
+    struct irc_task *task = irc_begin(irc, "TAGMSG", end, react_answer);
+    irc_keep(task, target, STR(""), buf_str(&text), STR(""));
+    buf_fini(&text);
+    task->number = no;
+    message_set_room(&request, str_of(room->name));
+    message_set_ref(&request, no);
+    message_set_emoji(&request, str_skip(task->text, 1));
+    irc_ask(irc, &request);
+}
+
+/** Whether the tags put an emoji under a message that there is, or take it away; done then. */
+static bool is_reaction(struct irc *irc, const struct irc_line *line, const struct irc_room *room)
+{
+    struct irc_tag emoji, answered;
+    bool is_put = irc_tag_find(line->tags, STR("+draft/react"), &emoji);
+    bool is_taken = !is_put && irc_tag_find(line->tags, STR("+draft/unreact"), &emoji);
+    if (!room || (!is_put && !is_taken) || emoji.value.size == 0 ||
+        (!irc_tag_find(line->tags, STR("+draft/reply"), &answered) &&
+         !irc_tag_find(line->tags, STR("+reply"), &answered)))
+        return false;
+    uint64_t no = find_no(irc, room, answered.value);
+    if (no == 0)
+        return false;
+    react(irc, room, irc_line_param(line, 0), no, emoji.value, is_put);
+    return true;
+}
+
+/* ---- tags that mean nothing to us ---- */
+
+/** Those that clients have for one another. */
+void irc_client_tags(struct str tags, struct buf *out)
+{
+    struct irc_tag tag;
+    while (irc_tag_next(&tags, &tag)) {
+        if (tag.key.size < 2 || tag.key.bytes[0] != '+')
+            continue;
+        buf_printf(out, "%s%.*s", out->size > 0 ? ";" : "", STR_ARGS(tag.key));
+        if (tag.value.size > 0)
+            buf_printf(out, "=%.*s", STR_ARGS(tag.value));
+    }
+}
+
+static void relay_to(struct irc *reader, struct str line)
+{
+    struct buf out = { 0 };
+    if (!irc_has(reader, IRC_CAP_MESSAGE_TAGS))
+        return;
+    buf_append_str(&out, line);
+    if (irc_line_end(&out, 0) == 0)
+        answer_add(reader->session, out.bytes, out.size);
+    buf_fini(&out);
+}
+
+/** They pass by: to those who read the room by this door, and are not kept. */
+static void relay(struct irc *irc, const struct irc_room *room, struct str target, struct str tags)
+{
+    struct subscription *own = irc_subscription(irc, str_of(room->name)), *other;
+    struct buf line = { 0 };
+    if (!own)
+        return;
+    buf_printf(&line, "@%.*s :", STR_ARGS(tags));
+    irc_person_source(irc->door, str_of(irc->nick), &line);
+    buf_printf(&line, " TAGMSG %.*s", STR_ARGS(target));
+    DL_FOREACH (own->channel->subscriptions, other)
+        if (other->stream->context == irc->door && other != own)
+            relay_to(irc_of(other->session), buf_str(&line));
+    if (irc_has(irc, IRC_CAP_ECHO_MESSAGE))
+        irc_send_line(irc, buf_str(&line));
+    buf_fini(&line);
+}
+
+void irc_on_tagmsg(struct irc *irc, const struct irc_line *line)
+{
+    struct str target = irc_line_param(line, 0);
+    const struct irc_room *room = find_room(irc, target);
+    struct buf tags = { 0 };
+    if (line->param_count == 0) {
+        irc_numeric(irc, ERR_NEEDMOREPARAMS, "TAGMSG :Not enough parameters");
+        return;
+    }
+    if (is_reaction(irc, line, room))
+        return;
+    irc_client_tags(line->tags, &tags);
+    if (!room && target.bytes && target.bytes[0] == '#')
+        irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :Cannot send to channel", STR_ARGS(target));
+    else if (room && tags.size > 0)
+        relay(irc, room, target, buf_str(&tags));
+    buf_fini(&tags);
+}

@@ -1,0 +1,230 @@
+/* MODE: what users are, and what rooms allow, as letters. docs/irc.md says which is which. */
+#include "server/irc/irc.h"
+
+#include <hutong/proto/group.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- users ---- */
+
+static bool *find_flag(struct irc_person *person, char letter)
+{
+    switch (letter) {
+    case 'B':
+        return &person->is_bot;
+    case 'i':
+        return &person->is_invisible;
+    case 'w':
+        return &person->hears_wallops;
+    default:
+        return NULL;
+    }
+}
+
+static void send_user_modes(struct irc *irc)
+{
+    const struct irc_person *person = irc->person;
+    irc_numeric(irc, RPL_UMODEIS, "+%s%s%s", person->is_bot ? "B" : "",
+                person->is_invisible ? "i" : "", person->hears_wallops ? "w" : "");
+}
+
+static void change_user_modes(struct irc *irc, struct str letters)
+{
+    struct buf changed = { 0 };
+    char sign = '+', written = '\0';
+    bool has_unknown = false;
+    for (size_t i = 0; i < letters.size; i++) {
+        char letter = letters.bytes[i];
+        bool *flag = find_flag(irc->person, letter);
+        if (letter == '+' || letter == '-') {
+            sign = letter;
+        } else if (!flag) {
+            has_unknown = true;
+        } else if (*flag != (sign == '+')) {
+            *flag = sign == '+';
+            if (sign != written)
+                buf_append(&changed, &sign, 1);
+            buf_append(&changed, &letter, 1);
+            written = sign;
+        }
+    }
+    if (has_unknown)
+        irc_numeric(irc, ERR_UMODEUNKNOWNFLAG, ":Unknown MODE flag");
+    if (changed.size > 0)
+        irc_send_from(irc, str_of(irc->nick), "MODE %s %.*s", irc->nick,
+                      STR_ARGS(buf_str(&changed)));
+    buf_fini(&changed);
+}
+
+static void on_user_mode(struct irc *irc, const struct irc_line *line)
+{
+    if (!irc_word_equal(irc_line_param(line, 0), str_of(irc->nick)))
+        irc_numeric(irc, ERR_USERSDONTMATCH, ":Cant change mode for other users");
+    else if (line->param_count == 1)
+        send_user_modes(irc);
+    else
+        change_user_modes(irc, irc_line_param(line, 1));
+}
+
+/* ---- rooms: what is the case ---- */
+
+static void end(struct irc *irc)
+{
+    irc_end(irc);
+}
+
+/** A setting that is not as at first, as a letter; its value goes behind all letters. */
+static void note_setting(struct irc_task *task, const struct message *setting)
+{
+    if (setting->kind == GROUP_READ_ONLY && setting->count == 1)
+        buf_append_str(&task->found, STR("m"));
+    if (setting->kind == GROUP_TOPIC_BY && setting->count > 1)
+        buf_append_str(&task->found, STR("t"));
+    if (setting->kind == GROUP_LIMIT)
+        task->number = setting->count;
+}
+
+static void modes_answer(struct irc *irc, const struct message *message)
+{
+    struct irc_task *task = &irc->task;
+    char limit[24] = "";
+    if (message->type == MESSAGE_SETTING)
+        note_setting(task, message);
+    else if (message->type == MESSAGE_ERROR)
+        irc_refuse(irc, message, task->targets);
+    if (message->type != MESSAGE_DONE)
+        return;
+    if (task->number > 0)
+        snprintf(limit, sizeof(limit), "l %u", (unsigned)task->number);
+    irc_numeric(irc, RPL_CHANNELMODEIS, "%.*s +n%.*s%s", STR_ARGS(task->targets),
+                STR_ARGS(buf_str(&task->found)), limit);
+}
+
+/** A member is told the settings when it joins again; others see what every room has. */
+static void ask_modes(struct irc *irc, struct str channel, const struct irc_room *room)
+{
+    struct message request = { .type = room ? MESSAGE_JOIN : MESSAGE_ROOMS };
+    struct irc_task *task = irc_begin(irc, "MODE", end, modes_answer);
+    irc_keep(task, channel, STR(""), STR(""), STR(""));
+    message_set_room(&request, room ? str_of(room->name) : str_skip(task->targets, 1));
+    irc_ask(irc, &request);
+}
+
+/* ---- rooms: what is to be changed ---- */
+
+/** One change, as a request. Returns false if it is none that can be asked for; it is told then. */
+static bool make_request(struct irc *irc, char letter, bool is_on, struct message *request)
+{
+    struct irc_task *task = &irc->task;
+    bool has_value = letter == 'o' || letter == 'q' || (letter == 'l' && is_on);
+    task->extra = STR("");
+    if (has_value && !irc_list_next(&task->keys, ' ', &task->extra)) {
+        irc_numeric(irc, ERR_INVALIDMODEPARAM, "%.*s %c * :You must specify a parameter",
+                    STR_ARGS(task->targets), letter);
+        return false;
+    }
+    *request = (struct message){ .type = MESSAGE_SET };
+    message_set_room(request, task->target);
+    switch (letter) {
+    case 'o':
+    case 'q':
+        request->type = MESSAGE_ROLE;
+        message_set_user(request, task->extra);
+        message_set_kind(request, !is_on ? ROLE_MEMBER : letter == 'o' ? ROLE_ADMIN : ROLE_OWNER);
+        return true;
+    case 'm':
+        message_set_kind(request, GROUP_READ_ONLY);
+        message_set_count(request, is_on);
+        return true;
+    case 't':
+        message_set_kind(request, GROUP_TOPIC_BY);
+        message_set_count(request, is_on ? 2 : 1);
+        return true;
+    case 'l':
+        message_set_kind(request, GROUP_LIMIT);
+        message_set_count(request, is_on ? strtoull(task->extra.bytes, NULL, 10) : 0);
+        return true;
+    case 'n': /* always so */
+        return false;
+    default:
+        irc_numeric(irc, ERR_UNKNOWNMODE, "%c :is unknown mode char to me", letter);
+        return false;
+    }
+}
+
+static void change_next(struct irc *irc)
+{
+    struct irc_task *task = &irc->task;
+    struct message request;
+    while (task->text.size > 0) {
+        char letter = task->text.bytes[0];
+        task->text = str_skip(task->text, 1);
+        if (letter == '+' || letter == '-') {
+            task->count = letter == '-';
+            continue;
+        }
+        task->number = (unsigned char)letter;
+        if (make_request(irc, letter, task->count == 0, &request)) {
+            irc_ask(irc, &request);
+            return;
+        }
+    }
+    irc_end(irc);
+}
+
+static void refuse_change(struct irc *irc, const struct message *error)
+{
+    const struct irc_task *task = &irc->task;
+    if (error->code == ERROR_NO_SUCH_USER)
+        irc_numeric(irc, ERR_USERNOTINCHANNEL, "%.*s %.*s :They aren't on that channel",
+                    STR_ARGS(task->extra), STR_ARGS(task->targets));
+    else
+        irc_numeric(irc, ERR_CHANOPRIVSNEEDED, "%.*s :%.*s", STR_ARGS(task->targets),
+                    STR_ARGS(error->text));
+}
+
+static void change_answer(struct irc *irc, const struct message *message)
+{
+    const struct irc_task *task = &irc->task;
+    if (message->type == MESSAGE_ERROR) {
+        refuse_change(irc, message);
+    } else if (message->type == MESSAGE_DONE) {
+        irc_settle(irc, message->room);
+        irc_send_from(irc, str_of(irc->nick), "MODE %.*s %c%c%s%.*s", STR_ARGS(task->targets),
+                      task->count ? '-' : '+', (int)task->number, task->extra.size > 0 ? " " : "",
+                      STR_ARGS(task->extra));
+    }
+}
+
+static void change_modes(struct irc *irc, const struct irc_line *line, const struct irc_room *room)
+{
+    struct buf values = { 0 }, channel = { 0 };
+    struct irc_task *task = irc_begin(irc, "MODE", change_next, change_answer);
+    for (size_t i = 2; i < line->param_count; i++)
+        buf_printf(&values, "%.*s ", STR_ARGS(line->params[i]));
+    buf_printf(&channel, "#%s", room->name);
+    irc_keep(task, buf_str(&channel), buf_str(&values), irc_line_param(line, 1), STR(""));
+    task->target = str_skip(task->targets, 1);
+    buf_fini(&values);
+    buf_fini(&channel);
+    change_next(irc);
+}
+
+void irc_on_mode(struct irc *irc, const struct irc_line *line)
+{
+    struct str target = irc_line_param(line, 0), letters = irc_line_param(line, 1);
+    bool is_channel = target.size > 1 && target.bytes[0] == '#';
+    const struct irc_room *room = is_channel ? irc_room_find_channel(irc, target) : NULL;
+    bool is_ban_list = irc_word_equal(letters, STR("b")) || str_equal(letters, STR("+b"));
+    if (!is_channel)
+        on_user_mode(irc, line);
+    else if (line->param_count == 1)
+        ask_modes(irc, target, room);
+    else if (is_ban_list && line->param_count == 2)
+        irc_numeric(irc, RPL_ENDOFBANLIST, "%.*s :End of channel ban list", STR_ARGS(target));
+    else if (!room)
+        irc_numeric(irc, ERR_NOTONCHANNEL, "%.*s :You're not on that channel", STR_ARGS(target));
+    else
+        change_modes(irc, line, room);
+}

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""PRIVMSG and NOTICE, after modern.ircdocs.horse. Usage: test_irc_messages.py HUTONGD"""
+
+import sys
+
+import tap
+from irc_client import Irc
+from irc_play import connect, play, serve
+
+PROGRAM = sys.argv[1]
+
+
+def test_messages_reach_rooms_and_users():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a")
+        clients.update(connect(server, "carol"))
+        play(clients,
+             ("alice", "PRIVMSG #A :hello  there ", [],
+              "bob", [":alice!~alice@hutong PRIVMSG #a :hello  there "]),
+             ("alice", "PRIVMSG bob hi", [], "bob", [":alice!~alice@hutong PRIVMSG bob :hi"]),
+             ("bob", "PRIVMSG ALICE :back", [], "alice", [":bob!~bob@hutong PRIVMSG alice :back"]),
+             ("alice", "PRIVMSG alice :me", [":alice!~alice@hutong PRIVMSG alice :me"]),
+             ("alice", "PRIVMSG #a,bob,carol :all", [],
+              "bob", [":alice!~alice@hutong PRIVMSG #a :all",
+                      ":alice!~alice@hutong PRIVMSG bob :all"],
+              "carol", [":alice!~alice@hutong PRIVMSG carol :all"]),
+             ("alice", "PRIVMSG #a :\x01ACTION 挥手\x01", [],
+              "bob", [":alice!~alice@hutong PRIVMSG #a :\x01ACTION 挥手\x01"]),
+             ("alice", "PRIVMSG bob :\x01VERSION\x01", [],
+              "bob", [":alice!~alice@hutong PRIVMSG bob :\x01VERSION\x01"]),
+             ("bob", "NOTICE alice :\x01VERSION x\x01", [],
+              "alice", [":bob!~bob@hutong NOTICE alice :\x01VERSION x\x01"]),
+             ("alice", "NOTICE #a :note", [], "bob", [":alice!~alice@hutong NOTICE #a :note"]))
+
+
+def test_what_cannot_be_delivered_is_told_but_of_notices():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", room="#a")
+        clients.update(connect(server, "carol"))
+        play(clients,
+             ("carol", "PRIVMSG", [":S 411 carol :No recipient given (PRIVMSG)"]),
+             ("carol", "PRIVMSG #a", [":S 412 carol :No text to send"]),
+             ("carol", "PRIVMSG #a :", [":S 412 carol :No text to send"]),
+             ("carol", "PRIVMSG nobody :x", [":S 401 carol nobody :No such nick/channel"]),
+             ("carol", "PRIVMSG #a :x", [":S 404 carol #a :Cannot send to channel"]),
+             ("carol", "PRIVMSG #none :x", [":S 404 carol #none :Cannot send to channel"]),
+             ("carol", ["NOTICE", "NOTICE #a", "NOTICE nobody :x", "NOTICE #a :x"], []))
+
+
+def test_who_is_away_says_so_to_those_who_write():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob")
+        clients.update(connect(server, "carol", caps=["away-notify"]))
+        for name in ("alice", "carol"):
+            clients[name].join("#a")
+        for client in clients.values():
+            client.sync()
+        play(clients,
+             ("alice", "AWAY :吃饭", [":S 306 alice :You have been marked as being away"],
+              "carol", [":alice!~alice@hutong AWAY :吃饭"]),
+             ("bob", "PRIVMSG alice :there?", [":S 301 bob alice :吃饭"],
+              "alice", [":bob!~bob@hutong PRIVMSG alice :there?"]),
+             ("bob", "WHOIS alice", [":S 311 …", ":S 319 bob alice :@#a", ":S 312 …",
+                                     ":S 301 bob alice :吃饭", ":S 317 …", ":S 318 …"]),
+             ("alice", "AWAY", [":S 305 alice :You are no longer marked as being away"],
+              "carol", [":alice!~alice@hutong AWAY"]))
+
+
+def test_what_was_said_last_is_replayed_to_those_who_cannot_ask():
+    with serve(PROGRAM, "irc_replay = 2\n") as server:
+        alice = Irc(server.irc, "alice", "#a")
+        alice.ask("PRIVMSG #a :one", "PRIVMSG #a :two", "TOPIC #a :t", "NOTICE #a :three")
+        bob = Irc(server.irc, "bob")
+        play({"bob": bob}, ("bob", "JOIN #a", [
+            ":bob!~bob@hutong JOIN #a", ":S 332 bob #a :t", ":S 353 bob = #a :@alice bob",
+            ":S 366 bob #a :End of /NAMES list", ":alice!~alice@hutong NOTICE #a :three"]))
+        carol = Irc(server.irc, "carol")
+        carol.ask("MODE carol +B")
+        play({"carol": carol}, ("carol", "JOIN #a", ["…", "…", "…", "…"]))
+
+
+tap.run(globals())

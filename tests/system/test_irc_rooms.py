@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""Rooms, after modern.ircdocs.horse: JOIN PART TOPIC NAMES LIST MODE. Usage: test_irc_rooms.py HUTONGD"""
+
+import sys
+
+import tap
+from irc_client import Irc, commands
+from irc_play import connect, play, serve
+from tap import check_equal
+
+PROGRAM = sys.argv[1]
+
+
+def test_rooms_are_joined_and_left():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob")
+        play(clients,
+             ("alice", "JOIN #a", [":alice!~alice@hutong JOIN #a", ":S 353 alice = #a :@alice",
+                                   ":S 366 alice #a :End of /NAMES list"]),
+             ("bob", "JOIN #A", [":bob!~bob@hutong JOIN #a", ":S 353 bob = #a :@alice bob",
+                                 ":S 366 bob #a :End of /NAMES list"],
+              "alice", [":bob!~bob@hutong JOIN #a"]),
+             ("bob", "JOIN #a", []),
+             ("bob", "JOIN a", [":S 403 bob a :No such channel"]),
+             ("bob", "JOIN #", [":S 403 bob # :No such channel"]),
+             ("bob", "JOIN", [":S 461 bob JOIN :Not enough parameters"]),
+             ("bob", "PART #a :bye", [":bob!~bob@hutong PART #a :bye"],
+              "alice", [":bob!~bob@hutong PART #a :bye"]),
+             ("bob", "PART #a", [":S 442 bob #a :You're not on that channel"]),
+             ("bob", "PART #none", [":S 403 bob #none :No such channel"]),
+             ("bob", "PART a", [":S 403 bob a :No such channel"]),
+             ("bob", "JOIN #b,#茶馆 key", [":bob!~bob@hutong JOIN #b", "…", "…",
+                                         ":bob!~bob@hutong JOIN #茶馆", "…", "…"]),
+             ("bob", "JOIN 0", [":bob!~bob@hutong PART #b", ":bob!~bob@hutong PART #茶馆"]))
+
+
+def test_topics_are_shown_and_set():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a")
+        clients.update(connect(server, "carol"))
+        play(clients,
+             ("alice", "TOPIC #a", [":S 331 alice #a :No topic is set"]),
+             ("alice", "TOPIC #a :喝茶 and more", [":alice!~alice@hutong TOPIC #a :喝茶 and more"],
+              "bob", [":alice!~alice@hutong TOPIC #a :喝茶 and more"]),
+             ("bob", "TOPIC #a", [":S 332 bob #a :喝茶 and more"]),
+             ("carol", "TOPIC #a :x", [":S 442 carol #a :You're not on that channel"]),
+             ("carol", "TOPIC #none", [":S 403 carol #none :No such channel"]),
+             ("carol", "JOIN #a", [":carol!~carol@hutong JOIN #a",
+                                   ":S 332 carol #a :喝茶 and more", "…", "…"],
+              "alice", [":carol!~carol@hutong JOIN #a"]),
+             ("alice", "TOPIC #a :", [":alice!~alice@hutong TOPIC #a :"]),
+             ("alice", "TOPIC #a", [":S 331 alice #a :No topic is set"]))
+
+
+def test_rooms_are_listed_as_conditions_ask():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a")
+        clients["alice"].ask("JOIN #bb", "TOPIC #bb :quiet")
+        head, end = ":S 321 alice Channel :Users  Name", ":S 323 alice :End of /LIST"
+        a, bb = ":S 322 alice #a 2 :", ":S 322 alice #bb 1 :quiet"
+        play(clients,
+             ("alice", "LIST", [head, a, bb, end]), ("alice", "LIST #bb", [head, bb, end]),
+             ("alice", "LIST #none", [head, end]), ("alice", "LIST >1", [head, a, end]),
+             ("alice", "LIST <2", [head, bb, end]), ("alice", "LIST #b*", [head, bb, end]),
+             ("alice", "LIST !#b*", [head, a, end]), ("alice", "LIST #a,#bb", [head, a, bb, end]))
+
+
+def test_names_are_listed_with_what_members_are():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a")
+        hosts = connect(server, "carol", caps=["userhost-in-names", "no-implicit-names"])
+        play({**clients, **hosts},
+             ("bob", "NAMES #a", [":S 353 bob = #a :@alice bob",
+                                  ":S 366 bob #a :End of /NAMES list"]),
+             ("bob", "NAMES #none", [":S 366 bob #none :End of /NAMES list"]),
+             ("bob", "NAMES", [":S 366 bob * :End of /NAMES list"]),
+             ("carol", "JOIN #a", [":carol!~carol@hutong JOIN #a"]),
+             ("carol", "NAMES #a",
+              [":S 353 carol = #a :@alice!~alice@hutong bob!~bob@hutong carol!~carol@hutong",
+               ":S 366 carol #a :End of /NAMES list"]))
+
+
+def test_a_room_full_of_people_is_listed_in_several_lines():
+    with serve(PROGRAM) as server:
+        names = [f"visitor-with-a-long-name-{number:02}" for number in range(40)]
+        clients = connect(server, *names, room="#a")
+        lines = clients[names[0]].ask("NAMES #a")
+        assert len(lines) > 3
+        seen = " ".join(line.params[-1] for line in lines[:-1]).replace("@", "").split()
+        check_equal(sorted(names), sorted(seen))
+
+
+def test_modes_are_roles_and_settings():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a")
+        clients.update(connect(server, "carol"))
+        play(clients,
+             ("alice", "MODE #a", [":S 324 alice #a +n"]),
+             ("carol", "MODE #a", [":S 324 carol #a +n"]),
+             ("carol", "MODE #none", [":S 403 carol #none :No such channel"]),
+             ("carol", "MODE #a +m", [":S 442 carol #a :You're not on that channel"]),
+             ("bob", "MODE #a +m", [":S 482 bob #a :…"]),
+             ("alice", "MODE #a +m", [":alice!~alice@hutong MODE #a +m"],
+              "bob", [":alice!~alice@hutong MODE #a +m"]),
+             ("bob", "PRIVMSG #a :x", [":S 404 bob #a :…"]),
+             ("alice", "MODE #a +o bob", [":alice!~alice@hutong MODE #a +o bob"],
+              "bob", [":alice!~alice@hutong MODE #a +o bob"]),
+             ("bob", "PRIVMSG #a :x", [], "alice", [":bob!~bob@hutong PRIVMSG #a :x"]),
+             ("alice", "NAMES #a", [":S 353 alice = #a :@alice @bob", "…"]),
+             ("alice", "MODE #a +l-m 7", [":alice!~alice@hutong MODE #a +l 7",
+                                          ":alice!~alice@hutong MODE #a -m"]),
+             ("alice", "MODE #a", [":S 324 alice #a +nl 7"]),
+             ("alice", "MODE #a +o", [":S 696 alice #a o * :You must specify a parameter"]),
+             ("alice", "MODE #a +o carol",
+              [":S 441 alice carol #a :They aren't on that channel"]),
+             ("alice", "MODE #a +Z", [":S 472 alice Z :is unknown mode char to me"]),
+             ("alice", "MODE #a b", [":S 368 alice #a :End of channel ban list"]),
+             ("alice", "MODE #a +t", [":alice!~alice@hutong MODE #a +t"]),
+             ("alice", "MODE #a -o bob", [":alice!~alice@hutong MODE #a -o bob"]),
+             ("bob", "TOPIC #a :x", ["…", "…", "…", "…", ":S 482 bob #a :…"]),
+             ("alice", "MODE #a +" + "o" * 200, [":S 696 alice #a o * :…"] * 200))
+
+
+def test_user_modes_are_ones_own():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob")
+        play(clients,
+             ("alice", "MODE alice", [":S 221 alice +"]),
+             ("alice", "MODE alice +iB", [":alice!~alice@hutong MODE alice +iB"]),
+             ("alice", "MODE alice", [":S 221 alice +Bi"]),
+             ("alice", "MODE alice -i+w", [":alice!~alice@hutong MODE alice -i+w"]),
+             ("alice", "MODE alice +Z", [":S 501 alice :Unknown MODE flag"]),
+             ("alice", "MODE bob +i", [":S 502 alice :Cant change mode for other users"]))
+
+
+def test_ten_thousand_joins_harm_nobody():
+    with serve(PROGRAM) as server:
+        alice, bob = Irc(server.irc, "alice"), Irc(server.irc, "bob", "#b")
+        alice.send(*("JOIN " + ",".join(f"#r{n}" for n in range(start, start + 50))
+                     for start in range(0, 10000, 50)))
+        bob.ask("PRIVMSG #b :still here")
+        lines = alice.sync()
+        check_equal(256, commands(lines).count("JOIN"))
+        check_equal(10000 - 256, commands(lines).count("405"))
+
+
+tap.run(globals())

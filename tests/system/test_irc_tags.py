@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""message-tags, server-time, msgid, account-tag and reactions, after IRCv3. Usage: test_irc_tags.py HUTONGD"""
+
+import sys
+
+import tap
+from irc_play import connect, play, serve
+
+CAPS = ["message-tags", "server-time", "echo-message", "account-tag"]
+
+PROGRAM = sys.argv[1]
+
+
+def test_a_message_has_one_name_and_time_for_all():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a", caps=CAPS)
+        echo, = clients["alice"].ask("PRIVMSG #a :hi")
+        heard, = clients["bob"].sync()
+        assert echo.tags == heard.tags and echo.tags["msgid"] and echo.tags["time"], echo
+
+
+def test_answers_and_reactions_go_round():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a", caps=CAPS)
+        clients.update(connect(server, "carol", room="#a"))
+        for client in clients.values():
+            client.sync()
+        name = clients["alice"].ask("PRIVMSG #a :hi")[0].tags["msgid"]
+        clients["bob"].sync()
+        clients["carol"].sync()
+        reply = f"+draft/reply={name}"
+        play(clients,
+             ("bob", f"@{reply} PRIVMSG #a :yes",
+              [f"@time=…;msgid=r1-2;{reply} :bob!~bob@hutong PRIVMSG #a :yes"],
+              "alice", [f"@time=…;msgid=r1-2;{reply} :bob!~bob@hutong PRIVMSG #a :yes"],
+              "carol", [":bob!~bob@hutong PRIVMSG #a :yes"]),
+             ("bob", f"@+draft/react=👍;{reply} TAGMSG #a",
+              [f"@+draft/react=👍;time=…;msgid=r1-3;{reply} :bob!~bob@hutong TAGMSG #a"],
+              "alice", [f"@+draft/react=👍;time=…;msgid=r1-3;{reply} :bob!~bob@hutong TAGMSG #a"],
+              "carol", [":bob!~bob@hutong PRIVMSG #a :\x01ACTION reacts: 👍\x01"]),
+             ("bob", "@+typing=active TAGMSG #a", ["@…+typing=active :bob!~bob@hutong TAGMSG #a"],
+              "alice", ["@+typing=active :bob!~bob@hutong TAGMSG #a"], "carol", []),
+             ("bob", "@+draft/reply=nonsense PRIVMSG #a :x",
+              ["@time=…;msgid=r1-4 :bob!~bob@hutong PRIVMSG #a :x"]),
+             ("carol", "TAGMSG", [":bob!~bob@hutong PRIVMSG #a :x", ":S 461 carol TAGMSG :…"]))
+
+
+def test_tags_have_their_own_room():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a", caps=["message-tags"])
+        play(clients,
+             ("alice", "@+a=" + "x" * 8000 + " PRIVMSG #a :" + "y" * 400, [],
+              "bob", ["@msgid=r1-1 :alice!~alice@hutong PRIVMSG #a :" + "y" * 400]),
+             ("alice", "@+a=" + "x" * 8190 + " PRIVMSG #a :z",
+              [":S 417 alice :Input line was too long"], "bob", []))
+
+
+tap.run(globals())
