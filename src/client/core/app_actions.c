@@ -2,8 +2,7 @@
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 
-/** Whether something to read is open: keys that would change what is behind it close it. */
-static bool app_closes_reading(struct app *app)
+bool app_closes_reading(struct app *app)
 {
     if (!app_is_reading(app))
         return false;
@@ -127,33 +126,6 @@ void app_do_step_room(struct app *app, int argument, uint64_t now_ms)
         return;
     size_t index = (app_current_index(app) + count + (size_t)(argument + (int)count)) % count;
     app_switch(app, app_listed_room(app, index));
-}
-
-/** How much a room calls for attention: for the person alone, or named; then anything unread. */
-static int app_urgency(const struct room *room)
-{
-    return app_mention_count(room) > 0 ? 2 : room->unread_count > 0 ? 1 : 0;
-}
-
-void app_do_next_unread(struct app *app, int argument, uint64_t now_ms)
-{
-    (void)argument;
-    size_t count = app_listed_count(app), current = app_current_index(app);
-    struct room *next = NULL;
-    int most = 0;
-    app_closes_reading(app);
-    for (size_t i = 1; i < count; i++) {
-        struct room *room = app_listed_room(app, (current + i) % count);
-        int urgency = app_urgency(room);
-        if (urgency > most) {
-            most = urgency;
-            next = room;
-        }
-    }
-    if (next)
-        app_switch(app, next);
-    else
-        app_tell(app, now_ms, _("No unread messages"));
 }
 
 void app_do_help(struct app *app, int argument, uint64_t now_ms)

@@ -4,6 +4,8 @@
  */
 #include "client/core/app_private.h"
 
+#include "client/core/i18n.h"
+
 enum { JUMP_FAR = 4000 /* events to fetch before the message, at most */ };
 
 /** The pane of the tab that is shown which was gone into last, of those for rooms or for @room. */
@@ -49,6 +51,8 @@ static void app_seek_here(struct app *app, struct pane *pane, uint64_t now_ms)
     struct history_window window = app_scrolled_window(app, pane, now_ms);
     if (history_seek(&pane->history, &window, pane->wanted_no))
         app->is_dirty = true;
+    if (pane->wanted_no == pane->history.mark_no + 1)
+        pane->history.found_no = 0; /* the last-read line says it already */
     pane->wanted_no = 0;
 }
 
@@ -83,4 +87,25 @@ void app_jump(struct app *app, struct str name, uint64_t no, uint64_t now_ms)
     app_arrange(app);
     app_focus(app)->wanted_no = no;
     app_seek(app, now_ms);
+}
+
+void app_run_jump(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct pane *pane = app_focus(app);
+    (void)arguments;
+    if (!app_here(app, now_ms))
+        return;
+    if (pane->history.mark_no == HISTORY_NO_MARK) {
+        app_tell(app, now_ms, _("Nothing was new here when you came"));
+        return;
+    }
+    pane->wanted_no = pane->history.mark_no + 1;
+    app_seek(app, now_ms);
+}
+
+void app_do_jump(struct app *app, int argument, uint64_t now_ms)
+{
+    (void)argument;
+    if (!app_closes_reading(app) && !app_is_prompting(app))
+        app_run_jump(app, STR(""), now_ms);
 }

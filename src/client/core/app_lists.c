@@ -167,16 +167,24 @@ void app_lists_on_entry(struct app *app, const struct room *room, const struct e
     }
 }
 
+/** Whether a message waits to be read, if it is new. */
+static bool app_waits(const struct app *app, const struct room *room, const struct entry *entry)
+{
+    bool is_said = entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION;
+    return is_said && !entry->is_mine && !entry->is_recalled && !app_is_ignored(app, entry->from) &&
+           (!app_is_muted(app, room) || app_is_for_me(app, room, entry));
+}
+
 /** Take what is unread in a room into the list. */
-static void app_list_add_unread(struct list_view *list, const struct room *room)
+static void app_list_add_unread(const struct app *app, struct list_view *list,
+                                const struct room *room)
 {
     size_t count = 0;
     for (size_t i = room->entry_count; i > 0 && count < UNREAD_PER_ROOM; i--) {
         const struct entry *entry = room->entries[i - 1];
-        bool is_said = entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION;
         if (entry->no > 0 && entry->no <= room->read_no)
             return;
-        if (!is_said || entry->is_mine || entry->is_recalled)
+        if (!app_waits(app, room, entry))
             continue;
         struct message event = app_event_of(room, entry);
         list_view_add(list, room->title, &event);
@@ -195,7 +203,7 @@ void app_list_refresh(const struct app *app, struct list_view *list)
     list->is_following = true;
     for (size_t i = 0; i < app->chat->room_count; i++)
         if (app->chat->rooms[i]->unread_count > 0)
-            app_list_add_unread(list, app->chat->rooms[i]);
+            app_list_add_unread(app, list, app->chat->rooms[i]);
     if (!is_following)
         list_view_choose(list, time_ms, no);
 }

@@ -126,6 +126,8 @@ struct app_private {
     struct buf list_text;   /* its lines so far … */
     size_t list_count;      /* … and the rooms in it, shown or not */
     uint64_t visit_count;
+    /* M-a: the room where it began, and the one that it led to last; borrowed, NULL: none */
+    struct room *walk_origin, *walk_last;
     int rows, cols;
     enum layout_fold rooms_fold, members_fold;
     bool is_mouse_toggled;     /* the mouse is on or off against the setting */
@@ -154,12 +156,27 @@ bool app_is_prompting(const struct app *app);
 bool app_is_reading(const struct app *app);
 
 /* app_settings.c */
+/** Ask for a line of the file to be changed; an empty value takes it out. */
+void app_want_setting(struct app *app, struct str key, struct str value);
 command_fn app_run_set, app_run_unset, app_run_alias, app_run_unalias, app_run_bind, app_run_unbind;
 /**
  * Put in the place of @key the one whose default it has been given. False if there is nothing more
  * to do: it ran a command, or does nothing.
  */
 bool app_rebind(struct app *app, struct key *key, uint64_t now_ms);
+
+/* app_ignore.c */
+command_fn app_run_ignore, app_run_unignore, app_run_mute_room;
+/** Whether the room neither counts nor rings, but for one's name. */
+bool app_is_muted(const struct app *app, const struct room *room);
+/** Whether the person hears nothing of what the user of that name says. */
+bool app_is_ignored(const struct app *app, struct str name);
+
+/* app_walk.c */
+/** What is to be counted as waiting in a room. */
+size_t app_waiting_count(const struct app *app, const struct room *room);
+/** The room goes. */
+void app_walk_forget(struct app *app, const struct room *room);
 
 /* app_find.c */
 command_fn app_run_search, app_run_pins, app_run_thread, app_run_versions, app_run_mentions,
@@ -192,6 +209,7 @@ void app_lists_on_entry(struct app *app, const struct room *room, const struct e
 void app_list_refresh(const struct app *app, struct list_view *list);
 
 /* app_jump.c */
+command_fn app_run_jump;
 /** The pane for rooms that one was in last, in the tab that is shown. */
 struct pane *app_room_pane(const struct app *app);
 /** Go to a message of the room of that name, which is joined if need be. */
@@ -220,9 +238,11 @@ size_t app_listed_count(const struct app *app);
 /** Where the current room is in the list. */
 size_t app_current_index(const struct app *app);
 /** Unread messages that name the person, or are for them alone. */
-size_t app_mention_count(const struct room *room);
+size_t app_mention_count(const struct app *app, const struct room *room);
 /** All that is on screen is read. A last-read line comes to stand above what was not. */
 void app_mark_read(struct app *app);
+/** Whether a message names the person, or is for them alone in a room that is not muted. */
+bool app_is_for_me(const struct app *app, const struct room *room, const struct entry *entry);
 /** Something new was said in a room. */
 void app_count_unread(struct app *app, struct room *room, const struct entry *entry);
 /** The room is about to go: another one is shown, with the draft if it is its heir. */
@@ -349,12 +369,14 @@ const struct key_binding *keymap_table(size_t *count);
 const struct key_binding *keymap_find(struct key key);
 
 /* app_actions.c */
+/** Whether something to read is open: keys that would change what is behind it close it. */
+bool app_closes_reading(struct app *app);
 /** Scroll what is being read up by so many lines, or down if negative. */
 void app_scroll_reading(struct app *app, int rows);
 /** Scroll a pane that shows a room up by so many lines, or down if negative. */
 void app_scroll_pane(struct app *app, struct pane *pane, int rows, uint64_t now_ms);
 key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complete, app_do_scroll,
-    app_do_go_room, app_do_step_room, app_do_next_unread, app_do_help, app_do_redraw,
+    app_do_go_room, app_do_step_room, app_do_next_unread, app_do_jump, app_do_help, app_do_redraw,
     app_do_suspend, app_do_interrupt, app_do_escape, app_do_retry, app_do_search,
     app_do_edit_outside, app_do_select, app_do_split, app_do_close, app_do_focus, app_do_step_pane,
     app_do_resize, app_do_zoom, app_do_balance, app_do_swap, app_do_only, app_do_tab_new,

@@ -42,9 +42,10 @@ struct room_view *app_view(struct app *app, struct room *room)
     return view;
 }
 
-size_t app_mention_count(const struct room *room)
+size_t app_mention_count(const struct app *app, const struct room *room)
 {
-    return room->kind == ROOM_DIRECT ? room->unread_count : room->mention_count;
+    bool is_for_me = room->kind == ROOM_DIRECT && !app_is_muted(app, room);
+    return is_for_me ? room->unread_count : room->mention_count;
 }
 
 /** A draft that was begun elsewhere goes on in this room's input, unless that has its own. */
@@ -152,18 +153,27 @@ static void app_count_new(struct app *app, const struct room_view *view, bool is
 static bool app_rings_for(const struct app *app, const struct room *room, bool is_for_me)
 {
     int bell = settings_choice(&app->inner->settings, SETTING_BELL, room->title);
-    return bell == BELL_ALL || (bell == BELL_MENTIONS && is_for_me);
+    return (bell == BELL_ALL && !app_is_muted(app, room)) || (bell != BELL_NEVER && is_for_me);
+}
+
+bool app_is_for_me(const struct app *app, const struct room *room, const struct entry *entry)
+{
+    size_t start, size;
+    return (room->kind == ROOM_DIRECT && !app_is_muted(app, room)) ||
+           mention_find(entry->text, app->chat->name, &start, &size) ||
+           (!app_is_muted(app, room) && mention_find(entry->text, STR("@all"), &start, &size));
 }
 
 void app_count_unread(struct app *app, struct room *room, const struct entry *entry)
 {
-    size_t start, size;
     struct room_view *view = app_view(app, room);
     if (!view || !entry_is_said(entry))
         return;
-    bool is_for_me = room->kind == ROOM_DIRECT ||
-                     mention_find(entry->text, app->chat->name, &start, &size) ||
-                     mention_find(entry->text, STR("@all"), &start, &size);
+    bool is_ignored = app_is_ignored(app, entry->from);
+    bool is_for_me = !is_ignored && app_is_for_me(app, room, entry);
+    app_lists_on_entry(app, room, entry, is_for_me);
+    if (is_ignored)
+        return;
     bool is_seen = app_is_in_sight(app, room);
     app->wants_bell |= app_rings_for(app, room, is_for_me);
     bool is_first = !is_seen && room->unread_count == 0;
@@ -172,15 +182,14 @@ void app_count_unread(struct app *app, struct room *room, const struct entry *en
         room->mention_count += is_for_me;
     }
     app_count_new(app, view, is_first);
-    app_lists_on_entry(app, room, entry, is_for_me);
 }
 
 struct app_unread app_unread(const struct app *app)
 {
     struct app_unread unread = { 0 };
     for (size_t i = 0; i < app->chat->room_count; i++) {
-        unread.count += app->chat->rooms[i]->unread_count;
-        unread.mentions += app_mention_count(app->chat->rooms[i]);
+        unread.count += app_waiting_count(app, app->chat->rooms[i]);
+        unread.mentions += app_mention_count(app, app->chat->rooms[i]);
     }
     return unread;
 }
@@ -240,6 +249,7 @@ void app_forget_room(struct app *app, struct room *room)
     app->is_dirty = true;
     if (!view)
         return;
+    app_walk_forget(app, room);
     struct room *heir = app_heir(app, room), *next = heir ? heir : app_last_visited(app, room);
     app_rescue_draft(app, view, next ? app_view(app, next) : NULL);
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {

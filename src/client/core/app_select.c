@@ -149,6 +149,23 @@ static void select_save(struct app *app, const struct entry *entry, uint64_t now
     run_on(app, "save", entry, now_ms);
 }
 
+static void select_later(struct app *app, const struct entry *entry, uint64_t now_ms)
+{
+    run_on(app, "later", entry, now_ms);
+}
+
+/** What somebody who is ignored has said is shown, or not any more. */
+static void select_show(struct app *app, const struct entry *entry, uint64_t now_ms)
+{
+    struct pane *pane = app_focus(app);
+    struct history_window window = app_scrolled_window(app, pane, now_ms);
+    if (!app_is_ignored(app, entry->from)) {
+        app_tell(app, now_ms, _("This message is not hidden"));
+        return;
+    }
+    history_toggle_fold(&pane->history, &window, entry);
+}
+
 static const struct select_action actions[] = {
     { 'r', N_("reply"), select_reply },
     { '+', N_("react"), select_react },
@@ -160,8 +177,10 @@ static const struct select_action actions[] = {
     { 'p', N_("pin"), select_pin },
     { 't', N_("thread"), select_thread },
     { 'v', N_("versions"), select_versions },
+    { 'u', N_("unread from here"), select_later },
     { 's', N_("save file"), select_save },
     { 'o', N_("open link (1-9: which)"), select_open },
+    { 'h', N_("show what you ignore, or hide it"), select_show },
 };
 
 static const struct select_action *find_action(struct key key)
@@ -225,12 +244,22 @@ bool app_select_key(struct app *app, struct key key, uint64_t now_ms)
     return is_plain && key.code == KEY_CODE_CHAR && run_key(app, entry, key, now_ms);
 }
 
+/** Whether there is something to be said of the key where that message is chosen. */
+static bool is_offered(const struct app *app, const struct select_action *action,
+                       const struct entry *entry)
+{
+    bool is_ignored = app_is_ignored(app, entry->from);
+    return action->help &&
+           (action->run == select_show ? is_ignored : !is_ignored || entry->is_unfolded);
+}
+
 bool compose_select(const struct app *app, struct page *page)
 {
-    if (!app_selected(app))
+    const struct entry *entry = app_selected(app);
+    if (!entry)
         return false;
     for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
-        if (!actions[i].help)
+        if (!is_offered(app, &actions[i], entry))
             continue;
         page_printf(page, STYLE_BAR_STRONG, "%c", actions[i].key);
         page_printf(page, STYLE_BAR, " %s  ", _(actions[i].help));

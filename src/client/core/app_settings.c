@@ -6,8 +6,7 @@
 #include <hutong/common/text.h>
 #include <stdlib.h>
 
-/** Ask for a line of the file to be changed; an empty value takes it out. */
-static void app_want_setting(struct app *app, struct str key, struct str value)
+void app_want_setting(struct app *app, struct str key, struct str value)
 {
     buf_printf(&app->set_lines, "%.*s = %.*s\n", STR_ARGS(key), STR_ARGS(value));
 }
@@ -27,7 +26,7 @@ static void describe(const struct setting_row *row, struct str room, struct str 
     buf_printf(out, "  %s", _(row->help));
     if (row->type == SETTING_CHOICE)
         buf_printf(out, _(" (one of: %s; default: %s)"), row->words, row->fallback);
-    else
+    else if (row->fallback[0])
         buf_printf(out, _(" (default: %s)"), row->fallback);
 }
 

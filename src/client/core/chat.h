@@ -79,6 +79,7 @@ struct entry {
     bool is_quiet;               /* somebody comes or goes who has not spoken lately */
     bool is_edited, is_recalled; /* text is the newest, or empty */
     bool is_pinned;
+    bool is_unfolded;           /* to be shown though it is from somebody who is ignored */
     struct file_facts file;     /* ENTRY_FILE: text is its name, after a line's end a comment */
     struct reaction *reactions; /* owned */
     size_t reaction_count;

@@ -21,9 +21,9 @@ static enum style compose_room_style(const struct app *app, const struct room *r
     const struct room_view *current = app->inner->current;
     if (current && current->room == room)
         return styles->current;
-    if (app_mention_count(room) > 0)
+    if (app_mention_count(app, room) > 0)
         return styles->mention;
-    return room->unread_count > 0 ? styles->unread : styles->plain;
+    return app_waiting_count(app, room) > 0 ? styles->unread : styles->plain;
 }
 
 /** A room with the number of its key and what is unread: "2 dev (3!)". The "!" means you. */
@@ -36,9 +36,9 @@ static void compose_room(const struct app *app, size_t index, const struct room_
     if (index < KEYED_ROOMS)
         page_printf(page, style, "%zu ", (index + 1) % KEYED_ROOMS);
     page_add(page, style, 0, room->title);
-    if (room->unread_count > 0)
-        page_printf(page, style, " (%zu%s)", room->unread_count,
-                    app_mention_count(room) > 0 ? "!" : "");
+    if (app_waiting_count(app, room) > 0)
+        page_printf(page, style, " (%zu%s)", app_waiting_count(app, room),
+                    app_mention_count(app, room) > 0 ? "!" : "");
     page_aim(page, 0);
 }
 

@@ -6,6 +6,7 @@
 
 #include "client/core/entry_text.h"
 #include "client/core/i18n.h"
+#include "client/core/ignore.h"
 #include "client/core/local_time.h"
 #include "client/core/sentence.h"
 #include "client/core/wrap.h"
@@ -235,7 +236,7 @@ static void entry_add_quote(const struct entry_shape *shape, const struct entry 
     const struct entry *answered = room_find_entry(shape->room, entry->ref);
     int cols = shape->cols - text_col;
     buf_append_str(&quote, STR("> "));
-    if (answered)
+    if (answered && !ignore_has(shape->settings, answered->from))
         sentence_format(answered, &quote);
     else
         buf_append_str(&quote, STR("…"));

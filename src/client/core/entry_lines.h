@@ -10,15 +10,17 @@
 
 #include "client/core/chat.h"
 #include "client/core/page.h"
+#include "client/core/settings.h"
 
 /* Below so many columns there is no time and names are not aligned. */
 enum { ENTRY_LINES_ALIGNED_COLS = 50 };
 
 struct entry_shape {
-    int cols;                /* of the pane */
-    int name_cols;           /* names are aligned in so many */
-    struct str own_name;     /* borrowed */
-    const struct room *room; /* borrowed: where answered messages are */
+    int cols;                        /* of the pane */
+    int name_cols;                   /* names are aligned in so many */
+    struct str own_name;             /* borrowed */
+    const struct room *room;         /* borrowed: where answered messages are */
+    const struct settings *settings; /* borrowed: who is ignored; needed with @room */
     bool shows_time, shows_markup;
     bool tells_pending;   /* say that an own message is still on its way */
     struct page *scratch; /* borrowed */

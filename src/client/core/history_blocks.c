@@ -5,6 +5,7 @@
 #include "client/core/history_blocks.h"
 
 #include "client/core/i18n.h"
+#include "client/core/ignore.h"
 #include "client/core/local_time.h"
 
 #include <hutong/common/text.h>
@@ -14,7 +15,7 @@ enum { HISTORY_OVERDUE_MS = 1000 };
 /* Where notices are told together. */
 struct history_source {
     const struct room *room;
-    uint64_t mark_no;
+    const struct history_view *view;
 };
 
 size_t history_count(const struct room *room)
@@ -97,6 +98,7 @@ void history_maker_init(struct history_maker *maker, struct history_view *view,
                                          .name_cols = view->name_cols,
                                          .own_name = window->own_name,
                                          .room = window->room,
+                                         .settings = window->settings,
                                          .shows_time = history_shows(window, SETTING_TIMES),
                                          .shows_markup = history_shows(window, SETTING_MARKUP) };
 }
@@ -155,28 +157,51 @@ static const struct entry *history_source_at(const void *context, size_t index)
     return history_at(source->room, index);
 }
 
-/** A day line or the last-read line between two notices keeps them apart. */
+bool history_can_join(const struct room *room, const struct history_view *view, size_t index)
+{
+    const struct entry *entry = history_at(room, index);
+    bool is_marked = view->mark_no != HISTORY_NO_MARK && entry->no == view->mark_no + 1;
+    return !is_marked &&
+           local_day(history_at(room, index - 1)->time_ms) == local_day(entry->time_ms);
+}
+
 static bool history_source_can_join(const void *context, size_t index)
 {
     const struct history_source *source = context;
-    const struct entry *entry = history_at(source->room, index);
-    bool is_marked = source->mark_no != HISTORY_NO_MARK && entry->no == source->mark_no + 1;
-    return !is_marked &&
-           local_day(history_at(source->room, index - 1)->time_ms) == local_day(entry->time_ms);
+    return history_can_join(source->room, source->view, index);
 }
 
-/** A line that stands for several entries. */
+/** A line in the place of the entry at @index: @words, which are given up. */
+static void history_add_words(const struct history_maker *maker, size_t index, struct buf *words,
+                              struct page *page)
+{
+    struct entry line = { .kind = ENTRY_INFO, .text = buf_str(words) };
+    line.time_ms = history_at(maker->window->room, index)->time_ms;
+    entry_lines_add(&maker->shape, &line, page);
+    buf_fini(words);
+}
+
+/** A line that stands for several notices. */
 static void history_add_counted(const struct history_maker *maker,
                                 const struct notices_source *notices, size_t first, size_t last,
                                 struct page *page)
 {
     struct buf words = { 0 };
-    struct entry counted = { .kind = ENTRY_INFO };
-    counted.time_ms = notices->at(notices->context, last)->time_ms;
     page->failed |= notices_format(notices, first, last, &words) != 0;
-    counted.text = buf_str(&words);
-    entry_lines_add(&maker->shape, &counted, page);
-    buf_fini(&words);
+    history_add_words(maker, last, &words, page);
+}
+
+/** A dim line that stands for all that somebody who is ignored has said in a row. */
+static void history_add_folded(const struct history_maker *maker, const struct history_view *view,
+                               size_t index, struct page *page)
+{
+    struct buf words = { 0 };
+    size_t count = history_fold_count(maker->window, view, index), first_run = page->run_count;
+    struct str name = history_at(maker->window->room, index)->from;
+    page->failed |= ignore_format(name, count, &words) != 0;
+    history_add_words(maker, index, &words, page);
+    for (size_t i = first_run; i < page->run_count; i++)
+        page->runs[i].style = STYLE_DIM;
 }
 
 /** The lines of the entry itself, which are none where another line counts it. */
@@ -184,7 +209,7 @@ static void history_add_entry(const struct history_maker *maker, const struct hi
                               size_t index, struct page *page)
 {
     const struct room *room = maker->window->room;
-    const struct history_source source = { room, view->mark_no };
+    const struct history_source source = { room, view };
     const struct notices_source notices = {
         .context = &source,
         .at = history_source_at,
@@ -195,7 +220,11 @@ static void history_add_entry(const struct history_maker *maker, const struct hi
     };
     size_t first;
     enum notices_part part = notices_part_of(&notices, index, &first);
-    if (part == NOTICES_ALONE)
+    if (history_folds_on(maker->window, view, index))
+        return;
+    if (history_is_folded(maker->window, history_at(room, index)))
+        history_add_folded(maker, view, index, page);
+    else if (part == NOTICES_ALONE)
         entry_lines_add(&maker->shape, history_at(room, index), page);
     else if (part == NOTICES_COUNTED)
         history_add_counted(maker, &notices, first, index, page);

@@ -40,6 +40,19 @@ void history_add_top(const struct history_maker *maker, struct page *page);
 void history_make_block(struct history_maker *maker, const struct history_view *view, size_t index,
                         struct page *page);
 
+/** Whether no day line and no last-read line stands between the entry at @index and the one before.
+ */
+bool history_can_join(const struct room *room, const struct history_view *view, size_t index);
+
+/* history_fold.c */
+/** Whether the line of the entry at @index is that of the next one: both are of one who is ignored.
+ */
+bool history_folds_on(const struct history_window *window, const struct history_view *view,
+                      size_t index);
+/** For how many entries, up to the one at @index, its line stands. */
+size_t history_fold_count(const struct history_window *window, const struct history_view *view,
+                          size_t index);
+
 /** How many lines the block at @index has. */
 size_t history_block_rows(struct history_maker *maker, const struct history_view *view,
                           size_t index);

@@ -2,11 +2,14 @@
 #include "client/core/history_blocks.h"
 
 /** The index of the next message to be chosen from @from on; one past the last if there is none. */
-static size_t find_said(const struct room *room, size_t from, int step)
+static size_t find_said(const struct history_window *window, const struct history_view *view,
+                        size_t from, int step)
 {
+    const struct room *room = window->room;
     size_t count = history_count(room);
     for (size_t i = from; i < count; i -= (size_t)step) /* wraps around below 0 */
-        if (entry_is_said(history_at(room, i)) && !history_at(room, i)->is_recalled)
+        if (entry_is_said(history_at(room, i)) && !history_at(room, i)->is_recalled &&
+            !history_folds_on(window, view, i))
             return i;
     return count;
 }
@@ -51,7 +54,7 @@ bool history_select(struct history_view *view, const struct history_window *wind
     size_t count = history_count(room), bottom = history_bottom(view, room);
     bool is_chosen = history_find(room, &view->chosen);
     size_t from = is_chosen ? view->chosen.index - (size_t)step : bottom - 1;
-    size_t index = find_said(room, from, is_chosen ? step : 1);
+    size_t index = find_said(window, view, from, is_chosen ? step : 1);
     if (index >= count)
         return false;
     view->chosen = history_place_at(room, index);

@@ -61,6 +61,13 @@ bool history_select(struct history_view *view, const struct history_window *wind
 const struct entry *history_selected(const struct history_view *view, const struct room *room);
 void history_deselect(struct history_view *view);
 
+/** Whether the entry is not shown, because it is from somebody who is ignored. */
+bool history_is_folded(const struct history_window *window, const struct entry *entry);
+
+/** Show such a message, and those that share its line, or fold it again. */
+void history_toggle_fold(const struct history_view *view, const struct history_window *window,
+                         const struct entry *entry);
+
 /** Back to the newest line. */
 void history_follow(struct history_view *view);
 

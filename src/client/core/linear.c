@@ -4,6 +4,7 @@
 
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
+#include "client/core/ignore.h"
 #include "client/core/local_time.h"
 #include "client/core/sentence.h"
 
@@ -75,7 +76,10 @@ static void linear_tell_entry(struct linear *linear, const struct room *room,
         text_sanitise(room->title, false, &linear->out);
         buf_append_str(&linear->out, STR("] "));
     }
-    sentence_format(entry, &linear->out);
+    if (entry_is_said(entry) && app_is_ignored(linear->app, entry->from))
+        ignore_format(entry->from, 1, &linear->out);
+    else
+        sentence_format(entry, &linear->out);
     if (entry->state == ENTRY_FAILED)
         linear_add_refusal(linear, entry);
     buf_append_str(&linear->out, STR("\n"));
