@@ -95,6 +95,25 @@ static void test_a_chosen_message_is_unread_from_there_on(void **state)
     play_end(&play);
 }
 
+static void test_what_comes_into_sight_has_no_line_though_the_server_counted_it(void **state)
+{
+    (void)state;
+    struct play play;
+    struct message mark = { .type = MESSAGE_MARK };
+    play_begin_in_lobby(&play, 24, 80);
+    play_says(&play, "lobby", "bob", "one");
+    message_set_room(&mark, STR("lobby"));
+    message_set_no(&mark, 1);
+    message_set_unread(&mark, 1);
+    message_set_mentions(&mark, 0);
+    play_receive(&play, &mark);
+    play_says(&play, "lobby", "bob", "two");
+    CHECK(PLAY_SEES(&play, history, "bob: two"));
+    CHECK(!PLAY_SEES(&play, history, "new messages"));
+    CHECK_INT(0, app_unread(play.app).count);
+    play_end(&play);
+}
+
 /* ---- muted rooms ---- */
 
 static void test_a_muted_room_is_silent_but_for_ones_name(void **state)
@@ -260,6 +279,7 @@ int main(void)
         cmocka_unit_test(test_a_walk_ends_where_one_goes_elsewhere),
         cmocka_unit_test(test_the_first_unread_message_is_gone_to),
         cmocka_unit_test(test_a_chosen_message_is_unread_from_there_on),
+        cmocka_unit_test(test_what_comes_into_sight_has_no_line_though_the_server_counted_it),
         cmocka_unit_test(test_a_muted_room_is_silent_but_for_ones_name),
         cmocka_unit_test(test_a_room_is_muted_by_a_command),
         cmocka_unit_test(test_what_the_ignored_say_is_one_line_that_opens),

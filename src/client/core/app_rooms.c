@@ -127,10 +127,16 @@ static bool app_is_in_sight(const struct app *app, const struct room *room)
     return false;
 }
 
+/** Whether the room has something that waits: the server may count what is still on its way. */
+static bool app_has_unread(const struct room *room)
+{
+    return room->unread_count > 0 && room->last_no > room->read_no;
+}
+
 void app_mark_read(struct app *app)
 {
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));)
-        if (app_shows_newest(app, pane) && pane->view->room->unread_count > 0)
+        if (app_shows_newest(app, pane) && app_has_unread(pane->view->room))
             pane->history.mark_no = pane->view->room->read_no;
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
         if (app_shows_newest(app, pane))
