@@ -1,5 +1,6 @@
 /* Files on their way, over connections that break, against a server that is played. */
 #include "chat_play.h"
+#include "failmalloc.h"
 
 #define STEPS(play_, steps_) chat_play_steps((play_), (steps_), ARRAY_SIZE(steps_))
 
@@ -205,6 +206,44 @@ static void test_only_so_many_are_under_way(void **state)
     chat_play_fini(&play);
 }
 
+/* Whatever allocation fails: no crash, no leak, and a chat that comes back whole. */
+static void test_running_out_of_memory_costs_the_connection_at_most(void **state)
+{
+    static const struct chat_step life[] = {
+        { "upload lobby 20000 a.txt", NULL },
+        { "s offer: done offset=0 size=20000", NULL },
+        { "give 1 0 16384", NULL },
+        { "give 1 16384 3616", NULL },
+        { "s chunk: done offset=16384", NULL },
+        { "s chunk: done offset=20000", NULL },
+        { "download lobby 2 32 0 a.txt", NULL },
+        { "s fetch: chunk hash=h offset=0 data=x", NULL },
+        { "s fetch: chunk hash=h offset=16 data=x", NULL },
+        { "s fetch: done size=32", NULL },
+        { "upload lobby 5 b.txt", NULL },
+        { "s offer: error code=37 text=full", NULL },
+        { "upload lobby 5 b.txt", NULL },
+        { "part lobby", NULL },
+    };
+    (void)state;
+    FAILMALLOC_EACH(nth)
+    {
+        struct chat_play play;
+        chat_play_init(&play, alice);
+        play.is_mute = true;
+        if (play.chat) {
+            STEPS(&play, joining);
+            STEPS(&play, life);
+            failmalloc_disarm();
+            chat_on_disconnected(play.chat, "end", play.now_ms);
+            chat_play_take(&play);
+            chat_play_steps(&play, joining, 5);
+            CHECK_INT(CHAT_READY, play.chat->state);
+        }
+        chat_play_fini(&play);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +255,7 @@ int main(void)
         cmocka_unit_test(test_who_gets_nowhere_gives_up),
         cmocka_unit_test(test_a_file_is_fetched_and_goes_on_after_a_break),
         cmocka_unit_test(test_only_so_many_are_under_way),
+        cmocka_unit_test(test_running_out_of_memory_costs_the_connection_at_most),
     };
     return CHECK_RUN(tests);
 }
