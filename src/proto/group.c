@@ -30,6 +30,14 @@ static const struct group_row rows[GROUP_SETTING_COUNT] = {
     [GROUP_LIMIT] = { "limit", GROUP_NUMBER, ROLE_ADMIN, LIMIT_MEMBERS_PER_ROOM, 0, false, { 0 } },
     [GROUP_TOPIC_BY] = { "topic-by", WHO(ROLE_MEMBER) },
     [GROUP_ALL_BY] = { "all-by", WHO(ROLE_ADMIN) },
+    [GROUP_KEEP_DAYS] = { "keep-days", GROUP_NUMBER, ROLE_OWNER, LIMIT_KEEP_DAYS, 0, false, { 0 } },
+    [GROUP_KEEP_COUNT] = { "keep-count",
+                           GROUP_NUMBER,
+                           ROLE_OWNER,
+                           LIMIT_KEEP_COUNT,
+                           0,
+                           false,
+                           { 0 } },
     [GROUP_ARCHIVED] = { "archived", GROUP_WORD, ROLE_OWNER, 1, 0, false, { "no", "yes" } },
 };
 

@@ -46,6 +46,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
     [FIELD_HASH] = { BYTES(hash, LIMIT_FILE_HASH_SIZE) },
     [FIELD_OFFSET] = { NUMBER(offset) },
     [FIELD_DATA] = { OPAQUE(data, LIMIT_CHUNK_SIZE) },
+    [FIELD_FIRST] = { NUMBER(first) },
     [FIELD_ADDRESS] = { TEXT(address, LIMIT_ADDRESS_SIZE) },
 };
 
@@ -75,6 +76,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 #define QUERY HAS(FIELD_QUERY)
 #define MECHANISM HAS(FIELD_MECHANISM)
 #define SECRET HAS(FIELD_SECRET)
+#define FIRST HAS(FIELD_FIRST)
 #define ADDRESS HAS(FIELD_ADDRESS)
 #define REF HAS(FIELD_REF)
 #define EMOJI HAS(FIELD_EMOJI)
@@ -95,7 +97,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
                           FLAGS | SECRET },
     [MESSAGE_JOIN] = { "join", MESSAGE_FROM_CLIENT, ID, ROOM | USER | AFTER },
     [MESSAGE_JOINED] = { "joined", MESSAGE_FROM_SERVER, ROOM | KIND | LAST | COUNT,
-                         ID | USER | NO | TOPIC | FLAGS | UNREAD | MENTIONS },
+                         ID | USER | NO | TOPIC | FLAGS | UNREAD | MENTIONS | FIRST },
     [MESSAGE_PART] = { "part", MESSAGE_FROM_CLIENT, ID | ROOM, BODY },
     [MESSAGE_SAY] = { "say", MESSAGE_FROM_CLIENT, ID | ROOM | NONCE | BODY,
                       KIND | FLAGS | REF | HASH },
@@ -103,7 +105,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_NICK] = { "nick", MESSAGE_FROM_CLIENT, ID | USER, 0 },
     [MESSAGE_ROOMS] = { "rooms", MESSAGE_FROM_CLIENT, ID, ROOM },
     [MESSAGE_ROOM] = { "room", MESSAGE_FROM_SERVER, ID | ROOM | KIND | LAST | COUNT,
-                       USER | NO | TOPIC | FLAGS | UNREAD | MENTIONS },
+                       USER | NO | TOPIC | FLAGS | UNREAD | MENTIONS | FIRST },
     [MESSAGE_WHO] = { "who", MESSAGE_FROM_CLIENT, ID, ROOM | USER },
     [MESSAGE_MEMBER] = { "member", MESSAGE_FROM_SERVER, USER, ID | ROOM | FLAGS | TITLE },
     [MESSAGE_HISTORY] = { "history", MESSAGE_FROM_CLIENT, ID | ROOM, AFTER | BEFORE | LIMIT },
@@ -126,7 +128,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_EDIT] = { "edit", MESSAGE_FROM_CLIENT, ID | ROOM | REF | BODY, 0 },
     [MESSAGE_RECALL] = { "recall", MESSAGE_FROM_CLIENT, ID | ROOM | REF, 0 },
     [MESSAGE_REACT] = { "react", MESSAGE_FROM_CLIENT, ID | ROOM | REF | EMOJI, 0 },
-    [MESSAGE_UNREGISTER] = { "unregister", MESSAGE_FROM_CLIENT, ID | SECRET, USER },
+    [MESSAGE_UNREGISTER] = { "unregister", MESSAGE_FROM_CLIENT, ID | SECRET, USER | FLAGS },
     [MESSAGE_PIN] = { "pin", MESSAGE_FROM_CLIENT, ID | ROOM | REF, 0 },
     [MESSAGE_UNPIN] = { "unpin", MESSAGE_FROM_CLIENT, ID | ROOM | REF, 0 },
     [MESSAGE_PINS] = { "pins", MESSAGE_FROM_CLIENT, ID | ROOM, AFTER | LIMIT },

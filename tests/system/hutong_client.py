@@ -54,6 +54,7 @@ FIELDS = {
     33: ("unread", int, None), 34: ("mentions", int, None),
     38: ("size", int, None), 39: ("hash", bytes, 32), 40: ("offset", int, None),
     41: ("data", bytes, range(16385)),
+    44: ("first", int, None),
     50: ("address", str, 64),
 }
 KEYS = {row[0]: key for key, row in FIELDS.items()}

@@ -98,6 +98,8 @@ static inline const char *chat_play_verb(const struct entry *entry)
         return " joins";
     case ENTRY_PART:
         return " parts";
+    case ENTRY_ERASE:
+        return " erases";
     case ENTRY_PIN:
         return " pins";
     case ENTRY_UNPIN:

@@ -125,6 +125,8 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
         CHECK_INT(0, buf_printf(out, "last=%" PRIu64, effect->last));
     else if (part == 'A' && effect->after != UINT64_MAX)
         CHECK_INT(0, buf_printf(out, " after=%" PRIu64, effect->after));
+    else if (part == 'F')
+        CHECK_INT(0, buf_printf(out, "%" PRIu64, effect->no));
     else if (part == 'N')
         play_print_str(out, effect->name);
     else if (part == 'P')
@@ -184,6 +186,8 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_AUDIT] = "+M",
         [EFFECT_EVENT] = "event by U in R: M",
         [EFFECT_REPLY] = "SI M",
+        [EFFECT_EXPIRE] = "expire R from F",
+        [EFFECT_ERASE_USER] = "erase U",
         [EFFECT_PUBLISH] = "to R: M",
         [EFFECT_SUBSCRIBE] = "S subscribes R N LA",
         [EFFECT_UNSUBSCRIBE] = "S unsubscribes R",

@@ -26,6 +26,8 @@ static const struct core_config tight = {
     .room_max = 8,
     .member_max = 4,
     .nonce_max = 8,
+    .retain_count = 30,
+    .retain_ms = 2000,
     .has_scram = true,
     .files = { .size_max = 40000,
                .account_quota = 60000,
@@ -71,7 +73,7 @@ struct kept_room {
     } sanctions[SANCTIONS_MAX];
     enum room_kind kind;
     char name[LIMIT_ROOM_SIZE + 1], topic[LIMIT_TOPIC_SIZE + 1];
-    uint64_t last_no, said;
+    uint64_t last_no, first_no, said;
     struct kept_mark {
         uint64_t no, said;
     } marks[USER_COUNT];
@@ -352,6 +354,10 @@ static void keep(struct kept *kept, const struct effect *effect)
     case EFFECT_DEL_BAN:
         kept->bans[effect->no].is_there = false;
         break;
+    case EFFECT_EXPIRE:
+        CHECK(effect->no > room->first_no);
+        room->first_no = effect->no;
+        break;
     case EFFECT_EVENT:
         CHECK_INT(++room->last_no, effect->message->no); /* no gaps */
         keep_said(room, effect);
@@ -436,6 +442,8 @@ static void load_rooms(const struct kept *kept, struct core *core)
             continue;
         CHECK_INT(0, core_load_room(core, i, room->kind, str_of(room->name), str_of(room->topic),
                                     room->last_no));
+        if (room->is_there && room->first_no > 0)
+            CHECK_INT(0, core_load_first(core, i, room->first_no));
         CHECK_INT(0, core_load_said(core, i, room->said));
         load_group(room, core, i);
         for (uint64_t user = 0; user < USER_COUNT; user++)
@@ -571,7 +579,7 @@ static struct message roll_message(struct dice *dice)
     message_set_ref(&message, roll(dice, 4));
     message_set_emoji(&message, STR("👍"));
     message_set_no(&message, roll(dice, 20));
-    message_set_flags(&message, roll(dice, 8) | (roll(dice, 2) ? FLAG_BIND : 0) |
+    message_set_flags(&message, roll(dice, 8) | (roll(dice, 2) ? FLAG_BIND | FLAG_ERASE : 0) |
                                     (roll(dice, 2) ? FLAG_BACK : 0));
     if (roll(dice, 2))
         message_set_after(&message, roll(dice, 10));
@@ -635,9 +643,11 @@ static struct proposal roll_proposal(struct dice *dice, const struct message *me
                 : what == 1 ? PROPOSAL_TICK
                 : what == 2 ? PROPOSAL_CONFIG
                 : what < 5  ? PROPOSAL_STORED
+                : what < 7  ? PROPOSAL_EXPIRE
                             : PROPOSAL_REQUEST,
         .session = 1 + roll(dice, SESSION_COUNT),
         .message = message,
+        .room = 1 + roll(dice, 8),
         .config = &configs[roll(dice, ARRAY_SIZE(configs))],
         .seen_no = roll(dice, 40) == 0,
         .seen_room = roll(dice, 8),

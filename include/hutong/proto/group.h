@@ -27,6 +27,8 @@ enum group_setting {
     GROUP_TOPIC_BY = 5,     /* who may set the topic: enum role */
     GROUP_ALL_BY = 6,       /* whose @all is heard: enum role */
     GROUP_ARCHIVED = 7,     /* nothing happens in it any more */
+    GROUP_KEEP_DAYS = 16,   /* what is older is erased; 0: as the server has it */
+    GROUP_KEEP_COUNT = 17,  /* so many events are kept; 0: as the server has it */
     GROUP_SETTING_COUNT
 };
 

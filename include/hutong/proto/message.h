@@ -132,6 +132,7 @@ enum message_field {
     FIELD_HASH = 39,   /* 32 bytes: SHA-256 of a whole file */
     FIELD_OFFSET = 40, /* uint: where in a file a piece begins, or how much of it is there */
     FIELD_DATA = 41,   /* bytes: a piece of a file */
+    FIELD_FIRST = 44,  /* uint: number of the first event of a room that is kept */
 
     FIELD_ADDRESS = 50, /* text: where a session comes from; addresses that are kept out */
     FIELD_COUNT_
@@ -155,6 +156,7 @@ enum message_flag {
     FLAG_TRANSFER = 1 << 10,  /* ROLE: and be an admin oneself from now on */
     FLAG_ARCHIVED = 1 << 11,  /* ROOM: nothing happens in it any more */
     FLAG_BACK = 1 << 12,      /* READ: also to a smaller number: unread from there on */
+    FLAG_ERASE = 1 << 18,     /* UNREGISTER: what the account said goes with it */
     FLAG_ADMIN = 1 << 21,     /* WELCOME: the user is a server admin */
     FLAG_GONE = 1 << 24,      /* PRESENCE leaves: not this room only, but the chat */
     FLAG_ACCOUNT = 1 << 25,   /* MEMBER: of an account */
@@ -182,6 +184,7 @@ enum event_kind {
     EVENT_UNPIN = 21, /* ref: and no longer is */
     EVENT_FILE = 25,  /* text: its name and, after a line's end, a comment; size, hash */
 
+    EVENT_ERASE = 28,  /* an account was deleted, and all that it had said here with it; no text */
     EVENT_NOTICE = 34, /* a message that nobody, and no program, is to answer */
 };
 
@@ -276,7 +279,7 @@ struct message {
     uint64_t has; /* HAS(field) … */
     enum message_type type;
     uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms, ref,
-        unread, mentions, size, offset;
+        unread, mentions, size, offset, first;
     struct str room, user, text, nonce, token, software, topic, was, emoji, query, mechanism,
         secret, title, by, hash, data, address;
     struct message_list names, features;
@@ -369,6 +372,7 @@ MESSAGE_SET_(token, FIELD_TOKEN, struct str)
 MESSAGE_SET_(software, FIELD_SOFTWARE, struct str)
 MESSAGE_SET_(topic, FIELD_TOPIC, struct str)
 MESSAGE_SET_(ref, FIELD_REF, uint64_t)
+MESSAGE_SET_(first, FIELD_FIRST, uint64_t)
 MESSAGE_SET_(was, FIELD_WAS, struct str)
 MESSAGE_SET_(query, FIELD_QUERY, struct str)
 MESSAGE_SET_(emoji, FIELD_EMOJI, struct str)

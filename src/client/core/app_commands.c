@@ -301,9 +301,13 @@ static void run_certificate(struct app *app, struct str arguments, uint64_t now_
 
 static void run_unregister(struct app *app, struct str arguments, uint64_t now_ms)
 {
-    (void)arguments;
+    if (arguments.size > 0 && !str_equal(arguments, STR("erase"))) {
+        app_tell(app, now_ms,
+                 _("Say /unregister, or /unregister erase to take all messages along"));
+        return;
+    }
     if (app_may_tell_secrets(app, now_ms))
-        secret_prompt_open(app, SECRET_UNREGISTER, STR(""), STR(""));
+        secret_prompt_open(app, SECRET_UNREGISTER, arguments, STR(""));
 }
 
 /** The message of this number, whoever's it is. Told, and NULL, if it is not loaded. */
@@ -459,7 +463,7 @@ static const struct command commands[] = {
     { "password", NULL, N_("change the account's password"), 0, run_password },
     { "certificate", N_("[add|remove NAME]"),
       N_("what needs no password to enter: this certificate or local user"), 0, run_certificate },
-    { "unregister", NULL, N_("delete the account; what it said stays"), 0, run_unregister },
+    { "unregister", "[erase]", N_("delete the account, or all it said too"), 0, run_unregister },
     { "topic", N_("[TEXT]"), N_("show or set the room's topic; - removes it"), 0, run_topic },
     { "room", N_("[SETTING] [VALUE]"), N_("show or change what this room is like"), 0,
       app_run_room },

@@ -79,7 +79,8 @@ enum secret_purpose {
 struct secret_prompt {
     enum secret_purpose purpose;
     unsigned step;     /* which of the purpose's questions is open */
-    struct buf about;  /* SECRET_LOGIN: the account's name; SECRET_REGISTER: the invitation code */
+    struct buf about;  /* SECRET_LOGIN: the account's name; SECRET_REGISTER: the invitation code;
+                          SECRET_UNREGISTER: not empty: what it said goes, too */
     struct buf reason; /* what was wrong with the last answer */
     struct buf own, fresh;
     struct editor editor;

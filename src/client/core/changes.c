@@ -65,6 +65,19 @@ void entry_recall(struct entry *entry)
     entry->reaction_count = 0;
 }
 
+void entries_erase(const struct room *room, const struct entry *gone)
+{
+    for (size_t i = 0; i < room->entry_count; i++) {
+        struct entry *entry = (struct entry *)(uintptr_t)room->entries[i];
+        if (!str_equal(entry->from, gone->from))
+            continue;
+        if (entry_is_said(entry))
+            entry_recall(entry);
+        else if (entry->kind == ENTRY_EDIT)
+            entry->text = STR("");
+    }
+}
+
 void entry_apply_change(const struct room *room, const struct entry *change)
 {
     struct entry *entry = (struct entry *)(uintptr_t)room_find_entry(room, change->ref);

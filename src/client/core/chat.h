@@ -44,7 +44,8 @@ enum entry_kind {
     ENTRY_UNMUTE = EVENT_UNMUTE,
     ENTRY_TITLE = EVENT_TITLE,
     ENTRY_FILE = EVENT_FILE,
-    ENTRY_ENTER = 64, /* signals, beyond all kinds of events */
+    ENTRY_ERASE = EVENT_ERASE, /* an account has gone, with what it said */
+    ENTRY_ENTER = 64,          /* signals, beyond all kinds of events */
     ENTRY_LEAVE,
     ENTRY_AWAY,   /* stays a member, but nobody is there */
     ENTRY_RENAME, /* from: the new name, text: the old one */

@@ -59,6 +59,9 @@ struct member_list {
 /** The entry's text is gone. */
 void entry_recall(struct entry *entry);
 
+/** Blank what the one who is @gone has said. */
+void entries_erase(const struct room *room, const struct entry *gone);
+
 /** Apply an entry, if it is a change, to the one it is about, if that is loaded. */
 void entry_apply_change(const struct room *room, const struct entry *change);
 

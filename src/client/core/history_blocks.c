@@ -114,8 +114,9 @@ void history_add_top(const struct history_maker *maker, struct page *page)
     const struct room *room = maker->window->room;
     const char *words = maker->floor > 0         ? NULL
                         : room->is_loading_older ? _("loading earlier messages")
-                        : room->has_no_older     ? _("the room begins here")
-                                                 : NULL;
+                        : !room->has_no_older    ? NULL
+                        : room->first_no > 1     ? _("older messages have expired")
+                                                 : _("the room begins here");
     if (words)
         entry_lines_add_rule(maker->window->cols, STYLE_RULE, str_of(words), page);
 }

@@ -158,6 +158,8 @@ static void log_append(struct chat *chat, struct chat_room *room, struct entry *
         room->room.last_no = entry->no;
     log_trim(chat, room);
     log_publish(room);
+    if (entry->kind == ENTRY_ERASE)
+        entries_erase(&room->room, entry);
     entry_apply_change(&room->room, entry);
     effect_push_entry(chat, CHAT_ENTRY, room, entry, is_new);
 }
@@ -294,6 +296,7 @@ enum entry_kind chat_entry_kind(uint64_t event_kind)
     case EVENT_MUTE:
     case EVENT_UNMUTE:
     case EVENT_FILE:
+    case EVENT_ERASE:
         return (enum entry_kind)event_kind;
     default:
         return ENTRY_MESSAGE;

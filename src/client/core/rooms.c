@@ -318,8 +318,11 @@ static void room_set_name(struct chat *chat, struct chat_room *room, const struc
  * Where the log stands in the room's history. A room that has fewer events than the log is not
  * the one the log was of (the server lost its data): begin anew, and ask again for what follows.
  */
-static void room_place(struct chat *chat, struct chat_room *room, uint64_t last_no)
+static void room_place(struct chat *chat, struct chat_room *room, uint64_t first_no,
+                       uint64_t last_no)
 {
+    if (room->is_placed && room->room.last_no + 1 < first_no)
+        log_place(chat, room, first_no - 1); /* what it had, and what would follow, has expired */
     bool is_shorter = room->is_placed && last_no < room->room.last_no;
     if (is_shorter || !room->is_placed) {
         log_place(chat, room, last_no);
@@ -347,7 +350,7 @@ struct chat_room *room_on_joined(struct chat *chat, struct chat_room *room,
     room->was_member = name_list_has(&chat->inner->member_of, message->room);
     member_list_fini(&room->snapshot);
     group_reset(chat, room);
-    room_place(chat, room, message->last);
+    room_place(chat, room, message->first, message->last);
     marks_on_joined(chat, room, message);
     return room;
 }

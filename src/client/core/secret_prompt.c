@@ -67,6 +67,8 @@ static void secret_unregister(struct app *app, const struct secret_prompt *promp
 {
     struct message message = { .type = MESSAGE_UNREGISTER };
     message_set_secret(&message, buf_str(&prompt->own));
+    if (prompt->about.size > 0)
+        message_set_flags(&message, FLAG_ERASE);
     app->inner->account_id = chat_request(app->chat, &message, now_ms);
 }
 

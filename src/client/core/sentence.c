@@ -45,6 +45,7 @@ static const struct sentence_form {
     [ENTRY_LEAVE] = { N_("%s left the room"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_JOIN] = { N_("%s joined the room"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_PART] = { N_("%s left the room for good"), SLOT_FROM, SLOT_NOTHING },
+    [ENTRY_ERASE] = { N_("%s is gone for good, with all messages"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_PIN] = { N_("%s pinned a message"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_UNPIN] = { N_("%s unpinned a message"), SLOT_FROM, SLOT_NOTHING },
     /* TRANSLATORS: who, a setting of the room, its value. "alice set slow to 10" */

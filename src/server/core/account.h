@@ -19,7 +19,10 @@ int account_bind_certificate(struct request *request, struct user *user);
 /** Make an account of a user by the new password of the request. Returns 0 or -ENOMEM. */
 int account_make(struct request *request, struct user *user, uint32_t uid);
 
-/** End the account and close its sessions. Returns 0 or -ENOMEM. */
+/**
+ * End the account and close its sessions; with FLAG_ERASE in the request what it said goes, too.
+ * Returns 0 or -ENOMEM.
+ */
 int account_end(struct request *request, struct user *user);
 
 #endif

@@ -8,6 +8,7 @@
 #include "server/core/leave.h"
 #include "server/core/origin.h"
 #include "server/core/request.h"
+#include "server/core/retention.h"
 #include "server/core/room.h"
 #include "server/core/user.h"
 
@@ -115,6 +116,9 @@ static int apply(struct core *core, const struct proposal *proposal, struct effe
         return 0;
     case PROPOSAL_TICK:
         return apply_tick(core, proposal, effects);
+    case PROPOSAL_EXPIRE:
+        retention_apply(core, proposal, effects);
+        return 0;
     case PROPOSAL_CONFIG:
         return configure(core, proposal->config);
     case PROPOSAL_STORED:

@@ -51,6 +51,9 @@ struct core_config {
     uint64_t grace_ms;     /* how long a user whose connection broke stays present */
     uint64_t heartbeat_ms; /* told to clients in WELCOME */
     uint64_t recall_ms;    /* how long an author can take a message back; 0: for ever */
+    /* how old what was said may become, and how much of it a room keeps, where the room does not
+     * say otherwise; and what no room may exceed. 0: no bound */
+    uint64_t retain_ms, retain_count, retain_max_ms, retain_max_count;
     /* 0: LIMIT_USERS, LIMIT_ROOMS, LIMIT_MEMBERS_PER_ROOM, LIMIT_NONCES_IN_MEMORY */
     uint32_t user_max, room_max, member_max, nonce_max;
     struct file_limits files;
@@ -98,6 +101,7 @@ enum proposal_kind {
     PROPOSAL_REQUEST, /* a session asks: ENTER JOIN PART SAY EDIT RECALL REACT TOPIC NICK … */
     PROPOSAL_DROPPED, /* a session's connection ended without BYE */
     PROPOSAL_TICK,    /* time has passed: users whose grace is over leave */
+    PROPOSAL_EXPIRE,  /* a room lets go of what it keeps no longer; it has a date as requests do */
     PROPOSAL_CONFIG,  /* the server's configuration has changed */
     PROPOSAL_STORED,  /* an upload is whole: says what came of it; answers the OFFER or CHUNK */
 };
@@ -121,6 +125,7 @@ struct proposal {
     uint64_t date_ms;                 /* of a TICK: ms since 1970, for events that come of it */
     const struct message *message;    /* borrowed; PROPOSAL_REQUEST and _STORED only */
     const struct core_config *config; /* borrowed; PROPOSAL_CONFIG only */
+    uint64_t room;                    /* PROPOSAL_EXPIRE only: its number */
     uint8_t random[16];               /* becomes a new guest's token */
     /* for a SAY with FLAG_AGAIN: what the store knows of its nonce; seen_no 0: nothing */
     uint64_t seen_room, seen_no;
@@ -140,10 +145,12 @@ struct proposal {
 
 /* What the store must be asked about before a request is applied. */
 struct event_target {
-    uint64_t room, no; /* the event */
-    uint64_t user;     /* who asks */
-    struct str emoji;  /* borrowed from the request; of a REACT */
-    bool is_fixed;     /* nothing that happens changes the answer */
+    uint64_t room, no;  /* the event */
+    uint64_t user;      /* who asks */
+    struct str emoji;   /* borrowed from the request; of a REACT */
+    bool is_fixed;      /* nothing that happens changes the answer */
+    uint64_t before_ms; /* not 0: asked is how far events before this date reach, from no on;
+                           seen_event.no is the first that is not one of them */
 };
 
 struct core;
@@ -225,6 +232,12 @@ struct core_counts {
 /** How many there are: for whoever runs the server. */
 struct core_counts core_count(const struct core *core);
 
+/**
+ * The next room, by its number, that does not keep everything for ever; 0: none after @after. For
+ * each an EXPIRE is due now and then.
+ */
+uint64_t core_next_expiry(const struct core *core, uint64_t after);
+
 /** When the next TICK has something to do, in its own now_ms; UINT64_MAX: never. */
 uint64_t core_next_tick(const struct core *core);
 
@@ -246,6 +259,8 @@ struct ban_row {
 int core_load_user(struct core *core, uint64_t user, struct str name, struct str token);
 int core_load_room(struct core *core, uint64_t room, enum room_kind kind, struct str name,
                    struct str topic, uint64_t last_no);
+/** Where a room's history begins, if not with 1; after the room. */
+int core_load_first(struct core *core, uint64_t room, uint64_t first_no);
 int core_load_account(struct core *core, uint64_t user, struct str hash, uint32_t uid);
 int core_load_scram(struct core *core, uint64_t user, struct str verifier);
 int core_load_certificate(struct core *core, uint64_t user, struct str digest);

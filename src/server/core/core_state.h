@@ -127,6 +127,7 @@ struct room {
     struct label name;
     char *topic; /* owned; of a direct room: the name of the one who has left */
     uint64_t last_no;
+    uint64_t first_no;      /* of what is kept; one more than last_no: nothing is */
     uint64_t said;          /* messages among its events, also those that were recalled since */
     uint64_t known_no;      /* of its events from here on it is known which are messages */
     struct numbers pins;    /* its pinned messages */

@@ -37,6 +37,9 @@ enum effect_kind {
     EFFECT_PUT_BAN,         /* no, user, after (until when, UINT64_MAX: for ever), message */
     EFFECT_DEL_BAN,         /* no */
     EFFECT_AUDIT,           /* message (AUDIT) */
+    EFFECT_EXPIRE,          /* room, no: the first event that is kept; those before are erased;
+                               said: messages so far, should none be left */
+    EFFECT_ERASE_USER,      /* user: what it said is erased; then DEL_ACCOUNT */
 
     /* for both: stored, then published */
     EFFECT_EVENT, /* room, user, message (MESSAGE_EVENT); session: whose request caused it, or 0 */

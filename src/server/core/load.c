@@ -106,6 +106,17 @@ int core_load_member(struct core *core, uint64_t user_number, uint64_t room_numb
     return room_add_member(core, room, user) ? 0 : -ENOMEM;
 }
 
+int core_load_first(struct core *core, uint64_t number, uint64_t first_no)
+{
+    struct room *room = room_find(core, number);
+    if (!room || !is_number(first_no))
+        return -EINVAL;
+    room->first_no = first_no;
+    if (room->last_no < first_no - 1) /* nothing is left to tell it */
+        room->last_no = first_no - 1;
+    return 0;
+}
+
 int core_load_said(struct core *core, uint64_t number, uint64_t said)
 {
     struct room *room = room_find(core, number);

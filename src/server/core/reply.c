@@ -148,6 +148,8 @@ static void describe_room(struct message *message, const struct room *room, cons
     message_set_room(message, room_name(room));
     message_set_kind(message, room->kind);
     message_set_last(message, room->last_no);
+    if (room->first_no > 1)
+        message_set_first(message, room->first_no);
     message_set_count(message, room->member_count);
     if (room->kind == ROOM_DIRECT)
         message_set_user(message, room_peer_name(room, user));

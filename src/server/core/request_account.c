@@ -7,9 +7,11 @@
 #include "server/core/binding.h"
 #include "server/core/emit.h"
 #include "server/core/enter.h"
+#include "server/core/file.h"
 #include "server/core/leave.h"
 #include "server/core/origin.h"
 #include "server/core/reply.h"
+#include "server/core/room.h"
 #include "server/core/user.h"
 
 #include <errno.h>
@@ -64,8 +66,38 @@ int account_make(struct request *request, struct user *user, uint32_t uid)
     return 0;
 }
 
+/* The files it sent, in whatever room. */
+static void account_drop_files(struct request *request, const struct user *user)
+{
+    struct file_ref *ref, *next;
+    HASH_ITER (hh, request->core->file_refs, ref, next) {
+        struct room *room = room_find(request->core, ref->key.room);
+        if (ref->payer == user->number && room)
+            file_ref_drop(request->core, room, ref, request->effects);
+    }
+}
+
+/* Tell the rooms it is in; the store goes through all it has ever been in. */
+static void account_erase(struct request *request, struct user *user)
+{
+    const struct member *member;
+    struct request own = *request;
+    own.user = user;
+    DL_FOREACH2 (user->members, member, user_next) {
+        struct message event = { 0 };
+        message_set_kind(&event, EVENT_ERASE);
+        message_set_text(&event, STR(""));
+        request_append_event(&own, member->key.room, &event);
+    }
+    account_drop_files(request, user);
+    effects_push(request->effects,
+                 &(struct effect){ .kind = EFFECT_ERASE_USER, .user = user->number });
+}
+
 int account_end(struct request *request, struct user *user)
 {
+    if (request->message->flags & FLAG_ERASE)
+        account_erase(request, user);
     struct user_session *session, *next;
     DL_FOREACH_SAFE (user->sessions, session, next) {
         emit_session(request->effects, EFFECT_CLOSE, session->number);

@@ -5,6 +5,7 @@
  */
 #include "server/core/notes.h"
 #include "server/core/reply.h"
+#include "server/core/retention.h"
 #include "server/core/rights.h"
 #include "server/core/room.h"
 #include "server/core/unread.h"
@@ -26,6 +27,8 @@ static bool is_about_event(const struct proposal *proposal)
 bool core_find_target(struct core *core, const struct proposal *proposal,
                       struct event_target *target)
 {
+    if (proposal->kind == PROPOSAL_EXPIRE)
+        return retention_find_target(core, proposal, target);
     if (!is_about_event(proposal))
         return false;
     const struct user_session *session = user_session_find(core, proposal->session);
@@ -53,7 +56,8 @@ static struct room *find_changed(struct request *request)
     if (!member)
         return NULL;
     struct room *room = member->key.room;
-    bool is_seen = seen->no > 0 && seen->no == request->message->ref && seen->room == room->number;
+    bool is_seen = seen->no >= room->first_no && seen->no == request->message->ref &&
+                   seen->room == room->number;
     bool is_message = event_is_said(seen->kind);
     if (is_seen && is_message && !seen->is_recalled)
         return room;

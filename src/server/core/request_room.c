@@ -21,6 +21,8 @@ static uint64_t asked_after(const struct request *request, const struct room *ro
     if (!(request->message->has & HAS(FIELD_AFTER)))
         return UINT64_MAX;
     uint64_t after = request->message->after;
+    if (after < room->first_no - 1)
+        after = room->first_no - 1; /* what was between has expired */
     return after < room->last_no ? after : room->last_no;
 }
 

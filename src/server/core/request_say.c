@@ -122,7 +122,7 @@ static bool ready_direct(struct request *request, struct room *room)
 static bool check_answered(struct request *request, const struct room *room)
 {
     const struct message *say = request->message;
-    if (!(say->has & HAS(FIELD_REF)) || (say->ref > 0 && say->ref <= room->last_no))
+    if (!(say->has & HAS(FIELD_REF)) || (say->ref >= room->first_no && say->ref <= room->last_no))
         return true;
     reply_error(request, ERROR_NO_SUCH_EVENT, "There is no such message to answer.");
     return false;

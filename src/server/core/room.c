@@ -40,6 +40,7 @@ static struct room *room_add(struct core *core, uint64_t number, enum room_kind 
         return NULL;
     room->number = number;
     room->kind = kind;
+    room->first_no = 1;
     if (label_set(&room->name, shown, key) != 0 || !room_index(core, room)) {
         room_free(room);
         return NULL;

@@ -30,8 +30,10 @@ struct config {
     enum log_format log_format;
     uint64_t grace_s, heartbeat_s, stall_s, login_s, recall_s;
     uint64_t rooms_max;
-    bool no_guests; /* only accounts may enter */
-    bool has_scram; /* SCRAM-SHA-256, with so many iterations */
+    uint64_t retain_s, retain_count;         /* what rooms keep; 0: everything */
+    uint64_t retain_max_s, retain_max_count; /* what they may keep at most */
+    bool no_guests;                          /* only accounts may enter */
+    bool has_scram;                          /* SCRAM-SHA-256, with so many iterations */
     uint64_t scram_iterations;
     bool no_search; /* no full-text index is kept */
     enum registration registration, registration_local;

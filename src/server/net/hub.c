@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { HUB_EXPIRIES = 16 /* rooms asked each second to let go of what is old */ };
+
 uint64_t hub_date(void)
 {
     struct timespec now;
@@ -291,6 +293,10 @@ static struct core_config hub_core_config(const struct config *config)
     struct core_config core = { .grace_ms = config->grace_s * 1000,
                                 .heartbeat_ms = config->heartbeat_s * 1000,
                                 .recall_ms = config->recall_s * 1000,
+                                .retain_ms = config->retain_s * 1000,
+                                .retain_count = config->retain_count,
+                                .retain_max_ms = config->retain_max_s * 1000,
+                                .retain_max_count = config->retain_max_count,
                                 .room_max = (uint32_t)config->rooms_max,
                                 .no_guests = config->no_guests,
                                 .has_scram = config->has_scram,
@@ -398,8 +404,24 @@ void hub_turn(struct hub *hub)
     sequencer_run(hub->sequencer, hub_now(hub));
 }
 
+/** Ask some rooms, in turn, to let go of what they keep no longer. */
+static void hub_expire(struct hub *hub)
+{
+    const struct core *core = sequencer_core(hub->sequencer);
+    for (int i = 0; i < HUB_EXPIRIES; i++) {
+        hub->expiry_room = core_next_expiry(core, hub->expiry_room);
+        if (hub->expiry_room == 0)
+            return; /* from the beginning with the next second */
+        const struct proposal expire = { .kind = PROPOSAL_EXPIRE,
+                                         .now_ms = hub_date(),
+                                         .room = hub->expiry_room };
+        sequencer_propose(hub->sequencer, &expire); /* without memory: when its turn comes again */
+    }
+}
+
 void hub_tick(struct hub *hub)
 {
+    hub_expire(hub);
     uint64_t now_ms = hub_now(hub);
     const struct proposal tick = { .kind = PROPOSAL_TICK, .now_ms = now_ms, .date_ms = hub_date() };
     if (core_next_tick(sequencer_core(hub->sequencer)) <= now_ms)

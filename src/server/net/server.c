@@ -223,6 +223,10 @@ static void server_tell_of(struct server *server, const struct config *config)
         { "files_total_mb", old->files_total_mb != config->files_total_mb },
         { "file_types", strcmp(old->file_types, config->file_types) != 0 },
         { "upload_s", old->upload_s != config->upload_s },
+        { "retain_...", old->retain_s != config->retain_s ||
+                            old->retain_count != config->retain_count ||
+                            old->retain_max_s != config->retain_max_s ||
+                            old->retain_max_count != config->retain_max_count },
         { "rooms_max", old->rooms_max != config->rooms_max },
         { "connections_max", old->connections_max != config->connections_max },
         { "test_bed_without_any_limits",

@@ -138,6 +138,8 @@ static bool sequencer_must_happen(const struct sequencer *sequencer,
 {
     if (proposal->kind == PROPOSAL_TICK)
         return !sequencer_holds_tick(sequencer);
+    if (proposal->kind == PROPOSAL_EXPIRE)
+        return false; /* it comes again */
     if (proposal->kind == PROPOSAL_CONFIG)
         return false; /* a core that is stale gives way to one with the new configuration */
     if (proposal->kind == PROPOSAL_STORED)
@@ -304,8 +306,9 @@ static bool sequencer_ask(const struct sequencer *sequencer, const struct propos
         memcpy(query->nonce, proposal->message->nonce.bytes, LIMIT_NONCE_SIZE);
         return true;
     }
-    query->kind = QUERY_EVENT;
-    return core_find_target(sequencer->core, proposal, &query->target);
+    bool has_target = core_find_target(sequencer->core, proposal, &query->target);
+    query->kind = query->target.before_ms > 0 ? QUERY_AGE : QUERY_EVENT;
+    return has_target;
 }
 
 /*

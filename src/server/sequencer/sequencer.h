@@ -15,7 +15,7 @@
 
 #include "server/core/core.h"
 
-enum store_query_kind { QUERY_NONCE, QUERY_EVENT };
+enum store_query_kind { QUERY_NONCE, QUERY_EVENT, QUERY_AGE };
 
 /* What the core must know of older events before it can apply a proposal. */
 struct store_query {

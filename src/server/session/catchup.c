@@ -287,6 +287,8 @@ static void catchup_take_page(struct subscription *subscription, const struct ev
 {
     struct session *session = subscription->session;
     uint64_t first_no = page->count > 0 ? page->events[0]->no : subscription->live_no;
+    if (subscription->next_no < page->first) /* these have expired meanwhile */
+        subscription->next_no = page->first < first_no ? page->first : first_no;
     if (first_no != subscription->next_no)
         catchup_skip(subscription, first_no);
     subscription->next_no += page->count;

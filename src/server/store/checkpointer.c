@@ -13,7 +13,9 @@ static void checkpointer_run(void *context)
             continue;
         }
         uv_mutex_unlock(&worker->lock);
-        int status = db_checkpoint(checkpointer->db, mode == CHECKPOINT_RESTART);
+        int status = mode == CHECKPOINT_EMPTY
+                         ? db_empty_log(checkpointer->db)
+                         : db_checkpoint(checkpointer->db, mode == CHECKPOINT_RESTART);
         uv_mutex_lock(&worker->lock);
         if ((int)checkpointer->wanted == mode) {
             checkpointer->wanted = CHECKPOINT_NONE;
@@ -61,14 +63,24 @@ bool checkpointer_is_idle(struct checkpointer *checkpointer)
     return is_idle;
 }
 
-int checkpointer_restart(struct checkpointer *checkpointer)
+static int checkpointer_wait(struct checkpointer *checkpointer, int mode)
 {
     uv_mutex_lock(&checkpointer->worker.lock);
-    checkpointer->wanted = CHECKPOINT_RESTART;
+    checkpointer->wanted = mode;
     uv_cond_signal(&checkpointer->worker.wake);
     while (checkpointer->wanted != CHECKPOINT_NONE)
         uv_cond_wait(&checkpointer->done, &checkpointer->worker.lock);
     int status = checkpointer->status;
     uv_mutex_unlock(&checkpointer->worker.lock);
     return status;
+}
+
+int checkpointer_restart(struct checkpointer *checkpointer)
+{
+    return checkpointer_wait(checkpointer, CHECKPOINT_RESTART);
+}
+
+int checkpointer_empty(struct checkpointer *checkpointer)
+{
+    return checkpointer_wait(checkpointer, CHECKPOINT_EMPTY);
 }

@@ -11,7 +11,7 @@
 struct checkpointer {
     struct worker worker;
     struct db *db; /* borrowed */
-    enum { CHECKPOINT_NONE, CHECKPOINT_BESIDE, CHECKPOINT_RESTART } wanted;
+    enum { CHECKPOINT_NONE, CHECKPOINT_BESIDE, CHECKPOINT_RESTART, CHECKPOINT_EMPTY } wanted;
     int status; /* of the newest */
     uv_cond_t done;
 };
@@ -28,5 +28,8 @@ bool checkpointer_is_idle(struct checkpointer *checkpointer);
 
 /** Move all of it, so that the next commit begins the log anew. Returns 0 or -errno. */
 int checkpointer_restart(struct checkpointer *checkpointer);
+
+/** The same, and leave an empty file. Gives up after a moment. Returns 0 or -errno. */
+int checkpointer_empty(struct checkpointer *checkpointer);
 
 #endif

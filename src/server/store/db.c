@@ -1,6 +1,7 @@
 /* Opening and closing: whose directory it is, how SQLite is set up; and moving the log. */
 #include "server/store/db.h"
 
+#include "server/store/db_erase.h"
 #include "server/store/db_schema.h"
 #include "server/store/tokenizer.h"
 
@@ -16,10 +17,10 @@
 enum { DB_RESERVE_STEP = 1024 * 1024 };
 
 /*
- * SECURE_DELETE is on by default in some builds; FAST scrubs where it costs no further write.
+ * What is deleted is overwritten, also in pages that are free then: erased means gone.
  * Tables are only ours, so nothing in the file may call back into the program.
  */
-static const char db_pragmas[] = "PRAGMA secure_delete = FAST;"
+static const char db_pragmas[] = "PRAGMA secure_delete = ON;"
                                  "PRAGMA trusted_schema = OFF;"
                                  "PRAGMA temp_store = MEMORY;"
                                  "PRAGMA cache_size = -8192;";
@@ -186,6 +187,8 @@ static int db_open_file(struct db *db, const char *path, const char *vfs,
         status = db_find_ends(db);
     if (!status && db->role == DB_WRITER)
         status = db_find_salts(db);
+    if (!status && db->role == DB_WRITER)
+        status = db_find_erasing(db);
     return status;
 }
 
@@ -227,6 +230,11 @@ void db_close(struct db *db)
 int db_checkpoint(struct db *db, bool wait)
 {
     return db_conn_checkpoint(db, wait);
+}
+
+int db_empty_log(struct db *db)
+{
+    return db_conn_empty_log(db);
 }
 
 int db_reserve_log(struct db *db, uint64_t size)

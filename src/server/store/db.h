@@ -93,6 +93,7 @@ struct event_page {
     size_t count;
     /* of a search: `before`, of pinned ones, a thread or versions: `after` of the next page; 0:
      * this was the last one */
+    uint64_t first; /* of a room's history: number of the first event that is kept */
     uint64_t next;
     struct arena arena;
 };
@@ -154,6 +155,12 @@ uint64_t db_index_texts_lag(const struct db *db);
  * begins the log anew. Returns 0, -EBUSY if a reader held it up, or -errno.
  */
 int db_checkpoint(struct db *db, bool wait);
+
+/**
+ * Bring all of the log back and cut its file to nothing, unless somebody reads it just then. The
+ * writer must pause meanwhile. Returns 0, -EBUSY after a moment, or -errno.
+ */
+int db_empty_log(struct db *db);
 
 /**
  * Fill the log's file with zeros behind its end, by 1 MiB, until it has @size: a commit that

@@ -14,7 +14,11 @@ static int about_fill(struct db *db, const struct page_request *request, struct 
 {
     uint64_t indexed = 0, after = request->after == UINT64_MAX ? 0 : request->after;
     sqlite3_stmt *rows;
+    uint64_t first = 1;
     int status = db_conn_indexed(db, &indexed);
+    if (!status)
+        status = db_conn_first(db, request->room, &first);
+    after = after < first - 1 ? first - 1 : after;
     if (!status)
         status = DB_QUERY(db, &rows, about_statements[request->kind], DB_INT(indexed),
                           DB_INT(request->room), DB_INT(request->ref), DB_INT(after));

@@ -1,5 +1,6 @@
 /* A batch of effects becomes one transaction; a table says which statements each effect is. */
 #include "server/store/db_conn.h"
+#include "server/store/db_erase.h"
 
 #include <errno.h>
 
@@ -63,6 +64,9 @@ static int db_del_room(struct db *db, const struct effect *effect)
         status = DB_RUN(db, DB_DEL_ROOM_SETTINGS, DB_INT(effect->room));
     if (!status)
         status = DB_RUN(db, DB_DEL_ROOM_SANCTIONS, DB_INT(effect->room));
+    if (!status)
+        status = DB_RUN(db, DB_PUT_EXPIRED, DB_INT(effect->room), DB_INT(INT64_MAX));
+    db->has_to_erase |= !status;
     return status ? status : DB_RUN(db, DB_DEL_ROOM, DB_INT(effect->room));
 }
 
@@ -70,6 +74,23 @@ static int db_put_mark(struct db *db, const struct effect *effect)
 {
     return DB_RUN(db, DB_PUT_MARK, DB_INT(effect->room), DB_INT(effect->user), DB_INT(effect->no),
                   DB_INT(effect->said));
+}
+
+static int db_expire(struct db *db, const struct effect *effect)
+{
+    int status =
+        DB_RUN(db, DB_PUT_FIRST, DB_INT(effect->room), DB_INT(effect->no), DB_INT(effect->said));
+    if (!status)
+        status = DB_RUN(db, DB_PUT_EXPIRED, DB_INT(effect->room), DB_INT(effect->no));
+    db->has_to_erase |= !status;
+    return status;
+}
+
+static int db_erase_user(struct db *db, const struct effect *effect)
+{
+    int status = DB_RUN(db, DB_PUT_ERASED, DB_INT(effect->user));
+    db->has_to_erase |= !status;
+    return status;
 }
 
 static int db_put_member(struct db *db, const struct effect *effect)
@@ -181,17 +202,9 @@ static int db_erase_texts(struct db *db, uint64_t room, uint64_t no)
         status = DB_RUN(db, DB_ERASE_EVENT, DB_INT(room), DB_INT(no), DB_INT(db->indexed));
     if (!status)
         status = DB_RUN(db, DB_ERASE_EDITS, DB_INT(room), DB_INT(no));
-    return status ? status : DB_RUN(db, DB_DEL_REACTIONS, DB_INT(room), DB_INT(no));
-}
-
-/* Erase, and not only let go of: long texts fill pages of their own. */
-static int db_erase(struct db *db, const struct effect *effect)
-{
-    int status = db_conn_exec(db, "PRAGMA secure_delete = ON");
     if (!status)
-        status = db_erase_texts(db, effect->room, effect->message->ref);
-    int restored = db_conn_exec(db, "PRAGMA secure_delete = FAST");
-    return status ? status : restored;
+        status = DB_RUN(db, DB_DEL_REACTIONS, DB_INT(room), DB_INT(no));
+    return status ? status : db_put_unswept(db);
 }
 
 /* What an event means for others. */
@@ -206,7 +219,7 @@ static int db_put_meaning(struct db *db, const struct effect *effect)
     case EVENT_EDIT:
         return db_put_edit(db, effect);
     case EVENT_RECALL:
-        return db_erase(db, effect);
+        return db_erase_texts(db, effect->room, effect->message->ref);
     case EVENT_REACTION:
         return db_put_reaction(db, effect);
     default:
@@ -269,6 +282,8 @@ static const db_put_fn db_puts[] = {
     [EFFECT_DEL_BAN] = db_del_ban,
     [EFFECT_AUDIT] = db_put_audit,
     [EFFECT_EVENT] = db_put_event,
+    [EFFECT_EXPIRE] = db_expire,
+    [EFFECT_ERASE_USER] = db_erase_user,
 };
 
 static int db_put_all(struct db *db, const struct effects *batch, uint64_t *event_count)

@@ -5,7 +5,7 @@
 #include <endian.h>
 #include <errno.h>
 
-enum { DB_BUSY_TIMEOUT_MS = 1000 };
+enum { DB_BUSY_TIMEOUT_MS = 1000, DB_EMPTY_TIMEOUT_MS = 20 };
 
 /* The event that is number ?@no of room ?@room, wherever the index ends (?@indexed). */
 #define DB_EVENT_IDS(room_, no_, indexed_)                                                         \
@@ -22,6 +22,12 @@ enum { DB_BUSY_TIMEOUT_MS = 1000 };
 
 /* Kinds of what somebody says: it counts as unread. */
 #define DB_SAID "(1, 2, 25)"
+
+/* Whether an event is what somebody said: a message, an action, an edit, a file. */
+#define DB_IS_SAID(prefix_) prefix_ "kind IN (1, 2, 4, 25, 34)"
+
+/* What of the events e, in rooms r, a search may find. */
+#define DB_IS_KEPT "e.no >= ifnull(r.first_no, 0) AND e.user NOT IN (SELECT user FROM erased)"
 
 /* What the full-text index holds of event e. */
 #define DB_SEARCHED_TEXT "e.id, e.body, search_marks(e.room, e.kind, e.name, e.body)"
@@ -40,7 +46,9 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_DEL_CERTIFICATE] = "DELETE FROM certificates WHERE user = ? AND digest = ?",
     [DB_DEL_CERTIFICATES] = "DELETE FROM certificates WHERE user = ?",
     [DB_DEL_USER_MEMBERS] = "DELETE FROM members WHERE user = ?",
-    [DB_PUT_ROOM] = "REPLACE INTO rooms (id, kind, name, topic) VALUES (?, ?, ?, ?)",
+    [DB_PUT_ROOM] = "INSERT INTO rooms (id, kind, name, topic) VALUES (?, ?, ?, ?)"
+                    " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name,"
+                    " topic = excluded.topic",
     [DB_DEL_ROOM] = "DELETE FROM rooms WHERE id = ?",
     [DB_DEL_ROOM_MEMBERS] = "DELETE FROM members WHERE room = ?",
     [DB_DEL_ROOM_SETTINGS] = "DELETE FROM settings WHERE room = ?",
@@ -90,6 +98,10 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_ERASE_EVENT] = "UPDATE events SET body = '' WHERE id IN (" DB_EVENT_IDS(1, 2, 3) ")",
     [DB_ERASE_EDITS] = "UPDATE events SET body = ''"
                        " WHERE id IN (SELECT event FROM edits WHERE room = ? AND ref = ?)",
+    [DB_PUT_FIRST] = "UPDATE rooms SET first_no = ?2, said = ?3 WHERE id = ?1",
+    [DB_PUT_EXPIRED] = "INSERT INTO expired (room, before) VALUES (?, ?)"
+                       " ON CONFLICT (room) DO UPDATE SET before = max(before, excluded.before)",
+    [DB_PUT_ERASED] = "INSERT INTO erased (user, next) VALUES (?, 0)",
     [DB_PUT_USER_MAX] = "UPDATE state SET user_max = ?1 WHERE user_max < ?1",
     [DB_PUT_ROOM_MAX] = "UPDATE state SET room_max = ?1 WHERE room_max < ?1",
 
@@ -143,7 +155,7 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
         "   (SELECT max(no) FROM room_index WHERE room = rooms.id), 0)),"
         " max(ifnull(tail.said, 0), ifnull((SELECT e.said FROM room_index AS i"
         "   JOIN events AS e ON e.id = i.event WHERE i.room = rooms.id"
-        "   ORDER BY i.no DESC LIMIT 1), 0))"
+        "   ORDER BY i.no DESC LIMIT 1), 0), rooms.said), first_no"
         " FROM rooms LEFT JOIN (SELECT room, max(no) AS no, max(said) AS said FROM events"
         "   WHERE id > (SELECT indexed FROM state) GROUP BY room) AS tail ON tail.room = rooms.id"
         " ORDER BY id",
@@ -170,6 +182,36 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_NEWEST_NONCES] = "SELECT nonce, room, no FROM (SELECT id, nonce, room, no FROM events"
                          " WHERE nonce IS NOT NULL ORDER BY id DESC LIMIT ?) ORDER BY id",
 
+    [DB_ANY_EXPIRED] = "SELECT room, before FROM expired LIMIT 1",
+    [DB_EXPIRED_EVENTS] = "SELECT i.event, i.no, e.kind, e.ref FROM room_index AS i"
+                          " LEFT JOIN events AS e ON e.id = i.event"
+                          " WHERE i.room = ? AND i.no < ? ORDER BY i.no LIMIT ?",
+    [DB_ANY_UNINDEXED] = "SELECT 1 FROM events WHERE id > (SELECT indexed FROM state)"
+                         " AND room = ? AND no < ? LIMIT 1",
+    [DB_DEL_EXPIRED] = "DELETE FROM expired WHERE room = ?",
+    [DB_DEL_NONCE] = "DELETE FROM nonce_index WHERE segment = ?1 >> 16 AND prefix ="
+                     " (SELECT nonce_prefix(nonce) FROM events WHERE id = ?1) AND event = ?1",
+    [DB_DEL_EDIT] = "DELETE FROM edits WHERE room = ? AND ref = ? AND event = ?",
+    [DB_DEL_ANSWER] = "DELETE FROM answers WHERE room = ? AND ref = ? AND no = ?",
+    [DB_DEL_INDEXED] = "DELETE FROM room_index WHERE room = ? AND no = ?",
+    [DB_DEL_EVENT] = "DELETE FROM events WHERE id = ? AND id < (SELECT max(id) FROM events)",
+    [DB_BLANK_EVENT] = "UPDATE events SET nonce = NULL, user = 0, name = '', body = ''"
+                       " WHERE id = ?",
+    [DB_ANY_ERASED] = "SELECT user, next FROM erased LIMIT 1",
+    [DB_SAID_EVENTS] =
+        "SELECT id FROM events WHERE user = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?",
+    [DB_ERASE_SAID] = "UPDATE events SET name = ?2, body = iif(" DB_IS_SAID("") ", '', body)"
+                                                                                " WHERE id = ?1",
+    [DB_PUT_ERASED_TO] = "UPDATE erased SET next = ?2 WHERE user = ?1",
+    [DB_DEL_ERASED] = "DELETE FROM erased WHERE user = ?",
+    [DB_PUT_UNSWEPT] = "UPDATE state SET unswept = ?",
+    [DB_MERGE_ALL_TEXTS] = "INSERT INTO texts (texts, rank) VALUES ('merge', -16)",
+    [DB_MERGE_TEXTS] = "INSERT INTO texts (texts, rank) VALUES ('merge', 32)",
+
+    [DB_FIND_FIRST] = "SELECT first_no FROM rooms WHERE id = ?",
+    [DB_FIND_AGES] = "SELECT i.no, e.time_ms FROM room_index AS i JOIN events AS e"
+                     " ON e.id = i.event WHERE i.room = ? AND i.no >= ? ORDER BY i.no LIMIT 1000",
+
 #define DB_EVENT_HEAD                                                                              \
     "e.no, e.time_ms, e.kind,"                                                                     \
     " CASE WHEN e.user IN gone THEN '&gone-' || e.user ELSE e.name END, e.nonce"
@@ -178,11 +220,15 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     "   WHERE f.room = e.room AND f.no = e.no) END,"                                               \
     " CASE e.kind WHEN 25 THEN (SELECT size FROM files AS f"                                       \
     "   WHERE f.room = e.room AND f.no = e.no) END"
-#define DB_EVENT_COLUMNS DB_EVENT_HEAD ", e.body, e.ref" DB_EVENT_FILE
+/* what somebody said who is being erased is not shown any more */
+#define DB_SHOWN_BODY                                                                              \
+    "iif(e.user IN (SELECT user FROM erased) AND " DB_IS_SAID("e.") ", '', e.body)"
+#define DB_EVENT_COLUMNS DB_EVENT_HEAD ", " DB_SHOWN_BODY ", e.ref" DB_EVENT_FILE
 /* what a message says by now */
 #define DB_NEWEST_BODY                                                                             \
     "ifnull((SELECT body FROM events WHERE id = ("                                                 \
-    "SELECT max(event) FROM edits WHERE room = e.room AND ref = e.no)), e.body)"
+    "SELECT max(event) FROM edits WHERE room = e.room AND ref = e.no"                              \
+    " AND e.user NOT IN (SELECT user FROM erased))), " DB_SHOWN_BODY ")"
 #define DB_INDEXED_PAGE                                                                            \
     "SELECT " DB_EVENT_COLUMNS " FROM room_index AS i JOIN events AS e ON e.id = i.event"          \
     " WHERE i.room = ?2 AND i.no > ?3 AND i.no < ?4 ORDER BY i.no"
@@ -216,14 +262,16 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
                      " AND e.no > ?4 ORDER BY e.id",
 
 #define DB_SEARCH_COLUMNS DB_EVENT_COLUMNS ", e.id, e.room, r.kind, r.name"
-    [DB_SEARCH_TAIL] = "SELECT " DB_SEARCH_COLUMNS " FROM events AS e"
-                       " LEFT JOIN rooms AS r ON r.id = e.room"
-                       " WHERE e.id > ? AND e.id < ? AND " DB_IS_SEARCHED " ORDER BY e.id DESC",
+    [DB_SEARCH_TAIL] =
+        "SELECT " DB_SEARCH_COLUMNS " FROM events AS e"
+        " LEFT JOIN rooms AS r ON r.id = e.room"
+        " WHERE e.id > ? AND e.id < ? AND " DB_IS_SEARCHED " AND " DB_IS_KEPT " ORDER BY e.id DESC",
     /* a join that keeps its order: the index gives its rows from the newest on */
-    [DB_SEARCH_INDEX] = "SELECT " DB_SEARCH_COLUMNS " FROM texts"
-                        " CROSS JOIN events AS e ON e.id = texts.rowid"
-                        " LEFT JOIN rooms AS r ON r.id = e.room"
-                        " WHERE texts MATCH ? AND texts.rowid < ? ORDER BY texts.rowid DESC",
+    [DB_SEARCH_INDEX] =
+        "SELECT " DB_SEARCH_COLUMNS " FROM texts"
+        " CROSS JOIN events AS e ON e.id = texts.rowid"
+        " LEFT JOIN rooms AS r ON r.id = e.room"
+        " WHERE texts MATCH ? AND texts.rowid < ? AND " DB_IS_KEPT " ORDER BY texts.rowid DESC",
 };
 
 /* SQLite's primary result codes, as far as they mean something more exact than -EIO. */
@@ -380,6 +428,14 @@ int db_conn_checkpoint(struct db *db, bool wait)
     return db_errno(sqlite3_wal_checkpoint_v2(db->sqlite, NULL, mode, NULL, NULL));
 }
 
+int db_conn_empty_log(struct db *db)
+{
+    sqlite3_busy_timeout(db->sqlite, DB_EMPTY_TIMEOUT_MS);
+    int code = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(db->sqlite, DB_BUSY_TIMEOUT_MS);
+    return db_errno(code);
+}
+
 sqlite3_file *db_conn_log(struct db *db)
 {
     sqlite3_file *log = NULL;
@@ -477,6 +533,18 @@ int db_conn_state(struct db *db, enum db_state_column column, uint64_t *value)
     *value = db_conn_uint(rows, (int)column);
     sqlite3_reset(rows);
     return 0;
+}
+
+int db_conn_first(struct db *db, uint64_t room, uint64_t *first)
+{
+    sqlite3_stmt *rows;
+    int status = DB_QUERY(db, &rows, DB_FIND_FIRST, DB_INT(room));
+    *first = 1;
+    if (status)
+        return status;
+    while ((status = db_conn_next(rows)) > 0)
+        *first = db_conn_uint(rows, 0);
+    return status;
 }
 
 int db_conn_indexed(struct db *db, uint64_t *indexed)

@@ -58,6 +58,9 @@ enum db_statement {
     DB_DEL_REACTIONS,
     DB_ERASE_EVENT,
     DB_ERASE_EDITS,
+    DB_PUT_FIRST,
+    DB_PUT_EXPIRED,
+    DB_PUT_ERASED,
     DB_PUT_USER_MAX,
     DB_PUT_ROOM_MAX,
 
@@ -93,6 +96,27 @@ enum db_statement {
     DB_AUDIT_PAGE,
     DB_NEWEST_NONCES,
 
+    DB_ANY_EXPIRED,
+    DB_EXPIRED_EVENTS,
+    DB_ANY_UNINDEXED,
+    DB_DEL_EXPIRED,
+    DB_DEL_NONCE,
+    DB_DEL_EDIT,
+    DB_DEL_ANSWER,
+    DB_DEL_INDEXED,
+    DB_DEL_EVENT,
+    DB_BLANK_EVENT,
+    DB_ANY_ERASED,
+    DB_SAID_EVENTS,
+    DB_ERASE_SAID,
+    DB_PUT_ERASED_TO,
+    DB_DEL_ERASED,
+    DB_PUT_UNSWEPT,
+    DB_MERGE_ALL_TEXTS,
+    DB_MERGE_TEXTS,
+
+    DB_FIND_FIRST,
+    DB_FIND_AGES,
     DB_INDEXED_FORWARD,
     DB_INDEXED_BACKWARD,
     DB_TAIL_FORWARD,
@@ -115,6 +139,8 @@ struct db {
     uint64_t indexed;    /* the writer's: events up to this one are in the indices */
     uint64_t searched;   /* the writer's: and up to this one in the full-text index */
     uint64_t page_size, wal_size;
+    bool has_to_erase;            /* the writer's */
+    uint64_t unswept;             /* the writer's: state.unswept, see db_erase.c */
     uint8_t salts[DB_SALTS_SIZE]; /* the writer's */
 };
 
@@ -149,6 +175,9 @@ int db_conn_ask(struct db *db, const char *sql, uint64_t *answer);
 
 /** Move the log into the file; @wait for those in the way, too. Returns 0 or -errno. */
 int db_conn_checkpoint(struct db *db, bool wait);
+
+/** The same, and cut its file to nothing; waits for a moment only. */
+int db_conn_empty_log(struct db *db);
 
 /** The file of the write-ahead log; NULL while there is none. */
 sqlite3_file *db_conn_log(struct db *db);
@@ -203,6 +232,16 @@ int db_conn_state(struct db *db, enum db_state_column column, uint64_t *value);
  */
 int db_text_forget(struct db *db, uint64_t event);
 int db_text_restore(struct db *db, uint64_t event);
+
+/**
+ * Begin and end a transaction whose loss in a power cut is none, since what it does would be done
+ * again. It is on disk with the next commit that somebody waits for.
+ */
+int db_begin_lazily(struct db *db);
+int db_end_lazily(struct db *db, int status);
+
+/** Where the history of a room begins, within a transaction. */
+int db_conn_first(struct db *db, uint64_t room, uint64_t *first);
 
 /** Read up to which event the indices reach, within a transaction. */
 int db_conn_indexed(struct db *db, uint64_t *indexed);

@@ -20,17 +20,13 @@ static int db_index_range(struct db *db, uint64_t after, uint64_t last)
     return status ? status : DB_RUN(db, DB_PUT_INDEXED, DB_INT(last));
 }
 
-/*
- * Begin and end a transaction whose loss in a power cut is none: the index would be filled again.
- * It is on disk with the next commit that somebody waits for.
- */
-static int db_begin_lazily(struct db *db)
+int db_begin_lazily(struct db *db)
 {
     int status = db->durability == DB_POWER ? db_conn_exec(db, "PRAGMA synchronous = NORMAL") : 0;
     return status ? status : db_conn_begin(db, true);
 }
 
-static int db_end_lazily(struct db *db, int status)
+int db_end_lazily(struct db *db, int status)
 {
     status = db_conn_end(db, status);
     int restored = db->durability == DB_POWER ? db_conn_exec(db, "PRAGMA synchronous = FULL") : 0;
@@ -181,9 +177,33 @@ static int db_find_event(struct db *db, uint64_t indexed, struct store_query *qu
     return status || target->emoji.size == 0 ? status : db_find_reactions(db, query);
 }
 
+/*
+ * How far the events before a date reach, from the one asked for on: a thousand of them at a time,
+ * since the others wait meanwhile.
+ */
+static int db_find_age(struct db *db, struct store_query *query)
+{
+    const struct event_target *target = &query->target;
+    sqlite3_stmt *rows;
+    bool is_old = true;
+    int status = DB_QUERY(db, &rows, DB_FIND_AGES, DB_INT(target->room), DB_INT(target->no));
+    query->event = (struct seen_event){ .room = target->room, .no = target->no };
+    if (status)
+        return status;
+    while (is_old && (status = db_conn_next(rows)) > 0) {
+        status = 0;
+        is_old = db_conn_uint(rows, 1) < target->before_ms;
+        query->event.no = db_conn_uint(rows, 0) + is_old;
+    }
+    sqlite3_reset(rows);
+    return status;
+}
+
 /* What the walk over the newest events has not answered. */
 static int db_find_older(struct db *db, uint64_t indexed, struct store_query *query)
 {
+    if (query->kind == QUERY_AGE)
+        return db_find_age(db, query);
     if (query->kind == QUERY_EVENT)
         return db_find_event(db, indexed, query);
     return query->no == 0 ? db_find_in_index(db, indexed, query) : 0;

@@ -7,6 +7,7 @@
 struct db_reading {
     struct str room_name; /* in the page's arena */
     uint64_t room, after, before;
+    uint64_t first; /* what is kept of the room begins here */
     struct db_page page;
 };
 
@@ -31,7 +32,13 @@ static int db_page_fill(struct db *db, struct db_reading *reading, enum db_state
 static int db_page_read(struct db *db, struct db_reading *reading, bool forward)
 {
     uint64_t indexed = 0;
+    uint64_t first = 1;
     int status = db_conn_indexed(db, &indexed);
+    if (!status)
+        status = db_conn_first(db, reading->room, &first);
+    reading->first = first;
+    if (reading->after < first - 1)
+        reading->after = first - 1;
     if (!status)
         status =
             db_page_fill(db, reading, forward ? DB_INDEXED_FORWARD : DB_TAIL_BACKWARD, indexed);
@@ -77,5 +84,6 @@ int db_read(struct db *db, uint64_t room, struct str room_name, uint64_t after, 
         db_page_reverse(&reading.page);
     page->events = reading.page.events;
     page->count = reading.page.count;
+    page->first = reading.first;
     return 0;
 }

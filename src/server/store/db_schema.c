@@ -130,6 +130,15 @@ static const char *const db_steps[] = {
      " kind INTEGER NOT NULL, whom TEXT NOT NULL, number TEXT NOT NULL, maker TEXT NOT NULL,"
      " reason TEXT NOT NULL, time_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,"
      " PRIMARY KEY (room, no)) STRICT, WITHOUT ROWID;"),
+
+    /* Where what is kept of a room begins, and how many messages there had been by then. What is to
+     * be erased: events of rooms before a number, and what users have said, from an event in the
+     * whole log on. And whether the full-text index may still hold words of it. */
+    ("ALTER TABLE rooms ADD COLUMN first_no INTEGER NOT NULL DEFAULT 1;"
+     "ALTER TABLE rooms ADD COLUMN said INTEGER NOT NULL DEFAULT 0;"
+     "CREATE TABLE expired (room INTEGER PRIMARY KEY, before INTEGER NOT NULL) STRICT;"
+     "CREATE TABLE erased (user INTEGER PRIMARY KEY, next INTEGER NOT NULL) STRICT;"
+     "ALTER TABLE state ADD COLUMN unswept INTEGER NOT NULL DEFAULT 0;"),
 };
 
 static int db_step(struct db *db, uint64_t step)

@@ -7,6 +7,8 @@
  */
 #include "server/store/writer.h"
 
+#include "server/store/db_erase.h"
+
 enum {
     WRITER_INDEX_CHUNK = 1024, /* events indexed at once: a few ms, and as many as a batch brings */
     WRITER_INDEX_SOON = 512,   /* events behind that are worth the writing, given the time */
@@ -25,9 +27,20 @@ static const uint64_t WRITER_PAUSE_NS = 100 * 1000 * 1000;
 /* A moment of rest between two commits under load. */
 static const uint64_t WRITER_REST_NS = 300 * 1000;
 
+/* What was erased is not to be left in the log. Returns whether it could be emptied. */
+static bool writer_empty_log(struct writer *writer)
+{
+    bool done = checkpointer_empty(writer->checkpointer) == 0;
+    writer->eraser.is_log_due = !done;
+    if (done)
+        writer->is_log_reserved = false;
+    return done;
+}
+
 static void writer_restart_log(struct writer *writer, uint64_t size)
 {
-    bool done = checkpointer_restart(writer->checkpointer) == 0;
+    bool done = writer->eraser.is_log_due ? writer_empty_log(writer)
+                                          : checkpointer_restart(writer->checkpointer) == 0;
     writer->is_moving_log = false;
     writer->log_bound = (done ? 0 : size) + WRITER_LOG_STEP; /* not again at once */
 }
@@ -70,6 +83,7 @@ static void writer_index(struct writer *writer)
     int status = db_index(writer->db, WRITER_INDEX_CHUNK);
     uv_mutex_unlock(&writer->db_lock);
     writer->index_is_failing = status < 0;
+    writer->eraser.is_waiting = false;
 }
 
 /* The same of the full-text index. */
@@ -87,6 +101,28 @@ static void writer_index_texts(struct writer *writer)
     writer->index_is_failing = status < 0;
 }
 
+static void writer_erase(struct writer *writer)
+{
+    uv_mutex_lock(&writer->db_lock);
+    eraser_erase(&writer->eraser, writer->db);
+    uv_mutex_unlock(&writer->db_lock);
+}
+
+static void writer_sweep(struct writer *writer)
+{
+    uv_mutex_lock(&writer->db_lock);
+    eraser_sweep(&writer->eraser, writer->db, uv_hrtime);
+    uv_mutex_unlock(&writer->db_lock);
+}
+
+/* Whether the log can be emptied now: not between the pieces of what would fill it again. */
+static bool writer_can_empty_log(struct writer *writer)
+{
+    return writer->eraser.is_log_due && !writer_is_log_held(writer) &&
+           !eraser_can_erase(&writer->eraser, writer->db) &&
+           !eraser_can_sweep(&writer->eraser, writer->db, uv_hrtime());
+}
+
 /* Do a piece of what can wait. */
 static void writer_catch_up(struct writer *writer)
 {
@@ -94,6 +130,12 @@ static void writer_catch_up(struct writer *writer)
         writer_index(writer);
     else if (writer_is_texts_behind(writer, 1))
         writer_index_texts(writer);
+    else if (eraser_can_erase(&writer->eraser, writer->db))
+        writer_erase(writer);
+    else if (eraser_can_sweep(&writer->eraser, writer->db, uv_hrtime()))
+        writer_sweep(writer);
+    else if (writer_can_empty_log(writer))
+        writer->is_catching_up = writer_empty_log(writer);
     else if (!writer->is_log_reserved)
         writer->is_log_reserved = db_reserve_log(writer->db, WRITER_LOG_RESERVED) <= 0;
     else
@@ -118,19 +160,45 @@ static void writer_store(struct writer *writer, const struct effects *batch)
     writer_answer(writer, status);
     writer->is_catching_up = false;
     writer->index_is_failing &= status != 0;
+    writer->eraser.is_failing &= status != 0;
     if (writer_is_behind(writer, WRITER_INDEX_NOW))
         writer_index(writer);
     else if (writer_is_texts_behind(writer, WRITER_TEXTS_NOW))
         writer_index_texts(writer);
 }
 
+/* Whether there is a small piece of work for any moment of rest. */
+static bool writer_has_piece(const struct writer *writer)
+{
+    return writer_is_texts_behind(writer, WRITER_TEXTS_SOON) ||
+           eraser_can_erase(&writer->eraser, writer->db) ||
+           eraser_can_sweep(&writer->eraser, writer->db, uv_hrtime());
+}
+
+static void writer_do_piece(struct writer *writer)
+{
+    if (writer_is_texts_behind(writer, WRITER_TEXTS_SOON))
+        writer_index_texts(writer);
+    else if (eraser_can_erase(&writer->eraser, writer->db))
+        writer_erase(writer);
+    else
+        writer_sweep(writer);
+}
+
+/* Whether nothing is left to do, now or later, but to commit. */
+static bool writer_is_done(const struct writer *writer)
+{
+    return writer->is_log_reserved && !writer->eraser.is_log_due && !db_has_to_sweep(writer->db) &&
+           !db_has_to_erase(writer->db) && !writer_is_behind(writer, WRITER_INDEX_SOON);
+}
+
 /* Wait for a batch, but if there is something else to do, not for long. */
 static void writer_wait(struct writer *writer)
 {
     struct worker *worker = &writer->worker;
-    if (writer_is_texts_behind(writer, WRITER_TEXTS_SOON))
+    if (writer_has_piece(writer))
         writer->is_resting = uv_cond_timedwait(&worker->wake, &worker->lock, WRITER_REST_NS) != 0;
-    else if (writer->is_log_reserved && !writer_is_behind(writer, WRITER_INDEX_SOON))
+    else if (writer_is_done(writer))
         uv_cond_wait(&worker->wake, &worker->lock);
     else if (uv_cond_timedwait(&worker->wake, &worker->lock, WRITER_PAUSE_NS))
         writer->is_catching_up = true;
@@ -141,7 +209,7 @@ static void writer_work(struct writer *writer, const struct effects *batch)
     if (batch)
         writer_store(writer, batch);
     else if (writer->is_resting)
-        writer_index_texts(writer);
+        writer_do_piece(writer);
     else
         writer_catch_up(writer);
     writer->is_resting = false;
@@ -178,7 +246,11 @@ int writer_init(struct writer *writer, struct db *db, struct checkpointer *check
                 uv_async_t *answered)
 {
     *writer = (struct writer){
-        .db = db, .checkpointer = checkpointer, .answered = answered, .log_bound = WRITER_LOG_STEP
+        .db = db,
+        .checkpointer = checkpointer,
+        .answered = answered,
+        .log_bound = WRITER_LOG_STEP,
+        .eraser = { .is_log_due = true } /* who knows what a crash has left in it */
     };
     writer->counts = writer_count_db(db);
     int status = uv_mutex_init(&writer->db_lock);

@@ -3,6 +3,7 @@
 #define HUTONG_SERVER_STORE_WRITER_H
 
 #include "server/store/checkpointer.h"
+#include "server/store/eraser.h"
 
 struct writer {
     struct worker worker; /* its lock guards the batch and the answer */
@@ -18,8 +19,9 @@ struct writer {
     struct store_counts counts;
 
     /* the thread's own */
-    bool is_catching_up;   /* nothing was committed for a while: do what can wait */
-    bool is_resting;       /* for a moment: do a piece for the full-text index */
+    bool is_catching_up; /* nothing was committed for a while: do what can wait */
+    bool is_resting;     /* for a moment: do a small piece */
+    struct eraser eraser;
     bool index_is_failing; /* leave the indices alone until a commit succeeds */
     bool is_log_reserved;  /* or cannot be */
     bool is_moving_log;    /* a checkpoint was asked for since the log became long */
