@@ -5,12 +5,14 @@
 #include "client/io/journal.h"
 #include "client/io/small_file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/paths.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -126,6 +128,55 @@ static struct keep *keep_new(uv_loop_t *loop, const struct endpoint *server)
     return keep;
 }
 
+/** Take over what is in another folder of the name, if no client has that. */
+static int keep_adopt(struct keep *keep, int lock_fd, const char *folder, const char *outbox)
+{
+    struct journal journal = { .fd = -1 };
+    if (flock(lock_fd, LOCK_EX | LOCK_NB) != 0)
+        return 0;
+    int status = journal_open(outbox, &journal);
+    if (!status)
+        status = journal_adopt(&keep->journal, &journal);
+    if (!status)
+        status = draft_files_move(folder, keep->folder);
+    journal_close(&journal);
+    return status;
+}
+
+static int keep_adopt_part(struct keep *keep, const char *part)
+{
+    char *folder = NULL, *lock = NULL, *outbox = NULL;
+    int status = 0, fd = -1;
+    if (asprintf(&folder, "%.*s%s", (int)(strrchr(keep->folder, '/') - keep->folder + 1),
+                 keep->folder, part) < 0 ||
+        asprintf(&lock, "%s/lock", folder) < 0 || asprintf(&outbox, "%s/outbox", folder) < 0)
+        status = -ENOMEM;
+    if (!status && (fd = open(lock, O_RDWR | O_CLOEXEC | O_NOFOLLOW)) >= 0)
+        status = keep_adopt(keep, fd, folder, outbox);
+    if (fd >= 0)
+        close(fd);
+    free(folder);
+    free(lock);
+    free(outbox);
+    return status;
+}
+
+/** What clients for single rooms have left unsent goes on here; it stays where it is on an error.
+ */
+static void keep_adopt_parts(struct keep *keep)
+{
+    char *own = strrchr(keep->folder, '/') + 1;
+    char *parent = strndup(keep->folder, (size_t)(own - keep->folder));
+    DIR *directory = parent ? opendir(parent) : NULL;
+    const struct dirent *entry;
+    while (directory && (entry = readdir(directory)))
+        if (strncmp(entry->d_name, own, strlen(own)) == 0 && entry->d_name[strlen(own)] == '+')
+            keep_adopt_part(keep, entry->d_name);
+    if (directory)
+        closedir(directory);
+    free(parent);
+}
+
 int keep_open(uv_loop_t *loop, const struct endpoint *server, struct str name, struct str part,
               struct keep **keepp)
 {
@@ -139,6 +190,8 @@ int keep_open(uv_loop_t *loop, const struct endpoint *server, struct str name, s
         keep_free(keep);
         return status;
     }
+    if (part.size == 0)
+        keep_adopt_parts(keep);
     *keepp = keep;
     return 0;
 }

@@ -1,6 +1,8 @@
 /*
  * What outlives a run of the client: unsent messages, drafts, and the token of each name on each
- * server, in $XDG_STATE_HOME/hutong/client/SERVER/NAME. A folder belongs to one running client.
+ * server, in $XDG_STATE_HOME/hutong/client/SERVER/NAME. A folder belongs to one running client;
+ * clients for one room alone have each their own, NAME+ROOM. What such a one has left is taken over
+ * by the next client for the whole.
  */
 #ifndef HUTONG_CLIENT_IO_KEEP_H
 #define HUTONG_CLIENT_IO_KEEP_H
