@@ -29,7 +29,7 @@ TIMEOUT_S = 10.0
 TYPES = dict(enumerate(
     "hello enter welcome join joined part say topic nick rooms room who member history event presence"
     " done error ping pong bye notice register auth password search edit recall react".split(), 1))
-TYPES |= dict(enumerate("unregister set setting role title kick".split(), 32))
+TYPES |= dict(enumerate("unregister set setting role title kick invite invited deny waiting applicant".split(), 32))
 TYPES |= dict(enumerate("ban unban bans banned".split(), 44))
 TYPES |= dict(enumerate("pin unpin pins thread versions read mark".split(), 48))
 TYPES |= dict(enumerate("offer chunk fetch".split(), 60))
@@ -76,6 +76,8 @@ REQUIRED = {
     "set": "id room kind", "setting": "room kind", "role": "id room user kind",
     "title": "id room user text", "kick": "id room user", "ban": "id room", "unban": "id room",
     "bans": "id room", "banned": "id room time kind by",
+    "invite": "id room user", "invited": "room user time", "deny": "id room user",
+    "waiting": "id room", "applicant": "room user time",
     "offer": "id room text size hash", "chunk": "id hash offset data", "fetch": "id room no",
     "status": "id", "backup": "id text", "bindings": "id", "binding": "id text",
     "bind": "id secret", "unbind": "id text",

@@ -19,6 +19,7 @@ HUTONG, PROGRAM = sys.argv[1:3]
 WAIT_S = 60
 SECRET = "correct horse"
 BAD_REQUEST, NOT_MEMBER, TOO_MANY, RIGHT, BANNED = 1, 9, 11, 20, 21
+KEY, INVITED_ONLY, APPROVAL = 22, 23, 24
 MUTED, SLOW, ARCHIVED = 25, 26, 27
 MEMBER, ADMIN, OWNER = 1, 2, 3
 ANNOUNCEMENT, READ_ONLY, SLOW_MODE, LIMIT, TOPIC_BY, ALL_BY, ARCHIVE = range(1, 8)
@@ -293,6 +294,65 @@ def test_a_member_or_everybody_is_muted():
         check_equal(0, say(bob, "hi"))
         check_equal(0, code(alice, "ban", flags=hutong.MUTE))
         check_equal([MUTED, 0], [say(bob, "hi"), say(alice, "hi")])
+
+
+def test_a_private_room_is_neither_seen_searched_nor_read_by_others():
+    with Hutongd(PROGRAM) as server:
+        alice, eve = account(server, "alice"), guest(server, "eve", None)
+        say(alice, "xylophone")
+        check_equal(["xylophone"], [event["text"] for event in eve.search("xylophone")[0]])
+        check_equal(0, setting(alice, 8, 2))
+        server.kill()
+        server.start()
+        alice, eve = logged_in(server, "alice"), guest(server, "eva", None)
+        check_equal([], eve.search("xylophone")[0])
+        check_equal(["xylophone"], [event["text"] for event in alice.search("xylophone")[0]])
+        for type_ in ("history", "who", "pins"):
+            check_equal(NOT_MEMBER, code(eve, type_))
+        check_equal(INVITED_ONLY, code(eve, "join"))
+        check_equal([("den", 3, "")], [(room["room"], room["kind"], room.get("topic"))
+                                       for room in eve.rooms()])
+        check_equal(0, setting(alice, 10, 1))
+        check_equal([], eve.rooms())
+        check_equal([7, 7], [code(eve, "history"), code(eve, "who")])
+        check_equal(0, setting(alice, 10, 0) or setting(alice, 8, 0))
+        check_equal(["xylophone"], [event["text"] for event in eve.search("xylophone")[0]])
+
+
+def test_one_is_invited_also_when_offline():
+    with Hutongd(PROGRAM) as server, Shell(server) as shell:
+        alice = account(server, "alice")
+        account(server, "bob", None).bye()
+        check_equal(0, setting(alice, 8, 2))
+        check_equal(0, code(alice, "invite", user="bob"))
+        server.kill()
+        server.start()
+        said = shell.run("bob", "--linear", "-r", "lobby", text="/join den\nhi\n")
+        assert "alice invites you into den: /join den" in said, said
+        assert "bob: hi" in said, said
+
+
+def test_a_room_is_joined_by_key_or_by_approval():
+    with Hutongd(PROGRAM) as server:
+        alice, bob, carol = account(server, "alice"), guest(server, "bob", None), guest(
+            server, "carol", None)
+        check_equal(0, setting(alice, 9, "sesame"))
+        check_equal([KEY, KEY, 0], [code(bob, "join"), code(bob, "join", text="open"),
+                                    code(bob, "join", text="sesame")])
+        assert all("sesame" not in event["text"] for event in alice.history("den"))
+        check_equal(0, setting(alice, 9, "") or setting(alice, 8, 1))
+        check_equal(APPROVAL, code(carol, "join", text="it is me"))
+        asks = alice.wait_for(lambda message: message.type == "applicant")
+        check_equal(("carol", "it is me"), (asks["user"], asks["text"]))
+        check_equal(["carol"], [one["user"] for one in alice.request("waiting", room="den")[:-1]])
+        check_equal(RIGHT, code(bob, "deny", user="carol"))
+        check_equal(0, code(alice, "deny", user="carol", text="later"))
+        denied = carol.wait_for(lambda message: message.type == "notice")
+        check_equal("The admins of den do not let you in: later.", denied["text"])
+        check_equal(APPROVAL, code(carol, "join"))
+        check_equal(0, code(alice, "invite", user="carol"))
+        carol.wait_for(lambda message: message.type == "invited")
+        check_equal(0, code(carol, "join"))
 
 
 def test_slash_commands_put_out_ban_and_mute():

@@ -153,6 +153,9 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
                                 effect->is_stored ? " stored" : ""));
     else if (part == 'M')
         play_print_known(out, effect->message);
+    else if (part == 'Z')
+        CHECK_INT(0, buf_printf(out, "%s by=%.*s text=%.*s", effect->count ? "invited" : "asks",
+                                STR_ARGS(effect->name), STR_ARGS(effect->text)));
     else if (part == 'B')
         play_print_ban(out, effect);
     else
@@ -175,6 +178,8 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_PUT_NOTE] = "+note K of RU: O",
         [EFFECT_DEL_NOTE] = "-note K of RU: O",
         [EFFECT_PUT_SETTING] = "+setting R V",
+        [EFFECT_PUT_PASS] = "+pass U of R: Z",
+        [EFFECT_DEL_PASS] = "-pass U of R",
         [EFFECT_PUT_SANCTION] = "+ban O in R: B",
         [EFFECT_DEL_SANCTION] = "-ban O in R",
         [EFFECT_PUT_FILE] = "+file R/O of Q",

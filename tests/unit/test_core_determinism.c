@@ -66,6 +66,11 @@ struct kept_room {
         uint64_t count;
         char text[LIMIT_ANNOUNCEMENT_SIZE + 1];
     } settings[GROUP_SETTING_COUNT];
+    struct kept_pass {
+        bool is_there, is_invited;
+        uint64_t time_ms;
+        char by[LIMIT_NAME_SIZE + 1], words[LIMIT_REASON_SIZE + 1];
+    } passes[USER_COUNT];
     struct kept_sanction {
         uint64_t no, is_mute, kind, time_ms, until_ms; /* no 0: none */
         char whom[LIMIT_NAME_SIZE + 1], number[64], maker[LIMIT_NAME_SIZE + 1];
@@ -185,7 +190,7 @@ static void drop_user(struct kept *kept, uint64_t user)
 {
     kept->users[user].is_there = false;
     for (size_t room = 0; room < USER_COUNT; room++)
-        kept->rooms[room].members[user].is_there = false;
+        kept->rooms[room].members[user].is_there = kept->rooms[room].passes[user].is_there = false;
 }
 
 static void keep_room(struct kept *kept, const struct effect *effect)
@@ -265,6 +270,15 @@ static size_t drop_notes(struct kept *kept, const struct effect *effect, bool is
     return count;
 }
 
+static void keep_pass(struct kept_pass *pass, const struct effect *effect)
+{
+    *pass = (struct kept_pass){ .is_there = true,
+                                .is_invited = effect->count,
+                                .time_ms = effect->since };
+    keep_text(pass->by, effect->name);
+    keep_text(pass->words, effect->text);
+}
+
 static struct kept_sanction *find_sanction(struct kept_room *room, uint64_t no)
 {
     size_t i = 0;
@@ -322,6 +336,12 @@ static void keep(struct kept *kept, const struct effect *effect)
         break;
     case EFFECT_PUT_SETTING:
         keep_setting(&room->settings[effect->setting], effect);
+        break;
+    case EFFECT_PUT_PASS:
+        keep_pass(&room->passes[effect->user], effect);
+        break;
+    case EFFECT_DEL_PASS:
+        room->passes[effect->user].is_there = false;
         break;
     case EFFECT_PUT_SANCTION:
         keep_sanction(find_sanction(room, 0), effect);
@@ -424,6 +444,12 @@ static void load_group(const struct kept_room *room, struct core *core, uint64_t
             CHECK_INT(0, core_load_setting(core, number, i, setting->count, str_of(setting->text)));
     }
     load_sanctions(room, core, number);
+    for (uint64_t i = 0; i < USER_COUNT; i++) {
+        const struct kept_pass *pass = &room->passes[i];
+        if (pass->is_there)
+            CHECK_INT(0, core_load_pass(core, i, number, pass->is_invited, pass->time_ms,
+                                        str_of(pass->by), str_of(pass->words)));
+    }
     for (uint64_t i = 0; i < USER_COUNT; i++) {
         const struct kept_member *member = &room->members[i];
         if (member->is_there)
@@ -543,7 +569,8 @@ static enum message_type roll_type(struct dice *dice)
         MESSAGE_SERVER_BAN, MESSAGE_SERVER_UNBAN, MESSAGE_SERVER_BANS, MESSAGE_CLOSE_ROOM,
         MESSAGE_AUDIT,      MESSAGE_READ,         MESSAGE_READ,        MESSAGE_READ,
         MESSAGE_KICK,       MESSAGE_BAN,          MESSAGE_BAN,         MESSAGE_UNBAN,
-        MESSAGE_BANS,
+        MESSAGE_BANS,       MESSAGE_INVITE,       MESSAGE_INVITE,      MESSAGE_DENY,
+        MESSAGE_WAITING,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }
@@ -552,7 +579,7 @@ static bool is_group(enum message_type type)
 {
     return type == MESSAGE_SET || type == MESSAGE_ROLE || type == MESSAGE_TITLE ||
            type == MESSAGE_KICK || type == MESSAGE_BAN || type == MESSAGE_UNBAN ||
-           type == MESSAGE_BANS;
+           type == MESSAGE_BANS || type == MESSAGE_INVITE || type == MESSAGE_DENY;
 }
 
 /* A message with most of the fields that its type can use. */

@@ -535,6 +535,121 @@ static void test_a_room_has_so_many_bans(void **state)
     play_fini(&play);
 }
 
+static void test_a_private_room_is_for_members_only(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "4 enter user=dave", NULL },
+        { "1 topic room=den text=plans", NULL },
+        { "1 set room=den kind=8 count=2", NULL },
+        { "4 rooms", "4: room room=den kind=3 topic=\"\" count=3 last=5 flags=0\n4: done\n" },
+        { "4 history room=den", "4: error text=\"You are not in den; join it first.\" code=9\n" },
+        { "4 who room=den", "4: error text=\"You are not in den; join it first.\" code=9\n" },
+        { "4 search query=\"hi in:den\"",
+          "4: error text=\"You are not in den; join it first.\" code=9\n" },
+        { "4 search query=hi", "4 as dave searches everywhere: search limit=50 query=hi\n" },
+        { "3 search query=hi", "3 as carol searches everywhere 1: search limit=50 query=hi\n" },
+        { "4 join room=den", "4: error text=\"One comes into den by invitation only.\" code=23\n" },
+        { "1 set room=den kind=10 count=1", NULL },
+        { "4 rooms", "4: done\n" },
+        { "4 history room=den",
+          "4: error text=\"There is no room den; join it to open it.\" code=7\n" },
+        { "3 history room=den", "3 reads 1 den last=6: history room=den limit=200\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_who_is_invited_comes_in_once(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "4 register user=dave secret=p", NULL },
+        { "1 set room=den kind=8 count=2", NULL },
+        { "3 invite room=den user=dave",
+          "3: error text=\"Only admins of den may invite.\" code=20\n" },
+        { "1 invite room=den user=dave", "+pass 4 of 1: invited by=alice text=\n"
+                                         "4* invited room=den user=alice time=0\n"
+                                         "1: done room=den\n" },
+        { "1 invite room=den user=dave", "1: done room=den\n" },
+        { "1 invite room=den user=bob", "1: error text=\"bob is in den already.\" code=3\n" },
+        { "1 invite room=den user=nobody",
+          "1: error text=\"There is nobody called nobody here.\" code=8\n" },
+        { "5 auth user=dave mechanism=PLAIN secret=p",
+          "5 entered\n"
+          "5: welcome user=dave token=4 flags=2 wait_ms=90000\n"
+          "5: invited room=den user=alice time=0\n"
+          "5: done\n" },
+        { "5 join room=den", NULL },
+        { "5 part room=den", NULL },
+        { "5 join room=den", "5: error text=\"One comes into den by invitation only.\" code=23\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_a_key_opens_a_room(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "4 enter user=dave", NULL },
+        { "1 set room=den kind=9 text=sesame",
+          "+setting 1 key=0 sesame\n"
+          "+room 1 den topic=\"\"\n"
+          "event by 1 in 1: event room=den user=alice no=4 time=0 kind=9 text=\"key yes\"\n"
+          "1: done room=den no=4 time=0\n" },
+        { "4 join room=den", "4: error text=\"den has a key: /join den KEY.\" code=22\n" },
+        { "4 join room=den text=open",
+          "4: error text=\"den has a key: /join den KEY.\" code=22\n" },
+        { "4 join room=den text=sesame",
+          "+member 4 of 1\n"
+          "4: joined room=den kind=3 topic=\"\" count=4 last=4 flags=32\n"
+          "4: setting room=den kind=9 text=yes\n"
+          "4: member room=den user=alice flags=128\n"
+          "4: member room=den user=bob\n"
+          "4: member room=den user=carol\n"
+          "4: member room=den user=dave\n"
+          "4: done\n"
+          "4 subscribes 1 den last=4\n"
+          "to 1: presence room=den user=dave kind=1\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_admins_decide_who_is_let_in(void **state)
+{
+    (void)state;
+#define ASKED                                                                                      \
+    "error text=\"The admins of den were asked to let you in; you will hear of it.\" code=24\n"
+    static const struct play_step steps[] = {
+        { "4 enter user=dave", NULL },
+        { "1 set room=den kind=8 count=1", NULL },
+        { "4 join room=den text=please", "+pass 4 of 1: asks by= text=please\n"
+                                         "1* applicant room=den user=dave time=0 text=please\n"
+                                         "4: " ASKED },
+        { "4 join room=den", "4: " ASKED },
+        { "3 waiting room=den",
+          "3: error text=\"Only admins of den may decide who is let in.\" code=20\n" },
+        { "1 waiting room=den", "1: applicant room=den user=dave time=0 text=please\n"
+                                "1: done\n" },
+        { "1 deny room=den user=dave text=later",
+          "4* notice text=\"The admins of den do not let you in: later.\" code=10\n"
+          "-pass 4 of 1\n"
+          "1: done room=den\n" },
+        { "1 deny room=den user=dave",
+          "1: error text=\"dave neither waits for den nor is invited.\" code=8\n" },
+        { "4 join room=den", NULL },
+        { "1 invite room=den user=dave", "-pass 4 of 1\n"
+                                         "+pass 4 of 1: invited by=alice text=\n"
+                                         "4* invited room=den user=alice time=0\n"
+                                         "1: done room=den\n" },
+        { "4 join room=den", NULL },
+        { "4 say room=den nonce=a text=hi",
+          "event by 4 in 1: event room=den user=dave no=5 time=0 kind=1 text=hi nonce=a\n"
+          "4: done room=den no=5 time=0\n" },
+    };
+    PLAY_IN_DEN(steps);
+#undef ASKED
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -551,6 +666,10 @@ int main(void)
         cmocka_unit_test(test_a_room_holds_as_many_members_as_its_limit_says),
         cmocka_unit_test(test_nothing_happens_in_an_archived_room_but_reading_it),
         cmocka_unit_test(test_a_direct_room_has_no_roles_and_no_settings),
+        cmocka_unit_test(test_a_private_room_is_for_members_only),
+        cmocka_unit_test(test_who_is_invited_comes_in_once),
+        cmocka_unit_test(test_a_key_opens_a_room),
+        cmocka_unit_test(test_admins_decide_who_is_let_in),
         cmocka_unit_test(test_who_is_kicked_is_no_member_any_more_and_may_come_again),
         cmocka_unit_test(test_a_ban_keeps_an_account_out_until_it_is_over),
         cmocka_unit_test(test_an_address_is_banned_without_telling_which),

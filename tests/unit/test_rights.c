@@ -50,10 +50,11 @@ static void test_each_right_belongs_to_a_role_and_those_above_it(void **state)
 {
     (void)state;
     static const char *const expected[RIGHT_COUNT] = {
-        [RIGHT_LOOK] = "xxxxx",        [RIGHT_SPEAK] = "-xxxx", [RIGHT_SPEAK_ALWAYS] = "--xxx",
-        [RIGHT_TOPIC] = "-xxxx",       [RIGHT_PIN] = "--xxx",   [RIGHT_RECALL] = "--xxx",
-        [RIGHT_KICK] = "--xxx",        [RIGHT_BAN] = "--xxx",   [RIGHT_MUTE] = "--xxx",
-        [RIGHT_MENTION_ALL] = "--xxx", [RIGHT_TITLE] = "--xxx", [RIGHT_ROLE] = "---xx",
+        [RIGHT_LOOK] = "xxxxx",   [RIGHT_SPEAK] = "-xxxx",  [RIGHT_SPEAK_ALWAYS] = "--xxx",
+        [RIGHT_TOPIC] = "-xxxx",  [RIGHT_PIN] = "--xxx",    [RIGHT_RECALL] = "--xxx",
+        [RIGHT_INVITE] = "-xxxx", [RIGHT_DECIDE] = "--xxx", [RIGHT_KICK] = "--xxx",
+        [RIGHT_BAN] = "--xxx",    [RIGHT_MUTE] = "--xxx",   [RIGHT_MENTION_ALL] = "--xxx",
+        [RIGHT_TITLE] = "--xxx",  [RIGHT_ROLE] = "---xx",
     };
     struct play play;
     play_den(&play);
@@ -75,6 +76,14 @@ static void test_settings_say_whose_a_right_is(void **state)
         { "1 set room=den kind=5 count=1", RIGHT_TOPIC, "-xxxx" },
         { "1 set room=den kind=6 count=1", RIGHT_MENTION_ALL, "-xxxx" },
         { "1 set room=den kind=6 count=3", RIGHT_MENTION_ALL, "---xx" },
+        { "1 set room=den kind=8 count=2", RIGHT_LOOK, "-xxxx" },
+        { "1 set room=den kind=8 count=1", RIGHT_INVITE, "--xxx" },
+        { "1 set room=den kind=11 count=1", RIGHT_INVITE, "-xxxx" },
+        { "1 set room=den kind=11 count=3", RIGHT_INVITE, "---xx" },
+        { "1 set room=den kind=8 count=0", RIGHT_LOOK, "xxxxx" },
+        { "1 set room=den kind=9 text=key", RIGHT_LOOK, "-xxxx" },
+        { "1 set room=den kind=9 text=", RIGHT_LOOK, "xxxxx" },
+        { "1 set room=den kind=10 count=1", RIGHT_LOOK, "-xxxx" },
     };
     struct play play;
     play_den(&play);

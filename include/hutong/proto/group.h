@@ -27,6 +27,10 @@ enum group_setting {
     GROUP_TOPIC_BY = 5,     /* who may set the topic: enum role */
     GROUP_ALL_BY = 6,       /* whose @all is heard: enum role */
     GROUP_ARCHIVED = 7,     /* nothing happens in it any more */
+    GROUP_JOIN = 8,         /* how one comes in: enum door */
+    GROUP_KEY = 9,          /* secret: who gives it on joining comes in */
+    GROUP_HIDDEN = 10,      /* only members know of it */
+    GROUP_INVITE_BY = 11,   /* who may invite into a room not open to all: enum role */
     GROUP_KEEP_DAYS = 16,   /* what is older is erased; 0: as the server has it */
     GROUP_KEEP_COUNT = 17,  /* so many events are kept; 0: as the server has it */
     GROUP_SETTING_COUNT
@@ -36,6 +40,13 @@ enum group_type {
     GROUP_TEXT,   /* `text`; empty: none */
     GROUP_NUMBER, /* `count` */
     GROUP_WORD,   /* `count` is the place of one of the words */
+};
+
+/* Values of GROUP_JOIN. Who is invited comes in whatever it is. */
+enum door {
+    DOOR_OPEN = 0,     /* everybody, or with a GROUP_KEY whoever gives it */
+    DOOR_APPROVAL = 1, /* whom an admin lets in, or who gives the key */
+    DOOR_INVITED = 2,  /* whom a member invites */
 };
 
 /* By what one is banned or muted. The numbers are on the wire. */

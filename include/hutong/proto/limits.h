@@ -14,6 +14,7 @@ enum {
     LIMIT_TOPIC_SIZE = 1024,        /* a room's topic */
     LIMIT_TEXT_SIZE = 16 * 1024,    /* a message's body */
     LIMIT_ANNOUNCEMENT_SIZE = 4096, /* what newcomers to a room see */
+    LIMIT_KEY_SIZE = 64,            /* of a room */
     LIMIT_TITLE_SIZE = 64,          /* a member's, in its room */
     LIMIT_QUERY_SIZE = 1024,        /* what to search for */
     LIMIT_EMOJI_SIZE = 32,          /* a reaction */
@@ -51,6 +52,8 @@ enum {
     LIMIT_SESSIONS_PER_USER = 32,
     LIMIT_REACTIONS_PER_USER = 8,   /* emoji of one user under one message */
     LIMIT_PINS_PER_ROOM = 50,       /* messages kept in sight */
+    LIMIT_PASSES_PER_USER = 64,     /* invitations, and requests to be let in */
+    LIMIT_PASSES_PER_ROOM = 500,    /* likewise */
     LIMIT_SANCTIONS_PER_ROOM = 500, /* bans and mutes */
     LIMIT_SLOW_S = 6 * 3600,        /* between two messages of one member, at most */
     LIMIT_KEEP_DAYS = 36500,        /* how long a room keeps what was said, as far as it says so */

@@ -49,6 +49,11 @@ enum message_type {
     MESSAGE_SETTING = 34,    /* s   a setting of a room that one joins */
     MESSAGE_ROLE = 35,       /* c   make a member of a room its admin, owner, or a mere member */
     MESSAGE_KICK = 37,       /* c   put a member out of a room */
+    MESSAGE_INVITE = 38,     /* c   into a room; of one who asked: let in */
+    MESSAGE_INVITED = 39,    /* s   told to all sessions of who is, and again when it enters */
+    MESSAGE_DENY = 40,       /* c   do not let in who asked, or take an invitation back */
+    MESSAGE_WAITING = 41,    /* c   who asked to be let in; answered with APPLICANT… and DONE */
+    MESSAGE_APPLICANT = 42,  /* s   one of them; to admins of the room also when it asks */
     MESSAGE_BAN = 44,        /* c   keep somebody out of a room, or silent in it */
     MESSAGE_UNBAN = 45,      /* c   and no longer */
     MESSAGE_BANS = 46,       /* c   a room's bans and mutes; answered with BANNED… and DONE */
@@ -197,7 +202,8 @@ static inline bool event_is_said(uint64_t kind)
 
 enum presence_kind { PRESENCE_ENTER = 1, PRESENCE_LEAVE = 2, PRESENCE_RENAME = 3 };
 
-enum room_kind { ROOM_PUBLIC = 1, ROOM_DIRECT = 2 };
+/* Of a private room only members may see what was said. */
+enum room_kind { ROOM_PUBLIC = 1, ROOM_DIRECT = 2, ROOM_PRIVATE = 3 };
 
 /* Codes below 100 concern a request; from 100 the connection, which ends after it. */
 enum error_code {
@@ -223,6 +229,9 @@ enum error_code {
     ERROR_NOT_YOURS = 19,     /* only its author may do that, and not for ever */
     ERROR_RIGHT = 20,         /* one's role in the room does not allow it */
     ERROR_ROOM_BANNED = 21,   /* kept out of this room; perhaps until FIELD_WAIT_MS is over */
+    ERROR_KEY = 22,           /* the room has a key: JOIN with it as text */
+    ERROR_INVITED_ONLY = 23,  /* one comes into this room by invitation only */
+    ERROR_APPROVAL = 24,      /* its admins were asked, and decide later */
     ERROR_MUTED = 25,         /* kept silent in this room, likewise */
     ERROR_SLOW = 26,          /* the room is in slow mode: again after FIELD_WAIT_MS */
     ERROR_ARCHIVED = 27,      /* nothing happens in this room any more */
@@ -245,6 +254,7 @@ enum error_code {
 enum notice_code {
     NOTICE_STORAGE_FAILING = 1,
     NOTICE_STORAGE_RECOVERED = 2,
+    NOTICE_DENIED = 10,      /* one asked to be let into a room, and is not */
     NOTICE_BROADCAST = 35,   /* user: which admin tells this to everybody */
     NOTICE_ROOM_CLOSED = 36, /* room: has ended, by an admin of the server */
 };

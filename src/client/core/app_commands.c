@@ -37,7 +37,11 @@ struct room *app_join(struct app *app, struct str name, uint64_t now_ms)
 
 static void run_join(struct app *app, struct str arguments, uint64_t now_ms)
 {
-    app_enter_room(app, app_join(app, command_take_word(&arguments), now_ms), now_ms);
+    struct str name = command_take_word(&arguments);
+    struct room *room = arguments.size > 0 && arguments.size <= LIMIT_REASON_SIZE
+                            ? chat_join_with(app->chat, name, arguments, now_ms)
+                            : app_join(app, name, now_ms);
+    app_enter_room(app, room, now_ms);
 }
 
 struct room *app_find_title(const struct app *app, struct str title)
@@ -432,7 +436,7 @@ static void run_later(struct app *app, struct str arguments, uint64_t now_ms)
 }
 
 static const struct command commands[] = {
-    { "join", N_("ROOM"), N_("enter a room; it is made if there is none of that name"), 1,
+    { "join", N_("ROOM [KEY]"), N_("enter a room; it is made if there is none of that name"), 1,
       run_join },
     { "part", N_("[ROOM]"), N_("leave this room, or another one"), 0, run_part },
     { "msg", N_("NAME [TEXT]"), N_("talk to one user alone"), 1, run_msg },
@@ -477,6 +481,11 @@ static const struct command commands[] = {
       app_run_transfer },
     { "title", N_("NAME [TITLE]"), N_("give a member a title in this room; - removes it"), 1,
       app_run_title },
+    { "invite", N_("NAME"), N_("invite somebody into this room"), 1, app_run_invite },
+    { "approve", N_("NAME"), N_("let in who asked to be"), 1, app_run_invite },
+    { "deny", N_("NAME [REASON]"), N_("do not let in who asked, or take an invitation back"), 1,
+      app_run_deny },
+    { "waiting", NULL, N_("who asks to be let into this room"), 0, app_run_waiting },
     { "kick", N_("NAME [REASON]"), N_("put somebody out of this room"), 1, app_run_kick },
     { "ban", N_("NAME [TIME] [REASON]"), N_("keep somebody out of this room; TIME: 10m, 2h, 7d"), 1,
       app_run_ban },

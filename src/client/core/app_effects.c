@@ -96,10 +96,11 @@ typedef void app_effect_fn(struct app *app, const struct chat_effect *effect, ui
 void app_on_effect(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
     static app_effect_fn *const handlers[] = {
-        [CHAT_STATE] = app_on_state,     [CHAT_ROOM] = app_on_room,
-        [CHAT_LEFT] = app_on_left,       [CHAT_ENTRY] = app_on_entry,
-        [CHAT_SETTLED] = app_on_settled, [CHAT_ANSWER] = app_on_answer,
-        [CHAT_NOTICE] = app_on_notice,   [CHAT_TRANSFER] = app_on_transfer,
+        [CHAT_STATE] = app_on_state,       [CHAT_ROOM] = app_on_room,
+        [CHAT_LEFT] = app_on_left,         [CHAT_ENTRY] = app_on_entry,
+        [CHAT_SETTLED] = app_on_settled,   [CHAT_ANSWER] = app_on_answer,
+        [CHAT_GROUP] = app_on_group,       [CHAT_NOTICE] = app_on_notice,
+        [CHAT_TRANSFER] = app_on_transfer,
     };
     app->is_dirty = true;
     handlers[effect->kind](app, effect, now_ms);

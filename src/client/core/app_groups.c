@@ -33,6 +33,9 @@ ASKS(app_run_deop, group_deop)
 ASKS(app_run_transfer, group_transfer)
 ASKS(app_run_title, group_title)
 ASKS(app_run_archive, group_archive)
+ASKS(app_run_invite, group_invite)
+ASKS(app_run_deny, group_deny)
+ASKS(app_run_waiting, group_waiting)
 ASKS(app_run_kick, group_kick)
 ASKS(app_run_ban, group_ban)
 ASKS(app_run_ban_address, group_ban_address)
@@ -96,10 +99,16 @@ void app_greet(struct app *app, struct room_view *view, uint64_t now_ms)
 bool app_group_on_answer(struct app *app, const struct message *message, uint64_t now_ms)
 {
     struct buf text = { 0 };
-    if (message->type != MESSAGE_BANNED)
+    bool is_pass = message->type == MESSAGE_INVITED || message->type == MESSAGE_APPLICANT;
+    if (!is_pass && message->type != MESSAGE_BANNED)
         return false;
-    if (group_describe_ban(message, &text) == 0)
+    if ((is_pass ? group_describe_pass(message, &text) : group_describe_ban(message, &text)) == 0)
         app_info(app, buf_str(&text), now_ms);
     buf_fini(&text);
     return true;
+}
+
+void app_on_group(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
+{
+    app_group_on_answer(app, effect->message, now_ms);
 }

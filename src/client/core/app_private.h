@@ -221,7 +221,10 @@ void app_seek(struct app *app, uint64_t now_ms);
 /* app_groups.c */
 command_fn app_run_announce, app_run_role, app_run_op, app_run_deop, app_run_transfer,
     app_run_title, app_run_archive, app_run_room, app_run_kick, app_run_ban, app_run_ban_address,
-    app_run_unban, app_run_mute, app_run_unmute, app_run_bans;
+    app_run_unban, app_run_mute, app_run_unmute, app_run_bans, app_run_invite, app_run_deny,
+    app_run_waiting;
+/** Somebody is invited, or asks to be let in. */
+void app_on_group(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
 /** One item of an answer about a group has come. Whether it was one. */
 bool app_group_on_answer(struct app *app, const struct message *message, uint64_t now_ms);
 /** Show the announcement to a newcomer, once. */

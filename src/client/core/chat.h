@@ -154,6 +154,7 @@ enum chat_effect_kind {
     CHAT_ENTRY, /* room, entry: appended, live; is_new: not one's own and not a replay */
     CHAT_SETTLED,  /* room, entry: an own message is stored (ENTRY_SENT, its no) or was refused */
     CHAT_ANSWER,   /* message: an answer to a request made with chat_request (borrowed till next) */
+    CHAT_GROUP,    /* message: INVITED or APPLICANT came of itself */
     CHAT_NOTICE,   /* text, message: the server tells its state */
     CHAT_TRANSFER, /* transfer, transfer_state, item.text: its name; text, code: why it failed. For
                       the io, too, when it has ended */
@@ -377,6 +378,9 @@ struct room *chat_find_room(const struct chat *chat, struct str name);
 
 /** What a MEMBER tells; its texts are borrowed. */
 struct member member_of_message(const struct message *message);
+
+/** As chat_join, with the room's key, or a word to those who let people in. */
+struct room *chat_join_with(struct chat *chat, struct str room, struct str words, uint64_t now_ms);
 
 /** Whether the user has come into the room in this run, and not long ago. */
 bool chat_is_newcomer(const struct room *room);

@@ -75,6 +75,7 @@ struct chat_room {
     struct entry_list log, pending;
     struct entry_list held; /* events beyond a gap, ascending */
     struct entry_list page; /* an older page while it comes in */
+    struct str words;       /* owned: given when joining, e.g. the room's key */
     struct member_list members;
     struct member_list snapshot; /* MEMBERs since JOINED, until DONE */
     size_t log_bytes, log_max;

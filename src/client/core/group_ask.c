@@ -15,6 +15,10 @@ static const char *const setting_helps[GROUP_SETTING_COUNT] = {
     [GROUP_LIMIT] = N_("members at most; 0: as many as the server allows"),
     [GROUP_TOPIC_BY] = N_("who may set the topic"),
     [GROUP_ALL_BY] = N_("whose @all is heard"),
+    [GROUP_JOIN] = N_("how one comes in: open to all, by approval of admins, invited only"),
+    [GROUP_KEY] = N_("who gives it on joining comes in; - removes it"),
+    [GROUP_HIDDEN] = N_("only members know of it"),
+    [GROUP_INVITE_BY] = N_("who may invite, where it is not open to all"),
     [GROUP_ARCHIVED] = N_("nothing happens in it any more"),
 };
 
@@ -114,6 +118,35 @@ static const char *set_reason(struct message *request, struct str reason)
     if (reason.size > 0)
         message_set_text(request, reason);
     return reason.size <= LIMIT_REASON_SIZE ? NULL : _("This is too long");
+}
+
+const char *group_invite(struct message *request, struct str words)
+{
+    return take_user(request, MESSAGE_INVITE, &words);
+}
+
+const char *group_deny(struct message *request, struct str words)
+{
+    const char *problem = take_user(request, MESSAGE_DENY, &words);
+    return problem ? problem : set_reason(request, words);
+}
+
+const char *group_waiting(struct message *request, struct str words)
+{
+    (void)words;
+    request->type = MESSAGE_WAITING;
+    return NULL;
+}
+
+int group_describe_pass(const struct message *message, struct buf *out)
+{
+    if (message->type == MESSAGE_INVITED)
+        return buf_printf(out, _("%.*s invites you into %.*s: /join %.*s"), STR_ARGS(message->user),
+                          STR_ARGS(message->room), STR_ARGS(message->room));
+    int status = buf_printf(out, _("%.*s asks to be let into %.*s: /approve or /deny"),
+                            STR_ARGS(message->user), STR_ARGS(message->room));
+    return status || message->text.size == 0 ? status
+                                             : buf_printf(out, " (%.*s)", STR_ARGS(message->text));
 }
 
 const char *group_kick(struct message *request, struct str words)

@@ -21,6 +21,9 @@ group_ask_fn group_role;                   /* NAME ROLE */
 group_ask_fn group_op;                     /* NAME */
 group_ask_fn group_deop;                   /* NAME */
 group_ask_fn group_transfer;               /* NAME */
+group_ask_fn group_invite;                 /* NAME: of one who asked, let in */
+group_ask_fn group_deny;                   /* NAME [REASON] */
+group_ask_fn group_waiting;                /* */
 group_ask_fn group_kick;                   /* NAME [REASON] */
 group_ask_fn group_ban, group_ban_address; /* NAME [TIME] [REASON] */
 group_ask_fn group_unban;                  /* NAME */
@@ -31,6 +34,9 @@ group_ask_fn group_title;                  /* NAME [TITLE] */
 
 /** How long "30s", "10m", "2h" or "7d" is; 0: none of these. */
 uint64_t group_span_ms(struct str text);
+
+/** Append one line that tells of an APPLICANT or an INVITED. Returns 0 or -ENOMEM. */
+int group_describe_pass(const struct message *message, struct buf *out);
 
 /** Append one line that tells of a ban or mute (MESSAGE_BANNED). Returns 0 or -ENOMEM. */
 int group_describe_ban(const struct message *banned, struct buf *out);

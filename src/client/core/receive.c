@@ -186,6 +186,18 @@ static void answer_transfer_refused(struct chat *chat, struct request *request,
     transfer_on_refused(chat, request, message);
 }
 
+static void receive_group(struct chat *chat, const struct message *message)
+{
+    effect_push(chat, &(struct chat_effect){ .kind = CHAT_GROUP, .message = message });
+}
+
+static void answer_invited(struct chat *chat, struct request *request,
+                           const struct message *message)
+{
+    (void)request;
+    receive_group(chat, message);
+}
+
 /* One item of an answer in several parts. */
 struct answer_item {
     enum message_type type;
@@ -199,7 +211,8 @@ static const struct answer_row {
     answer_fn on_done, on_error;
 } answer_rows[] = {
     [REQUEST_ENTER] = { .items = { { MESSAGE_WELCOME, answer_welcome },
-                                   { MESSAGE_ROOM, answer_listed } },
+                                   { MESSAGE_ROOM, answer_listed },
+                                   { MESSAGE_INVITED, answer_invited } },
                         .on_done = answer_entered,
                         .on_error = answer_enter_refused },
     [REQUEST_JOIN] = { .needs_room = true,
@@ -347,6 +360,8 @@ static const struct receive_row {
     [MESSAGE_JOINED] = { IN(CHAT_READY), room_on_opened },
     [MESSAGE_MEMBER] = { IN(CHAT_READY), receive_member },
     [MESSAGE_SETTING] = { IN(CHAT_READY), receive_setting },
+    [MESSAGE_INVITED] = { IN(CHAT_READY), receive_group },
+    [MESSAGE_APPLICANT] = { IN(CHAT_READY), receive_group },
     [MESSAGE_EVENT] = { IN(CHAT_READY), receive_event },
     [MESSAGE_PRESENCE] = { IN(CHAT_READY), receive_presence },
     [MESSAGE_MARK] = { IN(CHAT_READY), receive_mark },

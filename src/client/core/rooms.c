@@ -17,6 +17,7 @@ void room_free(struct chat_room *room)
     owned_set(&room->room.name, STR(""));
     owned_set(&room->room.title, STR(""));
     owned_set(&room->room.topic, STR(""));
+    owned_set(&room->words, STR(""));
     for (size_t i = 0; i < GROUP_SETTING_COUNT; i++)
         owned_set(&room->room.settings[i].text, STR(""));
     free(room);
@@ -94,6 +95,8 @@ static void room_send_join(struct chat *chat, struct chat_room *room)
         message_set_user(&message, room->room.title);
     if (room->is_placed)
         message_set_after(&message, room->room.last_no);
+    if (room->words.size > 0 && room->room.kind != ROOM_DIRECT)
+        message_set_text(&message, room->words);
     room->join_at_ms = 0;
     room->is_joining = request_send(chat, REQUEST_JOIN, room, &message) > 0;
 }
@@ -129,6 +132,18 @@ struct room *chat_join(struct chat *chat, struct str name, uint64_t now_ms)
     room_want(chat, known);
     chat_settle_memory(chat);
     return &known->room;
+}
+
+struct room *chat_join_with(struct chat *chat, struct str name, struct str words, uint64_t now_ms)
+{
+    struct chat_room *known = rooms_find(chat, name);
+    if (!known)
+        known = room_add(chat, name, name, ROOM_PUBLIC);
+    if (!known)
+        return NULL;
+    if (owned_set(&known->words, words))
+        chat->inner->ran_out = true;
+    return chat_join(chat, name, now_ms);
 }
 
 struct room *chat_join_after(struct chat *chat, struct str name, uint64_t after, uint64_t now_ms)

@@ -87,8 +87,10 @@ struct user {
     uint16_t session_count;
     uint32_t public_count, direct_count; /* rooms it belongs to */
     struct user_session *sessions;       /* owned */
-    struct member *members;              /* owned; by user_prev, user_next */
-    struct upload *uploads;              /* owned; by prev, next */
+    struct pass *passes;                 /* by user_prev, user_next */
+    uint32_t pass_count;
+    struct member *members; /* owned; by user_prev, user_next */
+    struct upload *uploads; /* owned; by prev, next */
     uint16_t upload_count;
     uint64_t file_bytes;   /* of an account: what its files count for */
     uint64_t grace_end_ms; /* when it ends; counts while it has no session */
@@ -134,7 +136,9 @@ struct room {
     struct numbers recalls; /* its newest messages that were recalled */
     struct numbers calls;   /* its newest messages to everybody */
     struct unread_recent *recent; /* owned: which of the newest are messages; NULL: none */
-    struct sanction *sanctions;   /* owned */
+    struct pass *passes;          /* owned by it and their users; by room_prev, room_next */
+    uint32_t pass_count;
+    struct sanction *sanctions; /* owned */
     uint32_t sanction_count;
     struct room_setting *settings; /* owned: an array; NULL: nothing was ever set */
     struct member *members;        /* borrowed from their users; by room_prev, room_next */

@@ -8,6 +8,7 @@
 #include "server/core/core_state.h"
 #include "server/core/file.h"
 #include "server/core/origin.h"
+#include "server/core/passes.h"
 #include "server/core/room.h"
 #include "server/core/sanctions.h"
 #include "server/core/settings.h"
@@ -28,7 +29,8 @@ enum digest_kind {
     DIGEST_FILE,
     DIGEST_UPLOAD,
     DIGEST_CERTIFICATE,
-    DIGEST_BAN
+    DIGEST_BAN,
+    DIGEST_PASS
 };
 
 static void add_number(crypto_generichash_state *hash, uint64_t number)
@@ -234,6 +236,22 @@ static void digest_uploads(const struct user *user, bool sessions, uint8_t diges
     }
 }
 
+static void digest_passes(const struct room *room, uint8_t digest[DIGEST_SIZE])
+{
+    const struct pass *pass;
+    DL_FOREACH2 (room->passes, pass, room_next) {
+        crypto_generichash_state hash;
+        begin(&hash, DIGEST_PASS);
+        add_number(&hash, room->number);
+        add_number(&hash, pass->user->number);
+        add_number(&hash, pass->is_invited);
+        add_number(&hash, pass->time_ms);
+        add_text(&hash, label_shown(&pass->words));
+        add_text(&hash, label_key(&pass->words));
+        end(&hash, digest);
+    }
+}
+
 void core_digest(const struct core *core, bool sessions, uint8_t digest[DIGEST_SIZE])
 {
     memset(digest, 0, DIGEST_SIZE);
@@ -244,8 +262,10 @@ void core_digest(const struct core *core, bool sessions, uint8_t digest[DIGEST_S
         if (user->account)
             digest_certificates(user, digest);
     }
-    for (const struct room *room = core->rooms; room; room = room->by_number.next)
+    for (const struct room *room = core->rooms; room; room = room->by_number.next) {
         digest_room(room, digest);
+        digest_passes(room, digest);
+    }
     for (const struct member *member = core->members; member; member = member->hh.next)
         digest_member(member, sessions, digest);
     for (const struct file_ref *ref = core->file_refs; ref; ref = ref->hh.next)

@@ -43,7 +43,7 @@ void emit_put_room(struct effects *effects, const struct room *room)
 {
     effects_push(effects, &(struct effect){ .kind = EFFECT_PUT_ROOM,
                                             .room = room->number,
-                                            .room_kind = room->kind,
+                                            .room_kind = room_shown_kind(room),
                                             .name = room_name(room),
                                             .topic = room_topic(room) });
 }

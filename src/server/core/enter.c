@@ -53,6 +53,7 @@ int enter_as(struct request *request, struct user *user, uint64_t flags)
     emit_session(request->effects, EFFECT_ENTERED, request->proposal->session);
     enter_reply_welcome(request, flags);
     reply_own_rooms(request);
+    request_reply_invitations(request);
     reply_done(request);
     return 0;
 }

@@ -10,6 +10,7 @@
 #include "server/core/grace.h"
 #include "server/core/notes.h"
 #include "server/core/origin.h"
+#include "server/core/passes.h"
 #include "server/core/room.h"
 #include "server/core/sanctions.h"
 #include "server/core/settings.h"
@@ -81,7 +82,7 @@ static int load_direct(struct core *core, uint64_t number, struct room **roomp)
 int core_load_room(struct core *core, uint64_t number, enum room_kind kind, struct str name,
                    struct str topic, uint64_t last_no)
 {
-    bool is_public = kind == ROOM_PUBLIC;
+    bool is_public = kind == ROOM_PUBLIC || kind == ROOM_PRIVATE; /* its settings tell */
     if (!is_number(number) || last_no > LIMIT_NUMBER || topic.size > LIMIT_TOPIC_SIZE ||
         (!is_public && kind != ROOM_DIRECT) || room_find(core, number))
         return -EINVAL;
@@ -152,6 +153,17 @@ int core_load_note(struct core *core, uint64_t room_number, enum note_kind note,
         numbers_has(numbers, no))
         return -EINVAL;
     return numbers_add(numbers, no);
+}
+
+int core_load_pass(struct core *core, uint64_t user_number, uint64_t room_number, bool is_invited,
+                   uint64_t time_ms, struct str by, struct str words)
+{
+    struct user *user = user_find(core, user_number);
+    struct room *room = room_find(core, room_number);
+    if (!user || !room || room->kind == ROOM_DIRECT || pass_find(room, user) ||
+        by.size > LIMIT_NAME_SIZE || words.size > LIMIT_REASON_SIZE)
+        return -EINVAL;
+    return pass_add(room, user, is_invited, by, words, time_ms) ? 0 : -ENOMEM;
 }
 
 static uint64_t parse_decimal(struct str text)

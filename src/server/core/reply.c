@@ -2,6 +2,7 @@
 #include "server/core/reply.h"
 #include "server/core/emit.h"
 #include "server/core/resemble.h"
+#include "server/core/rights.h"
 #include "server/core/roles.h"
 #include "server/core/room.h"
 #include "server/core/settings.h"
@@ -146,7 +147,7 @@ int reply_name_taken(struct request *request, const struct name *name, const cha
 static void describe_room(struct message *message, const struct room *room, const struct user *user)
 {
     message_set_room(message, room_name(room));
-    message_set_kind(message, room->kind);
+    message_set_kind(message, room_shown_kind(room));
     message_set_last(message, room->last_no);
     if (room->first_no > 1)
         message_set_first(message, room->first_no);
@@ -163,6 +164,8 @@ void reply_room(struct request *request, struct room *room)
     describe_room(&reply, room, request->user);
     const struct member *member = room_find_member(request->core, room, request->user);
     bool is_archived = room_setting(room, GROUP_ARCHIVED);
+    if (room->kind != ROOM_DIRECT && !rights_may(request->core, room, request->user, RIGHT_LOOK))
+        message_set_topic(&reply, STR(""));
     if (member)
         unread_describe(member, &reply);
     message_set_flags(&reply, (member ? FLAG_MEMBER : 0) | (is_archived ? FLAG_ARCHIVED : 0));

@@ -5,7 +5,9 @@
 #include "server/core/request.h"
 #include "server/core/admin.h"
 #include "server/core/reply.h"
+#include "server/core/rights.h"
 #include "server/core/room.h"
+#include "server/core/settings.h"
 #include "server/core/user.h"
 
 #include <hutong/common/utf8.h>
@@ -61,6 +63,9 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_SET] = { request_on_set, ID | ROOM | KIND, WHO_ENTERED, NULL },
     [MESSAGE_ROLE] = { request_on_role, ID | ROOM | USER | KIND, WHO_ENTERED, NULL },
     [MESSAGE_KICK] = { request_on_kick, ID | ROOM | USER, WHO_ENTERED, NULL },
+    [MESSAGE_INVITE] = { request_on_invite, ID | ROOM | USER, WHO_ENTERED, NULL },
+    [MESSAGE_DENY] = { request_on_deny, ID | ROOM | USER, WHO_ENTERED, NULL },
+    [MESSAGE_WAITING] = { request_on_waiting, ID | ROOM, WHO_ENTERED, NULL },
     [MESSAGE_BAN] = { request_on_ban, ID | ROOM, WHO_ENTERED, NULL },
     [MESSAGE_UNBAN] = { request_on_unban, ID | ROOM, WHO_ENTERED, NULL },
     [MESSAGE_BANS] = { request_on_bans, ID | ROOM, WHO_ENTERED, NULL },
@@ -198,10 +203,15 @@ static struct room *find_public(struct request *request)
     if (!request_parse_room(request, &name))
         return NULL;
     struct room *room = room_find_name(request->core, &name);
-    if (!room)
+    if (room && (!request->user || rights_may(request->core, room, request->user, RIGHT_LOOK)))
+        return room;
+    if (!room || room_setting(room, GROUP_HIDDEN))
         reply_error(request, ERROR_NO_SUCH_ROOM, "There is no room %s; join it to open it.",
                     name.shown);
-    return room;
+    else
+        reply_error(request, ERROR_NOT_MEMBER, "You are not in %.*s; join it first.",
+                    STR_ARGS(room_name(room)));
+    return NULL;
 }
 
 bool request_names_direct(const struct request *request)

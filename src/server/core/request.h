@@ -72,6 +72,18 @@ int request_on_bans(struct request *request);
 bool request_refuse_banned(struct request *request, const struct room *room);
 bool request_refuse_muted(struct request *request, const struct room *room);
 
+/* request_pass.c: getting into rooms that are not open to all */
+int request_on_invite(struct request *request);
+int request_on_deny(struct request *request);
+int request_on_waiting(struct request *request);
+/**
+ * Whether the asking user, who is not banned, may come into the room; refused otherwise, or put on
+ * the list of those who wait. Returns 0 or -ENOMEM.
+ */
+int request_check_entry(struct request *request, struct room *room, bool *may);
+/** INVITED for all invitations of the user. */
+void request_reply_invitations(struct request *request);
+
 /* request_list.c: what can be looked at */
 int request_on_rooms(struct request *request);
 int request_on_who(struct request *request);

@@ -84,9 +84,12 @@ int request_on_set(struct request *request)
         reply_done_room(request, room);
         return 0;
     }
+    enum room_kind was = room_shown_kind(room);
     if (room_set(room, (enum group_setting)set->kind, set->count, set->text) != 0)
         return -ENOMEM;
     emit_put_setting(request->effects, room, (enum group_setting)set->kind);
+    if (room_shown_kind(room) != was)
+        emit_put_room(request->effects, room);
     return append_setting(request, room, (enum group_setting)set->kind);
 }
 

@@ -1,6 +1,8 @@
 /* ROOMS, WHO, HISTORY and other pages of events: what can be looked at. */
 #include "server/core/reply.h"
+#include "server/core/rights.h"
 #include "server/core/room.h"
+#include "server/core/settings.h"
 #include "server/core/user.h"
 
 /* The one room that is asked about. */
@@ -14,13 +16,22 @@ static int list_room(struct request *request)
     return 0;
 }
 
+/* Rooms that are not hidden are seen by all; what was said in them perhaps not. */
+static bool may_see(const struct request *request, struct room *room)
+{
+    if (room->kind == ROOM_DIRECT)
+        return room_find_member(request->core, room, request->user);
+    return !room_setting(room, GROUP_HIDDEN) ||
+           rights_may(request->core, room, request->user, RIGHT_LOOK);
+}
+
 int request_on_rooms(struct request *request)
 {
     if (request->message->has & HAS(FIELD_ROOM))
         return list_room(request);
     struct room *room, *next;
     HASH_ITER (by_number, request->core->rooms, room, next) {
-        if (room->kind == ROOM_PUBLIC || room_find_member(request->core, room, request->user))
+        if (may_see(request, room))
             reply_room(request, room);
     }
     reply_done(request);

@@ -2,6 +2,7 @@
 #include "server/core/emit.h"
 #include "server/core/leave.h"
 #include "server/core/origin.h"
+#include "server/core/passes.h"
 #include "server/core/reply.h"
 #include "server/core/resemble.h"
 #include "server/core/rights.h"
@@ -119,6 +120,19 @@ static int become_member(struct request *request, struct room *room, enum role r
     return 0;
 }
 
+/* Into a room that exists, if its door allows it. An invitation has served then. */
+static int come_in(struct request *request, struct room *room)
+{
+    bool may = false;
+    int status = request_check_entry(request, room, &may);
+    if (status != 0 || !may)
+        return status;
+    struct pass *pass = pass_find(room, request->user);
+    if (pass)
+        pass_drop(pass, request->effects);
+    return become_member(request, room, ROLE_MEMBER);
+}
+
 static int join_public(struct request *request)
 {
     struct name name;
@@ -133,7 +147,7 @@ static int join_public(struct request *request)
     if (refuse_join(request, room))
         return 0;
     if (room)
-        return become_member(request, room, ROLE_MEMBER);
+        return come_in(request, room);
     if (resemble_check_room(request, &name) != RESEMBLE_OK)
         return 0;
     room = open_public(request, &name);

@@ -2,6 +2,7 @@
 #include "server/core/reply.h"
 #include "server/core/room.h"
 #include "server/core/search_query.h"
+#include "server/core/settings.h"
 #include "server/core/user.h"
 
 #include <errno.h>
@@ -71,7 +72,7 @@ static int allow_everywhere(struct request *request)
         return -ENOMEM;
     count = 0;
     DL_FOREACH2 (user->members, member, user_next) {
-        if (member->key.room->kind != ROOM_PUBLIC)
+        if (!room_is_open(member->key.room))
             rooms[count++] = member->key.room->number;
     }
     allow(request, rooms, count, true);

@@ -14,6 +14,8 @@ static const struct right_row rows[RIGHT_COUNT] = {
     [RIGHT_MENTION_ALL] = { ROLE_ADMIN, GROUP_ALL_BY, "call everybody with @all" },
     [RIGHT_PIN] = { ROLE_ADMIN, 0, "pin messages" },
     [RIGHT_RECALL] = { ROLE_ADMIN, 0, "take back what others said" },
+    [RIGHT_INVITE] = { ROLE_ADMIN, GROUP_INVITE_BY, "invite" },
+    [RIGHT_DECIDE] = { ROLE_ADMIN, 0, "decide who is let in" },
     [RIGHT_KICK] = { ROLE_ADMIN, 0, "put members out" },
     [RIGHT_BAN] = { ROLE_ADMIN, 0, "ban, and see who is banned" },
     [RIGHT_MUTE] = { ROLE_ADMIN, 0, "mute" },
@@ -46,6 +48,10 @@ enum role rights_role(const struct core *core, struct room *room, struct user *u
 enum role rights_needed(const struct room *room, enum right right)
 {
     const struct right_row *row = &rows[right];
+    if (right == RIGHT_LOOK)
+        return room_is_open(room) ? ROLE_NONE : ROLE_MEMBER;
+    if (right == RIGHT_INVITE && room_is_open(room))
+        return ROLE_MEMBER; /* who is invited could come anyway */
     return row->setting ? (enum role)room_setting(room, row->setting) : row->role;
 }
 

@@ -16,6 +16,8 @@ enum right {
     RIGHT_MENTION_ALL,  /* be heard by everybody with @all */
     RIGHT_PIN,          /* pin messages */
     RIGHT_RECALL,       /* take back what others said */
+    RIGHT_INVITE,       /* into the room */
+    RIGHT_DECIDE,       /* whether who asks is let in */
     RIGHT_KICK,         /* put members out */
     RIGHT_BAN,          /* keep somebody out, and see who is */
     RIGHT_MUTE,         /* keep somebody, or everybody, silent */

@@ -3,6 +3,7 @@
  * numbers of its two users, of a direct one. No name begins with '@', so the two never meet.
  */
 #include "server/core/room.h"
+#include "server/core/passes.h"
 #include "server/core/sanctions.h"
 #include "server/core/settings.h"
 #include "server/core/unread.h"
@@ -80,6 +81,8 @@ struct room *room_add_direct(struct core *core, uint64_t number)
 
 void room_remove(struct core *core, struct room *room)
 {
+    while (room->passes)
+        pass_remove(room->passes);
     if (room->by_key.tbl) /* a direct room whose pair was never complete has no key */
         HASH_DELETE(by_key, core->rooms_by_key, room);
     if (room->by_look.tbl)

@@ -22,6 +22,19 @@ bool room_has_setting(const struct room *room, enum group_setting setting)
                : room_setting(room, setting) != group_row(setting)->initial;
 }
 
+bool room_is_open(const struct room *room)
+{
+    return room->kind != ROOM_DIRECT && room_setting(room, GROUP_JOIN) == DOOR_OPEN &&
+           !room_setting(room, GROUP_HIDDEN) && room_setting_text(room, GROUP_KEY).size == 0;
+}
+
+enum room_kind room_shown_kind(const struct room *room)
+{
+    return room->kind == ROOM_DIRECT ? ROOM_DIRECT
+           : room_is_open(room)      ? ROOM_PUBLIC
+                                     : ROOM_PRIVATE;
+}
+
 /* Make the array, in which everything is as at first. */
 static int room_begin_settings(struct room *room)
 {

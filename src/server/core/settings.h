@@ -20,6 +20,15 @@ struct str room_setting_text(const struct room *room, enum group_setting setting
 /** Whether it was ever set to something else than what it is at first. */
 bool room_has_setting(const struct room *room, enum group_setting setting);
 
+/**
+ * Whether everybody may come in and read what was said. Not so in direct rooms, nor in private
+ * ones: this is the one place that says which they are.
+ */
+bool room_is_open(const struct room *room);
+
+/** What is told of it, and stored for searches: public, private or direct. */
+enum room_kind room_shown_kind(const struct room *room);
+
 /** Change a setting, to what its row allows; the text is copied. Returns 0 or -ENOMEM. */
 int room_set(struct room *room, enum group_setting setting, uint64_t count, struct str text);
 

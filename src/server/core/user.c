@@ -3,6 +3,7 @@
 #include "server/core/binding.h"
 #include "server/core/grace.h"
 #include "server/core/origin.h"
+#include "server/core/passes.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -57,6 +58,8 @@ struct user *user_add(struct core *core, uint64_t number, const struct name *nam
 void user_remove(struct core *core, struct user *user)
 {
     assert(!user->sessions && !user->members);
+    while (user->passes)
+        pass_remove(user->passes);
     grace_cancel(core, user);
     origin_let_go(core, user);
     HASH_DELETE(by_look, core->users_by_look, user);
@@ -80,6 +83,11 @@ void user_free(struct user *user)
     struct upload *upload, *next_upload;
     DL_FOREACH_SAFE (user->uploads, upload, next_upload) {
         free(upload);
+    }
+    struct pass *pass, *next_pass;
+    DL_FOREACH_SAFE2 (user->passes, pass, next_pass, user_next) {
+        label_fini(&pass->words);
+        free(pass);
     }
     label_fini(&user->name);
     if (user->account)

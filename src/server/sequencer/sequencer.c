@@ -416,7 +416,7 @@ static bool sequencer_only_reads(const struct proposal *proposal)
     return type == MESSAGE_ROOMS || type == MESSAGE_WHO || type == MESSAGE_HISTORY ||
            type == MESSAGE_SEARCH || type == MESSAGE_PINS || type == MESSAGE_THREAD ||
            type == MESSAGE_VERSIONS || type == MESSAGE_FETCH || type == MESSAGE_SERVER_BANS ||
-           type == MESSAGE_AUDIT || type == MESSAGE_BANS;
+           type == MESSAGE_AUDIT || type == MESSAGE_BANS || type == MESSAGE_WAITING;
 }
 
 /* While storage fails: serve the first of those that wait if it only reads, else put it off. */

@@ -22,6 +22,8 @@ static int db_del_user(struct db *db, const struct effect *effect)
     if (!status)
         status = DB_RUN(db, DB_DEL_USER_MEMBERS, DB_INT(effect->user));
     if (!status)
+        status = DB_RUN(db, DB_DEL_USER_PASSES, DB_INT(effect->user));
+    if (!status)
         status = DB_RUN(db, DB_DEL_USER_UPLOADS, DB_INT(effect->user));
     return status ? status : DB_RUN(db, DB_DEL_USER, DB_INT(effect->user));
 }
@@ -64,6 +66,8 @@ static int db_del_room(struct db *db, const struct effect *effect)
         status = DB_RUN(db, DB_DEL_ROOM_SETTINGS, DB_INT(effect->room));
     if (!status)
         status = DB_RUN(db, DB_DEL_ROOM_SANCTIONS, DB_INT(effect->room));
+    if (!status)
+        status = DB_RUN(db, DB_DEL_ROOM_PASSES, DB_INT(effect->room));
     if (!status)
         status = DB_RUN(db, DB_PUT_EXPIRED, DB_INT(effect->room), DB_INT(INT64_MAX));
     db->has_to_erase |= !status;
@@ -142,6 +146,18 @@ static int db_put_answer(struct db *db, const struct effect *effect)
     if (event->ref == 0)
         return 0;
     return DB_RUN(db, DB_PUT_ANSWER, DB_INT(effect->room), DB_INT(event->ref), DB_INT(event->no));
+}
+
+static int db_put_pass(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_PUT_PASS, DB_INT(effect->user), DB_INT(effect->room),
+                  DB_INT(effect->count), DB_INT(effect->since), DB_TEXT(effect->name),
+                  DB_TEXT(effect->text));
+}
+
+static int db_del_pass(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_DEL_PASS, DB_INT(effect->user), DB_INT(effect->room));
 }
 
 static int db_put_sanction(struct db *db, const struct effect *effect)
@@ -272,6 +288,8 @@ static const db_put_fn db_puts[] = {
     [EFFECT_PUT_NOTE] = db_put_note,
     [EFFECT_DEL_NOTE] = db_del_note,
     [EFFECT_PUT_SETTING] = db_put_setting,
+    [EFFECT_PUT_PASS] = db_put_pass,
+    [EFFECT_DEL_PASS] = db_del_pass,
     [EFFECT_PUT_SANCTION] = db_put_sanction,
     [EFFECT_DEL_SANCTION] = db_del_sanction,
     [EFFECT_PUT_FILE] = db_put_file,

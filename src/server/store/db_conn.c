@@ -52,6 +52,11 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_DEL_ROOM] = "DELETE FROM rooms WHERE id = ?",
     [DB_DEL_ROOM_MEMBERS] = "DELETE FROM members WHERE room = ?",
     [DB_DEL_ROOM_SETTINGS] = "DELETE FROM settings WHERE room = ?",
+    [DB_DEL_ROOM_PASSES] = "DELETE FROM passes WHERE room = ?",
+    [DB_DEL_USER_PASSES] = "DELETE FROM passes WHERE user = ?",
+    [DB_PUT_PASS] = "REPLACE INTO passes (user, room, is_invited, time_ms, maker, words)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+    [DB_DEL_PASS] = "DELETE FROM passes WHERE user = ? AND room = ?",
     [DB_DEL_ROOM_SANCTIONS] = "DELETE FROM sanctions WHERE room = ?",
     [DB_PUT_SANCTION] =
         "INSERT INTO sanctions (room, no, is_mute, kind, whom, number, maker, reason, time_ms,"
@@ -164,6 +169,8 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
                     " FROM bans ORDER BY id",
     [DB_AUDIT_PAGE] = "SELECT id, time_ms, act, admin, target, room, address, words FROM audit"
                       " WHERE id < ? AND time_ms >= ? AND time_ms < ? ORDER BY id DESC",
+    [DB_ALL_PASSES] = "SELECT user, room, is_invited, time_ms, maker, words FROM passes"
+                      " ORDER BY user, room",
     [DB_ALL_SANCTIONS] =
         "SELECT room, no, is_mute, kind, whom, number, maker, reason, time_ms, until_ms"
         " FROM sanctions ORDER BY room, no",

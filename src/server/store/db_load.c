@@ -45,6 +45,12 @@ static int db_load_member(struct core *core, sqlite3_stmt *row)
     return core_load_role(core, user, room, role, since, title);
 }
 
+static int db_load_pass(struct core *core, sqlite3_stmt *row)
+{
+    return core_load_pass(core, db_conn_uint(row, 0), db_conn_uint(row, 1), db_conn_uint(row, 2),
+                          db_conn_uint(row, 3), db_conn_bytes(row, 4), db_conn_bytes(row, 5));
+}
+
 static int db_load_sanction(struct core *core, sqlite3_stmt *row)
 {
     const struct sanction_record record = { .room = db_conn_uint(row, 0),
@@ -164,6 +170,8 @@ static int db_load_all(struct db *db, struct core *core, uint64_t now_ms)
         status = db_load_table(db, core, DB_ALL_SETTINGS, db_load_setting);
     if (!status)
         status = db_load_table(db, core, DB_ALL_SANCTIONS, db_load_sanction);
+    if (!status)
+        status = db_load_table(db, core, DB_ALL_PASSES, db_load_pass);
     if (!status)
         status = db_load_table(db, core, DB_ALL_MEMBERS, db_load_member);
     if (!status)

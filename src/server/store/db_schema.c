@@ -139,6 +139,12 @@ static const char *const db_steps[] = {
      "CREATE TABLE expired (room INTEGER PRIMARY KEY, before INTEGER NOT NULL) STRICT;"
      "CREATE TABLE erased (user INTEGER PRIMARY KEY, next INTEGER NOT NULL) STRICT;"
      "ALTER TABLE state ADD COLUMN unswept INTEGER NOT NULL DEFAULT 0;"),
+
+    /* Who is invited into a room, or asked to be let in. */
+    ("CREATE TABLE passes (user INTEGER NOT NULL, room INTEGER NOT NULL, is_invited INTEGER NOT "
+     "NULL,"
+     " time_ms INTEGER NOT NULL, maker TEXT NOT NULL, words TEXT NOT NULL,"
+     " PRIMARY KEY (user, room)) STRICT, WITHOUT ROWID;"),
 };
 
 static int db_step(struct db *db, uint64_t step)
