@@ -135,6 +135,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_THREAD] = { "thread", MESSAGE_FROM_CLIENT, ID | ROOM | REF, AFTER | LIMIT },
     [MESSAGE_READ] = { "read", MESSAGE_FROM_CLIENT, ID | ROOM | NO, FLAGS },
     [MESSAGE_MARK] = { "mark", MESSAGE_FROM_SERVER, ROOM | NO | UNREAD | MENTIONS, 0 },
+    [MESSAGE_TYPING] = { "typing", MESSAGE_FROM_CLIENT, ID | ROOM, 0 },
     [MESSAGE_VERSIONS] = { "versions", MESSAGE_FROM_CLIENT, ID | ROOM | REF, AFTER | LIMIT },
     [MESSAGE_OFFER] = { "offer", MESSAGE_FROM_CLIENT, ID | ROOM | BODY | SIZE | HASH, 0 },
     [MESSAGE_CHUNK] = { "chunk", MESSAGE_FROM_BOTH, ID | HASH | OFFSET | DATA, 0 },

@@ -31,7 +31,7 @@ TYPES = dict(enumerate(
     " done error ping pong bye notice register auth password search edit recall react".split(), 1))
 TYPES |= dict(enumerate("unregister set setting role title kick invite invited deny waiting applicant".split(), 32))
 TYPES |= dict(enumerate("ban unban bans banned".split(), 44))
-TYPES |= dict(enumerate("pin unpin pins thread versions read mark".split(), 48))
+TYPES |= dict(enumerate("pin unpin pins thread versions read mark typing".split(), 48))
 TYPES |= dict(enumerate("offer chunk fetch".split(), 60))
 TYPES |= {70: "status", 71: "backup", 80: "bindings", 81: "binding", 82: "bind", 83: "unbind"}
 TYPES |= dict(enumerate("broadcast sessions session disconnect server_ban server_unban server_bans"
@@ -70,7 +70,7 @@ REQUIRED = {
     "password": "id secret", "unregister": "id secret", "search": "id query",
     "edit": "id room ref text", "recall": "id room ref",
     "react": "id room ref emoji", "pin": "id room ref", "unpin": "id room ref", "pins": "id room",
-    "thread": "id room ref", "versions": "id room ref", "read": "id room no",
+    "thread": "id room ref", "versions": "id room ref", "read": "id room no", "typing": "id room",
     "mark": "room no unread mentions",
     "status": "id", "backup": "id text",
     "set": "id room kind", "setting": "room kind", "role": "id room user kind",
@@ -98,7 +98,7 @@ EVENT_PIN, EVENT_UNPIN = 20, 21
 EVENT_FILE = 25
 CHUNK_SIZE, CHUNKS_IN_FLIGHT = 16384, 8
 BACK = 1 << 12
-ENTERS, LEAVES, RENAMED = 1, 2, 3
+ENTERS, LEAVES, RENAMED, TYPING = 1, 2, 3, 4
 
 
 class FrameError(Exception):

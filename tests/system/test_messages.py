@@ -250,6 +250,22 @@ def test_own_messages_appear_in_all_sessions_and_are_read_there():
         check_equal([NOTHING], [waits(room) for room in again.enter("bob", bob.token)])
 
 
+def test_typing_is_told_to_others_and_neither_kept_nor_told_to_oneself():
+    with Hutongd(PROGRAM) as server:
+        alice, bob = enter(server, "alice"), enter(server, "bob")
+        laptop = enter(server, "alice", alice.token, attach=True)
+        for _ in range(20):
+            request(alice, "typing")
+        say(alice, "hello")
+        typings = []
+        for client in (bob, laptop):
+            client.wait_for(lambda message: typings.append(message) if message.get("kind") ==
+                            hutong.TYPING and message.type == "presence"
+                            else message.type == "event")
+        check_equal([("lobby", "alice")], [(one["room"], one["user"]) for one in typings])
+        check_equal(1, len(bob.history("lobby")))
+
+
 def test_a_recalled_message_does_not_wait():
     with Hutongd(PROGRAM) as server:
         alice, bob = enter(server, "alice"), enter(server, "bob")

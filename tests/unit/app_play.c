@@ -293,6 +293,12 @@ static void play_on_pin(struct play *play, const struct message *request)
     play_done(play, request);
 }
 
+static void play_on_typing(struct play *play, const struct message *request)
+{
+    play->typings++;
+    play_done(play, request);
+}
+
 static void play_on_read(struct play *play, const struct message *request)
 {
     struct message done = { .type = MESSAGE_DONE };
@@ -359,6 +365,7 @@ static play_handler_fn *const play_handlers[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_PIN] = play_on_pin,       [MESSAGE_UNPIN] = play_on_pin,
     [MESSAGE_PINS] = play_on_list,     [MESSAGE_THREAD] = play_on_list,
     [MESSAGE_VERSIONS] = play_on_list, [MESSAGE_READ] = play_on_read,
+    [MESSAGE_TYPING] = play_on_typing,
 };
 
 /** Read one request and answer it; false if there is none. */

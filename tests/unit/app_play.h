@@ -27,7 +27,7 @@ struct play {
     bool refuses_names;            /* with the alternatives "free1" and "free2" */
     bool refuses_says, holds_says; /* answers with an error, or not at all */
     bool holds_history;
-    int says, byes, connects, keeps, reads;
+    int says, byes, connects, keeps, reads, typings;
     uint64_t read_no, read_flags; /* of the last READ */
     struct play_waiting {
         uint64_t no, unread, mentions; /* what JOINED tells; no 0: all is read */

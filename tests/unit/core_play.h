@@ -194,6 +194,7 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_EXPIRE] = "expire R from F",
         [EFFECT_ERASE_USER] = "erase U",
         [EFFECT_PUBLISH] = "to R: M",
+        [EFFECT_SIGNAL] = "S hears M",
         [EFFECT_SUBSCRIBE] = "S subscribes R N LA",
         [EFFECT_UNSUBSCRIBE] = "S unsubscribes R",
         [EFFECT_READ] = "S reads R N L: M",

@@ -283,6 +283,33 @@ static void test_what_waits_is_counted_by_the_server(void **state)
     play_end(&play);
 }
 
+static void test_typing_is_told_and_shown_for_a_while(void **state)
+{
+    (void)state;
+    struct play play;
+    struct message typing = { .type = MESSAGE_PRESENCE };
+    play_begin_in_lobby(&play, 24, 120);
+    play_keys(&play, "hello there");
+    CHECK_INT(1, play.typings); /* not for every key */
+    play_pass(&play, 3500);
+    play_keys(&play, "!");
+    CHECK_INT(2, play.typings);
+    play_pass(&play, 3500);
+    play_keys(&play, "<C-u>/help");
+    CHECK_INT(2, play.typings); /* a command is one's own affair */
+    message_set_room(&typing, STR("lobby"));
+    message_set_user(&typing, STR("bob"));
+    message_set_kind(&typing, PRESENCE_TYPING);
+    play_receive(&play, &typing);
+    CHECK(PLAY_SEES(&play, members, "bob is typing …"));
+    play_pass(&play, 7000);
+    CHECK(!PLAY_SEES(&play, members, "typing"));
+    play_receive(&play, &typing);
+    play_says(&play, "lobby", "bob", "said");
+    CHECK(!PLAY_SEES(&play, members, "typing"));
+    play_end(&play);
+}
+
 static void test_what_was_read_may_wait_once_more(void **state)
 {
     (void)state;
@@ -1349,6 +1376,7 @@ int main(void)
         cmocka_unit_test(test_messages_are_pinned_and_unpinned),
         cmocka_unit_test(test_the_server_is_told_what_was_on_screen),
         cmocka_unit_test(test_what_waits_is_counted_by_the_server),
+        cmocka_unit_test(test_typing_is_told_and_shown_for_a_while),
         cmocka_unit_test(test_what_was_read_may_wait_once_more),
         cmocka_unit_test(test_what_belongs_together_is_listed),
         cmocka_unit_test(test_markup_shows_and_is_copied_as_typed),

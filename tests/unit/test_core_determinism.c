@@ -570,7 +570,7 @@ static enum message_type roll_type(struct dice *dice)
         MESSAGE_AUDIT,      MESSAGE_READ,         MESSAGE_READ,        MESSAGE_READ,
         MESSAGE_KICK,       MESSAGE_BAN,          MESSAGE_BAN,         MESSAGE_UNBAN,
         MESSAGE_BANS,       MESSAGE_INVITE,       MESSAGE_INVITE,      MESSAGE_DENY,
-        MESSAGE_WAITING,
+        MESSAGE_WAITING,    MESSAGE_TYPING,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }

@@ -85,6 +85,34 @@ static void test_reading_is_refused_where_one_is_not(void **state)
     play_fini(&play);
 }
 
+static void test_others_are_told_that_one_is_typing_now_and_then(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 enter user=alice", NULL },
+        { "2 enter user=bob", NULL },
+        { "3 enter user=bob token=2 flags=4", NULL },
+        { "4 enter user=eve", NULL },
+        { "1 join room=den", NULL },
+        { "2 join room=den", NULL },
+        { "tick 5000", NULL },
+        { "1 typing room=den", "2 hears presence room=den user=alice kind=4\n"
+                               "3 hears presence room=den user=alice kind=4\n"
+                               "1: done\n" },
+        { "tick 6999", NULL },
+        { "1 typing room=den", "1: done\n" },
+        { "3 typing room=den", "1 hears presence room=den user=bob kind=4\n3: done\n" },
+        { "tick 7000", NULL },
+        { "1 typing room=den", "2 hears presence room=den user=alice kind=4\n"
+                               "3 hears presence room=den user=alice kind=4\n"
+                               "1: done\n" },
+        { "4 typing room=den", "4: error text=\"You are not in den; join it first.\" code=9\n" },
+        { "4 typing room=@9", "4: error text=\"You have no such direct room; join a user to open "
+                              "one.\" code=7\n" },
+    };
+    PLAY(steps);
+}
+
 /* What waits for user 2 (session 2) in the den, which alice owns, as "unread mentions". */
 static void check_waits(struct play *play, uint64_t unread, uint64_t mentions)
 {
@@ -333,6 +361,7 @@ int main(void)
         cmocka_unit_test(test_messages_of_others_wait_until_they_are_read),
         cmocka_unit_test(test_a_mark_moves_in_all_sessions_of_its_user),
         cmocka_unit_test(test_reading_is_refused_where_one_is_not),
+        cmocka_unit_test(test_others_are_told_that_one_is_typing_now_and_then),
         cmocka_unit_test(test_names_are_found_where_they_are_called),
         cmocka_unit_test(test_mentions_wait_until_they_are_read_or_recalled),
         cmocka_unit_test(test_in_a_room_with_an_owner_only_admins_call_all_pin_and_recall),

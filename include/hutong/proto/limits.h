@@ -58,6 +58,8 @@ enum {
     LIMIT_SLOW_S = 6 * 3600,        /* between two messages of one member, at most */
     LIMIT_KEEP_DAYS = 36500,        /* how long a room keeps what was said, as far as it says so */
     LIMIT_KEEP_COUNT = 1000000000,  /* and how much of it */
+    LIMIT_TYPING_MS = 2000,         /* between two times that others are told one is typing */
+    LIMIT_TYPING_MEMBERS = 64,      /* in larger rooms nobody is told */
     LIMIT_NOTES = 64,           /* newest mentions of one member, or recalled messages, counted */
     LIMIT_MENTIONS = 32,        /* members that one message calls by name */
     LIMIT_MENTION_TRIES = 64,   /* spellings of names looked up for one message */

@@ -67,6 +67,7 @@ enum message_type {
     MESSAGE_VERSIONS = 52, /* c   a message and its edits; EVENT… and DONE */
     MESSAGE_READ = 53,     /* c   one has read a room's events up to a number */
     MESSAGE_MARK = 54,     /* s   signal: another session of one's own has */
+    MESSAGE_TYPING = 55,   /* c   one is about to say something in a room */
 
     MESSAGE_OFFER = 60, /* c   a file, to be sent in CHUNKs; answered with how much is there */
     MESSAGE_CHUNK = 61, /* cs  a piece of a file: of one's own upload, or of the answer to FETCH */
@@ -200,7 +201,12 @@ static inline bool event_is_said(uint64_t kind)
            kind == EVENT_FILE;
 }
 
-enum presence_kind { PRESENCE_ENTER = 1, PRESENCE_LEAVE = 2, PRESENCE_RENAME = 3 };
+enum presence_kind {
+    PRESENCE_ENTER = 1,
+    PRESENCE_LEAVE = 2,
+    PRESENCE_RENAME = 3,
+    PRESENCE_TYPING = 4
+};
 
 /* Of a private room only members may see what was said. */
 enum room_kind { ROOM_PUBLIC = 1, ROOM_DIRECT = 2, ROOM_PRIVATE = 3 };

@@ -202,12 +202,27 @@ static void app_run_key(struct app *app, struct key key, uint64_t now_ms)
     app_want_rooms(app, now_ms);
 }
 
+/** Others see that something is being said; commands are one's own affair. */
+static void app_tell_typing(struct app *app, size_t changes, uint64_t now_ms)
+{
+    const struct room_view *current = app->inner->current;
+    if (!current || app_is_prompting(app) || current->editor.changes == changes)
+        return;
+    struct str text = buf_str(&current->editor.text);
+    if (text.size > 0 && (!str_starts_with(text, STR("/")) || str_starts_with(text, STR("//"))))
+        chat_tell_typing(app->chat, current->room, now_ms);
+}
+
 void app_on_key(struct app *app, struct key key, uint64_t now_ms)
 {
+    const struct room_view *current = app->inner->current;
+    size_t changes = current ? current->editor.changes : 0;
     app->is_dirty = true;
     if (!app_takes_prefix(app->inner, &key) && app_rebind(app, &key, now_ms) &&
         !app_search_key(app, key) && !app_select_key(app, key, now_ms))
         app_run_key(app, key, now_ms);
+    if (current && app->inner->current == current)
+        app_tell_typing(app, changes, now_ms);
 }
 
 void app_on_paste(struct app *app, struct str text, uint64_t now_ms)

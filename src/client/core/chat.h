@@ -91,6 +91,7 @@ struct member {
     struct str title; /* likewise; empty: none */
     enum role role;
     bool is_offline;
+    uint64_t typing_ms; /* until then it is typing; 0: it is not */
 };
 
 /* What is set about a room. */
@@ -330,6 +331,9 @@ int chat_retry(struct chat *chat, struct room *room, const uint8_t nonce[LIMIT_N
 
 /** All of the room's log has been on screen: nothing waits, and the server is told before long. */
 void chat_mark_read(struct chat *chat, struct room *room);
+
+/** The user is typing what will be said in the room: others are told, but not for every key. */
+void chat_tell_typing(struct chat *chat, struct room *room, uint64_t now_ms);
 
 /** Let everything after event @no wait, in all sessions of the user. */
 void chat_mark_unread(struct chat *chat, struct room *room, uint64_t no, uint64_t now_ms);

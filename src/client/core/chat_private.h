@@ -17,6 +17,8 @@ enum {
     CHAT_GREETING_MAX_MS = 30 * 1000, /* from connected to WELCOME */
     CHAT_HEARTBEAT_MIN_MS = 3 * 1000, /* a server that announces less is not believed */
     CHAT_HEARTBEAT_MAX_MS = 3600 * 1000,
+    CHAT_TYPING_MS = 3000,         /* between two that tell of typing */
+    CHAT_TYPING_KEPT_MS = 6000,    /* so long another one is shown as typing */
     CHAT_READ_MS = 1000,           /* between two that tell what was read in a room */
     CHAT_RETRY_MS = 2000,          /* after a refusal that says no time */
     CHAT_RETRY_MAX_MS = 60 * 1000, /* however long the server asks to wait */
@@ -87,6 +89,8 @@ struct chat_room {
     uint64_t told_no;      /* how far the user has read, as the server knows it */
     uint64_t tell_at_ms;   /* it is not told again before */
     bool is_telling;       /* a READ is under way */
+    uint64_t typing_at_ms; /* others are not told again before that one is typing */
+    uint64_t typists_ms;   /* when the first of others who type is not any more; 0: nobody does */
     bool is_filling;       /* a HISTORY for the gap is under way */
     bool is_placed;        /* first_no and last_no say where in the room's history the log is */
     bool is_joining;       /* a JOIN is under way */
@@ -99,6 +103,14 @@ static inline struct chat_room *chat_room_of(struct room *room)
 {
     return container_of(room, struct chat_room, room);
 }
+
+/* typing.c */
+
+/** Somebody is typing, or has said it. */
+void typing_on_signal(struct chat *chat, struct chat_room *room, const struct message *message);
+void typing_on_said(struct chat_room *room, struct str user);
+/** Who has typed long enough is not typing any more. */
+void typing_tick(struct chat *chat, struct chat_room *room);
 
 /* read_marks.c */
 
@@ -123,6 +135,7 @@ enum request_kind {
     REQUEST_SAY,
     REQUEST_OLDER, /* a page of history before the log */
     REQUEST_FILL,  /* a page of history after the log, for a gap */
+    REQUEST_TYPING,
     REQUEST_READ,  /* how far the user has read */
     REQUEST_OFFER, /* these three are of a transfer */
     REQUEST_CHUNK,

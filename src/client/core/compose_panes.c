@@ -71,6 +71,8 @@ static void compose_member(const struct app *app, const struct member *member, s
     page_add(page, STYLE_DIM, 0, member->title);
     if (member->is_offline)
         page_printf(page, STYLE_DIM, " %s", _("(away)"));
+    else if (member->typing_ms > 0)
+        page_printf(page, STYLE_DIM, " %s", _("is typing …"));
 }
 
 void compose_members(const struct app *app, struct page *page)

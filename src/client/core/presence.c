@@ -118,6 +118,8 @@ static bool presence_is_known(const struct chat_room *room, const struct message
 
 void room_on_presence(struct chat *chat, struct chat_room *room, const struct message *message)
 {
+    if (message->kind == PRESENCE_TYPING)
+        typing_on_signal(chat, room, message);
     if (message->kind >= ARRAY_SIZE(presence_rows) || !presence_rows[message->kind].handle)
         return;
     bool is_mine = str_equal(chat->name, message->user);

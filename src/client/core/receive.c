@@ -236,6 +236,7 @@ static const struct answer_row {
     [REQUEST_FETCH] = { .items = { { MESSAGE_CHUNK, answer_piece } },
                         .on_done = answer_fetched,
                         .on_error = answer_transfer_refused },
+    [REQUEST_TYPING] = { 0 },
     [REQUEST_READ] = { .needs_room = true,
                        .on_done = answer_read,
                        .on_error = answer_read_refused },

@@ -328,6 +328,8 @@ void log_on_event(struct chat *chat, struct chat_room *room, const struct messag
         chat->inner->ran_out = true;
         return;
     }
+    if (entry_is_said(entry))
+        typing_on_said(room, message->user);
     bool is_own_word = entry->is_mine && entry_is_said(entry);
     log_take_event(chat, room, entry, !entry->is_mine);
     if (is_own_word)

@@ -294,6 +294,7 @@ void rooms_tick(struct chat *chat)
             log_fill(chat, room);
         }
         marks_tell(chat, room);
+        typing_tick(chat, room);
     }
 }
 
@@ -308,6 +309,8 @@ uint64_t rooms_next_tick(const struct chat *chat)
             next_ms = room->fill_at_ms;
         if (marks_next_tick(room) < next_ms)
             next_ms = marks_next_tick(room);
+        if (room->typists_ms > 0 && room->typists_ms < next_ms)
+            next_ms = room->typists_ms;
     }
     return next_ms;
 }

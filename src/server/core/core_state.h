@@ -114,6 +114,7 @@ struct member {
     uint64_t said_ms; /* when it spoke last, for slow mode; 0: not yet */
     uint64_t read_no, read_said; /* has read the events up to this one, and how many messages */
     struct numbers mentions;     /* the newest messages that call it by name */
+    uint64_t typed_ms;           /* when others were last told that it is typing; 0: not yet */
     struct member *user_prev, *user_next;
     struct member *room_prev, *room_next;
     UT_hash_handle hh; /* in core->members, by key */

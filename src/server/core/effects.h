@@ -48,6 +48,7 @@ enum effect_kind {
 
     /* outputs */
     EFFECT_REPLY,       /* session, message */
+    EFFECT_SIGNAL,      /* session, room, message: for one who reads the room, and may be lost */
     EFFECT_PUBLISH,     /* room, message: a signal to all who are subscribed; session as above */
     EFFECT_SUBSCRIBE,   /* session, room, name, last, after (UINT64_MAX: from now on) */
     EFFECT_UNSUBSCRIBE, /* session, room */

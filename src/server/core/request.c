@@ -74,6 +74,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_WHO] = { request_on_who, ID, WHO_ENTERED, control_on_who },
     [MESSAGE_HISTORY] = { request_on_page, ID | ROOM, WHO_ENTERED, NULL },
     [MESSAGE_READ] = { request_on_read, ID | ROOM | NO, WHO_ENTERED, NULL },
+    [MESSAGE_TYPING] = { request_on_typing, ID | ROOM, WHO_ENTERED, NULL },
     [MESSAGE_PINS] = { request_on_page, ID | ROOM, WHO_ENTERED, NULL },
     [MESSAGE_THREAD] = { request_on_page, ID | ROOM | REF, WHO_ENTERED, NULL },
     [MESSAGE_VERSIONS] = { request_on_page, ID | ROOM | REF, WHO_ENTERED, NULL },

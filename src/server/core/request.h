@@ -62,6 +62,7 @@ int request_on_role(struct request *request);
 int request_on_title(struct request *request);
 /* request_read.c: how far one has read */
 int request_on_read(struct request *request);
+int request_on_typing(struct request *request);
 
 /* request_sanction.c: who is put out of a room, kept out of it, or kept silent in it */
 int request_on_kick(struct request *request);

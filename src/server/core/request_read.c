@@ -1,6 +1,7 @@
-/* READ: how far one has read in a room, told to one's other sessions. */
+/* READ and TYPING: how far one has read in a room, and that one is about to say something. */
 #include "server/core/emit.h"
 #include "server/core/reply.h"
+#include "server/core/rights.h"
 #include "server/core/room.h"
 #include "server/core/unread.h"
 #include "server/core/user.h"
@@ -68,5 +69,44 @@ int request_on_read(struct request *request)
     emit_put_mark(request->effects, member);
     answer(request, member);
     tell_other_sessions(request, member);
+    return 0;
+}
+
+/* Clocks are set back, too: then it is time again. */
+static bool is_time(const struct request *request, const struct member *member)
+{
+    uint64_t now_ms = request->proposal->now_ms;
+    return member->typed_ms == 0 || now_ms < member->typed_ms ||
+           now_ms - member->typed_ms >= LIMIT_TYPING_MS;
+}
+
+static void tell_typing(struct request *request, const struct room *room)
+{
+    struct message presence = presence_of(PRESENCE_TYPING, request->user);
+    const struct member *member;
+    const struct user_session *session;
+    message_set_room(&presence, room_name(room));
+    DL_FOREACH2 (room->members, member, room_next) {
+        DL_FOREACH (member->key.user->sessions, session) {
+            if (member->key.user != request->user)
+                effects_push(request->effects, &(struct effect){ .kind = EFFECT_SIGNAL,
+                                                                 .session = session->number,
+                                                                 .room = room->number,
+                                                                 .message = &presence });
+        }
+    }
+}
+
+int request_on_typing(struct request *request)
+{
+    struct member *member = request_find_member(request);
+    if (!member || rights_refuse_speech(request, member, false))
+        return 0;
+    bool is_told = member->key.room->member_count <= LIMIT_TYPING_MEMBERS;
+    if (is_told && is_time(request, member)) {
+        member->typed_ms = request->proposal->now_ms;
+        tell_typing(request, member->key.room);
+    }
+    reply_done(request);
     return 0;
 }

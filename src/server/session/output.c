@@ -48,6 +48,13 @@ static void output_on_unsubscribe(struct session *session, const struct effect *
     session_unsubscribe(session, subscription);
 }
 
+/** It is of the moment: one who does not read now need not read it later. */
+static void output_on_signal(struct session *session, const struct effect *effect)
+{
+    if (!session->is_blocked && session_subscription(session, effect->room))
+        answer_send(session, effect->message);
+}
+
 static void output_on_close(struct session *session, const struct effect *effect)
 {
     (void)effect;
@@ -72,15 +79,11 @@ static void output_on_describe(struct session *session, const struct effect *eff
 }
 
 static void (*const session_outputs[])(struct session *, const struct effect *) = {
-    [EFFECT_REPLY] = output_on_reply,
-    [EFFECT_SUBSCRIBE] = session_subscribe,
-    [EFFECT_UNSUBSCRIBE] = output_on_unsubscribe,
-    [EFFECT_READ] = catchup_queue,
-    [EFFECT_SEARCH] = catchup_queue,
-    [EFFECT_FETCH] = download_queue,
-    [EFFECT_DESCRIBE] = output_on_describe,
-    [EFFECT_ENTERED] = output_on_entered,
-    [EFFECT_CLOSE] = output_on_close,
+    [EFFECT_REPLY] = output_on_reply,       [EFFECT_SIGNAL] = output_on_signal,
+    [EFFECT_SUBSCRIBE] = session_subscribe, [EFFECT_UNSUBSCRIBE] = output_on_unsubscribe,
+    [EFFECT_READ] = catchup_queue,          [EFFECT_SEARCH] = catchup_queue,
+    [EFFECT_FETCH] = download_queue,        [EFFECT_DESCRIBE] = output_on_describe,
+    [EFFECT_ENTERED] = output_on_entered,   [EFFECT_CLOSE] = output_on_close,
 };
 
 /** The message whose text is in an event; 0: none. */
