@@ -650,6 +650,56 @@ static void test_admins_decide_who_is_let_in(void **state)
 #undef ASKED
 }
 
+static void test_a_user_has_so_many_invitations(void **state)
+{
+    (void)state;
+    struct play play;
+    char line[64];
+    play_init(&play, (struct core_config){ 0 });
+    play_line(&play, "1 enter user=alice");
+    play_line(&play, "2 enter user=bob");
+    for (int i = 0; i <= LIMIT_PASSES_PER_USER; i++) {
+        snprintf(line, sizeof(line), "1 join room=r%d", i);
+        play_line(&play, line);
+        snprintf(line, sizeof(line), "1 invite room=r%d user=bob", i);
+        play_line(&play, line);
+    }
+    static const struct play_step steps[] = {
+        { "1 invite room=r64 user=bob",
+          "1: error text=\"bob has 64 invitations, which is the limit.\" code=11\n" },
+        { "2 join room=r0", NULL },
+        { "1 invite room=r64 user=bob", "+pass 2 of 65: invited by=alice text=\n"
+                                        "2* invited room=r64 user=alice time=0\n"
+                                        "1: done room=r64\n" },
+    };
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    play_fini(&play);
+}
+
+static void test_a_room_has_so_many_invitations(void **state)
+{
+    (void)state;
+    struct play play;
+    char line[64];
+    play_init(&play, (struct core_config){ 0 });
+    play_steps(&play, den, ARRAY_SIZE(den));
+    for (int i = 0; i <= LIMIT_PASSES_PER_ROOM; i++) {
+        snprintf(line, sizeof(line), "%d enter user=u%d", 1000 + i, i);
+        play_line(&play, line);
+        snprintf(line, sizeof(line), "1 invite room=den user=u%d", i);
+        play_line(&play, line);
+    }
+    static const struct play_step steps[] = {
+        { "1 invite room=den user=u500",
+          "1: error text=\"den has 500 who are invited or wait, the limit.\" code=11\n" },
+        { "1 deny room=den user=u7", NULL },
+        { "1 invite room=den user=u500", NULL },
+        { "1500 join room=den", NULL },
+    };
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    play_fini(&play);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -676,6 +726,8 @@ int main(void)
         cmocka_unit_test(test_who_is_muted_reads_and_says_nothing),
         cmocka_unit_test(test_bans_that_make_no_sense_are_refused),
         cmocka_unit_test(test_a_room_has_so_many_bans),
+        cmocka_unit_test(test_a_user_has_so_many_invitations),
+        cmocka_unit_test(test_a_room_has_so_many_invitations),
     };
     return CHECK_RUN(tests);
 }
