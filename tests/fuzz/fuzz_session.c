@@ -122,8 +122,10 @@ static void peer_close(void *context)
     ((struct stage_peer *)context)->is_closing = true;
 }
 
-static const struct session_transport transport = { peer_try_write, peer_write_rest, peer_pause,
-                                                    peer_close };
+static const struct session_transport transport = { .try_write = peer_try_write,
+                                                    .write_rest = peer_write_rest,
+                                                    .pause = peer_pause,
+                                                    .close = peer_close };
 
 /** What was sent so far can be read, as far as it is whole. */
 static void peer_read(struct stage_peer *peer)
