@@ -832,6 +832,8 @@ static void live_on(struct world *world, struct core *core, uint64_t *dice)
     message_set_room(&request, roll / 8 % 4 ? STR("lobby") : STR("garden"));
     message_set_text(&request, str_of(texts[roll / 32 % ARRAY_SIZE(texts)]));
     message_set_no(&request, roll / 128 % 40);
+    if (request.type == MESSAGE_SAY && roll / 16 % 2)
+        message_set_kind(&request, EVENT_NOTICE);
     if (roll / 128 % 3 == 0)
         message_set_flags(&request, FLAG_BACK);
     snprintf(nonce, sizeof(nonce), "%015llx", (unsigned long long)*dice >> 8);

@@ -20,11 +20,8 @@ enum { DB_BUSY_TIMEOUT_MS = 1000, DB_EMPTY_TIMEOUT_MS = 20 };
     "search_has_kind(e.kind) AND e.body <> '' AND NOT EXISTS (SELECT 1 FROM edits AS x"            \
     " WHERE x.room = e.room AND x.ref = iif(e.kind = 4, e.ref, e.no) AND x.event > e.id)"
 
-/* Kinds of what somebody says: it counts as unread. */
-#define DB_SAID "(1, 2, 25)"
-
-/* Whether an event is what somebody said: a message, an action, an edit, a file. */
-#define DB_IS_SAID(prefix_) prefix_ "kind IN (1, 2, 4, 25, 34)"
+/* Whether an event is something that somebody said, or another text for it: an edit. */
+#define DB_IS_SAID(prefix_) "(is_said(" prefix_ "kind) OR " prefix_ "kind = 4)"
 
 /* What of the events e, in rooms r, a search may find. */
 #define DB_IS_KEPT "e.no >= ifnull(r.first_no, 0) AND e.user NOT IN (SELECT user FROM erased)"
@@ -122,7 +119,7 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
         "INSERT INTO marks (room, user, no, said, at)"
         " SELECT e.room, e.user, max(e.no), max(e.said), max(e.id) FROM events AS e"
         " JOIN members AS m ON m.user = e.user AND m.room = e.room"
-        " WHERE e.id > ? AND e.id <= ? AND e.kind IN " DB_SAID " GROUP BY e.room, e.user"
+        " WHERE e.id > ? AND e.id <= ? AND is_said(e.kind) GROUP BY e.room, e.user"
         " ON CONFLICT (room, user) DO UPDATE SET no = excluded.no, said = excluded.said,"
         " at = excluded.at WHERE excluded.at > marks.at",
     [DB_PUT_INDEXED] = "UPDATE state SET indexed = ?",
@@ -181,7 +178,7 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
         "SELECT user, room, no, said, max(at) FROM ("
         "SELECT user, room, no, said, 2 * at + 1 AS at FROM marks UNION ALL"
         " SELECT user, room, max(no), max(said), 2 * max(id) FROM events"
-        " WHERE id > (SELECT indexed FROM state) AND kind IN " DB_SAID " GROUP BY user, room)"
+        " WHERE id > (SELECT indexed FROM state) AND is_said(kind) GROUP BY user, room)"
         " GROUP BY user, room",
     [DB_ALL_NOTES] = "SELECT room, note, user, no FROM notes ORDER BY room, note, user, no",
     [DB_ALL_FILES] = "SELECT room, no, payer, hash, size FROM files ORDER BY room, no",
@@ -347,6 +344,13 @@ static void db_search_has_kind(sqlite3_context *context, int count, sqlite3_valu
     sqlite3_result_int(context, search_has_kind((uint64_t)sqlite3_value_int64(values[0])));
 }
 
+/* SQL function is_said(kind): whether an event of that kind is something that a user has said. */
+static void db_is_said(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    sqlite3_result_int(context, event_is_said((uint64_t)sqlite3_value_int64(values[0])));
+}
+
 static const struct db_function {
     const char *name;
     int count; /* of its arguments */
@@ -355,6 +359,7 @@ static const struct db_function {
     { "nonce_prefix", 1, db_nonce_prefix },
     { "search_marks", 4, db_search_marks },
     { "search_has_kind", 1, db_search_has_kind },
+    { "is_said", 1, db_is_said },
 };
 
 static int db_add_functions(sqlite3 *sqlite)
