@@ -8,7 +8,6 @@
 
 enum {
     COMMANDS_SHOWN_MAX = 500, /* users or rooms in one answer: more would slow painting */
-    EVENT_DIGITS_MAX = 15,    /* of an event's number */
 };
 
 struct room *app_here(struct app *app, uint64_t now_ms)
@@ -69,36 +68,6 @@ static void run_msg(struct app *app, struct str arguments, uint64_t now_ms)
     app_enter_room(app, room, now_ms);
     if (room && arguments.size > 0)
         app_say(app, room, EVENT_MESSAGE, arguments, now_ms);
-}
-
-static void run_me(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    struct room *room = app_here(app, now_ms);
-    if (room)
-        app_say(app, room, EVENT_ACTION, arguments, now_ms);
-}
-
-/** Send again what was refused in this room. */
-static void run_retry(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    struct room *room = app_here(app, now_ms);
-    (void)arguments;
-    if (room && app_retry_failed(app, room, now_ms) == 0)
-        app_tell(app, now_ms, _("No message failed here"));
-}
-
-static void run_edit_failed(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    (void)arguments;
-    if (app_here(app, now_ms) && !app_take_back(app))
-        app_tell(app, now_ms, _("No message failed here"));
-}
-
-static void run_nick(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    struct message message = { .type = MESSAGE_NICK };
-    message_set_user(&message, command_take_word(&arguments));
-    chat_request(app->chat, &message, now_ms);
 }
 
 static void app_show_topic(struct app *app, const struct room *room, uint64_t now_ms)
@@ -168,62 +137,6 @@ static void run_list(struct app *app, struct str arguments, uint64_t now_ms)
     app_ask_rooms(app, false, now_ms);
 }
 
-/** The message that is the @number-th from the end of the room's log; NULL if there is none. */
-static const struct entry *app_nth_message(const struct room *room, enum whose whose, size_t number)
-{
-    for (size_t i = room->entry_count; i > 0; i--) {
-        const struct entry *entry = room->entries[i - 1];
-        bool is_wanted = whose == WHOSE_ANY || entry->is_mine == (whose == WHOSE_OWN);
-        if (entry_is_said(entry) && is_wanted && !entry->is_recalled && --number == 0)
-            return entry;
-    }
-    return NULL;
-}
-
-/** The number that a word of at most @digits_max digits is; 0 for anything else. */
-static uint64_t app_number(struct str word, size_t digits_max)
-{
-    uint64_t number = 0;
-    for (size_t i = 0; i < word.size; i++) {
-        if (word.bytes[i] < '0' || word.bytes[i] > '9' || word.size > digits_max)
-            return 0;
-        number = number * 10 + (uint64_t)(word.bytes[i] - '0');
-    }
-    return number;
-}
-
-/** A number from 1 to 999, or 1 if nothing is said; 0 for anything else. */
-static size_t app_take_number(struct str arguments)
-{
-    struct str word = command_take_word(&arguments);
-    return word.size > 0 ? (size_t)app_number(word, 3) : 1;
-}
-
-/** The number of an event, as lists show it; 0 if it is none. */
-static uint64_t app_take_event_number(struct str arguments)
-{
-    struct str word = command_take_word(&arguments);
-    return app_number(str_skip(word, str_starts_with(word, STR("#"))), EVENT_DIGITS_MAX);
-}
-
-static void run_copy(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    struct room *room = app_here(app, now_ms);
-    if (!room)
-        return;
-    bool is_named = str_starts_with(arguments, STR("#"));
-    size_t number = is_named ? 0 : app_take_number(arguments);
-    const struct entry *entry = number > 0 ? app_nth_message(room, WHOSE_ANY, number) : NULL;
-    if (is_named)
-        entry = app_take_message(app, room, WHOSE_ANY, &arguments, now_ms);
-    buf_clear(&app->copy);
-    app->wants_copy = entry && buf_append_str(&app->copy, entry->text) == 0;
-    if (app->wants_copy)
-        app_tell(app, now_ms, _("Copied: %.*s"), STR_ARGS(entry->text));
-    else
-        app_tell(app, now_ms, _("There is no such message here"));
-}
-
 static void run_theme(struct app *app, struct str arguments, uint64_t now_ms)
 {
     (void)now_ms;
@@ -250,224 +163,42 @@ static void run_clear(struct app *app, struct str arguments, uint64_t now_ms)
         history_clear(&app_focus(app)->history, room);
 }
 
-static bool app_tell_unless(struct app *app, bool is_allowed, uint64_t now_ms)
-{
-    if (!is_allowed)
-        app_tell(app, now_ms, _("No password over this connection: others could read it"));
-    return is_allowed;
-}
-
-/** Whether passwords may be sent; if not, the person is told. */
-static bool app_may_tell_secrets(struct app *app, uint64_t now_ms)
-{
-    return app_tell_unless(app, app->chat->is_private, now_ms);
-}
-
-static void run_register(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    if (app_may_tell_secrets(app, now_ms))
-        secret_prompt_open(app, SECRET_REGISTER, command_take_word(&arguments), STR(""));
-}
-
-static void run_login(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    if (app_tell_unless(app, chat_can_login(app->chat), now_ms))
-        secret_prompt_open(app, SECRET_LOGIN, command_take_word(&arguments), STR(""));
-}
-
-static void run_password(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    (void)arguments;
-    if (app_may_tell_secrets(app, now_ms))
-        secret_prompt_open(app, SECRET_PASSWORD, STR(""), STR(""));
-}
-
-static void app_ask_account(struct app *app, struct message *message, uint64_t now_ms)
-{
-    app->inner->account_id = chat_request(app->chat, message, now_ms);
-}
-
-/** By what the account is entered without its password: shown, one more, or one less. */
-static void run_certificate(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    struct message list = { .type = MESSAGE_BINDINGS }, unbind = { .type = MESSAGE_UNBIND };
-    struct str what = command_take_word(&arguments);
-    message_set_text(&unbind, command_take_word(&arguments));
-    if (what.size == 0)
-        app_ask_account(app, &list, now_ms);
-    else if (str_equal(what, STR("remove")) && unbind.text.size > 0)
-        app_ask_account(app, &unbind, now_ms);
-    else if (!str_equal(what, STR("add")))
-        app_tell(app, now_ms, _("Usage: /certificate [add | remove NAME]"));
-    else if (app_may_tell_secrets(app, now_ms))
-        secret_prompt_open(app, SECRET_BIND, STR(""), STR(""));
-}
-
-static void run_unregister(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    if (arguments.size > 0 && !str_equal(arguments, STR("erase"))) {
-        app_tell(app, now_ms,
-                 _("Say /unregister, or /unregister erase to take all messages along"));
-        return;
-    }
-    if (app_may_tell_secrets(app, now_ms))
-        secret_prompt_open(app, SECRET_UNREGISTER, arguments, STR(""));
-}
-
-/** The message of this number, whoever's it is. Told, and NULL, if it is not loaded. */
-static const struct entry *app_numbered_message(struct app *app, const struct room *room,
-                                                uint64_t no, uint64_t now_ms)
-{
-    const struct entry *entry = room_find_entry(room, no);
-    if (!entry)
-        app_tell(app, now_ms, _("There is no such message here"));
-    return entry;
-}
-
-const struct entry *app_take_message(struct app *app, const struct room *room, enum whose whose,
-                                     struct str *arguments, uint64_t now_ms)
-{
-    struct str rest = *arguments, word = command_take_word(&rest);
-    uint64_t no =
-        str_starts_with(word, STR("#")) ? app_number(str_skip(word, 1), EVENT_DIGITS_MAX) : 0;
-    if (no > 0) {
-        *arguments = rest;
-        return app_numbered_message(app, room, no, now_ms);
-    }
-    bool is_counted =
-        str_starts_with(word, STR("-")) && app_take_number(str_skip(word, 1)) > 0 && word.size > 1;
-    if (is_counted)
-        *arguments = rest;
-    size_t number = is_counted ? app_take_number(str_skip(word, 1)) : 1;
-    const struct entry *entry = app_nth_message(room, whose, number);
-    if (!entry)
-        app_tell(app, now_ms, _("There is no such message here"));
-    return entry;
-}
-
-static void run_reply(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    struct room *room = app_here(app, now_ms);
-    const struct entry *entry =
-        room ? app_take_message(app, room, WHOSE_OTHERS, &arguments, now_ms) : NULL;
-    if (entry && arguments.size > 0)
-        chat_reply(app->chat, room, entry->no, arguments, now_ms);
-}
-
-/** Ask for a change of a message; @text: the new one, or the emoji. */
-static void app_change(struct app *app, enum message_type type, struct str arguments,
-                       uint64_t now_ms)
-{
-    struct room *room = app_here(app, now_ms);
-    enum whose whose = type == MESSAGE_REACT ? WHOSE_OTHERS : WHOSE_OWN;
-    const struct entry *entry =
-        room ? app_take_message(app, room, whose, &arguments, now_ms) : NULL;
-    if (!entry)
-        return;
-    struct message message = { .type = type };
-    message_set_room(&message, room->name);
-    message_set_ref(&message, entry->no);
-    if (type == MESSAGE_EDIT)
-        message_set_text(&message, arguments);
-    if (type == MESSAGE_REACT)
-        message_set_emoji(&message, command_take_word(&arguments));
-    if (message.text.size > LIMIT_TEXT_SIZE || message.emoji.size > LIMIT_EMOJI_SIZE)
-        app_tell(app, now_ms, _("This is too long"));
-    else
-        chat_request(app->chat, &message, now_ms);
-}
-
-static void run_edit(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    app_change(app, MESSAGE_EDIT, arguments, now_ms);
-}
-
-static void run_recall(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    app_change(app, MESSAGE_RECALL, arguments, now_ms);
-}
-
-static void run_react(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    app_change(app, MESSAGE_REACT, arguments, now_ms);
-}
-
-static void run_pin(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    struct room *room = app_here(app, now_ms);
-    const struct entry *entry =
-        room ? app_take_message(app, room, WHOSE_ANY, &arguments, now_ms) : NULL;
-    struct message message = { .type = MESSAGE_PIN };
-    if (!entry)
-        return;
-    message_set_room(&message, room->name);
-    message_set_ref(&message, entry->no);
-    chat_request(app->chat, &message, now_ms);
-}
-
-/** By its number, as /pins shows it: what is pinned may be far back. */
-static void run_unpin(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    struct room *room = app_here(app, now_ms);
-    struct message message = { .type = MESSAGE_UNPIN };
-    uint64_t number = app_take_event_number(arguments);
-    if (!room)
-        return;
-    if (number == 0) {
-        app_tell(app, now_ms, _("Give the number of the message, as /pins shows it"));
-        return;
-    }
-    message_set_room(&message, room->name);
-    message_set_ref(&message, number);
-    chat_request(app->chat, &message, now_ms);
-}
-
-/** Let a message and what follows wait, in all places where the person is. */
-static void run_later(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    struct room *room = app_here(app, now_ms);
-    const struct entry *entry =
-        room ? app_take_message(app, room, WHOSE_ANY, &arguments, now_ms) : NULL;
-    if (!entry)
-        return;
-    app_focus(app)->history.mark_no = entry->no - 1;
-    chat_mark_unread(app->chat, room, entry->no - 1, now_ms);
-    app_tell(app, now_ms, _("From there on it is unread until you come back to this room"));
-}
-
 static const struct command commands[] = {
     { "join", N_("ROOM [KEY]"), N_("enter a room; it is made if there is none of that name"), 1,
       run_join },
     { "part", N_("[ROOM]"), N_("leave this room, or another one"), 0, run_part },
     { "msg", N_("NAME [TEXT]"), N_("talk to one user alone"), 1, run_msg },
-    { "me", N_("TEXT"), N_("say what you do: * alice waves"), 1, run_me },
+    { "me", N_("TEXT"), N_("say what you do: * alice waves"), 1, app_run_me },
     { "reply", N_("[-N|#NO] TEXT"),
-      N_("answer the last message of somebody else, or the N-th last"), 1, run_reply },
+      N_("answer the last message of somebody else, or the N-th last"), 1, app_run_reply },
     { "edit", N_("[-N|#NO] TEXT"), N_("another text for your last message, or the N-th last"), 1,
-      run_edit },
+      app_run_edit },
     { "recall", N_("[-N|#NO]"), N_("take your last message back, or the N-th last"), 0,
-      run_recall },
+      app_run_recall },
     { "react", N_("[-N|#NO] EMOJI"), N_("put an emoji under somebody's message; again: remove it"),
-      1, run_react },
+      1, app_run_react },
     { "thread", N_("[-N|#NO]"), N_("show the newest thread, or that of the N-th last message"), 0,
       app_run_thread },
     { "versions", N_("[-N|#NO]"), N_("show what an edited message said before"), 0,
       app_run_versions },
-    { "pin", N_("[-N|#NO]"), N_("pin the last message, or the N-th last"), 0, run_pin },
-    { "unpin", N_("NUMBER"), N_("unpin a message, by its number in /pins"), 1, run_unpin },
+    { "pin", N_("[-N|#NO]"), N_("pin the last message, or the N-th last"), 0, app_run_pin },
+    { "unpin", N_("NUMBER"), N_("unpin a message, by its number in /pins"), 1, app_run_unpin },
     { "pins", NULL, N_("show the pinned messages of this room"), 0, app_run_pins },
     { "later", N_("[-N|#NO]"), N_("let the last message wait unread, or all from the N-th last on"),
-      0, run_later },
-    { "retry", NULL, N_("send again what was refused in this room"), 0, run_retry },
+      0, app_run_later },
+    { "retry", NULL, N_("send again what was refused in this room"), 0, app_run_retry },
     { "edit-failed", NULL, N_("take the last refused message back into the input"), 0,
-      run_edit_failed },
-    { "nick", N_("NAME"), N_("take another name"), 1, run_nick },
-    { "register", N_("[CODE]"), N_("make your name an account, with a password"), 0, run_register },
-    { "login", N_("NAME"), N_("come back as an account"), 1, run_login },
-    { "password", NULL, N_("change the account's password"), 0, run_password },
+      app_run_edit_failed },
+    { "nick", N_("NAME"), N_("take another name"), 1, app_run_nick },
+    { "register", N_("[CODE]"), N_("make your name an account, with a password"), 0,
+      app_run_register },
+    { "login", N_("NAME"), N_("come back as an account"), 1, app_run_login },
+    { "password", NULL, N_("change the account's password"), 0, app_run_password },
     { "certificate", N_("[add|remove NAME]"),
-      N_("what needs no password to enter: this certificate or local user"), 0, run_certificate },
-    { "unregister", "[erase]", N_("delete the account, or all it said too"), 0, run_unregister },
+      N_("what needs no password to enter: this certificate or local user"), 0,
+      app_run_certificate },
+    { "unregister", "[erase]", N_("delete the account, or all it said too"), 0,
+      app_run_unregister },
     { "topic", N_("[TEXT]"), N_("show or set the room's topic; - removes it"), 0, run_topic },
     { "room", N_("[SETTING] [VALUE]"), N_("show or change what this room is like"), 0,
       app_run_room },
@@ -528,7 +259,7 @@ static const struct command commands[] = {
       N_("as in irssi and WeeChat: a room, or splith, splitv, close, zoom …"), 1, run_window },
     { "bar", N_("rooms|members"), N_("show or hide a list beside the panes"), 1, run_bar },
     { "copy", N_("[NUMBER]"), N_("copy the newest message as it was sent, or an earlier one"), 0,
-      run_copy },
+      app_run_copy },
     { "upload", N_("PATH"), N_("send a file into this room"), 1, app_run_upload },
     { "save", N_("[#NO] [PATH]"),
       N_("fetch the newest file, or that of a message; never overwrites"), 0, app_run_save },

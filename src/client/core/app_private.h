@@ -387,6 +387,14 @@ key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complet
     app_do_tab_close, app_do_step_tab, app_do_go_tab, app_do_fold, app_do_mentions, app_do_unread,
     app_do_mouse;
 
+/* app_message_commands.c */
+command_fn app_run_me, app_run_retry, app_run_edit_failed, app_run_copy, app_run_reply,
+    app_run_edit, app_run_recall, app_run_react, app_run_pin, app_run_unpin, app_run_later;
+
+/* app_account_commands.c */
+command_fn app_run_nick, app_run_register, app_run_login, app_run_password, app_run_certificate,
+    app_run_unregister;
+
 /* app_commands.c */
 
 /** The room one is in; without one the person is told, and it is NULL. */

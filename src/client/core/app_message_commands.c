@@ -1,0 +1,205 @@
+/* The slash commands about messages: which one is meant, and what is done with it. */
+#include "client/core/app_private.h"
+#include "client/core/i18n.h"
+
+enum { EVENT_DIGITS_MAX = 15 /* of an event's number */ };
+
+void app_run_me(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    if (room)
+        app_say(app, room, EVENT_ACTION, arguments, now_ms);
+}
+
+/** Send again what was refused in this room. */
+void app_run_retry(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    (void)arguments;
+    if (room && app_retry_failed(app, room, now_ms) == 0)
+        app_tell(app, now_ms, _("No message failed here"));
+}
+
+void app_run_edit_failed(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    (void)arguments;
+    if (app_here(app, now_ms) && !app_take_back(app))
+        app_tell(app, now_ms, _("No message failed here"));
+}
+
+/** The message that is the @number-th from the end of the room's log; NULL if there is none. */
+static const struct entry *app_nth_message(const struct room *room, enum whose whose, size_t number)
+{
+    for (size_t i = room->entry_count; i > 0; i--) {
+        const struct entry *entry = room->entries[i - 1];
+        bool is_wanted = whose == WHOSE_ANY || entry->is_mine == (whose == WHOSE_OWN);
+        if (entry_is_said(entry) && is_wanted && !entry->is_recalled && --number == 0)
+            return entry;
+    }
+    return NULL;
+}
+
+/** The number that a word of at most @digits_max digits is; 0 for anything else. */
+static uint64_t app_number(struct str word, size_t digits_max)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < word.size; i++) {
+        if (word.bytes[i] < '0' || word.bytes[i] > '9' || word.size > digits_max)
+            return 0;
+        number = number * 10 + (uint64_t)(word.bytes[i] - '0');
+    }
+    return number;
+}
+
+/** A number from 1 to 999, or 1 if nothing is said; 0 for anything else. */
+static size_t app_take_number(struct str arguments)
+{
+    struct str word = command_take_word(&arguments);
+    return word.size > 0 ? (size_t)app_number(word, 3) : 1;
+}
+
+/** The number of an event, as lists show it; 0 if it is none. */
+static uint64_t app_take_event_number(struct str arguments)
+{
+    struct str word = command_take_word(&arguments);
+    return app_number(str_skip(word, str_starts_with(word, STR("#"))), EVENT_DIGITS_MAX);
+}
+
+void app_run_copy(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    if (!room)
+        return;
+    bool is_named = str_starts_with(arguments, STR("#"));
+    size_t number = is_named ? 0 : app_take_number(arguments);
+    const struct entry *entry = number > 0 ? app_nth_message(room, WHOSE_ANY, number) : NULL;
+    if (is_named)
+        entry = app_take_message(app, room, WHOSE_ANY, &arguments, now_ms);
+    buf_clear(&app->copy);
+    app->wants_copy = entry && buf_append_str(&app->copy, entry->text) == 0;
+    if (app->wants_copy)
+        app_tell(app, now_ms, _("Copied: %.*s"), STR_ARGS(entry->text));
+    else
+        app_tell(app, now_ms, _("There is no such message here"));
+}
+
+/** The message of this number, whoever's it is. Told, and NULL, if it is not loaded. */
+static const struct entry *app_numbered_message(struct app *app, const struct room *room,
+                                                uint64_t no, uint64_t now_ms)
+{
+    const struct entry *entry = room_find_entry(room, no);
+    if (!entry)
+        app_tell(app, now_ms, _("There is no such message here"));
+    return entry;
+}
+
+const struct entry *app_take_message(struct app *app, const struct room *room, enum whose whose,
+                                     struct str *arguments, uint64_t now_ms)
+{
+    struct str rest = *arguments, word = command_take_word(&rest);
+    uint64_t no =
+        str_starts_with(word, STR("#")) ? app_number(str_skip(word, 1), EVENT_DIGITS_MAX) : 0;
+    if (no > 0) {
+        *arguments = rest;
+        return app_numbered_message(app, room, no, now_ms);
+    }
+    bool is_counted =
+        str_starts_with(word, STR("-")) && app_take_number(str_skip(word, 1)) > 0 && word.size > 1;
+    if (is_counted)
+        *arguments = rest;
+    size_t number = is_counted ? app_take_number(str_skip(word, 1)) : 1;
+    const struct entry *entry = app_nth_message(room, whose, number);
+    if (!entry)
+        app_tell(app, now_ms, _("There is no such message here"));
+    return entry;
+}
+
+void app_run_reply(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    const struct entry *entry =
+        room ? app_take_message(app, room, WHOSE_OTHERS, &arguments, now_ms) : NULL;
+    if (entry && arguments.size > 0)
+        chat_reply(app->chat, room, entry->no, arguments, now_ms);
+}
+
+/** Ask for a change of a message; @text: the new one, or the emoji. */
+static void app_change(struct app *app, enum message_type type, struct str arguments,
+                       uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    enum whose whose = type == MESSAGE_REACT ? WHOSE_OTHERS : WHOSE_OWN;
+    const struct entry *entry =
+        room ? app_take_message(app, room, whose, &arguments, now_ms) : NULL;
+    if (!entry)
+        return;
+    struct message message = { .type = type };
+    message_set_room(&message, room->name);
+    message_set_ref(&message, entry->no);
+    if (type == MESSAGE_EDIT)
+        message_set_text(&message, arguments);
+    if (type == MESSAGE_REACT)
+        message_set_emoji(&message, command_take_word(&arguments));
+    if (message.text.size > LIMIT_TEXT_SIZE || message.emoji.size > LIMIT_EMOJI_SIZE)
+        app_tell(app, now_ms, _("This is too long"));
+    else
+        chat_request(app->chat, &message, now_ms);
+}
+
+void app_run_edit(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_change(app, MESSAGE_EDIT, arguments, now_ms);
+}
+
+void app_run_recall(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_change(app, MESSAGE_RECALL, arguments, now_ms);
+}
+
+void app_run_react(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_change(app, MESSAGE_REACT, arguments, now_ms);
+}
+
+void app_run_pin(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    const struct entry *entry =
+        room ? app_take_message(app, room, WHOSE_ANY, &arguments, now_ms) : NULL;
+    struct message message = { .type = MESSAGE_PIN };
+    if (!entry)
+        return;
+    message_set_room(&message, room->name);
+    message_set_ref(&message, entry->no);
+    chat_request(app->chat, &message, now_ms);
+}
+
+/** By its number, as /pins shows it: what is pinned may be far back. */
+void app_run_unpin(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    struct message message = { .type = MESSAGE_UNPIN };
+    uint64_t number = app_take_event_number(arguments);
+    if (!room)
+        return;
+    if (number == 0) {
+        app_tell(app, now_ms, _("Give the number of the message, as /pins shows it"));
+        return;
+    }
+    message_set_room(&message, room->name);
+    message_set_ref(&message, number);
+    chat_request(app->chat, &message, now_ms);
+}
+
+/** Let a message and what follows wait, in all places where the person is. */
+void app_run_later(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    const struct entry *entry =
+        room ? app_take_message(app, room, WHOSE_ANY, &arguments, now_ms) : NULL;
+    if (!entry)
+        return;
+    app_focus(app)->history.mark_no = entry->no - 1;
+    chat_mark_unread(app->chat, room, entry->no - 1, now_ms);
+    app_tell(app, now_ms, _("From there on it is unread until you come back to this room"));
+}
