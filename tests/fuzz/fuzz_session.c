@@ -2,17 +2,20 @@
  * Sessions and the core behind them, with whatever messages in whatever order, made from the table
  * of messages: a new type joins by itself. A crash or a failed assertion is a finding:
  * - what a session is sent can be read;
+ * - what an IRC client is sent is lines: whole, of UTF-8, and not too long;
  * - when all is done, every request has been answered, once;
  * - the core made the same state of the same proposals as its twin.
  */
 #include "fuzz.h"
 
 #include "proto/message_table.h"
+#include "server/irc/irc.h"
 #include "server/sequencer/proposal_queue.h"
 #include "server/session/internal.h"
 
 #include <errno.h>
 #include <hutong/common/macros.h>
+#include <hutong/common/utf8.h>
 
 #include <unistd.h>
 
@@ -25,6 +28,7 @@ struct stage_peer {
     struct session *session; /* NULL: not connected */
     struct buf received;
     bool is_slow, is_held, is_closing;
+    bool is_irc; /* every other one */
 };
 
 struct stage {
@@ -32,6 +36,7 @@ struct stage {
     struct core *core, *twin;
     struct effects effects, twin_effects;
     struct sessions *sessions;
+    struct irc_door *irc;
     struct log log;
     struct proposal_queue proposals;
     struct page_request reads[READ_MAX];
@@ -122,14 +127,43 @@ static void peer_close(void *context)
     ((struct stage_peer *)context)->is_closing = true;
 }
 
-static const struct session_transport transport = { .try_write = peer_try_write,
-                                                    .write_rest = peer_write_rest,
-                                                    .pause = peer_pause,
-                                                    .close = peer_close };
+static const struct session_transport transport = {
+    .try_write = peer_try_write,
+    .write_rest = peer_write_rest,
+    .pause = peer_pause,
+    .close = peer_close,
+};
+
+static void check_line(struct str line)
+{
+    struct str rest = line;
+    if (line.bytes[0] == '@')
+        rest =
+            str_skip(line, (size_t)((char *)memchr(line.bytes, ' ', line.size) - line.bytes) + 1);
+    MUST(rest.size <= IRC_LINE_SIZE && rest.size > 2 && rest.bytes[rest.size - 2] == '\r');
+    MUST(!memchr(line.bytes, '\0', line.size) && utf8_is_valid(line));
+    MUST(!memchr(line.bytes, '\r', line.size - 2));
+}
+
+/** The same of an IRC client. */
+static void peer_read_lines(struct stage_peer *peer)
+{
+    const uint8_t *end;
+    while (peer->received.size > 0 &&
+           (end = memchr(peer->received.bytes, '\n', peer->received.size))) {
+        size_t size = (size_t)(end - peer->received.bytes) + 1;
+        check_line((struct str){ (const char *)peer->received.bytes, size });
+        buf_consume(&peer->received, size);
+    }
+}
 
 /** What was sent so far can be read, as far as it is whole. */
 static void peer_read(struct stage_peer *peer)
 {
+    if (peer->is_irc) {
+        peer_read_lines(peer);
+        return;
+    }
     struct frame_view frame;
     struct message message;
     size_t used;
@@ -147,7 +181,7 @@ static void peer_end(struct stage_peer *peer)
 {
     session_on_closed(peer->session, peer->stage->now_ms);
     buf_fini(&peer->received);
-    *peer = (struct stage_peer){ .stage = peer->stage };
+    *peer = (struct stage_peer){ .stage = peer->stage, .is_irc = peer->is_irc };
 }
 
 /** Every other one comes over a local socket, the last one over a wire that others read. */
@@ -157,9 +191,11 @@ static void peer_begin(struct stage_peer *peer)
     int number = (int)(peer - stage->peers);
     const struct session_origin origin = { .uid = number % 2 ? 1000 : -1,
                                            .address = (uint64_t)number,
+                                           .seed = (uint64_t)number + 1,
                                            .is_private = number < PEER_MAX - 1,
                                            .is_local = number < PEER_MAX - 1 };
-    const struct session_door door = { .codec = &session_codec_frames };
+    const struct session_door frames = { .codec = &session_codec_frames };
+    const struct session_door door = peer->is_irc ? irc_door_session(stage->irc) : frames;
     peer->session = session_open(stage->sessions, &transport, peer, &door, &origin, stage->now_ms);
 }
 
@@ -171,8 +207,116 @@ static void peer_say(struct stage_peer *peer, const struct message *message)
     buf_fini(&frame);
 }
 
+static void peer_say_line(struct stage_peer *peer, const struct buf *line)
+{
+    session_on_received(peer->session, line->bytes, line->size, peer->stage->now_ms);
+}
+
+/** A command with some words, which may make sense. */
+static void send_line(struct stage_peer *peer)
+{
+    static const char *const words[] = {
+        "PRIVMSG",
+        "NOTICE",
+        "TAGMSG",
+        "PING",
+        "PONG",
+        "JOIN",
+        "PART",
+        "TOPIC",
+        "NAMES",
+        "LIST",
+        "MODE",
+        "KICK",
+        "INVITE",
+        "WHO",
+        "WHOIS",
+        "WHOWAS",
+        "ISON",
+        "USERHOST",
+        "REDACT",
+        "CHATHISTORY",
+        "REGISTER",
+        "AWAY",
+        "SETNAME",
+        "NICK",
+        "USER",
+        "PASS",
+        "CAP",
+        "AUTHENTICATE",
+        "MOTD",
+        "LUSERS",
+        "HELP",
+        "#lobby",
+        "#a",
+        "alice",
+        "bob",
+        "carol",
+        ":a b",
+        "+o",
+        "-o",
+        "+mlt",
+        "5",
+        "0",
+        "*",
+        "LATEST",
+        "BEFORE",
+        "AFTER",
+        "BETWEEN",
+        "AROUND",
+        "TARGETS",
+        "msgid=r1-1",
+        "msgid=r1-3",
+        "timestamp=2020-01-01T00:00:00.000Z",
+        "timestamp=2099-01-01T00:00:00.000Z",
+        "r1-1",
+        "r1-2",
+        "LS",
+        "302",
+        "REQ",
+        "END",
+        ":labeled-response batch echo-message message-tags server-time",
+        ":draft/chathistory draft/event-playback extended-join",
+        "PLAIN",
+        "AGFsaWNlAHA=",
+        "+",
+        "#lobby,#a,alice",
+        (":\x01"
+         "ACTION x\x01"),
+        "胡同",
+        "%tcuihsnfdlaor,1",
+        ">1",
+        "QUIT",
+        ":",
+    };
+    static const char *const tags[] = { "", "@label=1 ", "@+draft/react=x;+draft/reply=r1-1 ",
+                                        "@+typing=active;label=2 " };
+    struct buf line = { 0 };
+    struct stage *stage = peer->stage;
+    buf_append_str(&line, str_of(tags[take(stage) % ARRAY_SIZE(tags)]));
+    for (int i = 1 + take(stage) % 6; i > 0; i--)
+        buf_printf(&line, "%s ", words[take(stage) % ARRAY_SIZE(words)]);
+    buf_append_str(&line, STR("\r\n"));
+    peer_say_line(peer, &line);
+    buf_fini(&line);
+}
+
+static void peer_register(struct stage_peer *peer)
+{
+    static const char *const names[] = { "alice", "bob", "carol", "胡同" };
+    struct buf line = { 0 };
+    buf_printf(&line, "NICK %s\r\nUSER u 0 * :r\r\nJOIN #lobby,#a\r\n",
+               names[take(peer->stage) % ARRAY_SIZE(names)]);
+    peer_say_line(peer, &line);
+    buf_fini(&line);
+}
+
 static void peer_enter(struct stage_peer *peer)
 {
+    if (peer->is_irc) {
+        peer_register(peer);
+        return;
+    }
     struct message message = { .type = MESSAGE_HELLO };
     set_fields(peer->stage, &message);
     peer_say(peer, &message);
@@ -356,6 +500,8 @@ static void step(struct stage *stage)
         peer->is_slow = !peer->is_slow;
     else if (what == 5)
         peer_enter(peer);
+    else if (peer->is_irc)
+        send_line(peer);
     else
         send_any(peer, take(stage));
 }
@@ -389,10 +535,13 @@ static void stage_init(struct stage *stage, const uint8_t *bytes, size_t size)
     const struct link_hub hub = {
         .hub = stage, .propose = hub_propose, .read = hub_read, .read_file = hub_read_file
     };
+    static const struct irc_config irc = { "irc.fuzz", "fuzz", "welcome", 5 };
     stage->sessions = sessions_new(&config, hub, &stage->log);
-    MUST(stage->core && stage->twin && stage->sessions);
+    stage->irc = irc_door_new(&irc, stage->now_ms);
+    MUST(stage->core && stage->twin && stage->sessions && stage->irc);
     for (int i = 0; i < PEER_MAX; i++) {
         stage->peers[i].stage = stage;
+        stage->peers[i].is_irc = i % 2;
         peer_begin(&stage->peers[i]);
         peer_enter(&stage->peers[i]);
     }
@@ -404,6 +553,7 @@ static void stage_fini(struct stage *stage)
         if (stage->peers[i].session)
             peer_end(&stage->peers[i]);
     sessions_free(stage->sessions);
+    irc_door_free(stage->irc);
     proposal_queue_fini(&stage->proposals);
     core_free(stage->core);
     core_free(stage->twin);

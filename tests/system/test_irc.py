@@ -120,6 +120,51 @@ def test_several_clients_share_an_account_and_it_stays_in_its_rooms():
             check_equal("G", of(bob.ask("WHO alice"), "352")[0].params[6])
 
 
+def test_what_one_client_of_an_account_does_all_of_them_see():
+    with Hutongd(PROGRAM, irc=True) as server:
+        laptop = native(server, "alice")
+        laptop.request("register", secret=b"a good password")
+        phone = Irc(server.irc, "alice", password="a good password", caps=["echo-message"])
+        tablet = Irc(server.irc, "alice", password="a good password")
+        joined = [":alice!~alice@hutong JOIN #lobby",
+                  ":hutong.local 353 alice = #lobby :alice",
+                  ":hutong.local 366 alice #lobby :End of /NAMES list"]
+        check_equal(joined, phone.texts("JOIN #lobby"))
+        check_equal(joined, tablet.texts())
+        laptop.join("den")
+        check_equal(["JOIN", "353", "366"], commands(phone.sync()))
+        tablet.sync()
+        said = ":alice!~alice@hutong PRIVMSG #lobby :hi"
+        check_equal([said], phone.texts("PRIVMSG #lobby :hi"))
+        check_equal([said], tablet.texts())
+        check_equal([":alice!~alice@hutong PART #lobby"], tablet.texts("PART #lobby"))
+        check_equal([":alice!~alice@hutong PART #lobby"], phone.texts())
+        check_equal([":alice!~alice@hutong NICK alina"], tablet.texts("NICK alina"))
+        check_equal([":alice!~alice@hutong NICK alina"], phone.texts())
+
+
+def test_the_services_answer_in_both_languages():
+    with Hutongd(PROGRAM, irc=True) as server, Irc(server.irc, "alice", "#den") as alice, \
+            Irc(server.irc, "bob", "#den") as bob:
+        alice.sync()
+
+        def say(*lines):
+            got = alice.ask(*lines)
+            check_equal({"NOTICE"}, set(commands(got)))
+            return [(line.nick, line.params[-1]) for line in got]
+        assert any("密码" in text for _, text in say("PRIVMSG NickServ :HELP"))
+        check_equal([("NickServ", "Your nick is an account now. / 你的昵称现在是账号了。")],
+                    say("PRIVMSG nickserv :register correct-horse"))
+        assert "330" in commands(bob.ask("WHOIS alice"))
+        check_equal([("NickServ", "The password has been changed. / 密码已更改。")],
+                    say("NS PASSWORD correct-horse battery-staple"))
+        assert say("NS DROP wrong-password")[0][1].startswith("That did not work: ")
+        check_equal([("ChanServ", "Done: an admin of the room. / 好了，现在是管理员。")],
+                    [answer for answer in say("CS OP #den bob")])
+        check_equal([":alice!~alice@hutong MODE #den +o bob"],
+                    [line.text for line in of(bob.sync(), "MODE")])
+
+
 def test_a_wrong_password_is_refused():
     with Hutongd(PROGRAM, irc=True) as server:
         alice = native(server, "alice", "lobby")

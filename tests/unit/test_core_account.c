@@ -115,6 +115,30 @@ static void test_who_is_an_account_is_told_of_members(void **state)
     play_fini(&play);
 }
 
+static void test_a_session_that_follows_joins_what_another_one_joins(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "101 register user=alice secret=p flags=33554432", NULL },
+        { "102 enter user=bob", NULL },
+        { "102 join room=den", NULL },
+        { "103 auth user=alice mechanism=PLAIN secret=p", NULL },
+        { "103 join room=den",
+          "+member 1 of 1\n"
+          "103: joined room=den kind=1 topic=\"\" count=2 last=0 flags=32\n"
+          "103: member room=den user=bob flags=128\n"
+          "103: member room=den user=alice\n"
+          "103: done\n"
+          "103 subscribes 1 den last=0\n"
+          "event by 1 in 1: event room=den user=alice no=1 time=0 kind=7 text=\"\"\n"
+          "101* joined room=den kind=1 topic=\"\" count=2 last=1 flags=32\n"
+          "101* member room=den user=bob flags=128\n"
+          "101* member room=den user=alice\n"
+          "101 subscribes 1 den last=1\n" },
+    };
+    PLAY(steps);
+}
+
 static void test_only_the_bound_local_user_needs_no_password(void **state)
 {
     (void)state;
@@ -317,6 +341,7 @@ int main(void)
         cmocka_unit_test(test_who_has_not_entered_registers_with_a_name),
         cmocka_unit_test(test_an_account_that_is_away_stays_a_member),
         cmocka_unit_test(test_that_an_account_joins_and_parts_is_kept),
+        cmocka_unit_test(test_a_session_that_follows_joins_what_another_one_joins),
         cmocka_unit_test(test_who_is_an_account_is_told_of_members),
         cmocka_unit_test(test_only_the_bound_local_user_needs_no_password),
         cmocka_unit_test(test_a_certificate_that_is_bound_needs_no_password),

@@ -165,6 +165,7 @@ enum message_flag {
     FLAG_ERASE = 1 << 18,     /* UNREGISTER: what the account said goes with it */
     FLAG_ADMIN = 1 << 21,     /* WELCOME: the user is a server admin */
     FLAG_GONE = 1 << 24,      /* PRESENCE leaves: not this room only, but the chat */
+    FLAG_FOLLOW = 1 << 25,    /* ENTER, AUTH, REGISTER: join whatever a session of the user joins */
     FLAG_ACCOUNT = 1 << 25,   /* MEMBER: of an account */
 };
 

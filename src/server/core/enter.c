@@ -48,6 +48,7 @@ int enter_as(struct request *request, struct user *user, uint64_t flags)
     struct user_session *session = user_session_find(request->core, request->proposal->session);
     session->entered_ms = request->proposal->now_ms;
     session->place = request->proposal->address;
+    session->follows = request->message->flags & FLAG_FOLLOW;
     if (!user->account && origin_hold_guest(request->core, user, request->proposal->address) != 0)
         return -ENOMEM;
     emit_session(request->effects, EFFECT_ENTERED, request->proposal->session);

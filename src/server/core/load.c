@@ -372,6 +372,7 @@ int core_adopt_sessions(struct core *core, const struct core *old,
         struct user_session *adopted = user_session_find(core, session->number);
         adopted->entered_ms = session->entered_ms;
         adopted->place = session->place;
+        adopted->follows = session->follows;
         if (session->user->origin &&
             origin_hold_guest(core, user, session->user->origin->place) != 0)
             return -ENOMEM;

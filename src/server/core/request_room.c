@@ -108,6 +108,23 @@ static void announce_join(struct request *request, struct room *room)
         emit_publish(request->effects, room, &presence);
 }
 
+/* The user's other sessions that follow are told of the room as if they had asked. */
+static void join_followers(struct request *request, struct room *room)
+{
+    const struct user_session *session;
+    DL_FOREACH (request->user->sessions, session) {
+        if (!session->follows || session->number == request->proposal->session)
+            continue;
+        struct message join = { .type = MESSAGE_JOIN };
+        struct proposal proposal = { .session = session->number, .message = &join };
+        struct request theirs = *request;
+        theirs.proposal = &proposal;
+        theirs.message = &join;
+        reply_joined(&theirs, room);
+        emit_subscribe(request->effects, session->number, room, UINT64_MAX);
+    }
+}
+
 static int become_member(struct request *request, struct room *room, enum role role)
 {
     struct member *member = room_add_member(request->core, room, request->user);
@@ -117,6 +134,7 @@ static int become_member(struct request *request, struct room *room, enum role r
     emit_put_member(request->effects, member);
     answer_joined(request, member);
     announce_join(request, room);
+    join_followers(request, room);
     return 0;
 }
 

@@ -284,6 +284,11 @@ uint64_t irc_author(const struct effect *effect);
 bool irc_say_answered(struct irc *irc, const struct message *message);
 void irc_says_free(struct irc *irc);
 
+/* irc_service.c: NickServ and ChanServ */
+/** Whether what was said is for one of them; it is answered then. */
+bool irc_service_serve(struct irc *irc, struct str target, struct str text);
+irc_command_fn irc_on_nickserv, irc_on_chanserv;
+
 /* irc_query.c: who is there */
 irc_command_fn irc_on_who, irc_on_whois, irc_on_whowas, irc_on_ison, irc_on_userhost;
 

@@ -89,6 +89,7 @@ void irc_on_register(struct irc *irc, const struct irc_line *line)
     message_set_secret(&request, task->text);
     if (!irc->is_welcome)
         message_set_user(&request, str_of(irc->wanted));
+    message_set_flags(&request, FLAG_FOLLOW);
     irc_ask(irc, &request);
 }
 

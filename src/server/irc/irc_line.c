@@ -142,7 +142,7 @@ int irc_tag_escape(struct str value, struct buf *out)
 
 int irc_line_end(struct buf *out, size_t start)
 {
-    struct str line = { (const char *)out->bytes + start, out->size - start };
+    struct str line = str_skip(buf_str(out), start);
     struct str tags = line.size > 0 && line.bytes[0] == '@' ? str_until(line, ' ') : STR("");
     struct str rest = str_skip(line, tags.size);
     size_t room = IRC_LINE_SIZE - 2 + (tags.size > 0); /* the blank behind tags counts as theirs */

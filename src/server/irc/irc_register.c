@@ -160,6 +160,7 @@ static void enter(struct irc *irc)
         message_set_secret(&request, password);
     }
     message_set_user(&request, name);
+    message_set_flags(&request, FLAG_FOLLOW);
     irc_begin(irc, "USER", entered, answer_enter);
     irc_ask(irc, &request);
 }
@@ -228,7 +229,10 @@ static void answer_nick(struct irc *irc, const struct message *message)
     }
     if (str_equal(message->user, str_of(irc->nick)))
         return;
-    irc_send_from(irc, str_of(irc->nick), "NICK %.*s", STR_ARGS(message->user));
+    char line[2 * LIMIT_NAME_SIZE + 64];
+    snprintf(line, sizeof(line), ":%s!%s@" IRC_HOST " NICK %.*s", irc->nick, irc->person->ident,
+             STR_ARGS(message->user)); /* another session may have renamed the person by now */
+    irc_send_line(irc, str_of(line));
     irc_person_rename(irc->door, irc->person, message->user);
     snprintf(irc->nick, sizeof(irc->nick), "%.*s", STR_ARGS(message->user));
 }

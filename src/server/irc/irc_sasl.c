@@ -55,6 +55,7 @@ static void ask(struct irc *irc, const char *mechanism, struct str user, struct 
 {
     struct message request = { .type = MESSAGE_AUTH };
     message_set_user(&request, user);
+    message_set_flags(&request, FLAG_FOLLOW);
     message_set_mechanism(&request, str_of(mechanism));
     if (secret.size > 0)
         message_set_secret(&request, secret);

@@ -345,6 +345,8 @@ static void on_say(struct irc *irc, const struct irc_line *line, const char *ver
             irc_numeric(irc, ERR_NOTEXTTOSEND, ":No text to send");
         return;
     }
+    if (!is_notice && irc_service_serve(irc, target, text))
+        return;
     if (irc_say_is_simple(irc, line))
         say(irc, irc_room_find_channel(irc, target), target, text, line->tags, is_notice);
     else

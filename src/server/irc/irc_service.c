@@ -1,0 +1,232 @@
+/*
+ * NickServ and ChanServ, which IRC users expect to answer. They are no users: what is said to them
+ * becomes the same requests as everybody makes, and they answer in plain words, in English and in
+ * Chinese, since nobody has told them which one is understood.
+ */
+#include "server/irc/irc.h"
+
+#include <hutong/common/macros.h>
+#include <hutong/proto/group.h>
+#include <stdio.h>
+
+struct order {
+    const char *name;
+    size_t word_min; /* after its name */
+    void (*obey)(struct irc *irc, const struct str *words);
+    const char *usage;
+};
+
+struct service {
+    const char *name;
+    const struct order *orders;
+    size_t order_count;
+};
+
+enum { SERVICE_WORD_MAX = 4 };
+
+static void say(struct irc *irc, const char *service, const char *text)
+{
+    char line[IRC_LINE_SIZE];
+    snprintf(line, sizeof(line), ":%s!services@" IRC_HOST " NOTICE %s :%s", service, irc_nick(irc),
+             text);
+    irc_send_line(irc, str_of(line));
+}
+
+static void end(struct irc *irc)
+{
+    irc_end(irc);
+}
+
+/* ---- what is answered ---- */
+
+/** task.found holds the service's name and what it says when all went well, each with a zero. */
+static void answer(struct irc *irc, const struct message *message)
+{
+    const char *service = (const char *)irc->task.found.bytes;
+    const char *done = service + strlen(service) + 1;
+    char text[IRC_LINE_SIZE - 128];
+    if (message->type == MESSAGE_ERROR) {
+        snprintf(text, sizeof(text), "That did not work: %.*s", STR_ARGS(message->text));
+        say(irc, service, text);
+        snprintf(text, sizeof(text), "没有成功：%.*s", STR_ARGS(message->text));
+        say(irc, service, text);
+    } else if (message->type == MESSAGE_DONE) {
+        say(irc, service, done);
+        irc->is_account |= strncmp(done, "Your nick", 9) == 0;
+    }
+}
+
+/** Ask the core; the words must have been kept in the task's memory. */
+static void ask(struct irc *irc, const char *service, const char *done, struct message *request)
+{
+    buf_append(&irc->task.found, service, strlen(service) + 1);
+    buf_append(&irc->task.found, done, strlen(done) + 1);
+    irc_ask(irc, request);
+}
+
+static struct irc_task *begin(struct irc *irc, struct str first, struct str second)
+{
+    struct irc_task *task = irc_begin(irc, "SERVICE", end, answer);
+    irc_keep(task, first, second, STR(""), STR(""));
+    return task;
+}
+
+/* ---- NickServ ---- */
+
+static void nick_register(struct irc *irc, const struct str *words)
+{
+    struct message request = { .type = MESSAGE_REGISTER };
+    struct irc_task *task = begin(irc, words[0], STR(""));
+    message_set_secret(&request, task->targets);
+    ask(irc, "NickServ", "Your nick is an account now. / 你的昵称现在是账号了。", &request);
+}
+
+static void nick_password(struct irc *irc, const struct str *words)
+{
+    struct message request = { .type = MESSAGE_PASSWORD };
+    struct buf secret = { 0 };
+    buf_append_str(&secret, words[0]);
+    buf_append(&secret, "", 1);
+    buf_append_str(&secret, words[1]);
+    struct irc_task *task = begin(irc, buf_str(&secret), STR(""));
+    buf_fini(&secret);
+    message_set_secret(&request, task->targets);
+    ask(irc, "NickServ", "The password has been changed. / 密码已更改。", &request);
+}
+
+static void nick_identify(struct irc *irc, const struct str *words)
+{
+    (void)words;
+    say(irc, "NickServ",
+        irc->is_account ? "You are logged in already. / 你已经登录了。"
+                        : "Log in while you connect, with SASL or with PASS account:password. / "
+                          "请在连接时登录：用 SASL，或用 PASS 账号:密码。");
+}
+
+static void nick_ghost(struct irc *irc, const struct str *words)
+{
+    (void)words;
+    say(irc, "NickServ",
+        "There are no ghosts here: log in, and all your clients share the nick. / "
+        "这里没有幽灵：登录之后，你的所有客户端共用一个昵称。");
+}
+
+static void nick_drop(struct irc *irc, const struct str *words)
+{
+    struct message request = { .type = MESSAGE_UNREGISTER };
+    struct irc_task *task = begin(irc, words[0], STR(""));
+    message_set_secret(&request, task->targets);
+    ask(irc, "NickServ", "The account is gone. / 账号已删除。", &request);
+}
+
+static const struct order nick_orders[] = {
+    { "REGISTER", 1, nick_register,
+      "REGISTER password: make your nick an account / 把昵称变成账号" },
+    { "IDENTIFY", 0, nick_identify, "IDENTIFY: how to log in / 如何登录" },
+    { "GHOST", 0, nick_ghost, "GHOST: why nobody needs it / 为什么用不着" },
+    { "PASSWORD", 2, nick_password, "PASSWORD old new: change it / 更改密码" },
+    { "DROP", 1, nick_drop, "DROP password: delete your account / 删除账号" },
+};
+
+/* ---- ChanServ ---- */
+
+static void chan_role(struct irc *irc, const struct str *words, enum role role, const char *done)
+{
+    struct message request = { .type = MESSAGE_ROLE };
+    bool is_channel = words[0].bytes[0] == '#';
+    struct irc_task *task = begin(irc, str_skip(words[0], is_channel), words[1]);
+    message_set_room(&request, task->targets);
+    message_set_user(&request, task->keys);
+    message_set_kind(&request, role);
+    ask(irc, "ChanServ", done, &request);
+}
+
+static void chan_op(struct irc *irc, const struct str *words)
+{
+    chan_role(irc, words, ROLE_ADMIN, "Done: an admin of the room. / 好了，现在是管理员。");
+}
+
+static void chan_deop(struct irc *irc, const struct str *words)
+{
+    chan_role(irc, words, ROLE_MEMBER, "Done: a member like others. / 好了，现在是普通成员。");
+}
+
+static void chan_register(struct irc *irc, const struct str *words)
+{
+    (void)words;
+    say(irc, "ChanServ",
+        "Whoever opens a room owns it, and an account keeps it. / "
+        "谁先开了聊天室就是群主；有账号就能一直保留。");
+}
+
+static const struct order chan_orders[] = {
+    { "OP", 2, chan_op, "OP #room nick: make somebody an admin / 设为管理员" },
+    { "DEOP", 2, chan_deop, "DEOP #room nick: and no longer / 取消管理员" },
+    { "REGISTER", 0, chan_register, "REGISTER: why nobody needs it / 为什么用不着" },
+};
+
+/* ---- who is spoken to ---- */
+
+static const struct service services[] = {
+    { "NickServ", nick_orders, ARRAY_SIZE(nick_orders) },
+    { "ChanServ", chan_orders, ARRAY_SIZE(chan_orders) },
+};
+
+static void help(struct irc *irc, const struct service *service)
+{
+    say(irc, service->name, "I understand: / 我听得懂：");
+    for (size_t i = 0; i < service->order_count; i++)
+        say(irc, service->name, service->orders[i].usage);
+}
+
+static void serve(struct irc *irc, const struct service *service, struct str text)
+{
+    struct str name, words[SERVICE_WORD_MAX];
+    size_t count = 0;
+    if (!irc_list_next(&text, ' ', &name))
+        name = STR("HELP");
+    while (count < SERVICE_WORD_MAX && irc_list_next(&text, ' ', &words[count]))
+        count++;
+    for (size_t i = 0; i < service->order_count; i++) {
+        const struct order *order = &service->orders[i];
+        if (!irc_word_equal(name, str_of(order->name)))
+            continue;
+        if (count < order->word_min)
+            say(irc, service->name, order->usage);
+        else
+            order->obey(irc, words);
+        return;
+    }
+    help(irc, service);
+}
+
+bool irc_service_serve(struct irc *irc, struct str target, struct str text)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(services); i++) {
+        if (!irc_word_equal(target, str_of(services[i].name)))
+            continue;
+        serve(irc, &services[i], text);
+        return true;
+    }
+    return false;
+}
+
+/** All parameters as one text. */
+static void serve_line(struct irc *irc, struct str target, const struct irc_line *line)
+{
+    struct buf text = { 0 };
+    for (size_t i = 0; i < line->param_count; i++)
+        buf_printf(&text, "%.*s ", STR_ARGS(line->params[i]));
+    irc_service_serve(irc, target, buf_str(&text));
+    buf_fini(&text);
+}
+
+void irc_on_nickserv(struct irc *irc, const struct irc_line *line)
+{
+    serve_line(irc, STR("NickServ"), line);
+}
+
+void irc_on_chanserv(struct irc *irc, const struct irc_line *line)
+{
+    serve_line(irc, STR("ChanServ"), line);
+}
