@@ -162,6 +162,12 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
         play_print_group(out, effect, part);
 }
 
+/* News of users are beside what most tests are about. */
+static inline bool play_is_news(const struct effect *effect)
+{
+    return effect->kind == EFFECT_PUBLISH && effect->room == 0;
+}
+
 static inline void play_print_effect(struct buf *out, const struct effect *effect)
 {
     static const char *const forms[] = {
@@ -221,7 +227,8 @@ static inline void play_print(struct buf *out, const struct effects *effects)
 {
     buf_clear(out);
     for (size_t i = 0; i < effects->count; i++)
-        play_print_effect(out, &effects->items[i]);
+        if (!play_is_news(&effects->items[i]))
+            play_print_effect(out, &effects->items[i]);
 }
 
 /* ---- what holds whatever was asked ---- */

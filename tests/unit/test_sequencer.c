@@ -217,6 +217,8 @@ static void on_release(void *context, const struct effect *effect)
     if (effect->kind == EFFECT_REPLY) {
         buf_printf(said, " %u:", (unsigned)effect->session);
         write_message(said, effect->message);
+    } else if (effect->kind == EFFECT_PUBLISH && effect->room == 0) {
+        return; /* news of a user are no matter here */
     } else if (effect->kind == EFFECT_EVENT || effect->kind == EFFECT_PUBLISH) {
         buf_printf(said, " *");
         write_message(said, effect->message);

@@ -249,6 +249,16 @@ void emit_publish(struct effects *effects, const struct room *room, struct messa
                               .kind = EFFECT_PUBLISH, .room = room->number, .message = signal });
 }
 
+void emit_news(struct effects *effects, enum presence_kind kind, const struct user *user,
+               struct str was)
+{
+    struct message news = presence_of(kind, user);
+    message_set_room(&news, STR(""));
+    if (kind == PRESENCE_RENAME)
+        message_set_was(&news, was);
+    effects_push(effects, &(struct effect){ .kind = EFFECT_PUBLISH, .message = &news });
+}
+
 void emit_reply(struct effects *effects, uint64_t session, const struct message *message)
 {
     effects_push(effects,

@@ -54,6 +54,10 @@ void emit_new_event(struct effects *effects, struct room *room, const struct use
 /** A signal of @kind about the user; callers add what else it tells. */
 struct message presence_of(enum presence_kind kind, const struct user *user);
 
+/** PUBLISH of room 0: a user has come, gone, or (@was) another name, whatever rooms it is in. */
+void emit_news(struct effects *effects, enum presence_kind kind, const struct user *user,
+               struct str was);
+
 /** Send a signal, completed by the room's name, to all who are subscribed to the room. */
 void emit_publish(struct effects *effects, const struct room *room, struct message *signal);
 

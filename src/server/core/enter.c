@@ -52,6 +52,8 @@ int enter_as(struct request *request, struct user *user, uint64_t flags)
     if (!user->account && origin_hold_guest(request->core, user, request->proposal->address) != 0)
         return -ENOMEM;
     emit_session(request->effects, EFFECT_ENTERED, request->proposal->session);
+    if (!(flags & FLAG_RESUMED))
+        emit_news(request->effects, PRESENCE_ENTER, user, STR(""));
     enter_reply_welcome(request, flags);
     reply_own_rooms(request);
     request_reply_invitations(request);
@@ -111,6 +113,7 @@ int enter_add(struct request *request, const struct name *name, struct user **us
 /* An account that was away is there again. */
 static void publish_return(struct request *request)
 {
+    emit_news(request->effects, PRESENCE_ENTER, request->user, STR(""));
     const struct member *member;
     DL_FOREACH2 (request->user->members, member, user_next) {
         struct message presence = presence_of(PRESENCE_ENTER, request->user);

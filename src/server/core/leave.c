@@ -107,6 +107,7 @@ static void go_away(struct core *core, struct user *user, struct str reason,
 int leave_chat(struct core *core, struct user *user, struct str reason, uint64_t date_ms,
                struct effects *effects)
 {
+    emit_news(effects, PRESENCE_LEAVE, user, STR(""));
     if (!user->account)
         return end_user(core, user, reason, date_ms, effects);
     go_away(core, user, reason, effects);

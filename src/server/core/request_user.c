@@ -82,6 +82,7 @@ static int rename_to(struct request *request, const struct name *name)
         return -ENOMEM;
     emit_put_user(request->effects, request->user);
     publish_rename(request, (struct str){ was, now.size });
+    emit_news(request->effects, PRESENCE_RENAME, request->user, (struct str){ was, now.size });
     return 0;
 }
 

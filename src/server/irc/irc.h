@@ -14,6 +14,7 @@ enum {
     IRC_AWAY_SIZE = 390,
     IRC_LABEL_SIZE = 64,
     IRC_PERSON_GONE_MAX = 256, /* remembered for WHOWAS */
+    IRC_WATCH_MAX = 100,       /* nicks that one session watches */
 };
 
 /*
@@ -39,11 +40,12 @@ struct irc_door {
     struct irc_person *gone;   /* owned */
     size_t gone_count;
     size_t session_count, session_max;
-    uint64_t occurrence;   /* counts signals that concern a user in all its rooms */
-    struct buf occurred;   /* which one the last was */
-    struct buf line;       /* one line in the making, without its end */
-    struct buf out;        /* the same as it is sent */
-    struct buf text, tags; /* parts of it */
+    struct irc_watched *watched; /* owned: nicks that somebody watches */
+    uint64_t occurrence;         /* counts signals that concern a user in all its rooms */
+    struct buf occurred;         /* which one the last was */
+    struct buf line;             /* one line in the making, without its end */
+    struct buf out;              /* the same as it is sent */
+    struct buf text, tags;       /* parts of it */
 };
 
 /* A room that the session has told its client of. */
@@ -126,6 +128,9 @@ struct irc {
     struct irc_history *history; /* owned: the CHATHISTORY under way */
     struct irc_room *resynced;   /* its members are being told anew */
     struct buf names;            /* of these, for NAMES */
+    struct irc_watch *watches;   /* owned: nicks that are watched */
+    size_t watch_count;
+    struct buf offline; /* those of them found not to be there, while they are asked about */
 };
 
 /* irc_session.c: the codec's functions, and what handlers share */
@@ -283,6 +288,10 @@ uint64_t irc_author(const struct effect *effect);
 /** The answer to something said; false if the id is none of those. */
 bool irc_say_answered(struct irc *irc, const struct message *message);
 void irc_says_free(struct irc *irc);
+
+/* irc_monitor.c: who comes and goes */
+irc_command_fn irc_on_monitor;
+void irc_watches_free(struct irc *irc);
 
 /* irc_service.c: NickServ and ChanServ */
 /** Whether what was said is for one of them; it is answered then. */

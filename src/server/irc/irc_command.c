@@ -37,6 +37,7 @@ static const struct command commands[] = {
     { "NS", 0, false, irc_on_nickserv },
     { "CHANSERV", 0, false, irc_on_chanserv },
     { "CS", 0, false, irc_on_chanserv },
+    { "MONITOR", 1, false, irc_on_monitor },
     { "AWAY", 0, false, irc_on_away },
     { "SETNAME", 1, false, irc_on_setname },
     { "NICK", 0, true, irc_on_nick },

@@ -15,10 +15,11 @@ static void send_isupport(struct irc *irc)
                 "AWAYLEN=%d BOT=B CASEMAPPING=ascii CHANLIMIT=#:%d CHANMODES=b,,l,mnt "
                 "CHANNELLEN=%d CHANTYPES=# CHATHISTORY=%d ELIST=MNU HOSTLEN=63 KICKLEN=390 %s",
                 IRC_AWAY_SIZE - 1, LIMIT_ROOMS_PER_USER, LIMIT_ROOM_CHARS, LIMIT_HISTORY_PAGE, end);
-    irc_numeric(irc, RPL_ISUPPORT,
-                "MAXLIST=b:100 MODES=20 MSGREFTYPES=msgid,timestamp NAMELEN=%d NETWORK=%s "
-                "NICKLEN=%d PREFIX=(qo)~@ STATUSMSG= %s",
-                IRC_REALNAME_SIZE - 1, irc->door->config.network, LIMIT_NAME_CHARS, end);
+    irc_numeric(
+        irc, RPL_ISUPPORT,
+        "MAXLIST=b:100 MODES=20 MONITOR=%d MSGREFTYPES=msgid,timestamp NAMELEN=%d NETWORK=%s "
+        "NICKLEN=%d PREFIX=(qo)~@ STATUSMSG= %s",
+        IRC_WATCH_MAX, IRC_REALNAME_SIZE - 1, irc->door->config.network, LIMIT_NAME_CHARS, end);
     irc_numeric(irc, RPL_ISUPPORT,
                 "TARGMAX=JOIN:,PART:,PRIVMSG:4,NOTICE:4,TAGMSG:1,NAMES:1,WHOIS:1,KICK:1 "
                 "TOPICLEN=390 USERLEN=%d UTF8ONLY WHOX %s",

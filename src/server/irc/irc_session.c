@@ -74,6 +74,8 @@ static void codec_close(struct session *session)
     irc_rooms_free(irc);
     irc_says_free(irc);
     irc_history_free(irc);
+    irc_watches_free(irc);
+    buf_fini(&irc->offline);
     buf_fini(&irc->password);
     buf_fini(&irc->sasl);
     buf_fini(&irc->own_rooms);

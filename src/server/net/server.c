@@ -335,6 +335,7 @@ static int server_open_hub(struct server *server, struct buf *problem)
     server->peers.irc = irc_door_new(&server->config.irc, hub_date());
     if (!server->peers.irc)
         return -ENOMEM;
+    sessions_watch(server->sessions, irc_door_on_news, server->peers.irc);
     hub_serve(server->hub, server->sessions);
     server->peers.sessions = server->sessions;
     server->peers.log = server->log;

@@ -15,6 +15,13 @@ struct sessions *sessions_new(const struct sessions_config *config, struct link_
     return sessions;
 }
 
+void sessions_watch(struct sessions *sessions,
+                    void (*on_news)(void *context, const struct message *news), void *context)
+{
+    sessions->on_news = on_news;
+    sessions->news_context = context;
+}
+
 void sessions_configure(struct sessions *sessions, const struct sessions_config *config)
 {
     sessions->config = *config;
