@@ -121,6 +121,44 @@ def test_modes_are_roles_and_settings():
              ("alice", "MODE #a +" + "o" * 200, [":S 696 alice #a o * :…"] * 200))
 
 
+def test_who_comes_in_is_decided_by_key_invitation_and_ban():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", room="#a")
+        clients.update(connect(server, "bob", "carol"))
+        joined = [":bob!~bob@hutong JOIN #a", ":S 353 bob = #a :@alice bob", "…"]
+        mode = ":alice!~alice@hutong MODE #a"
+        play(clients,
+             ("alice", "MODE #a +k tea", [f"{mode} +k tea"]),
+             ("bob", "JOIN #a", [":S 475 bob #a :Cannot join channel (+k)"]),
+             ("bob", "JOIN #x,#a y,tea", ["…", "…", "…", *joined],
+              "alice", [":bob!~bob@hutong JOIN #a"]),
+             ("alice", "KICK #a bob :enough", [":alice!~alice@hutong KICK #a bob :enough"],
+              "bob", [":alice!~alice@hutong KICK #a bob :enough"]),
+             ("alice", "MODE #a -k tea", [f"{mode} -k tea"]),
+             ("alice", "MODE #a +i", [f"{mode} +i"]),
+             ("bob", "JOIN #a", [":S 473 bob #a :Cannot join channel (+i)"]),
+             ("alice", "INVITE bob #a", [":S 341 alice bob #a"],
+              "bob", [":alice!~alice@hutong INVITE bob #a"]),
+             ("bob", "JOIN #a", joined, "alice", [":bob!~bob@hutong JOIN #a"]),
+             ("bob", "KICK #a alice", [":S 482 bob #a :…"]),
+             ("bob", "INVITE carol #a", [":S 482 bob #a :…"]),
+             ("alice", "INVITE nobody #a", [":S 401 alice nobody :No such nick/channel"]),
+             ("alice", "KICK #a carol", [":S 441 alice carol #a :They aren't on that channel"]),
+             ("alice", "MODE #a +b m:bob!*@*", [f"{mode} +b m:bob!*@*"],
+              "bob", [f"{mode} +b m:bob!*@*"]),
+             ("bob", "PRIVMSG #a :x", [":S 404 bob #a :…"]),
+             ("alice", "MODE #a b", [":S 367 alice #a m:bob!*@* alice …",
+                                     ":S 368 alice #a :End of channel ban list"]),
+             ("alice", "MODE #a -b m:bob!*@*", [f"{mode} -b m:bob!*@*"],
+              "bob", [f"{mode} -b m:bob!*@*"]),
+             ("bob", "PRIVMSG #a :x", [], "alice", [":bob!~bob@hutong PRIVMSG #a :x"]),
+             ("alice", "MODE #a -i+s", [f"{mode} -i", f"{mode} +s"]),
+             ("carol", "LIST #a", ["…", ":S 323 carol :End of /LIST"]))
+        clients["alice"].ask("MODE #a +b bob!*@*")
+        assert "KICK" in commands(clients["bob"].sync())
+        play(clients, ("bob", "JOIN #a", [":S 474 bob #a :Cannot join channel (+b)"]))
+
+
 def test_user_modes_are_ones_own():
     with serve(PROGRAM) as server:
         clients = connect(server, "alice", "bob")

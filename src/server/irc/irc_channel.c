@@ -1,4 +1,4 @@
-/* TOPIC, NAMES, LIST, KICK and INVITE: what rooms are like. */
+/* TOPIC, NAMES, LIST, KICK and INVITE: what rooms are like, and who is let in or put out. */
 #include "server/irc/irc.h"
 
 #include <stdio.h>
@@ -158,24 +158,83 @@ void irc_on_list(struct irc *irc, const struct irc_line *line)
     irc_ask(irc, &request);
 }
 
-/* ---- KICK and INVITE: rooms have no roles yet ---- */
+/* ---- KICK ---- */
 
-/** Refuse what nobody may do: as an outsider if one is not in the room. */
-static void refuse_right(struct irc *irc, struct str channel)
+static void kick_answer(struct irc *irc, const struct message *message)
 {
-    if (!irc_room_find_channel(irc, channel))
-        irc_numeric(irc, ERR_NOTONCHANNEL, "%.*s :You're not on that channel", STR_ARGS(channel));
-    else
-        irc_numeric(irc, ERR_CHANOPRIVSNEEDED, "%.*s :You're not channel operator",
-                    STR_ARGS(channel));
+    const struct irc_task *task = &irc->task;
+    struct str reason = task->text.size > 0 ? task->text : str_of(irc->nick);
+    if (message->type == MESSAGE_ERROR && message->code == ERROR_NO_SUCH_USER)
+        irc_numeric(irc, ERR_USERNOTINCHANNEL, "%.*s #%.*s :They aren't on that channel",
+                    STR_ARGS(task->target), STR_ARGS(task->keys));
+    else if (message->type == MESSAGE_ERROR)
+        irc_refuse(irc, message, task->extra);
+    if (message->type != MESSAGE_DONE)
+        return;
+    irc_settle(irc, message->room);
+    irc_send_from(irc, str_of(irc->nick), "KICK #%.*s %.*s :%.*s", STR_ARGS(message->room),
+                  STR_ARGS(task->target), STR_ARGS(reason));
+}
+
+static void kick_next(struct irc *irc)
+{
+    struct irc_task *task = &irc->task;
+    struct message request = { .type = MESSAGE_KICK };
+    if (!irc_list_next(&task->targets, ',', &task->target)) {
+        irc_end(irc);
+        return;
+    }
+    message_set_room(&request, task->keys);
+    message_set_user(&request, task->target);
+    if (task->text.size > 0)
+        message_set_text(&request, task->text);
+    irc_ask(irc, &request);
 }
 
 void irc_on_kick(struct irc *irc, const struct irc_line *line)
 {
-    refuse_right(irc, irc_line_param(line, 0));
+    struct str channel = irc_line_param(line, 0);
+    if (channel.size < 2 || channel.bytes[0] != '#') {
+        irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(channel));
+        return;
+    }
+    struct irc_task *task = irc_begin(irc, "KICK", kick_next, kick_answer);
+    irc_keep(task, irc_line_param(line, 1), str_skip(channel, 1), irc_line_param(line, 2), channel);
+    kick_next(irc);
+}
+
+/* ---- INVITE ---- */
+
+static void invite_end(struct irc *irc)
+{
+    irc_end(irc);
+}
+
+static void invite_answer(struct irc *irc, const struct message *message)
+{
+    const struct irc_task *task = &irc->task;
+    if (message->type == MESSAGE_DONE)
+        irc_numeric(irc, RPL_INVITING, "%.*s %.*s", STR_ARGS(task->targets), STR_ARGS(task->keys));
+    else if (message->type == MESSAGE_ERROR && message->code == ERROR_NO_SUCH_USER)
+        irc_refuse(irc, message, task->targets);
+    else if (message->type == MESSAGE_ERROR && message->code == ERROR_WRONG_STATE)
+        irc_numeric(irc, ERR_USERONCHANNEL, "%.*s %.*s :is already on channel",
+                    STR_ARGS(task->targets), STR_ARGS(task->keys));
+    else if (message->type == MESSAGE_ERROR)
+        irc_refuse(irc, message, task->keys);
 }
 
 void irc_on_invite(struct irc *irc, const struct irc_line *line)
 {
-    refuse_right(irc, irc_line_param(line, 1));
+    struct str nick = irc_line_param(line, 0), channel = irc_line_param(line, 1);
+    struct message request = { .type = MESSAGE_INVITE };
+    if (channel.size < 2 || channel.bytes[0] != '#') {
+        irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(channel));
+        return;
+    }
+    struct irc_task *task = irc_begin(irc, "INVITE", invite_end, invite_answer);
+    irc_keep(task, nick, channel, STR(""), STR(""));
+    message_set_room(&request, str_skip(task->keys, 1));
+    message_set_user(&request, task->targets);
+    irc_ask(irc, &request);
 }

@@ -4,6 +4,7 @@
 #include <hutong/common/time_text.h>
 #include <hutong/common/utf8.h>
 #include <inttypes.h>
+#include <stdio.h>
 
 /* A line that is being put together, with what all lines of an event have in common. */
 struct encoding {
@@ -284,6 +285,33 @@ static int put_role(const struct encoding *encoding)
     return put_mode(encoding, str_equal(role, STR("member")) ? "-o" : "+o", rest);
 }
 
+/** "bob reason" */
+static int put_kick(const struct encoding *encoding)
+{
+    struct str reason = encoding->event->text, user;
+    struct buf *out = encoding->out;
+    irc_list_next(&reason, ' ', &user);
+    size_t start = begin(encoding, true);
+    buf_printf(out, "KICK %.*s %.*s :", STR_ARGS(encoding->place->target), STR_ARGS(user));
+    buf_append_str(out, reason.size > 0 ? reason : encoding->event->user);
+    return irc_line_end(out, start);
+}
+
+/** "bob 10m reason": a ban, or with @before it a mute, of a nick or, as @all, of everybody. */
+static int put_ban(const struct encoding *encoding, const char *sign, const char *before)
+{
+    struct str rest = encoding->event->text, user;
+    char change[4], mask[LIMIT_NAME_SIZE + 16];
+    irc_list_next(&rest, ' ', &user);
+    if (str_equal(user, STR("@all"))) {
+        snprintf(change, sizeof(change), "%sm", sign);
+        return put_mode(encoding, change, STR(""));
+    }
+    snprintf(change, sizeof(change), "%sb", sign);
+    snprintf(mask, sizeof(mask), "%s%.*s!*@*", before, STR_ARGS(user));
+    return put_mode(encoding, change, str_of(mask));
+}
+
 /** "read-only yes", "limit 10": what has a letter is a mode, the rest a notice. */
 static int put_setting(const struct encoding *encoding)
 {
@@ -293,6 +321,12 @@ static int put_setting(const struct encoding *encoding)
         return put_mode(encoding, str_equal(value, STR("yes")) ? "+m" : "-m", STR(""));
     if (str_equal(name, STR("topic-by")))
         return put_mode(encoding, str_equal(value, STR("members")) ? "-t" : "+t", STR(""));
+    if (str_equal(name, STR("join")))
+        return put_mode(encoding, str_equal(value, STR("open")) ? "-i" : "+i", STR(""));
+    if (str_equal(name, STR("hidden")))
+        return put_mode(encoding, str_equal(value, STR("yes")) ? "+s" : "-s", STR(""));
+    if (str_equal(name, STR("key")))
+        return put_mode(encoding, str_equal(value, STR("yes")) ? "+k" : "-k", STR("*"));
     if (str_equal(name, STR("limit")))
         return str_equal(value, STR("0")) ? put_mode(encoding, "-l", STR(""))
                                           : put_mode(encoding, "+l", value);
@@ -308,6 +342,16 @@ static int put_event(const struct encoding *encoding)
         return put_action(encoding);
     case EVENT_FILE:
         return put_file(encoding);
+    case EVENT_KICK:
+        return put_kick(encoding);
+    case EVENT_BAN:
+        return put_ban(encoding, "+", "");
+    case EVENT_UNBAN:
+        return put_ban(encoding, "-", "");
+    case EVENT_MUTE:
+        return put_ban(encoding, "+", "m:");
+    case EVENT_UNMUTE:
+        return put_ban(encoding, "-", "m:");
     case EVENT_ROLE:
         return put_role(encoding);
     case EVENT_SETTING:

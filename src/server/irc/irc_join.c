@@ -156,9 +156,11 @@ static void join_answer(struct irc *irc, const struct message *message)
     }
 }
 
-static void ask_join(struct irc *irc, struct str room)
+static void ask_join(struct irc *irc, struct str room, struct str key)
 {
     struct message request = { .type = MESSAGE_JOIN };
+    if (key.size > 0)
+        message_set_text(&request, key);
     irc->task.target = room;
     irc->task.count = 0;
     irc->task.number = 0;
@@ -168,14 +170,15 @@ static void ask_join(struct irc *irc, struct str room)
 
 static void join_next(struct irc *irc)
 {
-    struct str channel;
+    struct str channel, key;
     if (ask_replay(irc))
         return;
     while (irc_list_next(&irc->task.targets, ',', &channel)) {
+        irc_list_next(&irc->task.keys, ',', &key); /* the first is the first one's, and so on */
         if (channel.bytes[0] != '#' || channel.size < 2) {
             irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(channel));
         } else if (!irc_room_find_channel(irc, channel)) {
-            ask_join(irc, str_skip(channel, 1));
+            ask_join(irc, str_skip(channel, 1), key);
             return;
         }
     }
@@ -263,7 +266,7 @@ static void own_next(struct irc *irc)
     }
     struct str room = { rest->bytes, strlen(rest->bytes) };
     *rest = str_skip(*rest, room.size + 1);
-    ask_join(irc, room);
+    ask_join(irc, room, STR(""));
 }
 
 void irc_join_own(struct irc *irc)

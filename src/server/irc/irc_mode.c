@@ -81,6 +81,10 @@ static void note_setting(struct irc_task *task, const struct message *setting)
         buf_append_str(&task->found, STR("m"));
     if (setting->kind == GROUP_TOPIC_BY && setting->count > 1)
         buf_append_str(&task->found, STR("t"));
+    if (setting->kind == GROUP_JOIN && setting->count > 0)
+        buf_append_str(&task->found, STR("i"));
+    if (setting->kind == GROUP_HIDDEN && setting->count == 1)
+        buf_append_str(&task->found, STR("s"));
     if (setting->kind == GROUP_LIMIT)
         task->number = setting->count;
 }
@@ -111,13 +115,50 @@ static void ask_modes(struct irc *irc, struct str channel, const struct irc_room
     irc_ask(irc, &request);
 }
 
+/* ---- bans ---- */
+
+static void bans_answer(struct irc *irc, const struct message *message)
+{
+    const struct irc_task *task = &irc->task;
+    if (message->type == MESSAGE_BANNED && message->user.size > 0)
+        irc_numeric(irc, RPL_BANLIST, "%.*s %s%.*s!*@* %.*s %u", STR_ARGS(task->targets),
+                    message->flags & FLAG_MUTE ? "m:" : "", STR_ARGS(message->user),
+                    STR_ARGS(message->by), (unsigned)(message->time / 1000));
+    else if (message->type == MESSAGE_DONE || message->type == MESSAGE_ERROR)
+        irc_numeric(irc, RPL_ENDOFBANLIST, "%.*s :End of channel ban list",
+                    STR_ARGS(task->targets));
+}
+
+static void list_bans(struct irc *irc, struct str channel)
+{
+    struct message request = { .type = MESSAGE_BANS };
+    struct irc_task *task = irc_begin(irc, "MODE", end, bans_answer);
+    irc_keep(task, channel, STR(""), STR(""), STR(""));
+    message_set_room(&request, str_skip(task->targets, 1));
+    irc_ask(irc, &request);
+}
+
+/** Of a mask what is before its '!': bans are by name here. */
+static void set_banned(struct message *request, struct str mask, bool is_on)
+{
+    bool is_mute = str_starts_with(mask, STR("m:"));
+    struct str name = str_skip(mask, is_mute ? 2 : 0);
+    const char *end_of_name = name.size > 0 ? memchr(name.bytes, '!', name.size) : NULL;
+    if (end_of_name)
+        name.size = (size_t)(end_of_name - name.bytes);
+    request->type = is_on ? MESSAGE_BAN : MESSAGE_UNBAN;
+    message_set_user(request, name);
+    if (is_mute)
+        message_set_flags(request, FLAG_MUTE);
+}
+
 /* ---- rooms: what is to be changed ---- */
 
 /** One change, as a request. Returns false if it is none that can be asked for; it is told then. */
 static bool make_request(struct irc *irc, char letter, bool is_on, struct message *request)
 {
     struct irc_task *task = &irc->task;
-    bool has_value = letter == 'o' || letter == 'q' || (letter == 'l' && is_on);
+    bool has_value = strchr("oqbk", letter) || (letter == 'l' && is_on);
     task->extra = STR("");
     if (has_value && !irc_list_next(&task->keys, ' ', &task->extra)) {
         irc_numeric(irc, ERR_INVALIDMODEPARAM, "%.*s %c * :You must specify a parameter",
@@ -144,6 +185,21 @@ static bool make_request(struct irc *irc, char letter, bool is_on, struct messag
     case 'l':
         message_set_kind(request, GROUP_LIMIT);
         message_set_count(request, is_on ? strtoull(task->extra.bytes, NULL, 10) : 0);
+        return true;
+    case 'b':
+        set_banned(request, task->extra, is_on);
+        return true;
+    case 'k':
+        message_set_kind(request, GROUP_KEY);
+        message_set_text(request, is_on ? task->extra : STR(""));
+        return true;
+    case 'i':
+        message_set_kind(request, GROUP_JOIN);
+        message_set_count(request, is_on ? DOOR_INVITED : DOOR_OPEN);
+        return true;
+    case 's':
+        message_set_kind(request, GROUP_HIDDEN);
+        message_set_count(request, is_on);
         return true;
     case 'n': /* always so */
         return false;
@@ -222,7 +278,7 @@ void irc_on_mode(struct irc *irc, const struct irc_line *line)
     else if (line->param_count == 1)
         ask_modes(irc, target, room);
     else if (is_ban_list && line->param_count == 2)
-        irc_numeric(irc, RPL_ENDOFBANLIST, "%.*s :End of channel ban list", STR_ARGS(target));
+        list_bans(irc, target);
     else if (!room)
         irc_numeric(irc, ERR_NOTONCHANNEL, "%.*s :You're not on that channel", STR_ARGS(target));
     else

@@ -11,10 +11,11 @@
 static void send_isupport(struct irc *irc)
 {
     static const char end[] = ":are supported by this server";
-    irc_numeric(irc, RPL_ISUPPORT,
-                "AWAYLEN=%d BOT=B CASEMAPPING=ascii CHANLIMIT=#:%d CHANMODES=b,,l,mnt "
-                "CHANNELLEN=%d CHANTYPES=# CHATHISTORY=%d ELIST=MNU HOSTLEN=63 KICKLEN=390 %s",
-                IRC_AWAY_SIZE - 1, LIMIT_ROOMS_PER_USER, LIMIT_ROOM_CHARS, LIMIT_HISTORY_PAGE, end);
+    irc_numeric(
+        irc, RPL_ISUPPORT,
+        "AWAYLEN=%d BOT=B CASEMAPPING=ascii CHANLIMIT=#:%d CHANMODES=b,k,l,imnst "
+        "CHANNELLEN=%d CHANTYPES=# CHATHISTORY=%d ELIST=MNU EXTBAN=,m HOSTLEN=63 KICKLEN=390 %s",
+        IRC_AWAY_SIZE - 1, LIMIT_ROOMS_PER_USER, LIMIT_ROOM_CHARS, LIMIT_HISTORY_PAGE, end);
     irc_numeric(
         irc, RPL_ISUPPORT,
         "MAXLIST=b:100 MODES=20 MONITOR=%d MSGREFTYPES=msgid,timestamp NAMELEN=%d NETWORK=%s "
@@ -83,7 +84,7 @@ static void send_welcome(struct irc *irc)
     irc_numeric(irc, RPL_YOURHOST, ":Your host is %s, running version hutongd-" HUTONG_VERSION,
                 server);
     irc_numeric(irc, RPL_CREATED, ":This server was created %s", created);
-    irc_numeric(irc, RPL_MYINFO, "%s hutongd-" HUTONG_VERSION " Biw blmnoqt bloq", server);
+    irc_numeric(irc, RPL_MYINFO, "%s hutongd-" HUTONG_VERSION " Biw biklmnoqst bkloq", server);
     send_isupport(irc);
     irc_on_lusers(irc, &(struct irc_line){ 0 });
     irc_on_motd(irc, NULL);

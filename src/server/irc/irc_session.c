@@ -268,6 +268,10 @@ static void tell_unasked(struct irc *irc, const struct message *message)
         if (irc->resynced)
             irc_add_name(irc, message, &irc->names);
         break;
+    case MESSAGE_INVITED:
+        irc_send_from(irc, message->user, "INVITE %s #%.*s", irc_nick(irc),
+                      STR_ARGS(message->room));
+        break;
     case MESSAGE_PING:
         tell_ping(irc);
         break;
