@@ -143,6 +143,18 @@ def test_what_one_client_of_an_account_does_all_of_them_see():
         check_equal([":alice!~alice@hutong NICK alina"], phone.texts())
 
 
+def test_who_types_on_one_side_is_seen_on_the_other():
+    with Hutongd(PROGRAM, irc=True) as server, \
+            Irc(server.irc, "alice", "#den", caps=["message-tags"]) as alice:
+        bob = native(server, "bob", "den")
+        alice.sync()
+        bob.request("typing", room="den")
+        check_equal(["@+typing=active :bob!u@hutong TAGMSG #den"], alice.texts())
+        check_equal([], alice.texts("@+typing=active TAGMSG #den"))
+        bob.wait_for(lambda message: message.type == "presence" and message["kind"] == 4 and
+                     message["user"] == "alice")
+
+
 def test_the_services_answer_in_both_languages():
     with Hutongd(PROGRAM, irc=True) as server, Irc(server.irc, "alice", "#den") as alice, \
             Irc(server.irc, "bob", "#den") as bob:

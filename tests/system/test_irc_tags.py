@@ -39,7 +39,7 @@ def test_answers_and_reactions_go_round():
               "alice", [f"@+draft/react=👍;time=…;msgid=r1-3;{reply} :bob!~bob@hutong TAGMSG #a"],
               "carol", [":bob!~bob@hutong PRIVMSG #a :\x01ACTION reacts: 👍\x01"]),
              ("bob", "@+typing=active TAGMSG #a", ["@…+typing=active :bob!~bob@hutong TAGMSG #a"],
-              "alice", ["@+typing=active :bob!~bob@hutong TAGMSG #a"], "carol", []),
+              "alice", ["@…+typing=active :bob!~bob@hutong TAGMSG #a"], "carol", []),
              ("bob", "@+draft/reply=nonsense PRIVMSG #a :x",
               ["@time=…;msgid=r1-4 :bob!~bob@hutong PRIVMSG #a :x"]),
              ("carol", "TAGMSG", [":bob!~bob@hutong PRIVMSG #a :x", ":S 461 carol TAGMSG :…"]))

@@ -316,6 +316,8 @@ void irc_history_free(struct irc *irc);
 irc_command_fn irc_on_redact, irc_on_tagmsg;
 /** Read "r7-12": a room's number and an event's. Returns whether it is that. */
 bool irc_parse_msgid(struct str text, uint64_t *room, uint64_t *no);
+/** Tell the client, if it knows tags, that somebody is typing. */
+void irc_tell_typing(struct irc *irc, struct str user, struct str target);
 /** Append those of the tags that are for other clients. */
 void irc_client_tags(struct str tags, struct buf *out);
 

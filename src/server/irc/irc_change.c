@@ -189,6 +189,39 @@ static void relay(struct irc *irc, const struct irc_room *room, struct str targe
     buf_fini(&line);
 }
 
+static void typing_answer(struct irc *irc, const struct message *message)
+{
+    if (message->type == MESSAGE_DONE && irc_has(irc, IRC_CAP_ECHO_MESSAGE))
+        irc_tell_typing(irc, str_of(irc->nick), irc->task.targets);
+}
+
+/** Whether somebody is typing, which users of other clients hear of, too; done then. */
+static bool is_typing(struct irc *irc, const struct irc_line *line, const struct irc_room *room)
+{
+    struct message request = { .type = MESSAGE_TYPING };
+    struct irc_tag tag;
+    if (!room || !irc_tag_find(line->tags, STR("+typing"), &tag) ||
+        !str_equal(tag.value, STR("active")))
+        return false;
+    struct irc_task *task = irc_begin(irc, "TAGMSG", end, typing_answer);
+    irc_keep(task, irc_line_param(line, 0), STR(""), STR(""), STR(""));
+    message_set_room(&request, str_of(room->name));
+    irc_ask(irc, &request);
+    return true;
+}
+
+void irc_tell_typing(struct irc *irc, struct str user, struct str target)
+{
+    struct buf line = { 0 };
+    if (!irc_has(irc, IRC_CAP_MESSAGE_TAGS))
+        return;
+    buf_append_str(&line, STR("@+typing=active :"));
+    irc_person_source(irc->door, user, &line);
+    buf_printf(&line, " TAGMSG %.*s", STR_ARGS(target));
+    irc_send_line(irc, buf_str(&line));
+    buf_fini(&line);
+}
+
 void irc_on_tagmsg(struct irc *irc, const struct irc_line *line)
 {
     struct str target = irc_line_param(line, 0);
@@ -198,7 +231,7 @@ void irc_on_tagmsg(struct irc *irc, const struct irc_line *line)
         irc_numeric(irc, ERR_NEEDMOREPARAMS, "TAGMSG :Not enough parameters");
         return;
     }
-    if (is_reaction(irc, line, room))
+    if (is_reaction(irc, line, room) || is_typing(irc, line, room))
         return;
     irc_client_tags(line->tags, &tags);
     if (!room && target.bytes && target.bytes[0] == '#')

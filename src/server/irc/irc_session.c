@@ -255,6 +255,18 @@ static void tell_ping(struct irc *irc)
     answer_bytes(irc->session, text, strlen(text));
 }
 
+/** A signal to this session alone: somebody is typing. */
+static void tell_presence(struct irc *irc, const struct message *signal)
+{
+    const struct irc_room *room = irc_room_find(irc, signal->room);
+    struct buf target = { 0 };
+    if (!room || signal->kind != PRESENCE_TYPING)
+        return;
+    irc_tell_typing(irc, signal->user,
+                    room->is_direct ? str_of(irc->nick) : irc_room_shown(room, &target));
+    buf_fini(&target);
+}
+
 static void tell_unasked(struct irc *irc, const struct message *message)
 {
     switch (message->type) {
@@ -267,6 +279,9 @@ static void tell_unasked(struct irc *irc, const struct message *message)
     case MESSAGE_MEMBER:
         if (irc->resynced)
             irc_add_name(irc, message, &irc->names);
+        break;
+    case MESSAGE_PRESENCE:
+        tell_presence(irc, message);
         break;
     case MESSAGE_INVITED:
         irc_send_from(irc, message->user, "INVITE %s #%.*s", irc_nick(irc),
