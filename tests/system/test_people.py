@@ -1,25 +1,13 @@
 #!/usr/bin/python3
-"""What waits in which room, and people whom one would rather not hear, in a real terminal."""
+"""The list of members, what waits in which room, and whom one ignores, in a real terminal."""
 
 import sys
 
-from chat_stage import CHINESE, ENGLISH, Stage as ChatStage
+from chat_stage import CHINESE, ENGLISH, Stage
 from tap import run
 
 HUTONG, HUTONGD = sys.argv[1:3]
 SCREENS = ((ENGLISH, {"cols": 80, "rows": 24}), (CHINESE, {"cols": 200, "rows": 50}))
-
-
-class Stage(ChatStage):
-    """A stage on which each client has settings of its own, too."""
-
-    def __init__(self):
-        super().__init__(HUTONG, HUTONGD)
-
-    def environment(self, language):
-        """What a client is to find."""
-        found = super().environment(language)
-        return {**found, "XDG_CONFIG_HOME": f"{found['XDG_STATE_HOME']}/config"}
 
 
 def say(language, name, text):
@@ -27,9 +15,49 @@ def say(language, name, text):
     return f"{name}说：{text}" if language is CHINESE else f"{name}: {text}"
 
 
+def test_members_stand_by_role_and_a_menu_says_what_can_be_done():
+    heads = {True: ("群主 1", "管理员 1", "成员 1"), False: ("Owners 1", "Admins 1", "Members 1")}
+    for language, size in SCREENS:
+        with Stage(HUTONG, HUTONGD) as stage:
+            alice = stage.open("alice", language, **size)
+            alice.enter("/join tea")
+            alice.wait_for_match(r"│~?.?~alice")
+            others = {name: stage.open(name) for name in ("bob", "carol")}
+            for name, terminal in others.items():
+                terminal.enter("/join tea")
+                alice.wait_for_match(rf"│ {name}\b")
+            alice.enter("/op carol")
+            alice.wait_for_match(r"│ @carol")
+            screen = alice.screen()
+            found = [screen.index(text) for text in
+                     (heads[language is CHINESE][0], "~alice", heads[language is CHINESE][1],
+                      "@carol", heads[language is CHINESE][2], " bob")]
+            assert found == sorted(found), screen
+            others["bob"].enter("hello")
+            alice.wait_for_match(r"│\*bob")
+            alice.type("half a thought")
+            alice.press("C-x", "w")
+            alice.type("bo")
+            alice.wait_for_match(r"│> bo *$")
+            alice.press("Enter")
+            alice.wait_for("> m  私聊" if language is CHINESE else "> m  message")
+            alice.press("k")
+            alice.wait_for("> /kick bob")
+            alice.enter("good bye")
+            alice.wait(lambda screen: "│*bob" not in screen and "│ bob" not in screen, "bob is out")
+            alice.press("Up", "Up")
+            alice.wait_for("> half a thought")
+            alice.press("C-c", "C-x", "w")
+            alice.type("car")
+            alice.press("Enter")
+            alice.type("m")
+            alice.enter("for you")
+            alice.wait_for(say(language, "alice", "for you"))
+
+
 def test_one_key_walks_to_all_that_waits_and_back():
     for language, size in SCREENS:
-        with Stage() as stage:
+        with Stage(HUTONG, HUTONGD) as stage:
             alice = stage.open("alice", language, **size)
             for room in ("quiet", "tea"):
                 alice.enter(f"/join {room}")
@@ -51,7 +79,7 @@ def test_one_key_walks_to_all_that_waits_and_back():
 
 def test_a_muted_room_is_silent_until_ones_name_is_said():
     for language, size in SCREENS:
-        with Stage() as stage:
+        with Stage(HUTONG, HUTONGD) as stage:
             alice = stage.open("alice", language, **size)
             alice.enter("/join noisy")
             alice.wait_for_match(r"\bnoisy\b")
@@ -69,7 +97,7 @@ def test_a_muted_room_is_silent_until_ones_name_is_said():
 def test_what_the_ignored_say_is_one_line_that_opens():
     words = {True: "bob：3 条消息未显示", False: "bob: 3 messages not shown"}
     for language, size in SCREENS:
-        with Stage() as stage:
+        with Stage(HUTONG, HUTONGD) as stage:
             alice = stage.open("alice", language, **size)
             stage.send("bob", "one", "two", "three")
             alice.wait_for(say(language, "bob", "three"))

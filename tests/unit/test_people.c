@@ -1,7 +1,9 @@
 /* People and what waits of them: the list of members, whom one ignores, which rooms are muted. */
 #include "app_play.h"
+#include "client/core/roster.h"
 
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static void begin_in_three_rooms(struct play *play)
@@ -18,6 +20,345 @@ static void set(struct play *play, const char *settings)
 static const char *rooms(struct play *play)
 {
     return play_pane(play, PLAY_PAGE(play, rooms));
+}
+
+static void add_member(struct play *play, const char *name, uint64_t flags)
+{
+    struct message member = { .type = MESSAGE_MEMBER };
+    message_set_room(&member, STR("lobby"));
+    message_set_user(&member, str_of(name));
+    message_set_flags(&member, flags);
+    play_receive(play, &member);
+}
+
+static const char *members(struct play *play)
+{
+    return play_pane(play, PLAY_PAGE(play, members));
+}
+
+/** A room with an owner, oneself, an admin and members; some of them away. */
+static void begin_among_people(struct play *play, int rows, int cols)
+{
+    play_begin_in_lobby(play, rows, cols);
+    add_member(play, "alice", FLAG_OWNER);
+    add_member(play, "zoe", FLAG_ROOM_ADMIN);
+    add_member(play, "dave", FLAG_OFFLINE);
+    add_member(play, "Carol", 0);
+}
+
+/* ---- the list of members ---- */
+
+static void test_members_stand_by_role_and_presence(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_among_people(&play, 24, 80);
+    CHECK_TEXT("5 users\n"
+               "Owners 1\n ~alice\n"
+               "Admins 1\n @zoe\n"
+               "Members 2/3\n bob\n Carol\n dave (away)\n",
+               members(&play));
+    play_says(&play, "lobby", "Carol", "hi");
+    add_member(&play, "bob", FLAG_ROOM_ADMIN | FLAG_OFFLINE);
+    CHECK_TEXT("5 users\n"
+               "Owners 1\n ~alice\n"
+               "Admins 1/2\n @zoe\n @bob (away)\n"
+               "Members 1/2\n*Carol\n dave (away)\n",
+               members(&play));
+    struct message typing = { .type = MESSAGE_PRESENCE };
+    message_set_room(&typing, STR("lobby"));
+    message_set_user(&typing, STR("Carol"));
+    message_set_kind(&typing, PRESENCE_TYPING);
+    play_receive(&play, &typing);
+    CHECK(PLAY_SEES(&play, members, "\n…Carol is typing …\n"));
+    play_pass(&play, 5 * 60 * 1000 + 1000);
+    CHECK(PLAY_SEES(&play, members, "\n Carol\n"));
+    play_end(&play);
+}
+
+static void test_a_room_of_mere_members_has_no_heads(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    CHECK_TEXT("2 users\n alice\n bob\n", members(&play));
+    play_end(&play);
+}
+
+static void test_letters_find_and_arrows_choose(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_among_people(&play, 24, 80);
+    play_keys(&play, "kept<C-x>w");
+    CHECK(PLAY_SEES(&play, members, "> \nOwners 1\n>~alice\n"));
+    CHECK(PLAY_SEES(&play, status, "Letters find"));
+    play_keys(&play, "<Down><Down><Down>");
+    CHECK(PLAY_SEES(&play, members, "\n>Carol\n"));
+    play_keys(&play, "<Up><PgDn>");
+    CHECK(PLAY_SEES(&play, members, "\n>dave (away)\n"));
+    play_keys(&play, "A");
+    CHECK_TEXT("> A\nOwners 1\n>~alice\nMembers 1/2\n Carol\n dave (away)\n", members(&play));
+    const struct scene *scene = play_look(&play);
+    CHECK_INT(scene->layout.members.row, scene->cursor_row);
+    CHECK_INT(scene->layout.members.col + 3, scene->cursor_col);
+    play_keys(&play, "r");
+    CHECK_TEXT("> Ar\n>Carol\n", members(&play));
+    play_keys(&play, "x<Enter>");
+    CHECK_TEXT("> Arx\n", members(&play));
+    CHECK_INT(0, play_look(&play)->menu.line_count);
+    play_keys(&play, "<C-u>");
+    CHECK(PLAY_SEES(&play, members, "> \nOwners 1\n>~alice\n"));
+    play_keys(&play, "<Esc>");
+    CHECK(PLAY_SEES(&play, members, "5 users\n"));
+    CHECK_TEXT("> kept\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_end(&play);
+}
+
+static void test_the_chosen_one_stays_chosen_while_others_come_and_go(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_among_people(&play, 24, 80);
+    play_keys(&play, "/people car<Enter>");
+    add_member(&play, "carl", 0);
+    CHECK(PLAY_SEES(&play, members, "\n carl\n>Carol\n"));
+    play_keys(&play, "<Enter>");
+    CHECK(PLAY_SEES(&play, menu, "Carol\n> m  message"));
+    play_presence(&play, "lobby", "Carol", NULL, PRESENCE_LEAVE);
+    CHECK(PLAY_SEES(&play, members, "\n>carl\n"));
+    CHECK_INT(0, play_look(&play)->menu.line_count);
+    play_end(&play);
+}
+
+static void test_other_keys_close_the_list_and_do_what_they_do(void **state)
+{
+    (void)state;
+    struct play play;
+    static const char *const closing[] = { "<Esc>", "<C-g>", "<C-c>", "<C-x>w", "<F1><Esc>" };
+    begin_among_people(&play, 24, 80);
+    for (size_t i = 0; i < ARRAY_SIZE(closing); i++) {
+        play_keys(&play, "<C-x>wbo");
+        CHECK(PLAY_SEES(&play, members, "> bo\n"));
+        play_keys(&play, closing[i]);
+        CHECK(PLAY_SEES(&play, members, "5 users\n"));
+        CHECK(!play.app->wants_quit);
+    }
+    play_keys(&play, "<C-x>w");
+    play_paste(&play, "zo");
+    CHECK(PLAY_SEES(&play, members, "\n>@zoe\n"));
+    play_end(&play);
+}
+
+/** The letters of the menu for that member. */
+static const char *letters(struct play *play, const char *name)
+{
+    static char found[32];
+    size_t count = 0;
+    play_keys(play, "<C-x>w");
+    play_paste(play, name);
+    play_keys(play, "<Enter>");
+    const struct page *menu = PLAY_PAGE(play, menu);
+    for (size_t i = 1; i < menu->line_count; i++) {
+        struct buf line = { 0 };
+        CHECK_INT(0, page_line_text(menu, i, &line));
+        found[count++] = buf_cstr(&line)[2];
+        buf_fini(&line);
+    }
+    found[count] = '\0';
+    play_keys(play, "<Esc><Esc>");
+    return found;
+}
+
+static void test_the_menu_offers_what_ones_role_allows(void **state)
+{
+    (void)state;
+    struct play play;
+    static const struct {
+        uint64_t own;
+        const char *member, *plain, *admin, *self;
+    } rows[] = {
+        { 0, "member", "m@fi", "m@fi", "f" },
+        { FLAG_ROOM_ADMIN, "admin", "m@fitsukb", "m@fit", "ft" },
+        { FLAG_OWNER, "owner", "m@fitsukbo", "m@fitsukbd", "ft" },
+    };
+    begin_among_people(&play, 24, 80);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        add_member(&play, "alice", rows[i].own);
+        CHECK_TEXT(rows[i].plain, letters(&play, "bob"));
+        CHECK_TEXT(rows[i].admin, letters(&play, "zoe"));
+        CHECK_TEXT(rows[i].self, letters(&play, "alice"));
+    }
+    play_end(&play);
+}
+
+static void test_a_row_of_the_menu_is_a_command(void **state)
+{
+    (void)state;
+    struct play play;
+    static const struct {
+        const char *keys, *input;
+    } rows[] = {
+        { "k", "> /kick bob \n" },         { "b", "> /ban bob \n" },
+        { "t", "> /title bob \n" },        { "o", "> /op bob \n" },
+        { "<Down><Enter>", "> bob: \n" },  { "@", "> bob: \n" },
+        { "<Up><Enter>", "> /op bob \n" }, { "?", "> \n" },
+    };
+    begin_among_people(&play, 24, 80);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        play_keys(&play, "<C-x>wbob<Enter>");
+        play_keys(&play, rows[i].keys);
+        CHECK_TEXT(rows[i].input, play_pane(&play, PLAY_PAGE(&play, input)));
+        play_keys(&play, "<Esc><Esc><C-a><C-k>");
+    }
+    play_keys(&play, "<C-x>wbob<Enter>i");
+    CHECK_TEXT("ignore = bob\n", buf_cstr(&play.app->set_lines));
+    set(&play, "ignore = bob\n");
+    buf_clear(&play.app->set_lines);
+    play_keys(&play, "<C-x>wbob<Enter>");
+    CHECK(PLAY_SEES(&play, menu, "ignore no more"));
+    play_keys(&play, "i");
+    CHECK_TEXT("ignore = \n", buf_cstr(&play.app->set_lines));
+    play_keys(&play, "<C-x>wbob<Enter>m");
+    CHECK(PLAY_SEES(&play, topic, "bob"));
+    play_end(&play);
+}
+
+static void test_what_was_typed_comes_back_after_a_command_of_the_menu(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_among_people(&play, 24, 80);
+    play_keys(&play, "half a thought<C-x>wbob<Enter>k");
+    CHECK_TEXT("> /kick bob \n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "<C-c><Up><Up>");
+    CHECK_TEXT("> half a thought\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_end(&play);
+}
+
+static void click(struct play *play, enum mouse_kind kind, const struct rect *rect, int row,
+                  int col)
+{
+    app_on_mouse(play->app, (struct mouse){ kind, rect->row + row, rect->col + col }, play->now_ms);
+    play_look(play);
+}
+
+static void test_the_mouse_opens_the_menu_and_scrolls_the_list(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_among_people(&play, 24, 80);
+    play_says(&play, "lobby", "bob", "hello");
+    click(&play, MOUSE_MENU, &play_look(&play)->layout.members, 6, 3);
+    CHECK(PLAY_SEES(&play, menu, "bob\n> m  message"));
+    click(&play, MOUSE_PRESS, &play_look(&play)->menu_rect, 2, 4);
+    CHECK_TEXT("> bob: \n", play_pane(&play, PLAY_PAGE(&play, input)));
+    const struct rect pane = play_look(&play)->panes[0].rect;
+    for (int col = 0; col < 20; col++)
+        click(&play, MOUSE_MENU, &pane, pane.rows - 1, col);
+    CHECK(PLAY_SEES(&play, menu, "bob\n> m  message"));
+    click(&play, MOUSE_PRESS, &play_look(&play)->layout.members, 7, 3);
+    CHECK(PLAY_SEES(&play, menu, "Carol\n> m  message"));
+    click(&play, MOUSE_PRESS, &pane, 0, 0);
+    CHECK(PLAY_SEES(&play, members, "5 users\n"));
+    app_on_resize(play.app, 7, 80);
+    CHECK(PLAY_SEES(&play, members, "Admins 1\nand 4 more\n"));
+    click(&play, MOUSE_WHEEL_DOWN, &play_look(&play)->layout.members, 1, 1);
+    CHECK(!PLAY_SEES(&play, members, "Owners"));
+    for (int i = 0; i < 5; i++)
+        click(&play, MOUSE_WHEEL_DOWN, &play_look(&play)->layout.members, 1, 1);
+    CHECK(PLAY_SEES(&play, members, " dave (away)\n"));
+    for (int i = 0; i < 5; i++)
+        click(&play, MOUSE_WHEEL_UP, &play_look(&play)->layout.members, 1, 1);
+    CHECK(PLAY_SEES(&play, members, "5 users\nOwners 1\n"));
+    play_end(&play);
+}
+
+static void test_the_list_is_shown_while_one_is_in_it_or_it_is_told_why_not(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_among_people(&play, 24, 60);
+    CHECK_INT(0, play_look(&play)->layout.members.rows);
+    play_keys(&play, "<C-x>w");
+    CHECK(play_look(&play)->layout.members.rows > 0);
+    play_keys(&play, "<Esc>");
+    CHECK_INT(0, play_look(&play)->layout.members.rows);
+    app_on_resize(play.app, 24, 38);
+    play_keys(&play, "<C-x>w");
+    CHECK(PLAY_SEES(&play, status, "/names shows who is in"));
+    app_on_resize(play.app, 24, 80);
+    play_keys(&play, "<C-x>w");
+    app_on_resize(play.app, 24, 20);
+    play_look(&play);
+    play_keys(&play, "x");
+    CHECK_TEXT("> x\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_end(&play);
+}
+
+static void test_ten_thousand_members_cost_one_look_at_each_when_they_change(void **state)
+{
+    (void)state;
+    enum { COUNT = 10000, FRAMES = 100 };
+    struct play play;
+    struct roster roster = { 0 };
+    char name[16];
+    play_begin_in_lobby(&play, 50, 200);
+    for (unsigned i = 0; i < COUNT - 2; i++) {
+        snprintf(name, sizeof(name), "u%05u", i * 7919 % COUNT);
+        add_member(&play, name, i % 3 == 0 ? FLAG_OFFLINE : 0);
+    }
+    const struct room *room = play.app->chat->rooms[0];
+    CHECK_INT(COUNT, room->member_count);
+    CHECK_INT(0, roster_update(&roster, room, STR("")));
+    CHECK_INT(COUNT, roster.walked);
+    for (size_t i = 1; i < COUNT; i++) {
+        const struct member *a = roster_member(&roster, i - 1), *b = roster_member(&roster, i);
+        CHECK(a->is_offline < b->is_offline ||
+              (a->is_offline == b->is_offline && strcmp(a->name.bytes, b->name.bytes) < 0));
+    }
+    for (int i = 0; i < FRAMES; i++) /* what has not changed is not looked at again */
+        CHECK_INT(0, roster_update(&roster, room, STR("")));
+    CHECK_INT(COUNT, roster.walked);
+    play_presence(&play, "lobby", "u00001", NULL, PRESENCE_LEAVE);
+    play_presence(&play, "lobby", "u00002", NULL, PRESENCE_LEAVE);
+    CHECK_INT(0, roster_update(&roster, room, STR("")));
+    CHECK_INT(2 * COUNT - 2, roster.walked);
+    CHECK_INT(0, roster_update(&roster, room, STR("09")));
+    CHECK_INT(3 * COUNT - 4, roster.walked);
+    roster_fini(&roster);
+    const struct page *page = PLAY_PAGE(&play, members); /* only what is in sight is composed */
+    CHECK(page->line_count <= 50 && page->run_count <= 5 * 50);
+    CHECK(PLAY_SEES(&play, members, "and 99"));
+    play_keys(&play, "<C-x>w<PgDn><PgDn>u09");
+    CHECK(PLAY_PAGE(&play, members)->run_count <= 5 * 50);
+    CHECK(PLAY_SEES(&play, members, "> u09\n"));
+    play_end(&play);
+}
+
+static void test_rows_and_places_lead_to_each_other(void **state)
+{
+    (void)state;
+    struct play play;
+    struct roster roster = { 0 };
+    size_t places = 0;
+    begin_among_people(&play, 24, 80);
+    CHECK_INT(0, roster_update(&roster, play.app->chat->rooms[0], STR("")));
+    CHECK_INT(8, roster_row_count(&roster));
+    for (size_t row = 0; row < roster_row_count(&roster); row++) {
+        struct roster_row at = roster_row(&roster, row);
+        CHECK_INT(places, at.place);
+        if (at.is_head)
+            continue;
+        CHECK_INT(row, roster_row_of(&roster, at.place));
+        CHECK_INT(at.place, roster_place(&roster, roster_member(&roster, at.place)->name));
+        places++;
+    }
+    CHECK_INT(5, places);
+    CHECK(roster_place(&roster, STR("nobody")) == SIZE_MAX);
+    CHECK(roster_member(&roster, 5) == NULL);
+    roster_fini(&roster);
+    play_end(&play);
 }
 
 /* ---- what waits ---- */
@@ -99,15 +440,27 @@ static void test_what_comes_into_sight_has_no_line_though_the_server_counted_it(
 {
     (void)state;
     struct play play;
-    struct message mark = { .type = MESSAGE_MARK };
+    struct message mark = { .type = MESSAGE_MARK }, event = { .type = MESSAGE_EVENT };
+    struct buf both = { 0 };
+    struct chat_effect effect;
     play_begin_in_lobby(&play, 24, 80);
     play_says(&play, "lobby", "bob", "one");
     message_set_room(&mark, STR("lobby"));
     message_set_no(&mark, 1);
     message_set_unread(&mark, 1);
     message_set_mentions(&mark, 0);
-    play_receive(&play, &mark);
-    play_says(&play, "lobby", "bob", "two");
+    message_set_room(&event, STR("lobby"));
+    message_set_no(&event, 2);
+    message_set_time(&event, play.now_ms);
+    message_set_kind(&event, EVENT_MESSAGE);
+    message_set_user(&event, STR("bob"));
+    message_set_text(&event, STR("two"));
+    CHECK_INT(0, message_encode(&mark, &both));
+    CHECK_INT(0, message_encode(&event, &both));
+    chat_on_received(play.app->chat, both.bytes, both.size, play.now_ms);
+    while (app_next_effect(play.app, &effect, play.now_ms))
+        ;
+    buf_fini(&both);
     CHECK(PLAY_SEES(&play, history, "bob: two"));
     CHECK(!PLAY_SEES(&play, history, "new messages"));
     CHECK_INT(0, app_unread(play.app).count);
@@ -275,6 +628,18 @@ int main(void)
     setenv("TZ", "UTC", 1);
     setlocale(LC_CTYPE, "C.UTF-8");
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_members_stand_by_role_and_presence),
+        cmocka_unit_test(test_a_room_of_mere_members_has_no_heads),
+        cmocka_unit_test(test_letters_find_and_arrows_choose),
+        cmocka_unit_test(test_the_chosen_one_stays_chosen_while_others_come_and_go),
+        cmocka_unit_test(test_other_keys_close_the_list_and_do_what_they_do),
+        cmocka_unit_test(test_the_menu_offers_what_ones_role_allows),
+        cmocka_unit_test(test_a_row_of_the_menu_is_a_command),
+        cmocka_unit_test(test_what_was_typed_comes_back_after_a_command_of_the_menu),
+        cmocka_unit_test(test_the_mouse_opens_the_menu_and_scrolls_the_list),
+        cmocka_unit_test(test_the_list_is_shown_while_one_is_in_it_or_it_is_told_why_not),
+        cmocka_unit_test(test_ten_thousand_members_cost_one_look_at_each_when_they_change),
+        cmocka_unit_test(test_rows_and_places_lead_to_each_other),
         cmocka_unit_test(test_one_key_walks_to_all_that_waits_and_back),
         cmocka_unit_test(test_a_walk_ends_where_one_goes_elsewhere),
         cmocka_unit_test(test_the_first_unread_message_is_gone_to),

@@ -688,7 +688,8 @@ static void test_reports_of_the_mouse_are_read_in_both_forms(void **state)
         { "\033[<64;1;1M", MOUSE_WHEEL_UP, 0, 0, NULL },
         { "\033[<65;1;1Mx", MOUSE_WHEEL_DOWN, 0, 0, "x" },
         { "\033[<4;2;3M", MOUSE_PRESS, 2, 1, NULL }, /* with Shift */
-        { "\033[<2;12;5Mx", MOUSE_OTHER, 0, 0, "x" },
+        { "\033[<2;12;5Mx", MOUSE_MENU, 4, 11, "x" },
+        { "\033[<1;12;5Mx", MOUSE_OTHER, 0, 0, "x" },
         { "\033[<35;12;5Mx", MOUSE_OTHER, 0, 0, "x" },
         { "\033[<0;0;0Mx", MOUSE_OTHER, 0, 0, "x" },
         { "\033[<;;Mx", MOUSE_OTHER, 0, 0, "x" },

@@ -413,16 +413,26 @@ static bool rect_is_within(const struct rect *rect, const struct rect *outer)
             rect->col + rect->cols <= outer->col + outer->cols);
 }
 
+/** Where one types: in the input, in a question, or in the list of members to find somebody. */
+static const struct rect *typing_rect(const struct scene *scene, const struct rect *screen)
+{
+    const struct page *members = &scene->members;
+    bool is_finding = members->line_count > 0 && members->lines[0].run_count > 0 &&
+                      str_starts_with(page_run_text(members, &members->runs[0]), STR("> "));
+    if (scene->overlay.line_count > 0 && scene->overlay_rect.rows > 0)
+        return screen;
+    return is_finding ? &scene->layout.members : &scene->layout.input;
+}
+
 /** No cell belongs to two parts, and no part has more lines than rows. */
 static void check_scene(const struct scene *scene, int rows, int cols)
 {
     const struct rect screen = { 0, 0, rows, cols };
     const struct rect *panes = &scene->layout.panes;
     CHECK(scene->input.line_count > 0);
-    CHECK(rect_has(scene->overlay.line_count > 0 && scene->overlay_rect.rows > 0
-                       ? &screen
-                       : &scene->layout.input,
-                   scene->cursor_row, scene->cursor_col));
+    CHECK(rect_has(typing_rect(scene, &screen), scene->cursor_row, scene->cursor_col));
+    CHECK((int)scene->members.line_count <= scene->layout.members.rows);
+    CHECK(scene->menu.line_count == 0 || rect_is_within(&scene->menu_rect, panes));
     for (size_t i = 0; i < scene->pane_count; i++) {
         const struct scene_pane *pane = &scene->panes[i];
         CHECK(rect_is_within(&pane->rect, panes));
@@ -838,6 +848,9 @@ static const char *const random_keys[] = {
     "/tab new<Enter>",
     "/names<Enter>",
     "<C-a><C-k>hello<Enter>",
+    "<C-x>w",
+    "<C-x>wb<Enter>",
+    "/people o<Enter>",
 };
 
 static void random_event(struct play *play)

@@ -88,6 +88,9 @@ void app_free(struct app *app)
     sent_search_fini(&inner->search);
     kill_ring_fini(&inner->ring);
     completion_fini(&inner->completion);
+    roster_fini(&inner->people.roster);
+    editor_fini(&inner->people.filter);
+    buf_fini(&inner->people.name);
     scene_fini(&inner->scene);
     chat_free(app->chat);
     free(inner);
@@ -219,7 +222,8 @@ void app_on_key(struct app *app, struct key key, uint64_t now_ms)
     size_t changes = current ? current->editor.changes : 0;
     app->is_dirty = true;
     if (!app_takes_prefix(app->inner, &key) && app_rebind(app, &key, now_ms) &&
-        !app_search_key(app, key) && !app_select_key(app, key, now_ms))
+        !app_people_key(app, key, now_ms) && !app_search_key(app, key) &&
+        !app_select_key(app, key, now_ms))
         app_run_key(app, key, now_ms);
     if (current && app->inner->current == current)
         app_tell_typing(app, changes, now_ms);
@@ -230,6 +234,8 @@ void app_on_paste(struct app *app, struct str text, uint64_t now_ms)
     struct editor *editor = app_editor(app);
     bool looks_like_command = editor->cursor == 0 && str_starts_with(text, STR("/"));
     app->is_dirty = true;
+    if (app_people_paste(app, text))
+        return;
     sent_search_fini(&app->inner->search);
     app->inner->completion.shown_size = 0;
     /* a second slash in sight: what was pasted is said, not run */

@@ -236,6 +236,8 @@ static const struct command commands[] = {
     { "ignore", N_("[NAME]"), N_("show nothing of what somebody says, or tell whom you ignore"), 0,
       app_run_ignore },
     { "unignore", N_("NAME"), N_("show again what somebody says"), 1, app_run_unignore },
+    { "people", N_("[TEXT]"), N_("go into the list of members: find somebody, and what to do"), 0,
+      app_run_people },
     { "names", NULL, N_("who is in this room"), 0, run_names },
     { "list", NULL, N_("which rooms there are"), 0, run_list },
     { "search", N_("WORDS"), N_("find messages; also from: in: before: after: has:link has:file"),

@@ -38,35 +38,6 @@ static const struct run *mouse_run(const struct mouse *mouse, const struct rect 
     return page_run_at(page, (size_t)(mouse->row - rect->row), mouse->col - rect->col);
 }
 
-/** Speak to somebody: the name goes into the input, as completing it would put it there. */
-static void mouse_mention(struct app *app, struct str name)
-{
-    struct editor *editor = app_editor(app);
-    struct buf text = { 0 };
-    if (name.size == 0)
-        return;
-    bool is_first = editor->cursor == 0;
-    struct str before = editor_before(editor);
-    bool wants_blank = before.size > 0 && before.bytes[before.size - 1] != ' ' &&
-                       before.bytes[before.size - 1] != '\n';
-    /* TRANSLATORS: between the name of whom one speaks to and the text: "alice: hi" */
-    if (buf_append_str(&text, wants_blank ? STR(" ") : STR("")) == 0 &&
-        text_sanitise(name, false, &text) == 0 &&
-        buf_append_str(&text, is_first ? str_of(_(": ")) : STR(" ")) == 0)
-        editor_insert(editor, buf_str(&text));
-    buf_fini(&text);
-}
-
-/** The member of the room one is in whose name this is; none: empty. */
-static struct str mouse_member(const struct app *app, struct str shown)
-{
-    const struct room *room = app->inner->current ? app->inner->current->room : NULL;
-    for (size_t i = 0; room && i < room->member_count; i++)
-        if (str_equal(room->members[i].name, shown))
-            return room->members[i].name;
-    return (struct str){ 0 };
-}
-
 /** A name in the history: of a member who begins so where it was cut, else of whoever spoke. */
 static struct str mouse_speaker(const struct app *app, struct str shown)
 {
@@ -81,12 +52,44 @@ static struct str mouse_speaker(const struct app *app, struct str shown)
     return (struct str){ 0 };
 }
 
-static void mouse_press_member(struct app *app, const struct mouse *mouse)
+/** The member in the list under the mouse; NULL: none. */
+static const struct member *mouse_member(const struct app *app, const struct mouse *mouse)
 {
     const struct scene *scene = &app->inner->scene;
     const struct run *run = mouse_run(mouse, &scene->layout.members, &scene->members);
-    if (run)
-        mouse_mention(app, mouse_member(app, page_run_text(&scene->members, run)));
+    return run && run->target > 0 ? roster_member(&app->inner->people.roster, run->target - 1)
+                                  : NULL;
+}
+
+/** The right button, or the left one while one is in the list: what to do with that member. */
+static void mouse_menu_member(struct app *app, const struct mouse *mouse, uint64_t now_ms)
+{
+    const struct member *member = mouse_member(app, mouse);
+    struct buf name = { 0 };
+    if (member && buf_append_str(&name, member->name) == 0)
+        app_people_menu(app, buf_str(&name), now_ms);
+    buf_fini(&name);
+}
+
+static void mouse_press_member(struct app *app, const struct mouse *mouse, uint64_t now_ms)
+{
+    const struct member *member = mouse_member(app, mouse);
+    if (app->inner->people.is_open)
+        mouse_menu_member(app, mouse, now_ms);
+    else if (member)
+        app_mention(app, member->name);
+}
+
+/** A row of the menu of what can be done with somebody. Whether there is one. */
+static bool mouse_press_menu(struct app *app, const struct mouse *mouse, uint64_t now_ms)
+{
+    const struct scene *scene = &app->inner->scene;
+    bool is_on_menu = app->inner->people.has_menu && scene->menu.line_count > 0 &&
+                      mouse_is_in(mouse, &scene->menu_rect);
+    const struct run *run = is_on_menu ? mouse_run(mouse, &scene->menu_rect, &scene->menu) : NULL;
+    if (run && run->target > 0)
+        app_people_do(app, people_action(app, run->target - 1), now_ms);
+    return is_on_menu;
 }
 
 /** A room in the list, or in the status line where there is no list. */
@@ -186,30 +189,57 @@ static void mouse_press_item(struct app *app, struct pane *pane, const struct ru
 static void mouse_press_text(struct app *app, const struct page *page, size_t line,
                              const struct run *run)
 {
-    if (run && run->style == STYLE_URL)
+    if (run->style == STYLE_URL)
         mouse_press_link(app, page, line, run);
-    else if (run && run->style == STYLE_NAME)
-        mouse_mention(app, mouse_speaker(app, page_run_text(page, run)));
+    else if (run->style == STYLE_NAME)
+        app_mention(app, mouse_speaker(app, page_run_text(page, run)));
+}
+
+/** The line of a pane under the mouse; -1: none. */
+static int mouse_line(const struct mouse *mouse, const struct scene_pane *shown)
+{
+    if (!shown || !mouse_is_in(mouse, &shown->rect))
+        return -1;
+    int first = shown->rect.rows - (int)shown->lines.line_count; /* short ones stand below */
+    int line = mouse->row - shown->rect.row - (first > 0 ? first : 0);
+    return line < 0 ? -1 : line;
+}
+
+static const struct run *mouse_line_run(const struct mouse *mouse, const struct scene_pane *shown,
+                                        int line)
+{
+    return line >= 0 ? page_run_at(&shown->lines, (size_t)line, mouse->col - shown->rect.col)
+                     : NULL;
 }
 
 static void mouse_press_pane(struct app *app, const struct mouse *mouse, uint64_t now_ms)
 {
     struct pane *pane = mouse_pane(app, mouse);
     const struct scene_pane *shown = pane ? mouse_scene_pane(app, pane) : NULL;
+    int line = mouse_line(mouse, shown);
+    const struct run *run = mouse_line_run(mouse, shown, line);
     if (!pane)
         return;
     if (pane != app_focus(app))
         app_go_pane(app, pane);
-    if (!shown || !mouse_is_in(mouse, &shown->rect))
-        return;
-    int first = shown->rect.rows - (int)shown->lines.line_count; /* short ones stand below */
-    int line = mouse->row - shown->rect.row - (first > 0 ? first : 0);
-    const struct run *run =
-        line >= 0 ? page_run_at(&shown->lines, (size_t)line, mouse->col - shown->rect.col) : NULL;
     if (pane->list)
         mouse_press_item(app, pane, run, now_ms);
-    else
+    else if (run)
         mouse_press_text(app, &shown->lines, (size_t)line, run);
+}
+
+/** The right button on a name: in the list, or of somebody who speaks. */
+static void mouse_menu(struct app *app, const struct mouse *mouse, uint64_t now_ms)
+{
+    struct pane *pane = mouse_pane(app, mouse);
+    const struct scene_pane *shown = pane ? mouse_scene_pane(app, pane) : NULL;
+    const struct run *run = mouse_line_run(mouse, shown, mouse_line(mouse, shown));
+    if (mouse_is_in(mouse, &app->inner->scene.layout.members)) {
+        mouse_menu_member(app, mouse, now_ms);
+    } else if (run && pane->view && run->style == STYLE_NAME) {
+        app_go_pane(app, pane);
+        app_people_menu(app, mouse_speaker(app, page_run_text(&shown->lines, run)), now_ms);
+    }
 }
 
 /* ---- borders ---- */
@@ -250,6 +280,10 @@ static void mouse_press(struct app *app, const struct mouse *mouse, uint64_t now
 {
     const struct scene *scene = &app->inner->scene;
     const struct layout *layout = &scene->layout;
+    if (mouse_press_menu(app, mouse, now_ms))
+        return;
+    if (app->inner->people.is_open && !mouse_is_in(mouse, &layout->members))
+        app_people_close(app);
     bool is_on_border = mouse_take_border(app, mouse);
     if (mouse_is_in(mouse, &layout->tabs))
         mouse_press_tab(app, mouse);
@@ -258,9 +292,21 @@ static void mouse_press(struct app *app, const struct mouse *mouse, uint64_t now
     else if (mouse_is_in(mouse, &layout->status))
         mouse_press_room(app, mouse, &layout->status, &scene->status);
     else if (mouse_is_in(mouse, &layout->members))
-        mouse_press_member(app, mouse);
+        mouse_press_member(app, mouse, now_ms);
     else if (!is_on_border || pane_tree_at(&app_tab(app)->tree, mouse->row, mouse->col))
         mouse_press_pane(app, mouse, now_ms);
+}
+
+/** Scroll the list of members; whoever is in it chooses. */
+static void mouse_wheel_members(struct app *app, int rows)
+{
+    struct people *people = &app->inner->people;
+    if (people->is_open)
+        app_people_step(app, rows);
+    else if (rows > 0)
+        people->top += (size_t)rows; /* too far is put right when it is composed */
+    else
+        people->top -= people->top < (size_t)-rows ? people->top : (size_t)-rows;
 }
 
 /** Turn the wheel over whatever is there, without going into it. */
@@ -269,6 +315,8 @@ static void mouse_wheel(struct app *app, const struct mouse *mouse, int directio
     struct pane *pane = mouse_pane(app, mouse);
     if (app_is_reading(app))
         app_scroll_reading(app, direction * WHEEL_ROWS);
+    else if (mouse_is_in(mouse, &app->inner->scene.layout.members))
+        mouse_wheel_members(app, -direction * WHEEL_ROWS);
     else if (pane && pane->list)
         app_list_step(app, pane, -direction, now_ms);
     else if (pane && pane->view)
@@ -287,6 +335,8 @@ void app_on_mouse(struct app *app, struct mouse mouse, uint64_t now_ms)
         app->inner->is_dragging = false;
     else if (mouse.kind == MOUSE_PRESS && app_is_reading(app))
         app->inner->overlay = OVERLAY_NONE;
+    else if (mouse.kind == MOUSE_MENU && !app_is_reading(app) && !app_is_prompting(app))
+        mouse_menu(app, &mouse, now_ms);
     else if (mouse.kind == MOUSE_PRESS && !app_is_prompting(app))
         mouse_press(app, &mouse, now_ms);
 }

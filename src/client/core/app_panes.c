@@ -107,6 +107,7 @@ void app_pane_show(struct app *app, struct pane *pane, struct room_view *view)
     pane->view = view;
     pane->history = view ? view->history : (struct history_view){ .mark_no = HISTORY_NO_MARK };
     pane->new_count = 0;
+    pane->is_in_sight = false;
     if (is_second)
         app_pane_follow(pane);
     if (pane == app_focus(app))

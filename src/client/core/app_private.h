@@ -18,6 +18,7 @@
 #include "client/core/input_lines.h"
 #include "client/core/list_view.h"
 #include "client/core/pane_tree.h"
+#include "client/core/roster.h"
 #include "client/core/sent_lines.h"
 #include "client/core/sent_search.h"
 #include "client/core/settings.h"
@@ -46,6 +47,7 @@ struct pane {
     struct list_view *list; /* owned; NULL: it is for a room */
     struct history_view history;
     uint64_t wanted_no; /* the message that one wants to go to, once it is loaded; 0: none */
+    bool is_in_sight;   /* the newest messages of its room were when that was last seen to */
     size_t new_count;   /* messages that came while it was scrolled up */
     uint64_t visit;     /* the larger, the later it was gone into */
     struct rect title;  /* set by app_arrange() … */
@@ -86,6 +88,30 @@ struct secret_prompt {
     struct editor editor;
 };
 
+/* The list of members: as it is shown, and what one does in it. */
+struct people {
+    struct roster roster;
+    size_t top;           /* the first of its rows that is shown */
+    bool is_open;         /* keys go to it … */
+    bool has_menu;        /* … or to what can be done with the chosen one */
+    struct editor filter; /* what is typed to find somebody */
+    size_t place;         /* of the chosen one in the roster … */
+    struct buf name;      /* … and who it is */
+    size_t action;        /* the chosen row of the menu */
+};
+
+/* Something that can be done with a member. */
+struct people_action {
+    char key;
+    const char *help;    /* translated when shown */
+    const char *command; /* without the slash; the name comes behind it */
+    enum { PEOPLE_RUN, PEOPLE_ASK, PEOPLE_MENTION } how; /* at once; put into the input; none */
+    enum role needs;                                     /* what one has to be in the room */
+    bool is_for_others;                                  /* not for oneself */
+    bool is_for_lower; /* for who is less in the room than oneself */
+    enum { PEOPLE_ALWAYS, PEOPLE_HEARD, PEOPLE_IGNORED, PEOPLE_PLAIN, PEOPLE_ADMIN } when;
+};
+
 struct app_private {
     struct buf server;
     bool is_file_starting;    /* one is wanted, and is not on its way yet */
@@ -116,6 +142,7 @@ struct app_private {
     struct sent_search search;
     struct kill_ring ring; /* what was cut in any input */
     struct completion completion;
+    struct people people;
     uint64_t account_id;    /* request about the account that is not answered yet; 0: none */
     uint64_t admin_id;      /* request of an admin that is not answered yet; 0: none */
     struct buf admin_text;  /* its answer so far … */
@@ -346,7 +373,34 @@ const struct command *app_typed_command(const struct app *app, struct command_li
 /** Ask which rooms there are when a command is being typed that wants one. */
 void app_want_rooms(struct app *app, uint64_t now_ms);
 
+/* app_people.c */
+command_fn app_run_people;
+/** A key while one is in the list of members. Whether it is done with. */
+bool app_people_key(struct app *app, struct key key, uint64_t now_ms);
+/** Text that is pasted there. Whether it was taken. */
+bool app_people_paste(struct app *app, struct str text);
+/** Make the list that of the members as they are now. */
+void app_people_update(struct app *app);
+void app_people_close(struct app *app);
+/** The room whose members are listed goes. */
+void app_people_forget(struct app *app);
+/** Say what can be done with the member of that name, if there is one. */
+void app_people_menu(struct app *app, struct str name, uint64_t now_ms);
+/** Choose who stands so many places further down. */
+void app_people_step(struct app *app, long step);
+/** Who is chosen; NULL: nobody. */
+const struct member *app_people_chosen(const struct app *app);
+/** What can be done with them, by the row of the menu; NULL past the last. */
+const struct people_action *people_action(const struct app *app, size_t index);
+size_t people_action_count(const struct app *app);
+/** Do it; NULL: nothing. */
+void app_people_do(struct app *app, const struct people_action *action, uint64_t now_ms);
+/** Speak to somebody: the name goes into the input, as completing it would put it there. */
+void app_mention(struct app *app, struct str name);
+
 /* app_select.c */
+/** Make room in the input: what is there can be brought back with Up. */
+void app_set_draft_aside(struct app *app);
 /** A key while a message is chosen. Whether it is done with. */
 bool app_select_key(struct app *app, struct key key, uint64_t now_ms);
 
@@ -385,7 +439,7 @@ key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complet
     app_do_edit_outside, app_do_select, app_do_split, app_do_close, app_do_focus, app_do_step_pane,
     app_do_resize, app_do_zoom, app_do_balance, app_do_swap, app_do_only, app_do_tab_new,
     app_do_tab_close, app_do_step_tab, app_do_go_tab, app_do_fold, app_do_mentions, app_do_unread,
-    app_do_mouse;
+    app_do_mouse, app_do_people;
 
 /* app_message_commands.c */
 command_fn app_run_me, app_run_retry, app_run_edit_failed, app_run_copy, app_run_reply,
@@ -456,7 +510,6 @@ void help_compose_commands(int cols, struct page *page);
 
 /* compose_panes.c */
 void compose_rooms(const struct app *app, struct page *page);
-void compose_members(const struct app *app, struct page *page);
 void compose_status(const struct app *app, struct page *page);
 
 /* app_files.c */
@@ -466,6 +519,13 @@ void app_on_transfer(struct app *app, const struct chat_effect *effect, uint64_t
 void app_file_fini(struct app_file *file);
 /** How far the first file on its way is. Whether there is one. */
 bool compose_transfer(const struct app *app, struct page *page);
+
+/* compose_people.c */
+void compose_members(struct app *app, struct page *page, uint64_t now_ms);
+/** The menu of what can be done with a member, if it is open. */
+void compose_people_menu(const struct app *app, struct scene *scene);
+/** Say which keys do what in the list of members. Whether one is in it. */
+bool compose_people_hint(const struct app *app, struct page *page);
 
 /* compose_window.c */
 /** The panes of the tab that is shown, and the borders between all parts. */

@@ -127,17 +127,22 @@ static bool app_is_in_sight(const struct app *app, const struct room *room)
     return false;
 }
 
-/** Whether the room has something that waits: the server may count what is still on its way. */
-static bool app_has_unread(const struct room *room)
+/**
+ * What waits in a room that comes into sight gets a line above it. In one that was in sight already
+ * nothing waits, though the server may count what is still on its way.
+ */
+static void app_come_into_sight(const struct app *app, struct pane *pane)
 {
-    return room->unread_count > 0 && room->last_no > room->read_no;
+    bool is_in_sight = app_shows_newest(app, pane) && pane->view->room->is_joined;
+    if (is_in_sight && !pane->is_in_sight && pane->view->room->unread_count > 0)
+        pane->history.mark_no = pane->view->room->read_no;
+    pane->is_in_sight = is_in_sight;
 }
 
 void app_mark_read(struct app *app)
 {
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));)
-        if (app_shows_newest(app, pane) && app_has_unread(pane->view->room))
-            pane->history.mark_no = pane->view->room->read_no;
+        app_come_into_sight(app, pane);
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
         if (app_shows_newest(app, pane))
             chat_mark_read(app->chat, pane->view->room);
@@ -256,6 +261,8 @@ void app_forget_room(struct app *app, struct room *room)
     if (!view)
         return;
     app_walk_forget(app, room);
+    if (inner->people.roster.room == room)
+        app_people_forget(app);
     struct room *heir = app_heir(app, room), *next = heir ? heir : app_last_visited(app, room);
     app_rescue_draft(app, view, next ? app_view(app, next) : NULL);
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {

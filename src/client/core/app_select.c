@@ -50,8 +50,7 @@ static void select_reply(struct app *app, const struct entry *entry, uint64_t no
     buf_fini(&draft);
 }
 
-/** Make room in the input: what is there can be brought back with Up. */
-static void set_draft_aside(struct app *app)
+void app_set_draft_aside(struct app *app)
 {
     sent_lines_add(&app->inner->sent, buf_str(&app_editor(app)->text));
 }
@@ -62,20 +61,20 @@ static void select_edit(struct app *app, const struct entry *entry, uint64_t now
         app_tell(app, now_ms, _("That message is not yours."));
         return;
     }
-    set_draft_aside(app);
+    app_set_draft_aside(app);
     begin_command(app, "edit", entry, entry->text, now_ms);
 }
 
 static void select_recall(struct app *app, const struct entry *entry, uint64_t now_ms)
 {
-    set_draft_aside(app);
+    app_set_draft_aside(app);
     begin_command(app, "recall", entry, STR(""), now_ms);
     app_tell(app, now_ms, _("Enter takes it back"));
 }
 
 static void select_react(struct app *app, const struct entry *entry, uint64_t now_ms)
 {
-    set_draft_aside(app);
+    app_set_draft_aside(app);
     begin_command(app, "react", entry, STR(":"), now_ms);
 }
 

@@ -123,6 +123,7 @@ struct room {
 
     struct member *members; /* owned, sorted for the eye (folded case) */
     size_t member_count;
+    size_t member_changes; /* grows whenever there is anything else to be seen of them */
 
     /*
      * What waits to be read: as the server says on joining and when another session of the user
@@ -379,6 +380,9 @@ size_t chat_asked_count(const struct chat *chat);
 void chat_quit(struct chat *chat, struct str reason, uint64_t now_ms);
 
 struct room *chat_find_room(const struct chat *chat, struct str name);
+
+/** The member of this name; NULL if there is none. Valid until the members change. */
+const struct member *room_find_member(const struct room *room, struct str name);
 
 /** What a MEMBER tells; its texts are borrowed. */
 struct member member_of_message(const struct message *message);

@@ -43,14 +43,6 @@ static bool choices_have(const struct choices *choices, struct str name, size_t 
     return false;
 }
 
-static bool collect_is_member(const struct room *room, struct str name)
-{
-    for (size_t i = 0; i < room->member_count; i++)
-        if (str_equal(room->members[i].name, name))
-            return true;
-    return false;
-}
-
 /** Those who spoke lately, the last one first; oneself is not among them. */
 static int collect_speakers(const struct room *room, struct str own_name, struct str stem,
                             const char *tail, struct choices *choices)
@@ -62,7 +54,7 @@ static int collect_speakers(const struct room *room, struct str own_name, struct
         if (entry_is_said(entry) && !str_equal(entry->from, own_name) &&
             complete_matches(entry->from, stem) &&
             !choices_have(choices, entry->from, strlen(tail)) &&
-            collect_is_member(room, entry->from))
+            room_find_member(room, entry->from))
             result = choices_add(choices, entry->from, tail, (struct str){ 0 });
     }
     return result;

@@ -3,6 +3,8 @@
 #include "client/core/i18n.h"
 #include "client/core/input_lines.h"
 
+#include <hutong/common/text.h>
+
 enum {
     OVERLAY_MARGIN = 2, /* between frame and screen, and for the frame */
     OVERLAY_COLS_MAX = 76,
@@ -27,14 +29,22 @@ static const struct editor *compose_editor(const struct app *app)
     return inner->current ? &inner->current->editor : &inner->lone_editor;
 }
 
+/** Whoever is in the list of members wants to see it, if need be instead of the rooms. */
+static enum layout_fold compose_rooms_fold(const struct app_private *inner)
+{
+    bool is_narrow = inner->cols < LAYOUT_THREE_PANES_COLS;
+    return inner->people.is_open && is_narrow ? LAYOUT_HIDDEN : inner->rooms_fold;
+}
+
 static void compose_input(const struct app *app, struct scene *scene)
 {
     const struct app_private *inner = app->inner;
     struct input_cursor cursor = input_lines_add(compose_editor(app), inner->cols, &scene->input);
     struct layout_wish wish = { .input_rows = (int)scene->input.line_count,
                                 .has_tabs = inner->tab_count > 1,
-                                .rooms = inner->rooms_fold,
-                                .members = inner->members_fold,
+                                .rooms = compose_rooms_fold(inner),
+                                .members =
+                                    inner->people.is_open ? LAYOUT_SHOWN : inner->members_fold,
                                 .members_cols_min = inner->is_bare ? LAYOUT_THREE_PANES_COLS : 0 };
     layout_compute(inner->rows, inner->cols, &wish, &scene->layout);
     const struct rect *pane = &scene->layout.input;
@@ -103,6 +113,19 @@ static void compose_secret_prompt(struct app_private *inner, struct scene *scene
     compose_place_prompt(scene, first, cursor);
 }
 
+/** In the list of members the cursor is where one types to find somebody. */
+static void compose_people_cursor(const struct app *app, struct scene *scene)
+{
+    enum { PROMPT_COLS = 2 };
+    const struct people *people = &app->inner->people;
+    const struct rect *rect = &scene->layout.members;
+    int col = PROMPT_COLS + text_cols(editor_before(&people->filter));
+    if (!people->is_open || rect->rows == 0)
+        return;
+    scene->cursor_row = rect->row;
+    scene->cursor_col = rect->col + (col < rect->cols ? col : rect->cols - 1);
+}
+
 const struct scene *app_compose(struct app *app, uint64_t now_ms)
 {
     struct app_private *inner = app->inner;
@@ -114,9 +137,11 @@ const struct scene *app_compose(struct app *app, uint64_t now_ms)
     compose_tabs(app, &scene->tabs);
     compose_rooms(app, &scene->rooms);
     compose_window(app, scene, now_ms);
-    compose_members(app, &scene->members);
+    compose_members(app, &scene->members, now_ms);
     compose_status(app, &scene->status);
     compose_menu(app, scene);
+    compose_people_menu(app, scene);
+    compose_people_cursor(app, scene);
     if (app_is_reading(app))
         compose_reading(inner, scene);
     else if (inner->overlay == OVERLAY_NAME)

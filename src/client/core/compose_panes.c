@@ -1,4 +1,4 @@
-/* What is around the panes: rooms, members and status line. */
+/* What is around the panes: rooms and status line. */
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 #include "client/core/input_lines.h"
@@ -55,42 +55,6 @@ void compose_rooms(const struct app *app, struct page *page)
     for (size_t i = first; i < count && page->line_count < rows; i++) {
         page_begin(page, i < KEYED_ROOMS ? 0 : 2);
         compose_room(app, i, &styles, page);
-    }
-}
-
-static void compose_member(const struct app *app, const struct member *member, struct page *page)
-{
-    bool is_own = str_equal(member->name, app->chat->name);
-    enum style style = member->is_offline ? STYLE_DIM : is_own ? STYLE_OWN : STYLE_NAME;
-    page_begin(page, 0);
-    if (role_mark(member->role)[0])
-        page_printf(page, STYLE_TEXT, "%s", role_mark(member->role));
-    page_add(page, style, page_hue(member->name), member->name);
-    if (member->title.size > 0)
-        page_add(page, STYLE_DIM, 0, STR(" "));
-    page_add(page, STYLE_DIM, 0, member->title);
-    if (member->is_offline)
-        page_printf(page, STYLE_DIM, " %s", _("(away)"));
-    else if (member->typing_ms > 0)
-        page_printf(page, STYLE_DIM, " %s", _("is typing …"));
-}
-
-void compose_members(const struct app *app, struct page *page)
-{
-    const struct room *room = app->inner->current ? app->inner->current->room : NULL;
-    size_t rows = (size_t)app->inner->scene.layout.members.rows;
-    if (!room || rows == 0)
-        return;
-    page_begin(page, 0);
-    page_printf(page, STYLE_TITLE, ngettext("%zu user", "%zu users", room->member_count),
-                room->member_count);
-    bool is_cut = room->member_count + 1 > rows;
-    size_t shown = is_cut ? (rows > 2 ? rows - 2 : 0) : room->member_count;
-    for (size_t i = 0; i < shown; i++)
-        compose_member(app, &room->members[i], page);
-    if (is_cut && rows > 1) {
-        page_begin(page, 0);
-        page_printf(page, STYLE_DIM, _("and %zu more"), room->member_count - shown);
     }
 }
 
@@ -178,7 +142,8 @@ void compose_status(const struct app *app, struct page *page)
     compose_state(app, page);
     compose_input_size(app, page);
     page_add(page, STYLE_BAR, 0, STR(" "));
-    if (compose_search(inner, page) || compose_select(app, page) || compose_hint(app, page))
+    if (compose_people_hint(app, page) || compose_search(inner, page) ||
+        compose_select(app, page) || compose_hint(app, page))
         return;
     if (!has_message && compose_transfer(app, page)) {
         compose_short_rooms(app, page);

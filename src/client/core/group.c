@@ -92,7 +92,6 @@ bool chat_is_newcomer(const struct room *room)
 
 enum role chat_own_role(const struct chat *chat, const struct room *room)
 {
-    const struct chat_room *whole = chat_room_of((struct room *)(uintptr_t)room);
-    const struct member *own = member_find(whole, chat->name);
+    const struct member *own = room_find_member(room, chat->name);
     return own ? own->role : ROLE_NONE;
 }

@@ -125,6 +125,8 @@ static const struct key_binding keymap[] = {
     { AFTER_X('&', 0), app_do_tab_close, 0, N_("close the tab") },
     { AFTER_X('m', 0), app_do_mentions, 0, N_("who spoke to you, in all rooms; Enter goes there") },
     { AFTER_X('a', 0), app_do_unread, 0, N_("all that you have not read, in all rooms") },
+    { AFTER_X('w', 0), app_do_people, 0,
+      N_("go into the list of members: letters find, Enter says what can be done") },
     { META('m'), app_do_mouse, 0, N_("the mouse is for the chat, or for the terminal") },
     { AFTER_X('k', 0), app_do_fold, FOLD_ROOMS, N_("show or hide the list of rooms") },
     { AFTER_X('l', 0), app_do_fold, FOLD_MEMBERS, N_("show or hide the list of members") },

@@ -94,6 +94,7 @@ static void members_publish(struct chat_room *room)
 {
     room->room.members = room->members.items;
     room->room.member_count = room->members.count;
+    room->room.member_changes++;
 }
 
 /* Where @name is in a list that is not in order yet. */
@@ -141,7 +142,6 @@ static void member_insert(struct chat *chat, struct chat_room *room, const struc
     size_t at = member_place(list, member->name);
     if (list->count < LIMIT_MEMBERS_PER_ROOM && member_list_insert(list, at, member))
         chat->inner->ran_out = true;
-    members_publish(room);
 }
 
 /* What happens between JOINED and DONE is part of the snapshot. */
@@ -157,6 +157,7 @@ void member_add(struct chat *chat, struct chat_room *room, struct str name, bool
         known->is_offline = is_offline;
     else
         member_insert(chat, room, &fresh);
+    members_publish(room);
 }
 
 void member_put(struct chat *chat, struct chat_room *room, const struct member *member)
@@ -166,12 +167,13 @@ void member_put(struct chat *chat, struct chat_room *room, const struct member *
         members_note(chat, room, member);
     if (!known) {
         member_insert(chat, room, member);
-        return;
+    } else {
+        known->role = member->role;
+        known->is_offline = member->is_offline;
+        if (owned_set(&known->title, member->title))
+            chat->inner->ran_out = true;
     }
-    known->role = member->role;
-    known->is_offline = member->is_offline;
-    if (owned_set(&known->title, member->title))
-        chat->inner->ran_out = true;
+    members_publish(room);
 }
 
 void member_rename(struct chat *chat, struct chat_room *room, struct str was, struct str name)
@@ -196,6 +198,7 @@ void member_set_role(struct chat_room *room, struct str name, enum role role)
         known->role = role;
     if (noted)
         noted->role = role;
+    members_publish(room);
 }
 
 void member_set_title(struct chat *chat, struct chat_room *room, struct str name, struct str title)
@@ -204,6 +207,7 @@ void member_set_title(struct chat *chat, struct chat_room *room, struct str name
     bool failed = known && owned_set(&known->title, title);
     failed |= noted && owned_set(&noted->title, title);
     chat->inner->ran_out |= failed;
+    members_publish(room);
 }
 
 void member_remove(struct chat_room *room, struct str name)
@@ -220,6 +224,11 @@ const struct member *member_find(const struct chat_room *room, struct str name)
 {
     size_t at = member_place(&room->members, name);
     return member_is_at(&room->members, at, name) ? &room->members.items[at] : NULL;
+}
+
+const struct member *room_find_member(const struct room *room, struct str name)
+{
+    return member_find(chat_room_of((struct room *)(uintptr_t)room), name);
 }
 
 /* Keep one of each name in a list that is in order: the one that tells more. */

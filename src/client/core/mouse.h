@@ -6,6 +6,7 @@ enum mouse_kind {
     MOUSE_PRESS, /* of the left button */
     MOUSE_DRAG,  /* moved while it is held */
     MOUSE_RELEASE,
+    MOUSE_MENU, /* a press of the right button */
     MOUSE_WHEEL_UP,
     MOUSE_WHEEL_DOWN,
     MOUSE_OTHER, /* nothing that means anything here */

@@ -267,7 +267,7 @@ static enum keys_event keys_read_colour(struct keys *keys)
 /** What the terminal's code for a button means: bits for motion and wheel, and which button. */
 static enum mouse_kind keys_mouse_kind(unsigned code, bool is_release)
 {
-    enum { BUTTON = 3, MOTION = 32, WHEEL = 64, EXTRA = 128 };
+    enum { BUTTON = 3, RIGHT = 2, MOTION = 32, WHEEL = 64, EXTRA = 128 };
     static const enum mouse_kind wheel[] = { MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN, MOUSE_OTHER,
                                              MOUSE_OTHER };
     if (code & EXTRA)
@@ -276,6 +276,8 @@ static enum mouse_kind keys_mouse_kind(unsigned code, bool is_release)
         return wheel[code & BUTTON];
     if (is_release || (code & BUTTON) == BUTTON)
         return code & MOTION ? MOUSE_OTHER : MOUSE_RELEASE;
+    if ((code & BUTTON) == RIGHT && !(code & MOTION))
+        return MOUSE_MENU;
     if ((code & BUTTON) != 0)
         return MOUSE_OTHER;
     return code & MOTION ? MOUSE_DRAG : MOUSE_PRESS;
