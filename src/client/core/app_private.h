@@ -3,8 +3,9 @@
  * one is in, and what is unread), app_effects.c (what the chat reports), app_input.c (the input
  * line), app_drafts.c (what is typed and not sent), app_panes.c and app_tabs.c (how the screen is
  * divided), app_actions.c and keymap.c (keys), app_commands.c, app_windows.c and app_groups.c
- * (slash commands), name_prompt.c, app_find.c, help.c, and compose.c with compose_panes.c and
- * compose_window.c (what there is to see) or linear.c (what to say).
+ * (slash commands), name_prompt.c, app_find.c, app_people.c (the list of members), help.c, and
+ * compose.c with compose_panes.c, compose_people.c and compose_window.c (what there is to see) or
+ * linear.c (what to say).
  */
 #ifndef HUTONG_CLIENT_CORE_APP_PRIVATE_H
 #define HUTONG_CLIENT_CORE_APP_PRIVATE_H
