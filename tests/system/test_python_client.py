@@ -124,7 +124,7 @@ def test_history_comes_in_pages_in_both_directions():
 
 def test_unknown_types_and_wrong_states_are_survived():
     with Hutongd(PROGRAM) as server, Client.connect(server.unix) as client:
-        client.send_bytes(hutong.frame_encode(99, id=7))
+        client.send_bytes(hutong.frame_encode(250, id=7))
         error = client.receive()
         check_equal((7, 2), (error["id"], error["code"]))
         check_equal(3, check_raises(hutong.Refused, client.say, "lobby", "too early").code)
