@@ -27,7 +27,7 @@ VALUES = {"room": "lobby", "user": "bob", "text": "words", "nonce": b"n" * 16, "
 def requests():
     """What a client may ask for once it is in: the type's name and its required fields."""
     answers = set("welcome joined room member event presence done error notice setting binding session"
-                  " server_banned".split())
+                  " server_banned invited applicant banned mark".split())
     return [(name, hutong.REQUIRED[name].split()) for name in hutong.TYPES.values()
             if name not in answers | NOT_ASKED]
 

@@ -278,7 +278,7 @@ def test_rooms_who_and_status_say_what_there_is(server, alice):
         tap.check_equal("bob entered the room", following.line())
         alice.run("send", "-r", "lobby", "hi")
         tap.check_equal([{"room": "lobby", "kind": "public", "topic": "", "members": 1, "last": 1,
-                          "member": False}], alice.json("rooms"))
+                          "member": False, "unread": 0, "mentions": 0}], alice.json("rooms"))
         assert re.fullmatch(r"lobby +1\n", alice.run("rooms"))
         tap.check_equal("bob\n", alice.run("who", "-r", "lobby"))
         tap.check_equal([{"room": "lobby", "user": "bob", "role": "member", "online": True}],
