@@ -391,13 +391,17 @@ void app_people_menu(struct app *app, struct str name, uint64_t now_ms);
 void app_people_step(struct app *app, long step);
 /** Who is chosen; NULL: nobody. */
 const struct member *app_people_chosen(const struct app *app);
-/** What can be done with them, by the row of the menu; NULL past the last. */
+
+/* app_people_menu.c */
+/** What can be done with the chosen member, by the row of the menu; NULL past the last. */
 const struct people_action *people_action(const struct app *app, size_t index);
 size_t people_action_count(const struct app *app);
 /** Do it; NULL: nothing. */
 void app_people_do(struct app *app, const struct people_action *action, uint64_t now_ms);
 /** Speak to somebody: the name goes into the input, as completing it would put it there. */
 void app_mention(struct app *app, struct str name);
+/** A key while the menu is open. */
+void app_people_menu_key(struct app *app, struct key key, uint64_t now_ms);
 
 /* app_select.c */
 /** Make room in the input: what is there can be brought back with Up. */
