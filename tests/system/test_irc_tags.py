@@ -45,11 +45,27 @@ def test_answers_and_reactions_go_round():
              ("carol", "TAGMSG", [":bob!~bob@hutong PRIVMSG #a :x", ":S 461 carol TAGMSG :…"]))
 
 
+def test_tags_for_other_clients_go_round_once():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a", caps=["message-tags"])
+        clients.update(connect(server, "carol", room="#a"))
+        for client in clients.values():
+            client.sync()
+        said = ":alice!~alice@hutong PRIVMSG #a :hi"
+        play(clients,
+             ("alice", "@+a/b=x\\sy;c=d;+e PRIVMSG #a :hi", [],
+              "bob", ["@msgid=r1-1;+a/b=x\\sy;+e " + said], "carol", [said]),
+             ("alice", "@+a=1 PRIVMSG bob :hi", [],
+              "bob", ["@msgid=r2-1;+a=1 :alice!~alice@hutong PRIVMSG bob :hi"]),
+             ("alice", "@+a=" + "x" * 5000 + " PRIVMSG #a :hi",
+              [":S 417 alice :Input line was too long"], "bob", []))
+
+
 def test_tags_have_their_own_room():
     with serve(PROGRAM) as server:
         clients = connect(server, "alice", "bob", room="#a", caps=["message-tags"])
         play(clients,
-             ("alice", "@+a=" + "x" * 8000 + " PRIVMSG #a :" + "y" * 400, [],
+             ("alice", "@a=" + "x" * 8000 + " PRIVMSG #a :" + "y" * 400, [],
               "bob", ["@msgid=r1-1 :alice!~alice@hutong PRIVMSG #a :" + "y" * 400]),
              ("alice", "@+a=" + "x" * 8190 + " PRIVMSG #a :z",
               [":S 417 alice :Input line was too long"], "bob", []))

@@ -14,6 +14,7 @@ enum {
     IRC_AWAY_SIZE = 390,
     IRC_LABEL_SIZE = 64,
     IRC_PERSON_GONE_MAX = 256, /* remembered for WHOWAS */
+    IRC_SAID_MAX = 64,         /* messages with tags that may be on their way to the disk */
     IRC_WATCH_MAX = 100,       /* nicks that one session watches */
 };
 
@@ -33,6 +34,12 @@ struct irc_person {
     UT_hash_handle hh;              /* among those who are here, by name */
 };
 
+/* Tags of something that was just said, which are for other clients and not kept. */
+struct irc_said {
+    uint8_t nonce[LIMIT_NONCE_SIZE];
+    struct buf tags;
+};
+
 struct irc_door {
     struct irc_config config;
     uint64_t date_ms, started_ms;
@@ -40,12 +47,14 @@ struct irc_door {
     struct irc_person *gone;   /* owned */
     size_t gone_count;
     size_t session_count, session_max;
-    struct irc_watched *watched; /* owned: nicks that somebody watches */
-    uint64_t occurrence;         /* counts signals that concern a user in all its rooms */
-    struct buf occurred;         /* which one the last was */
-    struct buf line;             /* one line in the making, without its end */
-    struct buf out;              /* the same as it is sent */
-    struct buf text, tags;       /* parts of it */
+    struct irc_watched *watched;        /* owned: nicks that somebody watches */
+    uint64_t occurrence;                /* counts signals that concern a user in all its rooms */
+    struct buf occurred;                /* which one the last was */
+    struct buf line;                    /* one line in the making, without its end */
+    struct buf out;                     /* the same as it is sent */
+    struct buf text, tags;              /* parts of it */
+    struct irc_said said[IRC_SAID_MAX]; /* the oldest is written over */
+    size_t said_count;
 };
 
 /* A room that the session has told its client of. */
@@ -92,6 +101,7 @@ struct irc_say {
     char target[LIMIT_ROOM_SIZE + 2];
     bool is_notice, is_echoed;
     uint64_t kind, ref;
+    uint8_t nonce[LIMIT_NONCE_SIZE];
     size_t text_size;
     char text[]; /* only where it is echoed from here */
 };
@@ -283,6 +293,8 @@ void irc_send_names(struct irc *irc, struct str room, const struct buf *names);
 irc_command_fn irc_on_privmsg, irc_on_notice;
 /** Whether it is something that may be said while more is on its way: to a room that is read. */
 bool irc_say_is_simple(const struct irc *irc, const struct irc_line *line);
+/** The tags that were said with a message, as long as they are remembered; else none. */
+struct str irc_said_tags(const struct irc_door *door, struct str nonce);
 /** The codec's author: who is not to read an event. */
 uint64_t irc_author(const struct effect *effect);
 /** The answer to something said; false if the id is none of those. */

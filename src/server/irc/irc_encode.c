@@ -58,6 +58,11 @@ static void put_tags(const struct encoding *encoding, bool is_first)
         put_msgid(encoding, "msgid", event->no, start);
     if (is_first && event->has & HAS(FIELD_REF) && event->kind != EVENT_RECALL)
         put_msgid(encoding, "+draft/reply", event->ref, start);
+    struct str said = irc_said_tags(encoding->door, event->nonce);
+    if (is_first && (encoding->caps & IRC_CAP_MESSAGE_TAGS) && said.size > 0) {
+        put_tag(out, start, "");
+        buf_append_str(out, said);
+    }
     if ((encoding->caps & IRC_CAP_ACCOUNT_TAG) && encoding->is_account) {
         put_tag(out, start, "account=");
         buf_append_str(out, event->user);

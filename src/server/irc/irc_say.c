@@ -35,6 +35,37 @@ uint64_t irc_author(const struct effect *effect)
     return is_read ? 0 : effect->session;
 }
 
+/* ---- tags that others may know ---- */
+
+struct str irc_said_tags(const struct irc_door *door, struct str nonce)
+{
+    size_t count = door->said_count < IRC_SAID_MAX ? door->said_count : IRC_SAID_MAX;
+    for (size_t i = 0; i < count; i++)
+        if (nonce.size == LIMIT_NONCE_SIZE &&
+            memcmp(door->said[i].nonce, nonce.bytes, LIMIT_NONCE_SIZE) == 0)
+            return buf_str(&door->said[i].tags);
+    return (struct str){ 0 };
+}
+
+/** An answer's own tag is made anew, of what the answer is kept with. */
+static void remember_tags(struct irc_door *door, const uint8_t *nonce, struct str tags)
+{
+    struct buf found = { 0 };
+    struct irc_tag tag;
+    while (irc_tag_next(&tags, &tag))
+        if (!str_equal(tag.key, STR("+draft/reply")) && tag.key.size > 1 && tag.key.bytes[0] == '+')
+            buf_printf(&found, "%s%.*s%s%.*s", found.size > 0 ? ";" : "", STR_ARGS(tag.key),
+                       tag.value.size > 0 ? "=" : "", STR_ARGS(tag.value));
+    if (found.size == 0 || found.size > IRC_CLIENT_TAGS_SIZE) {
+        buf_fini(&found);
+        return;
+    }
+    struct irc_said *said = &door->said[door->said_count++ % IRC_SAID_MAX];
+    buf_fini(&said->tags);
+    said->tags = found;
+    memcpy(said->nonce, nonce, LIMIT_NONCE_SIZE);
+}
+
 /* ---- what is in flight ---- */
 
 void irc_says_free(struct irc *irc)
@@ -73,6 +104,7 @@ static void echo(struct irc *irc, const struct irc_say *say, const struct messag
     message_set_time(&event, done->time);
     message_set_kind(&event, say->kind);
     message_set_text(&event, (struct str){ say->text, say->text_size });
+    message_set_nonce(&event, (struct str){ (const char *)say->nonce, sizeof(say->nonce) });
     if (say->ref > 0)
         message_set_ref(&event, say->ref);
     irc_send_event(irc, &place, &event);
@@ -163,6 +195,8 @@ static void say(struct irc *irc, const struct irc_room *room, struct str target,
     own->ref = find_ref(irc, room, tags);
     irc->label[0] = '\0'; /* it is answered with the acknowledgement */
     make_nonce(irc, is_echoed && !is_labelled, nonce);
+    memcpy(own->nonce, nonce, sizeof(nonce));
+    remember_tags(irc->door, nonce, tags);
     message_set_id(&request, own->id);
     message_set_room(&request, str_of(room->name));
     message_set_text(&request, text);
@@ -208,6 +242,7 @@ static struct message say_request(struct irc *irc, struct str room, uint8_t *non
         message_set_kind(&request, EVENT_NOTICE);
     }
     make_nonce(irc, is_read, nonce);
+    remember_tags(irc->door, nonce, task->extra);
     message_set_room(&request, room);
     message_set_text(&request, text);
     message_set_nonce(&request, (struct str){ (const char *)nonce, LIMIT_NONCE_SIZE });
@@ -321,7 +356,7 @@ static void say_task_next(struct irc *irc)
 static void say_as_task(struct irc *irc, const struct irc_line *line, const char *verb)
 {
     struct irc_task *task = irc_begin(irc, verb, say_task_next, say_task_answer);
-    irc_keep(task, irc_line_param(line, 0), STR(""), irc_line_param(line, 1), STR(""));
+    irc_keep(task, irc_line_param(line, 0), STR(""), irc_line_param(line, 1), line->tags);
     say_task_next(irc);
 }
 

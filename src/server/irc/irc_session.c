@@ -23,6 +23,8 @@ void irc_door_free(struct irc_door *door)
     if (!door)
         return;
     irc_people_free(door);
+    for (size_t i = 0; i < IRC_SAID_MAX; i++)
+        buf_fini(&door->said[i].tags);
     buf_fini(&door->occurred);
     buf_fini(&door->line);
     buf_fini(&door->out);
@@ -160,6 +162,16 @@ static void begin_label(struct irc *irc, struct str tags)
     irc->labelled_count = 0;
 }
 
+/** Whether tags for other clients are more than may be passed on. */
+static bool has_too_many_tags(const struct irc_line *line)
+{
+    struct buf tags = { 0 };
+    irc_client_tags(line->tags, &tags);
+    bool is_too_much = tags.size > IRC_CLIENT_TAGS_SIZE;
+    buf_fini(&tags);
+    return is_too_much;
+}
+
 static void obey(struct irc *irc, const struct irc_line *line)
 {
     begin_label(irc, line->tags);
@@ -184,6 +196,8 @@ static void take_line(struct irc *irc, enum irc_line_result result, const struct
                      "Message rejected, it is not valid UTF-8 or holds a zero byte");
     else if (result == IRC_LINE_OK && !irc->is_welcome && is_http(line))
         session_end(irc->session, MESSAGE_BYE, ERROR_FRAME, "This is not a web server");
+    else if (result == IRC_LINE_OK && has_too_many_tags(line))
+        irc_numeric(irc, ERR_INPUTTOOLONG, ":Input line was too long");
     else if (result == IRC_LINE_OK)
         obey(irc, line);
 }
