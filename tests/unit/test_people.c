@@ -1,5 +1,6 @@
 /* People and what waits of them: the list of members, whom one ignores, which rooms are muted. */
 #include "app_play.h"
+#include "client/core/local_time.h"
 #include "client/core/roster.h"
 
 #include <locale.h>
@@ -504,6 +505,18 @@ static void test_a_room_is_muted_by_a_command(void **state)
     play_end(&play);
 }
 
+static void test_a_day_ends_at_midnight_of_the_time_zone(void **state)
+{
+    (void)state;
+    enum { MINUTE_MS = 60 * 1000 };
+    static const uint64_t midnight_ms = UINT64_C(1763942400000); /* 2025-11-24 00:00 UTC */
+    CHECK(local_is_same_day(midnight_ms, midnight_ms + MINUTE_MS - 1));
+    CHECK(local_is_same_day(midnight_ms, midnight_ms + 1439 * MINUTE_MS));
+    CHECK(!local_is_same_day(midnight_ms - 1, midnight_ms));
+    CHECK(!local_is_same_day(midnight_ms, midnight_ms + 1440 * MINUTE_MS));
+    CHECK(!local_is_same_day(midnight_ms, midnight_ms + UINT64_C(365) * 1440 * MINUTE_MS));
+}
+
 /* ---- who is ignored ---- */
 
 static void test_what_the_ignored_say_is_one_line_that_opens(void **state)
@@ -647,6 +660,7 @@ int main(void)
         cmocka_unit_test(test_what_comes_into_sight_has_no_line_though_the_server_counted_it),
         cmocka_unit_test(test_a_muted_room_is_silent_but_for_ones_name),
         cmocka_unit_test(test_a_room_is_muted_by_a_command),
+        cmocka_unit_test(test_a_day_ends_at_midnight_of_the_time_zone),
         cmocka_unit_test(test_what_the_ignored_say_is_one_line_that_opens),
         cmocka_unit_test(test_a_folded_line_is_chosen_once),
         cmocka_unit_test(test_the_ignored_neither_count_nor_ring),

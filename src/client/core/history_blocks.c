@@ -125,8 +125,7 @@ static void history_add_day(const struct history_maker *maker, size_t index, str
 {
     const struct room *room = maker->window->room;
     uint64_t time_ms = history_at(room, index)->time_ms;
-    if (index > maker->floor &&
-        local_day(history_at(room, index - 1)->time_ms) == local_day(time_ms))
+    if (index > maker->floor && local_is_same_day(history_at(room, index - 1)->time_ms, time_ms))
         return;
     struct buf day = { 0 };
     if (local_day_text(time_ms, &day) == 0)
@@ -162,8 +161,7 @@ bool history_can_join(const struct room *room, const struct history_view *view, 
 {
     const struct entry *entry = history_at(room, index);
     bool is_marked = view->mark_no != HISTORY_NO_MARK && entry->no == view->mark_no + 1;
-    return !is_marked &&
-           local_day(history_at(room, index - 1)->time_ms) == local_day(entry->time_ms);
+    return !is_marked && local_is_same_day(history_at(room, index - 1)->time_ms, entry->time_ms);
 }
 
 static bool history_source_can_join(const void *context, size_t index)

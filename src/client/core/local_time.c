@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { LOCAL_YEAR_BASE = 1900, LOCAL_DAYS_MAX = 366 };
+enum { LOCAL_YEAR_BASE = 1900, LOCAL_MINUTE_MS = 60 * 1000 };
 
 static const char *const local_weekdays[] = { N_("Sunday"),    N_("Monday"),   N_("Tuesday"),
                                               N_("Wednesday"), N_("Thursday"), N_("Friday"),
@@ -26,10 +26,13 @@ void local_clock(uint64_t time_ms, char out[LOCAL_CLOCK_SIZE])
     strftime(out, LOCAL_CLOCK_SIZE, "%H:%M", &local);
 }
 
-int local_day(uint64_t time_ms)
+/* Runs of notices are asked entry by entry, and most of them came in the same minute. */
+bool local_is_same_day(uint64_t a_ms, uint64_t b_ms)
 {
-    struct tm local = local_tm(time_ms);
-    return local.tm_year * LOCAL_DAYS_MAX + local.tm_yday;
+    if (a_ms / LOCAL_MINUTE_MS == b_ms / LOCAL_MINUTE_MS)
+        return true; /* days begin with a minute in every time zone */
+    struct tm a = local_tm(a_ms), b = local_tm(b_ms);
+    return a.tm_year == b.tm_year && a.tm_yday == b.tm_yday;
 }
 
 int local_day_text(uint64_t time_ms, struct buf *out)

@@ -9,8 +9,8 @@ enum { LOCAL_CLOCK_SIZE = 6 };
 /** "08:30" */
 void local_clock(uint64_t time_ms, char out[LOCAL_CLOCK_SIZE]);
 
-/** A number that is the same for two moments on one day, and differs for two days. */
-int local_day(uint64_t time_ms);
+/** Whether two moments are on one day. */
+bool local_is_same_day(uint64_t a_ms, uint64_t b_ms);
 
 /** Append "Sunday, 2026-11-22", or what the language has for it. 0 or -ENOMEM. */
 int local_day_text(uint64_t time_ms, struct buf *out);
