@@ -1,6 +1,7 @@
 /* The slash commands: the table, and what each does. */
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
+#include "client/core/room_verbs.h"
 #include "client/core/sentence.h"
 
 #include <hutong/common/macros.h>
@@ -87,10 +88,7 @@ static void run_topic(struct app *app, struct str arguments, uint64_t now_ms)
         app_show_topic(app, room, now_ms);
         return;
     }
-    struct message message = { .type = MESSAGE_TOPIC };
-    message_set_room(&message, room->name);
-    message_set_text(&message, str_equal(arguments, STR("-")) ? STR("") : arguments);
-    chat_request(app->chat, &message, now_ms);
+    app_ask_group(app, group_topic, arguments, now_ms);
 }
 
 /** Say how many of @count were too many to be shown. */
@@ -202,34 +200,30 @@ static const struct command commands[] = {
     { "topic", N_("[TEXT]"), N_("show or set the room's topic; - removes it"), 0, run_topic },
     { "room", N_("[SETTING] [VALUE]"), N_("show or change what this room is like"), 0,
       app_run_room },
-    { "announce", N_("TEXT"), N_("what newcomers are shown from now on; - removes it"), 1,
-      app_run_announce },
+    { "announce", N_("TEXT"), N_("what newcomers are shown from now on; - removes it"), 1, NULL },
     { "role", N_("NAME ROLE"), N_("make somebody admin, owner or a mere member of this room"), 2,
-      app_run_role },
-    { "op", N_("NAME"), N_("make somebody an admin of this room"), 1, app_run_op },
-    { "deop", N_("NAME"), N_("make an admin a member like others"), 1, app_run_deop },
-    { "transfer", N_("NAME"), N_("make somebody else the owner of this room"), 1,
-      app_run_transfer },
+      NULL },
+    { "op", N_("NAME"), N_("make somebody an admin of this room"), 1, NULL },
+    { "deop", N_("NAME"), N_("make an admin a member like others"), 1, NULL },
+    { "transfer", N_("NAME"), N_("make somebody else the owner of this room"), 1, NULL },
     { "title", N_("NAME [TITLE]"), N_("give a member a title in this room; - removes it"), 1,
-      app_run_title },
-    { "invite", N_("NAME"), N_("invite somebody into this room"), 1, app_run_invite },
-    { "approve", N_("NAME"), N_("let in who asked to be"), 1, app_run_invite },
+      NULL },
+    { "invite", N_("NAME"), N_("invite somebody into this room"), 1, NULL },
+    { "approve", N_("NAME"), N_("let in who asked to be"), 1, NULL },
     { "deny", N_("NAME [REASON]"), N_("do not let in who asked, or take an invitation back"), 1,
-      app_run_deny },
-    { "waiting", NULL, N_("who asks to be let into this room"), 0, app_run_waiting },
-    { "kick", N_("NAME [REASON]"), N_("put somebody out of this room"), 1, app_run_kick },
+      NULL },
+    { "waiting", NULL, N_("who asks to be let into this room"), 0, NULL },
+    { "kick", N_("NAME [REASON]"), N_("put somebody out of this room"), 1, NULL },
     { "ban", N_("NAME [TIME] [REASON]"), N_("keep somebody out of this room; TIME: 10m, 2h, 7d"), 1,
-      app_run_ban },
+      NULL },
     { "ban-address", N_("NAME [TIME] [REASON]"), N_("keep out who comes from where NAME does"), 1,
-      app_run_ban_address },
-    { "unban", N_("NAME"), N_("lift the bans that name somebody"), 1, app_run_unban },
+      NULL },
+    { "unban", N_("NAME"), N_("lift the bans that name somebody"), 1, NULL },
     { "mute", N_("NAME [TIME] [REASON]"), N_("keep somebody silent, or with @all everybody"), 1,
-      app_run_mute },
-    { "unmute", N_("NAME"), N_("let somebody, or with @all everybody, speak again"), 1,
-      app_run_unmute },
-    { "bans", NULL, N_("who is banned from this room or muted in it"), 0, app_run_bans },
-    { "archive", N_("[no]"), N_("let nothing happen in this room any more; no: go on"), 0,
-      app_run_archive },
+      NULL },
+    { "unmute", N_("NAME"), N_("let somebody, or with @all everybody, speak again"), 1, NULL },
+    { "bans", NULL, N_("who is banned from this room or muted in it"), 0, NULL },
+    { "archive", N_("[no]"), N_("let nothing happen in this room any more; no: go on"), 0, NULL },
     { "mute-room", N_("[no]"),
       N_("let this room neither count nor ring, unless somebody says your name"), 0,
       app_run_mute_room },
@@ -327,8 +321,10 @@ static void app_run_resolved(struct app *app, struct command_line line, uint64_t
         app_tell_unknown(app, line.name, now_ms);
     else if (command_word_count(line.arguments) < command->words_min)
         app_tell(app, now_ms, _("Usage: /%s %s"), command->name, _(command->arguments));
-    else
+    else if (command->run)
         command->run(app, line.arguments, now_ms);
+    else
+        app_ask_group(app, room_verb_find(str_of(command->name))->ask, line.arguments, now_ms);
 }
 
 void app_run_command(struct app *app, struct command_line line, uint64_t now_ms)

@@ -1,19 +1,20 @@
 /* Slash commands about rooms as groups, and what the person is told of them. */
 #include "client/core/app_private.h"
-#include "client/core/group_ask.h"
 #include "client/core/i18n.h"
 
 #include <hutong/common/text.h>
 #include <hutong/proto/group.h>
 
-/** Ask for something in the room one is in, or say what is wrong with the words. */
-static void app_ask_group(struct app *app, group_ask_fn *ask, struct str words, uint64_t now_ms)
+void app_ask_about(struct app *app, uint64_t no, group_ask_fn *ask, struct str words,
+                   uint64_t now_ms)
 {
     const struct room *room = app_here(app, now_ms);
     struct message request = { 0 };
     if (!room)
         return;
     message_set_room(&request, room->name);
+    if (no > 0)
+        message_set_ref(&request, no);
     const char *problem = ask(&request, words);
     if (problem)
         app_tell(app, now_ms, "%s", problem);
@@ -21,29 +22,10 @@ static void app_ask_group(struct app *app, group_ask_fn *ask, struct str words, 
         chat_request(app->chat, &request, now_ms);
 }
 
-#define ASKS(run_, ask_)                                                                           \
-    void run_(struct app *app, struct str arguments, uint64_t now_ms)                              \
-    {                                                                                              \
-        app_ask_group(app, ask_, arguments, now_ms);                                               \
-    }
-ASKS(app_run_announce, group_announce)
-ASKS(app_run_role, group_role)
-ASKS(app_run_op, group_op)
-ASKS(app_run_deop, group_deop)
-ASKS(app_run_transfer, group_transfer)
-ASKS(app_run_title, group_title)
-ASKS(app_run_archive, group_archive)
-ASKS(app_run_invite, group_invite)
-ASKS(app_run_deny, group_deny)
-ASKS(app_run_waiting, group_waiting)
-ASKS(app_run_kick, group_kick)
-ASKS(app_run_ban, group_ban)
-ASKS(app_run_ban_address, group_ban_address)
-ASKS(app_run_unban, group_unban)
-ASKS(app_run_mute, group_mute)
-ASKS(app_run_unmute, group_unmute)
-ASKS(app_run_bans, group_bans)
-#undef ASKS
+void app_ask_group(struct app *app, group_ask_fn *ask, struct str words, uint64_t now_ms)
+{
+    app_ask_about(app, 0, ask, words, now_ms);
+}
 
 static void app_add_setting(const struct room *room, uint64_t setting, struct buf *text)
 {

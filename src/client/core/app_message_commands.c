@@ -1,8 +1,7 @@
 /* The slash commands about messages: which one is meant, and what is done with it. */
 #include "client/core/app_private.h"
+#include "client/core/change_ask.h"
 #include "client/core/i18n.h"
-
-enum { EVENT_DIGITS_MAX = 15 /* of an event's number */ };
 
 void app_run_me(struct app *app, struct str arguments, uint64_t now_ms)
 {
@@ -39,30 +38,11 @@ static const struct entry *app_nth_message(const struct room *room, enum whose w
     return NULL;
 }
 
-/** The number that a word of at most @digits_max digits is; 0 for anything else. */
-static uint64_t app_number(struct str word, size_t digits_max)
-{
-    uint64_t number = 0;
-    for (size_t i = 0; i < word.size; i++) {
-        if (word.bytes[i] < '0' || word.bytes[i] > '9' || word.size > digits_max)
-            return 0;
-        number = number * 10 + (uint64_t)(word.bytes[i] - '0');
-    }
-    return number;
-}
-
 /** A number from 1 to 999, or 1 if nothing is said; 0 for anything else. */
 static size_t app_take_number(struct str arguments)
 {
     struct str word = command_take_word(&arguments);
-    return word.size > 0 ? (size_t)app_number(word, 3) : 1;
-}
-
-/** The number of an event, as lists show it; 0 if it is none. */
-static uint64_t app_take_event_number(struct str arguments)
-{
-    struct str word = command_take_word(&arguments);
-    return app_number(str_skip(word, str_starts_with(word, STR("#"))), EVENT_DIGITS_MAX);
+    return word.size > 0 ? (size_t)command_number(word, 3) : 1;
 }
 
 void app_run_copy(struct app *app, struct str arguments, uint64_t now_ms)
@@ -98,7 +78,7 @@ const struct entry *app_take_message(struct app *app, const struct room *room, e
 {
     struct str rest = *arguments, word = command_take_word(&rest);
     uint64_t no =
-        str_starts_with(word, STR("#")) ? app_number(str_skip(word, 1), EVENT_DIGITS_MAX) : 0;
+        str_starts_with(word, STR("#")) ? command_number(str_skip(word, 1), CHANGE_DIGITS_MAX) : 0;
     if (no > 0) {
         *arguments = rest;
         return app_numbered_message(app, room, no, now_ms);
@@ -123,72 +103,45 @@ void app_run_reply(struct app *app, struct str arguments, uint64_t now_ms)
         chat_reply(app->chat, room, entry->no, arguments, now_ms);
 }
 
-/** Ask for a change of a message; @text: the new one, or the emoji. */
-static void app_change(struct app *app, enum message_type type, struct str arguments,
+/** Ask for something about a message of the room one is in. */
+static void app_change(struct app *app, group_ask_fn *ask, enum whose whose, struct str arguments,
                        uint64_t now_ms)
 {
     struct room *room = app_here(app, now_ms);
-    enum whose whose = type == MESSAGE_REACT ? WHOSE_OTHERS : WHOSE_OWN;
     const struct entry *entry =
         room ? app_take_message(app, room, whose, &arguments, now_ms) : NULL;
-    if (!entry)
-        return;
-    struct message message = { .type = type };
-    message_set_room(&message, room->name);
-    message_set_ref(&message, entry->no);
-    if (type == MESSAGE_EDIT)
-        message_set_text(&message, arguments);
-    if (type == MESSAGE_REACT)
-        message_set_emoji(&message, command_take_word(&arguments));
-    if (message.text.size > LIMIT_TEXT_SIZE || message.emoji.size > LIMIT_EMOJI_SIZE)
-        app_tell(app, now_ms, _("This is too long"));
-    else
-        chat_request(app->chat, &message, now_ms);
+    if (entry)
+        app_ask_about(app, entry->no, ask, arguments, now_ms);
 }
 
 void app_run_edit(struct app *app, struct str arguments, uint64_t now_ms)
 {
-    app_change(app, MESSAGE_EDIT, arguments, now_ms);
+    app_change(app, change_edit, WHOSE_OWN, arguments, now_ms);
 }
 
 void app_run_recall(struct app *app, struct str arguments, uint64_t now_ms)
 {
-    app_change(app, MESSAGE_RECALL, arguments, now_ms);
+    app_change(app, change_recall, WHOSE_OWN, arguments, now_ms);
 }
 
 void app_run_react(struct app *app, struct str arguments, uint64_t now_ms)
 {
-    app_change(app, MESSAGE_REACT, arguments, now_ms);
+    app_change(app, change_react, WHOSE_OTHERS, arguments, now_ms);
 }
 
 void app_run_pin(struct app *app, struct str arguments, uint64_t now_ms)
 {
-    struct room *room = app_here(app, now_ms);
-    const struct entry *entry =
-        room ? app_take_message(app, room, WHOSE_ANY, &arguments, now_ms) : NULL;
-    struct message message = { .type = MESSAGE_PIN };
-    if (!entry)
-        return;
-    message_set_room(&message, room->name);
-    message_set_ref(&message, entry->no);
-    chat_request(app->chat, &message, now_ms);
+    app_change(app, change_pin, WHOSE_ANY, arguments, now_ms);
 }
 
 /** By its number, as /pins shows it: what is pinned may be far back. */
 void app_run_unpin(struct app *app, struct str arguments, uint64_t now_ms)
 {
-    struct room *room = app_here(app, now_ms);
-    struct message message = { .type = MESSAGE_UNPIN };
-    uint64_t number = app_take_event_number(arguments);
-    if (!room)
-        return;
-    if (number == 0) {
+    uint64_t number = change_take_number(&arguments);
+    if (number == 0 && app_here(app, now_ms))
         app_tell(app, now_ms, _("Give the number of the message, as /pins shows it"));
-        return;
-    }
-    message_set_room(&message, room->name);
-    message_set_ref(&message, number);
-    chat_request(app->chat, &message, now_ms);
+    else if (number > 0)
+        app_ask_about(app, number, change_unpin, arguments, now_ms);
 }
 
 /** Let a message and what follows wait, in all places where the person is. */

@@ -15,6 +15,7 @@
 #include "client/core/complete.h"
 #include "client/core/drafts.h"
 #include "client/core/editor.h"
+#include "client/core/group_ask.h"
 #include "client/core/history_view.h"
 #include "client/core/input_lines.h"
 #include "client/core/list_view.h"
@@ -247,10 +248,12 @@ void app_jump(struct app *app, struct str name, uint64_t no, uint64_t now_ms);
 void app_seek(struct app *app, uint64_t now_ms);
 
 /* app_groups.c */
-command_fn app_run_announce, app_run_role, app_run_op, app_run_deop, app_run_transfer,
-    app_run_title, app_run_archive, app_run_room, app_run_kick, app_run_ban, app_run_ban_address,
-    app_run_unban, app_run_mute, app_run_unmute, app_run_bans, app_run_invite, app_run_deny,
-    app_run_waiting;
+command_fn app_run_room;
+/** Ask for something in the room one is in, or say what is wrong with the words. */
+void app_ask_group(struct app *app, group_ask_fn *ask, struct str words, uint64_t now_ms);
+/** As app_ask_group, about event @no of that room; 0: about none. */
+void app_ask_about(struct app *app, uint64_t no, group_ask_fn *ask, struct str words,
+                   uint64_t now_ms);
 /** Somebody is invited, or asks to be let in. */
 void app_on_group(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
 /** One item of an answer about a group has come. Whether it was one. */

@@ -29,6 +29,17 @@ struct str command_take_word(struct str *arguments)
     return word;
 }
 
+uint64_t command_number(struct str word, size_t digits_max)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < word.size; i++) {
+        if (word.bytes[i] < '0' || word.bytes[i] > '9' || word.size > digits_max)
+            return 0;
+        number = number * 10 + (uint64_t)(word.bytes[i] - '0');
+    }
+    return number;
+}
+
 size_t command_word_count(struct str arguments)
 {
     size_t count = 0;

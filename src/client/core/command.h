@@ -14,7 +14,7 @@ struct command {
     const char *arguments; /* for the usage line; translated when shown */
     const char *help;      /* translated when shown */
     size_t words_min;      /* fewer arguments: the usage is shown instead */
-    command_fn *run;
+    command_fn *run;       /* NULL: the server is asked what the verb of this name asks for */
 };
 
 /* What a line of input is. */
@@ -34,6 +34,9 @@ struct command_line command_parse(struct str line);
 
 /** Take the first word off @arguments; empty if there is none. */
 struct str command_take_word(struct str *arguments);
+
+/** The number that a word of at most @digits_max digits is; 0 for anything else. */
+uint64_t command_number(struct str word, size_t digits_max);
 
 /** How many words there are. */
 size_t command_word_count(struct str arguments);

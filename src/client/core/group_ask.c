@@ -50,6 +50,35 @@ static const char *set_value(struct message *request, uint64_t setting, struct s
     return NULL;
 }
 
+const char *group_join(struct message *request, struct str words)
+{
+    request->type = MESSAGE_JOIN;
+    if (words.size > 0)
+        message_set_text(request, words);
+    return words.size <= LIMIT_REASON_SIZE ? NULL : _("This is too long");
+}
+
+const char *group_part(struct message *request, struct str words)
+{
+    (void)words;
+    request->type = MESSAGE_PART;
+    return NULL;
+}
+
+const char *group_topic(struct message *request, struct str words)
+{
+    request->type = MESSAGE_TOPIC;
+    message_set_text(request, text_or_none(words));
+    return words.size <= LIMIT_TOPIC_SIZE ? NULL : _("This is too long");
+}
+
+const char *group_pins(struct message *request, struct str words)
+{
+    (void)words;
+    request->type = MESSAGE_PINS;
+    return NULL;
+}
+
 const char *group_set(struct message *request, struct str words)
 {
     uint64_t setting = group_find(command_take_word(&words));
@@ -74,10 +103,17 @@ static const char *take_user(struct message *request, enum message_type type, st
     return request->user.size <= LIMIT_NAME_SIZE ? NULL : _("This is too long");
 }
 
+/* Whom the only word names: a second one would not be heard. */
+static const char *only_user(struct message *request, enum message_type type, struct str words)
+{
+    const char *problem = take_user(request, type, &words);
+    return problem || words.size == 0 ? problem : _("One name at a time");
+}
+
 static const char *set_role(struct message *request, struct str words, enum role role)
 {
     message_set_kind(request, role);
-    return take_user(request, MESSAGE_ROLE, &words);
+    return only_user(request, MESSAGE_ROLE, words);
 }
 
 const char *group_role(struct message *request, struct str words)
@@ -122,7 +158,7 @@ static const char *set_reason(struct message *request, struct str reason)
 
 const char *group_invite(struct message *request, struct str words)
 {
-    return take_user(request, MESSAGE_INVITE, &words);
+    return only_user(request, MESSAGE_INVITE, words);
 }
 
 const char *group_deny(struct message *request, struct str words)
@@ -217,12 +253,13 @@ const char *group_mute(struct message *request, struct str words)
 
 const char *group_unmute(struct message *request, struct str words)
 {
-    return take_user_or_all(request, MESSAGE_UNBAN, &words);
+    const char *problem = take_user_or_all(request, MESSAGE_UNBAN, &words);
+    return problem || words.size == 0 ? problem : _("One name at a time");
 }
 
 const char *group_unban(struct message *request, struct str words)
 {
-    return take_user(request, MESSAGE_UNBAN, &words);
+    return only_user(request, MESSAGE_UNBAN, words);
 }
 
 const char *group_bans(struct message *request, struct str words)

@@ -1,0 +1,48 @@
+/* What one asks about a single message: how the words become a request. */
+#include "client/core/change_ask.h"
+#include "client/core/command.h"
+#include "client/core/i18n.h"
+
+#include <hutong/proto/limits.h>
+
+uint64_t change_take_number(struct str *words)
+{
+    struct str word = command_take_word(words);
+    return command_number(str_skip(word, str_starts_with(word, STR("#"))), CHANGE_DIGITS_MAX);
+}
+
+const char *change_edit(struct message *request, struct str words)
+{
+    request->type = MESSAGE_EDIT;
+    message_set_text(request, words);
+    return words.size <= LIMIT_TEXT_SIZE ? NULL : _("This is too long");
+}
+
+const char *change_react(struct message *request, struct str words)
+{
+    request->type = MESSAGE_REACT;
+    message_set_emoji(request, command_take_word(&words));
+    return request->emoji.size <= LIMIT_EMOJI_SIZE ? NULL : _("This is too long");
+}
+
+/* Words behind it would not be heard. */
+static const char *ask(struct message *request, enum message_type type, struct str words)
+{
+    request->type = type;
+    return words.size == 0 ? NULL : _("One message at a time");
+}
+
+const char *change_recall(struct message *request, struct str words)
+{
+    return ask(request, MESSAGE_RECALL, words);
+}
+
+const char *change_pin(struct message *request, struct str words)
+{
+    return ask(request, MESSAGE_PIN, words);
+}
+
+const char *change_unpin(struct message *request, struct str words)
+{
+    return ask(request, MESSAGE_UNPIN, words);
+}
