@@ -27,6 +27,8 @@ _hutong() {
     send) options+=' -r --room -u --user --file' ;;
     fetch) options+=' -r --room -o --output' ;;
     tail) options+=' -r --room --count -f --follow --json' ;;
+    room) options+=' -r --room --json join part topic set announce archive role op deop transfer title invite approve deny
+        waiting kick ban ban-address unban mute unmute bans edit recall react pin unpin pins' ;;
     admin) options+=' --json broadcast sessions disconnect server-ban server-bans server-unban close-room audit' ;;
     search) options+=' --count --json' ;;
     history) options+=' -r --room --count --before --after --json' ;;
@@ -35,7 +37,7 @@ _hutong() {
     status) options+=' --json --short' ;;
     *)
         options+=' -r --room --bare --linear -V --version -h --help'
-        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history search fetch rooms who admin status doctor certificate'
+        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history search fetch rooms who room admin status doctor certificate'
         ;;
     esac
     COMPREPLY=($(compgen -W "$options" -- "$word"))

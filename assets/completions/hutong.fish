@@ -1,6 +1,6 @@
 # Completion of hutong(1) and hutongd(8) for fish.
 
-set -l commands send tail history search fetch rooms who admin status doctor certificate
+set -l commands send tail history search fetch rooms who room admin status doctor certificate
 
 complete -c hutong -f
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a send -d 'Say something and end'
@@ -10,6 +10,8 @@ complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a search -d '
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a rooms -d 'Public rooms'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a fetch -d 'A file of a room'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a who -d 'Users'
+complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a room -d 'What one does in a room'
+complete -c hutong -n '__fish_seen_subcommand_from room' -x -a 'join part topic set announce archive role op deop transfer title invite approve deny waiting kick ban ban-address unban mute unmute bans edit recall react pin unpin pins'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a admin -d 'What admins of the server do'
 complete -c hutong -n '__fish_seen_subcommand_from admin' -x -a 'broadcast sessions disconnect server-ban server-bans server-unban close-room audit'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a status -d 'Does the server answer'
@@ -32,7 +34,7 @@ complete -c hutong -n '__fish_seen_subcommand_from status' -l short -d 'Unread, 
 complete -c hutong -n '__fish_seen_subcommand_from tail' -s f -l follow -d 'Go on live'
 complete -c hutong -n '__fish_seen_subcommand_from history' -l before -x -d 'Before a number'
 complete -c hutong -n '__fish_seen_subcommand_from history' -l after -x -d 'After a number'
-complete -c hutong -n '__fish_seen_subcommand_from tail history search rooms who admin status' -l json -d 'JSON lines'
+complete -c hutong -n '__fish_seen_subcommand_from tail history search rooms who room admin status' -l json -d 'JSON lines'
 
 complete -c hutongd -f
 complete -c hutongd -n __fish_use_subcommand -x -a 'account backup status'

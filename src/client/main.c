@@ -14,6 +14,7 @@ static int (*const runs[COMMAND_COUNT])(const struct client_options *options) = 
     [COMMAND_SEARCH] = cli_search, [COMMAND_STATUS] = cli_status,
     [COMMAND_DOCTOR] = cli_doctor, [COMMAND_CERTIFICATE] = cli_certificate,
     [COMMAND_FETCH] = cli_fetch,   [COMMAND_ADMIN] = cli_admin,
+    [COMMAND_ROOM] = cli_room,
 };
 
 int main(int argc, char *argv[])

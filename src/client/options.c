@@ -33,6 +33,9 @@ static const struct command_row {
                          N_("what was said with these words, newest first") },
     [COMMAND_FETCH] = { "fetch", "-r ROOM [--output PATH] [NO]",
                         N_("the file in event NO of a room, or the newest one") },
+    [COMMAND_ROOM] = { "room", "VERB -r ROOM [WORDS...] [--json]",
+                       N_("what members and admins of a room can do; without VERB: which there "
+                          "are") },
     [COMMAND_ADMIN] = { "admin", "VERB [WORDS...] [--json]",
                         N_("what admins of the server can do; without VERB: which there are") },
     [COMMAND_STATUS] = { "status", "[--json | --short]", N_("whether the server answers") },
@@ -48,8 +51,9 @@ enum {
     OF_RANGE = OF(COMMAND_TAIL) | OF(COMMAND_HISTORY),
     OF_COUNT = OF_RANGE | OF(COMMAND_SEARCH),
     OF_LIST = OF_RANGE | OF(COMMAND_ROOMS) | OF(COMMAND_WHO) | OF(COMMAND_SEARCH) |
-              OF(COMMAND_STATUS) | OF(COMMAND_ADMIN),
-    OF_ROOM = OF(COMMAND_CHAT) | OF(COMMAND_SEND) | OF_RANGE | OF(COMMAND_WHO) | OF(COMMAND_FETCH),
+              OF(COMMAND_STATUS) | OF(COMMAND_ROOM) | OF(COMMAND_ADMIN),
+    OF_ROOM = OF(COMMAND_CHAT) | OF(COMMAND_SEND) | OF_RANGE | OF(COMMAND_WHO) | OF(COMMAND_FETCH) |
+              OF(COMMAND_ROOM),
 };
 
 /* Tell what is wrong and how to learn more. Returns EXIT_USAGE. */
@@ -420,11 +424,13 @@ static int check_arguments(struct client_options *options)
 {
     bool is_fetch = options->command == COMMAND_FETCH;
     bool is_certificate = options->command == COMMAND_CERTIFICATE;
+    bool is_room = options->command == COMMAND_ROOM;
     bool takes_words = options->command == COMMAND_SEND || options->command == COMMAND_SEARCH ||
-                       options->command == COMMAND_ADMIN ||
+                       options->command == COMMAND_ADMIN || is_room ||
                        ((is_fetch || is_certificate) && options->word_count == 1);
     bool is_send = options->command == COMMAND_SEND;
-    bool wants_room = is_fetch || (OF_RANGE & OF(options->command)) || (is_send && !options->user);
+    bool wants_room = is_fetch || (OF_RANGE & OF(options->command)) ||
+                      (is_send && !options->user) || (is_room && options->word_count > 0);
     const char *name = commands[options->command].name;
     if (options->command == COMMAND_CHAT && options->word_count == 1)
         options->server_text = options->words[0];

@@ -32,6 +32,7 @@ enum client_command {
     COMMAND_WHO,
     COMMAND_SEARCH,
     COMMAND_FETCH,
+    COMMAND_ROOM,
     COMMAND_ADMIN,
     COMMAND_STATUS,
     COMMAND_DOCTOR,

@@ -92,15 +92,6 @@ static int admin_usage(void)
     return EXIT_USAGE;
 }
 
-/* The words behind the verb, with blanks between them. Returns 0 or -ENOMEM. */
-static int join_words(const struct client_options *options, struct buf *line)
-{
-    int status = buf_append_str(line, STR(""));
-    for (size_t i = 1; i < options->word_count && !status; i++)
-        status = buf_printf(line, "%s%s", i > 1 ? " " : "", options->words[i]);
-    return status;
-}
-
 int cli_admin(const struct client_options *options)
 {
     static const struct visit_job job = { .on_ready = admin_ask, .on_effect = admin_on_effect };
@@ -111,7 +102,7 @@ int cli_admin(const struct client_options *options)
     enum client_exit status = EXIT_LOCAL;
     if (!verb)
         return admin_usage();
-    if (join_words(options, &line) == 0)
+    if (output_words(&line, options->words + 1, options->word_count - 1) == 0)
         status = admin_request(verb, buf_str(&line), &admin.message) == 0
                      ? visit_run(options, &job, &admin, false)
                      : (enum client_exit)admin_usage();

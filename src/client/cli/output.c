@@ -5,6 +5,7 @@
 #include <hutong/common/macros.h>
 #include <hutong/common/text.h>
 #include <hutong/common/time_text.h>
+#include <inttypes.h>
 #include <sodium.h>
 
 static const char *const kind_names[] = {
@@ -55,6 +56,35 @@ int output_entry(struct buf *out, bool is_json, struct str room, const struct en
         return output_json(out, room, entry);
     int status = sentence_format(entry, out);
     return status ? status : buf_append_str(out, STR("\n"));
+}
+
+/* Where and when it was said, before what: "lobby 12 2026-11-22T08:30:00.125Z alice: hi". */
+static int output_place(struct buf *out, const struct message *event)
+{
+    char time[TIME_TEXT_MAX];
+    time_text_rfc3339(event->time, time);
+    int status = output_text(out, event->room);
+    return status ? status : buf_printf(out, " %" PRIu64 " %s ", event->no, time);
+}
+
+int output_found(struct buf *out, bool is_json, const struct message *event)
+{
+    const struct entry entry = { .no = event->no,
+                                 .time_ms = event->time,
+                                 .kind = chat_entry_kind(event->kind),
+                                 .from = event->user,
+                                 .text = event->text,
+                                 .file = file_facts_of(event) };
+    int status = is_json ? 0 : output_place(out, event);
+    return status ? status : output_entry(out, is_json, event->room, &entry);
+}
+
+int output_words(struct buf *out, const char *const *words, size_t count)
+{
+    int status = buf_append_str(out, STR(""));
+    for (size_t i = 0; i < count && !status; i++)
+        status = buf_printf(out, "%s%s", i > 0 ? " " : "", words[i]);
+    return status;
 }
 
 int output_text(struct buf *out, struct str text)

@@ -7,6 +7,12 @@
 /** Append an event or signal as one line. Returns 0 or -ENOMEM. */
 int output_entry(struct buf *out, bool is_json, struct str room, const struct entry *entry);
 
+/** Append an event that was looked for: as text with its room, number and time. 0 or -ENOMEM. */
+int output_found(struct buf *out, bool is_json, const struct message *event);
+
+/** Append words with blanks between them. Returns 0 or -ENOMEM. */
+int output_words(struct buf *out, const char *const *words, size_t count);
+
 /** Append a received text, safe for a terminal and on one line. Returns 0 or -ENOMEM. */
 int output_text(struct buf *out, struct str text);
 

@@ -4,9 +4,6 @@
 #include "client/cli/visit.h"
 #include "client/core/i18n.h"
 
-#include <hutong/common/time_text.h>
-#include <inttypes.h>
-
 struct search {
     struct buf query;
     struct buf line; /* scratch */
@@ -26,32 +23,14 @@ static void search_ask(struct visit *visit)
     chat_request(visit->chat, &message, visit_now_ms(visit));
 }
 
-/* Where and when it was said, before what: "lobby 12 2026-11-22T08:30:00.125Z alice: hi". */
-static int search_print_place(struct buf *out, const struct message *event)
-{
-    char time[TIME_TEXT_MAX];
-    time_text_rfc3339(event->time, time);
-    int status = output_text(out, event->room);
-    return status ? status : buf_printf(out, " %" PRIu64 " %s ", event->no, time);
-}
-
 static void search_on_event(struct visit *visit, const struct message *event)
 {
     struct search *search = visit->state;
-    bool is_json = visit->options->is_json;
-    const struct entry entry = { .no = event->no,
-                                 .time_ms = event->time,
-                                 .kind = chat_entry_kind(event->kind),
-                                 .from = event->user,
-                                 .text = event->text,
-                                 .file = file_facts_of(event) };
     if (search->left == 0)
         return;
     search->left--;
     buf_clear(&search->line);
-    int status = is_json ? 0 : search_print_place(&search->line, event);
-    if (!status)
-        status = output_entry(&search->line, is_json, event->room, &entry);
+    int status = output_found(&search->line, visit->options->is_json, event);
     if (status)
         visit_fail(visit, EXIT_LOCAL, str_of(_("out of memory")));
     else
@@ -82,15 +61,6 @@ static void search_on_effect(struct visit *visit, const struct chat_effect *effe
         search_on_done(visit, effect->message);
 }
 
-/* The words, with blanks between them. Returns 0 or -ENOMEM. */
-static int search_join_words(const struct client_options *options, struct buf *query)
-{
-    int status = 0;
-    for (size_t i = 0; i < options->word_count && !status; i++)
-        status = buf_printf(query, "%s%s", i > 0 ? " " : "", options->words[i]);
-    return status;
-}
-
 int cli_search(const struct client_options *options)
 {
     static const struct visit_job job = {
@@ -100,7 +70,7 @@ int cli_search(const struct client_options *options)
     };
     struct search search = { .left = options->has_count ? options->count : OPTIONS_COUNT_DEFAULT };
     enum client_exit status = EXIT_LOCAL;
-    if (search_join_words(options, &search.query) == 0)
+    if (output_words(&search.query, options->words, options->word_count) == 0)
         status = visit_run(options, &job, &search, false);
     buf_fini(&search.query);
     buf_fini(&search.line);

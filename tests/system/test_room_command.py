@@ -1,0 +1,275 @@
+#!/usr/bin/env python3
+"""`hutong room`: what a script does in rooms, as it works and as it is refused.
+
+test_room_command.py HUTONG HUTONGD
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+from hutong_client import Client
+from hutongd import Hutongd
+from tap import check_equal, run
+
+HUTONG, PROGRAM = sys.argv[1:3]
+WAIT_S = 60
+SECRET = "correct horse"
+OK, REFUSED, USAGE, NO_SERVER, NOT_ALLOWED = range(5)
+
+
+class Stage:
+    """A server with the accounts alice, bob and carol; den is alice's room."""
+
+    def __init__(self, server, folder):
+        self.server = server
+        self.folder = folder
+        for name in ("alice", "bob", "carol"):
+            with Client.connect(server.unix) as client:
+                client.request("register", user=name, secret=SECRET.encode())
+                if name != "carol":
+                    client.join("den")
+                    client.say("den", f"{name} says hi")
+                client.bye()
+
+    def run(self, name, *words, room="den", url=None, **environment):
+        """Run `hutong room`. Returns its exit status, output and complaint."""
+        at = ("-r", room) if room else ()
+        done = subprocess.run(
+            [HUTONG, "room", *words[:1], *at, "-s", url or self.server.unix, "-n", name, *words[1:]],
+            env={**os.environ, "LANG": "C.UTF-8", "LC_ALL": "", "LANGUAGE": "",
+                 "XDG_STATE_HOME": f"{self.folder}/{name}", "HUTONG_PASSWORD": SECRET,
+                 **environment},
+            capture_output=True, encoding="utf-8", timeout=WAIT_S, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    def do(self, name, *words, **named):
+        """What works, and says nothing on stderr. Returns what it printed."""
+        status, shown, complaint = self.run(name, *words, **named)
+        check_equal((words, OK, ""), (words, status, complaint))
+        return shown
+
+    def refused(self, name, *words, **named):
+        """What the server refuses. Returns why."""
+        status, shown, complaint = self.run(name, *words, **named)
+        check_equal((words, REFUSED, ""), (words, status, shown))
+        return complaint
+
+    def json(self, name, *words):
+        return [json.loads(line) for line in self.do(name, *words, "--json").splitlines()]
+
+    def ask(self, name, type_, **fields):
+        """What the server answers to a request of another client."""
+        with Client.connect(self.server.unix) as client:
+            client.auth(name, SECRET)
+            answer = client.request(type_, room="den", **fields)
+            client.bye()
+        return answer[:-1]
+
+    def history(self):
+        return [(event["no"], event["kind"], event["text"], event.get("ref"))
+                for event in self.ask("alice", "history")]
+
+    def settings(self):
+        return {message["kind"]: message.get("text", message.get("count"))
+                for message in self.ask("alice", "join") if message.type == "setting"}
+
+
+@contextlib.contextmanager
+def staged():
+    with Hutongd(PROGRAM) as server, tempfile.TemporaryDirectory() as folder:
+        yield Stage(server, folder)
+
+
+def names(stage):
+    return sorted(member["user"] for member in stage.ask("alice", "who"))
+
+
+def test_a_room_is_made_and_left():
+    with staged() as stage:
+        check_equal(["alice", "bob"], names(stage))
+        check_equal("", stage.do("carol", "join"))
+        check_equal(["alice", "bob", "carol"], names(stage))  # also when the command has ended
+        stage.do("carol", "part")
+        check_equal(["alice", "bob"], names(stage))
+        stage.do("alice", "set", "key", "sesame")
+        assert "key" in stage.refused("carol", "join"), "a key was not asked for"
+        stage.do("carol", "join", "sesame")
+        stage.do("carol", "join", room="attic")
+        stage.do("carol", "announce", "mine", room="attic")  # who makes it owns it
+
+
+def test_a_room_is_set_up():
+    with staged() as stage:
+        for words in (("set", "slow", "10"), ("set", "read-only", "yes"), ("announce", "be", "kind"),
+                      ("topic", "tea", "at 5"), ("set", "topic-by", "admins")):
+            check_equal("", stage.do("alice", *words))
+        check_equal((10, 1, "be kind"), tuple(stage.settings()[kind] for kind in (3, 2, 1)))
+        for words in (("set", "slow", "0"), ("announce", "mine"), ("archive",)):
+            assert "of den" in stage.refused("bob", *words), words
+        check_equal("hutong: Only admins of den may set its topic.\n",
+                    stage.refused("bob", "topic", "x"))
+        stage.do("alice", "announce", "--", "-")
+        stage.do("alice", "archive")
+        check_equal(1, stage.settings()[7])
+        stage.do("alice", "archive", "no")
+        check_equal(0, stage.settings().get(7, 0))
+
+
+def roles(stage):
+    return [(member["user"], member.get("flags", 0) & ~4, member.get("title"))
+            for member in stage.ask("alice", "who")]
+
+
+def test_members_get_roles_and_titles():
+    with staged() as stage:
+        before = roles(stage)
+        stage.do("alice", "op", "bob")
+        assert roles(stage) != before, before
+        stage.do("bob", "title", "alice", "queen", "of tea")
+        check_equal(["queen of tea"], [title for name, _, title in roles(stage) if name == "alice"])
+        stage.do("alice", "deop", "bob")
+        assert "of den" in stage.refused("bob", "title", "alice", "x")
+        stage.do("alice", "role", "bob", "admin")
+        for words in (("op", "alice"), ("deop", "alice"), ("role", "bob", "owner"),
+                      ("transfer", "bob")):
+            assert "of den" in stage.refused("bob", *words), words
+        stage.do("alice", "transfer", "bob")
+        stage.do("bob", "deop", "alice")
+        assert "of den" in stage.refused("alice", "op", "alice")
+
+
+def test_members_are_put_out_kept_out_and_silenced():
+    with staged() as stage:
+        for words in (("kick", "alice"), ("ban", "alice"), ("ban-address", "alice"),
+                      ("unban", "carol"), ("mute", "alice"), ("unmute", "@all"), ("bans",)):
+            assert "of den" in stage.refused("bob", *words), words
+        stage.do("alice", "kick", "bob", "rude", "words")
+        check_equal((12, "bob rude words"), stage.history()[-1][1:3])
+        stage.do("bob", "join")
+        stage.do("alice", "mute", "bob", "2h", "noise")
+        stage.do("alice", "mute", "@all")
+        stage.do("alice", "ban", "carol", "7d", "spam")
+        assert "banned from den: spam" in stage.refused("carol", "join")
+        sanctions = {(one.get("user"), one["mute"]): one for one in stage.json("alice", "bans")}
+        check_equal({("bob", True), (None, True), ("carol", False)}, set(sanctions))
+        carol = sanctions["carol", False]
+        check_equal(("den", "account", "alice", "spam", True),
+                    (carol["room"], carol["kind"], carol["by"], carol["text"],
+                     6e8 < carol["left_ms"] <= 604800000))
+        check_equal("everybody", sanctions[None, True]["kind"])
+        shown = stage.do("alice", "bans")
+        assert "carol banned (the account) by alice" in shown and "@all muted" in shown, shown
+        for words in (("unmute", "bob"), ("unmute", "@all"), ("unban", "carol")):
+            stage.do("alice", *words)
+        check_equal("", stage.do("alice", "bans"))
+        stage.do("carol", "join")
+
+
+def test_who_asks_to_be_let_in_is_let_in_or_not():
+    with staged() as stage:
+        stage.do("alice", "set", "join", "approval")
+        assert "den" in stage.refused("carol", "join", "I am carol")
+        asked = stage.json("alice", "waiting")
+        check_equal([("den", "carol", "I am carol")],
+                    [(one["room"], one["user"], one["text"]) for one in asked])
+        assert asked[0]["time"].endswith("Z"), asked
+        check_equal("carol asks to be let into den: /approve or /deny (I am carol)\n",
+                    stage.do("alice", "waiting"))
+        for words in (("approve", "carol"), ("deny", "carol"), ("waiting",)):
+            assert "of den" in stage.refused("bob", *words), words
+        stage.do("alice", "deny", "carol", "not", "now")
+        check_equal([], stage.json("alice", "waiting"))
+        stage.refused("carol", "join")
+        stage.do("alice", "approve", "carol")
+        stage.do("carol", "join")
+        check_equal(["alice", "bob", "carol"], names(stage))
+        stage.do("carol", "part")
+        stage.do("alice", "invite", "carol")
+        stage.do("carol", "join")
+
+
+def test_messages_are_changed_by_their_numbers():
+    with staged() as stage:
+        said = {text: no for no, kind, text, _ in stage.history() if kind == 1}
+        hers, his = said["alice says hi"], said["bob says hi"]
+        stage.do("bob", "react", f"#{hers}", "👍")
+        stage.do("bob", "edit", f"{his}", "bob", "says good evening")
+        stage.do("alice", "pin", f"{his}")
+        check_equal([(6, "+👍", hers), (4, "bob says good evening", his), (20, "", his)],
+                    [event[1:] for event in stage.history()[-3:]])
+        check_equal([("den", his, "message", "bob", "bob says good evening")],
+                    [(one["room"], one["no"], one["kind"], one["from"], one["body"])
+                     for one in stage.json("bob", "pins")])
+        shown = stage.do("bob", "pins")
+        assert shown.startswith(f"den {his} 20") and "bob: bob says good evening" in shown, shown
+        for words in (("pin", hers), ("unpin", his)):
+            assert "of den" in stage.refused("bob", *map(str, words)), words
+        for words in (("edit", his, "x"), ("react", 999, "x"), ("recall", 999), ("pin", 999)):
+            assert "message" in stage.refused("alice", *map(str, words)), words
+        assert "of den" in stage.refused("bob", "recall", str(hers))
+        assert "not yours" in stage.refused("bob", "edit", str(hers), "x")
+        stage.do("alice", "unpin", f"{his}")
+        check_equal([], stage.json("alice", "pins"))
+        stage.do("bob", "recall", f"{his}")
+        check_equal("", next(text for no, _, text, _ in stage.history() if no == his))
+        stage.refused("carol", "react", str(hers), "x")  # she is not in den
+
+
+def test_pins_of_others_do_not_steer_the_terminal():
+    with staged() as stage:
+        stage.ask("alice", "say", nonce=b"n" * 16, text="a\x1b[31mb")
+        stage.do("alice", "pin", str(stage.history()[-1][0]))
+        assert "\x1b" not in stage.do("bob", "pins")
+        assert "\x1b" not in stage.do("bob", "pins", "--json")
+
+
+def test_words_that_make_no_sense_end_with_2_before_a_server_is_asked():
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Stage.__new__(Stage)
+        stage.folder, stage.server = folder, None
+        nowhere = f"unix:{folder}/nothing"
+        for words, told in (
+                (("kick",), "Something is missing\nUsage: hutong room kick -r ROOM NAME [REASON]\n"),
+                (("bans", "all"), "Nothing stands behind this"),
+                (("set", "no-such-thing", "1"), "There is no such setting"),
+                (("set", "slow", "never"), "The setting has no such value"),
+                (("role", "bob", "king"), "The roles are"),
+                (("op", "bob", "carol"), "One name at a time"),
+                (("react", "first", "x"), "The first word is the number of a message"),
+                (("recall", "1", "2"), "One message at a time"),
+                (("topic", "x" * 5000), "This is too long"),
+                (("dance",), "  kick -r ROOM NAME [REASON]\n")):
+            status, shown, complaint = stage.run("alice", *words, url=nowhere)
+            check_equal((words, USAGE, "", True), (words, status, shown, told in complaint))
+        status, _, complaint = stage.run("alice", "bans", room=None, url=nowhere)
+        check_equal((USAGE, True), (status, "room wants a room: -r ROOM" in complaint))
+        status, _, complaint = stage.run("alice", room=None, url=nowhere)
+        check_equal((USAGE, True), (status, "hutong room wants one of:\n" in complaint))
+        status, _, complaint = stage.run("alice", "bans", url=nowhere)
+        check_equal((NO_SERVER, True), (status, "cannot connect" in complaint))
+
+
+def test_who_has_no_password_is_not_let_in():
+    with staged() as stage:
+        status, _, complaint = stage.run("alice", "bans", url=stage.server.tcp,
+                                         HUTONG_PASSWORD="wrong")
+        check_equal((NOT_ALLOWED, True), (status, complaint.startswith("hutong: ")))
+
+
+def test_it_is_told_in_ones_own_language():
+    with staged() as stage:
+        chinese = {"LANG": "zh_CN.UTF-8", "LOCPATH": "/nonexistent"}
+        complaint = stage.refused("bob", "kick", "alice", **chinese)
+        assert "身份" in complaint and "put members out" in complaint, complaint
+        status, _, complaint = stage.run("alice", "kick", **chinese)
+        check_equal((USAGE, "hutong: 缺少参数\n用法：hutong room kick -r ROOM 名字 [理由]\n"),
+                    (status, complaint))
+        stage.do("alice", "mute", "@all")
+        assert "禁言" in stage.do("alice", "bans", **chinese)
+
+
+run(globals())
