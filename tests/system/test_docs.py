@@ -87,6 +87,22 @@ def test_every_command_is_in_the_manual_and_in_every_completion():
         tap.check_equal((shell, set()), (shell, commands - known))
 
 
+def listed_verbs(command):
+    """The verbs that a command lists when it is given none."""
+    said = subprocess.run([HUTONG, command], capture_output=True, text=True, check=False,
+                          env={**os.environ, "LC_ALL": "C.UTF-8"}).stderr
+    return set(re.findall(r"^  ([a-z-]+)", said, re.MULTILINE))
+
+
+def test_every_verb_is_in_the_manual_and_in_every_completion():
+    verbs = listed_verbs("room") | listed_verbs("admin")
+    assert {"kick", "audit"} < verbs, verbs
+    for path in (("docs", "hutong.1"), *(("assets", "completions", shell) for shell in
+                                         ("hutong.bash", "_hutong", "hutong.fish"))):
+        known = set(re.findall(r"[a-z][a-z-]*", read(*path)))
+        tap.check_equal((path, set()), (path, verbs - known))
+
+
 def test_every_long_option_is_in_every_completion():
     names = {option[2:] for option in help_options(HUTONG) | help_options(HUTONGD)
              if option.startswith("--")}

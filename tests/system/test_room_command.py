@@ -236,6 +236,7 @@ def test_words_that_make_no_sense_end_with_2_before_a_server_is_asked():
                 (("kick",), "Something is missing\nUsage: hutong room kick -r ROOM NAME [REASON]\n"),
                 (("bans", "all"), "Nothing stands behind this"),
                 (("set", "no-such-thing", "1"), "There is no such setting"),
+                (("set",), "  join open approval invited  (how one comes in"),
                 (("set", "slow", "never"), "The setting has no such value"),
                 (("role", "bob", "king"), "The roles are"),
                 (("op", "bob", "carol"), "One name at a time"),

@@ -124,10 +124,32 @@ static int room_usage(void)
     return EXIT_USAGE;
 }
 
+/* "  join open approval invited  (how one comes in …)" */
+static void print_setting(const struct group_row *row, const char *help)
+{
+    fprintf(stderr, "  %s", row->name);
+    for (uint64_t i = 0; row->type == GROUP_WORD && i <= row->max; i++)
+        if (row->words[i])
+            fprintf(stderr, " %s", row->words[i]);
+    if (help)
+        fprintf(stderr, "  (%s)", help);
+    fputs("\n", stderr);
+}
+
+/* What can be set, and to what. */
+static void print_settings(void)
+{
+    for (uint64_t i = 0; i < GROUP_SETTING_COUNT; i++)
+        if (group_row(i))
+            print_setting(group_row(i), group_setting_help(i));
+}
+
 static int room_refuse(const struct room_verb *verb, const char *problem)
 {
     fprintf(stderr, "hutong: %s\n", problem);
     print_verb(_("Usage: hutong room "), verb);
+    if (verb->ask == group_set)
+        print_settings();
     return EXIT_USAGE;
 }
 
