@@ -219,6 +219,27 @@ def test_messages_are_changed_by_their_numbers():
         stage.refused("carol", "react", str(hers), "x")  # she is not in den
 
 
+def test_answers_threads_and_versions_go_by_numbers_too():
+    with staged() as stage:
+        said = {text: no for no, kind, text, _ in stage.history() if kind == 1}
+        hers = said["alice says hi"]
+        stage.do("bob", "reply", str(hers), "and", "how!")
+        answer = stage.history()[-1]
+        check_equal((1, "and how!", hers), answer[1:])
+        stage.do("bob", "edit", str(answer[0]), "indeed")
+        check_equal([(hers, None, "alice says hi"), (answer[0], hers, "indeed")],
+                    [(one["no"], one.get("ref"), one["body"])
+                     for one in stage.json("alice", "thread", str(hers))])
+        check_equal([("message", "and how!"), ("edit", "indeed")],
+                    [(one["kind"], one["body"])
+                     for one in stage.json("alice", "versions", str(answer[0]))])
+        check_equal(2, len(stage.do("alice", "thread", str(hers)).splitlines()))
+        assert "den" in stage.refused("carol", "reply", str(hers), "x")  # she is not in it
+        stage.do("alice", "set", "join", "invited")
+        for verb in ("thread", "versions", "pins"):
+            stage.refused("carol", verb, *(() if verb == "pins" else (str(hers),)))
+
+
 def test_pins_of_others_do_not_steer_the_terminal():
     with staged() as stage:
         stage.ask("alice", "say", nonce=b"n" * 16, text="a\x1b[31mb")

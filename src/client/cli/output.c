@@ -69,12 +69,14 @@ static int output_place(struct buf *out, const struct message *event)
 
 int output_found(struct buf *out, bool is_json, const struct message *event)
 {
-    const struct entry entry = { .no = event->no,
-                                 .time_ms = event->time,
-                                 .kind = chat_entry_kind(event->kind),
-                                 .from = event->user,
-                                 .text = event->text,
-                                 .file = file_facts_of(event) };
+    struct entry entry = { .no = event->no,
+                           .time_ms = event->time,
+                           .kind = chat_entry_kind(event->kind),
+                           .from = event->user,
+                           .text = event->text,
+                           .ref = event->ref,
+                           .file = file_facts_of(event) };
+    entry.is_recalled = entry_is_said(&entry) && event->text.size == 0;
     int status = is_json ? 0 : output_place(out, event);
     return status ? status : output_entry(out, is_json, event->room, &entry);
 }

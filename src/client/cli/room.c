@@ -12,12 +12,18 @@
 
 struct room_job {
     struct message request; /* the next page, too */
-    struct buf line;        /* scratch */
+    uint8_t nonce[LIMIT_NONCE_SIZE];
+    struct buf line; /* scratch */
 };
 
 static void room_ask(struct visit *visit)
 {
     struct room_job *job = visit->state;
+    if (job->request.type == MESSAGE_SAY) {
+        world_random(NULL, job->nonce);
+        message_set_nonce(&job->request,
+                          (struct str){ (const char *)job->nonce, sizeof(job->nonce) });
+    }
     chat_request(visit->chat, &job->request, visit_now_ms(visit));
 }
 
@@ -82,11 +88,16 @@ static void room_print(struct visit *visit, const struct message *item)
         visit_print(visit, buf_str(&job->line));
 }
 
-/* All has been done, or told, but for another page of pins. */
+static bool has_pages(enum message_type type)
+{
+    return type == MESSAGE_PINS || type == MESSAGE_THREAD || type == MESSAGE_VERSIONS;
+}
+
+/* All has been done, or told, but for another page. */
 static void room_on_done(struct visit *visit, const struct message *done)
 {
     struct room_job *job = visit->state;
-    bool has_next = job->request.type == MESSAGE_PINS && done->has & HAS(FIELD_AFTER) &&
+    bool has_next = has_pages(job->request.type) && done->has & HAS(FIELD_AFTER) &&
                     done->after > job->request.after;
     if (!has_next) {
         visit_finish(visit, EXIT_OK);

@@ -11,11 +11,21 @@ uint64_t change_take_number(struct str *words)
     return command_number(str_skip(word, str_starts_with(word, STR("#"))), CHANGE_DIGITS_MAX);
 }
 
+static const char *ask_text(struct message *request, enum message_type type, struct str text)
+{
+    request->type = type;
+    message_set_text(request, text);
+    return text.size <= LIMIT_TEXT_SIZE ? NULL : _("This is too long");
+}
+
+const char *change_reply(struct message *request, struct str words)
+{
+    return ask_text(request, MESSAGE_SAY, words);
+}
+
 const char *change_edit(struct message *request, struct str words)
 {
-    request->type = MESSAGE_EDIT;
-    message_set_text(request, words);
-    return words.size <= LIMIT_TEXT_SIZE ? NULL : _("This is too long");
+    return ask_text(request, MESSAGE_EDIT, words);
 }
 
 const char *change_react(struct message *request, struct str words)
@@ -45,4 +55,14 @@ const char *change_pin(struct message *request, struct str words)
 const char *change_unpin(struct message *request, struct str words)
 {
     return ask(request, MESSAGE_UNPIN, words);
+}
+
+const char *change_thread(struct message *request, struct str words)
+{
+    return ask(request, MESSAGE_THREAD, words);
+}
+
+const char *change_versions(struct message *request, struct str words)
+{
+    return ask(request, MESSAGE_VERSIONS, words);
 }

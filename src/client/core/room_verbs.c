@@ -32,12 +32,15 @@ static const struct room_verb verbs[] = {
     { "mute", group_mute, AS_IN_THE_CHAT },
     { "unmute", group_unmute, AS_IN_THE_CHAT },
     { "bans", group_bans, AS_IN_THE_CHAT },
+    { "reply", change_reply, N_("NO TEXT"), 2, true },
     { "edit", change_edit, N_("NO TEXT"), 2, true },
     { "recall", change_recall, N_("NO"), 1, true },
     { "react", change_react, N_("NO EMOJI"), 2, true },
     { "pin", change_pin, N_("NO"), 1, true },
     { "unpin", change_unpin, N_("NO"), 1, true },
     { "pins", group_pins, "", 0, false },
+    { "thread", change_thread, N_("NO"), 1, true },
+    { "versions", change_versions, N_("NO"), 1, true },
 };
 
 const struct room_verb *room_verb_table(size_t *count)
