@@ -275,6 +275,18 @@ def test_words_that_make_no_sense_end_with_2_before_a_server_is_asked():
         check_equal((NO_SERVER, True), (status, "cannot connect" in complaint))
 
 
+def test_one_enters_by_a_password_that_a_command_prints_or_as_the_local_user():
+    with staged() as stage:
+        stage.do("alice", "bans", "--password-command", f"echo {SECRET}", url=stage.server.tcp,
+                 HUTONG_PASSWORD="")
+        check_equal(NOT_ALLOWED, stage.run("alice", "bans", HUTONG_PASSWORD="")[0])
+        with Client.connect(stage.server.unix) as client:
+            client.auth("alice", SECRET)
+            client.request("bind", secret=SECRET.encode())
+            client.bye()
+        stage.do("alice", "bans", HUTONG_PASSWORD="")
+
+
 def test_who_has_no_password_is_not_let_in():
     with staged() as stage:
         status, _, complaint = stage.run("alice", "bans", url=stage.server.tcp,
