@@ -27,3 +27,22 @@ bool letter_is_one(uint32_t code_point)
         return false;
     }
 }
+
+bool letter_is_seen(uint32_t code_point)
+{
+    const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)code_point);
+    if (property->ignorable)
+        return false;
+    switch ((utf8proc_category_t)property->category) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return false;
+    default:
+        return true;
+    }
+}

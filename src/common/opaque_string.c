@@ -1,6 +1,7 @@
 /* Passwords as text: see opaque_string.h. */
 #include <hutong/common/opaque_string.h>
 
+#include <hutong/common/letter.h>
 #include <hutong/common/utf8.h>
 #include <sodium.h>
 #include <utf8proc.h>
@@ -15,20 +16,7 @@ static bool is_jamo(utf8proc_int32_t point)
 /** Whether the FreeformClass of RFC 8264, 4.3, has the character. */
 static bool is_allowed(utf8proc_int32_t point)
 {
-    if (utf8proc_get_property(point)->ignorable || is_jamo(point))
-        return false;
-    switch (utf8proc_category(point)) {
-    case UTF8PROC_CATEGORY_CC:
-    case UTF8PROC_CATEGORY_CF:
-    case UTF8PROC_CATEGORY_CN:
-    case UTF8PROC_CATEGORY_CO:
-    case UTF8PROC_CATEGORY_CS:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-        return false;
-    default:
-        return true;
-    }
+    return letter_is_seen((uint32_t)point) && !is_jamo(point);
 }
 
 static void map_spaces(utf8proc_int32_t *points, ssize_t count)

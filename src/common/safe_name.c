@@ -1,31 +1,11 @@
 /* Names of files: checked and made safe by the same few questions about each character. */
 #include <errno.h>
+#include <hutong/common/letter.h>
 #include <hutong/common/safe_name.h>
 #include <hutong/common/utf8.h>
 #include <stdbool.h>
-#include <utf8proc.h>
 
 enum { NAME_EXTENSION_KEPT = 32 /* bytes of an ending that survive a cut */ };
-
-/* Categories are exact enough here: what one cannot see has no place in a name. */
-static bool is_seen(uint32_t point)
-{
-    const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)point);
-    if (property->ignorable)
-        return false;
-    switch ((utf8proc_category_t)property->category) {
-    case UTF8PROC_CATEGORY_CC:
-    case UTF8PROC_CATEGORY_CF:
-    case UTF8PROC_CATEGORY_CN:
-    case UTF8PROC_CATEGORY_CO:
-    case UTF8PROC_CATEGORY_CS:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-        return false;
-    default:
-        return true;
-    }
-}
 
 static bool is_slash(uint32_t point)
 {
@@ -44,7 +24,7 @@ static enum safe_name_result check_points(struct str name)
         uint32_t point = utf8_take(&name, &is_valid);
         if (is_slash(point))
             return SAFE_NAME_E_PATH;
-        if (!is_valid || !is_seen(point))
+        if (!is_valid || !letter_is_seen(point))
             return SAFE_NAME_E_CHARACTER;
     }
     return SAFE_NAME_OK;
@@ -116,7 +96,7 @@ static int replace_points(struct str name, struct buf *out)
         struct str point_bytes = name;
         uint32_t point = utf8_take(&name, &is_valid);
         bool is_good =
-            is_valid && is_seen(point) && !is_slash(point) && !(is_first && point == '.');
+            is_valid && letter_is_seen(point) && !is_slash(point) && !(is_first && point == '.');
         point_bytes.size -= name.size;
         status = buf_append_str(out, is_good ? point_bytes : STR("_"));
         is_first = false;

@@ -5,43 +5,30 @@ import os
 import pathlib
 import re
 import sys
-import tempfile
 
-from hutongd import Hutongd
+from chat_stage import CHINESE, ENGLISH, Stage
 from tap import check_equal, run
-from terminal import Tmux
 
 HUTONG, HUTONGD = sys.argv[1:3]
 MANUAL = pathlib.Path(__file__).parents[2] / "docs" / "hutong.1"
 
 
-class Stage:
-    """A server, a tmux, and a person's folders."""
+class SettingsStage(Stage):
+    """A stage on which everybody has the same folders."""
 
     def __init__(self):
-        self.folder = tempfile.TemporaryDirectory(prefix="hutong-settings-")
+        super().__init__(HUTONG, HUTONGD)
         self.config = pathlib.Path(self.folder.name, "config")
         self.file = self.config / "hutong" / "hutong.conf"
-        self.server = Hutongd(HUTONGD)
-        self.tmux = Tmux()
 
-    def __enter__(self):
-        self.server.__enter__()
-        return self
+    def environment(self, language):
+        return {**super().environment(language), "XDG_STATE_HOME": f"{self.folder.name}/state",
+                "XDG_CONFIG_HOME": str(self.config)}
 
-    def __exit__(self, *failure):
-        self.tmux.__exit__(*failure)
-        self.server.__exit__(*failure)
-        self.folder.cleanup()
-
-    def open(self, *more, language="en_US.UTF-8", cols=100):
-        """The chat, in the lobby."""
-        terminal = self.tmux.open([HUTONG, "-s", self.server.unix, "-n", "alice", *more], cols=cols,
-                                  environment={"XDG_STATE_HOME": f"{self.folder.name}/state",
-                                               "XDG_CONFIG_HOME": str(self.config), "TZ": "UTC",
-                                               "LC_ALL": "", "LANGUAGE": "", "LANG": language,
-                                               "LOCPATH": "/nonexistent"})
-        return terminal
+    def chat(self, *more, language=ENGLISH, cols=100):
+        """The chat as alice."""
+        return self.tmux.open([HUTONG, "-s", self.server.unix, "-n", "alice", *more], cols=cols,
+                              environment=self.environment(language))
 
     def write(self, text):
         """Write the file as an editor does: a new one in the place of the old."""
@@ -57,9 +44,9 @@ def wait_file(terminal, stage, text):
 
 
 def test_what_is_set_is_written_and_what_was_there_stays():
-    with Stage() as stage:
+    with SettingsStage() as stage:
         stage.write("# mine, do not touch\nbell = never\n\n# the end")
-        alice = stage.open()
+        alice = stage.chat()
         alice.wait_for("alice entered the room")
         alice.enter("/set times off")
         wait_file(alice, stage, "# mine, do not touch\nbell = never\n\n# the end\ntimes = off\n")
@@ -71,16 +58,16 @@ def test_what_is_set_is_written_and_what_was_there_stays():
         alice.wait_for_match(r"^ *alice: now without a time")
         alice.enter("/quit")
         check_equal(0, alice.wait_dead())
-        again = stage.open()
+        again = stage.chat()
         again.wait_for_match(r"^ *alice: now without a time")
         again.enter("/set")
         again.wait_for("bell@lobby = all")
 
 
 def test_the_file_is_read_again_when_it_changes():
-    with Stage() as stage:
+    with SettingsStage() as stage:
         stage.write("")
-        alice = stage.open()
+        alice = stage.chat()
         alice.wait_for("alice entered the room")
         alice.enter("a **word**")
         alice.wait_for("alice: a word")
@@ -92,12 +79,12 @@ def test_the_file_is_read_again_when_it_changes():
 
 
 def test_a_link_to_a_file_elsewhere_stays_one():
-    with Stage() as stage:
+    with SettingsStage() as stage:
         stage.write("# linked\n")
         target = pathlib.Path(stage.folder.name, "dotfiles.conf")
         os.replace(stage.file, target)
         stage.file.symlink_to(target)
-        alice = stage.open()
+        alice = stage.chat()
         alice.wait_for("alice entered the room")
         alice.enter("/set bell all")
         wait_file(alice, stage, "# linked\nbell = all\n")
@@ -105,17 +92,17 @@ def test_a_link_to_a_file_elsewhere_stays_one():
 
 
 def test_a_file_that_cannot_be_written_is_told():
-    with Stage() as stage:
+    with SettingsStage() as stage:
         stage.config.write_text("not a folder", encoding="utf-8")
-        alice = stage.open()
+        alice = stage.chat()
         alice.wait_for("The settings (hutong.conf) cannot be used")
         alice.enter("/set bell all")
         alice.wait(lambda screen: screen.count("cannot be used") >= 2, "the second refusal")
 
 
 def test_the_lines_of_linear_have_the_same_settings_in_chinese_too():
-    with Stage() as stage:
-        alice = stage.open("--linear", language="zh_CN.UTF-8")
+    with SettingsStage() as stage:
+        alice = stage.chat("--linear", language=CHINESE)
         alice.wait_for("alice进入聊天室")
         alice.enter("/set bell all")
         wait_file(alice, stage, "bell = all\n")
@@ -128,8 +115,8 @@ def test_the_lines_of_linear_have_the_same_settings_in_chinese_too():
 
 
 def test_the_manual_tells_of_every_setting():
-    with Stage() as stage:
-        alice = stage.open(cols=200)
+    with SettingsStage() as stage:
+        alice = stage.chat(cols=200)
         alice.wait_for("alice entered the room")
         alice.enter("/set all")
         screen = alice.wait_for_match(r"times = on")

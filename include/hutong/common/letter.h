@@ -8,6 +8,12 @@
 /** A letter, mark or digit of any writing. */
 bool letter_is_one(uint32_t code_point);
 
+/**
+ * Whether there is something to see, blanks included: no control, format, line separator, private
+ * or unassigned character, and none that is drawn as nothing.
+ */
+bool letter_is_seen(uint32_t code_point);
+
 /** One of Chinese or Japanese writing, which has no blanks between words. */
 bool letter_is_ideograph(uint32_t code_point);
 
