@@ -511,9 +511,9 @@ class Client:
         self.resumed = bool(welcome.get("flags", 0) & RESUMED)
         return rooms
 
-    def join(self, room=None, user=None, after=None):
-        """Join a room, or open the direct room with a user. Returns (joined, names of members)."""
-        fields = {"room": room, "user": user, "after": after}
+    def join(self, room=None, user=None, names=None, after=None):
+        """Join a room, or open the direct one with a user or a few. Returns (joined, members' names)."""
+        fields = {"room": room, "user": user, "names": names, "after": after}
         joined, *rest, _ = self.request(
             "join", **{name: value for name, value in fields.items() if value is not None})
         return joined, [member["user"] for member in rest if member.type == "member"]

@@ -99,6 +99,24 @@ static inline struct str play_bytes(char byte)
     return play_bytes_of(byte, LIMIT_NONCE_SIZE);
 }
 
+/** Texts with commas between; one of the last few lists that were made so. */
+static inline struct message_list play_list(struct str value)
+{
+    static struct buf lists[4];
+    static size_t next;
+    struct str texts[LIMIT_LIST_COUNT + 1];
+    struct message_list list;
+    size_t count = 0;
+    for (size_t size; value.size > 0; value = str_skip(value, size + (size < value.size))) {
+        const char *comma = memchr(value.bytes, ',', value.size);
+        size = comma ? (size_t)(comma - value.bytes) : value.size;
+        CHECK(count < sizeof(texts) / sizeof(texts[0]));
+        texts[count++] = (struct str){ value.bytes, size };
+    }
+    CHECK_INT(0, message_list_make(texts, count, &lists[next++ % 4], &list));
+    return list;
+}
+
 /** Set what "field=value" says. */
 static inline void play_set(struct message *message, struct str word)
 {
@@ -113,6 +131,8 @@ static inline void play_set(struct message *message, struct str word)
         value = (struct str){ value.bytes + 1, value.size - 2 };
     if (row->major == CBOR_UINT)
         *(uint64_t *)member = strtoull(value.bytes, NULL, 10);
+    else if (row->major == CBOR_ARRAY)
+        *(struct message_list *)member = play_list(value);
     else
         *(struct str *)member = row->major != CBOR_BYTES ? value
                                 : row->size_min == 0     ? play_bytes(value.bytes[0])

@@ -454,7 +454,7 @@ static void load_group(const struct kept_room *room, struct core *core, uint64_t
         const struct kept_member *member = &room->members[i];
         if (member->is_there)
             CHECK_INT(0, core_load_member(core, i, number));
-        if (member->is_there && room->kind != ROOM_DIRECT)
+        if (member->is_there && room->kind != ROOM_DIRECT && room->kind != ROOM_DIRECT_GROUP)
             CHECK_INT(0, core_load_role(core, i, number, member->role, member->since,
                                         str_of(member->title)));
     }
@@ -542,6 +542,17 @@ static struct str roll_room(struct dice *dice)
     return str_of(names[roll(dice, ARRAY_SIZE(names))]);
 }
 
+/* Made once: messages keep what they point to. */
+static struct message_list roll_names(struct dice *dice)
+{
+    static const char *const texts[] = { "alice,bob,carol", "bob,小明,dave", "eve,alice,🦊",
+                                         "eve,bob" };
+    static struct message_list lists[ARRAY_SIZE(texts)];
+    for (size_t i = 0; i < ARRAY_SIZE(texts) && lists[i].count == 0; i++)
+        lists[i] = play_list(str_of(texts[i]));
+    return lists[roll(dice, ARRAY_SIZE(lists))];
+}
+
 static struct str roll_text(struct dice *dice)
 {
     static const char *const texts[] = { "hi",        "你好",      "",      "so long",
@@ -599,6 +610,10 @@ static struct message roll_message(struct dice *dice)
         message.type == MESSAGE_AUTH || is_direct || message.type == MESSAGE_DISCONNECT ||
         message.type == MESSAGE_SERVER_BAN || (message.type == MESSAGE_REGISTER && roll(dice, 2)))
         message_set_user(&message, roll_user(dice));
+    if (is_direct && roll(dice, 2)) {
+        message.has &= ~HAS(FIELD_USER);
+        message_set_names(&message, roll_names(dice));
+    }
     message_set_mechanism(&message, str_of(mechanisms[roll(dice, ARRAY_SIZE(mechanisms))]));
     message_set_text(&message, roll_text(dice));
     message_set_nonce(&message, play_bytes((char)('a' + roll(dice, 26))));

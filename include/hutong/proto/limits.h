@@ -49,6 +49,7 @@ enum {
     LIMIT_HISTORY_PAGE = 200,          /* events in one answer */
     LIMIT_SEARCH_PAGE = 50,            /* events in one answer, unless more are asked for */
     LIMIT_ROOMS_PER_USER = 256,
+    LIMIT_DIRECT_GROUP = 16, /* users of a direct group; one of them is not named in lists */
     LIMIT_SESSIONS_PER_USER = 32,
     LIMIT_REACTIONS_PER_USER = 8,   /* emoji of one user under one message */
     LIMIT_PINS_PER_ROOM = 50,       /* messages kept in sight */

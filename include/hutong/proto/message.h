@@ -14,10 +14,11 @@
 
 /* Values are the frame's type byte. "c" is sent by clients, "s" by the server. */
 enum message_type {
-    MESSAGE_HELLO = 1,    /* cs  first in both directions: software, features */
-    MESSAGE_ENTER = 2,    /* c   give a user name; with a token: resume or attach */
-    MESSAGE_WELCOME = 3,  /* s   answer to ENTER: name as accepted, token */
-    MESSAGE_JOIN = 4,     /* c   enter a room, or with `user` a direct room; `after`: resume */
+    MESSAGE_HELLO = 1,   /* cs  first in both directions: software, features */
+    MESSAGE_ENTER = 2,   /* c   give a user name; with a token: resume or attach */
+    MESSAGE_WELCOME = 3, /* s   answer to ENTER: name as accepted, token */
+    MESSAGE_JOIN =
+        4, /* c   enter a room, or with `user` or `names` a direct one; `after`: resume */
     MESSAGE_JOINED = 5,   /* s   one is in the room (answer to JOIN, or a direct room opened) */
     MESSAGE_PART = 6,     /* c   leave a room */
     MESSAGE_SAY = 7,      /* c   a message to a room */
@@ -112,7 +113,7 @@ enum message_field {
     FIELD_LIMIT = 10,    /* uint: at most so many */
     FIELD_TOKEN = 11,    /* 16 bytes: proves that a user is the same again; secret */
     FIELD_CODE = 12,     /* uint: enum error_code */
-    FIELD_NAMES = 13,    /* texts: free alternatives to a taken name */
+    FIELD_NAMES = 13,    /* texts: free alternatives to a taken name; others in a direct group */
     FIELD_FEATURES = 14, /* texts */
     FIELD_SOFTWARE = 15, /* text */
     FIELD_TOPIC = 16,    /* text: a room's topic */
@@ -210,7 +211,7 @@ enum presence_kind {
 };
 
 /* Of a private room only members may see what was said. */
-enum room_kind { ROOM_PUBLIC = 1, ROOM_DIRECT = 2, ROOM_PRIVATE = 3 };
+enum room_kind { ROOM_PUBLIC = 1, ROOM_DIRECT = 2, ROOM_PRIVATE = 3, ROOM_DIRECT_GROUP = 4 };
 
 /* Codes below 100 concern a request; from 100 the connection, which ends after it. */
 enum error_code {

@@ -118,7 +118,7 @@ static void publish_return(struct request *request)
     DL_FOREACH2 (request->user->members, member, user_next) {
         struct message presence = presence_of(PRESENCE_ENTER, request->user);
         message_set_flags(&presence, FLAG_RESUMED);
-        if (member->key.room->kind == ROOM_PUBLIC)
+        if (member->key.room->kind != ROOM_DIRECT)
             emit_publish(request->effects, member->key.room, &presence);
     }
 }

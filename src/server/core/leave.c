@@ -99,7 +99,7 @@ static void go_away(struct core *core, struct user *user, struct str reason,
     const struct member *member;
     grace_cancel(core, user);
     DL_FOREACH2 (user->members, member, user_next) {
-        if (member->key.room->kind == ROOM_PUBLIC)
+        if (member->key.room->kind != ROOM_DIRECT)
             publish_leave(member, FLAG_OFFLINE, reason, effects);
     }
 }

@@ -73,9 +73,9 @@ static int load_public(struct core *core, uint64_t number, struct str text, stru
     return *roomp ? 0 : -ENOMEM;
 }
 
-static int load_direct(struct core *core, uint64_t number, struct room **roomp)
+static int load_direct(struct core *core, uint64_t number, enum room_kind kind, struct room **roomp)
 {
-    *roomp = room_add_direct(core, number);
+    *roomp = room_add_direct(core, number, kind);
     return *roomp ? 0 : -ENOMEM;
 }
 
@@ -84,11 +84,11 @@ int core_load_room(struct core *core, uint64_t number, enum room_kind kind, stru
 {
     bool is_public = kind == ROOM_PUBLIC || kind == ROOM_PRIVATE; /* its settings tell */
     if (!is_number(number) || last_no > LIMIT_NUMBER || topic.size > LIMIT_TOPIC_SIZE ||
-        (!is_public && kind != ROOM_DIRECT) || room_find(core, number))
+        (!is_public && kind != ROOM_DIRECT && kind != ROOM_DIRECT_GROUP) || room_find(core, number))
         return -EINVAL;
     struct room *room;
     int status =
-        is_public ? load_public(core, number, name, &room) : load_direct(core, number, &room);
+        is_public ? load_public(core, number, name, &room) : load_direct(core, number, kind, &room);
     if (status != 0)
         return status;
     room->last_no = last_no;
@@ -102,7 +102,8 @@ int core_load_member(struct core *core, uint64_t user_number, uint64_t room_numb
     struct room *room = room_find(core, room_number);
     if (!user || !room || room_find_member(core, room, user))
         return -EINVAL;
-    if (room->kind == ROOM_DIRECT && room->member_count >= 2)
+    uint32_t most = room->kind == ROOM_DIRECT ? 2 : LIMIT_DIRECT_GROUP;
+    if (room_is_direct(room) && room->member_count >= most)
         return -EINVAL;
     return room_add_member(core, room, user) ? 0 : -ENOMEM;
 }
@@ -160,7 +161,7 @@ int core_load_pass(struct core *core, uint64_t user_number, uint64_t room_number
 {
     struct user *user = user_find(core, user_number);
     struct room *room = room_find(core, room_number);
-    if (!user || !room || room->kind == ROOM_DIRECT || pass_find(room, user) ||
+    if (!user || !room || room_is_direct(room) || pass_find(room, user) ||
         by.size > LIMIT_NAME_SIZE || words.size > LIMIT_REASON_SIZE)
         return -EINVAL;
     return pass_add(room, user, is_invited, by, words, time_ms) ? 0 : -ENOMEM;
@@ -177,7 +178,7 @@ static uint64_t parse_decimal(struct str text)
 static struct room *find_group(const struct core *core, uint64_t number)
 {
     struct room *room = room_find(core, number);
-    return room && room->kind != ROOM_DIRECT ? room : NULL;
+    return room && !room_is_direct(room) ? room : NULL;
 }
 
 int core_load_role(struct core *core, uint64_t user_number, uint64_t room_number, uint64_t role,

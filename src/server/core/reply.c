@@ -143,8 +143,29 @@ int reply_name_taken(struct request *request, const struct name *name, const cha
     return reply_name_refused(request, ERROR_NAME_TAKEN, name, why);
 }
 
+/* Who else is in a direct group. Its members stay in one order: circle_read(). */
+static void describe_others(struct effects *effects, struct message *message,
+                            const struct room *room, const struct user *user)
+{
+    struct str names[LIMIT_DIRECT_GROUP];
+    struct buf encoded = { 0 };
+    struct message_list list;
+    size_t count = 0;
+    const struct member *member;
+    DL_FOREACH2 (room->members, member, room_next)
+        if (member->key.user != user)
+            names[count++] = user_name(member->key.user);
+    effects->failed |= message_list_make(names, count, &encoded, &list) != 0;
+    struct str kept = arena_str(&effects->arena, buf_str(&encoded), &effects->failed);
+    buf_fini(&encoded);
+    if (!effects->failed)
+        message_set_names(message,
+                          (struct message_list){ (const uint8_t *)kept.bytes, kept.size, count });
+}
+
 /* What ROOM and JOINED tell, as @user sees it. */
-static void describe_room(struct message *message, const struct room *room, const struct user *user)
+static void describe_room(struct effects *effects, struct message *message, const struct room *room,
+                          const struct user *user)
 {
     message_set_room(message, room_name(room));
     message_set_kind(message, room_shown_kind(room));
@@ -156,15 +177,17 @@ static void describe_room(struct message *message, const struct room *room, cons
         message_set_user(message, room_peer_name(room, user));
     else
         message_set_topic(message, room_topic(room));
+    if (room->kind == ROOM_DIRECT_GROUP)
+        describe_others(effects, message, room, user);
 }
 
 void reply_room(struct request *request, struct room *room)
 {
     struct message reply = reply_to(request, MESSAGE_ROOM);
-    describe_room(&reply, room, request->user);
+    describe_room(request->effects, &reply, room, request->user);
     const struct member *member = room_find_member(request->core, room, request->user);
     bool is_archived = room_setting(room, GROUP_ARCHIVED);
-    if (room->kind != ROOM_DIRECT && !rights_may(request->core, room, request->user, RIGHT_LOOK))
+    if (!room_is_direct(room) && !rights_may(request->core, room, request->user, RIGHT_LOOK))
         message_set_topic(&reply, STR(""));
     if (member)
         unread_describe(member, &reply);
@@ -221,7 +244,7 @@ static void reply_settings(struct request *request, const struct room *room)
 void reply_joined(struct request *request, const struct room *room)
 {
     struct message reply = reply_to(request, MESSAGE_JOINED);
-    describe_room(&reply, room, request->user);
+    describe_room(request->effects, &reply, room, request->user);
     unread_describe(room_find_member(request->core, room, request->user), &reply);
     message_set_flags(&reply, FLAG_SNAPSHOT);
     reply_send(request, &reply);
@@ -234,6 +257,6 @@ void reply_opened(struct effects *effects, const struct user_session *session,
                   const struct room *room)
 {
     struct message opened = { .type = MESSAGE_JOINED };
-    describe_room(&opened, room, session->user);
+    describe_room(effects, &opened, room, session->user);
     emit_reply(effects, session->number, &opened);
 }

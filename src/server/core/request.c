@@ -191,7 +191,7 @@ static uint64_t parse_direct(struct str text)
 static struct room *find_direct(struct request *request)
 {
     struct room *room = room_find(request->core, parse_direct(request->message->room));
-    if (room && room->kind == ROOM_DIRECT && room_find_member(request->core, room, request->user))
+    if (room && room_is_direct(room) && room_find_member(request->core, room, request->user))
         return room;
     reply_error(request, ERROR_NO_SUCH_ROOM,
                 "You have no such direct room; join a user to open one.");

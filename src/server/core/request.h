@@ -44,6 +44,14 @@ int request_on_unbind(struct request *request);
 /* request_room.c: getting into rooms and out of them */
 int request_on_join(struct request *request);
 int request_on_part(struct request *request);
+/** Answer a JOIN of someone who is a member by now. */
+void request_answer_joined(struct request *request, struct member *member);
+/** Whether another room can be opened neither now nor from there; refused then. */
+bool request_refuse_new_room(struct request *request);
+
+/* request_direct.c: JOIN that opens or finds a room for two, or for a few. Both: 0 or -ENOMEM */
+int request_join_user(struct request *request);
+int request_join_users(struct request *request);
 
 /* request_say.c: what is said in rooms */
 int request_on_say(struct request *request);

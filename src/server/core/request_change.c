@@ -135,11 +135,11 @@ static int recall(struct request *request, struct room *room)
 static bool refuse_recall(struct request *request, struct room *room)
 {
     bool is_own = request->proposal->seen_event.user == request->user->number;
-    if (room->kind != ROOM_DIRECT && rights_may(request->core, room, request->user, RIGHT_RECALL))
+    if (!room_is_direct(room) && rights_may(request->core, room, request->user, RIGHT_RECALL))
         return false;
     if (is_own && is_too_late(request))
         reply_error(request, ERROR_NOT_YOURS, "That message is too old to be recalled.");
-    else if (!is_own && room->kind == ROOM_DIRECT)
+    else if (!is_own && room_is_direct(room))
         reply_error(request, ERROR_NOT_YOURS, "That message is not yours.");
     else if (!is_own)
         reply_error(request, ERROR_NOT_YOURS, "Only admins of %.*s may %s.",
@@ -192,11 +192,11 @@ static int add_pin(struct request *request, struct room *room)
     return 0;
 }
 
-/* In a direct room both may. */
+/* In a direct room all may. */
 static bool refuse_pin(struct request *request, struct room *room)
 {
-    bool may = room->kind == ROOM_DIRECT ||
-               rights_may_or_nobody(request->core, room, request->user, RIGHT_PIN);
+    bool may =
+        room_is_direct(room) || rights_may_or_nobody(request->core, room, request->user, RIGHT_PIN);
     return !may && rights_refuse(request, room, RIGHT_PIN);
 }
 

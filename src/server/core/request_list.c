@@ -19,7 +19,7 @@ static int list_room(struct request *request)
 /* Rooms that are not hidden are seen by all; what was said in them perhaps not. */
 static bool may_see(const struct request *request, struct room *room)
 {
-    if (room->kind == ROOM_DIRECT)
+    if (room_is_direct(room))
         return room_find_member(request->core, room, request->user);
     return !room_setting(room, GROUP_HIDDEN) ||
            rights_may(request->core, room, request->user, RIGHT_LOOK);

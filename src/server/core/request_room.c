@@ -27,8 +27,7 @@ static uint64_t asked_after(const struct request *request, const struct room *ro
     return after < room->last_no ? after : room->last_no;
 }
 
-/* Answer a JOIN of someone who is a member by now. */
-static void answer_joined(struct request *request, struct member *member)
+void request_answer_joined(struct request *request, struct member *member)
 {
     struct room *room = member->key.room;
     member->is_closed = false;
@@ -48,8 +47,7 @@ static bool refuse_full_server(struct request *request)
     return is_full;
 }
 
-/* Whether another room can be opened neither now nor from there; refused then. */
-static bool refuse_new_room(struct request *request)
+bool request_refuse_new_room(struct request *request)
 {
     if (refuse_full_server(request))
         return true;
@@ -82,7 +80,7 @@ static bool refuse_join(struct request *request, const struct room *room)
     }
     return room ? rights_refuse_archived(request, room) || request_refuse_banned(request, room) ||
                       refuse_full(request, room)
-                : refuse_new_room(request);
+                : request_refuse_new_room(request);
 }
 
 static struct room *open_public(struct request *request, const struct name *name)
@@ -132,7 +130,7 @@ static int become_member(struct request *request, struct room *room, enum role r
         return -ENOMEM;
     member->role = role;
     emit_put_member(request->effects, member);
-    answer_joined(request, member);
+    request_answer_joined(request, member);
     announce_join(request, room);
     join_followers(request, room);
     return 0;
@@ -159,7 +157,7 @@ static int join_public(struct request *request)
     struct room *room = room_find_name(request->core, &name);
     struct member *member = room ? room_find_member(request->core, room, request->user) : NULL;
     if (member) {
-        answer_joined(request, member);
+        request_answer_joined(request, member);
         return 0;
     }
     if (refuse_join(request, room))
@@ -172,78 +170,12 @@ static int join_public(struct request *request)
     return room ? become_member(request, room, role_of_founder(room)) : -ENOMEM;
 }
 
-/* Tell the sessions of both that a direct room was opened, but not the one that asked. */
-static void announce_direct(struct request *request, const struct room *room)
-{
-    const struct member *member;
-    const struct user_session *session;
-    DL_FOREACH2 (room->members, member, room_next) {
-        DL_FOREACH (member->key.user->sessions, session) {
-            if (session->number == request->proposal->session)
-                continue;
-            reply_opened(request->effects, session, room);
-            emit_subscribe(request->effects, session->number, room, UINT64_MAX);
-        }
-    }
-}
-
-static bool refuse_direct(struct request *request, const struct user *peer)
-{
-    if (peer == request->user) {
-        reply_error(request, ERROR_NO_SUCH_USER, "That is you; name somebody else to talk to.");
-        return true;
-    }
-    if (request->user->direct_count >= LIMIT_ROOMS_PER_USER) {
-        reply_error(request, ERROR_TOO_MANY,
-                    "You have %d direct rooms, which is the limit for opening another.",
-                    LIMIT_ROOMS_PER_USER);
-        return true;
-    }
-    return refuse_new_room(request);
-}
-
-static int open_direct(struct request *request, struct user *peer)
-{
-    struct core *core = request->core;
-    struct room *room = room_add_direct(core, core->room_max + 1);
-    if (!room)
-        return -ENOMEM;
-    struct member *own = room_add_member(core, room, request->user);
-    struct member *other = room_add_member(core, room, peer);
-    if (!own || !other || origin_count_room(core, request->proposal) != 0)
-        return -ENOMEM;
-    emit_put_room(request->effects, room);
-    emit_put_member(request->effects, own);
-    emit_put_member(request->effects, other);
-    answer_joined(request, own);
-    announce_direct(request, room);
-    return 0;
-}
-
-static int join_user(struct request *request)
-{
-    struct name name;
-    if (!request_parse_user(request, &name))
-        return 0;
-    struct user *peer = user_find_name(request->core, &name);
-    if (!peer) {
-        reply_error(request, ERROR_NO_SUCH_USER, "There is nobody called %s here.", name.shown);
-        return 0;
-    }
-    struct room *room = room_find_direct(request->core, request->user, peer);
-    if (room) {
-        answer_joined(request, room_find_member(request->core, room, request->user));
-        return 0;
-    }
-    return refuse_direct(request, peer) ? 0 : open_direct(request, peer);
-}
-
 /* A room that one has to belong to already. */
 static int join_own(struct request *request)
 {
     struct member *member = request_find_member(request);
     if (member)
-        answer_joined(request, member);
+        request_answer_joined(request, member);
     return 0;
 }
 
@@ -253,12 +185,13 @@ int request_on_join(struct request *request)
         return join_own(request); /* the session's own: see core_apply */
     bool has_room = request->message->has & HAS(FIELD_ROOM);
     bool has_user = request->message->has & HAS(FIELD_USER);
-    if (has_room == has_user) {
+    bool has_names = request->message->has & HAS(FIELD_NAMES);
+    if (has_room + has_user + has_names != 1) {
         reply_error(request, ERROR_BAD_REQUEST, "Name either a room to join or a user to talk to.");
         return 0;
     }
-    if (has_user)
-        return join_user(request);
+    if (!has_room)
+        return has_user ? request_join_user(request) : request_join_users(request);
     return request_names_direct(request) ? join_own(request) : join_public(request);
 }
 
@@ -277,13 +210,13 @@ int request_on_part(struct request *request)
     if (!member)
         return 0;
     reply_done_room(request, member->key.room); /* the room may be gone afterwards */
-    if (member->key.room->kind == ROOM_PUBLIC) {
+    if (member->key.room->kind != ROOM_DIRECT) {
         announce_part(request, member->key.room);
         leave_room(request->core, member, request_reason(request), request->proposal->now_ms,
                    request->effects);
         return 0;
     }
-    /* a direct room is as lasting as its two users: it is put away until something is said */
+    /* a room of two is as lasting as they are: it is put away until something is said */
     member->is_closed = true;
     emit_unsubscribe(request->effects, member);
     return 0;

@@ -109,6 +109,10 @@ static void reopen_closed(struct request *request, struct room *room)
 /* Direct rooms only: refuse to talk to one who is gone, else see to it that it is heard. */
 static bool ready_direct(struct request *request, struct room *room)
 {
+    if (room->member_count < 2 && room->kind == ROOM_DIRECT_GROUP) {
+        reply_error(request, ERROR_NO_SUCH_USER, "All others have left; nobody hears you here.");
+        return false;
+    }
     if (room->member_count < 2) {
         reply_error(request, ERROR_NO_SUCH_USER, "%.*s has left and hears nothing any more.",
                     STR_ARGS(room_peer_name(room, request->user)));
@@ -135,7 +139,7 @@ static int note_mentions(struct request *request, const struct member *sender)
     struct mentions mentions;
     int status = 0;
     mention_find(request->core, room, request->message->text, &mentions);
-    if (mentions.is_all && room->kind != ROOM_DIRECT &&
+    if (mentions.is_all && !room_is_direct(room) &&
         rights_may(request->core, room, request->user, RIGHT_MENTION_ALL))
         return notes_add(request->effects, room, NOTE_CALL, NULL, room->last_no);
     for (size_t i = 0; i < mentions.count && status == 0; i++)
@@ -157,7 +161,7 @@ int request_on_say(struct request *request)
     if (rights_refuse_speech(request, member, true) || !check_answered(request, room) ||
         (is_file && !request_check_file(request)))
         return 0;
-    if (room->kind == ROOM_DIRECT && !ready_direct(request, room))
+    if (room_is_direct(room) && !ready_direct(request, room))
         return 0;
     struct message event = { 0 };
     message_set_kind(&event, say_kind(request->message));

@@ -110,7 +110,7 @@ bool rights_refuse_equal(struct request *request, const struct member *target)
 
 bool rights_refuse_archived(struct request *request, const struct room *room)
 {
-    bool is_archived = room->kind != ROOM_DIRECT && room_setting(room, GROUP_ARCHIVED);
+    bool is_archived = !room_is_direct(room) && room_setting(room, GROUP_ARCHIVED);
     if (is_archived)
         reply_error(request, ERROR_ARCHIVED, "%.*s is archived: nothing happens in it any more.",
                     STR_ARGS(room_name(room)));
@@ -139,7 +139,7 @@ static bool refuse_slow(struct request *request, const struct member *member)
 bool rights_refuse_speech(struct request *request, const struct member *member, bool speaks)
 {
     struct room *room = member->key.room;
-    if (room->kind == ROOM_DIRECT)
+    if (room_is_direct(room))
         return false;
     if (rights_refuse_archived(request, room))
         return true;
@@ -155,10 +155,15 @@ bool rights_refuse_speech(struct request *request, const struct member *member, 
 struct room *rights_find_room(struct request *request, enum right right)
 {
     struct room *room = request_find_room(request);
-    if (room && room->kind == ROOM_DIRECT) {
+    if (room && room->kind == ROOM_DIRECT_GROUP && right == RIGHT_TOPIC)
+        return room;
+    if (room && room_is_direct(room)) {
         reply_error(request, ERROR_BAD_REQUEST,
-                    "A direct room belongs to its two users alike; it has no roles, "
-                    "settings or topic.");
+                    room->kind == ROOM_DIRECT
+                        ? "A direct room belongs to its two users alike; it has no roles, "
+                          "settings or topic."
+                        : "A direct group belongs to its users alike; it has no roles or "
+                          "settings, and nobody is added to it.");
         return NULL;
     }
     return room && !rights_refuse(request, room, right) ? room : NULL;

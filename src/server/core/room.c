@@ -1,6 +1,7 @@
 /*
  * Rooms: found by number, and by a key that is the folded name of a public room and "@A,B", the
  * numbers of its two users, of a direct one. No name begins with '@', so the two never meet.
+ * Direct groups, whose users may leave, have no key: they are found among those of a user.
  */
 #include "server/core/room.h"
 #include "server/core/passes.h"
@@ -72,18 +73,18 @@ struct room *room_find_look(const struct core *core, const struct look *look)
     return room;
 }
 
-struct room *room_add_direct(struct core *core, uint64_t number)
+struct room *room_add_direct(struct core *core, uint64_t number, enum room_kind kind)
 {
     char shown[ROOM_PAIR_MAX];
     snprintf(shown, sizeof(shown), "@%" PRIu64, number);
-    return room_add(core, number, ROOM_DIRECT, str_of(shown), (struct str){ 0 });
+    return room_add(core, number, kind, str_of(shown), (struct str){ 0 });
 }
 
 void room_remove(struct core *core, struct room *room)
 {
     while (room->passes)
         pass_remove(room->passes);
-    if (room->by_key.tbl) /* a direct room whose pair was never complete has no key */
+    if (room->by_key.tbl) /* direct groups have none, nor a direct room that lacks one of its two */
         HASH_DELETE(by_key, core->rooms_by_key, room);
     if (room->by_look.tbl)
         HASH_DELETE(by_look, core->rooms_by_look, room);
@@ -164,7 +165,7 @@ static bool room_complete_pair(struct core *core, struct room *room)
 
 static uint32_t *user_count_of(struct user *user, const struct room *room)
 {
-    return room->kind == ROOM_DIRECT ? &user->direct_count : &user->public_count;
+    return room_is_direct(room) ? &user->direct_count : &user->public_count;
 }
 
 struct member *room_add_member(struct core *core, struct room *room, struct user *user)
@@ -235,5 +236,5 @@ struct str room_peer_name(const struct room *room, const struct user *user)
 
 bool room_is_unused(const struct room *room)
 {
-    return room->member_count == 0 && (room->kind == ROOM_DIRECT || room->last_no == 0);
+    return room->member_count == 0 && (room_is_direct(room) || room->last_no == 0);
 }

@@ -8,8 +8,11 @@
 /** Add a public room whose number and name are free. NULL when memory ran out. */
 struct room *room_add_public(struct core *core, uint64_t number, const struct name *name);
 
-/** Add a direct room; its users find it once both are members. NULL when memory ran out. */
-struct room *room_add_direct(struct core *core, uint64_t number);
+/**
+ * Add a direct room of two or, as @kind says, of a few; two find theirs once both are members.
+ * NULL when memory ran out.
+ */
+struct room *room_add_direct(struct core *core, uint64_t number, enum room_kind kind);
 
 /** Remove and free a room that has no members any more. */
 void room_remove(struct core *core, struct room *room);
@@ -35,7 +38,7 @@ struct member *room_add_member(struct core *core, struct room *room, struct user
 /** Copy @title; an empty one takes it away. Returns 0 or -ENOMEM. */
 int member_set_title(struct member *member, struct str title);
 
-/** End and free a membership. One of a direct room ends with its user only. */
+/** End and free a membership. One of a direct room of two ends with its user only. */
 void room_remove_member(struct core *core, struct member *member);
 
 struct member *room_find_member(const struct core *core, const struct room *room,
@@ -46,6 +49,12 @@ struct str room_peer_name(const struct room *room, const struct user *user);
 
 /** Whether nobody would miss the room: no member, and if it is public, nothing ever said. */
 bool room_is_unused(const struct room *room);
+
+/** Whether it is for those alone who were there from the beginning: two, or a few. */
+static inline bool room_is_direct(const struct room *room)
+{
+    return room->kind == ROOM_DIRECT || room->kind == ROOM_DIRECT_GROUP;
+}
 
 static inline struct str room_name(const struct room *room)
 {

@@ -1,5 +1,6 @@
 /* The settings of a room: an array that exists only where something was set. */
 #include "server/core/settings.h"
+#include "server/core/room.h"
 
 #include <errno.h>
 #include <hutong/common/utf8.h>
@@ -24,15 +25,13 @@ bool room_has_setting(const struct room *room, enum group_setting setting)
 
 bool room_is_open(const struct room *room)
 {
-    return room->kind != ROOM_DIRECT && room_setting(room, GROUP_JOIN) == DOOR_OPEN &&
+    return !room_is_direct(room) && room_setting(room, GROUP_JOIN) == DOOR_OPEN &&
            !room_setting(room, GROUP_HIDDEN) && room_setting_text(room, GROUP_KEY).size == 0;
 }
 
 enum room_kind room_shown_kind(const struct room *room)
 {
-    return room->kind == ROOM_DIRECT ? ROOM_DIRECT
-           : room_is_open(room)      ? ROOM_PUBLIC
-                                     : ROOM_PRIVATE;
+    return room_is_direct(room) ? room->kind : room_is_open(room) ? ROOM_PUBLIC : ROOM_PRIVATE;
 }
 
 /* Make the array, in which everything is as at first. */

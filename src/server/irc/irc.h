@@ -176,8 +176,8 @@ struct irc_room *irc_room_find(const struct irc *irc, struct str name);
 /** By the name that a client gives it, with '#', in whatever spelling. */
 struct irc_room *irc_room_find_channel(const struct irc *irc, struct str channel);
 struct irc_room *irc_room_find_peer(const struct irc *irc, struct str peer);
-/** Find it or add it. NULL when memory ran out. */
-struct irc_room *irc_room_add(struct irc *irc, struct str name);
+/** Find the room that one has joined, or add it. NULL when memory ran out. */
+struct irc_room *irc_room_add(struct irc *irc, const struct message *joined);
 void irc_room_drop(struct irc *irc, struct irc_room *room);
 void irc_rooms_free(struct irc *irc);
 /** What the session reads of a room by; NULL: nothing. */

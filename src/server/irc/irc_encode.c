@@ -413,13 +413,12 @@ int irc_encode(const struct channel *channel, const struct stream *stream,
     const struct message *message = effect->message;
     struct str name = channel_name(channel);
     struct irc_place place = { .room = channel->room };
-    bool is_direct = name.size > 0 && name.bytes[0] == '@';
     target[0] = '#';
     memcpy(target + 1, name.bytes, name.size);
     place.target = (struct str){ target, name.size + 1 };
-    if (is_direct && (!channel->pair || message->type != MESSAGE_EVENT))
+    if (channel->pair && message->type != MESSAGE_EVENT)
         return 0;
-    if (is_direct)
+    if (channel->pair)
         place.target = receiver(channel->pair, message->user);
     const struct encoding encoding = { .door = stream->context,
                                        .caps = stream->form,

@@ -59,7 +59,7 @@ static void send_topic(struct irc *irc, struct str room, struct str topic)
 
 static void note_joined(struct irc *irc, const struct message *joined)
 {
-    struct irc_room *room = irc_room_add(irc, joined->room);
+    struct irc_room *room = irc_room_add(irc, joined);
     if (!room) {
         session_drop(irc->session, "no memory for a room");
         return;
@@ -279,11 +279,24 @@ void irc_join_own(struct irc *irc)
     own_next(irc);
 }
 
+/** A direct group that was opened is told without its members; it names the others. */
+static void add_others(struct irc *irc, const struct message *joined)
+{
+    struct message_list names = joined->names;
+    struct message member = { .type = MESSAGE_MEMBER };
+    if (joined->kind != ROOM_DIRECT_GROUP || joined->flags & FLAG_SNAPSHOT)
+        return;
+    while (message_list_next(&names, &member.user))
+        irc_add_name(irc, &member, &irc->names);
+    member.user = str_of(irc->nick);
+    irc_add_name(irc, &member, &irc->names);
+}
+
 /** A direct room was opened, or a room is told anew after the session fell behind. */
 void irc_joined_unasked(struct irc *irc, const struct message *joined)
 {
     bool is_known = irc_room_find(irc, joined->room);
-    struct irc_room *room = irc_room_add(irc, joined->room);
+    struct irc_room *room = irc_room_add(irc, joined);
     if (!room)
         return;
     if (joined->kind == ROOM_DIRECT) {
@@ -294,5 +307,6 @@ void irc_joined_unasked(struct irc *irc, const struct message *joined)
     if (!is_known)
         send_topic(irc, joined->room, joined->topic);
     buf_clear(&irc->names);
+    add_others(irc, joined);
     irc->resynced = room;
 }

@@ -45,16 +45,16 @@ struct irc_room *irc_room_find_peer(const struct irc *irc, struct str peer)
     return NULL;
 }
 
-struct irc_room *irc_room_add(struct irc *irc, struct str name)
+struct irc_room *irc_room_add(struct irc *irc, const struct message *joined)
 {
-    struct irc_room *room = irc_room_find(irc, name);
+    struct irc_room *room = irc_room_find(irc, joined->room);
     if (room)
         return room;
     room = calloc(1, sizeof(*room));
     if (!room)
         return NULL;
-    snprintf(room->name, sizeof(room->name), "%.*s", STR_ARGS(name));
-    room->is_direct = name.size > 0 && name.bytes[0] == '@';
+    snprintf(room->name, sizeof(room->name), "%.*s", STR_ARGS(joined->room));
+    room->is_direct = joined->kind == ROOM_DIRECT;
     DL_APPEND(irc->rooms, room);
     return room;
 }

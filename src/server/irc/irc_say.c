@@ -276,7 +276,7 @@ static void say_task_answer(struct irc *irc, const struct message *message)
 {
     struct irc_task *task = &irc->task;
     if (message->type == MESSAGE_JOINED) {
-        struct irc_room *room = irc_room_add(irc, message->room);
+        struct irc_room *room = irc_room_add(irc, message);
         if (room)
             snprintf(room->peer, sizeof(room->peer), "%.*s", STR_ARGS(message->user));
         buf_clear(&task->found);

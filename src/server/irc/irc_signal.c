@@ -119,10 +119,9 @@ bool irc_deliver(struct channel *channel, const struct stream *stream, const str
     const struct message *signal = effect->message;
     struct irc_door *door = stream->context;
     struct subscription *subscription;
-    struct str name = channel_name(channel);
     if (!is_everywhere(signal))
         return false;
-    if (name.size > 0 && name.bytes[0] == '@') {
+    if (channel->pair) {
         tell_direct(channel, stream, effect);
         return true;
     }
