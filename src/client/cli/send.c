@@ -3,29 +3,23 @@
  * words each line of standard input is a message; as many are read as can be on their way at once.
  */
 #include "client/cli/cli.h"
+#include "client/cli/lines.h"
 #include "client/cli/visit.h"
 #include "client/core/i18n.h"
 
 #include <errno.h>
-#include <hutong/common/macros.h>
-#include <unistd.h>
 
-enum {
-    WAITING_MAX = 256, /* messages said and not acknowledged, above which no more is read */
-    READ_SIZE = 64 * 1024,
-};
+/* messages said and not acknowledged, above which no more is read */
+enum { WAITING_MAX = 256 };
 
 struct send {
     struct visit *visit;
     struct room *room; /* borrowed */
-    uv_poll_t poll;    /* of standard input; or, where that cannot be polled (a file), */
-    uv_idle_t idle;
-    bool is_polling, is_idling, is_started;
+    struct lines lines;
+    bool is_started, is_reading;
     bool has_ended; /* no more to say */
     enum client_exit status;
-    struct buf input; /* read, and not yet said */
-    uint64_t line;    /* number of the line that input begins with */
-    size_t waiting;   /* said and not settled */
+    size_t waiting; /* said and not settled */
 };
 
 /* Nothing more will be said; when all is settled, the command is done. */
@@ -60,7 +54,8 @@ static void send_say(struct send *send, struct str text)
         return;
     }
     struct buf problem = { 0 };
-    buf_printf(&problem, _("line %llu %s"), (unsigned long long)send->line, say_problem(status));
+    buf_printf(&problem, _("line %llu %s"), (unsigned long long)send->lines.no,
+               say_problem(status));
     if (status == -EMSGSIZE)
         buf_printf(&problem, _(" (%zu bytes; at most %d)"), text.size, LIMIT_TEXT_SIZE);
     visit_complain(visit, buf_str(&problem));
@@ -68,103 +63,27 @@ static void send_say(struct send *send, struct str text)
     send_end(send, EXIT_LOCAL);
 }
 
-/* Say the first line of the input; an empty one says nothing. Returns whether there was one. */
-static bool send_say_line(struct send *send)
+static bool send_wants_more(void *context)
 {
-    const char *bytes = (const char *)send->input.bytes;
-    const char *end = send->input.size > 0 ? memchr(bytes, '\n', send->input.size) : NULL;
-    if (!end)
-        return false;
-    size_t size = (size_t)(end - bytes);
-    if (size > 0)
-        send_say(send, (struct str){ bytes, size });
-    send->line++;
-    buf_consume(&send->input, size + 1);
-    return true;
+    const struct send *send = context;
+    return !send->has_ended && send->waiting < WAITING_MAX;
 }
 
-/* A line beyond all limits is refused before it fills the memory. */
-static void send_check_rest(struct send *send)
+static void send_on_line(void *context, char *bytes, size_t size)
 {
-    if (send->input.size > 2 * READ_SIZE)
-        send_say(send, buf_str(&send->input));
+    send_say(context, (struct str){ bytes, size });
 }
 
-static void send_say_lines(struct send *send)
+static void send_on_end(void *context, bool failed)
 {
-    while (!send->has_ended && send->waiting < WAITING_MAX && send_say_line(send))
-        ;
-    if (!send->has_ended && send->waiting < WAITING_MAX)
-        send_check_rest(send);
+    send_end(context, failed ? EXIT_LOCAL : EXIT_OK);
 }
 
-/* The last line may lack its end. */
-static void send_on_input_end(struct send *send)
-{
-    if (send->input.size > 0 && buf_append_str(&send->input, STR("\n")) == 0)
-        send_say_lines(send);
-    if (!send->has_ended)
-        send_end(send, EXIT_OK);
-}
-
-static void send_read(struct send *send)
-{
-    if (buf_reserve(&send->input, READ_SIZE)) {
-        send_end(send, EXIT_LOCAL);
-        return;
-    }
-    ssize_t size = read(STDIN_FILENO, send->input.bytes + send->input.size, READ_SIZE);
-    if (size > 0) {
-        send->input.size += (size_t)size;
-        send_say_lines(send);
-    } else if (size == 0) {
-        send_on_input_end(send);
-    } else if (errno != EINTR && errno != EAGAIN) {
-        visit_complain(send->visit, str_of(_("cannot read standard input")));
-        send_end(send, EXIT_LOCAL);
-    }
-}
-
-static void send_watch(struct send *send);
-
-static void send_on_readable(uv_poll_t *poll, int status, int events)
-{
-    struct send *send = container_of(poll, struct send, poll);
-    (void)status;
-    (void)events;
-    send_read(send);
-    send_watch(send);
-    visit_turn(send->visit);
-}
-
-static void send_on_idle(uv_idle_t *idle)
-{
-    struct send *send = container_of(idle, struct send, idle);
-    send_read(send);
-    send_watch(send);
-    visit_turn(send->visit);
-}
-
-/* Read on, or pause until the server has caught up. */
-static void send_watch(struct send *send)
-{
-    bool wants_more = !send->has_ended && send->waiting < WAITING_MAX;
-    if (send->is_polling && wants_more)
-        uv_poll_start(&send->poll, UV_READABLE, send_on_readable);
-    else if (send->is_polling)
-        uv_poll_stop(&send->poll);
-    if (send->is_idling && wants_more)
-        uv_idle_start(&send->idle, send_on_idle);
-    else if (send->is_idling)
-        uv_idle_stop(&send->idle);
-}
-
-static void send_open_input(struct send *send)
-{
-    send->is_polling = uv_poll_init(&send->visit->loop, &send->poll, STDIN_FILENO) == 0;
-    if (!send->is_polling)
-        send->is_idling = uv_idle_init(&send->visit->loop, &send->idle) == 0;
-}
+static const struct lines_user send_lines = {
+    .wants_more = send_wants_more,
+    .on_line = send_on_line,
+    .on_end = send_on_end,
+};
 
 /* The words, with spaces between them. */
 static int send_join_words(const struct client_options *options, struct buf *text)
@@ -178,6 +97,7 @@ static int send_join_words(const struct client_options *options, struct buf *tex
 static void send_say_words(struct send *send)
 {
     struct buf text = { 0 };
+    send->lines.no = 1;
     if (send_join_words(send->visit->options, &text))
         send_end(send, EXIT_LOCAL);
     else
@@ -227,8 +147,8 @@ static void send_start(struct send *send)
         send_say_words(send);
         return;
     }
-    send_open_input(send);
-    send_watch(send);
+    send->is_reading = true;
+    lines_open(&send->lines, send->visit, &send_lines, send);
 }
 
 static void send_on_settled(struct send *send, const struct chat_effect *effect)
@@ -239,8 +159,6 @@ static void send_on_settled(struct send *send, const struct chat_effect *effect)
         send_end(send, EXIT_REFUSED);
     } else if (send->has_ended) {
         send_end(send, send->status);
-    } else {
-        send_say_lines(send);
     }
 }
 
@@ -253,8 +171,8 @@ static void send_on_effect(struct visit *visit, const struct chat_effect *effect
         send_on_settled(send, effect);
     else if (effect->kind == CHAT_TRANSFER)
         visit_on_transfer(visit, effect);
-    if (send->is_started)
-        send_watch(send);
+    if (send->is_reading)
+        lines_go_on(&send->lines);
 }
 
 static void send_on_file(struct visit *visit, const char *path, const char *problem)
@@ -266,11 +184,8 @@ static void send_on_file(struct visit *visit, const char *path, const char *prob
 static void send_on_finish(struct visit *visit)
 {
     struct send *send = visit->state;
-    if (send->is_polling)
-        uv_close((uv_handle_t *)&send->poll, NULL);
-    if (send->is_idling)
-        uv_close((uv_handle_t *)&send->idle, NULL);
-    send->is_polling = send->is_idling = false;
+    lines_close(&send->lines);
+    send->is_reading = false;
     send->has_ended = true;
 }
 
@@ -283,8 +198,8 @@ static const struct visit_job send_job = {
 
 int cli_send(const struct client_options *options)
 {
-    struct send send = { .line = 1 };
+    struct send send = { 0 };
     enum client_exit status = visit_run(options, &send_job, &send, false);
-    buf_fini(&send.input);
+    lines_fini(&send.lines);
     return status;
 }
