@@ -25,6 +25,8 @@ _hutong() {
     doctor) options='' ;;
     certificate) COMPREPLY=($(compgen -f -- "$word")) && return ;;
     send) options+=' -r --room -u --user --file' ;;
+    export) options+=' -r --room -u --user' ;;
+    import) options+=' -r --room' ;;
     fetch) options+=' -r --room -o --output' ;;
     tail) options+=' -r --room --count -f --follow --json' ;;
     room) options+=' -r --room --json join part topic set announce archive role op deop transfer title invite approve deny
@@ -37,7 +39,7 @@ _hutong() {
     status) options+=' --json --short' ;;
     *)
         options+=' -r --room --bare --linear -V --version -h --help'
-        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history search fetch rooms who room admin status doctor certificate'
+        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history export import search fetch rooms who room admin status doctor certificate'
         ;;
     esac
     COMPREPLY=($(compgen -W "$options" -- "$word"))

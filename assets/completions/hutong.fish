@@ -1,11 +1,13 @@
 # Completion of hutong(1) and hutongd(8) for fish.
 
-set -l commands send tail history search fetch rooms who room admin status doctor certificate
+set -l commands send tail history export import search fetch rooms who room admin status doctor certificate
 
 complete -c hutong -f
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a send -d 'Say something and end'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a tail -d 'Last events of a room'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a history -d 'Events by number'
+complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a export -d 'A room as JSON lines'
+complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a import -d 'JSON lines into a new room'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a search -d 'Events by words'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a rooms -d 'Public rooms'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a fetch -d 'A file of a room'
@@ -26,7 +28,7 @@ complete -c hutong -n "not __fish_seen_subcommand_from $commands" -l bare -d 'On
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -l linear -d 'Lines instead of a screen'
 complete -c hutong -s V -l version -d 'Print the version'
 complete -c hutong -s h -l help -d 'Print how it is called'
-complete -c hutong -n '__fish_seen_subcommand_from send' -s u -l user -x -d 'User'
+complete -c hutong -n '__fish_seen_subcommand_from send export' -s u -l user -x -d 'User'
 complete -c hutong -n '__fish_seen_subcommand_from send' -l file -r -F -d 'Send this file'
 complete -c hutong -n '__fish_seen_subcommand_from fetch' -s o -l output -r -F -d 'Where to'
 complete -c hutong -n '__fish_seen_subcommand_from tail history search' -l count -x -d 'How many'

@@ -10,6 +10,7 @@
 static int (*const runs[COMMAND_COUNT])(const struct client_options *options) = {
     [COMMAND_CHAT] = screen_main,  [COMMAND_SEND] = cli_send,
     [COMMAND_TAIL] = cli_tail,     [COMMAND_HISTORY] = cli_history,
+    [COMMAND_EXPORT] = cli_export, [COMMAND_IMPORT] = cli_import,
     [COMMAND_ROOMS] = cli_rooms,   [COMMAND_WHO] = cli_who,
     [COMMAND_SEARCH] = cli_search, [COMMAND_STATUS] = cli_status,
     [COMMAND_DOCTOR] = cli_doctor, [COMMAND_CERTIFICATE] = cli_certificate,

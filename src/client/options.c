@@ -27,6 +27,10 @@ static const struct command_row {
     [COMMAND_TAIL] = { "tail", "-r ROOM [-n COUNT] [-f] [--json]", N_("last events of a room") },
     [COMMAND_HISTORY] = { "history", "-r ROOM [--before NO] [--after NO] [-n COUNT] [--json]",
                           N_("events of a room by their numbers") },
+    [COMMAND_EXPORT] = { "export", "-r ROOM | -u USER",
+                         N_("all that is kept of a room, as lines of JSON for import") },
+    [COMMAND_IMPORT] = { "import", "-r ROOM",
+                         N_("take what export wrote over into a new room; for admins") },
     [COMMAND_ROOMS] = { "rooms", "[--json]", N_("the rooms there are") },
     [COMMAND_WHO] = { "who", "[-r ROOM] [--json]", N_("the users there are") },
     [COMMAND_SEARCH] = { "search", "WORDS... [-n COUNT] [--json]",
@@ -53,7 +57,8 @@ enum {
     OF_LIST = OF_RANGE | OF(COMMAND_ROOMS) | OF(COMMAND_WHO) | OF(COMMAND_SEARCH) |
               OF(COMMAND_STATUS) | OF(COMMAND_ROOM) | OF(COMMAND_ADMIN),
     OF_ROOM = OF(COMMAND_CHAT) | OF(COMMAND_SEND) | OF_RANGE | OF(COMMAND_WHO) | OF(COMMAND_FETCH) |
-              OF(COMMAND_ROOM),
+              OF(COMMAND_ROOM) | OF(COMMAND_EXPORT) | OF(COMMAND_IMPORT),
+    OF_USER = OF(COMMAND_SEND) | OF(COMMAND_EXPORT),
 };
 
 /* Tell what is wrong and how to learn more. Returns EXIT_USAGE. */
@@ -214,8 +219,7 @@ static const struct option_row {
     { 'n', "name", "NAME", OF_ALL, OF_ALL & ~OF_COUNT,
       N_("user name to enter under; else $HUTONG_NAME, $USER"), take_name },
     { 'r', "room", "ROOM", OF_ROOM, OF_ROOM, N_("room; may be repeated in the chat"), take_room },
-    { 'u', "user", "USER", OF(COMMAND_SEND), OF(COMMAND_SEND), N_("send: to this user alone"),
-      take_user },
+    { 'u', "user", "USER", OF_USER, OF_USER, N_("send, export: with this user alone"), take_user },
     { 0, "file", "PATH", OF(COMMAND_SEND), 0, N_("send: this file; TEXT is a comment"), take_path },
     { 'o', "output", "PATH", OF(COMMAND_FETCH), OF(COMMAND_FETCH),
       N_("fetch: a folder, or a path where nothing is yet; - is standard output"), take_path },
@@ -428,9 +432,10 @@ static int check_arguments(struct client_options *options)
     bool takes_words = options->command == COMMAND_SEND || options->command == COMMAND_SEARCH ||
                        options->command == COMMAND_ADMIN || is_room ||
                        ((is_fetch || is_certificate) && options->word_count == 1);
-    bool is_send = options->command == COMMAND_SEND;
-    bool wants_room = is_fetch || (OF_RANGE & OF(options->command)) ||
-                      (is_send && !options->user) || (is_room && options->word_count > 0);
+    bool takes_user = OF_USER & OF(options->command);
+    bool wants_room = is_fetch || options->command == COMMAND_IMPORT ||
+                      (OF_RANGE & OF(options->command)) || (takes_user && !options->user) ||
+                      (is_room && options->word_count > 0);
     const char *name = commands[options->command].name;
     if (options->command == COMMAND_CHAT && options->word_count == 1)
         options->server_text = options->words[0];
@@ -448,8 +453,8 @@ static int check_arguments(struct client_options *options)
         return refuse(_("events are numbered from 1"));
     if (options->command == COMMAND_SEARCH && options->word_count == 0)
         return refuse(_("%s wants words to look for"), name);
-    if (is_send && options->user && options->room_count > 0)
-        return refuse(_("send wants either a room or a user"));
+    if (takes_user && options->user && options->room_count > 0)
+        return refuse(_("%s wants either a room or a user"), name);
     if (wants_room && options->room_count == 0)
         return refuse(_("%s wants a room: -r ROOM"), name);
     if ((options->command != COMMAND_CHAT || options->is_bare) && options->room_count > 1)

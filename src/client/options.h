@@ -28,6 +28,8 @@ enum client_command {
     COMMAND_SEND,
     COMMAND_TAIL,
     COMMAND_HISTORY,
+    COMMAND_EXPORT,
+    COMMAND_IMPORT,
     COMMAND_ROOMS,
     COMMAND_WHO,
     COMMAND_SEARCH,
@@ -48,7 +50,7 @@ struct client_options {
     bool name_is_given;      /* by --name or $HUTONG_NAME: no other name will do */
     const char *rooms[OPTIONS_ROOM_MAX];
     size_t room_count;
-    const char *user;                       /* send -u */
+    const char *user;                       /* send -u, export -u */
     const char *certificate;                /* shown to tls:// servers: a PEM file; NULL: none */
     const char *path;                       /* send --file, fetch --output; NULL: none */
     const char *password_command;           /* prints the password; NULL: none */

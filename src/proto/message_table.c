@@ -142,6 +142,8 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_FETCH] = { "fetch", MESSAGE_FROM_CLIENT, ID | ROOM | NO, OFFSET },
     [MESSAGE_STATUS] = { "status", MESSAGE_FROM_BOTH, ID, BODY },
     [MESSAGE_BACKUP] = { "backup", MESSAGE_FROM_CLIENT, ID | BODY, 0 },
+    [MESSAGE_IMPORT] = { "import", MESSAGE_FROM_CLIENT, ID | ROOM | USER | NO | TIME | KIND | BODY,
+                         REF | NONCE | SIZE | HASH },
     [MESSAGE_SET] = { "set", MESSAGE_FROM_CLIENT, ID | ROOM | KIND, BODY | COUNT },
     [MESSAGE_SETTING] = { "setting", MESSAGE_FROM_SERVER, ROOM | KIND, ID | BODY | COUNT },
     [MESSAGE_ROLE] = { "role", MESSAGE_FROM_CLIENT, ID | ROOM | USER | KIND, FLAGS },

@@ -33,7 +33,7 @@ TYPES |= dict(enumerate("unregister set setting role title kick invite invited d
 TYPES |= dict(enumerate("ban unban bans banned".split(), 44))
 TYPES |= dict(enumerate("pin unpin pins thread versions read mark typing".split(), 48))
 TYPES |= dict(enumerate("offer chunk fetch".split(), 60))
-TYPES |= {70: "status", 71: "backup", 80: "bindings", 81: "binding", 82: "bind", 83: "unbind"}
+TYPES |= {70: "status", 71: "backup", 72: "import", 80: "bindings", 81: "binding", 82: "bind", 83: "unbind"}
 TYPES |= dict(enumerate("broadcast sessions session disconnect server_ban server_unban server_bans"
                         " server_banned close_room audit".split(), 90))
 TYPE_NUMBERS = {name: number for number, name in TYPES.items()}
@@ -79,7 +79,8 @@ REQUIRED = {
     "invite": "id room user", "invited": "room user time", "deny": "id room user",
     "waiting": "id room", "applicant": "room user time",
     "offer": "id room text size hash", "chunk": "id hash offset data", "fetch": "id room no",
-    "status": "id", "backup": "id text", "bindings": "id", "binding": "id text",
+    "status": "id", "backup": "id text",
+    "import": "id room user no time kind text", "bindings": "id", "binding": "id text",
     "bind": "id secret", "unbind": "id text",
     "broadcast": "id text", "sessions": "id", "session": "id no user time", "disconnect": "id",
     "server_ban": "id kind", "server_unban": "id no", "server_bans": "id",

@@ -377,6 +377,8 @@ static void keep(struct kept *kept, const struct effect *effect)
     case EFFECT_EXPIRE:
         CHECK(effect->no > room->first_no);
         room->first_no = effect->no;
+        if (room->last_no == 0) /* an import begins there */
+            room->last_no = effect->no - 1;
         break;
     case EFFECT_EVENT:
         CHECK_INT(++room->last_no, effect->message->no); /* no gaps */
@@ -581,7 +583,7 @@ static enum message_type roll_type(struct dice *dice)
         MESSAGE_AUDIT,      MESSAGE_READ,         MESSAGE_READ,        MESSAGE_READ,
         MESSAGE_KICK,       MESSAGE_BAN,          MESSAGE_BAN,         MESSAGE_UNBAN,
         MESSAGE_BANS,       MESSAGE_INVITE,       MESSAGE_INVITE,      MESSAGE_DENY,
-        MESSAGE_WAITING,    MESSAGE_TYPING,
+        MESSAGE_WAITING,    MESSAGE_TYPING,       MESSAGE_IMPORT,      MESSAGE_IMPORT,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }
@@ -639,6 +641,12 @@ static struct message roll_message(struct dice *dice)
         message_set_kind(&message, roll(dice, 4));
     } else if (message.type == MESSAGE_SAY && roll(dice, 2)) {
         message_set_kind(&message, EVENT_FILE);
+    }
+    if (message.type == MESSAGE_IMPORT) {
+        message_set_user(&message, roll_user(dice));
+        message_set_time(&message, roll(dice, 3));
+        message_set_kind(&message, 1 + roll(dice, EVENT_FILE));
+        message_set_text(&message, roll(dice, 2) ? STR("") : STR("read-only on"));
     }
     message_set_hash(&message, play_bytes_of((char)('a' + roll(dice, 4)), LIMIT_FILE_HASH_SIZE));
     message_set_size(&message, 15000 * roll(dice, 4));
@@ -701,7 +709,7 @@ static struct proposal roll_proposal(struct dice *dice, const struct message *me
         .is_local = roll(dice, 2),
         .seen_event = { .room = 1 + roll(dice, 4),
                         .no = roll(dice, 4),
-                        .user = 1 + roll(dice, 4),
+                        .user = roll(dice, 5),
                         .kind = roll(dice, 2) ? EVENT_FILE : roll(dice, 4),
                         .has_reaction = roll(dice, 2),
                         .reaction_count = roll(dice, 10) },

@@ -54,6 +54,7 @@ static const struct state_row {
     { MESSAGE_BIND, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_UNBIND, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_BACKUP, "error 3 #7", "error 3 #7", "error 3 #7" },
+    { MESSAGE_IMPORT, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_SEARCH, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_EDIT, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_RECALL, "error 3 #7", "error 3 #7", NULL },

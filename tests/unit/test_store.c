@@ -123,8 +123,9 @@ static void say(struct world *world, uint64_t count)
         message_set_user(&event, STR("alice"));
         message_set_text(&event, world->text);
         message_set_nonce(&event, (struct str){ (const char *)nonce, sizeof(nonce) });
-        effects_push(&world->batch,
-                     &(struct effect){ .kind = EFFECT_EVENT, .room = 7, .message = &event });
+        effects_push(
+            &world->batch,
+            &(struct effect){ .kind = EFFECT_EVENT, .room = 7, .user = 1, .message = &event });
     }
     store_commit(world->store, &world->batch);
 }

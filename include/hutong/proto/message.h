@@ -78,6 +78,8 @@ enum message_type {
     MESSAGE_STATUS = 70, /* cs  how the server is; answered with the same type and DONE */
     MESSAGE_BACKUP = 71, /* c   copy the data folder into another one */
 
+    MESSAGE_IMPORT = 72, /* c   an event of another server or room, into a room that is new */
+
     MESSAGE_BINDINGS =
         80, /* c   by what one's account is entered; answered with BINDING… and DONE */
     MESSAGE_BINDING = 81, /* s   a local user, or a certificate */
@@ -249,6 +251,8 @@ enum error_code {
     ERROR_OFFSET = 38,        /* a piece that is not the next one: OFFER again */
     ERROR_FILE_HASH = 39,     /* the content is not what was offered */
     ERROR_NO_UPLOAD = 40,     /* the file was not offered, or is not whole: OFFER (again) */
+    ERROR_IN_USE = 42,        /* into this room nothing can be imported */
+    ERROR_GAP = 43,           /* an event to be imported that is not the next one */
     ERROR_BANNED = 50,        /* kept out of this server; the connection may end */
     ERROR_DISCONNECTED = 51,  /* in BYE: an admin ended the session */
     ERROR_NO_SUCH_BAN = 52,

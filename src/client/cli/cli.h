@@ -7,6 +7,8 @@
 int cli_send(const struct client_options *options);
 int cli_tail(const struct client_options *options);
 int cli_history(const struct client_options *options);
+int cli_export(const struct client_options *options);
+int cli_import(const struct client_options *options);
 int cli_rooms(const struct client_options *options);
 int cli_who(const struct client_options *options);
 int cli_search(const struct client_options *options);

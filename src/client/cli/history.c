@@ -1,9 +1,10 @@
 /*
- * hutong tail and hutong history: events of a room, page by page. First the number of the newest
+ * hutong tail, history and export: events of a room, page by page. First the number of the newest
  * event is asked for; numbers have no gaps, so that says where to begin. The room is not joined,
  * unless with -f: then it is joined for exactly the events after those printed.
  */
 #include "client/cli/cli.h"
+#include "client/cli/event_line.h"
 #include "client/cli/output.h"
 #include "client/cli/visit.h"
 #include "client/core/i18n.h"
@@ -14,7 +15,8 @@
 
 struct history {
     struct visit *visit;
-    struct str room;             /* borrowed from the command line */
+    struct str room;             /* borrowed from the command line, or of a direct room */
+    const struct room *direct;   /* borrowed; export -u: the room, else NULL */
     const struct room *followed; /* borrowed; NULL: not yet */
     uint64_t after, top;         /* what is still to be printed: after < no <= top */
     uint64_t asked_no;           /* after when the present page was asked for */
@@ -23,14 +25,25 @@ struct history {
     struct buf line;  /* scratch */
 };
 
+static void history_print_line(struct history *history, int status)
+{
+    if (status)
+        visit_fail(history->visit, EXIT_LOCAL, str_of(_("out of memory")));
+    else
+        visit_print(history->visit, buf_str(&history->line));
+}
+
 static void history_print(struct history *history, struct str room, const struct entry *entry)
 {
-    struct visit *visit = history->visit;
+    bool is_json = history->visit->options->is_json;
     buf_clear(&history->line);
-    if (output_entry(&history->line, visit->options->is_json, room, entry))
-        visit_fail(visit, EXIT_LOCAL, str_of(_("out of memory")));
-    else
-        visit_print(visit, buf_str(&history->line));
+    history_print_line(history, output_entry(&history->line, is_json, room, entry));
+}
+
+static void history_export(struct history *history, const struct message *event)
+{
+    buf_clear(&history->line);
+    history_print_line(history, event_line_format(event, &history->line));
 }
 
 static void history_ask(struct history *history, uint64_t limit)
@@ -115,6 +128,11 @@ static void history_on_event(struct history *history, const struct message *mess
     bool is_wanted = message->no > history->after && message->no <= history->top;
     if (!history->has_top || !is_wanted)
         return;
+    history->after = message->no;
+    if (history->visit->options->command == COMMAND_EXPORT) {
+        history_export(history, message);
+        return;
+    }
     struct entry entry = {
         .no = message->no,
         .time_ms = message->time,
@@ -125,7 +143,6 @@ static void history_on_event(struct history *history, const struct message *mess
     };
     entry.is_recalled = entry_is_said(&entry) && message->text.size == 0;
     entry.file = file_facts_of(message);
-    history->after = message->no;
     history_print(history, message->room, &entry);
 }
 
@@ -166,6 +183,15 @@ static void history_on_answer(struct history *history, const struct message *mes
     }
 }
 
+/* The name by which the server knows a direct room is told when one is in it. */
+static void history_on_direct(struct history *history)
+{
+    if (!history->direct->is_joined || history->room.size > 0)
+        return;
+    history->room = history->direct->name;
+    history_ask(history, 1);
+}
+
 static void history_on_effect(struct visit *visit, const struct chat_effect *effect)
 {
     struct history *history = visit->state;
@@ -173,13 +199,22 @@ static void history_on_effect(struct visit *visit, const struct chat_effect *eff
         history_on_answer(history, effect->message);
     else if (effect->kind == CHAT_ENTRY && effect->room == history->followed)
         history_print(history, effect->room->name, effect->entry);
+    else if (effect->kind == CHAT_ROOM && effect->room == history->direct)
+        history_on_direct(history);
 }
 
 static void history_on_ready(struct visit *visit)
 {
     struct history *history = visit->state;
+    const char *user = visit->options->user;
     history->visit = visit;
-    history_ask(history, 1);
+    if (!user) {
+        history_ask(history, 1);
+        return;
+    }
+    history->direct = chat_join_direct(visit->chat, str_of(user), visit_now_ms(visit));
+    if (!history->direct)
+        visit_fail(visit, EXIT_LOCAL, str_of(_("out of memory")));
 }
 
 static void history_on_finish(struct visit *visit)
@@ -198,7 +233,7 @@ static int history_run(const struct client_options *options, bool is_reader)
         .on_finish = history_on_finish,
         .is_reader = is_reader,
     };
-    struct history history = { .room = str_of(options->rooms[0]) };
+    struct history history = { .room = str_of(options->room_count ? options->rooms[0] : NULL) };
     enum client_exit status = visit_run(options, &job, &history, options->is_following);
     buf_fini(&history.line);
     return status;
@@ -207,6 +242,12 @@ static int history_run(const struct client_options *options, bool is_reader)
 int cli_tail(const struct client_options *options)
 {
     return history_run(options, !options->is_following);
+}
+
+/* Only the asked for user has a direct room: no other name will do. */
+int cli_export(const struct client_options *options)
+{
+    return history_run(options, !options->user);
 }
 
 int cli_history(const struct client_options *options)

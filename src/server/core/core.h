@@ -173,8 +173,8 @@ int core_apply(struct core *core, const struct proposal *proposal, struct effect
 bool core_has_nonce(const struct core *core, struct str nonce);
 
 /**
- * Whether the proposal is about an older event (EDIT, RECALL, REACT, PIN, READ), of which the core
- * itself keeps nothing: then which. The answer goes into proposal.seen_event.
+ * Whether the proposal is about an older event (EDIT, RECALL, REACT, PIN, READ, IMPORT), of which
+ * the core itself keeps nothing: then which. The answer goes into proposal.seen_event.
  */
 bool core_find_target(struct core *core, const struct proposal *proposal,
                       struct event_target *target);

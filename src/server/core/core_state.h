@@ -60,6 +60,9 @@ struct file_ref_key {
     uint64_t room, no;
 };
 
+/* In place of who pays for a file: it was imported, and its content is not here. */
+#define FILE_ELSEWHERE LIMIT_NUMBER
+
 /* A message that names a file. */
 struct file_ref {
     struct file_ref_key key;
@@ -131,12 +134,13 @@ struct room {
     struct label name;
     char *topic; /* owned; of a direct room: the name of the one who has left */
     uint64_t last_no;
-    uint64_t first_no;      /* of what is kept; one more than last_no: nothing is */
-    uint64_t said;          /* messages among its events, also those that were recalled since */
-    uint64_t known_no;      /* of its events from here on it is known which are messages */
-    struct numbers pins;    /* its pinned messages */
-    struct numbers recalls; /* its newest messages that were recalled */
-    struct numbers calls;   /* its newest messages to everybody */
+    uint64_t imported_no; /* its newest event, if that is known to be imported as all others are */
+    uint64_t first_no;    /* of what is kept; one more than last_no: nothing is */
+    uint64_t said;        /* messages among its events, also those that were recalled since */
+    uint64_t known_no;    /* of its events from here on it is known which are messages */
+    struct numbers pins;  /* its pinned messages */
+    struct numbers recalls;       /* its newest messages that were recalled */
+    struct numbers calls;         /* its newest messages to everybody */
     struct unread_recent *recent; /* owned: which of the newest are messages; NULL: none */
     struct pass *passes;          /* owned by it and their users; by room_prev, room_next */
     uint32_t pass_count;

@@ -212,6 +212,8 @@ int core_load_file(struct core *core, uint64_t room_number, uint64_t no, uint64_
         hash.size != LIMIT_FILE_HASH_SIZE || size > LIMIT_NUMBER ||
         file_ref_find(core, room_number, no))
         return -EINVAL;
+    if (payer == FILE_ELSEWHERE)
+        return 0;
     return file_ref_add(core, room, no, payer, hash, size);
 }
 

@@ -35,6 +35,7 @@ struct rule {
 #define NO HAS(FIELD_NO)
 #define SIZE HAS(FIELD_SIZE)
 #define HASH HAS(FIELD_HASH)
+#define TIME HAS(FIELD_TIME)
 #define MECHANISM HAS(FIELD_MECHANISM)
 #define KIND HAS(FIELD_KIND)
 #define NO HAS(FIELD_NO)
@@ -55,6 +56,8 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_PART] = { request_on_part, ID | ROOM, WHO_ENTERED, NULL },
     [MESSAGE_SAY] = { request_on_say, ID | ROOM | NONCE | BODY, WHO_ENTERED, NULL },
     [MESSAGE_EDIT] = { request_on_edit, ID | ROOM | REF | BODY, WHO_ENTERED, NULL },
+    [MESSAGE_IMPORT] = { request_on_import, ID | ROOM | USER | NO | TIME | KIND | BODY, WHO_ENTERED,
+                         NULL },
     [MESSAGE_RECALL] = { request_on_recall, ID | ROOM | REF, WHO_ENTERED, NULL },
     [MESSAGE_REACT] = { request_on_react, ID | ROOM | REF | EMOJI, WHO_ENTERED, NULL },
     [MESSAGE_PIN] = { request_on_pin, ID | ROOM | REF, WHO_ENTERED, NULL },

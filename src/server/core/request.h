@@ -44,6 +44,12 @@ int request_on_unbind(struct request *request);
 /* request_room.c: getting into rooms and out of them */
 int request_on_join(struct request *request);
 int request_on_part(struct request *request);
+/**
+ * Open a public room that is not there yet, without a member.
+ * @roomp  NULL if that was refused
+ * Returns 0 or -ENOMEM.
+ */
+int request_open_public(struct request *request, const struct name *name, struct room **roomp);
 /** Answer a JOIN of someone who is a member by now. */
 void request_answer_joined(struct request *request, struct member *member);
 /** Whether another room can be opened neither now nor from there; refused then. */
@@ -56,6 +62,9 @@ int request_join_users(struct request *request);
 /* request_say.c: what is said in rooms */
 int request_on_say(struct request *request);
 int request_on_topic(struct request *request);
+
+/* request_import.c: what was said elsewhere */
+int request_on_import(struct request *request);
 
 /* request_change.c: what is done to messages that are there */
 int request_on_edit(struct request *request);

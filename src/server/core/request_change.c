@@ -3,6 +3,7 @@
  * event of its own. The core keeps no messages, so what it must know of one comes with the
  * proposal.
  */
+#include "server/core/import.h"
 #include "server/core/notes.h"
 #include "server/core/reply.h"
 #include "server/core/retention.h"
@@ -21,7 +22,7 @@ static bool is_about_event(const struct proposal *proposal)
         return false;
     enum message_type type = proposal->message->type;
     return type == MESSAGE_EDIT || type == MESSAGE_RECALL || type == MESSAGE_REACT ||
-           type == MESSAGE_PIN || type == MESSAGE_READ;
+           type == MESSAGE_PIN || type == MESSAGE_READ || type == MESSAGE_IMPORT;
 }
 
 bool core_find_target(struct core *core, const struct proposal *proposal,
@@ -34,6 +35,8 @@ bool core_find_target(struct core *core, const struct proposal *proposal,
     const struct user_session *session = user_session_find(core, proposal->session);
     if (!session)
         return false;
+    if (proposal->message->type == MESSAGE_IMPORT)
+        return import_find_target(core, proposal, target);
     struct message message = *proposal->message;
     message.has &= ~HAS(FIELD_ID); /* refused, if at all, when its turn has come: not yet */
     struct request request = { .core = core, .message = &message, .user = session->user };

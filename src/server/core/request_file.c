@@ -279,6 +279,9 @@ void request_release_file(struct request *request, struct room *room)
     struct file_ref *ref = file_ref_find(request->core, room->number, request->message->ref);
     if (ref)
         file_ref_drop(request->core, room, ref, request->effects);
+    else if (request->proposal->seen_event.kind == EVENT_FILE) /* one that was imported */
+        emit_del_file(request->effects,
+                      &(struct file_ref_key){ .room = room->number, .no = request->message->ref });
 }
 
 static void allow_fetch(struct request *request, const struct file *file, uint64_t offset)

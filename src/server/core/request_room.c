@@ -70,7 +70,7 @@ static bool refuse_full(struct request *request, const struct room *room)
     return is_full;
 }
 
-/* Whether one more public room, @room or a new one if NULL, is beyond a limit; refused then. */
+/* Whether the user cannot be in one more public room, @room or a new one; refused then. */
 static bool refuse_join(struct request *request, const struct room *room)
 {
     if (request->user->public_count >= LIMIT_ROOMS_PER_USER) {
@@ -78,19 +78,22 @@ static bool refuse_join(struct request *request, const struct room *room)
                     LIMIT_ROOMS_PER_USER);
         return true;
     }
-    return room ? rights_refuse_archived(request, room) || request_refuse_banned(request, room) ||
-                      refuse_full(request, room)
-                : request_refuse_new_room(request);
+    return room && (rights_refuse_archived(request, room) || request_refuse_banned(request, room) ||
+                    refuse_full(request, room));
 }
 
-static struct room *open_public(struct request *request, const struct name *name)
+int request_open_public(struct request *request, const struct name *name, struct room **roomp)
 {
     struct core *core = request->core;
+    *roomp = NULL;
+    if (request_refuse_new_room(request) || resemble_check_room(request, name) != RESEMBLE_OK)
+        return 0;
     struct room *room = room_add_public(core, core->room_max + 1, name);
     if (!room || origin_count_room(core, request->proposal) != 0)
-        return NULL;
+        return -ENOMEM;
     emit_put_room(request->effects, room);
-    return room;
+    *roomp = room;
+    return 0;
 }
 
 /* That an account joins is kept; a guest's coming is a signal. */
@@ -164,10 +167,8 @@ static int join_public(struct request *request)
         return 0;
     if (room)
         return come_in(request, room);
-    if (resemble_check_room(request, &name) != RESEMBLE_OK)
-        return 0;
-    room = open_public(request, &name);
-    return room ? become_member(request, room, role_of_founder(room)) : -ENOMEM;
+    int status = request_open_public(request, &name, &room);
+    return room ? become_member(request, room, role_of_founder(room)) : status;
 }
 
 /* A room that one has to belong to already. */

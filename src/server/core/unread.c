@@ -45,7 +45,7 @@ static struct unread_recent *recent_of(struct room *room)
     return room->recent;
 }
 
-int unread_on_say(struct room *room, struct member *sender)
+int unread_on_import(struct room *room)
 {
     struct unread_recent *recent = recent_of(room);
     uint64_t no = room->last_no + 1;
@@ -54,8 +54,16 @@ int unread_on_say(struct room *room, struct member *sender)
     clear_between(recent, no);
     *word_of(recent, no) |= bit_of(no);
     recent->next = no + 1;
-    sender->read_no = no;
-    sender->read_said = ++room->said;
+    room->said++;
+    return 0;
+}
+
+int unread_on_say(struct room *room, struct member *sender)
+{
+    if (unread_on_import(room) != 0)
+        return -ENOMEM;
+    sender->read_no = room->last_no + 1;
+    sender->read_said = room->said;
     return 0;
 }
 

@@ -11,6 +11,9 @@
 /** A message is about to get the room's next number, which is @sender's mark then. 0 or -ENOMEM. */
 int unread_on_say(struct room *room, struct member *sender);
 
+/** The same of one that is imported, into a room that nobody is in. */
+int unread_on_import(struct room *room);
+
 /**
  * How many messages there are up to event @no of the room, which has it.
  * Returns false if only the store knows.

@@ -220,6 +220,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_UNREGISTER] = { IN_BOTH,          intake_on_request, false },
     [MESSAGE_STATUS]  = { IN(SESSION_CONTROL), intake_on_request, false },
     [MESSAGE_BACKUP]  = { IN(SESSION_CONTROL), intake_on_request, false },
+    [MESSAGE_IMPORT]  = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_OFFER]   = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_CHUNK]   = { IN(SESSION_READY),   intake_on_chunk,   false },
     [MESSAGE_FETCH]   = { IN(SESSION_READY),   intake_on_request, false },

@@ -86,6 +86,8 @@ static int db_expire(struct db *db, const struct effect *effect)
         DB_RUN(db, DB_PUT_FIRST, DB_INT(effect->room), DB_INT(effect->no), DB_INT(effect->said));
     if (!status)
         status = DB_RUN(db, DB_PUT_EXPIRED, DB_INT(effect->room), DB_INT(effect->no));
+    if (!status) /* of those imported the core knows nothing */
+        status = DB_RUN(db, DB_DEL_OLD_FILES, DB_INT(effect->room), DB_INT(effect->no));
     db->has_to_erase |= !status;
     return status;
 }

@@ -65,6 +65,7 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_DEL_MEMBER] = "DELETE FROM members WHERE user = ? AND room = ?",
     [DB_PUT_FILE] = "INSERT INTO files (room, no, payer, hash, size) VALUES (?, ?, ?, ?, ?)",
     [DB_DEL_FILE] = "DELETE FROM files WHERE room = ? AND no = ?",
+    [DB_DEL_OLD_FILES] = "DELETE FROM files WHERE room = ? AND no < ?",
     [DB_DEL_ROOM_FILES] = "DELETE FROM files WHERE room = ?",
     [DB_PUT_UPLOAD] = "REPLACE INTO uploads (user, hash, payer, size, is_stored)"
                       " VALUES (?, ?, ?, ?, ?)",
@@ -113,7 +114,7 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_INDEX_NONCES] =
         "INSERT INTO nonce_index (segment, prefix, event)"
         " SELECT id >> 16 AS segment, nonce_prefix(nonce) AS prefix, id FROM events"
-        " WHERE id > ? AND id <= ? AND nonce IS NOT NULL ORDER BY segment, prefix, id",
+        " WHERE id > ? AND id <= ? AND nonce IS NOT NULL AND user > 0 ORDER BY segment, prefix, id",
     /* Who speaks has read up to there, unless a mark was set since. */
     [DB_INDEX_MARKS] =
         "INSERT INTO marks (room, user, no, said, at)"
@@ -139,7 +140,8 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_FIND_NONCE] = "SELECT e.nonce, e.room, e.no FROM nonce_index AS i"
                       " JOIN events AS e ON e.id = i.event"
                       " WHERE i.segment = ? AND i.prefix = nonce_prefix(?)",
-    [DB_TAIL_NONCES] = "SELECT nonce, room, no FROM events WHERE id > ? AND nonce IS NOT NULL",
+    [DB_TAIL_NONCES] = "SELECT nonce, room, no FROM events WHERE id > ?"
+                       " AND nonce IS NOT NULL AND user > 0",
 
 #define DB_FACTS "SELECT e.user, e.time_ms, e.kind, e.body = '', e.said"
     [DB_FIND_EVENT] = DB_FACTS " FROM room_index AS i JOIN events AS e ON e.id = i.event"
@@ -183,8 +185,9 @@ static const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_ALL_NOTES] = "SELECT room, note, user, no FROM notes ORDER BY room, note, user, no",
     [DB_ALL_FILES] = "SELECT room, no, payer, hash, size FROM files ORDER BY room, no",
     [DB_ALL_UPLOADS] = "SELECT user, payer, hash, size, is_stored FROM uploads ORDER BY user, hash",
-    [DB_NEWEST_NONCES] = "SELECT nonce, room, no FROM (SELECT id, nonce, room, no FROM events"
-                         " WHERE nonce IS NOT NULL ORDER BY id DESC LIMIT ?) ORDER BY id",
+    [DB_NEWEST_NONCES] =
+        "SELECT nonce, room, no FROM (SELECT id, nonce, room, no FROM events"
+        " WHERE nonce IS NOT NULL AND user > 0 ORDER BY id DESC LIMIT ?) ORDER BY id",
 
     [DB_ANY_EXPIRED] = "SELECT room, before FROM expired LIMIT 1",
     [DB_EXPIRED_EVENTS] = "SELECT i.event, i.no, e.kind, e.ref FROM room_index AS i"

@@ -38,6 +38,7 @@ enum db_statement {
     DB_DEL_MEMBER,
     DB_PUT_FILE,
     DB_DEL_FILE,
+    DB_DEL_OLD_FILES,
     DB_DEL_ROOM_FILES,
     DB_PUT_UPLOAD,
     DB_DEL_UPLOAD,

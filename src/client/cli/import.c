@@ -1,0 +1,219 @@
+/*
+ * hutong import: each line of standard input is an event to be taken over into a room, in the
+ * order of their numbers. So many are on their way at once; when the server asks to wait, what it
+ * refused for that is sent again in the same order.
+ */
+#include "client/cli/cli.h"
+#include "client/cli/event_line.h"
+#include "client/cli/lines.h"
+#include "client/cli/visit.h"
+#include "client/core/i18n.h"
+
+#include <hutong/common/macros.h>
+#include <stdlib.h>
+#include <utlist.h>
+
+enum { WAITING_MAX = 64 }; /* lines sent and not acknowledged, above which no more is read */
+
+/* A line that is not acknowledged yet. */
+struct pending {
+    uint64_t line;
+    uint64_t id; /* of the request that it is; 0: to be sent again */
+    struct str bytes;
+    struct pending *prev, *next;
+};
+
+struct import {
+    struct visit *visit;
+    struct lines lines;
+    struct pending *pending; /* owned; oldest first */
+    size_t count, asked;     /* of them; of these without an answer */
+    uv_timer_t timer;        /* until they may be sent again */
+    bool has_timer, is_paused, has_ended;
+    enum client_exit status;
+};
+
+/* Refused lines end it at once; after a broken one what came before it is still sent. */
+static void import_check_end(struct import *import)
+{
+    bool is_over = import->count == 0 || import->status == EXIT_REFUSED;
+    if (import->has_ended && is_over && import->asked == 0)
+        visit_finish(import->visit, import->status);
+}
+
+/* Nothing more is sent; what was sent is still answered. */
+static void import_stop(struct import *import, enum client_exit status)
+{
+    import->has_ended = true;
+    if (import->status == EXIT_OK)
+        import->status = status;
+}
+
+/* Say what is wrong with a line, and what that means for the others. */
+static void import_fail(struct import *import, uint64_t line, enum client_exit status,
+                        struct str why)
+{
+    struct buf text = { 0 };
+    if (import->status == EXIT_OK &&
+        buf_printf(
+            &text,
+            _("line %llu: %.*s; what came before it is imported: mend it and run this again"),
+            (unsigned long long)line, STR_ARGS(why)) == 0)
+        visit_complain(import->visit, buf_str(&text));
+    buf_fini(&text);
+    import_stop(import, status);
+}
+
+static void import_forget(struct import *import, struct pending *pending)
+{
+    DL_DELETE(import->pending, pending);
+    import->count--;
+    free(pending);
+}
+
+/* The line is parsed in a copy: it may have to be sent again. */
+static void import_send(struct import *import, struct pending *pending)
+{
+    struct visit *visit = import->visit;
+    struct event_line line;
+    struct buf copy = { 0 };
+    const char *problem = _("out of memory");
+    if (buf_append_str(&copy, pending->bytes) == 0)
+        problem = event_line_parse((char *)copy.bytes, copy.size, &line);
+    if (problem) {
+        import_fail(import, pending->line, EXIT_LOCAL, str_of(problem));
+        import_forget(import, pending);
+    } else {
+        message_set_room(&line.message, str_of(visit->options->rooms[0]));
+        pending->id = chat_request(visit->chat, &line.message, visit_now_ms(visit));
+        import->asked++;
+    }
+    buf_fini(&copy);
+}
+
+static void import_on_line(void *context, char *bytes, size_t size)
+{
+    struct import *import = context;
+    struct pending *pending = malloc(sizeof(*pending) + size);
+    if (!pending) {
+        visit_fail(import->visit, EXIT_LOCAL, str_of(_("out of memory")));
+        import_stop(import, EXIT_LOCAL);
+        return;
+    }
+    memcpy(pending + 1, bytes, size);
+    *pending =
+        (struct pending){ .line = import->lines.no, .bytes = { (char *)(pending + 1), size } };
+    DL_APPEND(import->pending, pending);
+    import->count++;
+    import_send(import, pending);
+    import_check_end(import);
+}
+
+static bool import_wants_more(void *context)
+{
+    const struct import *import = context;
+    return !import->has_ended && !import->is_paused && import->count < WAITING_MAX;
+}
+
+static void import_on_end(void *context, bool failed)
+{
+    struct import *import = context;
+    import_stop(import, failed ? EXIT_LOCAL : EXIT_OK);
+    import_check_end(import);
+}
+
+static const struct lines_user import_lines = {
+    .wants_more = import_wants_more,
+    .on_line = import_on_line,
+    .on_end = import_on_end,
+};
+
+static void import_on_timer(uv_timer_t *timer)
+{
+    struct import *import = container_of(timer, struct import, timer);
+    struct pending *pending, *next;
+    import->is_paused = false;
+    DL_FOREACH_SAFE (import->pending, pending, next) {
+        import_send(import, pending);
+    }
+    lines_go_on(&import->lines);
+    visit_turn(import->visit);
+}
+
+static void import_on_ready(struct visit *visit)
+{
+    struct import *import = visit->state;
+    import->visit = visit;
+    import->has_timer = uv_timer_init(&visit->loop, &import->timer) == 0;
+    lines_open(&import->lines, visit, &import_lines, import);
+}
+
+/* What was sent after a line that has to wait is refused as well. */
+static void import_wait(struct import *import, struct pending *pending, uint64_t wait_ms)
+{
+    pending->id = 0;
+    import->is_paused = true;
+    uv_timer_start(&import->timer, import_on_timer, wait_ms > 0 ? wait_ms : 1, 0);
+}
+
+static struct pending *import_find(const struct import *import, uint64_t id)
+{
+    struct pending *pending;
+    DL_FOREACH (import->pending, pending) {
+        if (pending->id == id)
+            return pending;
+    }
+    return NULL;
+}
+
+static void import_on_answer(struct import *import, const struct message *answer)
+{
+    struct pending *pending = import_find(import, answer->id);
+    bool is_done = answer->type == MESSAGE_DONE;
+    if (!pending || (!is_done && answer->type != MESSAGE_ERROR))
+        return;
+    import->asked--;
+    if (!is_done && answer->code == ERROR_BUSY && import->has_timer) {
+        import_wait(import, pending, answer->wait_ms);
+        return;
+    }
+    if (!is_done)
+        import_fail(import, pending->line, EXIT_REFUSED, answer->text);
+    import_forget(import, pending);
+}
+
+static void import_on_effect(struct visit *visit, const struct chat_effect *effect)
+{
+    struct import *import = visit->state;
+    if (effect->kind != CHAT_ANSWER)
+        return;
+    import_on_answer(import, effect->message);
+    lines_go_on(&import->lines);
+    import_check_end(import);
+}
+
+static void import_on_finish(struct visit *visit)
+{
+    struct import *import = visit->state;
+    import->has_ended = true;
+    lines_close(&import->lines);
+    if (import->has_timer)
+        uv_close((uv_handle_t *)&import->timer, NULL);
+    import->has_timer = false;
+}
+
+int cli_import(const struct client_options *options)
+{
+    static const struct visit_job job = {
+        .on_ready = import_on_ready,
+        .on_effect = import_on_effect,
+        .on_finish = import_on_finish,
+        .is_reader = true, /* nothing is said under the name */
+    };
+    struct import import = { 0 };
+    enum client_exit status = visit_run(options, &job, &import, false);
+    while (import.pending)
+        import_forget(&import, import.pending);
+    lines_fini(&import.lines);
+    return status;
+}

@@ -1,0 +1,163 @@
+/* What is taken over from elsewhere: by whom, where to, in which order, and what it means. */
+#include "core_play.h"
+#include "server/core/room.h"
+
+static const struct play_step beginning[] = {
+    { "admins root1", NULL },
+    { "100 enter user=root1", NULL },
+    { "100 register secret=p", NULL },
+    { "1 enter user=alice", NULL },
+};
+
+static void play_begin(struct play *play)
+{
+    play_init(play, (struct core_config){ 0 });
+    play_steps(play, beginning, ARRAY_SIZE(beginning));
+}
+
+#define IMPORT(no) "100 import room=hut user=bob no=" #no " time=5 kind=1 text=hi"
+
+static void test_only_admins_and_who_runs_the_server_import(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 import room=hut user=bob no=1 time=5 kind=1 text=hi",
+          "1: error text=\"Only admins of this server, and who runs it over a local socket, may "
+          "import.\" code=17\n" },
+        { IMPORT(1), NULL },
+        { "101 enter user=carol", NULL },
+        { "101 import room=hut user=bob no=2 time=5 kind=1 text=hi", NULL },
+    };
+    struct play play;
+    play_begin(&play);
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    CHECK_INT(2, room_find(play.core, 1)->last_no);
+    CHECK_INT(2, room_find(play.core, 1)->said);
+    play_fini(&play);
+}
+
+static void test_numbers_follow_one_another_from_wherever_they_begin(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { IMPORT(5), NULL },
+        { IMPORT(7), "100: error text=\"The next event of hut is 6, not 7.\" code=43\n" },
+        { IMPORT(6), NULL },
+        { IMPORT(4), "100: done room=hut\n" }, /* it has expired */
+    };
+    struct play play;
+    play_begin(&play);
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    CHECK_INT(5, room_find(play.core, 1)->first_no);
+    CHECK_INT(6, room_find(play.core, 1)->last_no);
+    play_fini(&play);
+}
+
+static void import_seen(struct play *play, uint64_t no, struct seen_event seen, const char *gives)
+{
+    struct buf given = { 0 };
+    struct message event = { .type = MESSAGE_IMPORT };
+    message_set_id(&event, PLAY_ID);
+    message_set_room(&event, STR("hut"));
+    message_set_user(&event, STR("bob"));
+    message_set_no(&event, no);
+    message_set_time(&event, 5);
+    message_set_kind(&event, EVENT_MESSAGE);
+    message_set_text(&event, STR("hi"));
+    seen.room = 1;
+    play_propose(play, &(struct proposal){ .kind = PROPOSAL_REQUEST,
+                                           .session = 100,
+                                           .message = &event,
+                                           .uid = 1000,
+                                           .seen_event = seen });
+    play_print(&given, &play->effects);
+    CHECK_STR(gives, buf_str(&given));
+    buf_fini(&given);
+}
+
+static void test_what_is_there_already_is_done_if_it_is_the_same(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = { { IMPORT(1), NULL } };
+    static const struct seen_event same = { .no = 1, .time_ms = 5, .kind = EVENT_MESSAGE };
+    const char *other = "100: error text=\"hut has another event 1; import into a room that is not "
+                        "there yet.\" code=42\n";
+    struct seen_event seen = same;
+    struct play play;
+    play_begin(&play);
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    import_seen(&play, 1, same, "100: done room=hut\n");
+    seen.user = 2;
+    import_seen(&play, 1, seen, other);
+    seen = same;
+    seen.time_ms = 6;
+    import_seen(&play, 1, seen, other);
+    seen = same;
+    seen.kind = EVENT_ACTION;
+    import_seen(&play, 1, seen, other);
+    CHECK_INT(1, room_find(play.core, 1)->last_no);
+    play_fini(&play);
+}
+
+static void test_after_a_start_the_store_says_whether_a_room_is_imported(void **state)
+{
+    (void)state;
+    struct play play;
+    struct event_target target = { 0 };
+    struct message event = { .type = MESSAGE_IMPORT };
+    play_begin(&play);
+    CHECK_INT(0, core_load_room(play.core, 1, ROOM_PUBLIC, STR("hut"), STR(""), 3));
+    message_set_room(&event, STR("HUT"));
+    message_set_no(&event, 4);
+    const struct proposal next = { .kind = PROPOSAL_REQUEST, .session = 100, .message = &event };
+    CHECK(core_find_target(play.core, &next, &target));
+    CHECK(target.room == 1 && target.no == 3 && target.is_fixed);
+    import_seen(&play, 4, (struct seen_event){ .no = 3, .user = 2 },
+                "100: error text=\"Something was said in hut; import into a room that is not there "
+                "yet.\" code=42\n");
+    import_seen(&play, 4, (struct seen_event){ .no = 3 },
+                "event by 0 in 1: event room=hut user=bob no=4 time=5 kind=1 text=hi\n100: done "
+                "room=hut\n");
+    message_set_no(&event, 5);
+    CHECK(!core_find_target(play.core, &next, &target));
+    message_set_no(&event, 2);
+    CHECK(core_find_target(play.core, &next, &target));
+    CHECK_INT(2, target.no);
+    play_fini(&play);
+}
+
+static void test_topic_pins_and_settings_are_those_of_the_room(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { IMPORT(1), NULL },
+        { IMPORT(2), NULL },
+        { "100 import room=hut user=bob no=3 time=5 kind=3 text=tea", NULL },
+        { "100 import room=hut user=bob no=4 time=5 kind=20 ref=1 text=", NULL },
+        { "100 import room=hut user=bob no=5 time=5 kind=20 ref=2 text=", NULL },
+        { "100 import room=hut user=bob no=6 time=5 kind=21 ref=1 text=", NULL },
+        { "100 import room=hut user=bob no=7 time=5 kind=5 ref=2 text=", NULL },
+        { "100 import room=hut user=bob no=8 time=5 kind=20 ref=1 text=", NULL },
+    };
+    struct play play;
+    play_begin(&play);
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    const struct room *room = room_find(play.core, 1);
+    CHECK_STR("tea", room_topic(room));
+    CHECK_INT(1, room->pins.count);
+    CHECK_INT(1, room->pins.items[0]);
+    CHECK_INT(0, room->member_count);
+    play_fini(&play);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_only_admins_and_who_runs_the_server_import),
+        cmocka_unit_test(test_numbers_follow_one_another_from_wherever_they_begin),
+        cmocka_unit_test(test_what_is_there_already_is_done_if_it_is_the_same),
+        cmocka_unit_test(test_after_a_start_the_store_says_whether_a_room_is_imported),
+        cmocka_unit_test(test_topic_pins_and_settings_are_those_of_the_room),
+    };
+    return CHECK_RUN(tests);
+}
