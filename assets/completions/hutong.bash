@@ -32,7 +32,7 @@ _hutong() {
     room) options+=' -r --room --json join part topic set announce archive role op deop transfer title invite approve deny
         waiting kick ban ban-address unban mute unmute bans reply edit recall react pin unpin pins thread versions' ;;
     admin) options+=' --json broadcast sessions disconnect server-ban server-bans server-unban close-room audit' ;;
-    search) options+=' --count --json' ;;
+    search) options+=' --count --context --json' ;;
     history) options+=' -r --room --count --before --after --json' ;;
     who) options+=' -r --room --json' ;;
     rooms) options+=' --json' ;;

@@ -32,6 +32,7 @@ complete -c hutong -n '__fish_seen_subcommand_from send export' -s u -l user -x 
 complete -c hutong -n '__fish_seen_subcommand_from send' -l file -r -F -d 'Send this file'
 complete -c hutong -n '__fish_seen_subcommand_from fetch' -s o -l output -r -F -d 'Where to'
 complete -c hutong -n '__fish_seen_subcommand_from tail history search' -l count -x -d 'How many'
+complete -c hutong -n '__fish_seen_subcommand_from search' -l context -x -d 'How many around each'
 complete -c hutong -n '__fish_seen_subcommand_from status' -l short -d 'Unread, in a few words'
 complete -c hutong -n '__fish_seen_subcommand_from tail' -s f -l follow -d 'Go on live'
 complete -c hutong -n '__fish_seen_subcommand_from history' -l before -x -d 'Before a number'

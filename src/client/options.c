@@ -33,7 +33,7 @@ static const struct command_row {
                          N_("take what export wrote over into a new room; for admins") },
     [COMMAND_ROOMS] = { "rooms", "[--json]", N_("the rooms there are") },
     [COMMAND_WHO] = { "who", "[-r ROOM] [--json]", N_("the users there are") },
-    [COMMAND_SEARCH] = { "search", "WORDS... [-n COUNT] [--json]",
+    [COMMAND_SEARCH] = { "search", "WORDS... [-n COUNT] [--context COUNT] [--json]",
                          N_("what was said with these words, newest first") },
     [COMMAND_FETCH] = { "fetch", "-r ROOM [--output PATH] [NO]",
                         N_("the file in event NO of a room, or the newest one") },
@@ -140,6 +140,12 @@ static int take_after(struct client_options *options, const char *argument)
     return take_number(argument, LIMIT_NUMBER, &options->after, &options->has_after);
 }
 
+static int take_context(struct client_options *options, const char *argument)
+{
+    bool has_context;
+    return take_number(argument, OPTIONS_CONTEXT_MAX, &options->context, &has_context);
+}
+
 static int take_follow(struct client_options *options, const char *argument)
 {
     (void)argument;
@@ -225,6 +231,8 @@ static const struct option_row {
       N_("fetch: a folder, or a path where nothing is yet; - is standard output"), take_path },
     { 'n', "count", "COUNT", OF_COUNT, OF_COUNT,
       N_("tail, history, search: at most so many events"), take_count },
+    { 0, "context", "COUNT", OF(COMMAND_SEARCH), 0,
+      N_("search: with so many events before and after each"), take_context },
     { 'f', "follow", NULL, OF(COMMAND_TAIL), OF(COMMAND_TAIL), N_("tail: go on with live events"),
       take_follow },
     { 0, "before", "NO", OF(COMMAND_HISTORY), 0, N_("history: events before this number"),

@@ -21,7 +21,12 @@ enum client_exit {
     EXIT_LOCAL = 5,       /* a failure on this side */
 };
 
-enum { OPTIONS_ROOM_MAX = 64, OPTIONS_COUNT_DEFAULT = 20, OPTIONS_COUNT_MAX = 1000000 };
+enum {
+    OPTIONS_ROOM_MAX = 64,
+    OPTIONS_COUNT_DEFAULT = 20,
+    OPTIONS_COUNT_MAX = 1000000,
+    OPTIONS_CONTEXT_MAX = 20
+};
 
 enum client_command {
     COMMAND_CHAT, /* the full-screen chat: no command was given */
@@ -61,6 +66,7 @@ struct client_options {
     bool is_following, is_json;
     bool has_count, has_before, has_after, has_no;
     uint64_t count, before, after;
+    uint64_t context;         /* search: events before and after each result */
     uint64_t no;              /* fetch: of which event */
     const char *const *words; /* what is left: the text of send, the words of search */
     size_t word_count;

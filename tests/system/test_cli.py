@@ -222,6 +222,30 @@ def test_options_may_stand_before_and_behind_and_dashes_after_two_dashes(server,
 
 
 @within
+def test_a_search_shows_what_was_said_around_each_result(_, alice):
+    found = {3, 4, 9, 20}
+    alice.run("send", "-r", "lobby", stdin="".join(
+        f"{'needle' if number in found else 'hay'} {number}\n" for number in range(1, 21)).encode())
+    alice.run("send", "-r", "den", "a needle alone")
+    tap.check_equal([("den", 1, True), ("lobby", 19, False), ("lobby", 20, True),
+                     ("lobby", 8, False), ("lobby", 9, True), ("lobby", 10, False),
+                     ("lobby", 2, False), ("lobby", 3, True), ("lobby", 4, True),
+                     ("lobby", 5, False)],
+                    [(event["room"], event["no"], event["hit"])
+                     for event in alice.json("search", "needle", "--context", "1")])
+    marks = [line[:2] for line in alice.run("search", "needle", "--context", "2").splitlines()]
+    tap.check_equal(["> ", "--", "  ", "  ", "> ", "--",
+                     "  ", "  ", "> ", "> ", "  ", "  ", "  ", "  ", "> ", "  ", "  "], marks)
+    lines = [line[2:] for line in
+             alice.run("search", "needle", "in:lobby", "--context", "20").splitlines()]
+    tap.check_equal([str(number) for number in range(1, 21)],
+                    [line.split(" ")[-1] for line in lines])
+    assert not any("hit" in event for event in alice.json("search", "needle", "--context", "0"))
+    alice.run("search", "needle", "--context", "21", status=2)
+    tap.check_equal("", alice.run("search", "nowhere", "--context", "3"))
+
+
+@within
 def test_a_search_finds_words_of_all_rooms_newest_first(_, alice):
     for room, text in (("lobby", "今天天气好"), ("garden", "Documents, please"), ("lobby", "天 气"),
                        ("garden", "明天天气也好 https://example.org/"), ("lobby", "the docs")):

@@ -29,24 +29,29 @@ static void output_file(struct json *json, const struct file_facts *file)
 }
 
 /* A rename's body is the new name: `from` is the one that readers know. */
-static int output_json(struct buf *out, struct str room, const struct entry *entry)
+static void output_members(struct json *json, struct str room, const struct entry *entry)
 {
-    struct json json;
     char time[TIME_TEXT_MAX];
     bool is_rename = entry->kind == ENTRY_RENAME;
     time_text_rfc3339(entry->time_ms, time);
-    json_begin(&json, out);
-    json_text(&json, "room", room);
+    json_text(json, "room", room);
     if (entry->no > 0)
-        json_number(&json, "no", entry->no);
+        json_number(json, "no", entry->no);
     if (entry->ref > 0)
-        json_number(&json, "ref", entry->ref);
-    json_text(&json, "time", str_of(time));
-    json_text(&json, "kind", str_of(kind_names[entry->kind]));
-    json_text(&json, "from", is_rename ? entry->text : entry->from);
-    json_text(&json, "body", is_rename ? entry->from : entry->text);
+        json_number(json, "ref", entry->ref);
+    json_text(json, "time", str_of(time));
+    json_text(json, "kind", str_of(kind_names[entry->kind]));
+    json_text(json, "from", is_rename ? entry->text : entry->from);
+    json_text(json, "body", is_rename ? entry->from : entry->text);
     if (entry->kind == ENTRY_FILE && !entry->is_recalled)
-        output_file(&json, &entry->file);
+        output_file(json, &entry->file);
+}
+
+static int output_json(struct buf *out, struct str room, const struct entry *entry)
+{
+    struct json json;
+    json_begin(&json, out);
+    output_members(&json, room, entry);
     return json_end(&json);
 }
 
@@ -67,8 +72,24 @@ static int output_place(struct buf *out, const struct message *event)
     return status ? status : buf_printf(out, " %" PRIu64 " %s ", event->no, time);
 }
 
-int output_found(struct buf *out, bool is_json, const struct message *event)
+static int output_found_json(struct buf *out, const struct message *event,
+                             const struct entry *entry, enum found found)
 {
+    struct json json;
+    json_begin(&json, out);
+    output_members(&json, event->room, entry);
+    if (found != FOUND_ALONE)
+        json_bool(&json, "hit", found == FOUND_HIT);
+    return json_end(&json);
+}
+
+int output_found(struct buf *out, bool is_json, const struct message *event, enum found found)
+{
+    static const char *const marks[] = {
+        [FOUND_ALONE] = "",
+        [FOUND_HIT] = "> ",
+        [FOUND_CONTEXT] = "  ",
+    };
     struct entry entry = { .no = event->no,
                            .time_ms = event->time,
                            .kind = chat_entry_kind(event->kind),
@@ -77,8 +98,12 @@ int output_found(struct buf *out, bool is_json, const struct message *event)
                            .ref = event->ref,
                            .file = file_facts_of(event) };
     entry.is_recalled = entry_is_said(&entry) && event->text.size == 0;
-    int status = is_json ? 0 : output_place(out, event);
-    return status ? status : output_entry(out, is_json, event->room, &entry);
+    if (is_json)
+        return output_found_json(out, event, &entry, found);
+    int status = buf_append_str(out, str_of(marks[found]));
+    if (!status)
+        status = output_place(out, event);
+    return status ? status : output_entry(out, false, event->room, &entry);
 }
 
 int output_words(struct buf *out, const char *const *words, size_t count)

@@ -7,8 +7,11 @@
 /** Append an event or signal as one line. Returns 0 or -ENOMEM. */
 int output_entry(struct buf *out, bool is_json, struct str room, const struct entry *entry);
 
+/* Whether an event is what was searched for, or stands beside it; or nobody asked for these. */
+enum found { FOUND_ALONE, FOUND_HIT, FOUND_CONTEXT };
+
 /** Append an event that was looked for: as text with its room, number and time. 0 or -ENOMEM. */
-int output_found(struct buf *out, bool is_json, const struct message *event);
+int output_found(struct buf *out, bool is_json, const struct message *event, enum found found);
 
 /** Append words with blanks between them. Returns 0 or -ENOMEM. */
 int output_words(struct buf *out, const char *const *words, size_t count);

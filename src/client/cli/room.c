@@ -72,7 +72,7 @@ static int print_line(struct buf *out, const struct message *item)
 static int print_item(struct buf *out, bool is_json, const struct message *item)
 {
     if (item->type == MESSAGE_EVENT)
-        return output_found(out, is_json, item);
+        return output_found(out, is_json, item, FOUND_ALONE);
     if (item->type != MESSAGE_BANNED && item->type != MESSAGE_APPLICANT)
         return 0; /* what is told to those who join */
     return is_json ? print_json(out, item) : print_line(out, item);
