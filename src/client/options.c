@@ -1,5 +1,6 @@
 /* The command line as two tables, of commands and of options: getopt and --help read both. */
 #include "client/options.h"
+#include "client/core/direct.h"
 #include "client/core/i18n.h"
 
 #include <errno.h>
@@ -500,7 +501,7 @@ static int check_names(const struct client_options *options)
 {
     int status = check_name(options->name, LIMIT_NAME_SIZE);
     if (status == -1)
-        status = check_name(options->user, LIMIT_NAME_SIZE);
+        status = check_name(options->user, DIRECT_TITLE_SIZE);
     for (size_t i = 0; i < options->room_count && status == -1; i++)
         status = check_name(options->rooms[i], LIMIT_ROOM_SIZE);
     return status;

@@ -6,8 +6,10 @@ test_direct_groups.py HUTONG HUTONGD
 
 import hashlib
 import os
+import subprocess
 import sys
 
+from chat_stage import CHINESE, ENGLISH, Stage
 from hutong_client import Client, Refused
 from hutongd import Hutongd
 from irc_client import Irc
@@ -148,6 +150,59 @@ def test_over_irc_a_group_is_a_channel():
             carol.send(f"PART #{room}")
             sees(carol, "PART", f"#{room}")
             check_equal(["bob"], alice.join(room=room)[0]["names"])
+
+
+def says(language, name, text):
+    """A message as the screen shows it."""
+    return f"{name}说：{text}" if language is CHINESE else f"{name}: {text}"
+
+
+def test_the_chat_shows_a_group_under_the_names_of_the_others():
+    for language in (ENGLISH, CHINESE):
+        with Stage(HUTONG, PROGRAM) as stage:
+            alice, bob, carol = (stage.open(name, language, cols=120)
+                                 for name in ("alice", "bob", "carol"))
+            alice.enter("/msg bob,carol plum cake")
+            alice.wait_for("bob,carol")
+            for terminal, title in ((bob, "alice,carol"), (carol, "alice,bob")):
+                terminal.wait_for(title)
+                terminal.press("M-2")
+                terminal.wait_for(says(language, "alice", "plum cake"))
+            bob.enter("with cream")
+            carol.wait_for(says(language, "bob", "with cream"))
+            send = [HUTONG, "send", "-s", stage.server.unix, "-n", "dave", "-u", "alice,bob", "tea"]
+            subprocess.run(send, check=True, stdin=subprocess.DEVNULL, timeout=60,
+                           env={**os.environ, **stage.environment(ENGLISH)})
+            bob.wait_for_match(r"3 alice, \(1!\)")  # a guest who has said it, and gone
+            carol.enter("/part")
+            bob.wait_for_match("carol退出了聊天室" if language is CHINESE else "carol left the room")
+            bob.enter("only us")
+            alice.wait_for(says(language, "bob", "only us"))
+            check_equal(False, "only us" in carol.screen())
+
+
+def test_what_is_typed_to_a_group_survives_the_end_of_the_client():
+    with Stage(HUTONG, PROGRAM) as stage:
+        state = stage.environment(ENGLISH)
+        for name in ("alice", "bob"):
+            account(stage.server, name).close()
+        guest_bob, carol = logged_in(stage.server, "bob"), guest(stage.server, "carol")
+        command = [HUTONG, "-s", stage.server.unix, "-n", "alice"]
+        state["HUTONG_PASSWORD"] = SECRET
+        alice = stage.tmux.open(command, environment=state)
+        alice.wait_for_match("alice (entered|joined) the room")
+        alice.enter("/msg bob,carol first")
+        check_equal("first", live(carol, "event")["text"])
+        alice.type("half a sent")
+        alice.wait_for("half a sent")
+        alice.press("C-c")
+        alice.wait_dead()
+        again = stage.tmux.open(command, environment=state)
+        again.wait_for("bob,carol")
+        again.enter("/msg bob,carol")
+        again.wait_for("half a sent")
+        again.enter("ence")
+        check_equal("half a sentence", live(guest_bob, "event")["text"])
 
 
 run(globals())

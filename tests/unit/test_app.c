@@ -297,6 +297,10 @@ static void test_typing_is_told_and_shown_for_a_while(void **state)
     play_pass(&play, 3500);
     play_keys(&play, "<C-u>/help");
     CHECK_INT(2, play.typings); /* a command is one's own affair */
+    app_on_settings(play.app, STR("typing@lobby = off\n"), play.now_ms);
+    play_pass(&play, 3500);
+    play_keys(&play, "not to be seen<C-u>");
+    CHECK_INT(2, play.typings);
     message_set_room(&typing, STR("lobby"));
     message_set_user(&typing, STR("bob"));
     message_set_kind(&typing, PRESENCE_TYPING);
@@ -1016,8 +1020,10 @@ static void test_arguments_are_completed_as_the_usage_says(void **state)
     CHECK(!PLAY_SEES(&play, history, "how many are in each"));
     play_keys(&play, "<C-u>/msg <Tab>");
     CHECK_TEXT("> /msg bob \n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-u>/msg carol,<Tab>");
+    CHECK_TEXT("> /msg carol,bob \n", play_pane(&play, &play_look(&play)->input));
     play_keys(&play, "<C-u>/msg zz<Tab>");
-    CHECK(PLAY_SEES(&play, status, "/msg NAME [TEXT]"));
+    CHECK(PLAY_SEES(&play, status, "/msg NAME[,NAME...] [TEXT]"));
     play_end(&play);
 }
 
@@ -1189,7 +1195,7 @@ static void test_the_help_lists_all_commands_and_keys(void **state)
     play_begin_in_lobby(&play, 200, 120);
     play_keys(&play, "/help<Enter>");
     static const char *const expected[] = {
-        "/join ROOM", "/part [ROOM]", "/msg NAME [TEXT]",
+        "/join ROOM", "/part [ROOM]", "/msg NAME[,NAME...] [TEXT]",
         "/me TEXT",   "/nick NAME",   "/topic",
         "/names",     "/list",        "/quit",
         "/help",      "/clear",       "/search WORDS",

@@ -963,6 +963,40 @@ static void test_a_direct_room_opened_by_the_other_is_there_unasked(void **state
     chat_play_fini(&play);
 }
 
+static void test_a_direct_group_is_called_by_the_others_in_it(void **state)
+{
+    static const struct chat_step steps[] = {
+        { "direct bob,Carol", "c join names=bob,Carol\n" },
+        { "say bob,Carol psst", "keep a /bob,Carol psst\n" },
+        { "s join: joined room=@4 kind=4 count=3 last=0 names=Bob,carol topic=lunch", "" },
+        { "s join: member user=alice", "" },
+        { "s join: member user=Bob", "" },
+        { "s join: member user=carol", "" },
+        { "s join: done", "room @4=Bob,carol\nc say room=@4 text=psst nonce=a\n" },
+        { "direct BOB,carol", "" },
+        { "direct carol,bob", "c join names=carol,bob\n" }, /* in another order: the same */
+        { "s join: joined room=@4 kind=4 count=3 last=0 names=Bob,carol topic=lunch",
+          "left carol,bob\n" },
+        { "s join: done", NULL },
+        { "s joined room=@5 kind=4 count=3 last=0 names=Bob,Dora", "room @5=Bob,Dora\n" },
+        { "s presence room=@5 user=Rob was=Bob kind=3", "entry @5=Rob,Dora Rob was Bob !\n" },
+        { "s presence room=@5 user=Dora kind=2 flags=8", NULL }, /* is away, and stays in it */
+        { "s event room=@5 no=1 time=5 kind=8 user=Dora text=bye",
+          "entry @5=Rob, 1 Dora parts bye !\n" },
+        { "direct rob", "c join user=rob\n" }, /* which is another room */
+        { "s presence room=@5 user=Rob kind=2 flags=16777216", "entry @5=, Rob leaves !\n" },
+    };
+    struct chat_play play;
+    struct buf names = { 0 };
+    (void)state;
+    chat_play_init(&play, alice);
+    STEPS(&play, entering);
+    STEPS(&play, steps);
+    CHECK_TEXT("alice", member_names(chat_find_room(play.chat, STR("@5")), &names));
+    buf_fini(&names);
+    chat_play_fini(&play);
+}
+
 static void test_two_rooms_that_prove_to_be_one_become_one(void **state)
 {
     static const struct chat_step steps[] = {
@@ -1350,6 +1384,7 @@ int main(void)
         cmocka_unit_test(test_a_room_that_cannot_be_joined_goes_and_says_why),
         cmocka_unit_test(test_a_direct_room_gets_its_number_and_what_waited_is_sent),
         cmocka_unit_test(test_a_direct_room_opened_by_the_other_is_there_unasked),
+        cmocka_unit_test(test_a_direct_group_is_called_by_the_others_in_it),
         cmocka_unit_test(test_two_rooms_that_prove_to_be_one_become_one),
         cmocka_unit_test(test_a_room_left_while_away_is_left_on_return),
         cmocka_unit_test(test_a_room_is_left_when_what_was_said_in_it_is_settled),

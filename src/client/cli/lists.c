@@ -2,6 +2,7 @@
 #include "client/cli/cli.h"
 #include "client/cli/output.h"
 #include "client/cli/visit.h"
+#include "client/core/direct.h"
 #include "client/core/i18n.h"
 #include "client/io/unread_file.h"
 
@@ -26,10 +27,13 @@ struct list {
 static int print_room_json(struct buf *out, const struct message *room)
 {
     struct json json;
-    bool is_direct = room->kind == ROOM_DIRECT;
+    bool is_direct = room->kind == ROOM_DIRECT, is_group = room->kind == ROOM_DIRECT_GROUP;
     json_begin(&json, out);
     json_text(&json, "room", room->room);
-    json_text(&json, "kind", is_direct ? STR("direct") : STR("public"));
+    json_text(&json, "kind",
+              is_direct  ? STR("direct")
+              : is_group ? STR("direct group")
+                         : STR("public"));
     if (is_direct)
         json_text(&json, "user", room->user);
     json_text(&json, "topic", room->topic);
@@ -45,7 +49,12 @@ static int print_room(struct buf *out, bool is_json, const struct message *room)
 {
     if (is_json)
         return print_room_json(out, room);
-    int status = output_column(out, room->kind == ROOM_DIRECT ? room->user : room->room, NAME_COLS);
+    struct buf title = { 0 };
+    int status =
+        direct_kind(room->kind) ? direct_title(room, &title) : buf_append_str(&title, room->room);
+    if (!status)
+        status = output_column(out, buf_str(&title), NAME_COLS);
+    buf_fini(&title);
     if (!status)
         status = buf_printf(out, " %4" PRIu64, room->count);
     if (!status && room->topic.size > 0)

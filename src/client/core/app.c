@@ -209,7 +209,8 @@ static void app_run_key(struct app *app, struct key key, uint64_t now_ms)
 static void app_tell_typing(struct app *app, size_t changes, uint64_t now_ms)
 {
     const struct room_view *current = app->inner->current;
-    if (!current || app_is_prompting(app) || current->editor.changes == changes)
+    if (!current || app_is_prompting(app) || current->editor.changes == changes ||
+        settings_choice(&app->inner->settings, SETTING_TYPING, current->room->title) != SETTING_ON)
         return;
     struct str text = buf_str(&current->editor.text);
     if (text.size > 0 && (!str_starts_with(text, STR("/")) || str_starts_with(text, STR("//"))))

@@ -1,5 +1,6 @@
 /* The slash commands: the table, and what each does. */
 #include "client/core/app_private.h"
+#include "client/core/direct.h"
 #include "client/core/i18n.h"
 #include "client/core/room_verbs.h"
 #include "client/core/sentence.h"
@@ -165,7 +166,7 @@ static const struct command commands[] = {
     { "join", N_("ROOM [KEY]"), N_("enter a room; it is made if there is none of that name"), 1,
       run_join },
     { "part", N_("[ROOM]"), N_("leave this room, or another one"), 0, run_part },
-    { "msg", N_("NAME [TEXT]"), N_("talk to one user alone"), 1, run_msg },
+    { "msg", N_("NAME[,NAME...] [TEXT]"), N_("talk to one user, or a few, alone"), 1, run_msg },
     { "me", N_("TEXT"), N_("say what you do: * alice waves"), 1, app_run_me },
     { "reply", N_("[-N|#NO] TEXT"),
       N_("answer the last message of somebody else, or the N-th last"), 1, app_run_reply },
@@ -338,7 +339,7 @@ void app_run_command(struct app *app, struct command_line line, uint64_t now_ms)
 static void app_add_listed(struct app *app, const struct message *message)
 {
     struct buf *text = &app->inner->list_text;
-    if (message->kind == ROOM_DIRECT || app->inner->list_count++ >= COMMANDS_SHOWN_MAX)
+    if (direct_kind(message->kind) || app->inner->list_count++ >= COMMANDS_SHOWN_MAX)
         return;
     buf_append_str(&app->inner->known_rooms, message->room);
     buf_append_str(&app->inner->known_rooms, STR("\n"));

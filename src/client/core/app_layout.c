@@ -12,6 +12,7 @@
  * An asterisk is before the pane of each tab that one was in, "tab *" is the one that was shown.
  */
 #include "client/core/app_private.h"
+#include "client/core/direct.h"
 #include "client/core/i18n.h"
 
 #include <errno.h>
@@ -196,7 +197,7 @@ static int layout_read_pane(struct layout_reader *reader, struct pane *pane, str
                    ? layout_read_room(reader, pane, chat_join(chat, line, reader->now_ms))
                    : -EINVAL;
     if (layout_take_word(&line, "user"))
-        return layout_is_name(line, LIMIT_NAME_SIZE)
+        return layout_is_name(line, DIRECT_TITLE_SIZE)
                    ? layout_read_room(reader, pane, chat_join_direct(chat, line, reader->now_ms))
                    : -EINVAL;
     return layout_read_list(reader, pane, line);

@@ -102,7 +102,7 @@ struct group_value {
 
 struct room {
     struct str name;  /* on the wire */
-    struct str title; /* what people see: the other user's name in a direct room */
+    struct str title; /* what people see; of a direct room, which may be a group: direct.h */
     enum room_kind kind;
     struct str topic;
     struct group_value settings[GROUP_SETTING_COUNT];
@@ -177,7 +177,7 @@ struct outbox_item {
     uint64_t time_ms;
     enum event_kind kind;
     struct str room; /* the room's name; empty in a direct room not opened yet */
-    struct str user; /* in a direct room: the other one */
+    struct str user; /* in a direct room: its title */
     struct str text;
     uint64_t ref;           /* the message it answers; 0: none */
     struct file_facts file; /* EVENT_FILE */

@@ -8,6 +8,7 @@
 #include "client/core/i18n.h"
 #include "client/core/settings.h"
 
+#include <errno.h>
 #include <hutong/common/utf8.h>
 #include <stdio.h>
 
@@ -260,6 +261,29 @@ static int collect_paths(const struct completion_source *source, struct str type
                : 0;
 }
 
+/** The name behind the last comma of @stem, which is there. */
+static int collect_more_names(const struct completion_source *source, struct str stem,
+                              struct choices *choices)
+{
+    size_t size = stem.size;
+    while (stem.bytes[size - 1] != ',')
+        size--;
+    struct str last = str_skip(stem, size);
+    int result = 0;
+    for (size_t i = 0; source->room && i < source->room->member_count && result == 0; i++) {
+        struct str name = source->room->members[i].name;
+        struct buf names = { 0 };
+        if (!complete_matches(name, last) || str_equal(name, source->chat->name))
+            continue;
+        if (buf_append(&names, stem.bytes, size) || buf_append_str(&names, name))
+            result = -ENOMEM;
+        else
+            result = choices_add(choices, buf_str(&names), " ", (struct str){ 0 });
+        buf_fini(&names);
+    }
+    return result;
+}
+
 /** What stands behind a command, as its usage says. */
 static int collect_argument(const struct completion_source *source, struct command_line line,
                             struct str stem, struct choices *choices)
@@ -281,6 +305,9 @@ static int collect_argument(const struct completion_source *source, struct comma
         return collect_rooms(source, stem, choices);
     if (str_equal(argument, STR("SETTING")))
         return collect_settings(stem, choices);
+    if (str_starts_with(argument, STR("NAME[,")) && stem.size > 0 &&
+        memchr(stem.bytes, ',', stem.size))
+        return collect_more_names(source, stem, choices);
     if (str_equal(argument, STR("VALUE")))
         return collect_values(line.arguments, stem, choices);
     return collect_names(source, stem, " ", choices);

@@ -1,8 +1,27 @@
 /* Signals: somebody enters a room, leaves it, or takes another name. */
 #include "client/core/chat_private.h"
+#include "client/core/direct.h"
 #include "client/core/i18n.h"
 
 #include <hutong/common/macros.h>
+
+/* Another title for a direct group: with @name for @was, or without @was if it is empty. */
+static void retitle_group(struct chat *chat, struct chat_room *room, struct str was,
+                          struct str name)
+{
+    struct buf title = { 0 };
+    if (room->room.kind == ROOM_DIRECT && direct_is_group(room->room.title) &&
+        (direct_title_change(room->room.title, was, name, &title) ||
+         owned_set(&room->room.title, buf_str(&title))))
+        chat->inner->ran_out = true;
+    buf_fini(&title);
+}
+
+static void remove_member(struct chat *chat, struct chat_room *room, struct str name)
+{
+    member_remove(room, name);
+    retitle_group(chat, room, name, STR(""));
+}
 
 static void room_on_enter(struct chat *chat, struct chat_room *room, const struct message *message)
 {
@@ -14,7 +33,7 @@ static void room_on_leave(struct chat *chat, struct chat_room *room, const struc
     if (message->flags & FLAG_OFFLINE)
         member_add(chat, room, message->user, true);
     else
-        member_remove(room, message->user);
+        remove_member(chat, room, message->user);
 }
 
 /* The other one's new name becomes the title of a direct room; one's own becomes the chat's. */
@@ -24,6 +43,7 @@ static void room_on_rename(struct chat *chat, struct chat_room *room, const stru
     bool is_title = room->room.kind == ROOM_DIRECT && str_equal(room->room.title, message->was);
     if (is_title && owned_set(&room->room.title, message->user))
         chat->inner->ran_out = true;
+    retitle_group(chat, room, message->was, message->user);
     if (str_equal(chat->name, message->was))
         chat_set_identity(chat, message->user, chat->token);
 }
@@ -97,7 +117,7 @@ void room_on_account(struct chat *chat, struct chat_room *room, const struct mes
     else if (event->kind == EVENT_PART && str_equal(chat->name, event->user))
         room_on_own_leave(chat, room, event->text);
     else if (event->kind == EVENT_PART)
-        member_remove(room, event->user);
+        remove_member(chat, room, event->user);
     else if (event->kind == EVENT_KICK)
         room_on_kick(chat, room, event);
 }

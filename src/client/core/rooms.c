@@ -1,5 +1,6 @@
 /* The rooms one is in, or wants to be in: joining, leaving, and joining again. */
 #include "client/core/chat_private.h"
+#include "client/core/direct.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -85,20 +86,22 @@ static struct chat_room *rooms_find_title(const struct chat *chat, enum room_kin
     return NULL;
 }
 
-/* Ask to be let in: by name, or for a direct room not opened yet by the other's name. */
+/* Ask to be let in: by name, or for a direct room not opened yet by the others' names. */
 static void room_send_join(struct chat *chat, struct chat_room *room)
 {
     struct message message = { .type = MESSAGE_JOIN };
+    struct buf names = { 0 };
     if (room->room.name.size > 0)
         message_set_room(&message, room->room.name);
-    else
-        message_set_user(&message, room->room.title);
+    else if (direct_ask(room->room.title, &names, &message))
+        chat->inner->ran_out = true;
     if (room->is_placed)
         message_set_after(&message, room->room.last_no);
     if (room->words.size > 0 && room->room.kind != ROOM_DIRECT)
         message_set_text(&message, room->words);
     room->join_at_ms = 0;
     room->is_joining = request_send(chat, REQUEST_JOIN, room, &message) > 0;
+    buf_fini(&names);
 }
 
 void room_want(struct chat *chat, struct chat_room *room)
@@ -252,9 +255,14 @@ void rooms_on_listed(struct chat *chat, const struct message *message)
         inner->ran_out = true;
     if (inner->attach || inner->has_been_ready || rooms_find(chat, message->room))
         return;
-    bool is_direct = message->kind == ROOM_DIRECT;
-    room_add(chat, message->room, is_direct ? message->user : message->room,
-             is_direct ? ROOM_DIRECT : ROOM_PUBLIC);
+    struct buf title = { 0 };
+    if (direct_kind(message->kind) && direct_title(message, &title))
+        inner->ran_out = true;
+    if (direct_kind(message->kind))
+        room_add(chat, message->room, buf_str(&title), ROOM_DIRECT);
+    else
+        room_add(chat, message->room, message->room, ROOM_PUBLIC);
+    buf_fini(&title);
 }
 
 void rooms_on_ready(struct chat *chat)
@@ -325,11 +333,15 @@ static void room_set_name(struct chat *chat, struct chat_room *room, const struc
                     !str_equal(room->room.name, message->room);
     if (is_other)
         room->is_placed = false;
-    room->room.kind = message->kind == ROOM_DIRECT ? ROOM_DIRECT : ROOM_PUBLIC;
-    struct str title = room->room.kind == ROOM_DIRECT ? message->user : message->room;
-    if (owned_set(&room->room.name, message->room) || owned_set(&room->room.title, title) ||
+    struct buf title = { 0 };
+    room->room.kind = direct_kind(message->kind) ? ROOM_DIRECT : ROOM_PUBLIC;
+    int status = room->room.kind == ROOM_DIRECT ? direct_title(message, &title)
+                                                : buf_append_str(&title, message->room);
+    if (status || owned_set(&room->room.name, message->room) ||
+        owned_set(&room->room.title, buf_str(&title)) ||
         owned_set(&room->room.topic, message->topic))
         chat->inner->ran_out = true;
+    buf_fini(&title);
 }
 
 /*
@@ -420,20 +432,29 @@ void room_on_closed(struct chat *chat, struct chat_room *room, const struct mess
     }
 }
 
+/* The others in a direct room that was opened are told by their names only. */
+static void room_note_others(struct chat *chat, struct chat_room *room)
+{
+    struct member member = { .role = ROLE_MEMBER };
+    struct str rest = room->room.title;
+    while ((member.name = direct_take_name(&rest)).size > 0)
+        members_note(chat, room, &member);
+}
+
 /* Somebody opened a direct room with this user: it is there without having been asked for. */
 void room_on_opened(struct chat *chat, const struct message *message)
 {
-    if (message->kind != ROOM_DIRECT)
+    if (!direct_kind(message->kind))
         return;
     struct chat_room *room = rooms_find(chat, message->room);
-    if (!room)
+    if (!room && message->kind == ROOM_DIRECT)
         room = rooms_find_title(chat, ROOM_DIRECT, message->user);
     if (!room)
         room = room_add(chat, message->room, message->user, ROOM_DIRECT);
     if (!room)
         return;
     room = room_on_joined(chat, room, message);
-    members_note(chat, room, &(struct member){ .name = message->user, .role = ROLE_MEMBER });
+    room_note_others(chat, room);
     members_note(chat, room, &(struct member){ .name = chat->name, .role = ROLE_MEMBER });
     room_on_join_done(chat, room);
 }

@@ -31,6 +31,8 @@ static const struct setting_row rows[SETTING_COUNT] = {
                         false },
     [SETTING_TIMES] = { "times", SETTING_CHOICE, OFF_ON, "on",
                         N_("the time in front of each message"), false },
+    [SETTING_TYPING] = { "typing", SETTING_CHOICE, OFF_ON, "on",
+                         N_("others see that you are typing"), true },
 };
 
 const struct setting_row *settings_table(void)

@@ -20,6 +20,7 @@ enum setting {
     SETTING_NOTICES,
     SETTING_THEME,
     SETTING_TIMES,
+    SETTING_TYPING,
     SETTING_COUNT,
 };
 
