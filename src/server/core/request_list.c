@@ -46,7 +46,7 @@ static void reply_everybody(struct request *request)
     }
 }
 
-/* The one user who is asked about, and what it is in the public rooms that it belongs to. */
+/* The one user who is asked about, and what it is in its rooms that who asks may look into. */
 static int list_user(struct request *request)
 {
     struct name name;
@@ -60,7 +60,8 @@ static int list_user(struct request *request)
     reply_member(request, NULL, user);
     const struct member *member;
     DL_FOREACH2 (user->members, member, user_next) {
-        if (member->key.room->kind == ROOM_PUBLIC)
+        struct room *room = member->key.room;
+        if (!room_is_direct(room) && rights_may(request->core, room, request->user, RIGHT_LOOK))
             reply_member(request, member, user);
     }
     reply_done(request);
