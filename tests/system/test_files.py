@@ -4,6 +4,7 @@
 test_files.py HUTONGD
 """
 
+import collections
 import hashlib
 import os
 import shutil
@@ -265,8 +266,11 @@ def test_a_file_is_checked_once_however_often_one_asks():
     content = os.urandom(1024 * 1024) * 16
     with Hutongd(PROGRAM) as server, enter(server, "alice", "lobby") as alice:
         digest, _ = alice.offer("lobby", "a.bin", content)
-        asked = [alice.submit_chunk(digest, content, offset)
-                 for offset in range(0, len(content), 16384)]
+        asked = collections.deque()
+        for offset in range(0, len(content), 16384):
+            if len(asked) == hutong.CHUNKS_IN_FLIGHT:
+                alice.answer(asked.popleft(), timeout=60)
+            asked.append(alice.submit_chunk(digest, content, offset))
         offers = [alice.submit("offer", room="lobby", text="a.bin", size=len(content), hash=digest)
                   for _ in range(20)]
         for number in asked:
