@@ -497,11 +497,19 @@ static int check_name(const char *name, size_t most)
     return -1;
 }
 
+/* One name, or a few with commas between. */
+static int check_users(const char *names)
+{
+    return direct_fits(str_of(names))
+               ? check_name(names, DIRECT_TITLE_SIZE)
+               : refuse(_("a name is longer than %zu bytes"), (size_t)LIMIT_NAME_SIZE);
+}
+
 static int check_names(const struct client_options *options)
 {
     int status = check_name(options->name, LIMIT_NAME_SIZE);
     if (status == -1)
-        status = check_name(options->user, DIRECT_TITLE_SIZE);
+        status = check_users(options->user);
     for (size_t i = 0; i < options->room_count && status == -1; i++)
         status = check_name(options->rooms[i], LIMIT_ROOM_SIZE);
     return status;

@@ -377,7 +377,7 @@ def test_commands_answer_in_ones_language():
         zhang.enter("/me 挥手")
         zhang.wait_for("* 张三丰 挥手")
         zhang.press("F1")
-        zhang.wait_for("与一位用户私聊")
+        zhang.wait_for("与一位或几位用户私聊")
 
 
 def colours(terminal, text):

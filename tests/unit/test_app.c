@@ -465,6 +465,24 @@ static void test_the_window_follows_the_chosen_message(void **state)
     play_end(&play);
 }
 
+static void test_a_name_that_is_too_long_for_the_server_is_said_so(void **state)
+{
+    (void)state;
+    struct play play;
+    char line[400];
+    static const char *const commands[] = { "/join", "/msg", "/msg bob," };
+    play_begin_in_lobby(&play, 24, 80);
+    for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+        snprintf(line, sizeof(line), "%s %0*d<Enter>", commands[i], 300, 0);
+        if (i == 2)
+            snprintf(line, sizeof(line), "%s%0*d<Enter>", commands[i], 300, 0);
+        play_keys(&play, line);
+        CHECK(PLAY_SEES(&play, status, "This is too long"));
+        CHECK_INT(CHAT_READY, play.app->chat->state);
+    }
+    play_end(&play);
+}
+
 /** Do as the view does with what /set wants. */
 static void play_serve_settings(struct play *play, struct buf *file)
 {
@@ -1389,6 +1407,7 @@ int main(void)
         cmocka_unit_test(test_many_who_come_and_go_are_counted),
         cmocka_unit_test(test_a_chosen_message_is_dealt_with_by_one_key),
         cmocka_unit_test(test_the_window_follows_the_chosen_message),
+        cmocka_unit_test(test_a_name_that_is_too_long_for_the_server_is_said_so),
         cmocka_unit_test(test_settings_are_found_changed_and_obeyed),
         cmocka_unit_test(test_an_alias_stands_for_a_command),
         cmocka_unit_test(test_keys_are_bound_to_commands_and_to_other_keys),

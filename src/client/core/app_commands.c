@@ -21,10 +21,12 @@ struct room *app_here(struct app *app, uint64_t now_ms)
 }
 
 /** Show the room, or say that there cannot be another one. */
-static void app_enter_room(struct app *app, struct room *room, uint64_t now_ms)
+static void app_enter_room(struct app *app, struct room *room, bool is_too_long, uint64_t now_ms)
 {
     if (room)
         app_switch(app, room);
+    else if (is_too_long)
+        app_tell(app, now_ms, _("This is too long"));
     else
         app_tell(app, now_ms, _("You cannot be in more rooms"));
 }
@@ -42,7 +44,7 @@ static void run_join(struct app *app, struct str arguments, uint64_t now_ms)
     struct room *room = arguments.size > 0 && arguments.size <= LIMIT_REASON_SIZE
                             ? chat_join_with(app->chat, name, arguments, now_ms)
                             : app_join(app, name, now_ms);
-    app_enter_room(app, room, now_ms);
+    app_enter_room(app, room, name.size > LIMIT_ROOM_SIZE, now_ms);
 }
 
 struct room *app_find_title(const struct app *app, struct str title)
@@ -67,7 +69,7 @@ static void run_msg(struct app *app, struct str arguments, uint64_t now_ms)
 {
     struct str user = command_take_word(&arguments);
     struct room *room = chat_join_direct(app->chat, user, now_ms);
-    app_enter_room(app, room, now_ms);
+    app_enter_room(app, room, !direct_fits(user), now_ms);
     if (room && arguments.size > 0)
         app_say(app, room, EVENT_MESSAGE, arguments, now_ms);
 }

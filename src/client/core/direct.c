@@ -13,6 +13,14 @@ struct str direct_take_name(struct str *title)
     return name;
 }
 
+bool direct_fits(struct str title)
+{
+    for (struct str name = direct_take_name(&title); name.size > 0; name = direct_take_name(&title))
+        if (name.size > LIMIT_NAME_SIZE)
+            return false;
+    return true;
+}
+
 /** Append a name, and a comma before it if there is one already. */
 static int add_name(struct buf *title, size_t *count, struct str name)
 {

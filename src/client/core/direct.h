@@ -21,6 +21,9 @@ static inline bool direct_is_group(struct str title)
     return title.size > 0 && memchr(title.bytes, ',', title.size);
 }
 
+/** Whether each name in a title is short enough to be sent. */
+bool direct_fits(struct str title);
+
 /** Append the title of the room that a ROOM or JOINED tells of. Returns 0 or -ENOMEM. */
 int direct_title(const struct message *message, struct buf *title);
 

@@ -130,7 +130,7 @@ struct room *chat_join(struct chat *chat, struct str name, uint64_t now_ms)
     chat->inner->now_ms = now_ms;
     struct chat_room *known = rooms_find(chat, name);
     if (!known)
-        return rooms_join(chat, name, name, ROOM_PUBLIC);
+        return name.size <= LIMIT_ROOM_SIZE ? rooms_join(chat, name, name, ROOM_PUBLIC) : NULL;
     known->is_leaving = false;
     room_want(chat, known);
     chat_settle_memory(chat);
@@ -167,7 +167,7 @@ struct room *chat_join_after(struct chat *chat, struct str name, uint64_t after,
 struct room *chat_join_direct(struct chat *chat, struct str user, uint64_t now_ms)
 {
     chat->inner->now_ms = now_ms;
-    return rooms_join(chat, STR(""), user, ROOM_DIRECT);
+    return direct_fits(user) ? rooms_join(chat, STR(""), user, ROOM_DIRECT) : NULL;
 }
 
 struct chat_room *room_for_item(struct chat *chat, const struct outbox_item *item)
