@@ -231,7 +231,6 @@ void app_run_bind(struct app *app, struct str arguments, uint64_t now_ms)
 {
     char name[KEY_TEXT_SIZE];
     struct buf key = { 0 };
-    struct key other;
     if (arguments.size == 0) {
         tell_lines(app, SETTING_LINE_BIND, "",
                    _("No key has been bound: /bind F5 /join work binds one"), now_ms);
@@ -239,9 +238,7 @@ void app_run_bind(struct app *app, struct str arguments, uint64_t now_ms)
     }
     if (!take_key(app, &arguments, name, now_ms))
         return;
-    bool is_good = str_starts_with(arguments, STR("/")) || str_equal(arguments, STR("none")) ||
-                   key_parse(arguments, &other);
-    if (!is_good || memchr(arguments.bytes, '\n', arguments.size))
+    if (!setting_bind_fits(arguments) || memchr(arguments.bytes, '\n', arguments.size))
         app_tell(app, now_ms, _("A key runs a command, does what another key does, or: none"));
     else if (buf_printf(&key, "bind %s", name) == 0)
         app_want_setting(app, buf_str(&key), arguments);

@@ -126,11 +126,16 @@ bool setting_key_is_free(struct key key)
     return key.code != KEY_CODE_CHAR || (key.modifiers & ~(unsigned)KEY_SHIFT);
 }
 
-static bool parse_bind(struct str name, struct str value, struct setting_line *line)
+bool setting_bind_fits(struct str value)
 {
     struct key other;
+    return is_command(value) || str_equal(value, STR("none")) || key_parse(value, &other);
+}
+
+static bool parse_bind(struct str name, struct str value, struct setting_line *line)
+{
     return key_parse(name, &line->key) && setting_key_is_free(line->key) &&
-           (is_command(value) || str_equal(value, STR("none")) || key_parse(value, &other));
+           setting_bind_fits(value);
 }
 
 /** Read @key, "NAME@ROOM", into a row and a room's name. */

@@ -93,6 +93,9 @@ struct str settings_alias(const struct settings *settings, struct str name);
 /** What the key is to do: "/command ...", another key's name, or "none"; empty: as by default. */
 struct str settings_bind(const struct settings *settings, struct key key);
 
+/** Whether a key can be bound to this: a command, another key, or "none". */
+bool setting_bind_fits(struct str value);
+
 /** Whether a key may be bound: one that types is not. */
 bool setting_key_is_free(struct key key);
 
