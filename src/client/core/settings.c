@@ -1,6 +1,7 @@
 /* The file is short and read as a whole; whoever asks for a value walks its lines. */
 #include "client/core/settings.h"
 
+#include "client/core/conf_text.h"
 #include "client/core/i18n.h"
 
 #include <errno.h>
@@ -50,36 +51,13 @@ const struct setting_row *settings_find(struct str name)
 
 /* ---- text ---- */
 
-static bool is_blank(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\r';
-}
-
-static struct str trim(struct str text)
-{
-    while (text.size > 0 && is_blank(text.bytes[0]))
-        text = str_skip(text, 1);
-    while (text.size > 0 && is_blank(text.bytes[text.size - 1]))
-        text.size--;
-    return text;
-}
-
-/** Take the first line; @text goes on behind its newline. */
-static struct str take_line(struct str *text)
-{
-    const char *end = text->size > 0 ? memchr(text->bytes, '\n', text->size) : NULL;
-    struct str line = { text->bytes, end ? (size_t)(end - text->bytes) : text->size };
-    *text = str_skip(*text, line.size + (end != NULL));
-    return line;
-}
-
 /** Take what stands up to a blank, which goes too. */
 static struct str take_word(struct str *text)
 {
     struct str word = { text->bytes, 0 };
-    while (word.size < text->size && !is_blank(text->bytes[word.size]))
+    while (word.size < text->size && !conf_is_blank(text->bytes[word.size]))
         word.size++;
-    *text = trim(str_skip(*text, word.size));
+    *text = conf_trim(str_skip(*text, word.size));
     return word;
 }
 
@@ -87,7 +65,8 @@ static struct str take_word(struct str *text)
 static const char *find_equals(struct str line)
 {
     for (size_t i = 1; i + 1 < line.size; i++)
-        if (line.bytes[i] == '=' && is_blank(line.bytes[i - 1]) && is_blank(line.bytes[i + 1]))
+        if (line.bytes[i] == '=' && conf_is_blank(line.bytes[i - 1]) &&
+            conf_is_blank(line.bytes[i + 1]))
             return line.bytes + i;
     return line.size > 0 ? memchr(line.bytes, '=', line.size) : NULL;
 }
@@ -95,13 +74,13 @@ static const char *find_equals(struct str line)
 /** Split "key = value". False for what is none, such as a comment. */
 static bool split_line(struct str line, struct str *key, struct str *value)
 {
-    line = trim(line);
+    line = conf_trim(line);
     const char *equals = find_equals(line);
     if (!equals || line.bytes[0] == '#')
         return false;
     size_t size = (size_t)(equals - line.bytes);
-    *key = trim((struct str){ line.bytes, size });
-    *value = trim(str_skip(line, size + 1));
+    *key = conf_trim((struct str){ line.bytes, size });
+    *value = conf_trim(str_skip(line, size + 1));
     return true;
 }
 
@@ -198,7 +177,7 @@ int settings_parse(struct str text, struct settings *settings, struct buf *probl
     struct settings fresh = { 0 };
     int status = 0;
     for (unsigned number = 1; text.size > 0 && !status; number++) {
-        struct str source = trim(take_line(&text)), name = { 0 }, value = { 0 };
+        struct str source = conf_trim(conf_take_until(&text, '\n')), name = { 0 }, value = { 0 };
         struct setting_line line = { 0 };
         if (source.size == 0 || source.bytes[0] == '#')
             continue;
@@ -289,7 +268,7 @@ int settings_edit(struct str text, struct str key, struct str value, struct buf 
     bool is_written = value.size == 0;
     int status = 0;
     while (text.size > 0 && !status) {
-        struct str line = take_line(&text), line_key, line_value;
+        struct str line = conf_take_until(&text, '\n'), line_key, line_value;
         bool is_it = split_line(line, &line_key, &line_value) && str_equal(line_key, key);
         if (!is_it)
             status = buf_printf(out, "%.*s\n", STR_ARGS(line));
@@ -306,7 +285,7 @@ int settings_edit_all(struct str text, struct str lines, struct buf *out)
     int status = buf_append_str(out, text);
     while (lines.size > 0 && !status) {
         struct str key, value;
-        if (!split_line(take_line(&lines), &key, &value))
+        if (!split_line(conf_take_until(&lines, '\n'), &key, &value))
             continue;
         buf_clear(&before);
         status = buf_append_str(&before, buf_str(out));

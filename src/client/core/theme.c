@@ -2,6 +2,7 @@
  */
 #include "client/core/theme.h"
 
+#include "client/core/conf_text.h"
 #include "client/core/i18n.h"
 
 #include <errno.h>
@@ -75,29 +76,6 @@ static const char *const theme_parts[STYLE_COUNT] = {
     [STYLE_UNREAD] = "unread",
 };
 
-static bool theme_is_blank(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\r';
-}
-
-static struct str theme_trim(struct str text)
-{
-    while (text.size > 0 && theme_is_blank(text.bytes[0]))
-        text = str_skip(text, 1);
-    while (text.size > 0 && theme_is_blank(text.bytes[text.size - 1]))
-        text.size--;
-    return text;
-}
-
-/** Take what stands before @end, or all; @text goes on behind it. */
-static struct str theme_take_until(struct str *text, char end)
-{
-    const char *found = text->size > 0 ? memchr(text->bytes, end, text->size) : NULL;
-    struct str taken = { text->bytes, found ? (size_t)(found - text->bytes) : text->size };
-    *text = str_skip(*text, taken.size + (found != NULL));
-    return taken;
-}
-
 static int theme_hex(char digit)
 {
     if (digit >= '0' && digit <= '9')
@@ -139,8 +117,8 @@ static bool theme_parse_word(struct str word, struct theme_style *style)
 static bool theme_parse_style(struct str words, struct theme_style *style)
 {
     struct theme_style parsed = { 0, THEME_DEFAULT_COLOUR };
-    for (words = theme_trim(words); words.size > 0; words = theme_trim(words))
-        if (!theme_parse_word(theme_take_until(&words, ' '), &parsed))
+    for (words = conf_trim(words); words.size > 0; words = conf_trim(words))
+        if (!theme_parse_word(conf_take_until(&words, ' '), &parsed))
             return false;
     *style = parsed;
     return true;
@@ -150,9 +128,9 @@ static bool theme_parse_names(struct str words, struct theme *theme)
 {
     int32_t names[THEME_NAMES_MAX];
     size_t count = 0;
-    for (words = theme_trim(words); words.size > 0; words = theme_trim(words), count++)
+    for (words = conf_trim(words); words.size > 0; words = conf_trim(words), count++)
         if (count == THEME_NAMES_MAX ||
-            !theme_parse_colour(theme_take_until(&words, ' '), &names[count]))
+            !theme_parse_colour(conf_take_until(&words, ' '), &names[count]))
             return false;
     if (count == 0)
         return false;
@@ -174,10 +152,10 @@ static bool theme_parse_part(struct str part, struct str words, struct theme *th
 int theme_parse(struct str text, struct theme *theme, struct buf *problems)
 {
     for (unsigned number = 1; text.size > 0; number++) {
-        struct str rest = theme_trim(theme_take_until(&text, '\n')), line = rest;
+        struct str rest = conf_trim(conf_take_until(&text, '\n')), line = rest;
         if (line.size == 0 || line.bytes[0] == '#')
             continue;
-        struct str part = theme_trim(theme_take_until(&rest, '='));
+        struct str part = conf_trim(conf_take_until(&rest, '='));
         if (part.size < line.size && theme_parse_part(part, rest, theme))
             continue;
         if (buf_printf(problems, _("line %u cannot be understood: %.*s\n"), number,
