@@ -13,6 +13,7 @@ enum {
     IRC_REALNAME_SIZE = 256,
     IRC_AWAY_SIZE = 390,
     IRC_LABEL_SIZE = 64,
+    IRC_BATCH_SIZE = 24,       /* a batch's name */
     IRC_PERSON_GONE_MAX = 256, /* remembered for WHOWAS */
     IRC_SAID_MAX = 64,         /* messages with tags that may be on their way to the disk */
     IRC_WATCH_MAX = 100,       /* nicks that one session watches */
@@ -74,6 +75,7 @@ struct irc_place {
 
 struct irc;
 struct irc_history;
+struct irc_say;
 
 /* What a command is still to do: one request after the other, until next() has none. */
 struct irc_task {
@@ -91,19 +93,7 @@ struct irc_task {
     uint64_t count, number;
     uint64_t from_ms, to_ms;        /* dates */
     char whom[LIMIT_NAME_SIZE + 1]; /* whom answers are about */
-};
-
-/* Something said, not yet acknowledged. */
-struct irc_say {
-    struct irc_say *prev, *next;
-    uint64_t id;
-    char label[IRC_LABEL_SIZE + 1]; /* empty: none */
-    char target[LIMIT_ROOM_SIZE + 2];
-    bool is_notice, is_echoed;
-    uint64_t kind, ref;
-    uint8_t nonce[LIMIT_NONCE_SIZE];
-    size_t text_size;
-    char text[]; /* only where it is echoed from here */
+    struct irc_say *say;            /* owned: what is said at present */
 };
 
 struct irc {
@@ -184,8 +174,14 @@ void irc_rooms_free(struct irc *irc);
 struct subscription *irc_subscription(const struct irc *irc, struct str room);
 /** Copy what is unread of a room, so that what is told next comes after it. */
 void irc_settle(struct irc *irc, struct str room);
+/** By a target of any kind: a channel, or the nick that a direct room is with. */
+struct irc_room *irc_room_find_target(const struct irc *irc, struct str target);
 /** "#name", or the nick of whom a direct room is with. @out is cleared first. */
 struct str irc_room_shown(const struct irc_room *room, struct buf *out);
+/** Read "r7-12": a room's number and an event's. Returns whether it is that. */
+bool irc_parse_msgid(struct str text, uint64_t *room, uint64_t *no);
+/** The number that a msgid means in a room that is read; 0: none. */
+uint64_t irc_room_find_no(const struct irc *irc, const struct irc_room *room, struct str msgid);
 
 /* irc_person.c: who came in by this door */
 
@@ -233,6 +229,15 @@ void irc_send_labelled(struct irc *irc);
 /** What the core refuses, as a numeric about @target. */
 void irc_refuse(struct irc *irc, const struct message *error, struct str target);
 
+/* irc_batch.c: lines that belong together; without the capability nothing marks them */
+
+/** A name for the session's next batch. */
+void irc_batch_name(struct irc *irc, char batch[IRC_BATCH_SIZE]);
+void irc_batch_begin(struct irc *irc, const char *batch, const char *type, struct str target);
+void irc_batch_end(struct irc *irc, const char *batch);
+/** Send lines that have their ends, one by one. */
+void irc_send_lines(struct irc *irc, struct str lines);
+
 /* irc_encode.c: events and signals as lines */
 
 /**
@@ -248,7 +253,6 @@ int irc_encode_event(struct irc_door *door, unsigned caps, const struct irc_plac
 int irc_encode(const struct channel *channel, const struct stream *stream,
                const struct effect *effect, struct buf *out);
 bool irc_deliver(struct channel *channel, const struct stream *stream, const struct effect *effect);
-void irc_blank(uint8_t *bytes, size_t size);
 
 /** Append "@time=…;msgid=… " as the capabilities ask for; nothing without any. */
 void irc_encode_tags(unsigned caps, uint64_t time_ms, struct buf *tags);
@@ -256,8 +260,8 @@ void irc_encode_tags(unsigned caps, uint64_t time_ms, struct buf *tags);
 /** Send a line to all clients that share a room with this one and have @cap, itself left out. */
 void irc_spread(struct irc *irc, unsigned cap, struct str line);
 
-/** Whether an event was said by this very session, which may have been told. */
-bool irc_is_own(const struct irc *irc, const struct message *event);
+/* irc_blank.c: the codec's blank */
+void irc_blank(uint8_t *bytes, size_t size);
 
 /* irc_command.c */
 
@@ -289,17 +293,23 @@ const char *irc_prefix(const struct irc *irc, uint64_t flags);
 void irc_add_name(struct irc *irc, const struct message *member, struct buf *names);
 void irc_send_names(struct irc *irc, struct str room, const struct buf *names);
 
-/* irc_say.c */
+/* irc_privmsg.c */
 irc_command_fn irc_on_privmsg, irc_on_notice;
 /** Whether it is something that may be said while more is on its way: to a room that is read. */
 bool irc_say_is_simple(const struct irc *irc, const struct irc_line *line);
+
+/* irc_say.c */
+/** The answer to something said; false if the id is none of those. */
+bool irc_say_answered(struct irc *irc, const struct message *message);
+void irc_says_free(struct irc *irc);
+
+/* irc_said.c: what was said, by its nonce */
+/** Whether an event was said by this very session, which may have been told. */
+bool irc_is_own(const struct irc *irc, const struct message *event);
 /** The tags that were said with a message, as long as they are remembered; else none. */
 struct str irc_said_tags(const struct irc_door *door, struct str nonce);
 /** The codec's author: who is not to read an event. */
 uint64_t irc_author(const struct effect *effect);
-/** The answer to something said; false if the id is none of those. */
-bool irc_say_answered(struct irc *irc, const struct message *message);
-void irc_says_free(struct irc *irc);
 
 /* irc_monitor.c: who comes and goes */
 irc_command_fn irc_on_monitor;
@@ -326,8 +336,6 @@ void irc_history_free(struct irc *irc);
 
 /* irc_change.c: what is done to messages */
 irc_command_fn irc_on_redact, irc_on_tagmsg;
-/** Read "r7-12": a room's number and an event's. Returns whether it is that. */
-bool irc_parse_msgid(struct str text, uint64_t *room, uint64_t *no);
 /** Tell the client, if it knows tags, that somebody is typing. */
 void irc_tell_typing(struct irc *irc, struct str user, struct str target);
 /** Append those of the tags that are for other clients. */

@@ -1,33 +1,7 @@
 /* REDACT and TAGMSG: what is done to messages, and what passes by in tags. */
 #include "server/irc/irc.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-
-bool irc_parse_msgid(struct str text, uint64_t *room, uint64_t *no)
-{
-    char id[64];
-    int used = 0;
-    snprintf(id, sizeof(id), "%.*s", STR_ARGS(text));
-    return sscanf(id, "r%" SCNu64 "-%" SCNu64 "%n", room, no, &used) == 2 && !id[used] && *no > 0;
-}
-
-/** The room that a target stands for, if the client knows it. */
-static const struct irc_room *find_room(const struct irc *irc, struct str target)
-{
-    return target.size > 0 && target.bytes[0] == '#' ? irc_room_find_channel(irc, target)
-                                                     : irc_room_find_peer(irc, target);
-}
-
-/** The number that a msgid means in this room; 0: none. */
-static uint64_t find_no(const struct irc *irc, const struct irc_room *room, struct str msgid)
-{
-    uint64_t number, no;
-    struct subscription *subscription = irc_subscription(irc, str_of(room->name));
-    bool is_here = subscription && irc_parse_msgid(msgid, &number, &no) &&
-                   number == subscription->channel->room && no < subscription->stream->tail.next_no;
-    return is_here ? no : 0;
-}
 
 static void end(struct irc *irc)
 {
@@ -77,8 +51,8 @@ void irc_on_redact(struct irc *irc, const struct irc_line *line)
 {
     struct message request = { .type = MESSAGE_RECALL };
     struct str target = irc_line_param(line, 0), msgid = irc_line_param(line, 1);
-    const struct irc_room *room = find_room(irc, target);
-    uint64_t no = room ? find_no(irc, room, msgid) : 0;
+    const struct irc_room *room = irc_room_find_target(irc, target);
+    uint64_t no = room ? irc_room_find_no(irc, room, msgid) : 0;
     if (!room) {
         irc_standard(irc, "FAIL", "REDACT", "INVALID_TARGET", target, "You are not there");
         return;
@@ -138,7 +112,7 @@ static bool is_reaction(struct irc *irc, const struct irc_line *line, const stru
         (!irc_tag_find(line->tags, STR("+draft/reply"), &answered) &&
          !irc_tag_find(line->tags, STR("+reply"), &answered)))
         return false;
-    uint64_t no = find_no(irc, room, answered.value);
+    uint64_t no = irc_room_find_no(irc, room, answered.value);
     if (no == 0)
         return false;
     react(irc, room, irc_line_param(line, 0), no, emoji.value, is_put);
@@ -225,7 +199,7 @@ void irc_tell_typing(struct irc *irc, struct str user, struct str target)
 void irc_on_tagmsg(struct irc *irc, const struct irc_line *line)
 {
     struct str target = irc_line_param(line, 0);
-    const struct irc_room *room = find_room(irc, target);
+    const struct irc_room *room = irc_room_find_target(irc, target);
     struct buf tags = { 0 };
     if (line->param_count == 0) {
         irc_numeric(irc, ERR_NEEDMOREPARAMS, "TAGMSG :Not enough parameters");

@@ -2,6 +2,7 @@
 #include "server/irc/irc.h"
 
 #include "server/core/name.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -43,6 +44,12 @@ struct irc_room *irc_room_find_peer(const struct irc *irc, struct str peer)
         if (room->is_direct && irc_word_equal(str_of(room->peer), peer))
             return room;
     return NULL;
+}
+
+struct irc_room *irc_room_find_target(const struct irc *irc, struct str target)
+{
+    return target.size > 0 && target.bytes[0] == '#' ? irc_room_find_channel(irc, target)
+                                                     : irc_room_find_peer(irc, target);
 }
 
 struct irc_room *irc_room_add(struct irc *irc, const struct message *joined)
@@ -94,4 +101,23 @@ struct str irc_room_shown(const struct irc_room *room, struct buf *out)
     buf_clear(out);
     buf_printf(out, "%s%s", room->is_direct ? "" : "#", room->is_direct ? room->peer : room->name);
     return buf_str(out);
+}
+
+/* ---- msgids ---- */
+
+bool irc_parse_msgid(struct str text, uint64_t *room, uint64_t *no)
+{
+    char id[64];
+    int used = 0;
+    snprintf(id, sizeof(id), "%.*s", STR_ARGS(text));
+    return sscanf(id, "r%" SCNu64 "-%" SCNu64 "%n", room, no, &used) == 2 && !id[used] && *no > 0;
+}
+
+uint64_t irc_room_find_no(const struct irc *irc, const struct irc_room *room, struct str msgid)
+{
+    uint64_t number, no;
+    struct subscription *subscription = irc_subscription(irc, str_of(room->name));
+    bool is_here = subscription && irc_parse_msgid(msgid, &number, &no) &&
+                   number == subscription->channel->room && no < subscription->stream->tail.next_no;
+    return is_here ? no : 0;
 }

@@ -190,13 +190,7 @@ void irc_send_event(struct irc *irc, const struct irc_place *place, const struct
 {
     struct buf out = { 0 };
     irc_encode_event(irc->door, irc->caps, place, event, irc->is_account, STR(""), &out);
-    struct str lines = buf_str(&out);
-    while (lines.size > 0) {
-        const char *end = memchr(lines.bytes, '\r', lines.size);
-        struct str line = { lines.bytes, (size_t)(end - lines.bytes) };
-        irc_send_line(irc, line);
-        lines = str_skip(lines, line.size + 2);
-    }
+    irc_send_lines(irc, buf_str(&out));
     buf_fini(&out);
 }
 

@@ -83,6 +83,7 @@ static void codec_close(struct session *session)
     buf_fini(&irc->own_rooms);
     buf_fini(&irc->task.memory);
     buf_fini(&irc->task.found);
+    free(irc->task.say);
     buf_fini(&irc->labelled);
     buf_fini(&irc->names);
     free(irc);
@@ -104,6 +105,7 @@ struct irc_task *irc_begin(struct irc *irc, const char *verb, void (*next)(struc
     struct irc_task *task = &irc->task;
     buf_clear(&task->memory);
     buf_clear(&task->found);
+    free(task->say);
     *task = (struct irc_task){
         .next = next, .answer = answer, .memory = task->memory, .found = task->found
     };
@@ -137,6 +139,8 @@ void irc_end(struct irc *irc)
     irc_send_labelled(irc);
     buf_fini(&irc->task.memory);
     buf_fini(&irc->task.found);
+    free(irc->task.say);
+    irc->task.say = NULL;
     session_mark(irc->session);
 }
 

@@ -2,7 +2,6 @@
 #include "server/irc/irc.h"
 
 #include <hutong/common/time_text.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -23,13 +22,12 @@ static void finish(struct irc *irc)
     struct irc_task *task = &irc->task;
     struct target *targets = (struct target *)(void *)task->found.bytes;
     size_t count = task->found.size / sizeof(*targets);
-    char batch[24], time[TIME_TEXT_MAX];
+    char batch[IRC_BATCH_SIZE], time[TIME_TEXT_MAX];
     const char *tag = irc_has(irc, IRC_CAP_BATCH) ? "@batch=" : "";
-    snprintf(batch, sizeof(batch), "h%" PRIu64, ++irc->last_batch);
+    irc_batch_name(irc, batch);
     if (count > 0)
         qsort(targets, count, sizeof(*targets), compare);
-    if (*tag)
-        irc_send(irc, "BATCH +%s draft/chathistory-targets", batch);
+    irc_batch_begin(irc, batch, "draft/chathistory-targets", STR(""));
     for (size_t i = 0; i < count && i < task->number; i++) {
         struct buf line = { 0 };
         time_text_rfc3339(targets[i].time_ms, time);
@@ -38,8 +36,7 @@ static void finish(struct irc *irc)
         irc_send_line(irc, buf_str(&line));
         buf_fini(&line);
     }
-    if (*tag)
-        irc_send(irc, "BATCH -%s", batch);
+    irc_batch_end(irc, batch);
     irc_end(irc);
 }
 

@@ -1,0 +1,48 @@
+/* One event or signal while it becomes lines, and the functions that make them, by its kind. */
+#ifndef HUTONG_SERVER_IRC_IRC_ENCODING_H
+#define HUTONG_SERVER_IRC_IRC_ENCODING_H
+
+#include "server/irc/irc.h"
+
+/* What all lines of an event have in common. */
+struct irc_encoding {
+    struct irc_door *door;
+    unsigned caps;
+    const struct irc_place *place;
+    const struct message *event;
+    bool is_account;
+    struct str batch; /* of all lines; empty: none */
+    struct buf *out;
+};
+
+/**
+ * Begin a line: tags, source, and a blank. irc_line_end() ends it.
+ * @is_first  of the event: with the tags that name it
+ * Returns where it starts.
+ */
+size_t irc_encoding_begin(const struct irc_encoding *encoding, bool is_first);
+
+/* Each appends the lines of one kind of event. 0 or -ENOMEM. */
+
+/* irc_encode_said.c */
+int irc_put_message(const struct irc_encoding *encoding);
+int irc_put_notice(const struct irc_encoding *encoding);
+int irc_put_action(const struct irc_encoding *encoding);
+int irc_put_file(const struct irc_encoding *encoding);
+int irc_put_edit(const struct irc_encoding *encoding);
+int irc_put_recall(const struct irc_encoding *encoding);
+int irc_put_reaction(const struct irc_encoding *encoding);
+
+/* irc_encode_done.c */
+int irc_put_topic(const struct irc_encoding *encoding);
+int irc_put_join(const struct irc_encoding *encoding);
+int irc_put_part(const struct irc_encoding *encoding);
+int irc_put_role(const struct irc_encoding *encoding);
+int irc_put_kick(const struct irc_encoding *encoding);
+int irc_put_ban(const struct irc_encoding *encoding);
+int irc_put_unban(const struct irc_encoding *encoding);
+int irc_put_mute(const struct irc_encoding *encoding);
+int irc_put_unmute(const struct irc_encoding *encoding);
+int irc_put_setting(const struct irc_encoding *encoding);
+
+#endif

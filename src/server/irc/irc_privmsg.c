@@ -1,0 +1,165 @@
+/*
+ * PRIVMSG and NOTICE: to whom something is said. To a room that is read it is said at once; to
+ * several, or to somebody whom nothing was said to yet, one after the other.
+ */
+#include "server/irc/irc_say.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SAY_TARGET_MAX = 4 };
+
+static void tell_away(struct irc *irc, struct str peer)
+{
+    const struct irc_person *person = irc_person_find(irc->door, peer);
+    if (person && person->away[0])
+        irc_numeric(irc, RPL_AWAY, "%.*s :%s", STR_ARGS(peer), person->away);
+}
+
+static void to_self(struct irc *irc, bool is_notice, struct str text)
+{
+    const char *verb = is_notice ? "NOTICE" : "PRIVMSG";
+    if (irc_has(irc, IRC_CAP_ECHO_MESSAGE))
+        irc_send_from(irc, str_of(irc->nick), "%s %s :%.*s", verb, irc->nick, STR_ARGS(text));
+    char label[sizeof(irc->label)];
+    memcpy(label, irc->label, sizeof(label));
+    irc_send_labelled(irc);
+    irc_send_from(irc, str_of(irc->nick), "%s %s :%.*s", verb, irc->nick, STR_ARGS(text));
+}
+
+/** A direct room is joined first, then it is said there. */
+static void say_task_answer(struct irc *irc, const struct message *message)
+{
+    struct irc_task *task = &irc->task;
+    if (message->type == MESSAGE_JOINED) {
+        struct irc_room *room = irc_room_add(irc, message);
+        if (room)
+            snprintf(room->peer, sizeof(room->peer), "%.*s", STR_ARGS(message->user));
+        buf_clear(&task->found);
+        buf_append_str(&task->found, message->room);
+    } else if (message->type == MESSAGE_ERROR) {
+        if (task->verb[0] != 'N')
+            irc_refuse(irc, message, task->target);
+        task->found.size = 0;
+    } else if (message->type == MESSAGE_DONE && message->has & HAS(FIELD_NO)) {
+        irc_say_echo(irc, task->say, message);
+        task->found.size = 0;
+    }
+}
+
+/** Ask for it, as the step of the task. */
+static void say_to_room(struct irc *irc, const struct irc_room *room)
+{
+    struct irc_task *task = &irc->task;
+    struct message request;
+    const struct irc_words words = { task->text, task->extra, task->verb[0] == 'N' };
+    free(task->say);
+    task->say = irc_say_new(irc, room, task->target, &words, &request);
+    if (!task->say) {
+        session_drop(irc->session, "no memory for what it said");
+        return;
+    }
+    if (room->is_direct)
+        tell_away(irc, task->target);
+    irc_ask(irc, &request);
+}
+
+static void join_user(struct irc *irc)
+{
+    struct message request = { .type = MESSAGE_JOIN };
+    message_set_user(&request, irc->task.target);
+    irc_ask(irc, &request);
+}
+
+static void refuse_room(struct irc *irc)
+{
+    if (irc->task.verb[0] != 'N')
+        irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :Cannot send to channel",
+                    STR_ARGS(irc->task.target));
+}
+
+static bool is_self(const struct irc *irc, struct str nick)
+{
+    return irc_word_equal(nick, str_of(irc->nick));
+}
+
+/** Say it to the present target. Returns whether there is an answer to wait for. */
+static bool say_to_target(struct irc *irc)
+{
+    struct irc_task *task = &irc->task;
+    const struct irc_room *room = irc_room_find_target(irc, task->target);
+    if (room) {
+        say_to_room(irc, room);
+        return true;
+    }
+    if (task->target.bytes[0] == '#') {
+        refuse_room(irc);
+        return false;
+    }
+    if (is_self(irc, task->target)) {
+        to_self(irc, task->verb[0] == 'N', task->text);
+        return false;
+    }
+    join_user(irc);
+    return true;
+}
+
+static void say_task_next(struct irc *irc)
+{
+    struct irc_task *task = &irc->task;
+    const struct irc_room *joined = irc_room_find(irc, buf_str(&task->found));
+    if (joined) { /* the direct room, which had to be opened */
+        say_to_room(irc, joined);
+        return;
+    }
+    while (task->count++ < SAY_TARGET_MAX && irc_list_next(&task->targets, ',', &task->target))
+        if (say_to_target(irc))
+            return;
+    irc_end(irc);
+}
+
+static void say_as_task(struct irc *irc, const struct irc_line *line, const char *verb)
+{
+    struct irc_task *task = irc_begin(irc, verb, say_task_next, say_task_answer);
+    irc_keep(task, irc_line_param(line, 0), STR(""), irc_line_param(line, 1), line->tags);
+    say_task_next(irc);
+}
+
+bool irc_say_is_simple(const struct irc *irc, const struct irc_line *line)
+{
+    struct str target = irc_line_param(line, 0);
+    bool is_say = irc_word_equal(line->command, STR("PRIVMSG")) ||
+                  irc_word_equal(line->command, STR("NOTICE"));
+    return is_say && irc_line_param(line, 1).size > 0 && target.size > 0 &&
+           !memchr(target.bytes, ',', target.size) && irc_room_find_channel(irc, target);
+}
+
+static void on_say(struct irc *irc, const struct irc_line *line, const char *verb)
+{
+    struct str target = irc_line_param(line, 0), text = irc_line_param(line, 1);
+    bool is_notice = verb[0] == 'N';
+    if (target.size == 0 || text.size == 0) {
+        if (!is_notice && target.size == 0)
+            irc_numeric(irc, ERR_NORECIPIENT, ":No recipient given (%s)", verb);
+        else if (!is_notice)
+            irc_numeric(irc, ERR_NOTEXTTOSEND, ":No text to send");
+        return;
+    }
+    if (!is_notice && irc_service_serve(irc, target, text))
+        return;
+    const struct irc_words words = { text, line->tags, is_notice };
+    if (irc_say_is_simple(irc, line))
+        irc_say_at_once(irc, irc_room_find_channel(irc, target), target, &words);
+    else
+        say_as_task(irc, line, verb);
+}
+
+void irc_on_privmsg(struct irc *irc, const struct irc_line *line)
+{
+    on_say(irc, line, "PRIVMSG");
+}
+
+void irc_on_notice(struct irc *irc, const struct irc_line *line)
+{
+    on_say(irc, line, "NOTICE");
+}

@@ -1,0 +1,51 @@
+/* One message of a client to one room, from its line to its acknowledgement. */
+#ifndef HUTONG_SERVER_IRC_IRC_SAY_H
+#define HUTONG_SERVER_IRC_IRC_SAY_H
+
+#include "server/irc/irc.h"
+
+/* Something said, not yet acknowledged. */
+struct irc_say {
+    struct irc_say *prev, *next;
+    uint64_t id;
+    char label[IRC_LABEL_SIZE + 1]; /* empty: none */
+    char target[LIMIT_ROOM_SIZE + 2];
+    bool is_notice, is_echoed;
+    uint64_t kind, ref;
+    uint8_t nonce[LIMIT_NONCE_SIZE];
+    size_t text_size;
+    char text[]; /* only where it is echoed from here */
+};
+
+/* What a client wants to say. */
+struct irc_words {
+    struct str text; /* as it came, an action in its wrapping */
+    struct str tags; /* likewise */
+    bool is_notice;
+};
+
+/**
+ * Make the SAY of a message to a room that the client knows; its id is left to the caller.
+ * @target  how the client has named the room
+ * @request  set on success; its slices point into the result and into @words
+ * Returns what to remember of it, NULL without memory.
+ */
+struct irc_say *irc_say_new(struct irc *irc, const struct irc_room *room, struct str target,
+                            const struct irc_words *words, struct message *request);
+
+/** It has been said: the sender's own copy, where the answer has to carry a label. */
+void irc_say_echo(struct irc *irc, const struct irc_say *say, const struct message *done);
+
+/** Say it, and do not wait until it is acknowledged. The label goes with it. */
+void irc_say_at_once(struct irc *irc, const struct irc_room *room, struct str target,
+                     const struct irc_words *words);
+
+/* irc_said.c */
+
+/** @is_read  whether the session reads it where others do */
+void irc_make_nonce(struct irc *irc, bool is_read, uint8_t nonce[LIMIT_NONCE_SIZE]);
+
+/** Remember those of the tags that are for other clients. */
+void irc_remember_tags(struct irc_door *door, const uint8_t *nonce, struct str tags);
+
+#endif
