@@ -242,7 +242,8 @@ def test_a_room_of_its_own_life_takes_nothing():
 
 
 def test_numbers_stay_where_the_beginning_had_expired():
-    lines = b"".join(a_line(no, ref=3 if no == 7 else None) for no in range(5, 9))
+    lines = a_line(5, "join open", kind="setting") + b"".join(
+        a_line(no, ref=3 if no == 7 else None) for no in range(6, 9))
     with Hutongd(HUTONGD) as server:
         import_(server, "den", lines)
         check_equal([5, 6, 7, 8], [row["no"] for row in rows(export(server, "den"))])
@@ -294,6 +295,71 @@ def test_what_was_hidden_is_hidden_where_it_is_imported():
         with entered(there.tcp, "eve") as eve:
             check_equal([], eve.rooms())
             check_equal([], eve.search("geheim")[0])
+
+
+SETTING_KEY = 9
+
+
+def as_admin(server, *arguments, **more):
+    """Run a command as an admin of the server that is there."""
+    with Person(server.unix, "root1") as person:
+        return person.run(*arguments, "-n", "root1", HUTONG_PASSWORD="correct horse", **more)
+
+
+def with_admin(server):
+    server.configure('admins = { "root1" }')
+    server.stop()
+    server.start()
+    with entered(server.unix, "root1") as admin:
+        admin.request("register", secret=b"correct horse")
+
+
+def test_a_room_closed_by_its_key_alone_stays_closed_and_the_key_is_in_no_export():
+    with Hutongd(HUTONGD) as here, Hutongd(HUTONGD) as there:
+        with_admin(here)
+        with_admin(there)
+        with entered(here.unix, "alice") as alice:
+            alice.join("den")
+            alice.say("den", "geheim")
+            alice.request("set", room="den", kind=SETTING_KEY, text="sesame")
+            lines = as_admin(here, "export", "-r", "den")[0]
+        assert b"sesame" not in lines and b"key yes" in lines, lines
+        said = as_admin(there, "import", "-r", "den", stdin=lines)[1]
+        assert "den had a key, which is in no export" in said and "set key KEY" in said, said
+        for restarts in range(2):
+            with entered(there.tcp, f"eve-{restarts}") as eve:
+                check_equal([], eve.search("geheim")[0])
+                check_equal(9, check_raises(Refused, eve.history, "den").code)
+                for text in ({}, {"text": ""}, {"text": "yes"}, {"text": "sesame"}):
+                    check_equal(22, check_raises(Refused, eve.request, "join", room="den", **text).code)
+            if restarts == 0:
+                there.kill()
+                there.start()
+        check_equal(lines, as_admin(there, "export", "-r", "den")[0])
+        as_admin(there, "room", "set", "key", "another", "-r", "den")
+        with entered(there.tcp, "eve-2") as eve:
+            eve.request("join", room="den", text="another")
+
+
+def test_a_room_whose_beginning_had_expired_is_closed_until_an_admin_opens_it():
+    with Hutongd(HUTONGD) as server:
+        with_admin(server)
+        said = import_(server, "den", a_line(5) + a_line(6))
+        assert "the beginning of den had expired" in said, said
+        with entered(server.tcp, "eve") as eve:
+            check_equal(9, check_raises(Refused, eve.history, "den").code)
+            as_admin(server, "room", "set", "join", "open", "-r", "den")
+            check_equal(5, eve.history("den")[0]["no"])
+
+
+def test_an_import_is_in_the_audit_log_with_who_did_it():
+    with Hutongd(HUTONGD) as server:
+        with_admin(server)
+        import_(server, "den", a_line(1) + a_line(2))
+        import_(server, "den", a_line(1) + a_line(2) + a_line(3))
+        notes = rows(as_admin(server, "admin", "audit", "in:den", "--json")[0])
+        check_equal([("import", "den", f"uid:{os.getuid()}")],
+                    [(note["act"], note["room"], note["address"]) for note in notes])
 
 
 def test_a_direct_room_is_exported_by_the_user_it_is_with():

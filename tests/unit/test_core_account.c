@@ -300,24 +300,30 @@ static void test_the_control_socket_keeps_accounts_for_others(void **state)
     (void)state;
     static const struct play_step steps[] = {
         { "1 enter user=guest", NULL },
-        { "9000 register user=alice secret=p", "+user 2 alice token=0 hash=#p\n"
-                                               "9000: done user=alice\n" },
+        { "9000 register user=alice secret=p",
+          "+user 2 alice token=0 hash=#p\n"
+          "+audit room=\"\" user=\"\" time=0 kind=8 text=\"\" was=alice address=\"\"\n"
+          "9000: done user=alice\n" },
         { "9000 register user=ALICE secret=q",
           "9000: error text=\"There is an account ALICE already.\" code=4\n" },
         { "9000 register user=guest secret=q",
           "9000: error text=\"A guest has the name guest; wait "
           "until it has left.\" code=4\n" },
         { "2 auth user=alice mechanism=PLAIN secret=p", NULL },
-        { "9000 password user=Alice secret=q", "+user 2 alice token=0 hash=#q\n"
-                                               "9000: done user=alice\n" },
+        { "9000 password user=Alice secret=q",
+          "+user 2 alice token=0 hash=#q\n"
+          "+audit room=\"\" user=\"\" time=0 kind=9 text=\"\" was=alice address=\"\"\n"
+          "9000: done user=alice\n" },
         { "3 auth user=alice mechanism=PLAIN secret=p", "3: " WRONG },
         { "9000 who", "9000: member user=alice\n"
                       "9000: done\n" },
         { "9000 unregister user=guest",
           "9000: error text=\"There is no account guest.\" code=8\n" },
-        { "9000 unregister user=alice", "9000: done user=alice\n"
-                                        "2 closed\n"
-                                        "-account 2\n" },
+        { "9000 unregister user=alice",
+          "+audit room=\"\" user=\"\" time=0 kind=10 text=\"\" was=alice address=\"\"\n"
+          "9000: done user=alice\n"
+          "2 closed\n"
+          "-account 2\n" },
         { "9000 who", "9000: done\n" },
     };
     PLAY(steps);

@@ -1,6 +1,7 @@
 /* What is taken over from elsewhere: by whom, where to, in which order, and what it means. */
 #include "core_play.h"
 #include "server/core/room.h"
+#include "server/core/settings.h"
 
 static const struct play_step beginning[] = {
     { "admins root1", NULL },
@@ -116,6 +117,7 @@ static void test_after_a_start_the_store_says_whether_a_room_is_imported(void **
                 "100: error text=\"Something was said in hut; import into a room that is not there "
                 "yet.\" code=42\n");
     import_seen(&play, 4, (struct seen_event){ .no = 3 },
+                "+audit room=hut user=root1 time=0 kind=7 text=\"\" was=\"\" address=uid:1000\n"
                 "event by 0 in 1: event room=hut user=bob no=4 time=5 kind=1 text=hi\n100: done "
                 "room=hut\n");
     message_set_no(&event, 5);
@@ -150,9 +152,91 @@ static void test_topic_pins_and_settings_are_those_of_the_room(void **state)
     play_fini(&play);
 }
 
+static void test_a_room_that_had_a_key_opens_for_nobody_until_another_is_set(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "100 import room=hut user=bob no=1 time=5 kind=9 text=\"key yes\"", NULL },
+        { "1 join room=hut",
+          "1: error text=\"hut had a key where it was imported from; an admin has "
+          "to set another.\" code=22\n" },
+        { "1 join room=hut text=yes",
+          "1: error text=\"hut had a key where it was imported from; an "
+          "admin has to set another.\" code=22\n" },
+        { "1 history room=hut", "1: error text=\"You are not in hut; join it first.\" code=9\n" },
+        { "100 set room=hut kind=9 text=new", NULL },
+        { "1 join room=hut text=old", "1: error text=\"hut has a key: /join hut KEY.\" code=22\n" },
+        { "1 join room=hut text=new", NULL },
+    };
+    struct play play;
+    play_begin(&play);
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    CHECK_INT(1, room_find(play.core, 1)->member_count);
+    play_fini(&play);
+}
+
+static void
+test_a_key_that_was_taken_away_is_gone_and_any_admin_can_take_a_lost_one_away(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "100 import room=hut user=bob no=1 time=5 kind=9 text=\"key yes\"", NULL },
+        { "100 import room=hut user=bob no=2 time=5 kind=9 text=\"key \"", NULL },
+        { "1 history room=hut", NULL },
+        { "100 import room=den user=bob no=1 time=5 kind=9 text=\"key yes\"", NULL },
+        { "100 set room=den kind=9 text=", NULL },
+        { "1 join room=den", NULL },
+    };
+    struct play play;
+    play_begin(&play);
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    CHECK(room_is_open(room_find(play.core, 1)));
+    CHECK_INT(1, room_find(play.core, 2)->member_count);
+    play_fini(&play);
+}
+
+static void test_a_room_whose_beginning_expired_is_closed_until_an_event_opens_it(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { IMPORT(5), NULL },
+        { "1 join room=hut", "1: error text=\"One comes into hut by invitation only.\" code=23\n" },
+        { "100 import room=hut user=bob no=6 time=5 kind=9 text=\"join open\"", NULL },
+        { "1 join room=hut", NULL },
+    };
+    struct play play;
+    play_begin(&play);
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    CHECK(room_is_open(room_find(play.core, 1)));
+    play_fini(&play);
+}
+
+static void test_the_log_has_who_imports_and_where_to_once(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { IMPORT(1), "+room 1 hut topic=\"\"\n"
+                     "+audit room=hut user=root1 time=0 kind=7 text=\"\" was=\"\" "
+                     "address=uid:1000\n"
+                     "event by 0 in 1: event room=hut user=bob no=1 time=5 kind=1 text=hi\n"
+                     "100: done room=hut\n" },
+        { IMPORT(2), "event by 0 in 1: event room=hut user=bob no=2 time=5 kind=1 text=hi\n"
+                     "100: done room=hut\n" },
+    };
+    struct play play;
+    play_begin(&play);
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    play_fini(&play);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_room_that_had_a_key_opens_for_nobody_until_another_is_set),
+        cmocka_unit_test(
+            test_a_key_that_was_taken_away_is_gone_and_any_admin_can_take_a_lost_one_away),
+        cmocka_unit_test(test_a_room_whose_beginning_expired_is_closed_until_an_event_opens_it),
+        cmocka_unit_test(test_the_log_has_who_imports_and_where_to_once),
         cmocka_unit_test(test_only_admins_and_who_runs_the_server_import),
         cmocka_unit_test(test_numbers_follow_one_another_from_wherever_they_begin),
         cmocka_unit_test(test_what_is_there_already_is_done_if_it_is_the_same),

@@ -286,6 +286,10 @@ enum audit_act {
     AUDIT_BAN = 4,
     AUDIT_UNBAN = 5,
     AUDIT_CLOSE_ROOM = 6,
+    AUDIT_IMPORT = 7,      /* an import into a room began, or went on after a start of the server */
+    AUDIT_ACCOUNT_ADD = 8, /* this and what follows: over the control socket */
+    AUDIT_ACCOUNT_PASSWORD = 9,
+    AUDIT_ACCOUNT_REMOVE = 10,
     AUDIT_ACT_COUNT
 };
 

@@ -10,6 +10,7 @@
 #include "client/core/i18n.h"
 
 #include <hutong/common/macros.h>
+#include <hutong/proto/group.h>
 #include <stdlib.h>
 #include <utlist.h>
 
@@ -30,15 +31,66 @@ struct import {
     size_t count, asked;     /* of them; of these without an answer */
     uv_timer_t timer;        /* until they may be sent again */
     bool has_timer, is_paused, has_ended;
+    bool has_key;    /* the room had one when the last of the lines was written */
+    bool is_cut;     /* events before the first line had expired */
+    bool knows_door; /* a line says how one comes in */
     enum client_exit status;
 };
+
+/* ---- what the lines do not tell of the room ---- */
+
+/* Called for each line in order; again for one that is sent again. */
+static void import_note(struct import *import, const struct message *event)
+{
+    uint64_t count;
+    struct str value;
+    if (event->kind != EVENT_SETTING)
+        return;
+    uint64_t setting = group_read(event->text, &count, &value);
+    import->knows_door |= setting == GROUP_JOIN;
+    if (setting == GROUP_KEY)
+        import->has_key = value.size > 0;
+}
+
+static void import_tell(struct import *import, struct buf *sentence, int status)
+{
+    if (status == 0)
+        visit_complain(import->visit, buf_str(sentence));
+    buf_clear(sentence);
+}
+
+/* What kept others out of the room where it comes from and could not come along. */
+static void import_tell_closed(struct import *import)
+{
+    const char *room = import->visit->options->rooms[0];
+    struct buf text = { 0 };
+    if (import->has_key)
+        import_tell(import, &text,
+                    buf_printf(&text,
+                               _("%s had a key, which is in no export: nobody comes in until an "
+                                 "admin sets another, by: hutong room -r %s set key KEY"),
+                               room, room));
+    if (import->is_cut && !import->knows_door)
+        import_tell(import, &text,
+                    buf_printf(&text,
+                               _("the beginning of %s had expired, and with it perhaps who may "
+                                 "come in: it is closed until an admin opens it, by: hutong room "
+                                 "-r %s set join open"),
+                               room, room));
+    buf_fini(&text);
+}
+
+/* ---- lines ---- */
 
 /* Refused lines end it at once; after a broken one what came before it is still sent. */
 static void import_check_end(struct import *import)
 {
     bool is_over = import->count == 0 || import->status == EXIT_REFUSED;
-    if (import->has_ended && is_over && import->asked == 0)
-        visit_finish(import->visit, import->status);
+    if (!import->has_ended || !is_over || import->asked > 0)
+        return;
+    if (import->status == EXIT_OK)
+        import_tell_closed(import);
+    visit_finish(import->visit, import->status);
 }
 
 /* Nothing more is sent; what was sent is still answered. */
@@ -84,6 +136,8 @@ static void import_send(struct import *import, struct pending *pending)
         import_fail(import, pending->line, EXIT_LOCAL, str_of(problem));
         import_forget(import, pending);
     } else {
+        import->is_cut |= pending->line == 1 && line.message.no > 1;
+        import_note(import, &line.message);
         message_set_room(&line.message, str_of(visit->options->rooms[0]));
         pending->id = chat_request(visit->chat, &line.message, visit_now_ms(visit));
         import->asked++;

@@ -273,9 +273,16 @@ int admin_format(const struct message *item, struct buf *out)
 const char *admin_act_name(uint64_t act)
 {
     static const char *const names[AUDIT_ACT_COUNT] = {
-        [AUDIT_BROADCAST] = "broadcast",   [AUDIT_SESSIONS] = "sessions",
-        [AUDIT_DISCONNECT] = "disconnect", [AUDIT_BAN] = "server-ban",
-        [AUDIT_UNBAN] = "server-unban",    [AUDIT_CLOSE_ROOM] = "close-room",
+        [AUDIT_BROADCAST] = "broadcast",
+        [AUDIT_SESSIONS] = "sessions",
+        [AUDIT_DISCONNECT] = "disconnect",
+        [AUDIT_BAN] = "server-ban",
+        [AUDIT_UNBAN] = "server-unban",
+        [AUDIT_CLOSE_ROOM] = "close-room",
+        [AUDIT_IMPORT] = "import",
+        [AUDIT_ACCOUNT_ADD] = "account-add",
+        [AUDIT_ACCOUNT_PASSWORD] = "account-password",
+        [AUDIT_ACCOUNT_REMOVE] = "account-remove",
     };
     return act < ARRAY_SIZE(names) && names[act] ? names[act] : "?";
 }

@@ -4,13 +4,32 @@
 #include "server/core/search_query.h"
 #include "server/core/user.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
+/* Whoever runs the server may have no name here: "uid:" and the operating system's user. */
+static struct str asked_from(const struct request *request, char *text, size_t size)
+{
+    if (request->proposal->uid < 0)
+        return STR("");
+    snprintf(text, size, "uid:%" PRId64, request->proposal->uid);
+    return str_of(text);
+}
+
+void audit_note_owner(struct request *request, enum audit_act act, struct audit_fact fact)
+{
+    char from[sizeof("uid:-9223372036854775808")];
+    fact.address = asked_from(request, from, sizeof(from));
+    audit_note(request, act, &fact);
+}
+
 void audit_note(struct request *request, enum audit_act act, const struct audit_fact *fact)
 {
     struct message note = { .type = MESSAGE_AUDIT };
     message_set_id(&note, 0); /* whoever reads it sets the right one */
     message_set_time(&note, request->proposal->now_ms);
     message_set_kind(&note, act);
-    message_set_user(&note, user_name(request->user));
+    message_set_user(&note, request->user ? user_name(request->user) : STR(""));
     message_set_was(&note, fact->target);
     message_set_room(&note, fact->room);
     message_set_address(&note, fact->address);

@@ -15,4 +15,10 @@ struct audit_fact {
 /** Note that the asking user does something: it is stored with what it brings about. */
 void audit_note(struct request *request, enum audit_act act, const struct audit_fact *fact);
 
+/**
+ * The same for what whoever runs the server may do as well, with or without a name: the note's
+ * address says which user of the operating system it was, where that is known.
+ */
+void audit_note_owner(struct request *request, enum audit_act act, struct audit_fact fact);
+
 #endif

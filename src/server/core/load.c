@@ -201,6 +201,8 @@ int core_load_setting(struct core *core, uint64_t number, uint64_t setting, uint
     const struct group_row *row = group_row(setting);
     if (!room || (row && !setting_fits(row, count, text)))
         return -EINVAL;
+    if (setting == GROUP_KEY && count == SETTING_LOST_KEY)
+        return room_lose_key(room);
     return row ? room_set(room, (enum group_setting)setting, count, text) : 0;
 }
 

@@ -3,6 +3,7 @@
  * users. No session enters there, so nobody is refused for a right that is missing.
  */
 #include "server/core/account.h"
+#include "server/core/audit.h"
 #include "server/core/emit.h"
 #include "server/core/enter.h"
 #include "server/core/reply.h"
@@ -13,6 +14,13 @@ static void reply_done_user(struct request *request, const struct user *user)
     struct message done = reply_to(request, MESSAGE_DONE);
     message_set_user(&done, user_name(user));
     reply_send(request, &done);
+}
+
+static void note(struct request *request, enum audit_act act, const struct user *user,
+                 const char *how)
+{
+    audit_note_owner(request, act,
+                     (struct audit_fact){ .target = user_name(user), .text = str_of(how) });
 }
 
 /* The account that the request names. Refuses the request and returns NULL if there is none. */
@@ -50,6 +58,7 @@ int control_on_register(struct request *request)
     if (status != 0 || !user)
         return status;
     status = account_make(request, user, ACCOUNT_NO_UID);
+    note(request, AUDIT_ACCOUNT_ADD, user, "");
     reply_done_user(request, user);
     return status;
 }
@@ -61,6 +70,7 @@ int control_on_password(struct request *request)
     if (!user || account_refuse_unfit(request))
         return 0;
     account_take_password(request, user);
+    note(request, AUDIT_ACCOUNT_PASSWORD, user, "");
     reply_done_user(request, user);
     return 0;
 }
@@ -70,6 +80,8 @@ int control_on_unregister(struct request *request)
     struct user *user = find_account(request);
     if (!user)
         return 0;
+    bool erases = request->message->flags & FLAG_ERASE;
+    note(request, AUDIT_ACCOUNT_REMOVE, user, erases ? "erase" : "");
     reply_done_user(request, user);
     return account_end(request, user);
 }

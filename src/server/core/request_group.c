@@ -62,6 +62,8 @@ static int append_setting(struct request *request, struct room *room, enum group
 static bool is_set_so(const struct room *room, const struct message *set)
 {
     enum group_setting setting = (enum group_setting)set->kind;
+    if (setting == GROUP_KEY && room_key_is_lost(room))
+        return false;
     return group_row(setting)->type == GROUP_TEXT
                ? str_equal(room_setting_text(room, setting), set->text)
                : room_setting(room, setting) == set->count;

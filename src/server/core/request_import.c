@@ -5,6 +5,7 @@
  * one that was imported, so that no more has to be kept to know what a room holds.
  */
 #include "server/core/admin.h"
+#include "server/core/audit.h"
 #include "server/core/emit.h"
 #include "server/core/file.h"
 #include "server/core/import.h"
@@ -203,16 +204,35 @@ static int find_room(struct request *request, struct room **roomp)
 
 /* ---- what it means ---- */
 
-/* What was before the first event had expired where it comes from, and so it has here. */
-static void begin_at(struct request *request, struct room *room, uint64_t no)
+/* A setting becomes what it was; a key that nobody told is one that nobody knows. */
+static int change_setting(struct request *request, struct room *room, enum group_setting setting,
+                          uint64_t count, struct str value)
+{
+    enum room_kind was = room_shown_kind(room);
+    bool is_lost = group_row(setting)->is_secret && value.size > 0;
+    int status = is_lost ? room_lose_key(room) : room_set(room, setting, count, value);
+    if (status != 0)
+        return status;
+    emit_put_setting(request->effects, room, setting);
+    if (room_shown_kind(room) != was)
+        emit_put_room(request->effects, room);
+    return 0;
+}
+
+/*
+ * What was before the first event had expired where it comes from, and so it has here. With it may
+ * have gone what closed the room, so it is closed until an event, or an admin, says otherwise.
+ */
+static int begin_at(struct request *request, struct room *room, uint64_t no)
 {
     if (room->last_no > 0 || no == 1)
-        return;
+        return 0;
     room->last_no = no - 1;
     room->first_no = no;
     effects_push(request->effects,
                  &(struct effect){
                      .kind = EFFECT_EXPIRE, .room = room->number, .no = no, .said = room->said });
+    return change_setting(request, room, GROUP_JOIN, DOOR_INVITED, STR(""));
 }
 
 static int take_topic(struct request *request, struct room *room)
@@ -223,22 +243,16 @@ static int take_topic(struct request *request, struct room *room)
     return 0;
 }
 
-/* So that what was not for everybody's eyes is not now. A key is told to nobody, so it is lost. */
+/* So that what was not for everybody's eyes is not now. */
 static int take_setting(struct request *request, struct room *room)
 {
     uint64_t count = 0;
     struct str value;
     uint64_t setting = group_read(request->message->text, &count, &value);
     const struct group_row *row = group_row(setting);
-    if (!row || row->is_secret || !setting_fits(row, count, value))
+    if (!row || !setting_fits(row, count, value))
         return 0;
-    enum room_kind was = room_shown_kind(room);
-    if (room_set(room, (enum group_setting)setting, count, value) != 0)
-        return -ENOMEM;
-    emit_put_setting(request->effects, room, (enum group_setting)setting);
-    if (room_shown_kind(room) != was)
-        emit_put_room(request->effects, room);
-    return 0;
+    return change_setting(request, room, (enum group_setting)setting, count, value);
 }
 
 static int take_recall(struct request *request, struct room *room)
@@ -318,7 +332,10 @@ int request_on_import(struct request *request)
     int status = find_room(request, &room);
     if (status != 0 || !room)
         return status;
-    begin_at(request, room, request->message->no);
+    if (room->imported_no == 0)
+        audit_note_owner(request, AUDIT_IMPORT, (struct audit_fact){ .room = room_name(room) });
+    if (begin_at(request, room, request->message->no) != 0)
+        return -ENOMEM;
     if (event_is_said(request->message->kind) && unread_on_import(room) != 0)
         return -ENOMEM;
     append_event(request, room);

@@ -107,11 +107,15 @@ static int check_door(struct request *request, struct room *room, bool has_asked
     struct str key = room_setting_text(room, GROUP_KEY);
     uint64_t door = room_setting(room, GROUP_JOIN);
     bool fits = door != DOOR_INVITED && key.size > 0 && has_key(request, key);
-    *may = fits || (door == DOOR_OPEN && key.size == 0);
+    *may = fits || (door == DOOR_OPEN && !room_has_setting(room, GROUP_KEY));
     if (*may)
         return 0;
     if (door == DOOR_INVITED)
         reply_error(request, ERROR_INVITED_ONLY, "One comes into %.*s by invitation only.",
+                    STR_ARGS(room_name(room)));
+    else if (door == DOOR_OPEN && room_key_is_lost(room))
+        reply_error(request, ERROR_KEY,
+                    "%.*s had a key where it was imported from; an admin has to set another.",
                     STR_ARGS(room_name(room)));
     else if (door == DOOR_OPEN)
         reply_error(request, ERROR_KEY, "%.*s has a key: /join %.*s KEY.",

@@ -18,15 +18,19 @@ struct str room_setting_text(const struct room *room, enum group_setting setting
 
 bool room_has_setting(const struct room *room, enum group_setting setting)
 {
-    return group_row(setting)->type == GROUP_TEXT
-               ? room_setting_text(room, setting).size > 0
-               : room_setting(room, setting) != group_row(setting)->initial;
+    return room_setting_text(room, setting).size > 0 ||
+           room_setting(room, setting) != group_row(setting)->initial;
+}
+
+bool room_key_is_lost(const struct room *room)
+{
+    return room_setting(room, GROUP_KEY) == SETTING_LOST_KEY;
 }
 
 bool room_is_open(const struct room *room)
 {
     return !room_is_direct(room) && room_setting(room, GROUP_JOIN) == DOOR_OPEN &&
-           !room_setting(room, GROUP_HIDDEN) && room_setting_text(room, GROUP_KEY).size == 0;
+           !room_setting(room, GROUP_HIDDEN) && !room_has_setting(room, GROUP_KEY);
 }
 
 enum room_kind room_shown_kind(const struct room *room)
@@ -59,6 +63,14 @@ int room_set(struct room *room, enum group_setting setting, uint64_t count, stru
     free(room->settings[setting].text);
     room->settings[setting] = (struct room_setting){ is_text ? 0 : count, copy };
     return 0;
+}
+
+int room_lose_key(struct room *room)
+{
+    int status = room_set(room, GROUP_KEY, 0, STR(""));
+    if (status == 0)
+        room->settings[GROUP_KEY].count = SETTING_LOST_KEY;
+    return status;
 }
 
 void room_forget_settings(struct room *room)
