@@ -91,6 +91,44 @@ def test_an_account_is_removed_and_its_sessions_end():
         check_raises(Refused, log_in, server.tcp, "alice")
 
 
+def test_an_account_is_removed_with_all_that_it_said_if_so_asked():
+    with Hutongd(PROGRAM) as server:
+        succeed(server, "account", "add", "alice", given=SECRET)
+        succeed(server, "account", "add", "bob", given=SECRET)
+        with log_in(server.tcp, "alice") as alice, log_in(server.tcp, "bob") as bob:
+            alice.join("lobby")
+            bob.join("lobby")
+            alice.say("lobby", "of alice")
+            bob.say("lobby", "of bob")
+            succeed(server, "account", "remove", "bob")
+            succeed(server, "account", "remove", "alice", "erase")
+            check_raises(Closed, alice.request, "rooms")
+        check_equal(USAGE, command(server, "account", "remove", "alice", "all")[0])
+        check_equal(USAGE, command(server, "account", "add", "alice", "erase")[0])
+        with Client.connect(server.tcp) as eve:
+            eve.enter("eve")
+            texts = [event["text"] for event in eve.history("lobby") if event["kind"] == 1]
+            check_equal(["", "of bob"], texts)
+
+
+def test_what_is_done_to_accounts_is_in_the_audit_log():
+    with Hutongd(PROGRAM) as server:
+        server.configure('admins = { "root1" }')
+        server.stop()
+        server.start()
+        succeed(server, "account", "add", "root1", given=SECRET)
+        succeed(server, "account", "add", "alice", given=SECRET)
+        succeed(server, "account", "password", "alice", given=SECRET)
+        succeed(server, "account", "remove", "alice", "erase")
+        with log_in(server.tcp, "root1") as admin:
+            *notes, _ = admin.request("audit")
+            me = f"uid:{os.getuid()}"
+            check_equal([(10, "alice", "erase", me), (9, "alice", "", me), (8, "alice", "", me),
+                         (8, "root1", "", me)],
+                        [(note["kind"], note["was"], note["text"], note["address"])
+                         for note in notes])
+
+
 def test_a_password_that_will_not_do_is_refused_before_it_is_sent():
     with Hutongd(PROGRAM) as server:
         status, _, problem = command(server, "account", "add", "alice", given="short\n")

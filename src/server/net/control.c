@@ -13,7 +13,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { CONTROL_WORDS_MAX = 3, CONTROL_ID = 1 };
+enum { CONTROL_WORDS_MAX = 2, CONTROL_ID = 1 };
 
 struct control {
     const struct config *config;
@@ -23,11 +23,13 @@ struct control {
     struct buf secret; /* wiped at the end */
     struct buf path;
     struct message request;
+    bool has_option; /* the word that may follow the argument did */
 };
 
 struct command {
-    const char *words[CONTROL_WORDS_MAX - 1]; /* as they are typed */
-    const char *argument;                     /* what must follow; NULL: nothing */
+    const char *words[CONTROL_WORDS_MAX]; /* as they are typed */
+    const char *argument;                 /* what must follow; NULL: nothing */
+    const char *option;                   /* a word that may follow that; NULL: none */
     const char *help;
     enum message_type type;
     int (*prepare)(struct control *control, const char *argument); /* NULL: nothing to add */
@@ -48,6 +50,8 @@ static int control_set_user(struct control *control, const char *argument)
 static int control_remove_user(struct control *control, const char *argument)
 {
     message_set_secret(&control->request, STR("")); /* whoever may connect needs none */
+    if (control->has_option)
+        message_set_flags(&control->request, FLAG_ERASE);
     return control_set_user(control, argument);
 }
 
@@ -114,28 +118,37 @@ static int control_set_folder(struct control *control, const char *argument)
 }
 
 static const struct command commands[] = {
-    { { "status" }, NULL, "how the server is, a name and a value a line", MESSAGE_STATUS, NULL },
+    { { "status" },
+      NULL,
+      NULL,
+      "how the server is, a name and a value a line",
+      MESSAGE_STATUS,
+      NULL },
     { { "backup" },
       "DIR",
+      NULL,
       "copy database and files into DIR, new or empty; to restore, start on it",
       MESSAGE_BACKUP,
       control_set_folder },
     { { "account", "add" },
       "NAME",
+      NULL,
       "make an account; its password is read from stdin",
       MESSAGE_REGISTER,
       control_read_secret },
     { { "account", "password" },
       "NAME",
+      NULL,
       "give it another password, read from stdin",
       MESSAGE_PASSWORD,
       control_read_secret },
     { { "account", "remove" },
       "NAME",
-      "delete it; what it said stays",
+      "erase",
+      "delete it; what it said stays, or with \"erase\" goes, too",
       MESSAGE_UNREGISTER,
       control_remove_user },
-    { { "account", "list" }, NULL, "all accounts, and who is there", MESSAGE_WHO, NULL },
+    { { "account", "list" }, NULL, NULL, "all accounts, and who is there", MESSAGE_WHO, NULL },
 };
 
 static size_t command_word_count(const struct command *command)
@@ -146,7 +159,9 @@ static size_t command_word_count(const struct command *command)
 static bool command_is(const struct command *command, char *const words[], size_t count)
 {
     size_t word_count = command_word_count(command);
-    if (count != word_count + (command->argument != NULL))
+    size_t least = word_count + (command->argument != NULL);
+    bool has_option = command->option && count == least + 1;
+    if (count != least && !(has_option && strcmp(words[least], command->option) == 0))
         return false;
     for (size_t i = 0; i < word_count; i++)
         if (strcmp(command->words[i], words[i]) != 0)
@@ -312,7 +327,9 @@ enum control_exit control_run(char *const words[], size_t count, const struct co
                    words[0]);
         return CONTROL_USAGE;
     }
-    enum control_exit end = control_obey(&control, command, words[count - 1]);
+    size_t word_count = command_word_count(command);
+    control.has_option = count > word_count + 1;
+    enum control_exit end = control_obey(&control, command, words[word_count - !command->argument]);
     control_fini(&control);
     return end;
 }
@@ -322,7 +339,10 @@ void control_usage(FILE *stream)
     for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
         const struct command *command = &commands[i];
         const char *second = command->words[1] ? command->words[1] : "";
-        fprintf(stream, "  %-8s%-9s%-6s%s\n", command->words[0], second,
-                command->argument ? command->argument : "", command->help);
+        char option[16] = "";
+        if (command->option)
+            snprintf(option, sizeof(option), "[%s]", command->option);
+        fprintf(stream, "  %-8s%-9s%-5s%-8s%s\n", command->words[0], second,
+                command->argument ? command->argument : "", option, command->help);
     }
 }
