@@ -48,12 +48,13 @@ static void on_checked(void *context, const struct proposal *proposal)
     checked = *proposal->proof;
 }
 
-static void stage_init(struct stage *stage)
+static void stage_init(struct stage *stage, enum password_cost cost)
 {
     CHECK_INT(0, uv_loop_init(&stage->loop));
     stage->tries = tries_new();
     CHECK(stage->tries);
-    CHECK_INT(0, passwords_open(&stage->loop, stage->tries, on_checked, stage, &stage->passwords));
+    CHECK_INT(
+        0, passwords_open(&stage->loop, cost, stage->tries, on_checked, stage, &stage->passwords));
     passwords_set_scram(stage->passwords, 4096);
 }
 
@@ -99,7 +100,7 @@ static void test_a_name_that_does_not_exist_costs_the_same_hashing(void **state)
     const struct message stranger = request(MESSAGE_AUTH, "nobody", "wrong horse");
     const struct message nonsense = request(MESSAGE_AUTH, "nobody", "\xed\xa0\x80");
     (void)state;
-    stage_init(&stage);
+    stage_init(&stage, PASSWORD_COSTLY);
     check(&stage, &first, NULL, NULL);
     char hash[LIMIT_HASH_SIZE], scram[SCRAM_VERIFIER_SIZE];
     memcpy(hash, checked.fresh, sizeof(hash));
@@ -131,7 +132,7 @@ static void test_a_verifier_is_made_with_a_password_and_at_the_first_login_witho
     struct scram_verifier verifier;
     char hash[LIMIT_HASH_SIZE];
     (void)state;
-    stage_init(&stage);
+    stage_init(&stage, PASSWORD_COSTLY);
     check(&stage, &first, NULL, NULL);
     memcpy(hash, checked.fresh, sizeof(hash));
     CHECK(scram_verifier_parse(str_of(checked.scram_fresh), &verifier));
@@ -139,6 +140,40 @@ static void test_a_verifier_is_made_with_a_password_and_at_the_first_login_witho
     check(&stage, &right, hash, "");
     CHECK_TEXT("", checked.fresh);
     CHECK(scram_verifier_parse(str_of(checked.scram_fresh), &verifier));
+    stage_fini(&stage);
+}
+
+static bool is_cheap(const char *hash)
+{
+    return crypto_pwhash_str_needs_rehash(hash, crypto_pwhash_OPSLIMIT_MIN,
+                                          crypto_pwhash_MEMLIMIT_MIN) == 0;
+}
+
+static void
+test_a_cheap_hash_becomes_a_costly_one_at_the_next_login_and_never_again_cheap(void **state)
+{
+    struct stage stage;
+    const struct message first = request(MESSAGE_REGISTER, NULL, "correct horse");
+    const struct message right = request(MESSAGE_AUTH, "alice", "correct horse");
+    char hash[LIMIT_HASH_SIZE];
+    (void)state;
+    stage_init(&stage, PASSWORD_CHEAP);
+    check(&stage, &first, NULL, NULL);
+    memcpy(hash, checked.fresh, sizeof(hash));
+    CHECK(is_cheap(hash));
+    check(&stage, &right, hash, "");
+    CHECK_TEXT("", checked.fresh);
+    stage_fini(&stage);
+
+    stage_init(&stage, PASSWORD_COSTLY);
+    check(&stage, &right, hash, "");
+    memcpy(hash, checked.fresh, sizeof(hash));
+    CHECK(hash[0] && !is_cheap(hash));
+    stage_fini(&stage);
+
+    stage_init(&stage, PASSWORD_CHEAP);
+    check(&stage, &right, hash, "");
+    CHECK_TEXT("", checked.fresh);
     stage_fini(&stage);
 }
 
@@ -215,6 +250,8 @@ int main(void)
         cmocka_unit_test(test_a_name_that_does_not_exist_costs_the_same_hashing),
         cmocka_unit_test(
             test_a_verifier_is_made_with_a_password_and_at_the_first_login_without_one),
+        cmocka_unit_test(
+            test_a_cheap_hash_becomes_a_costly_one_at_the_next_login_and_never_again_cheap),
         cmocka_unit_test(test_salts_of_names_that_do_not_exist_are_their_own_and_stay),
         cmocka_unit_test(test_what_belongs_to_no_exchange_is_refused),
     };

@@ -43,6 +43,7 @@ struct config {
     char file_types[CONFIG_FILE_TYPES_SIZE];   /* empty: all */
     struct config_limits limits, limits_local; /* from other machines, and from this one */
     bool test_bed_without_any_limits;          /* no throttling at all, of passwords neither */
+    bool test_bed_with_weak_passwords;         /* new hashes cost next to nothing */
     uint64_t connections_max;                  /* 0: as many as there can be descriptors */
     struct irc_config irc;
     char admins[LIMIT_ADMINS][LIMIT_NAME_SIZE + 1]; /* the first empty one ends them */

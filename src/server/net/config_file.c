@@ -82,7 +82,8 @@ static void config_list_options(struct buf *problem)
 {
     buf_append_str(problem,
                    STR("; the options are: listen admins insecure_plaintext guests files scram "
-                       "search test_bed_without_any_limits"));
+                       "search test_bed_without_any_limits "
+                       "test_bed_with_weak_passwords"));
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         buf_printf(problem, " %s", texts[i].name);
     for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
@@ -175,6 +176,7 @@ static int config_parse(cfg_t *cfg, struct config *config, const char *path, str
         config->no_guests = !cfg_getbool(cfg, "guests");
         config->no_search = !cfg_getbool(cfg, "search");
         config->test_bed_without_any_limits = cfg_getbool(cfg, "test_bed_without_any_limits");
+        config->test_bed_with_weak_passwords = cfg_getbool(cfg, "test_bed_with_weak_passwords");
         config->has_scram = cfg_getbool(cfg, "scram");
         config->no_files = !cfg_getbool(cfg, "files");
         return 0;
@@ -240,6 +242,7 @@ int config_load(struct config *config, const char *path, struct buf *problem)
         LIMIT_OPTIONS("guests"),
         LIMIT_OPTIONS("rooms_hour"),
         CFG_BOOL("test_bed_without_any_limits", cfg_false, CFGF_NONE),
+        CFG_BOOL("test_bed_with_weak_passwords", cfg_false, CFGF_NONE),
         CFG_END(),
     };
     cfg_t *cfg = cfg_init(options, CFGF_NONE);

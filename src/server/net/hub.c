@@ -354,7 +354,9 @@ static int hub_open_doors(struct hub *hub, const struct config *config)
     hub->exchanges = exchanges_new(salts);
     if (!hub->tries || !hub->exchanges)
         return -ENOMEM;
-    int status = passwords_open(hub->loop, hub->tries, hub_on_checked, hub, &hub->passwords);
+    enum password_cost cost =
+        config->test_bed_with_weak_passwords ? PASSWORD_CHEAP : PASSWORD_COSTLY;
+    int status = passwords_open(hub->loop, cost, hub->tries, hub_on_checked, hub, &hub->passwords);
     if (status == 0)
         hub_set_doors(hub, config);
     return status;

@@ -10,9 +10,13 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-enum {
-    PASSWORDS_OPS = 2,
-    PASSWORDS_MEMORY = 19 * 1024 * 1024,
+/* What argon2id is told. */
+static const struct password_effort {
+    unsigned long long ops;
+    size_t memory;
+} efforts[] = {
+    [PASSWORD_COSTLY] = { .ops = 2, .memory = (size_t)19 * 1024 * 1024 },
+    [PASSWORD_CHEAP] = { .ops = crypto_pwhash_OPSLIMIT_MIN, .memory = crypto_pwhash_MEMLIMIT_MIN },
 };
 
 _Static_assert(LIMIT_HASH_SIZE == crypto_pwhash_STRBYTES, "a hash has its place");
@@ -32,6 +36,7 @@ struct password_job {
 struct passwords {
     struct worker worker;
     uv_async_t done_async;
+    enum password_cost cost;
     struct tries *tries;       /* borrowed */
     uint32_t scram_iterations; /* of new verifiers; 0: none are made. The loop's */
     passwords_checked_fn on_checked;
@@ -52,9 +57,11 @@ static void password_job_free(struct password_job *job)
 
 /* ---- on the thread ---- */
 
-static void password_hash(struct str password, char hash[LIMIT_HASH_SIZE])
+static void password_hash(const struct passwords *passwords, struct str password,
+                          char hash[LIMIT_HASH_SIZE])
 {
-    if (crypto_pwhash_str_alg(hash, password.bytes, password.size, PASSWORDS_OPS, PASSWORDS_MEMORY,
+    const struct password_effort *effort = &efforts[passwords->cost];
+    if (crypto_pwhash_str_alg(hash, password.bytes, password.size, effort->ops, effort->memory,
                               crypto_pwhash_ALG_ARGON2ID13) != 0)
         hash[0] = '\0'; /* no memory: as if there were none */
 }
@@ -76,11 +83,12 @@ static void password_make_scram(struct password_job *job, struct str password)
     scram_verifier_format(&verifier, job->proof.scram_fresh);
 }
 
-static void password_make_fresh(struct password_job *job, struct str password)
+static void password_make_fresh(const struct passwords *passwords, struct password_job *job,
+                                struct str password)
 {
     if (!password_is_acceptable(password))
         return;
-    password_hash(password, job->proof.fresh);
+    password_hash(passwords, password, job->proof.fresh);
     password_make_scram(job, password);
 }
 
@@ -114,10 +122,13 @@ static struct str password_prepare(struct str given, char prepared[OPAQUE_STRING
 }
 
 /** What is made anew of a password that is known now. */
-static void password_renew(struct password_job *job, struct str password)
+static void password_renew(const struct passwords *passwords, struct password_job *job,
+                           struct str password)
 {
-    if (crypto_pwhash_str_needs_rehash(job->stored, PASSWORDS_OPS, PASSWORDS_MEMORY) != 0)
-        password_make_fresh(job, password);
+    const struct password_effort *effort = &efforts[passwords->cost];
+    if (passwords->cost == PASSWORD_COSTLY &&
+        crypto_pwhash_str_needs_rehash(job->stored, effort->ops, effort->memory) != 0)
+        password_make_fresh(passwords, job, password);
     else if (job->needs_scram)
         password_make_scram(job, password);
 }
@@ -128,18 +139,18 @@ static void password_work(const struct passwords *passwords, struct password_job
     char given[OPAQUE_STRING_MAX + 1], fresh[OPAQUE_STRING_MAX + 1];
     struct str secret = message->secret;
     if (message->type == MESSAGE_REGISTER || job->asked->proposal.is_control) {
-        password_make_fresh(job, password_prepare(secret, fresh));
+        password_make_fresh(passwords, job, password_prepare(secret, fresh));
         job->is_right = true;
     } else if (message->type == MESSAGE_PASSWORD) {
         struct str old = password_take_old(&secret);
         job->is_right = password_fits(passwords, job, password_prepare(old, given));
         if (job->is_right)
-            password_make_fresh(job, password_prepare(secret, fresh));
+            password_make_fresh(passwords, job, password_prepare(secret, fresh));
     } else {
         struct str password = password_prepare(secret, given);
         job->is_right = password_fits(passwords, job, password);
         if (job->is_right && message->type == MESSAGE_AUTH)
-            password_renew(job, password);
+            password_renew(passwords, job, password);
     }
     sodium_memzero(given, sizeof(given));
     sodium_memzero(fresh, sizeof(fresh));
@@ -159,7 +170,7 @@ static void passwords_run(void *context)
         DL_DELETE(passwords->waiting, job);
         uv_mutex_unlock(&worker->lock);
         if (!passwords->dummy[0]) /* whichever name comes first pays: the time tells nothing */
-            password_hash(STR("nobody's"), passwords->dummy);
+            password_hash(passwords, STR("nobody's"), passwords->dummy);
         password_work(passwords, job);
         uv_mutex_lock(&worker->lock);
         DL_APPEND(passwords->done, job);
@@ -302,12 +313,13 @@ void passwords_set_scram(struct passwords *passwords, uint32_t iterations)
     passwords->scram_iterations = iterations;
 }
 
-int passwords_open(uv_loop_t *loop, struct tries *tries, passwords_checked_fn on_checked,
-                   void *context, struct passwords **passwordsp)
+int passwords_open(uv_loop_t *loop, enum password_cost cost, struct tries *tries,
+                   passwords_checked_fn on_checked, void *context, struct passwords **passwordsp)
 {
     struct passwords *passwords = calloc(1, sizeof(*passwords));
     if (!passwords)
         return -ENOMEM;
+    passwords->cost = cost;
     passwords->tries = tries;
     passwords->on_checked = on_checked;
     passwords->context = context;

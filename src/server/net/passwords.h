@@ -11,6 +11,9 @@
 
 enum { PASSWORDS_BUSY_MS = 2000 /* told when too many wait */ };
 
+/* What a new hash costs whoever makes it, and whoever guesses. */
+enum password_cost { PASSWORD_COSTLY, PASSWORD_CHEAP /* for test beds: next to nothing */ };
+
 /** A request comes back with its proof and without its secret (borrowed for the call). */
 typedef void (*passwords_checked_fn)(void *context, const struct proposal *proposal);
 
@@ -18,11 +21,12 @@ struct passwords;
 
 /**
  * Start the thread.
+ * @cost   of new hashes; a costly one is never replaced by a cheap one
  * @tries  borrowed: where tries are counted
  * Returns 0 or -errno.
  */
-int passwords_open(uv_loop_t *loop, struct tries *tries, passwords_checked_fn on_checked,
-                   void *context, struct passwords **passwordsp);
+int passwords_open(uv_loop_t *loop, enum password_cost cost, struct tries *tries,
+                   passwords_checked_fn on_checked, void *context, struct passwords **passwordsp);
 
 /** Make verifiers for SCRAM-SHA-256 from now on, with so many iterations; 0: none. */
 void passwords_set_scram(struct passwords *passwords, uint32_t iterations);

@@ -198,6 +198,8 @@ static void server_warn_of(struct server *server, const struct config *config)
         { "irc_server_name", strcmp(old->irc.server_name, config->irc.server_name) != 0 },
         { "durability", old->durability != config->durability },
         { "search", old->no_search != config->no_search },
+        { "test_bed_with_weak_passwords",
+          old->test_bed_with_weak_passwords != config->test_bed_with_weak_passwords },
     };
     server_log_changes(server, LOG_WARN, "a change takes effect only at the next start", changes,
                        ARRAY_SIZE(changes));
@@ -250,6 +252,7 @@ static void server_keep(struct server *server, const struct config *config)
     now->listen_count = old.listen_count;
     now->durability = old.durability;
     now->no_search = old.no_search;
+    now->test_bed_with_weak_passwords = old.test_bed_with_weak_passwords;
 }
 
 /** Connections that are there keep the certificate they have seen. */
@@ -272,6 +275,9 @@ static void server_warn_of_test_bed(const struct server *server)
     if (server->config.test_bed_without_any_limits)
         LOG(server->log, LOG_WARN, "nothing is limited, as befits test beds only",
             LOG_CSTR("option", "test_bed_without_any_limits"));
+    if (server->config.test_bed_with_weak_passwords)
+        LOG(server->log, LOG_WARN, "new passwords are easy to guess, as befits test beds only",
+            LOG_CSTR("option", "test_bed_with_weak_passwords"));
 }
 
 static void server_adopt(struct server *server, const struct config *config)
