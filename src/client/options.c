@@ -2,6 +2,7 @@
 #include "client/options.h"
 #include "client/core/direct.h"
 #include "client/core/i18n.h"
+#include "client/core/room_verbs.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -38,7 +39,7 @@ static const struct command_row {
                          N_("what was said with these words, newest first") },
     [COMMAND_FETCH] = { "fetch", "-r ROOM [--output PATH] [NO]",
                         N_("the file in event NO of a room, or the newest one") },
-    [COMMAND_ROOM] = { "room", "VERB -r ROOM [WORDS...] [--json]",
+    [COMMAND_ROOM] = { "room", "ROOM | VERB -r ROOM [WORDS...] [--json]",
                        N_("what members and admins of a room can do; without VERB: which there "
                           "are") },
     [COMMAND_ADMIN] = { "admin", "VERB [WORDS...] [--json]",
@@ -432,6 +433,13 @@ static int find_server(struct client_options *options)
     return -1;
 }
 
+/* "hutong room den": a word that is no verb is the room to be shown. */
+static bool options_names_room(const struct client_options *options)
+{
+    return options->command == COMMAND_ROOM && options->word_count == 1 &&
+           !room_verb_find(str_of(options->words[0]));
+}
+
 /* What each command needs, and what it has no use for. */
 static int check_arguments(struct client_options *options)
 {
@@ -444,7 +452,7 @@ static int check_arguments(struct client_options *options)
     bool takes_user = OF_USER & OF(options->command);
     bool wants_room = is_fetch || options->command == COMMAND_IMPORT ||
                       (OF_RANGE & OF(options->command)) || (takes_user && !options->user) ||
-                      (is_room && options->word_count > 0);
+                      (is_room && options->word_count > 0 && !options_names_room(options));
     const char *name = commands[options->command].name;
     if (options->command == COMMAND_CHAT && options->word_count == 1)
         options->server_text = options->words[0];
@@ -512,6 +520,8 @@ static int check_names(const struct client_options *options)
         status = check_users(options->user);
     for (size_t i = 0; i < options->room_count && status == -1; i++)
         status = check_name(options->rooms[i], LIMIT_ROOM_SIZE);
+    if (status == -1 && options_names_room(options))
+        status = check_name(options->words[0], LIMIT_ROOM_SIZE);
     return status;
 }
 

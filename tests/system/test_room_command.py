@@ -58,8 +58,8 @@ class Stage:
         check_equal((words, REFUSED, ""), (words, status, shown))
         return complaint
 
-    def json(self, name, *words):
-        return [json.loads(line) for line in self.do(name, *words, "--json").splitlines()]
+    def json(self, name, *words, **named):
+        return [json.loads(line) for line in self.do(name, *words, "--json", **named).splitlines()]
 
     def ask(self, name, type_, **fields):
         """What the server answers to a request of another client."""
@@ -246,6 +246,35 @@ def test_pins_of_others_do_not_steer_the_terminal():
         stage.do("alice", "pin", str(stage.history()[-1][0]))
         assert "\x1b" not in stage.do("bob", "pins")
         assert "\x1b" not in stage.do("bob", "pins", "--json")
+
+
+def test_a_script_reads_what_a_room_is_like_without_joining_it():
+    with staged() as stage:
+        at_first = {"room": "den", "kind": "public", "topic": "", "members": 2, "first": 1, "last": 4,
+                    "member": True, "role": "owner", "announcement": "", "read-only": False, "slow": 0,
+                    "limit": 0, "topic-by": "members", "all-by": "admins", "archived": False,
+                    "join": "open", "key": False, "hidden": False, "invite-by": "admins",
+                    "keep-days": 0, "keep-count": 0}
+        check_equal([at_first], stage.json("alice", "show"))
+        check_equal([{**at_first, "member": False} | {"role": None}],
+                    [{"role": None, **row} for row in stage.json("carol", "den", room=None)])
+        for words in (("set", "slow", "10"), ("set", "key", "sesame"), ("set", "keep-days", "30"),
+                      ("set", "topic-by", "owners"), ("announce", "be", "kind"), ("topic", "茶"),
+                      ("op", "bob"), ("title", "bob", "second")):
+            stage.do("alice", *words)
+        check_equal([{**at_first, "kind": "private", "topic": "茶", "last": 12, "role": "admin",
+                      "title": "second", "announcement": "be kind", "slow": 10, "key": True,
+                      "keep-days": 30, "topic-by": "owners"}], stage.json("bob"))
+        shown = stage.do("bob", "den", room=None)
+        assert "sesame" not in shown, shown
+        for line in ("kind          private\n", "topic         茶\n", "own role      admin\n",
+                     "own title     second\n", "slow          10  (seconds between",
+                     "key           yes  (", "hidden        no  (", "announcement  be kind  ("):
+            assert line in shown, (line, shown)
+        assert "You are not in den" in stage.refused("carol", "show")
+        check_equal(["alice", "bob"], names(stage))
+        chinese = {"LANG": "zh_CN.UTF-8", "LOCPATH": "/nonexistent"}
+        assert "类型" in stage.do("bob", "show", **chinese)
 
 
 def test_words_that_make_no_sense_end_with_2_before_a_server_is_asked():

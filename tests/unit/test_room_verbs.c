@@ -10,6 +10,8 @@ static void test_words_become_requests(void **state)
     static const struct {
         const char *verb, *words, *request; /* NULL: something is wrong with them */
     } rows[] = {
+        { "show", "", "rooms room=den" },
+        { "show", "all", NULL },
         { "join", "", "join room=den" },
         { "join", "open sesame", "join room=den text=\"open sesame\"" },
         { "part", "", "part room=den" },

@@ -27,14 +27,10 @@ struct list {
 static int print_room_json(struct buf *out, const struct message *room)
 {
     struct json json;
-    bool is_direct = room->kind == ROOM_DIRECT, is_group = room->kind == ROOM_DIRECT_GROUP;
     json_begin(&json, out);
     json_text(&json, "room", room->room);
-    json_text(&json, "kind",
-              is_direct  ? STR("direct")
-              : is_group ? STR("direct group")
-                         : STR("public"));
-    if (is_direct)
+    json_text(&json, "kind", str_of(output_room_kind(room->kind)));
+    if (room->kind == ROOM_DIRECT)
         json_text(&json, "user", room->user);
     json_text(&json, "topic", room->topic);
     json_number(&json, "members", room->count);

@@ -1,5 +1,6 @@
 /* How events are printed. */
 #include "client/cli/output.h"
+#include "client/core/i18n.h"
 #include "client/core/sentence.h"
 
 #include <hutong/common/macros.h>
@@ -104,6 +105,17 @@ int output_found(struct buf *out, bool is_json, const struct message *event, enu
     if (!status)
         status = output_place(out, event);
     return status ? status : output_entry(out, false, event->room, &entry);
+}
+
+const char *output_room_kind(uint64_t kind)
+{
+    static const char *const names[] = {
+        [ROOM_PUBLIC] = N_("public"),
+        [ROOM_DIRECT] = N_("direct"),
+        [ROOM_PRIVATE] = N_("private"),
+        [ROOM_DIRECT_GROUP] = N_("direct group"),
+    };
+    return kind < ARRAY_SIZE(names) && names[kind] ? names[kind] : "?";
 }
 
 int output_words(struct buf *out, const char *const *words, size_t count)

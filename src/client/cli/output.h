@@ -13,6 +13,9 @@ enum found { FOUND_ALONE, FOUND_HIT, FOUND_CONTEXT };
 /** Append an event that was looked for: as text with its room, number and time. 0 or -ENOMEM. */
 int output_found(struct buf *out, bool is_json, const struct message *event, enum found found);
 
+/** The word for a room's kind (enum room_kind), as in JSON. */
+const char *output_room_kind(uint64_t kind);
+
 /** Append words with blanks between them. Returns 0 or -ENOMEM. */
 int output_words(struct buf *out, const char *const *words, size_t count);
 

@@ -1,6 +1,7 @@
 /* hutong room: what members and admins of a room ask for, for scripts. */
 #include "client/cli/cli.h"
 #include "client/cli/output.h"
+#include "client/cli/room_show.h"
 #include "client/cli/visit.h"
 #include "client/core/i18n.h"
 #include "client/core/room_verbs.h"
@@ -13,7 +14,8 @@
 struct room_job {
     struct message request; /* the next page, too */
     uint8_t nonce[LIMIT_NONCE_SIZE];
-    struct buf line; /* scratch */
+    struct room_show show; /* of the verb show */
+    struct buf line;       /* scratch */
 };
 
 static void room_ask(struct visit *visit)
@@ -78,14 +80,23 @@ static int print_item(struct buf *out, bool is_json, const struct message *item)
     return is_json ? print_json(out, item) : print_line(out, item);
 }
 
+static void room_print_line(struct visit *visit, int status)
+{
+    const struct room_job *job = visit->state;
+    if (status)
+        visit_fail(visit, EXIT_LOCAL, str_of(_("out of memory")));
+    else
+        visit_print(visit, buf_str(&job->line));
+}
+
 static void room_print(struct visit *visit, const struct message *item)
 {
     struct room_job *job = visit->state;
     buf_clear(&job->line);
-    if (print_item(&job->line, visit->options->is_json, item))
-        visit_fail(visit, EXIT_LOCAL, str_of(_("out of memory")));
-    else
-        visit_print(visit, buf_str(&job->line));
+    int status = job->request.type == MESSAGE_ROOMS
+                     ? room_show_take(&job->show, item)
+                     : print_item(&job->line, visit->options->is_json, item);
+    room_print_line(visit, status);
 }
 
 static bool has_pages(enum message_type type)
@@ -100,6 +111,8 @@ static void room_on_done(struct visit *visit, const struct message *done)
     bool has_next = has_pages(job->request.type) && done->has & HAS(FIELD_AFTER) &&
                     done->after > job->request.after;
     if (!has_next) {
+        buf_clear(&job->line);
+        room_print_line(visit, room_show_print(&job->show, visit->options->is_json, &job->line));
         visit_finish(visit, EXIT_OK);
         return;
     }
@@ -164,22 +177,37 @@ static int room_refuse(const struct room_verb *verb, const char *problem)
     return EXIT_USAGE;
 }
 
+/*
+ * Without a verb it is shown what a room is like: the one of -r, or the only word, which then is
+ * no verb.
+ */
+static const struct room_verb *find_verb(const struct client_options *options, const char **room)
+{
+    bool is_alone = options->word_count == 1 && options->room_count == 0;
+    const struct room_verb *verb =
+        options->word_count > 0 ? room_verb_find(str_of(options->words[0])) : NULL;
+    *room = options->room_count > 0 ? options->rooms[0] : is_alone ? options->words[0] : NULL;
+    bool is_shown = !verb && *room && (is_alone || options->word_count == 0);
+    return is_shown ? room_verb_find(STR("show")) : verb;
+}
+
 int cli_room(const struct client_options *options)
 {
     static const struct visit_job visit_job = { .on_ready = room_ask, .on_effect = room_on_effect };
     struct room_job job = { 0 };
     struct buf words = { 0 };
-    const struct room_verb *verb =
-        options->word_count > 0 ? room_verb_find(str_of(options->words[0])) : NULL;
+    const char *room;
+    const struct room_verb *verb = find_verb(options, &room);
+    size_t own_words = options->word_count > 0; /* the verb, or the room's name */
     int status = EXIT_LOCAL;
     if (!verb)
         return room_usage();
-    if (output_words(&words, options->words + 1, options->word_count - 1) == 0) {
-        const char *problem =
-            room_verb_request(verb, str_of(options->rooms[0]), buf_str(&words), &job.request);
+    if (output_words(&words, options->words + own_words, options->word_count - own_words) == 0) {
+        const char *problem = room_verb_request(verb, str_of(room), buf_str(&words), &job.request);
         status =
             problem ? room_refuse(verb, problem) : (int)visit_run(options, &visit_job, &job, false);
     }
+    room_show_fini(&job.show);
     buf_fini(&job.line);
     buf_fini(&words);
     return status;

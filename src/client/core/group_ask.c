@@ -52,6 +52,13 @@ static const char *set_value(struct message *request, uint64_t setting, struct s
     return NULL;
 }
 
+const char *group_show(struct message *request, struct str words)
+{
+    (void)words;
+    request->type = MESSAGE_ROOMS;
+    return NULL;
+}
+
 const char *group_join(struct message *request, struct str words)
 {
     request->type = MESSAGE_JOIN;

@@ -14,6 +14,7 @@
  */
 typedef const char *group_ask_fn(struct message *request, struct str words);
 
+group_ask_fn group_show;                   /* */
 group_ask_fn group_join;                   /* [KEY, or a word to those who let people in] */
 group_ask_fn group_part;                   /* */
 group_ask_fn group_topic;                  /* TEXT */

@@ -10,6 +10,7 @@
 #define AS_IN_THE_CHAT NULL, 0, false
 
 static const struct room_verb verbs[] = {
+    { "show", group_show, "", 0, false },
     { "join", group_join, N_("[KEY]"), 0, false },
     { "part", group_part, "", 0, false },
     { "topic", group_topic, N_("TEXT"), 1, false },

@@ -234,7 +234,7 @@ static void reply_setting(struct request *request, const struct room *room,
     reply_send(request, &reply);
 }
 
-static void reply_settings(struct request *request, const struct room *room)
+void reply_settings(struct request *request, const struct room *room)
 {
     for (uint64_t i = 0; i < GROUP_SETTING_COUNT; i++)
         if (group_row(i) && room_has_setting(room, (enum group_setting)i))

@@ -45,6 +45,9 @@ int reply_name_refused(struct request *request, enum error_code code, const stru
 /** ROOM: one line of a list. */
 void reply_room(struct request *request, struct room *room);
 
+/** SETTING for each that is not as at first. */
+void reply_settings(struct request *request, const struct room *room);
+
 /** MEMBER: one line of a list, of a room's members or, if @member is NULL, of all users. */
 void reply_member(struct request *request, const struct member *member, const struct user *user);
 

@@ -5,6 +5,15 @@
 #include "server/core/settings.h"
 #include "server/core/user.h"
 
+/* What is set about a room, and what one is in it. */
+static void reply_group(struct request *request, struct room *room)
+{
+    const struct member *own = room_find_member(request->core, room, request->user);
+    reply_settings(request, room);
+    if (own)
+        reply_member(request, own, request->user);
+}
+
 /* The one room that is asked about. */
 static int list_room(struct request *request)
 {
@@ -12,6 +21,8 @@ static int list_room(struct request *request)
     if (!room)
         return 0;
     reply_room(request, room);
+    if (!room_is_direct(room))
+        reply_group(request, room);
     reply_done(request);
     return 0;
 }

@@ -105,10 +105,9 @@ static void modes_answer(struct irc *irc, const struct message *message)
                 STR_ARGS(buf_str(&task->found)), limit);
 }
 
-/** A member is told the settings when it joins again; others see what every room has. */
 static void ask_modes(struct irc *irc, struct str channel, const struct irc_room *room)
 {
-    struct message request = { .type = room ? MESSAGE_JOIN : MESSAGE_ROOMS };
+    struct message request = { .type = MESSAGE_ROOMS };
     struct irc_task *task = irc_begin(irc, "MODE", end, modes_answer);
     irc_keep(task, channel, STR(""), STR(""), STR(""));
     message_set_room(&request, room ? str_of(room->name) : str_skip(task->targets, 1));
