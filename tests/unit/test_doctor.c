@@ -8,28 +8,26 @@ static const struct doctor_facts well_outside = {
     .locale = "C.UTF-8",
     .term = "xterm-256color",
     .no_color = "",
-    .version = "",
-    .escape_time = "",
-    .set_clipboard = "",
-    .focus_events = "",
-    .allow_passthrough = "",
-    .monitor_bell = "",
 };
 
 static const struct doctor_facts well_inside = {
     .locale = "C.UTF-8",
     .term = "tmux-256color",
     .no_color = "",
-    .is_in_tmux = true,
-    .version = "3.3a",
-    .escape_time = "20",
-    .set_clipboard = "external",
-    .focus_events = "1",
-    .allow_passthrough = "0",
-    .monitor_bell = "1",
+    .terminal = { .is_in_tmux = true,
+                  .tmux.values = { [TMUX_VERSION] = "3.3a",
+                                   [TMUX_ESCAPE_TIME] = "20",
+                                   [TMUX_SET_CLIPBOARD] = "external",
+                                   [TMUX_FOCUS_EVENTS] = "1",
+                                   [TMUX_ALLOW_PASSTHROUGH] = "0",
+                                   [TMUX_MONITOR_BELL] = "1",
+                                   [TMUX_ATTACHED] = "1",
+                                   [TMUX_WINDOW_ACTIVE] = "1",
+                                   [TMUX_PANE_ACTIVE] = "1" } },
 };
 
 #define FACT(name) offsetof(struct doctor_facts, name)
+#define TMUX_FACT(name) offsetof(struct doctor_facts, terminal.tmux.values[name])
 
 static void test_a_fact_that_is_wrong_is_told_with_its_remedy(void **state)
 {
@@ -51,20 +49,22 @@ static void test_a_fact_that_is_wrong_is_told_with_its_remedy(void **state)
         { &well_inside, FACT(term), "xterm-256color",
           "   set -g default-terminal tmux-256color\n" },
         { &well_inside, FACT(term), "screen", "   set -g default-terminal tmux-256color\n" },
-        { &well_inside, FACT(version), "3.1c", "!! version: 3.1c\n" },
-        { &well_inside, FACT(version), "", "!! version: -\n" },
-        { &well_inside, FACT(version), "4.0", NULL },
-        { &well_inside, FACT(escape_time), "500", "   set -sg escape-time 20\n" },
-        { &well_inside, FACT(set_clipboard), "off", "   set -s set-clipboard on\n" },
-        { &well_inside, FACT(focus_events), "0", "   set -g focus-events on\n" },
-        { &well_inside, FACT(allow_passthrough), "all", "!! allow-passthrough: all\n" },
-        { &well_inside, FACT(monitor_bell), "off", "   set -g monitor-bell on\n" },
+        { &well_inside, TMUX_FACT(TMUX_VERSION), "3.1c", "!! version: 3.1c\n" },
+        { &well_inside, TMUX_FACT(TMUX_VERSION), "", "!! version: -\n" },
+        { &well_inside, TMUX_FACT(TMUX_VERSION), "4.0", NULL },
+        { &well_inside, TMUX_FACT(TMUX_ESCAPE_TIME), "500", "   set -sg escape-time 20\n" },
+        { &well_inside, TMUX_FACT(TMUX_SET_CLIPBOARD), "off", "   set -s set-clipboard on\n" },
+        { &well_inside, TMUX_FACT(TMUX_FOCUS_EVENTS), "0", "   set -g focus-events on\n" },
+        { &well_inside, TMUX_FACT(TMUX_MONITOR_BELL), "off", "   set -g monitor-bell on\n" },
         { &well_outside, FACT(term), "evil\033]0;x", "evil\uFFFD]0;x\n" },
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         struct doctor_facts facts = *rows[i].well;
         struct buf out = { 0 };
-        memcpy((char *)&facts + rows[i].fact, &rows[i].value, sizeof(rows[i].value));
+        if (rows[i].fact >= offsetof(struct doctor_facts, terminal))
+            strcpy((char *)&facts + rows[i].fact, rows[i].value);
+        else
+            memcpy((char *)&facts + rows[i].fact, &rows[i].value, sizeof(rows[i].value));
         size_t count = doctor_examine(&facts, &out);
         print_message("# row %zu\n", i);
         CHECK(rows[i].told ? count > 0 : count == 0);
@@ -85,10 +85,41 @@ static void test_few_colours_are_well_if_none_are_wanted(void **state)
     buf_fini(&out);
 }
 
+static void test_what_is_possible_is_told_with_the_reason(void **state)
+{
+    (void)state;
+    static const struct {
+        const struct doctor_facts *facts;
+        const char *terminal, *passthrough;
+        bool has_desktop;
+        const char *told;
+    } rows[] = {
+        { &well_outside, "xterm-256color", "", false, "-- notifications: the bell only\n   no" },
+        { &well_outside, "xterm-256color", "", true, "-- notifications: notify-send\n   no" },
+        { &well_outside, "foot", "", true, "-- notifications: OSC 777\n" },
+        { &well_inside, "foot(1.13)", "0", false, "-- notifications: the bell only\n   tmux" },
+        { &well_inside, "foot(1.13)", "0", true, "-- notifications: notify-send\n   tmux" },
+        { &well_inside, "foot(1.13)", "1", true, "-- notifications: OSC 777\n" },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct doctor_facts facts = *rows[i].facts;
+        struct buf out = { 0 };
+        strcpy(facts.terminal.name, rows[i].terminal);
+        strcpy(facts.terminal.tmux.values[TMUX_TERMINAL_TYPE], rows[i].terminal);
+        strcpy(facts.terminal.tmux.values[TMUX_ALLOW_PASSTHROUGH], rows[i].passthrough);
+        facts.terminal.has_desktop = facts.terminal.has_notifier = rows[i].has_desktop;
+        print_message("# row %zu\n", i);
+        CHECK_INT(0, doctor_examine(&facts, &out)); /* nothing of it has to be changed */
+        CHECK(strstr(buf_cstr(&out), rows[i].told));
+        buf_fini(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_fact_that_is_wrong_is_told_with_its_remedy),
+        cmocka_unit_test(test_what_is_possible_is_told_with_the_reason),
         cmocka_unit_test(test_few_colours_are_well_if_none_are_wanted),
     };
     setlocale(LC_CTYPE, "C.UTF-8");

@@ -724,6 +724,23 @@ static void test_reports_of_the_mouse_are_read_in_both_forms(void **state)
     stage_close(&stage);
 }
 
+static void test_the_terminal_tells_whether_it_has_the_keyboard(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct key key = { 0 };
+    stage_open(&stage, 24, 80);
+    stage_send(&stage, "\033[Ox\033[I", 7);
+    CHECK_INT(KEYS_FOCUS, keys_read(&stage.keys, &key));
+    CHECK(!stage.keys.has_focus);
+    CHECK_INT(KEYS_KEY, keys_read(&stage.keys, &key));
+    CHECK_INT('x', key.character);
+    CHECK_INT(KEYS_FOCUS, keys_read(&stage.keys, &key));
+    CHECK(stage.keys.has_focus);
+    CHECK_INT(KEYS_NONE, keys_read(&stage.keys, &key));
+    stage_close(&stage);
+}
+
 static void test_a_report_of_the_mouse_may_come_in_pieces(void **state)
 {
     (void)state;
@@ -874,6 +891,7 @@ int main(void)
         cmocka_unit_test(test_an_unknown_terminal_is_refused),
         cmocka_unit_test(test_bytes_of_the_terminal_are_keys),
         cmocka_unit_test(test_reports_of_the_mouse_are_read_in_both_forms),
+        cmocka_unit_test(test_the_terminal_tells_whether_it_has_the_keyboard),
         cmocka_unit_test(test_a_report_of_the_mouse_may_come_in_pieces),
         cmocka_unit_test(test_a_paste_is_text_until_its_end),
         cmocka_unit_test(test_a_paste_without_end_can_be_given_up),

@@ -91,6 +91,7 @@ void app_free(struct app *app)
     roster_fini(&inner->people.roster);
     editor_fini(&inner->people.filter);
     buf_fini(&inner->people.name);
+    app_alerts_fini(app);
     scene_fini(&inner->scene);
     chat_free(app->chat);
     free(inner);
@@ -222,6 +223,7 @@ void app_on_key(struct app *app, struct key key, uint64_t now_ms)
     const struct room_view *current = app->inner->current;
     size_t changes = current ? current->editor.changes : 0;
     app->is_dirty = true;
+    app_alerts_on_key(app, now_ms);
     if (!app_takes_prefix(app->inner, &key) && app_rebind(app, &key, now_ms) &&
         !app_people_key(app, key, now_ms) && !app_search_key(app, key) &&
         !app_select_key(app, key, now_ms))
@@ -306,12 +308,14 @@ void app_tick(struct app *app, uint64_t now_ms)
     }
     if (app_has_pending(app))
         app->is_dirty = true;
+    app_alerts_tick(app, now_ms);
 }
 
 uint64_t app_next_tick(const struct app *app, uint64_t now_ms)
 {
     uint64_t next_ms = app_has_pending(app) ? now_ms + APP_PENDING_TICK_MS : UINT64_MAX;
-    uint64_t status_ms = app->inner->status_until_ms;
+    uint64_t status_ms = app->inner->status_until_ms, alert_ms = app_alerts_next_tick(app);
+    next_ms = alert_ms < next_ms ? alert_ms : next_ms;
     return status_ms > 0 && status_ms < next_ms ? status_ms : next_ms;
 }
 

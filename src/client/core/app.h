@@ -11,6 +11,17 @@
 #include "client/core/mouse.h"
 #include "client/core/scene.h"
 
+/* Whether the person has the chat before their eyes, as the terminal says. */
+enum app_focus { FOCUS_UNKNOWN, FOCUS_HERE, FOCUS_ELSEWHERE };
+
+/* Tells somebody who is elsewhere that something was said to them. Owned. */
+struct app_alert {
+    struct buf title, text; /* a line each, sanitised */
+    bool is_sure;           /* that they are elsewhere: the terminal has said so … */
+    bool is_attended;       /* … else: whether a key was pressed not long ago */
+    int by;                 /* enum setting_notify_by */
+};
+
 /* A file to be sent or fetched. */
 struct app_file {
     bool is_upload;
@@ -49,9 +60,11 @@ struct app {
     struct buf theme; /* owned; empty: tell */
     bool wants_copy;  /* the view is to put this text where the person can paste it from */
     struct buf copy;  /* owned */
-    bool wants_open;  /* the view is to show this address in the person's browser */
-    struct buf open;  /* owned */
-    bool wants_file;  /* the view is to send or fetch this file, and to call app_on_file() */
+    bool wants_alert; /* the view is to notify the person of this, if need be */
+    struct app_alert alert;
+    bool wants_open; /* the view is to show this address in the person's browser */
+    struct buf open; /* owned */
+    bool wants_file; /* the view is to send or fetch this file, and to call app_on_file() */
     struct app_file file;
     /* owned; not empty: the view is to change the file of settings by these lines (settings.h),
      * give its new text to app_on_settings(), and clear them */
@@ -68,6 +81,9 @@ void app_on_key(struct app *app, struct key key, uint64_t now_ms);
 /** Something was done with the mouse, where app_wants_mouse(): else it is the terminal's. */
 void app_on_mouse(struct app *app, struct mouse mouse, uint64_t now_ms);
 bool app_wants_mouse(const struct app *app);
+
+/** The terminal has got the keyboard, or lost it. */
+void app_on_focus(struct app *app, enum app_focus focus);
 
 /** Text from a bracketed paste: goes into the input as it is, never runs, never sends. */
 void app_on_paste(struct app *app, struct str text, uint64_t now_ms);

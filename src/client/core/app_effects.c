@@ -71,9 +71,8 @@ static void app_on_left(struct app *app, const struct chat_effect *effect, uint6
 
 static void app_on_entry(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
-    (void)now_ms;
     if (effect->is_new)
-        app_count_unread(app, effect->room, effect->entry);
+        app_count_unread(app, effect->room, effect->entry, now_ms);
     app_mark_read(app);
 }
 

@@ -114,6 +114,15 @@ struct people_action {
     enum { PEOPLE_ALWAYS, PEOPLE_HEARD, PEOPLE_IGNORED, PEOPLE_PLAIN, PEOPLE_ADMIN } when;
 };
 
+/* What is told to somebody who is elsewhere, and is not told yet. */
+struct alerts {
+    enum app_focus focus;
+    uint64_t key_ms;  /* when a key was pressed last */
+    uint64_t told_ms; /* when something was told last; 0: never */
+    size_t count;     /* messages since then; the last of them: */
+    struct buf title, text;
+};
+
 struct app_private {
     struct buf server;
     bool is_file_starting;    /* one is wanted, and is not on its way yet */
@@ -145,6 +154,7 @@ struct app_private {
     struct kill_ring ring; /* what was cut in any input */
     struct completion completion;
     struct people people;
+    struct alerts alerts;
     uint64_t account_id;    /* request about the account that is not answered yet; 0: none */
     uint64_t admin_id;      /* request of an admin that is not answered yet; 0: none */
     struct buf admin_text;  /* its answer so far … */
@@ -201,6 +211,17 @@ command_fn app_run_ignore, app_run_unignore, app_run_mute_room;
 bool app_is_muted(const struct app *app, const struct room *room);
 /** Whether the person hears nothing of what the user of that name says. */
 bool app_is_ignored(const struct app *app, struct str name);
+
+/* app_alerts.c */
+/** Something was said: somebody who is elsewhere may have to know. */
+void app_alert_entry(struct app *app, const struct room *room, const struct entry *entry,
+                     bool is_for_me, uint64_t now_ms);
+/** Somebody is here: there is nothing left to tell. */
+void app_alerts_on_key(struct app *app, uint64_t now_ms);
+/** Have told what is due; and when more will be. UINT64_MAX: nothing waits. */
+void app_alerts_tick(struct app *app, uint64_t now_ms);
+uint64_t app_alerts_next_tick(const struct app *app);
+void app_alerts_fini(struct app *app);
 
 /* app_walk.c */
 /** What is to be counted as waiting in a room. */
@@ -278,8 +299,12 @@ size_t app_mention_count(const struct app *app, const struct room *room);
 void app_mark_read(struct app *app);
 /** Whether a message names the person, or is for them alone in a room that is not muted. */
 bool app_is_for_me(const struct app *app, const struct room *room, const struct entry *entry);
+/** Whether a setting such as SETTING_BELL says that a message is worth a call. */
+bool app_calls_for(const struct app *app, enum setting setting, const struct room *room,
+                   bool is_for_me);
 /** Something new was said in a room. */
-void app_count_unread(struct app *app, struct room *room, const struct entry *entry);
+void app_count_unread(struct app *app, struct room *room, const struct entry *entry,
+                      uint64_t now_ms);
 /** The room is about to go: another one is shown, with the draft if it is its heir. */
 void app_forget_room(struct app *app, struct room *room);
 /** The history of the room that a pane shows, as it is seen through it; where it is scrolled up,

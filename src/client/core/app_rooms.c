@@ -161,10 +161,11 @@ static void app_count_new(struct app *app, const struct room_view *view, bool is
     }
 }
 
-static bool app_rings_for(const struct app *app, const struct room *room, bool is_for_me)
+bool app_calls_for(const struct app *app, enum setting setting, const struct room *room,
+                   bool is_for_me)
 {
-    int bell = settings_choice(&app->inner->settings, SETTING_BELL, room->title);
-    return (bell == BELL_ALL && !app_is_muted(app, room)) || (bell != BELL_NEVER && is_for_me);
+    int choice = settings_choice(&app->inner->settings, setting, room->title);
+    return (choice == BELL_ALL && !app_is_muted(app, room)) || (choice != BELL_NEVER && is_for_me);
 }
 
 bool app_is_for_me(const struct app *app, const struct room *room, const struct entry *entry)
@@ -175,7 +176,8 @@ bool app_is_for_me(const struct app *app, const struct room *room, const struct 
            (!app_is_muted(app, room) && mention_find(entry->text, STR("@all"), &start, &size));
 }
 
-void app_count_unread(struct app *app, struct room *room, const struct entry *entry)
+void app_count_unread(struct app *app, struct room *room, const struct entry *entry,
+                      uint64_t now_ms)
 {
     struct room_view *view = app_view(app, room);
     if (!view || !entry_is_said(entry))
@@ -186,7 +188,8 @@ void app_count_unread(struct app *app, struct room *room, const struct entry *en
     if (is_ignored)
         return;
     bool is_seen = app_is_in_sight(app, room);
-    app->wants_bell |= app_rings_for(app, room, is_for_me);
+    app->wants_bell |= app_calls_for(app, SETTING_BELL, room, is_for_me);
+    app_alert_entry(app, room, entry, is_for_me, now_ms);
     bool is_first = !is_seen && room->unread_count == 0;
     if (!is_seen && entry->no > room->counted_no) {
         room->unread_count++;

@@ -1,6 +1,7 @@
 /* Each row looks at one fact; the rows of tmux are passed over elsewhere. */
 #include "client/core/doctor.h"
 
+#include "client/core/alert.h"
 #include "client/core/i18n.h"
 
 #include <hutong/common/macros.h>
@@ -30,7 +31,7 @@ static bool doctor_likes_locale(const struct doctor_facts *facts)
 static bool doctor_likes_term(const struct doctor_facts *facts)
 {
     const char *term = facts->term;
-    if (facts->is_in_tmux)
+    if (facts->terminal.is_in_tmux)
         return doctor_begins(term, "tmux") || doctor_begins(term, "screen");
     return term[0] && strcmp(term, "dumb") != 0 && !doctor_begins(term, "tmux");
 }
@@ -47,80 +48,67 @@ static bool doctor_likes_colours(const struct doctor_facts *facts)
 /** tmux set-option -p is of 3.0, load-buffer -w of 3.2. */
 static bool doctor_likes_version(const struct doctor_facts *facts)
 {
-    char *end;
-    long major = strtol(facts->version, &end, 10);
-    long minor = *end == '.' ? strtol(end + 1, NULL, 10) : 0;
-    return major > 3 || (major == 3 && minor >= 2);
+    return tmux_facts_is_at_least(&facts->terminal.tmux, 3, 2);
 }
 
 static bool doctor_likes_escape_time(const struct doctor_facts *facts)
 {
-    return strtol(facts->escape_time, NULL, 10) <= DOCTOR_ESCAPE_MS_MAX;
+    return strtol(facts->terminal.tmux.values[TMUX_ESCAPE_TIME], NULL, 10) <= DOCTOR_ESCAPE_MS_MAX;
 }
 
 static bool doctor_likes_clipboard(const struct doctor_facts *facts)
 {
-    return strcmp(facts->set_clipboard, "off") != 0;
-}
-
-/** tmux writes flags as 1 and 0 in formats, and as on and off in options. */
-static bool doctor_is_on(const char *flag)
-{
-    return strcmp(flag, "1") == 0 || strcmp(flag, "on") == 0 || strcmp(flag, "all") == 0;
+    return strcmp(facts->terminal.tmux.values[TMUX_SET_CLIPBOARD], "off") != 0;
 }
 
 static bool doctor_likes_focus(const struct doctor_facts *facts)
 {
-    return doctor_is_on(facts->focus_events);
-}
-
-static bool doctor_likes_passthrough(const struct doctor_facts *facts)
-{
-    return !doctor_is_on(facts->allow_passthrough);
+    return tmux_facts_is_on(&facts->terminal.tmux, TMUX_FOCUS_EVENTS);
 }
 
 static bool doctor_likes_bell(const struct doctor_facts *facts)
 {
-    return doctor_is_on(facts->monitor_bell);
+    return tmux_facts_is_on(&facts->terminal.tmux, TMUX_MONITOR_BELL);
 }
+
+#define FACT(name) offsetof(struct doctor_facts, name), false
+#define TMUX_FACT(name) offsetof(struct doctor_facts, terminal.tmux.values[name]), true
 
 static const struct doctor_row {
     const char *name;
-    size_t value_offset; /* of the fact */
-    bool is_of_tmux;
+    size_t offset;   /* of the fact … */
+    bool is_of_tmux; /* … which then is an array, and not a pointer */
     bool (*likes)(const struct doctor_facts *facts);
     const char *why;    /* translated when shown */
     const char *remedy; /* a line for a shell or for ~/.tmux.conf */
 } doctor_rows[] = {
-    { "LANG", offsetof(struct doctor_facts, locale), false, doctor_likes_locale,
+    { "LANG", FACT(locale), doctor_likes_locale,
       N_("programs without a UTF-8 locale cannot show Chinese, accents or emoji"),
       "export LANG=C.UTF-8" },
-    { "TERM", offsetof(struct doctor_facts, term), false, doctor_likes_term,
+    { "TERM", FACT(term), doctor_likes_term,
       N_("it must name the terminal that draws: tmux inside of tmux, the real one outside"),
       "set -g default-terminal tmux-256color" },
-    { "colours", offsetof(struct doctor_facts, term), false, doctor_likes_colours,
+    { "colours", FACT(term), doctor_likes_colours,
       N_("with 8 colours names are hard to tell apart; nearly every terminal has 256"),
       "export TERM=xterm-256color" },
-    { "version", offsetof(struct doctor_facts, version), true, doctor_likes_version,
+    { "version", TMUX_FACT(TMUX_VERSION), doctor_likes_version,
       N_("copying and counts in the status line need tmux 3.2"), "tmux -V" },
-    { "escape-time", offsetof(struct doctor_facts, escape_time), true, doctor_likes_escape_time,
+    { "escape-time", TMUX_FACT(TMUX_ESCAPE_TIME), doctor_likes_escape_time,
       N_("tmux keeps back the Esc key for so many milliseconds"), "set -sg escape-time 20" },
-    { "set-clipboard", offsetof(struct doctor_facts, set_clipboard), true, doctor_likes_clipboard,
+    { "set-clipboard", TMUX_FACT(TMUX_SET_CLIPBOARD), doctor_likes_clipboard,
       N_("/copy reaches tmux's buffer, but not the clipboard"), "set -s set-clipboard on" },
-    { "focus-events", offsetof(struct doctor_facts, focus_events), true, doctor_likes_focus,
+    { "focus-events", TMUX_FACT(TMUX_FOCUS_EVENTS), doctor_likes_focus,
       N_("programs cannot know whether you are looking at them"), "set -g focus-events on" },
-    { "allow-passthrough", offsetof(struct doctor_facts, allow_passthrough), true,
-      doctor_likes_passthrough,
-      N_("programs can send anything past tmux to the terminal; the chat does not need it"),
-      "set -g allow-passthrough off" },
-    { "monitor-bell", offsetof(struct doctor_facts, monitor_bell), true, doctor_likes_bell,
+    { "monitor-bell", TMUX_FACT(TMUX_MONITOR_BELL), doctor_likes_bell,
       N_("a window in which somebody calls you is not marked"), "set -g monitor-bell on" },
 };
 
 static const char *doctor_value(const struct doctor_facts *facts, const struct doctor_row *row)
 {
-    const char *value;
-    memcpy(&value, (const char *)facts + row->value_offset, sizeof(value));
+    const char *place = (const char *)facts + row->offset, *value;
+    if (row->is_of_tmux)
+        return place;
+    memcpy(&value, place, sizeof(value));
     return value;
 }
 
@@ -128,9 +116,9 @@ static const char *doctor_value(const struct doctor_facts *facts, const struct d
 static const char *doctor_remedy(const struct doctor_facts *facts, const struct doctor_row *row)
 {
     bool is_tmux_line = doctor_begins(row->remedy, "set ");
-    if (is_tmux_line && !facts->is_in_tmux)
+    if (is_tmux_line && !facts->terminal.is_in_tmux)
         return "export TERM=xterm-256color";
-    if (!is_tmux_line && facts->is_in_tmux && doctor_begins(row->remedy, "export TERM"))
+    if (!is_tmux_line && facts->terminal.is_in_tmux && doctor_begins(row->remedy, "export TERM"))
         return "set -g default-terminal tmux-256color";
     return row->remedy;
 }
@@ -146,16 +134,50 @@ static void doctor_add(const struct doctor_facts *facts, const struct doctor_row
     buf_append_str(out, STR("\n"));
 }
 
+/** A line about what is possible here, and if that is not all there could be, why. */
+static void doctor_add_ability(const char *name, const char *ability, const char *why,
+                               struct buf *out)
+{
+    buf_printf(out, "-- %s: %s\n", name, ability);
+    if (why)
+        buf_printf(out, "   %s\n", why);
+}
+
+/** Why notifications do not go through the terminal; NULL: they do. */
+static const char *doctor_why_no_notice(const struct terminal_facts *facts)
+{
+    if (terminal_facts_notice(facts) == TERMINAL_NOTICE_NONE)
+        return _("no terminal is known here that shows notifications");
+    if (facts->is_in_tmux && !tmux_facts_is_on(&facts->tmux, TMUX_ALLOW_PASSTHROUGH))
+        return _("tmux keeps them from the terminal: set -g allow-passthrough on lets through "
+                 "whatever a program sends");
+    return NULL;
+}
+
+static void doctor_add_notices(const struct doctor_facts *facts, struct buf *out)
+{
+    static const char *const ways[] = {
+        [ALERT_NO_WAY] = N_("the bell only"), [ALERT_OSC_9] = "OSC 9",
+        [ALERT_OSC_777] = "OSC 777",          [ALERT_OSC_99] = "OSC 99",
+        [ALERT_DESKTOP] = "notify-send",
+    };
+    enum alert_way way = alert_choose(NOTIFY_BY_AUTO, &facts->terminal);
+    bool is_by_terminal = way != ALERT_NO_WAY && way != ALERT_DESKTOP;
+    const char *why = is_by_terminal ? NULL : doctor_why_no_notice(&facts->terminal);
+    doctor_add_ability("notifications", _(ways[way]), why, out);
+}
+
 size_t doctor_examine(const struct doctor_facts *facts, struct buf *out)
 {
     size_t count = 0;
     for (size_t i = 0; i < ARRAY_SIZE(doctor_rows); i++) {
         const struct doctor_row *row = &doctor_rows[i];
-        if (row->is_of_tmux && !facts->is_in_tmux)
+        if (row->is_of_tmux && !facts->terminal.is_in_tmux)
             continue;
         bool is_good = row->likes(facts);
         doctor_add(facts, row, is_good, out);
         count += !is_good;
     }
+    doctor_add_notices(facts, out);
     return count;
 }

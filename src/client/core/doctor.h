@@ -5,22 +5,20 @@
 #ifndef HUTONG_CLIENT_CORE_DOCTOR_H
 #define HUTONG_CLIENT_CORE_DOCTOR_H
 
+#include "client/core/terminal_facts.h"
 #include <hutong/common/buf.h>
-#include <stdbool.h>
 
 /* Facts are text as the system gives it; "" where there is none. Never NULL. */
 struct doctor_facts {
     const char *locale; /* LC_ALL, LC_CTYPE or LANG, the first that is set */
     const char *term, *no_color;
-    bool is_in_tmux;
-    /* only in tmux: its version and options */
-    const char *version, *escape_time, *set_clipboard, *focus_events, *allow_passthrough;
-    const char *monitor_bell;
+    struct terminal_facts terminal;
 };
 
 /**
  * Append a line for each thing looked at: "ok" and what it is, or "!!" and what to change, why
- * and how. Returns how many there are to change.
+ * and how; then what is possible here beyond that, and why not more. Returns how many there are to
+ * change.
  */
 size_t doctor_examine(const struct doctor_facts *facts, struct buf *out);
 

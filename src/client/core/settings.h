@@ -18,6 +18,9 @@ enum setting {
     SETTING_MOUSE,
     SETTING_MUTE,
     SETTING_NOTICES,
+    SETTING_NOTIFY,
+    SETTING_NOTIFY_BY,
+    SETTING_NOTIFY_TEXT,
     SETTING_THEME,
     SETTING_TIMES,
     SETTING_TYPING,
@@ -26,8 +29,15 @@ enum setting {
 
 /* Values of choices, in the order of their words. */
 enum { SETTING_OFF, SETTING_ON };
-enum setting_bell { BELL_NEVER, BELL_MENTIONS, BELL_ALL };
+enum setting_bell { BELL_NEVER, BELL_MENTIONS, BELL_ALL }; /* of SETTING_NOTIFY, too */
 enum setting_notices { NOTICES_SHOW, NOTICES_FOLD, NOTICES_HIDE };
+enum setting_notify_by {
+    NOTIFY_BY_AUTO,
+    NOTIFY_BY_OSC_9,
+    NOTIFY_BY_OSC_777,
+    NOTIFY_BY_OSC_99,
+    NOTIFY_BY_DESKTOP
+};
 
 enum setting_type { SETTING_CHOICE, SETTING_TEXT };
 

@@ -27,6 +27,8 @@ enum {
     CODE_STRING_END,
     CODE_MOUSE_SGR,
     CODE_MOUSE_X10,
+    CODE_FOCUS_IN,
+    CODE_FOCUS_OUT,
     CHARACTER_BELL = 0x07,
     CHARACTER_ESCAPE = 0x1B,
     CHARACTER_DELETE = 0x7F,
@@ -44,6 +46,8 @@ static const struct {
     { "\033\\", CODE_STRING_END },
     { "\033[<", CODE_MOUSE_SGR }, /* what curses itself decodes depends on terminfo */
     { "\033[M", CODE_MOUSE_X10 },
+    { "\033[I", CODE_FOCUS_IN },
+    { "\033[O", CODE_FOCUS_OUT },
     { "\033[1;5D", CODE_CTRL_LEFT },
     { "\033[1;5C", CODE_CTRL_RIGHT },
     { "\033[1;3D", CODE_META_LEFT },
@@ -398,6 +402,10 @@ enum keys_event keys_read(struct keys *keys, struct key *key)
         }
         if (keys_begins_report(keys, result, code))
             return keys_read(keys, key);
+        if (result == KEY_CODE_YES && (code == CODE_FOCUS_IN || code == CODE_FOCUS_OUT)) {
+            keys->has_focus = code == CODE_FOCUS_IN;
+            return KEYS_FOCUS;
+        }
         bool is_meta = result == OK && code == CHARACTER_ESCAPE;
         if (is_meta ? keys_read_meta(key) : keys_translate(result, code, key))
             return KEYS_KEY;

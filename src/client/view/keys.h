@@ -14,6 +14,7 @@ enum keys_event {
     KEYS_KEY,
     KEYS_PASTE,      /* the text is in keys.paste */
     KEYS_MOUSE,      /* what was done with it is keys.mouse */
+    KEYS_FOCUS,      /* the terminal has the keyboard, or not: keys.has_focus */
     KEYS_BACKGROUND, /* the terminal has answered: its background is keys.background */
 };
 
@@ -34,6 +35,7 @@ struct keys {
     int32_t background; /* 0xRRGGBB */
     struct keys_report report;
     struct mouse mouse;
+    bool has_focus;
 };
 
 void keys_fini(struct keys *keys);

@@ -18,6 +18,8 @@
 #define PASTE_BRACKETS_OFF "\033[?2004l"
 #define MOUSE_ON "\033[?1002h\033[?1006h" /* with motion while a button is held; in digits */
 #define MOUSE_OFF "\033[?1006l\033[?1002l"
+#define FOCUS_ON "\033[?1004h" /* tell when the terminal gets and loses the keyboard */
+#define FOCUS_OFF "\033[?1004l"
 #define TITLE_KEEP "\033[22;2t"
 #define TITLE_BACK "\033[23;2t"
 
@@ -60,8 +62,8 @@ struct screen *screen_open(FILE *in, FILE *out, const char *term)
     keys_define();
     looks_init();
     restore_arm();
-    restore_also(MOUSE_OFF);
-    restore_write(PASTE_BRACKETS_ON);
+    restore_also(MOUSE_OFF FOCUS_OFF);
+    restore_write(PASTE_BRACKETS_ON FOCUS_ON);
     return screen;
 }
 
@@ -83,7 +85,7 @@ void screen_close(struct screen *screen)
     if (!screen)
         return;
     screen_set_mouse(screen, false);
-    restore_write(PASTE_BRACKETS_OFF);
+    restore_write(PASTE_BRACKETS_OFF FOCUS_OFF);
     if (screen->title[0])
         restore_write(TITLE_BACK);
     endwin();
@@ -102,7 +104,7 @@ static void screen_write_title(const struct screen *screen)
 void screen_suspend(struct screen *screen)
 {
     screen_set_mouse(screen, false);
-    restore_write(PASTE_BRACKETS_OFF);
+    restore_write(PASTE_BRACKETS_OFF FOCUS_OFF);
     if (screen->title[0])
         restore_write(TITLE_BACK);
     endwin();
@@ -111,7 +113,7 @@ void screen_suspend(struct screen *screen)
 void screen_resume(struct screen *screen)
 {
     refresh(); /* leaves the state after endwin() */
-    restore_write(PASTE_BRACKETS_ON);
+    restore_write(PASTE_BRACKETS_ON FOCUS_ON);
     screen_set_mouse(screen, screen->wants_mouse);
     if (screen->title[0]) {
         restore_write(TITLE_KEEP);

@@ -5,6 +5,7 @@
 #include "client/view/ui.h"
 
 #include "client/core/i18n.h"
+#include "client/io/tmux.h"
 
 #include <fcntl.h>
 #include <hutong/common/macros.h>
@@ -201,6 +202,10 @@ static void ui_serve_wishes(struct ui *ui)
         app->wants_bell = false;
         screen_bell(ui->screen);
     }
+    if (app->wants_alert) {
+        app->wants_alert = false;
+        alerter_tell(&ui->alerter, &app->alert);
+    }
 }
 
 static void ui_before_wait(uv_prepare_t *prepare)
@@ -219,6 +224,14 @@ static void ui_before_wait(uv_prepare_t *prepare)
     ui_arm_ticker(ui);
 }
 
+/** tmux tells when a pane gets the keyboard, but not always when it loses it: there it is asked. */
+static enum app_focus ui_focus(const struct ui *ui)
+{
+    if (!ui->keys.has_focus)
+        return FOCUS_ELSEWHERE;
+    return tmux_is_around() ? FOCUS_UNKNOWN : FOCUS_HERE;
+}
+
 static void ui_on_event(struct ui *ui, enum keys_event event, struct key key)
 {
     uint64_t now_ms = ui_now_ms(ui);
@@ -228,6 +241,8 @@ static void ui_on_event(struct ui *ui, enum keys_event event, struct key key)
         app_on_paste(ui->app, buf_str(&ui->keys.paste), now_ms);
     else if (event == KEYS_MOUSE)
         app_on_mouse(ui->app, ui->keys.mouse, now_ms);
+    else if (event == KEYS_FOCUS)
+        app_on_focus(ui->app, ui_focus(ui));
     else if (event == KEYS_BACKGROUND)
         ui->app->is_dirty |= theme_choice_on_background(&ui->theme, ui->keys.background);
     ui->is_urgent = true;
@@ -329,6 +344,7 @@ int ui_start(struct ui *ui)
 {
     struct buf problems = { 0 };
     ui->announce = (struct announce){ .loop = ui->loop, .screen = ui->screen };
+    ui->alerter.loop = ui->loop;
     theme_choice_init(&ui->theme, ui->screen, &problems);
     if (theme_choice_is_given())
         ui->app->wants_theme = false; /* it comes before the settings */
@@ -357,6 +373,7 @@ void ui_close(struct ui *ui)
         return;
     ui->is_closed = true;
     announce_end(&ui->announce);
+    alerter_stop(&ui->alerter);
     screen_close(ui->screen); /* first of all: what follows may take a moment */
     ui->screen = NULL;
     outside_stop(&ui->outside);

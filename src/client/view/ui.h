@@ -4,6 +4,7 @@
 
 #include "client/core/app.h"
 #include "client/io/driver.h"
+#include "client/view/alerter.h"
 #include "client/view/announce.h"
 #include "client/view/keys.h"
 #include "client/view/opener.h"
@@ -25,6 +26,7 @@ struct ui {
     struct keys keys;
     struct theme_choice theme;
     struct announce announce;
+    struct alerter alerter;
     struct outside outside; /* the person's editor has the terminal while it runs */
 
     uv_poll_t input;

@@ -1,0 +1,92 @@
+/* One table of terminals: a name may go on behind what stands there, as versions do. */
+#include "client/core/terminal_facts.h"
+
+#include <hutong/common/macros.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+static const struct terminal_row {
+    const char *name;
+    enum terminal_notice notice;
+    bool has_links;
+} terminals[] = {
+    { "alacritty", TERMINAL_NOTICE_NONE, true }, { "contour", TERMINAL_OSC_777, true },
+    { "foot", TERMINAL_OSC_777, true },          { "ghostty", TERMINAL_OSC_777, true },
+    { "iterm", TERMINAL_OSC_9, true },           { "kitty", TERMINAL_OSC_99, true },
+    { "konsole", TERMINAL_NOTICE_NONE, true },   { "mintty", TERMINAL_NOTICE_NONE, true },
+    { "rxvt-unicode", TERMINAL_OSC_777, false }, { "vte", TERMINAL_NOTICE_NONE, true },
+    { "wezterm", TERMINAL_OSC_777, true },       { "windows terminal", TERMINAL_NOTICE_NONE, true },
+    { "xterm-ghostty", TERMINAL_OSC_777, true }, { "xterm-kitty", TERMINAL_OSC_99, true },
+};
+
+/* What only one terminal sets, for those whose TERM says nothing. */
+static const struct {
+    const char *variable, *name;
+} signs[] = {
+    { "KITTY_WINDOW_ID", "kitty" },
+    { "VTE_VERSION", "vte" },
+    { "KONSOLE_VERSION", "konsole" },
+    { "WT_SESSION", "windows terminal" },
+};
+
+static const struct terminal_row *find(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(terminals); i++)
+        if (strncasecmp(name, terminals[i].name, strlen(terminals[i].name)) == 0)
+            return &terminals[i];
+    return NULL;
+}
+
+static void set_name(struct terminal_facts *facts, const char *name)
+{
+    snprintf(facts->name, sizeof(facts->name), "%s", name);
+}
+
+void terminal_facts_from_environment(struct terminal_facts *facts,
+                                     char *(*get)(const char *variable))
+{
+    const char *term = get("TERM"), *program = get("TERM_PROGRAM");
+    set_name(facts, term ? term : "");
+    if (find(facts->name))
+        return;
+    if (program && find(program)) {
+        set_name(facts, program);
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(signs); i++) {
+        const char *value = get(signs[i].variable);
+        if (value && value[0]) {
+            set_name(facts, signs[i].name);
+            return;
+        }
+    }
+}
+
+const char *terminal_facts_name(const struct terminal_facts *facts)
+{
+    const char *type = facts->tmux.values[TMUX_TERMINAL_TYPE];
+    if (!facts->is_in_tmux)
+        return facts->name;
+    return type[0] ? type : facts->tmux.values[TMUX_TERMINAL_NAME];
+}
+
+enum terminal_notice terminal_facts_notice(const struct terminal_facts *facts)
+{
+    const struct terminal_row *row = find(terminal_facts_name(facts));
+    return row ? row->notice : TERMINAL_NOTICE_NONE;
+}
+
+bool terminal_facts_is_reached(const struct terminal_facts *facts)
+{
+    return !facts->is_in_tmux || tmux_facts_can_pass(&facts->tmux);
+}
+
+bool terminal_facts_has_links(const struct terminal_facts *facts)
+{
+    const struct terminal_row *row = find(terminal_facts_name(facts));
+    if (facts->is_in_tmux) /* which keeps them with its cells since 3.4 */
+        return tmux_facts_is_at_least(&facts->tmux, 3, 4) &&
+               tmux_facts_has_feature(&facts->tmux, "hyperlinks");
+    return row && row->has_links;
+}

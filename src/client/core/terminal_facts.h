@@ -1,0 +1,43 @@
+/*
+ * Which terminal draws what we write, and what it can do beyond what terminfo tells. Inside tmux
+ * it is the one outside, of which only tmux knows: the environment may be that of another one.
+ */
+#ifndef HUTONG_CLIENT_CORE_TERMINAL_FACTS_H
+#define HUTONG_CLIENT_CORE_TERMINAL_FACTS_H
+
+#include "client/core/tmux_facts.h"
+
+/* How a terminal takes a notification. */
+enum terminal_notice { TERMINAL_NOTICE_NONE, TERMINAL_OSC_9, TERMINAL_OSC_777, TERMINAL_OSC_99 };
+
+enum { TERMINAL_NAME_SIZE = 64 };
+
+/* All zero: nothing is known. */
+struct terminal_facts {
+    char name[TERMINAL_NAME_SIZE]; /* as the environment has it */
+    bool is_in_tmux;
+    struct tmux_facts tmux; /* only inside of it */
+    bool has_desktop;       /* there is a screen with windows … */
+    bool has_notifier;      /* … and a program that shows notifications on it */
+};
+
+/**
+ * Take the terminal's name from the environment.
+ * @get  gives the value of a variable, or NULL, as getenv() does
+ */
+void terminal_facts_from_environment(struct terminal_facts *facts,
+                                     char *(*get)(const char *variable));
+
+/** What the terminal is called, as it is known; "" if it is not. */
+const char *terminal_facts_name(const struct terminal_facts *facts);
+
+/** How it takes notifications; whether they reach it is another question. */
+enum terminal_notice terminal_facts_notice(const struct terminal_facts *facts);
+
+/** Whether what is written for the terminal alone reaches it. */
+bool terminal_facts_is_reached(const struct terminal_facts *facts);
+
+/** Whether links (OSC 8) are shown as such, and by all that is between us and the terminal. */
+bool terminal_facts_has_links(const struct terminal_facts *facts);
+
+#endif
