@@ -13,10 +13,12 @@ enum {
     IRC_REALNAME_SIZE = 256,
     IRC_AWAY_SIZE = 390,
     IRC_LABEL_SIZE = 64,
-    IRC_BATCH_SIZE = 24,       /* a batch's name */
-    IRC_PERSON_GONE_MAX = 256, /* remembered for WHOWAS */
-    IRC_SAID_MAX = 64,         /* messages with tags that may be on their way to the disk */
-    IRC_WATCH_MAX = 100,       /* nicks that one session watches */
+    IRC_BATCH_SIZE = 24,           /* a batch's name */
+    IRC_MULTILINE_BATCH_SIZE = 48, /* that of one which is a message: "m7-12" */
+    IRC_PERSON_GONE_MAX = 256,     /* remembered for WHOWAS */
+    IRC_SAID_MAX = 64,             /* messages with tags that may be on their way to the disk */
+    IRC_WATCH_MAX = 100,           /* nicks that one session watches */
+    IRC_MULTILINE_LINES = 100,     /* of one message, as it is sent to us */
 };
 
 /*
@@ -35,10 +37,11 @@ struct irc_person {
     UT_hash_handle hh;              /* among those who are here, by name */
 };
 
-/* Tags of something that was just said, which are for other clients and not kept. */
+/* What other clients may know of something that was just said, and what is not kept. */
 struct irc_said {
     uint8_t nonce[LIMIT_NONCE_SIZE];
     struct buf tags;
+    struct buf cuts; /* the irc_words.cuts */
 };
 
 struct irc_door {
@@ -124,11 +127,12 @@ struct irc {
     char label[IRC_LABEL_SIZE + 1]; /* of the command under way; empty: none */
     struct buf labelled;            /* its answer so far, if it has one */
     size_t labelled_count;
-    uint64_t occurrence;         /* the last one told */
-    struct irc_history *history; /* owned: the CHATHISTORY under way */
-    struct irc_room *resynced;   /* its members are being told anew */
-    struct buf names;            /* of these, for NAMES */
-    struct irc_watch *watches;   /* owned: nicks that are watched */
+    uint64_t occurrence;             /* the last one told */
+    struct irc_history *history;     /* owned: the CHATHISTORY under way */
+    struct irc_multiline *multiline; /* owned: the message that comes line by line; or NULL */
+    struct irc_room *resynced;       /* its members are being told anew */
+    struct buf names;                /* of these, for NAMES */
+    struct irc_watch *watches;       /* owned: nicks that are watched */
     size_t watch_count;
     struct buf offline; /* those of them found not to be there, while they are asked about */
 };
@@ -231,6 +235,9 @@ void irc_refuse(struct irc *irc, const struct message *error, struct str target)
 
 /* irc_batch.c: lines that belong together; without the capability nothing marks them */
 
+/* With what the name of a batch begins that is one message. */
+#define IRC_MULTILINE_BATCH 'm'
+
 /** A name for the session's next batch. */
 void irc_batch_name(struct irc *irc, char batch[IRC_BATCH_SIZE]);
 void irc_batch_begin(struct irc *irc, const char *batch, const char *type, struct str target);
@@ -260,7 +267,8 @@ void irc_encode_tags(unsigned caps, uint64_t time_ms, struct buf *tags);
 /** Send a line to all clients that share a room with this one and have @cap, itself left out. */
 void irc_spread(struct irc *irc, unsigned cap, struct str line);
 
-/* irc_blank.c: the codec's blank */
+/* irc_lines.c: the codec's first and blank */
+size_t irc_first(const uint8_t *bytes, size_t size);
 void irc_blank(uint8_t *bytes, size_t size);
 
 /* irc_command.c */
@@ -298,6 +306,13 @@ irc_command_fn irc_on_privmsg, irc_on_notice;
 /** Whether it is something that may be said while more is on its way: to a room that is read. */
 bool irc_say_is_simple(const struct irc *irc, const struct irc_line *line);
 
+/* irc_multiline.c: messages of several lines */
+irc_command_fn irc_on_batch;
+/** Whether a line is part of a batch, or stands where only such may stand; it is dealt with then.
+ */
+bool irc_multiline_takes(struct irc *irc, const struct irc_line *line);
+void irc_multiline_free(struct irc *irc);
+
 /* irc_say.c */
 /** The answer to something said; false if the id is none of those. */
 bool irc_say_answered(struct irc *irc, const struct message *message);
@@ -306,8 +321,8 @@ void irc_says_free(struct irc *irc);
 /* irc_said.c: what was said, by its nonce */
 /** Whether an event was said by this very session, which may have been told. */
 bool irc_is_own(const struct irc *irc, const struct message *event);
-/** The tags that were said with a message, as long as they are remembered; else none. */
-struct str irc_said_tags(const struct irc_door *door, struct str nonce);
+/** What came with a message, as long as it is remembered; else NULL. */
+const struct irc_said *irc_said_find(const struct irc_door *door, struct str nonce);
 /** The codec's author: who is not to read an event. */
 uint64_t irc_author(const struct effect *effect);
 

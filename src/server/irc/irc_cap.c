@@ -1,6 +1,7 @@
 /* Capability negotiation. Source: IRCv3, "capability-negotiation", version 302. */
 #include "server/irc/irc.h"
 
+#include <assert.h>
 #include <hutong/common/macros.h>
 #include <stdlib.h>
 
@@ -19,6 +20,7 @@ static const struct capability {
     { "draft/chathistory", IRC_CAP_CHATHISTORY, NULL },
     { "draft/event-playback", IRC_CAP_EVENT_PLAYBACK, NULL },
     { "draft/message-redaction", IRC_CAP_REDACTION, NULL },
+    { "draft/multiline", IRC_CAP_MULTILINE, "max-bytes=16384,max-lines=100" },
     { "echo-message", IRC_CAP_ECHO_MESSAGE, NULL },
     { "extended-join", IRC_CAP_EXTENDED_JOIN, NULL },
     { "invite-notify", IRC_CAP_INVITE_NOTIFY, NULL },
@@ -32,6 +34,9 @@ static const struct capability {
     { "standard-replies", IRC_CAP_STANDARD_REPLIES, NULL },
     { "userhost-in-names", IRC_CAP_USERHOST_IN_NAMES, NULL },
 };
+
+static_assert(LIMIT_TEXT_SIZE == 16384 && IRC_MULTILINE_LINES == 100,
+              "clients are told what a message may have");
 
 static const struct capability *find(struct str name)
 {
@@ -104,7 +109,7 @@ static void on_req(struct irc *irc, const struct irc_line *line)
     if (!is_known)
         return;
     irc->caps = caps;
-    session_set_form(irc->session, caps & IRC_CAPS_OF_FORM);
+    session_set_form(irc->session, irc_form(caps));
 }
 
 static void on_end(struct irc *irc, const struct irc_line *line)

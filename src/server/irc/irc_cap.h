@@ -27,11 +27,19 @@ enum irc_cap {
     IRC_CAP_EVENT_PLAYBACK = 1 << 19,
     IRC_CAP_REDACTION = 1 << 20,
     IRC_CAP_ACCOUNT_REGISTRATION = 1 << 21,
+    IRC_CAP_MULTILINE = 1 << 22,
 };
 
 /* Those that make a difference to what all readers of a room are sent. */
 #define IRC_CAPS_OF_FORM                                                                           \
     (IRC_CAP_MESSAGE_TAGS | IRC_CAP_SERVER_TIME | IRC_CAP_ACCOUNT_TAG | IRC_CAP_EXTENDED_JOIN |    \
-     IRC_CAP_REDACTION)
+     IRC_CAP_REDACTION | IRC_CAP_MULTILINE)
+
+/** The form in which one with these capabilities reads rooms. */
+static inline unsigned irc_form(unsigned caps)
+{
+    unsigned form = caps & IRC_CAPS_OF_FORM;
+    return caps & IRC_CAP_BATCH ? form : form & ~(unsigned)IRC_CAP_MULTILINE;
+}
 
 #endif

@@ -14,6 +14,7 @@ static const struct command commands[] = {
     { "PRIVMSG", 0, false, irc_on_privmsg },
     { "NOTICE", 0, false, irc_on_notice },
     { "TAGMSG", 0, false, irc_on_tagmsg },
+    { "BATCH", 1, false, irc_on_batch },
     { "PING", 0, true, irc_on_ping },
     { "PONG", 0, true, irc_on_pong },
     { "JOIN", 1, false, irc_on_join },

@@ -31,13 +31,24 @@ static void put_msgid(const struct irc_encoding *encoding, const char *key, uint
     buf_printf(encoding->out, "=r%" PRIu64 "-%" PRIu64, encoding->place->room, no);
 }
 
-/** The tags that every line of the event has; @is_first: also those that name it. */
-static void put_tags(const struct irc_encoding *encoding, bool is_first)
+/** What its author's client had for others: on further lines too, unless it is much. */
+static void put_said(const struct irc_encoding *encoding, enum irc_line_kind kind, size_t start)
+{
+    enum { REPEATED_MAX = 256 };
+    const struct irc_said *said = irc_said_find(encoding->door, encoding->event->nonce);
+    if (!said || said->tags.size == 0 || !(encoding->caps & IRC_CAP_MESSAGE_TAGS) ||
+        (kind != IRC_LINE_FIRST && said->tags.size > REPEATED_MAX))
+        return;
+    put_tag(encoding->out, start, "");
+    buf_append_str(encoding->out, buf_str(&said->tags));
+}
+
+static void put_tags(const struct irc_encoding *encoding, enum irc_line_kind kind)
 {
     const struct message *event = encoding->event;
     struct buf *out = encoding->out;
     size_t start = out->size;
-    bool has_time = event->has & HAS(FIELD_TIME);
+    bool has_time = event->has & HAS(FIELD_TIME), is_first = kind == IRC_LINE_FIRST;
     if (encoding->batch.size > 0) {
         put_tag(out, start, "batch=");
         buf_append_str(out, encoding->batch);
@@ -47,11 +58,7 @@ static void put_tags(const struct irc_encoding *encoding, bool is_first)
         put_msgid(encoding, "msgid", event->no, start);
     if (is_first && event->has & HAS(FIELD_REF) && event->kind != EVENT_RECALL)
         put_msgid(encoding, "+draft/reply", event->ref, start);
-    struct str said = irc_said_tags(encoding->door, event->nonce);
-    if (is_first && (encoding->caps & IRC_CAP_MESSAGE_TAGS) && said.size > 0) {
-        put_tag(out, start, "");
-        buf_append_str(out, said);
-    }
+    put_said(encoding, kind, start);
     if ((encoding->caps & IRC_CAP_ACCOUNT_TAG) && encoding->is_account) {
         put_tag(out, start, "account=");
         buf_append_str(out, event->user);
@@ -60,10 +67,10 @@ static void put_tags(const struct irc_encoding *encoding, bool is_first)
         buf_append_str(out, STR(" "));
 }
 
-size_t irc_encoding_begin(const struct irc_encoding *encoding, bool is_first)
+size_t irc_encoding_begin(const struct irc_encoding *encoding, enum irc_line_kind kind)
 {
     size_t start = encoding->out->size;
-    put_tags(encoding, is_first);
+    put_tags(encoding, kind);
     buf_append_str(encoding->out, STR(":"));
     irc_person_source(encoding->door, encoding->event->user, encoding->out);
     buf_append_str(encoding->out, STR(" "));
@@ -94,7 +101,8 @@ int irc_encode_event(struct irc_door *door, unsigned caps, const struct irc_plac
                      const struct message *event, bool is_account, struct str batch,
                      struct buf *out)
 {
-    const struct irc_encoding encoding = { door, caps, place, event, is_account, batch, out };
+    const struct irc_encoding encoding = { door,       irc_form(caps), place, event,
+                                           is_account, batch,          out };
     return put_event(&encoding);
 }
 

@@ -7,7 +7,7 @@
 static int put_simple(const struct irc_encoding *encoding, const char *command, struct str text)
 {
     struct buf *out = encoding->out;
-    size_t start = irc_encoding_begin(encoding, true);
+    size_t start = irc_encoding_begin(encoding, IRC_LINE_FIRST);
     buf_printf(out, "%s %.*s", command, STR_ARGS(encoding->place->target));
     if (text.size > 0) {
         buf_append_str(out, STR(" :"));
@@ -19,7 +19,7 @@ static int put_simple(const struct irc_encoding *encoding, const char *command, 
 int irc_put_topic(const struct irc_encoding *encoding)
 {
     struct buf *out = encoding->out;
-    size_t start = irc_encoding_begin(encoding, true);
+    size_t start = irc_encoding_begin(encoding, IRC_LINE_FIRST);
     buf_printf(out, "TOPIC %.*s :", STR_ARGS(encoding->place->target));
     buf_append_str(out, encoding->event->text);
     return irc_line_end(out, start);
@@ -30,7 +30,7 @@ int irc_put_join(const struct irc_encoding *encoding)
     const struct message *event = encoding->event;
     const struct irc_person *person = irc_person_find(encoding->door, event->user);
     struct buf *out = encoding->out;
-    size_t start = irc_encoding_begin(encoding, true);
+    size_t start = irc_encoding_begin(encoding, IRC_LINE_FIRST);
     buf_printf(out, "JOIN %.*s", STR_ARGS(encoding->place->target));
     if (encoding->caps & IRC_CAP_EXTENDED_JOIN) {
         struct str account = encoding->is_account ? event->user : STR("*");
@@ -51,7 +51,7 @@ int irc_put_part(const struct irc_encoding *encoding)
 static int put_mode(const struct irc_encoding *encoding, const char *change, struct str value)
 {
     struct buf *out = encoding->out;
-    size_t start = irc_encoding_begin(encoding, true);
+    size_t start = irc_encoding_begin(encoding, IRC_LINE_FIRST);
     buf_printf(out, "MODE %.*s %s%s%.*s", STR_ARGS(encoding->place->target), change,
                value.size > 0 ? " " : "", STR_ARGS(value));
     return irc_line_end(out, start);
@@ -71,7 +71,7 @@ int irc_put_kick(const struct irc_encoding *encoding)
     struct str reason = encoding->event->text, user;
     struct buf *out = encoding->out;
     irc_list_next(&reason, ' ', &user);
-    size_t start = irc_encoding_begin(encoding, true);
+    size_t start = irc_encoding_begin(encoding, IRC_LINE_FIRST);
     buf_printf(out, "KICK %.*s %.*s :", STR_ARGS(encoding->place->target), STR_ARGS(user));
     buf_append_str(out, reason.size > 0 ? reason : encoding->event->user);
     return irc_line_end(out, start);

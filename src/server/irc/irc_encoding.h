@@ -15,12 +15,26 @@ struct irc_encoding {
     struct buf *out;
 };
 
+/* Which line of an event it is. */
+enum irc_line_kind {
+    IRC_LINE_FIRST, /* the only one, or the one with the tags that name the event */
+    IRC_LINE_FURTHER,
+};
+
 /**
  * Begin a line: tags, source, and a blank. irc_line_end() ends it.
- * @is_first  of the event: with the tags that name it
  * Returns where it starts.
  */
-size_t irc_encoding_begin(const struct irc_encoding *encoding, bool is_first);
+size_t irc_encoding_begin(const struct irc_encoding *encoding, enum irc_line_kind kind);
+
+/* How the text of a line is wrapped. */
+struct irc_wrapping {
+    const char *command, *before, *after;
+    bool is_batched; /* several lines are one message to those who know that */
+};
+
+/** Append the event's text, as several lines where it has several or is too long for one. */
+int irc_put_text(const struct irc_encoding *encoding, const struct irc_wrapping *wrapping);
 
 /* Each appends the lines of one kind of event. 0 or -ENOMEM. */
 

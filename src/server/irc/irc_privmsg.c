@@ -16,15 +16,18 @@ static void tell_away(struct irc *irc, struct str peer)
         irc_numeric(irc, RPL_AWAY, "%.*s :%s", STR_ARGS(peer), person->away);
 }
 
+/** What one says to oneself is kept nowhere. */
 static void to_self(struct irc *irc, bool is_notice, struct str text)
 {
-    const char *verb = is_notice ? "NOTICE" : "PRIVMSG";
+    struct message event = { .type = MESSAGE_EVENT };
+    const struct irc_place place = { .target = str_of(irc->nick) };
+    message_set_user(&event, str_of(irc->nick));
+    message_set_kind(&event, is_notice ? EVENT_NOTICE : EVENT_MESSAGE);
+    message_set_text(&event, text);
     if (irc_has(irc, IRC_CAP_ECHO_MESSAGE))
-        irc_send_from(irc, str_of(irc->nick), "%s %s :%.*s", verb, irc->nick, STR_ARGS(text));
-    char label[sizeof(irc->label)];
-    memcpy(label, irc->label, sizeof(label));
+        irc_send_event(irc, &place, &event);
     irc_send_labelled(irc);
-    irc_send_from(irc, str_of(irc->nick), "%s %s :%.*s", verb, irc->nick, STR_ARGS(text));
+    irc_send_event(irc, &place, &event);
 }
 
 /** A direct room is joined first, then it is said there. */
@@ -52,7 +55,12 @@ static void say_to_room(struct irc *irc, const struct irc_room *room)
 {
     struct irc_task *task = &irc->task;
     struct message request;
-    const struct irc_words words = { task->text, task->extra, task->verb[0] == 'N' };
+    const struct irc_words words = {
+        .text = task->text,
+        .tags = task->extra,
+        .cuts = task->keys,
+        .is_notice = task->verb[0] == 'N',
+    };
     free(task->say);
     task->say = irc_say_new(irc, room, task->target, &words, &request);
     if (!task->say) {
@@ -118,11 +126,24 @@ static void say_task_next(struct irc *irc)
     irc_end(irc);
 }
 
-static void say_as_task(struct irc *irc, const struct irc_line *line, const char *verb)
+static void say_as_task(struct irc *irc, struct str targets, const struct irc_words *words)
 {
-    struct irc_task *task = irc_begin(irc, verb, say_task_next, say_task_answer);
-    irc_keep(task, irc_line_param(line, 0), STR(""), irc_line_param(line, 1), line->tags);
+    struct irc_task *task =
+        irc_begin(irc, words->is_notice ? "NOTICE" : "PRIVMSG", say_task_next, say_task_answer);
+    irc_keep(task, targets, words->cuts, words->text, words->tags);
     say_task_next(irc);
+}
+
+void irc_say_to(struct irc *irc, struct str targets, const struct irc_words *words)
+{
+    bool is_one = !memchr(targets.bytes, ',', targets.size);
+    const struct irc_room *room = is_one ? irc_room_find_channel(irc, targets) : NULL;
+    if (!words->is_notice && irc_service_serve(irc, targets, words->text))
+        return;
+    if (room)
+        irc_say_at_once(irc, room, targets, words);
+    else
+        say_as_task(irc, targets, words);
 }
 
 bool irc_say_is_simple(const struct irc *irc, const struct irc_line *line)
@@ -145,13 +166,8 @@ static void on_say(struct irc *irc, const struct irc_line *line, const char *ver
             irc_numeric(irc, ERR_NOTEXTTOSEND, ":No text to send");
         return;
     }
-    if (!is_notice && irc_service_serve(irc, target, text))
-        return;
-    const struct irc_words words = { text, line->tags, is_notice };
-    if (irc_say_is_simple(irc, line))
-        irc_say_at_once(irc, irc_room_find_channel(irc, target), target, &words);
-    else
-        say_as_task(irc, line, verb);
+    const struct irc_words words = { .text = text, .tags = line->tags, .is_notice = is_notice };
+    irc_say_to(irc, target, &words);
 }
 
 void irc_on_privmsg(struct irc *irc, const struct irc_line *line)

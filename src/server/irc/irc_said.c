@@ -1,6 +1,6 @@
 /*
  * What was said is known by its nonce: whose it is, whether its session reads it where others do,
- * and which tags for other clients came with it.
+ * which tags for other clients came with it, and how its author had cut it into lines.
  */
 #include "server/irc/irc_say.h"
 
@@ -30,31 +30,38 @@ uint64_t irc_author(const struct effect *effect)
     return is_read ? 0 : effect->session;
 }
 
-struct str irc_said_tags(const struct irc_door *door, struct str nonce)
+const struct irc_said *irc_said_find(const struct irc_door *door, struct str nonce)
 {
     size_t count = door->said_count < IRC_SAID_MAX ? door->said_count : IRC_SAID_MAX;
     for (size_t i = 0; i < count; i++)
         if (nonce.size == LIMIT_NONCE_SIZE &&
             memcmp(door->said[i].nonce, nonce.bytes, LIMIT_NONCE_SIZE) == 0)
-            return buf_str(&door->said[i].tags);
-    return (struct str){ 0 };
+            return &door->said[i];
+    return NULL;
 }
 
-/* An answer's own tag is made anew, of what the answer is kept with. */
-void irc_remember_tags(struct irc_door *door, const uint8_t *nonce, struct str tags)
+/** An answer's own tag is made anew, of what the answer is kept with. */
+static void collect_tags(struct str tags, struct buf *found)
 {
-    struct buf found = { 0 };
     struct irc_tag tag;
     while (irc_tag_next(&tags, &tag))
         if (!str_equal(tag.key, STR("+draft/reply")) && tag.key.size > 1 && tag.key.bytes[0] == '+')
-            buf_printf(&found, "%s%.*s%s%.*s", found.size > 0 ? ";" : "", STR_ARGS(tag.key),
+            buf_printf(found, "%s%.*s%s%.*s", found->size > 0 ? ";" : "", STR_ARGS(tag.key),
                        tag.value.size > 0 ? "=" : "", STR_ARGS(tag.value));
-    if (found.size == 0 || found.size > IRC_CLIENT_TAGS_SIZE) {
-        buf_fini(&found);
+}
+
+void irc_said_remember(struct irc_door *door, const uint8_t *nonce, const struct irc_words *words)
+{
+    struct buf tags = { 0 };
+    collect_tags(words->tags, &tags);
+    if ((tags.size == 0 && words->cuts.size == 0) || tags.size > IRC_CLIENT_TAGS_SIZE) {
+        buf_fini(&tags);
         return;
     }
     struct irc_said *said = &door->said[door->said_count++ % IRC_SAID_MAX];
     buf_fini(&said->tags);
-    said->tags = found;
+    said->tags = tags;
+    buf_clear(&said->cuts);
+    buf_append_str(&said->cuts, words->cuts);
     memcpy(said->nonce, nonce, LIMIT_NONCE_SIZE);
 }

@@ -21,6 +21,7 @@ struct irc_say {
 struct irc_words {
     struct str text; /* as it came, an action in its wrapping */
     struct str tags; /* likewise */
+    struct str cuts; /* where lines were joined without a break: a uint16_t for each */
     bool is_notice;
 };
 
@@ -40,12 +41,17 @@ void irc_say_echo(struct irc *irc, const struct irc_say *say, const struct messa
 void irc_say_at_once(struct irc *irc, const struct irc_room *room, struct str target,
                      const struct irc_words *words);
 
+/* irc_privmsg.c */
+
+/** Say it to whomever @targets names. */
+void irc_say_to(struct irc *irc, struct str targets, const struct irc_words *words);
+
 /* irc_said.c */
 
 /** @is_read  whether the session reads it where others do */
 void irc_make_nonce(struct irc *irc, bool is_read, uint8_t nonce[LIMIT_NONCE_SIZE]);
 
-/** Remember those of the tags that are for other clients. */
-void irc_remember_tags(struct irc_door *door, const uint8_t *nonce, struct str tags);
+/** Remember what is for other clients, and not kept. */
+void irc_said_remember(struct irc_door *door, const uint8_t *nonce, const struct irc_words *words);
 
 #endif

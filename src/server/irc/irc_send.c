@@ -43,6 +43,14 @@ static void add_time(const struct irc *irc, struct buf *out, size_t start)
     add_tag(out, start, "time", time);
 }
 
+/** A line within a message of several: the tags are those of the message. */
+static bool is_inner(struct str tags)
+{
+    struct irc_tag tag;
+    return irc_tag_find(tags, STR("batch"), &tag) && tag.value.size > 0 &&
+           tag.value.bytes[0] == IRC_MULTILINE_BATCH;
+}
+
 /** Write a line with @key and @value among its tags (NULL: none). */
 static void write_line(struct irc *irc, struct str line, const char *key, const char *value)
 {
@@ -52,7 +60,7 @@ static void write_line(struct irc *irc, struct str line, const char *key, const 
     buf_clear(out);
     if (key)
         add_tag(out, 0, key, value);
-    if (irc_has(irc, IRC_CAP_SERVER_TIME) && !has_tag(tags, STR("time")))
+    if (irc_has(irc, IRC_CAP_SERVER_TIME) && !has_tag(tags, STR("time")) && !is_inner(tags))
         add_time(irc, out, 0);
     if (tags.size > 0)
         buf_printf(out, "%c%.*s", out->size == 0 ? '@' : ';', STR_ARGS(tags));
@@ -92,20 +100,50 @@ static struct str take_held(struct str *rest)
     return line;
 }
 
+static void write_lines(struct irc *irc, struct str lines, const char *key, const char *value)
+{
+    while (lines.size > 0) {
+        struct str line = take_held(&lines);
+        bool has_batch = has_tag(own_tags(line), STR("batch"));
+        write_line(irc, line, has_batch ? NULL : key, value);
+    }
+}
+
 static void write_batch(struct irc *irc, const char *label, struct str lines)
 {
-    char batch[24], text[IRC_SERVER_NAME_SIZE + 64];
+    char batch[IRC_BATCH_SIZE], text[IRC_SERVER_NAME_SIZE + 64];
     snprintf(batch, sizeof(batch), "l%" PRIu64, ++irc->last_batch);
     snprintf(text, sizeof(text), ":%s BATCH +%s labeled-response", irc->door->config.server_name,
              batch);
     write_line(irc, str_of(text), "label", label);
-    while (lines.size > 0) {
-        struct str line = take_held(&lines);
-        bool has_batch = has_tag(own_tags(line), STR("batch"));
-        write_line(irc, line, has_batch ? NULL : "batch", batch);
-    }
+    write_lines(irc, lines, "batch", batch);
     snprintf(text, sizeof(text), ":%s BATCH -%s", irc->door->config.server_name, batch);
     write_line(irc, str_of(text), NULL, NULL);
+}
+
+/** The name of the batch that a line begins or, with '-', ends; empty: none. */
+static struct str batch_of(struct str line, char sign)
+{
+    struct irc_line parsed;
+    size_t used;
+    struct str name = { 0 };
+    if (irc_line_take(line, &parsed, &used) == IRC_LINE_OK &&
+        irc_word_equal(parsed.command, STR("BATCH")))
+        name = irc_line_param(&parsed, 0);
+    return name.size > 0 && name.bytes[0] == sign ? str_skip(name, 1) : (struct str){ 0 };
+}
+
+/** Whether the lines are one batch already, which then is the answer. */
+static bool is_batch(struct str lines)
+{
+    struct str name = batch_of(lines, '+'), last = { 0 };
+    size_t start = lines.size - 1;
+    if (name.size == 0)
+        return false;
+    while (start > 0 && lines.bytes[start - 1] != '\n')
+        start--;
+    last = str_skip(lines, start);
+    return str_equal(batch_of(last, '-'), name);
 }
 
 void irc_send_labelled(struct irc *irc)
@@ -122,6 +160,10 @@ void irc_send_labelled(struct irc *irc)
         write_line(irc, str_of(text), "label", label);
     } else if (irc->labelled_count == 1) {
         write_line(irc, (struct str){ (const char *)held.bytes, held.size - 1 }, "label", label);
+    } else if (is_batch(buf_str(&held))) {
+        struct str rest = buf_str(&held);
+        write_line(irc, take_held(&rest), "label", label);
+        write_lines(irc, rest, NULL, NULL);
     } else {
         write_batch(irc, label, buf_str(&held));
     }

@@ -23,8 +23,10 @@ void irc_door_free(struct irc_door *door)
     if (!door)
         return;
     irc_people_free(door);
-    for (size_t i = 0; i < IRC_SAID_MAX; i++)
+    for (size_t i = 0; i < IRC_SAID_MAX; i++) {
         buf_fini(&door->said[i].tags);
+        buf_fini(&door->said[i].cuts);
+    }
     buf_fini(&door->occurred);
     buf_fini(&door->line);
     buf_fini(&door->out);
@@ -76,6 +78,7 @@ static void codec_close(struct session *session)
     irc_rooms_free(irc);
     irc_says_free(irc);
     irc_history_free(irc);
+    irc_multiline_free(irc);
     irc_watches_free(irc);
     buf_fini(&irc->offline);
     buf_fini(&irc->password);
@@ -179,7 +182,8 @@ static bool has_too_many_tags(const struct irc_line *line)
 static void obey(struct irc *irc, const struct irc_line *line)
 {
     begin_label(irc, line->tags);
-    irc_command_run(irc, line);
+    if (!irc_multiline_takes(irc, line))
+        irc_command_run(irc, line);
     if (irc->session->state < SESSION_CLOSED && !irc->has_task)
         irc_send_labelled(irc);
 }
@@ -333,12 +337,6 @@ static int codec_tell(struct session *session, const struct message *message, st
     return 0;
 }
 
-static size_t codec_first(const uint8_t *bytes, size_t size)
-{
-    const uint8_t *end = memchr(bytes, '\n', size);
-    return end ? (size_t)(end - bytes) + 1 : size;
-}
-
 /* ---- rooms that are read ---- */
 
 static struct channel_pair *pair_new(const struct irc *irc, const struct irc_room *room)
@@ -379,7 +377,7 @@ static const struct session_codec codec = {
     .must_wait = codec_must_wait,
     .tell = codec_tell,
     .encode = irc_encode,
-    .first = codec_first,
+    .first = irc_first,
     .blank = irc_blank,
     .deliver = irc_deliver,
     .author = irc_author,
