@@ -797,6 +797,8 @@ static void run_apply(struct run *run, const struct proposal *proposal)
     const struct proposal changed = believable(run->core, proposal);
     effects_reset(&run->effects);
     CHECK_INT(0, core_apply(run->core, &changed, &run->effects));
+    if (changed.kind == PROPOSAL_REQUEST && core_only_reads(changed.message->type))
+        CHECK_INT(0, run->effects.store_count);
     hash_effects(&run->hash, &run->effects);
 }
 

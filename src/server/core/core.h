@@ -169,6 +169,9 @@ void core_free(struct core *core);
  */
 int core_apply(struct core *core, const struct proposal *proposal, struct effects *effects);
 
+/** Whether requests of this type change nothing: they give no effect that the store would keep. */
+bool core_only_reads(enum message_type type);
+
 /** Whether the nonce is among those kept in memory, so that no look-up on disk is needed. */
 bool core_has_nonce(const struct core *core, struct str nonce);
 

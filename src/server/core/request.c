@@ -12,33 +12,30 @@
 
 #include <hutong/common/utf8.h>
 
-/* Whoever is connected, who has entered, admins of the server. */
-enum who { WHO_ENTERED, WHO_ANYBODY, WHO_ADMIN };
+/* Who may ask, if not everybody who has entered; and whether it changes nothing. */
+enum rule_flags { WHO_ENTERED = 0, WHO_ANYBODY = 1, WHO_ADMIN = 2, ONLY_READS = 4 };
 
 struct rule {
     request_fn handle;
     uint64_t required;  /* HAS(…) */
-    enum who who;       /* may ask */
+    unsigned flags;     /* enum rule_flags */
     request_fn control; /* handles it on the control socket; NULL: it is not for that */
 };
 
-#define ID HAS(FIELD_ID)
-#define ROOM HAS(FIELD_ROOM)
-#define USER HAS(FIELD_USER)
 #define BODY HAS(FIELD_TEXT)
-#define REF HAS(FIELD_REF)
-#define NO HAS(FIELD_NO)
 #define EMOJI HAS(FIELD_EMOJI)
+#define HASH HAS(FIELD_HASH)
+#define ID HAS(FIELD_ID)
 #define KIND HAS(FIELD_KIND)
+#define MECHANISM HAS(FIELD_MECHANISM)
+#define NO HAS(FIELD_NO)
 #define NONCE HAS(FIELD_NONCE)
 #define QUERY HAS(FIELD_QUERY)
-#define NO HAS(FIELD_NO)
+#define REF HAS(FIELD_REF)
+#define ROOM HAS(FIELD_ROOM)
 #define SIZE HAS(FIELD_SIZE)
-#define HASH HAS(FIELD_HASH)
 #define TIME HAS(FIELD_TIME)
-#define MECHANISM HAS(FIELD_MECHANISM)
-#define KIND HAS(FIELD_KIND)
-#define NO HAS(FIELD_NO)
+#define USER HAS(FIELD_USER)
 
 static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_ENTER] = { request_on_enter, ID | USER, WHO_ANYBODY, NULL },
@@ -47,7 +44,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_REGISTER] = { request_on_register, ID, WHO_ANYBODY, control_on_register },
     [MESSAGE_PASSWORD] = { request_on_password, ID, WHO_ENTERED, control_on_password },
     [MESSAGE_UNREGISTER] = { request_on_unregister, ID, WHO_ENTERED, control_on_unregister },
-    [MESSAGE_BINDINGS] = { request_on_bindings, ID, WHO_ENTERED, NULL },
+    [MESSAGE_BINDINGS] = { request_on_bindings, ID, ONLY_READS, NULL },
     [MESSAGE_BIND] = { request_on_bind, ID, WHO_ENTERED, NULL },
     [MESSAGE_UNBIND] = { request_on_unbind, ID | BODY, WHO_ENTERED, NULL },
     [MESSAGE_NICK] = { request_on_nick, ID | USER, WHO_ENTERED, NULL },
@@ -68,38 +65,44 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_KICK] = { request_on_kick, ID | ROOM | USER, WHO_ENTERED, NULL },
     [MESSAGE_INVITE] = { request_on_invite, ID | ROOM | USER, WHO_ENTERED, NULL },
     [MESSAGE_DENY] = { request_on_deny, ID | ROOM | USER, WHO_ENTERED, NULL },
-    [MESSAGE_WAITING] = { request_on_waiting, ID | ROOM, WHO_ENTERED, NULL },
+    [MESSAGE_WAITING] = { request_on_waiting, ID | ROOM, ONLY_READS, NULL },
     [MESSAGE_BAN] = { request_on_ban, ID | ROOM, WHO_ENTERED, NULL },
     [MESSAGE_UNBAN] = { request_on_unban, ID | ROOM, WHO_ENTERED, NULL },
-    [MESSAGE_BANS] = { request_on_bans, ID | ROOM, WHO_ENTERED, NULL },
+    [MESSAGE_BANS] = { request_on_bans, ID | ROOM, ONLY_READS, NULL },
     [MESSAGE_TITLE] = { request_on_title, ID | ROOM | USER | BODY, WHO_ENTERED, NULL },
-    [MESSAGE_ROOMS] = { request_on_rooms, ID, WHO_ENTERED, NULL },
-    [MESSAGE_WHO] = { request_on_who, ID, WHO_ENTERED, control_on_who },
-    [MESSAGE_HISTORY] = { request_on_page, ID | ROOM, WHO_ENTERED, NULL },
+    [MESSAGE_ROOMS] = { request_on_rooms, ID, ONLY_READS, NULL },
+    [MESSAGE_WHO] = { request_on_who, ID, ONLY_READS, control_on_who },
+    [MESSAGE_HISTORY] = { request_on_page, ID | ROOM, ONLY_READS, NULL },
     [MESSAGE_READ] = { request_on_read, ID | ROOM | NO, WHO_ENTERED, NULL },
     [MESSAGE_TYPING] = { request_on_typing, ID | ROOM, WHO_ENTERED, NULL },
-    [MESSAGE_PINS] = { request_on_page, ID | ROOM, WHO_ENTERED, NULL },
-    [MESSAGE_THREAD] = { request_on_page, ID | ROOM | REF, WHO_ENTERED, NULL },
-    [MESSAGE_VERSIONS] = { request_on_page, ID | ROOM | REF, WHO_ENTERED, NULL },
-    [MESSAGE_SEARCH] = { request_on_search, ID | QUERY, WHO_ENTERED, NULL },
+    [MESSAGE_PINS] = { request_on_page, ID | ROOM, ONLY_READS, NULL },
+    [MESSAGE_THREAD] = { request_on_page, ID | ROOM | REF, ONLY_READS, NULL },
+    [MESSAGE_VERSIONS] = { request_on_page, ID | ROOM | REF, ONLY_READS, NULL },
+    [MESSAGE_SEARCH] = { request_on_search, ID | QUERY, ONLY_READS, NULL },
     [MESSAGE_OFFER] = { request_on_offer, ID | ROOM | BODY | SIZE | HASH, WHO_ENTERED, NULL },
     [MESSAGE_CHUNK] = { request_on_chunk, ID | HASH, WHO_ENTERED,
                         NULL }, /* pieces are not for the core */
-    [MESSAGE_FETCH] = { request_on_fetch, ID | ROOM | NO, WHO_ENTERED, NULL },
+    [MESSAGE_FETCH] = { request_on_fetch, ID | ROOM | NO, ONLY_READS, NULL },
     [MESSAGE_BROADCAST] = { request_on_broadcast, ID | BODY, WHO_ADMIN, NULL },
-    [MESSAGE_SESSIONS] = { request_on_sessions, ID, WHO_ADMIN, NULL },
+    [MESSAGE_SESSIONS] = { request_on_sessions, ID, WHO_ADMIN, NULL }, /* a note of it is kept */
     [MESSAGE_DISCONNECT] = { request_on_disconnect, ID, WHO_ADMIN, NULL },
     [MESSAGE_SERVER_BAN] = { request_on_server_ban, ID | KIND, WHO_ADMIN, NULL },
     [MESSAGE_SERVER_UNBAN] = { request_on_server_unban, ID | NO, WHO_ADMIN, NULL },
-    [MESSAGE_SERVER_BANS] = { request_on_server_bans, ID, WHO_ADMIN, NULL },
+    [MESSAGE_SERVER_BANS] = { request_on_server_bans, ID, WHO_ADMIN | ONLY_READS, NULL },
     [MESSAGE_CLOSE_ROOM] = { request_on_close_room, ID | ROOM, WHO_ADMIN, NULL },
-    [MESSAGE_AUDIT] = { request_on_audit, ID, WHO_ADMIN, NULL },
+    [MESSAGE_AUDIT] = { request_on_audit, ID, WHO_ADMIN | ONLY_READS, NULL },
 };
 
 static const struct rule *find_rule(enum message_type type)
 {
     bool is_known = (unsigned)type < MESSAGE_TYPE_COUNT && rules[type].handle;
     return is_known ? &rules[type] : NULL;
+}
+
+bool core_only_reads(enum message_type type)
+{
+    const struct rule *rule = find_rule(type);
+    return rule && (rule->flags & ONLY_READS);
 }
 
 static void refuse_missing(struct request *request, uint64_t missing)
@@ -122,11 +125,11 @@ static int request_dispatch(struct request *request)
         reply_error(request, ERROR_WRONG_STATE, "This is not for the control socket.");
         return 0;
     }
-    if (!request->user && rule->who != WHO_ANYBODY && !is_control) {
+    if (!request->user && !(rule->flags & WHO_ANYBODY) && !is_control) {
         reply_error(request, ERROR_WRONG_STATE, "Enter with a name first.");
         return 0;
     }
-    if (rule->who == WHO_ADMIN && !admin_is(request->core, request->user)) {
+    if ((rule->flags & WHO_ADMIN) && !admin_is(request->core, request->user)) {
         reply_error(request, ERROR_NOT_ALLOWED,
                     "Only admins of this server may do that; its configuration names them.");
         return 0;

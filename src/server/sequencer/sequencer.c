@@ -412,11 +412,7 @@ static bool sequencer_only_reads(const struct proposal *proposal)
 {
     if (proposal->kind != PROPOSAL_REQUEST)
         return proposal->kind == PROPOSAL_CONFIG;
-    enum message_type type = proposal->message->type;
-    return type == MESSAGE_ROOMS || type == MESSAGE_WHO || type == MESSAGE_HISTORY ||
-           type == MESSAGE_SEARCH || type == MESSAGE_PINS || type == MESSAGE_THREAD ||
-           type == MESSAGE_VERSIONS || type == MESSAGE_FETCH || type == MESSAGE_SERVER_BANS ||
-           type == MESSAGE_AUDIT || type == MESSAGE_BANS || type == MESSAGE_WAITING;
+    return core_only_reads(proposal->message->type);
 }
 
 /* While storage fails: serve the first of those that wait if it only reads, else put it off. */
