@@ -427,7 +427,7 @@ static int find_server(struct client_options *options)
     enum endpoint_error error = endpoint_parse(str_of(options->server_text), &options->server);
     if (error != ENDPOINT_OK)
         return refuse("%s: %s", options->server_text, endpoint_error_text(error));
-    if (options->server.scheme == ENDPOINT_IRC || options->server.scheme == ENDPOINT_IRCS)
+    if (endpoint_is_irc(&options->server))
         return refuse(_("%s: this version speaks unix:, tcp:// and tls:// only"),
                       options->server_text);
     return -1;

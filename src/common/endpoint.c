@@ -8,7 +8,8 @@
 static const struct str scheme_prefixes[] = {
     [ENDPOINT_UNIX] = { "unix:", 5 },   [ENDPOINT_TCP] = { "tcp://", 6 },
     [ENDPOINT_TLS] = { "tls://", 6 },   [ENDPOINT_IRC] = { "irc://", 6 },
-    [ENDPOINT_IRCS] = { "ircs://", 7 },
+    [ENDPOINT_IRCS] = { "ircs://", 7 }, [ENDPOINT_WS] = { "ws://", 5 },
+    [ENDPOINT_WSS] = { "wss://", 6 },
 };
 
 static struct str str_before(struct str s, const char *end)
@@ -44,9 +45,18 @@ static enum endpoint_error parse_host(struct str text, bool is_bracketed, struct
 
 static uint16_t default_port(enum endpoint_scheme scheme)
 {
-    if (scheme == ENDPOINT_IRC)
+    switch (scheme) {
+    case ENDPOINT_IRC:
         return ENDPOINT_PORT_IRC;
-    return scheme == ENDPOINT_IRCS ? ENDPOINT_PORT_IRCS : ENDPOINT_PORT_DEFAULT;
+    case ENDPOINT_IRCS:
+        return ENDPOINT_PORT_IRCS;
+    case ENDPOINT_WS:
+        return ENDPOINT_PORT_WS;
+    case ENDPOINT_WSS:
+        return ENDPOINT_PORT_WSS;
+    default:
+        return ENDPOINT_PORT_DEFAULT;
+    }
 }
 
 /* ":PORT", or nothing for the default one */
@@ -160,7 +170,7 @@ const char *endpoint_error_text(enum endpoint_error error)
     case ENDPOINT_OK:
         return "the address is fine";
     case ENDPOINT_E_SCHEME:
-        return "an address begins with unix:, tcp://, tls://, irc:// or ircs://";
+        return "an address begins with unix:, tcp://, tls://, irc://, ircs://, ws:// or wss://";
     case ENDPOINT_E_HOST:
         return "the host is missing, too long or malformed (IPv6 is written as [::1])";
     case ENDPOINT_E_PORT:
@@ -196,9 +206,15 @@ bool endpoint_is_local(const struct endpoint *endpoint)
     return inet_pton(AF_INET6, endpoint->host, &ipv6) == 1 && is_loopback_ipv6(&ipv6);
 }
 
+bool endpoint_is_irc(const struct endpoint *endpoint)
+{
+    return endpoint->scheme >= ENDPOINT_IRC;
+}
+
 bool endpoint_is_encrypted(const struct endpoint *endpoint)
 {
-    return endpoint->scheme == ENDPOINT_TLS || endpoint->scheme == ENDPOINT_IRCS;
+    return endpoint->scheme == ENDPOINT_TLS || endpoint->scheme == ENDPOINT_IRCS ||
+           endpoint->scheme == ENDPOINT_WSS;
 }
 
 bool endpoint_is_private(const struct endpoint *endpoint)

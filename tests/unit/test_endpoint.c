@@ -27,6 +27,9 @@ static void test_addresses_are_read_and_written(void **state)
         { "tls://chat.example.org", "tls://chat.example.org:4886", false },
         { "irc://chat-1.example.org:6667", "irc://chat-1.example.org:6667", false },
         { "ircs://chat_1:6697", "ircs://chat_1:6697", false },
+        { "ws://127.0.0.1:8067", "ws://127.0.0.1:8067", true },
+        { "ws://localhost", "ws://localhost:80", true },
+        { "wss://chat.example.org", "wss://chat.example.org:443", false },
         { "tcp://胡同.example:1", "tcp://胡同.example:1", false },
         { "unix:/run/hutong.sock", "unix:/run/hutong.sock", true },
         { "unix:///run/hutong.sock", "unix:/run/hutong.sock", true },
@@ -117,6 +120,9 @@ static void test_private_is_what_is_local_or_encrypted(void **state)
         { "irc://example.org", false },
         { "tls://example.org", true },
         { "ircs://example.org", true },
+        { "ws://example.org", false },
+        { "ws://127.0.0.1", true },
+        { "wss://example.org", true },
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         struct endpoint endpoint;

@@ -6,12 +6,22 @@
 #include <hutong/common/str.h>
 #include <stdint.h>
 
-enum endpoint_scheme { ENDPOINT_UNIX, ENDPOINT_TCP, ENDPOINT_TLS, ENDPOINT_IRC, ENDPOINT_IRCS };
+enum endpoint_scheme {
+    ENDPOINT_UNIX,
+    ENDPOINT_TCP,
+    ENDPOINT_TLS,
+    ENDPOINT_IRC,
+    ENDPOINT_IRCS,
+    ENDPOINT_WS, /* IRC within a WebSocket */
+    ENDPOINT_WSS,
+};
 
 enum {
     ENDPOINT_PORT_DEFAULT = 4886,
     ENDPOINT_PORT_IRC = 6667,  /* irc:// without a port */
     ENDPOINT_PORT_IRCS = 6697, /* ircs:// */
+    ENDPOINT_PORT_WS = 80,     /* ws:// */
+    ENDPOINT_PORT_WSS = 443,   /* wss:// */
     /* sun_path holds 108 bytes with its NUL; a longer path would be cut silently by libuv */
     ENDPOINT_PATH_MAX = 107,
     ENDPOINT_HOST_MAX = 253,
@@ -34,7 +44,8 @@ enum endpoint_error {
 };
 
 /**
- * Parse "tcp://HOST:PORT", "tcp://[::1]:PORT", "unix:PATH", and likewise tls, irc and ircs.
+ * Parse "tcp://HOST:PORT", "tcp://[::1]:PORT", "unix:PATH", and likewise tls, irc, ircs, ws
+ * and wss.
  * The port may be left out: the default one of the scheme then. Text without a scheme is read as
  * a path if it holds '/', else as HOST or HOST:PORT over tcp.
  * Returns ENDPOINT_OK or which part is wrong; *@endpoint is set only on ENDPOINT_OK.
@@ -56,7 +67,10 @@ const char *endpoint_node(const struct endpoint *endpoint);
 /** Whether only this machine can reach the endpoint (unix, 127.0.0.0/8, ::1, localhost). */
 bool endpoint_is_local(const struct endpoint *endpoint);
 
-/** Whether what passes is encrypted: tls and ircs. */
+/** Whether clients at the endpoint speak IRC, not our own protocol. */
+bool endpoint_is_irc(const struct endpoint *endpoint);
+
+/** Whether what passes is encrypted: tls, ircs and wss. */
 bool endpoint_is_encrypted(const struct endpoint *endpoint);
 
 /** Whether nobody on the way to the endpoint reads along: it is local, or encrypted. */

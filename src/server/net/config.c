@@ -124,6 +124,21 @@ int config_add_admin(struct config *config, const char *text, struct buf *proble
     return problem->size == 0 ? 0 : -EINVAL;
 }
 
+int config_add_websocket_origin(struct config *config, const char *text, struct buf *problem)
+{
+    struct ws_origins *origins = &config->ws_origins;
+    if (!ws_origin_is_valid(str_of(text)))
+        buf_printf(problem,
+                   "\"%s\" is no site: \"https://chat.example.org\" is, without a path, and \"*\" "
+                   "stands for all of them",
+                   text);
+    else if (origins->count == WS_ORIGINS_MAX)
+        buf_printf(problem, "at most %d sites", WS_ORIGINS_MAX);
+    else
+        snprintf(origins->texts[origins->count++], WS_ORIGIN_SIZE, "%s", text);
+    return problem->size == 0 ? 0 : -EINVAL;
+}
+
 /** Returns 0, or -EINVAL with the sentence that says what @name must be. */
 static int config_set_path(char path[CONFIG_PATH_SIZE], const char *name, const char *text,
                            struct buf *problem)
@@ -340,7 +355,7 @@ static int config_check_plaintext(const struct config *config, struct buf *probl
             continue;
         endpoint_format(endpoint, problem);
         buf_printf(problem, " is not on loopback, and everybody on the way could read along; "
-                            "listen on tls:// or ircs:// there, or, if that is wanted, say "
+                            "listen on tls://, ircs:// or wss:// there, or, if that is wanted, say "
                             "insecure_plaintext = yes in the "
                             "configuration file");
         return -EPERM;

@@ -5,6 +5,7 @@
 #include "server/irc/irc_door.h"
 #include "server/session/quota.h"
 #include "server/store/db.h"
+#include "server/ws/ws_origins.h"
 #include <hutong/common/endpoint.h>
 #include <hutong/common/log.h>
 
@@ -46,6 +47,7 @@ struct config {
     bool test_bed_with_weak_passwords;         /* new hashes cost next to nothing */
     uint64_t connections_max;                  /* 0: as many as there can be descriptors */
     struct irc_config irc;
+    struct ws_origins ws_origins; /* whose pages may connect at ws:// and wss:// */
     char admins[LIMIT_ADMINS][LIMIT_NAME_SIZE + 1]; /* the first empty one ends them */
 };
 
@@ -71,6 +73,7 @@ int config_load(struct config *config, const char *path, struct buf *problem);
  */
 int config_add_listen(struct config *config, const char *text, struct buf *problem);
 int config_add_admin(struct config *config, const char *text, struct buf *problem);
+int config_add_websocket_origin(struct config *config, const char *text, struct buf *problem);
 int config_set_data(struct config *config, const char *text, struct buf *problem);
 int config_set_tls_certificate(struct config *config, const char *text, struct buf *problem);
 int config_set_tls_key(struct config *config, const char *text, struct buf *problem);

@@ -81,8 +81,8 @@ static struct {
 static void config_list_options(struct buf *problem)
 {
     buf_append_str(problem,
-                   STR("; the options are: listen admins insecure_plaintext guests files scram "
-                       "search test_bed_without_any_limits "
+                   STR("; the options are: listen admins websocket_origins insecure_plaintext "
+                       "guests files scram search test_bed_without_any_limits "
                        "test_bed_with_weak_passwords"));
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         buf_printf(problem, " %s", texts[i].name);
@@ -114,6 +114,14 @@ static int config_on_listen(cfg_t *cfg, cfg_opt_t *opt)
     struct buf sentence = { 0 };
     const char *url = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
     int status = config_add_listen(loading.config, url, &sentence);
+    return status == 0 ? 0 : config_report(cfg, &sentence);
+}
+
+static int config_on_websocket_origin(cfg_t *cfg, cfg_opt_t *opt)
+{
+    struct buf sentence = { 0 };
+    const char *text = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
+    int status = config_add_websocket_origin(loading.config, text, &sentence);
     return status == 0 ? 0 : config_report(cfg, &sentence);
 }
 
@@ -159,6 +167,7 @@ static void config_watch(cfg_t *cfg)
     cfg_set_error_function(cfg, config_on_error);
     cfg_set_validate_func(cfg, "listen", config_on_listen);
     cfg_set_validate_func(cfg, "admins", config_on_admin);
+    cfg_set_validate_func(cfg, "websocket_origins", config_on_websocket_origin);
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         cfg_set_validate_func(cfg, texts[i].name, config_on_text);
     for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
@@ -196,6 +205,7 @@ int config_load(struct config *config, const char *path, struct buf *problem)
     cfg_opt_t options[] = {
         CFG_STR_LIST("listen", NULL, CFGF_NODEFAULT),
         CFG_STR_LIST("admins", NULL, CFGF_NODEFAULT),
+        CFG_STR_LIST("websocket_origins", NULL, CFGF_NODEFAULT),
         CFG_BOOL("insecure_plaintext", cfg_false, CFGF_NONE),
         CFG_BOOL("guests", cfg_true, CFGF_NONE),
         CFG_BOOL("scram", cfg_false, CFGF_NONE),

@@ -112,10 +112,10 @@ void listener_close(struct listener *listener)
         uv_close(&listener->handle, listener_on_closed);
 }
 
-enum endpoint_scheme listener_scheme(const uv_stream_t *stream)
+const struct endpoint *listener_endpoint(const uv_stream_t *stream)
 {
     const struct listener *listener = stream->data;
-    return listener->endpoint.scheme;
+    return &listener->endpoint;
 }
 
 bool listener_is_control(const uv_stream_t *stream)

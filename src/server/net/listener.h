@@ -34,7 +34,7 @@ bool listener_is_control(const uv_stream_t *stream);
 void listener_close(struct listener *listener);
 
 /** How the connections of a listener's stream are to be spoken with. */
-enum endpoint_scheme listener_scheme(const uv_stream_t *stream);
+const struct endpoint *listener_endpoint(const uv_stream_t *stream);
 
 /** Append the URL, with the real port where the system picked one. Returns 0 or -ENOMEM. */
 int listener_format(const struct listener *listener, struct buf *out);

@@ -2,6 +2,7 @@
 #include "server/net/peer_internal.h"
 
 #include "server/net/listener.h"
+#include "server/ws/ws_request.h"
 
 #include <errno.h>
 #include <hutong/common/macros.h>
@@ -10,11 +11,13 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <utlist.h>
 
 enum {
     PEER_REFUSED_LOG_MS = 10000, /* how often the log says that there are too many */
     PEER_DRAIN_COUNT = 16,       /* reads before a close */
     PEER_FULL_WAIT_MS = 10000,   /* told when there are too many */
+    PEER_ENDING_MS = 3000,       /* for the last words to be written */
 };
 
 /* Bytes on their way. */
@@ -37,6 +40,9 @@ static void peer_on_closed(uv_handle_t *handle)
     peer->peers->count--;
     if (peer->session)
         session_on_closed(peer->session, peer_now(peer));
+    if (peer->is_ending)
+        LL_DELETE2(peer->peers->ending, peer, ending_next);
+    peer_ws_free(peer);
     if (peer->kind->free)
         peer->kind->free(peer);
     free(peer);
@@ -63,6 +69,23 @@ void peer_close(struct peer *peer)
     peer->is_closing = true;
     peer_drain(peer);
     uv_close(&peer->handle, peer_on_closed);
+}
+
+void peer_end_later(struct peer *peer)
+{
+    if (!peer->is_ending)
+        LL_PREPEND2(peer->peers->ending, peer, ending_next);
+    peer->is_ending = true;
+    peer->ending_ms = peer_now(peer);
+    peer_pause(peer, true);
+}
+
+void peers_end_late(struct peers *peers, uint64_t now_ms)
+{
+    struct peer *peer;
+    LL_FOREACH2 (peers->ending, peer, ending_next)
+        if (now_ms - peer->ending_ms >= PEER_ENDING_MS)
+            peer_close(peer);
 }
 
 /* Reading */
@@ -133,6 +156,24 @@ int peer_write_copy(struct peer *peer, const uint8_t *bytes, size_t size)
     return status;
 }
 
+/* Up to the session */
+
+void peer_deliver(struct peer *peer, const uint8_t *bytes, size_t size)
+{
+    if (peer->ws)
+        peer_ws_on_received(peer, bytes, size);
+    else
+        session_on_received(peer->session, bytes, size, peer_now(peer));
+}
+
+void peer_deliver_writable(struct peer *peer)
+{
+    if (peer->ws)
+        peer_ws_on_writable(peer);
+    else
+        session_on_writable(peer->session, peer_now(peer));
+}
+
 /* The plain transport, as sessions see it */
 
 static ssize_t peer_plain_try_write(void *context, const struct iovec *iov, int iov_count)
@@ -155,24 +196,14 @@ static void peer_plain_end(void *context)
     peer_close(context);
 }
 
-static void peer_plain_on_received(struct peer *peer, const uint8_t *bytes, size_t size)
-{
-    session_on_received(peer->session, bytes, size, peer_now(peer));
-}
-
-static void peer_plain_on_written(struct peer *peer)
-{
-    session_on_writable(peer->session, peer_now(peer));
-}
-
 static const struct peer_kind peer_kind_plain = {
     .transport = { .try_write = peer_plain_try_write,
                    .write_rest = peer_plain_write_rest,
                    .pause = peer_transport_pause,
                    .close = peer_plain_end,
                    .describe = peer_transport_describe },
-    .on_received = peer_plain_on_received,
-    .on_written = peer_plain_on_written,
+    .on_received = peer_deliver,
+    .on_written = peer_deliver_writable,
 };
 
 /* Accepting */
@@ -223,7 +254,10 @@ const char *peer_transport_describe(void *context, char address[LIMIT_ADDRESS_SI
     }
     peer_find_address(peer, &from, &place);
     snprintf(address, LIMIT_ADDRESS_SIZE, "%.*s", LIMIT_ADDRESS_SIZE - 1, from.host);
-    return peer->kind == &peer_kind_tls ? "tls" : "tcp";
+    bool is_tls = peer->kind == &peer_kind_tls;
+    if (peer->ws)
+        return is_tls ? "wss" : "ws";
+    return is_tls ? "tls" : "tcp";
 }
 
 static void peer_log_opened(const struct peer *peer, int64_t uid, const char *address)
@@ -253,10 +287,14 @@ static int peer_start(struct peer *peer)
     if (origin.is_control && origin.uid != 0 && origin.uid != (int64_t)geteuid())
         return UV_EPERM;
     int status = peer->kind->open ? peer->kind->open(peer) : 0;
+    if (status == 0 && peer->is_web)
+        status = peer_ws_open(peer);
     if (status < 0)
         return status;
-    peer->session = session_open(peer->peers->sessions, &peer->kind->transport, peer, &door,
-                                 &origin, peer_now(peer));
+    const struct session_transport *transport =
+        peer->ws ? &peer_ws_transport : &peer->kind->transport;
+    peer->session =
+        session_open(peer->peers->sessions, transport, peer, &door, &origin, peer_now(peer));
     if (!peer->session)
         return UV_ENOMEM;
     peer_log_opened(peer, origin.uid, from.host);
@@ -275,10 +313,10 @@ static struct peer *peer_new(struct peers *peers, const uv_stream_t *server)
         free(peer);
         return NULL;
     }
-    enum endpoint_scheme scheme = listener_scheme(server);
-    bool is_tls = scheme == ENDPOINT_TLS || scheme == ENDPOINT_IRCS;
-    peer->is_irc = scheme == ENDPOINT_IRC || scheme == ENDPOINT_IRCS;
-    peer->kind = is_tls ? &peer_kind_tls : &peer_kind_plain;
+    const struct endpoint *endpoint = listener_endpoint(server);
+    peer->is_irc = endpoint_is_irc(endpoint);
+    peer->is_web = endpoint->scheme == ENDPOINT_WS || endpoint->scheme == ENDPOINT_WSS;
+    peer->kind = endpoint_is_encrypted(endpoint) ? &peer_kind_tls : &peer_kind_plain;
     peer->is_control = listener_is_control(server);
     peer->peers = peers;
     peers->count++;
@@ -308,6 +346,8 @@ static void peer_turn_away(struct peer *peer, enum endpoint_scheme scheme)
         status = message_encode(&bye, &frame);
     else if (scheme == ENDPOINT_IRC)
         status = buf_printf(&frame, "ERROR :%.*s\r\n", STR_ARGS(bye.text));
+    else if (scheme == ENDPOINT_WS)
+        status = ws_answer_refuse(WS_REQUEST_E_FULL, &frame);
     if (status == 0)
         peer_write_now(peer, &(struct iovec){ frame.bytes, frame.size }, 1);
     buf_fini(&frame);
@@ -326,7 +366,7 @@ void peer_accept(struct peers *peers, uv_stream_t *server)
         peer_log_refused(peers, uv_now(server->loop));
     int status = uv_accept(server, &peer->stream);
     if (status == 0 && is_full)
-        peer_turn_away(peer, listener_scheme(server));
+        peer_turn_away(peer, listener_endpoint(server)->scheme);
     if (status < 0 || is_full || peer_start(peer) < 0)
         peer_close(peer);
 }
@@ -342,4 +382,9 @@ void peers_retry(struct peers *peers)
 void peers_forget(struct peers *peers)
 {
     peers->waiting_count = 0;
+}
+
+void peers_fini(struct peers *peers)
+{
+    buf_fini(&peers->ws_lines);
 }

@@ -7,6 +7,7 @@
 
 #include "server/net/config.h"
 #include "server/session/session.h"
+#include "server/ws/ws_origins.h"
 #include <hutong/tls/tls.h>
 #include <uv.h>
 
@@ -15,7 +16,7 @@ enum { PEER_READ_SIZE = 64 * 1024 };
 /* What all connections share. */
 struct peers {
     struct sessions *sessions; /* borrowed */
-    struct irc_door *irc;      /* borrowed: for connections at irc:// and ircs:// */
+    struct irc_door *irc;      /* borrowed: for connections that speak IRC */
     struct log *log;           /* borrowed */
     size_t count, max;         /* those open, those there may be */
     uint64_t refused_ms;       /* when last the log said that there are too many */
@@ -24,10 +25,12 @@ struct peers {
     size_t waiting_count;
     struct tls_context *tls;         /* borrowed: for connections to come; NULL: none can be tls */
     struct peer_tls *handshakes;     /* that wait for their turn; the first is next */
-    struct peer_tls *ending;         /* whose last words are being written */
+    struct peer *ending;             /* whose last words are being written */
     unsigned handshake_steps;        /* that this turn of the loop may still take */
     char read_bytes[PEER_READ_SIZE]; /* what was read last; a session keeps what it needs */
     uint8_t plain_bytes[TLS_RECORD_SIZE]; /* likewise, decrypted */
+    struct buf ws_lines;                  /* likewise, out of a WebSocket */
+    const struct ws_origins *ws_origins;  /* borrowed */
 };
 
 /** Take a connection that waits at @server, or turn it away. */
@@ -44,5 +47,8 @@ void peers_retry(struct peers *peers);
 
 /** The listeners are closed: forget those that rest. */
 void peers_forget(struct peers *peers);
+
+/** All connections are closed: free what they shared, as far as it is owned. */
+void peers_fini(struct peers *peers);
 
 #endif

@@ -13,17 +13,13 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-enum {
-    PEER_HANDSHAKES_PER_TURN = 8,
-    PEER_ENDING_MS = 3000, /* for the last words to be written */
-};
+enum { PEER_HANDSHAKES_PER_TURN = 8 };
 
 struct peer_tls {
     struct peer *peer;     /* borrowed: its owner */
     struct tls *tls;       /* owned */
     struct buf held;       /* plain: the rest of a frame, which the session waits for */
-    struct peer_tls *next; /* in the queue of handshakes, or among those that end */
-    uint64_t ending_ms;    /* when the session wished to end */
+    struct peer_tls *next; /* in the queue of handshakes */
     bool is_known;         /* the session has been told whose certificate was shown */
     bool is_queued;        /* for its handshake to go on; not read from meanwhile */
     bool is_writing;       /* a peer_write_copy is under way */
@@ -49,8 +45,6 @@ static void peer_tls_free(struct peer *peer)
         return;
     if (own->is_queued)
         LL_DELETE(peer->peers->handshakes, own);
-    if (own->is_ending)
-        LL_DELETE(peer->peers->ending, own);
     tls_free(own->tls);
     buf_fini(&own->held);
     free(own);
@@ -142,9 +136,7 @@ static void peer_tls_end(void *context)
         return;
     }
     own->is_ending = true;
-    own->ending_ms = peer_now(peer);
-    LL_PREPEND(peer->peers->ending, own);
-    peer_pause(peer, true);
+    peer_end_later(peer);
 }
 
 static void peer_tls_on_written(struct peer *peer)
@@ -161,9 +153,10 @@ static void peer_tls_on_written(struct peer *peer)
         return;
     if (own->is_ending)
         peer_tls_goodbye(peer);
-    if (own->is_session_held && !peer->is_closing)
-        session_on_writable(peer->session, peer_now(peer));
+    bool was_held = own->is_session_held;
     own->is_session_held = false;
+    if (was_held && !peer->is_closing)
+        peer_deliver_writable(peer);
 }
 
 /* Reading */
@@ -199,7 +192,7 @@ static void peer_tls_pump(struct peer *peer)
         result = tls_read(peer->tls->tls, peers->plain_bytes, sizeof(peers->plain_bytes), &size);
         peer_tls_introduce(peer);
         if (result == TLS_OK)
-            session_on_received(peer->session, peers->plain_bytes, size, peer_now(peer));
+            peer_deliver(peer, peers->plain_bytes, size);
     }
     if (peer->is_closing)
         return;
@@ -254,14 +247,6 @@ bool peers_turn(struct peers *peers)
         peer_tls_pump(own->peer);
     }
     return peers->handshakes;
-}
-
-void peers_end_late(struct peers *peers, uint64_t now_ms)
-{
-    struct peer_tls *own;
-    LL_FOREACH (peers->ending, own)
-        if (now_ms - own->ending_ms >= PEER_ENDING_MS)
-            peer_close(own->peer);
 }
 
 const struct peer_kind peer_kind_tls = {

@@ -230,6 +230,8 @@ static void server_tell_of(struct server *server, const struct config *config)
                             old->retain_max_s != config->retain_max_s ||
                             old->retain_max_count != config->retain_max_count },
         { "rooms_max", old->rooms_max != config->rooms_max },
+        { "websocket_origins",
+          memcmp(&old->ws_origins, &config->ws_origins, sizeof(old->ws_origins)) != 0 },
         { "connections_max", old->connections_max != config->connections_max },
         { "test_bed_without_any_limits",
           old->test_bed_without_any_limits != config->test_bed_without_any_limits },
@@ -345,6 +347,7 @@ static int server_open_hub(struct server *server, struct buf *problem)
     hub_serve(server->hub, server->sessions);
     server->peers.sessions = server->sessions;
     server->peers.log = server->log;
+    server->peers.ws_origins = &server->config.ws_origins;
     server->peers.max = server_connections_max(&server->config);
     return 0;
 }
@@ -434,5 +437,6 @@ void server_free(struct server *server)
     sessions_free(server->sessions);
     irc_door_free(server->peers.irc);
     tls_context_free(server->peers.tls);
+    peers_fini(&server->peers);
     free(server);
 }

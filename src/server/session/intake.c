@@ -384,15 +384,29 @@ static void intake_count_bytes(struct session *session, size_t size)
     intake_slow_for(session, intake_wait(session, QUOTA_BYTES, 0));
 }
 
-void session_on_received(struct session *session, const uint8_t *bytes, size_t size,
-                         uint64_t now_ms)
+/** Bytes arrived, of whatever kind. Returns whether the session still listens. */
+static bool intake_hear(struct session *session, size_t size, uint64_t now_ms)
 {
     session->sessions->now_ms = now_ms;
     if (session->state >= SESSION_CLOSING)
-        return;
+        return false;
     intake_count_bytes(session, size);
     session->heard_ms = now_ms;
     session->is_pinged = false;
+    return true;
+}
+
+void session_on_overhead(struct session *session, size_t size, uint64_t now_ms)
+{
+    if (intake_hear(session, size, now_ms))
+        intake_update_pause(session);
+}
+
+void session_on_received(struct session *session, const uint8_t *bytes, size_t size,
+                         uint64_t now_ms)
+{
+    if (!intake_hear(session, size, now_ms))
+        return;
     size_t used = 0;
     bool has_input = session->input.size > 0;
     if (!has_input)

@@ -40,7 +40,8 @@ struct session_transport {
     void (*pause)(void *peer, bool paused);
     /* end the connection; session_on_closed must follow, not from within this call */
     void (*close)(void *peer);
-    /* how it is spoken with ("tcp", "tls", "unix") and from where; NULL: that is not known */
+    /* how it is spoken with ("tcp", "tls", "unix", "ws", "wss") and from where; NULL: that is not
+     * known */
     const char *(*describe)(void *peer, char address[LIMIT_ADDRESS_SIZE]);
 };
 
@@ -88,6 +89,12 @@ void session_set_certificate(struct session *session, const struct certificate *
 /** Bytes arrived (borrowed). What is left of a frame is kept. */
 void session_on_received(struct session *session, const uint8_t *bytes, size_t size,
                          uint64_t now_ms);
+
+/**
+ * So many bytes arrived that are no business of the session, such as the other side's pings: they
+ * count like others, and are a sign of life.
+ */
+void session_on_overhead(struct session *session, size_t size, uint64_t now_ms);
 
 /** The write_rest is done. */
 void session_on_writable(struct session *session, uint64_t now_ms);
