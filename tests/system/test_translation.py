@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 
+import server_sentences
 from tap import check_equal, run
 
 ROOT = pathlib.Path(sys.argv[1])
@@ -64,13 +65,39 @@ def test_every_source_with_sentences_is_listed():
     check_equal(set(), {name for name in listed if not (ROOT / name).exists()})
 
 
+def marked(path):
+    """The sentences in a file that xgettext finds."""
+    text = re.sub(r'"\s*\n\s*"', "", path.read_text(encoding="utf-8"))  # literals in several pieces
+    return [found.replace('\\"', '"') for found in re.findall(r'N_\("((?:[^"\\]|\\.)*)"\)', text)]
+
+
 def test_sentences_of_the_server_are_as_it_says_them():
     said = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("src/server/**/*.c"))
     said = re.sub(r'"\s*"', "", said)  # a literal in several pieces
-    wanted = re.sub(r'"\s*"', "", (PO / "server_sentences.h").read_text(encoding="utf-8"))
-    sentences = re.findall(r'N_\("(.*?)"\)', wanted)
+    known = server_sentences.sentences(ROOT)
+    sentences = marked(PO / "server_sentences.h")
     assert len(sentences) > 10
-    check_equal([], [sentence for sentence in sentences if f'"{sentence}"' not in said])
+    check_equal([], [sentence for sentence in sentences
+                     if f'"{sentence}"' not in said and sentence not in known])
+
+
+def test_everything_that_the_server_can_refuse_with_has_a_chinese_form():
+    known = server_sentences.sentences(ROOT)
+    assert len(known) > 190, len(known)
+    refusals = marked(ROOT / "src/client/core/refusal.c")
+    translated = set(marked(PO / "server_sentences.h") + refusals)
+    check_equal({}, {sentence: str(path) for sentence, path in known.items()
+                     if sentence not in translated})
+    chinese = load(PO / "zh_CN.po")
+    for sentence in known:
+        form = chinese.gettext(sentence)
+        assert re.search("[\u4e00-\u9fff]", form), sentence
+        check_equal(sentence.count("%s"), len(re.findall(r"%(?:\d\$)?s", form)))
+    words = set(server_sentences.words(ROOT))
+    assert len(words) > 15, words
+    check_equal(set(), words - set(refusals))
+    stale = {refusal for refusal in refusals if refusal not in known} - words
+    check_equal({'set "%s"', "muted", "banned"}, stale)
 
 
 def test_the_chinese_sentences_are_the_promised_ones():

@@ -6,12 +6,12 @@
 #include "client/core/sentence.h"
 
 #include "client/core/i18n.h"
+#include "client/core/refusal.h"
 
 #include <errno.h>
 #include <hutong/common/file_type.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/text.h>
-#include <stdlib.h>
 
 /* What fills the places of a format. */
 enum sentence_slot {
@@ -205,8 +205,7 @@ static struct sentence_part sentence_fill(enum sentence_slot slot, const struct 
     return (struct sentence_part){ SENTENCE_WORDS, { 0 } };
 }
 
-/** The number in "%1$s" to "%3$s" at @place, else the next one; @size: bytes of the place. */
-static int sentence_place(const char *place, int *next, size_t *size)
+int sentence_place(const char *place, int *next, size_t *size)
 {
     bool is_numbered = place[1] >= '1' && place[1] <= '3' && place[2] == '$' && place[3] == 's';
     *size = is_numbered ? 4 : 2;
@@ -297,35 +296,24 @@ int sentence_format(const struct entry *entry, struct buf *out)
     return result;
 }
 
-/** The translation of a whole sentence of the server; NULL if the catalogue does not have it. */
-static const char *sentence_translate(const char *english)
-{
-    const char *translated = gettext(english);
-    return translated != english ? translated : NULL;
-}
-
 /** What a code means, in another language than English; NULL: English is spoken, or unknown. */
 static const struct sentence_meaning *sentence_meaning_of(uint64_t code)
 {
     const struct sentence_meaning *meaning =
         code < ARRAY_SIZE(sentence_meanings) ? &sentence_meanings[code] : NULL;
-    return meaning && meaning->text && sentence_translate(meaning->text) ? meaning : NULL;
+    bool is_translated = meaning && meaning->text && gettext(meaning->text) != meaning->text;
+    return is_translated ? meaning : NULL;
 }
 
 int sentence_problem(uint64_t code, struct str sentence, struct buf *out)
 {
     const struct sentence_meaning *meaning = sentence_meaning_of(code);
-    char *english = sentence.size > 0 ? strndup(sentence.bytes, sentence.size) : NULL;
-    const char *translated = english ? sentence_translate(english) : NULL;
-    int result;
-    if (translated)
-        result = buf_append_str(out, str_of(translated));
-    else if (!meaning)
-        result = buf_append_str(out, sentence);
-    else if (sentence.size == 0 || !meaning->is_vague)
-        result = buf_append_str(out, str_of(_(meaning->text)));
-    else
-        result = buf_printf(out, "%s (%.*s)", _(meaning->text), STR_ARGS(sentence));
-    free(english);
-    return result;
+    int status = refusal_translate(sentence, out);
+    if (status != REFUSAL_UNKNOWN)
+        return status;
+    if (!meaning)
+        return buf_append_str(out, sentence);
+    if (sentence.size == 0 || !meaning->is_vague)
+        return buf_append_str(out, str_of(_(meaning->text)));
+    return buf_printf(out, "%s (%.*s)", _(meaning->text), STR_ARGS(sentence));
 }

@@ -23,6 +23,15 @@ enum { SENTENCE_PARTS_MAX = 12 };
 /** The parts of the sentence, in its order. Returns how many there are. */
 size_t sentence_split(const struct entry *entry, struct sentence_part parts[SENTENCE_PARTS_MAX]);
 
+/**
+ * What stands at a place of a translated format.
+ * @place  "%s", or "%1$s" to "%3$s"
+ * @next   counts the places without a number; 0 at first
+ * @size   set to the bytes of the place
+ * Returns the number of what goes there, from 1.
+ */
+int sentence_place(const char *place, int *next, size_t *size);
+
 /** Append the sentence to @out, cell-safe and on one line. Returns 0 or -ENOMEM. */
 int sentence_format(const struct entry *entry, struct buf *out);
 
