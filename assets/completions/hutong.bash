@@ -31,7 +31,7 @@ _hutong() {
     tail) options+=' -r --room --count -f --follow --json' ;;
     room) options+=' -r --room --json show join part topic set announce archive role op deop transfer title invite approve deny
         waiting kick ban ban-address unban mute unmute bans reply edit recall react pin unpin pins thread versions' ;;
-    admin) options+=' --json broadcast sessions disconnect server-ban server-bans server-unban close-room audit' ;;
+    admin) options+=' --json broadcast sessions disconnect server-ban server-bans server-unban close-room audit reload' ;;
     search) options+=' --count --context --json' ;;
     history) options+=' -r --room --count --before --after --json' ;;
     who) options+=' -r --room --json' ;;
@@ -49,7 +49,7 @@ _hutongd() {
     local word=${COMP_WORDS[COMP_CWORD]}
     _hutong_after "${COMP_WORDS[COMP_CWORD - 1]}" "$word" && return
     COMPREPLY=($(compgen -W '-c --config -l --listen -d --data -w --workers --durability --log-level
-        --log-format --check -V --version -h --help account backup status' -- "$word"))
+        --log-format --check -V --version -h --help account backup hash-password reload status' -- "$word"))
 }
 
 complete -F _hutong hutong

@@ -15,7 +15,7 @@ complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a who -d 'Use
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a room -d 'What one does in a room'
 complete -c hutong -n '__fish_seen_subcommand_from room' -x -a 'show join part topic set announce archive role op deop transfer title invite approve deny waiting kick ban ban-address unban mute unmute bans reply edit recall react pin unpin pins thread versions'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a admin -d 'What admins of the server do'
-complete -c hutong -n '__fish_seen_subcommand_from admin' -x -a 'broadcast sessions disconnect server-ban server-bans server-unban close-room audit'
+complete -c hutong -n '__fish_seen_subcommand_from admin' -x -a 'broadcast sessions disconnect server-ban server-bans server-unban close-room audit reload'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a status -d 'Does the server answer'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a doctor -d 'What to change in this terminal'
 complete -c hutong -s s -l server -x -a 'unix: tcp://' -d 'The server'
@@ -40,7 +40,7 @@ complete -c hutong -n '__fish_seen_subcommand_from history' -l after -x -d 'Afte
 complete -c hutong -n '__fish_seen_subcommand_from tail history search rooms who room admin status' -l json -d 'JSON lines'
 
 complete -c hutongd -f
-complete -c hutongd -n __fish_use_subcommand -x -a 'account backup status'
+complete -c hutongd -n __fish_use_subcommand -x -a 'account backup hash-password reload status'
 complete -c hutongd -n '__fish_seen_subcommand_from account' -x -a 'add list password remove'
 complete -c hutongd -n '__fish_seen_subcommand_from backup' -x -a '(__fish_complete_directories)'
 complete -c hutongd -s c -l config -r -F -d 'Configuration'

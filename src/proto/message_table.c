@@ -163,7 +163,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_BINDING] = { "binding", MESSAGE_FROM_SERVER, ID | BODY, 0 },
     [MESSAGE_BIND] = { "bind", MESSAGE_FROM_CLIENT, ID | SECRET, 0 },
     [MESSAGE_UNBIND] = { "unbind", MESSAGE_FROM_CLIENT, ID | BODY, 0 },
-    [MESSAGE_BROADCAST] = { "broadcast", MESSAGE_FROM_CLIENT, ID | BODY, 0 },
+    [MESSAGE_BROADCAST] = { "broadcast", MESSAGE_FROM_CLIENT, ID | BODY, FLAGS },
     [MESSAGE_SESSIONS] = { "sessions", MESSAGE_FROM_CLIENT, ID, USER },
     [MESSAGE_SESSION] = { "session", MESSAGE_FROM_SERVER, ID | NO | USER | TIME,
                           ADDRESS | MECHANISM | SOFTWARE | WAIT_MS | FLAGS },
@@ -178,6 +178,8 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_AUDIT] = { "audit", MESSAGE_FROM_BOTH, ID,
                         QUERY | BEFORE | LIMIT | NO | TIME | USER | KIND | BODY | ROOM | WAS |
                             ADDRESS },
+    [MESSAGE_OPERATE] = { "operate", MESSAGE_FROM_CLIENT, ID, USER | SECRET },
+    [MESSAGE_RELOAD] = { "reload", MESSAGE_FROM_CLIENT, ID, 0 },
 };
 
 const struct message_field_row *message_field_row(uint64_t key)

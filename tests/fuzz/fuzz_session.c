@@ -241,6 +241,11 @@ static void send_line(struct stage_peer *peer)
         "CS",
         "REGISTER",
         "DROP",
+        "OPER",
+        "KILL",
+        "WALLOPS",
+        "REHASH",
+        "admin",
         "OP",
         "+b",
         "-k",
@@ -381,7 +386,7 @@ static void refuse(struct stage *stage, uint64_t session, const struct message *
 
 static void release(struct stage *stage, const struct effect *effect)
 {
-    if (effect->kind == EFFECT_OFFERED)
+    if (effect->kind == EFFECT_OFFERED || effect->kind == EFFECT_RELOAD)
         refuse(stage, effect->session, effect->message);
     else if (effect->kind != EFFECT_DROP_UPLOAD && effect->kind != EFFECT_DROP_FILE)
         sessions_on_output(stage->sessions, effect, stage->now_ms);
@@ -536,7 +541,9 @@ static void stage_init(struct stage *stage, const uint8_t *bytes, size_t size)
     };
     static const struct core_config rules = { .grace_ms = 1000,
                                               .heartbeat_ms = 10000,
-                                              .nonce_max = 64 };
+                                              .nonce_max = 64,
+                                              .operator_name = "admin",
+                                              .operator_hash = "#" };
     *stage = (struct stage){ .input = { (const char *)bytes, size }, .now_ms = 1000 };
     log_init(&stage->log, STDERR_FILENO, LOG_ERROR, LOG_TEXT);
     stage->core = core_new(&rules);

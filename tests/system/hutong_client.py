@@ -36,6 +36,7 @@ TYPES |= dict(enumerate("offer chunk fetch".split(), 60))
 TYPES |= {70: "status", 71: "backup", 72: "import", 80: "bindings", 81: "binding", 82: "bind", 83: "unbind"}
 TYPES |= dict(enumerate("broadcast sessions session disconnect server_ban server_unban server_bans"
                         " server_banned close_room audit".split(), 90))
+TYPES |= {107: "operate", 115: "reload"}
 TYPE_NUMBERS = {name: number for number, name in TYPES.items()}
 
 # key: name, Python type, largest size (of each text in a list), of bytes the sizes there may be
@@ -72,6 +73,7 @@ REQUIRED = {
     "react": "id room ref emoji", "pin": "id room ref", "unpin": "id room ref", "pins": "id room",
     "thread": "id room ref", "versions": "id room ref", "read": "id room no", "typing": "id room",
     "mark": "room no unread mentions",
+    "operate": "id", "reload": "id",
     "status": "id", "backup": "id text",
     "set": "id room kind", "setting": "room kind", "role": "id room user kind",
     "title": "id room user text", "kick": "id room user", "ban": "id room", "unban": "id room",

@@ -4,6 +4,7 @@
  *   "1 join room=lobby"     session 1 asks; id is added, 16-byte values are one character
  *   "1 - join room=lobby"   the same without an id
  *   "1 dropped"             its connection broke
+ *   "operator p root"       the configuration has this operator, with the password p
  *   "admins alice bob"      the configuration names these from now on, and has owner 1000
  *   "1 stored 2 hash=a"     the upload of user 2 is whole, which session 1 has sent; or "wrong"
  *   "tick 5000"             it is 5,000 ms now, and a TICK comes
@@ -211,6 +212,7 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_DROP_FILE] = "drop C",
         [EFFECT_DESCRIBE] = "S is told of: M",
         [EFFECT_TELL_ALL] = "to all: M",
+        [EFFECT_RELOAD] = "S reloads: M",
         [EFFECT_ENTERED] = "S entered",
         [EFFECT_CLOSE] = "S closed",
     };
@@ -238,7 +240,8 @@ static inline bool play_is_last_answer(const struct effect *effect, uint64_t ses
     if (effect->session != session)
         return false;
     if (effect->kind == EFFECT_READ || effect->kind == EFFECT_SEARCH ||
-        effect->kind == EFFECT_OFFERED || effect->kind == EFFECT_FETCH)
+        effect->kind == EFFECT_OFFERED || effect->kind == EFFECT_FETCH ||
+        effect->kind == EFFECT_RELOAD)
         return true;
     return effect->kind == EFFECT_REPLY && effect->message->has & HAS(FIELD_ID) &&
            (effect->message->type == MESSAGE_DONE || effect->message->type == MESSAGE_ERROR);
@@ -334,6 +337,18 @@ static inline void play_tick(struct play *play, uint64_t now_ms)
     play_propose(play, &(struct proposal){ .kind = PROPOSAL_TICK });
 }
 
+/** A changed configuration with this operator, whose password's hash is "#" and its first letter.
+ */
+static inline void play_operator(struct play *play, const char *name, char letter)
+{
+    struct proposal changed = { .kind = PROPOSAL_CONFIG, .config = &play->config };
+    const char hash[] = { '#', letter, '\0' };
+    snprintf(play->config.operator_name, sizeof(play->config.operator_name), "%s", name);
+    memset(play->config.operator_hash, 0, sizeof(play->config.operator_hash));
+    memcpy(play->config.operator_hash, hash, sizeof(hash));
+    play_propose(play, &changed);
+}
+
 /** A changed configuration, that names these admins, with blanks between them. */
 static inline void play_admins(struct play *play, const char *names)
 {
@@ -369,6 +384,10 @@ static inline void play_line(struct play *play, const char *line)
     char *rest;
     if (strncmp(line, "tick ", 5) == 0) {
         play_tick(play, strtoull(line + 5, NULL, 10));
+        return;
+    }
+    if (strncmp(line, "operator ", 9) == 0) {
+        play_operator(play, line + 11, line[9]);
         return;
     }
     if (strncmp(line, "admins ", 7) == 0) {

@@ -38,6 +38,7 @@ static void test_words_become_requests(void **state)
         { "server-unban", "x", NULL },
         { "close-room", "#lobby moved away", "close_room room=lobby text=\"moved away\"" },
         { "audit", "", "audit" },
+        { "reload", "", "reload" },
         { "audit", "from:alice noise", "audit query=\"from:alice noise\"" },
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

@@ -127,11 +127,58 @@ static void test_nobody_else_may_do_what_admins_do(void **state)
         { "1 server_bans", "1: " NO_ADMIN },
         { "1 close_room room=lobby", "1: " NO_ADMIN },
         { "1 audit", "1: " NO_ADMIN },
+        { "1 reload", "1: " NO_ADMIN },
         { "9 audit", "9: error text=\"Enter with a name first.\" code=3\n" },
         { "9000 audit", "9000: error text=\"This is not for the control socket.\" code=3\n" },
         { "admins bob", "" }, /* a guest of that name is none either */
         { "1 broadcast text=hello", "1: " NO_ADMIN },
         { "100 broadcast text=hello", "100: " NO_ADMIN },
+    };
+    PLAY_WITH_ADMIN(steps);
+}
+
+static void test_who_has_the_operators_password_may_do_what_admins_do(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 operate user=root secret=o",
+          "1: error text=\"The operator's name or password is wrong.\" code=16\n" },
+        { "operator o root", "" },
+        { "1 operate user=root secret=p",
+          "1: error text=\"The operator's name or password is wrong.\" code=16\n" },
+        { "1 operate user=carol secret=o",
+          "1: error text=\"The operator's name or password is wrong.\" code=16\n" },
+        { "200 operate user=root secret=o",
+          "200: error text=\"Accounts are for connections that nobody on the way can read: a local "
+          "socket, loopback or TLS.\" code=17\n" },
+        { "1 operate", "1: error text=\"This session is not an operator.\" code=3\n" },
+        { "1 operate user=Root secret=o",
+          "+audit room=\"\" user=bob time=1000000 kind=11 text=\"\" was=Root address=\"\"\n"
+          "1: done\n" },
+        { "1 broadcast text=hello", NULL },
+        { "1 broadcast text=psst flags=16777216",
+          "+audit room=\"\" user=bob time=1000000 kind=1 text=psst was=\"\" address=\"\"\n"
+          "1: done\n"
+          "to all: notice user=bob text=psst code=44\n" },
+        { "1 reload",
+          "+audit room=\"\" user=bob time=1000000 kind=12 text=\"\" was=\"\" address=\"\"\n"
+          "1 reloads: done\n" },
+        { "100 disconnect no=1", NULL },
+        { "2 broadcast text=hello",
+          "2: " NO_ADMIN },                        /* it was the other session that had the right */
+        { "2 operate user=alice secret=p", NULL }, /* by an admin's account */
+        { "2 broadcast text=hello",
+          "+audit room=\"\" user=bob time=1000000 kind=1 text=hello was=\"\" address=\"\"\n"
+          "2: done\n"
+          "to all: notice user=bob text=hello code=35\n" },
+        { "2 operate", "2: done\n" },
+        { "2 broadcast text=hello", "2: " NO_ADMIN },
+        { "2 operate user=root secret=o", NULL },
+        { "operator x root", "" }, /* another password: whoever knew the old one has to give it */
+        { "2 broadcast text=hello", "2: " NO_ADMIN },
+        { "9000 reload",
+          "+audit room=\"\" user=\"\" time=1000000 kind=12 text=\"\" was=\"\" address=\"\"\n"
+          "9000 reloads: done\n" },
     };
     PLAY_WITH_ADMIN(steps);
 }
@@ -368,6 +415,7 @@ int main(void)
         cmocka_unit_test(test_a_guest_who_had_the_name_before_does_not_become_an_admin_by_it),
         cmocka_unit_test(test_without_an_owner_nobody_over_tcp_is_taken_for_it),
         cmocka_unit_test(test_nobody_else_may_do_what_admins_do),
+        cmocka_unit_test(test_who_has_the_operators_password_may_do_what_admins_do),
         cmocka_unit_test(test_a_broadcast_goes_to_all_and_is_noted),
         cmocka_unit_test(test_sessions_are_listed_of_all_or_of_one_user),
         cmocka_unit_test(test_a_session_or_all_of_a_user_are_disconnected),

@@ -584,6 +584,7 @@ static enum message_type roll_type(struct dice *dice)
         MESSAGE_KICK,       MESSAGE_BAN,          MESSAGE_BAN,         MESSAGE_UNBAN,
         MESSAGE_BANS,       MESSAGE_INVITE,       MESSAGE_INVITE,      MESSAGE_DENY,
         MESSAGE_WAITING,    MESSAGE_TYPING,       MESSAGE_IMPORT,      MESSAGE_IMPORT,
+        MESSAGE_OPERATE,    MESSAGE_OPERATE,      MESSAGE_RELOAD,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }
@@ -610,7 +611,8 @@ static struct message roll_message(struct dice *dice)
         message_set_room(&message, roll_room(dice));
     if (message.type == MESSAGE_ENTER || message.type == MESSAGE_NICK ||
         message.type == MESSAGE_AUTH || is_direct || message.type == MESSAGE_DISCONNECT ||
-        message.type == MESSAGE_SERVER_BAN || (message.type == MESSAGE_REGISTER && roll(dice, 2)))
+        message.type == MESSAGE_SERVER_BAN || (message.type == MESSAGE_REGISTER && roll(dice, 2)) ||
+        (message.type == MESSAGE_OPERATE && roll(dice, 3)))
         message_set_user(&message, roll_user(dice));
     if (is_direct && roll(dice, 2)) {
         message.has &= ~HAS(FIELD_USER);
@@ -676,7 +678,9 @@ static const struct core_config configs[] = {
       .member_max = 4,
       .nonce_max = 8,
       .limits_local = { .guests = 2, .rooms_hour = 1 },
-      .admins = { "alice", "bob" } },
+      .admins = { "alice", "bob" },
+      .operator_name = "alice",
+      .operator_hash = "#a" },
 };
 
 static struct proposal roll_proposal(struct dice *dice, const struct message *message,

@@ -56,6 +56,8 @@ static const char *const lines[] = {
     "4 close_room room=lobby",
     "4 disconnect user=carol",
     "4 audit query=noise",
+    "4 operate user=root",
+    "4 reload",
     "2 bye text=away",
     "1 dropped",
     "tick 9999",

@@ -80,6 +80,8 @@ static const struct state_row {
     { MESSAGE_SERVER_BANNED, "error 2", "error 2", "error 2" },
     { MESSAGE_CLOSE_ROOM, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_AUDIT, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_OPERATE, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_RELOAD, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_TYPE_COUNT, "error 2", "error 2", "error 2" }, /* one that is not known yet */
     { 255, "error 2", "error 2", "error 2" },
 };

@@ -97,6 +97,8 @@ enum message_type {
     MESSAGE_SERVER_BANNED = 97, /* s   one ban of a list */
     MESSAGE_CLOSE_ROOM = 98,    /* c   end a room for all its members */
     MESSAGE_AUDIT = 99,         /* cs  list what admins did; answered with AUDIT… and DONE */
+    MESSAGE_OPERATE = 107,      /* c   have the rights of admins, by a name and password for that */
+    MESSAGE_RELOAD = 115,       /* c   the server reads its configuration again */
     MESSAGE_TYPE_COUNT
 };
 
@@ -167,6 +169,7 @@ enum message_flag {
     FLAG_BACK = 1 << 12,      /* READ: also to a smaller number: unread from there on */
     FLAG_ERASE = 1 << 18,     /* UNREGISTER: what the account said goes with it */
     FLAG_ADMIN = 1 << 21,     /* WELCOME: the user is a server admin */
+    FLAG_WALLOPS = 1 << 24,   /* BROADCAST: not so that everybody must see it */
     FLAG_GONE = 1 << 24,      /* PRESENCE leaves: not this room only, but the chat */
     FLAG_FOLLOW = 1 << 25,    /* ENTER, AUTH, REGISTER: join whatever a session of the user joins */
     FLAG_ACCOUNT = 1 << 25,   /* MEMBER: of an account */
@@ -269,6 +272,7 @@ enum notice_code {
     NOTICE_DENIED = 10,      /* one asked to be let into a room, and is not */
     NOTICE_BROADCAST = 35,   /* user: which admin tells this to everybody */
     NOTICE_ROOM_CLOSED = 36, /* room: has ended, by an admin of the server */
+    NOTICE_WALLOPS = 44,     /* user: which admin tells this to those who like to hear such */
 };
 
 /* What a SERVER_BAN keeps out. Stored by these values. */
@@ -290,6 +294,8 @@ enum audit_act {
     AUDIT_ACCOUNT_ADD = 8, /* this and what follows: over the control socket */
     AUDIT_ACCOUNT_PASSWORD = 9,
     AUDIT_ACCOUNT_REMOVE = 10,
+    AUDIT_OPERATE = 11, /* somebody became an operator */
+    AUDIT_RELOAD = 12,
     AUDIT_ACT_COUNT
 };
 

@@ -15,6 +15,7 @@ static const struct admin_verb verbs[] = {
     { "disconnect", MESSAGE_DISCONNECT },   { "server-ban", MESSAGE_SERVER_BAN },
     { "server-bans", MESSAGE_SERVER_BANS }, { "server-unban", MESSAGE_SERVER_UNBAN },
     { "close-room", MESSAGE_CLOSE_ROOM },   { "audit", MESSAGE_AUDIT },
+    { "reload", MESSAGE_RELOAD },
 };
 
 const struct admin_verb *admin_table(size_t *count)
@@ -283,6 +284,8 @@ const char *admin_act_name(uint64_t act)
         [AUDIT_ACCOUNT_ADD] = "account-add",
         [AUDIT_ACCOUNT_PASSWORD] = "account-password",
         [AUDIT_ACCOUNT_REMOVE] = "account-remove",
+        [AUDIT_OPERATE] = "operate",
+        [AUDIT_RELOAD] = "reload",
     };
     return act < ARRAY_SIZE(names) && names[act] ? names[act] : "?";
 }

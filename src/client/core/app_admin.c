@@ -57,6 +57,11 @@ void app_run_close_room(struct app *app, struct str arguments, uint64_t now_ms)
     app_admin(app, MESSAGE_CLOSE_ROOM, arguments, now_ms);
 }
 
+void app_run_reload(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    app_admin(app, MESSAGE_RELOAD, arguments, now_ms);
+}
+
 void app_run_audit(struct app *app, struct str arguments, uint64_t now_ms)
 {
     app_admin(app, MESSAGE_AUDIT, arguments, now_ms);
@@ -95,8 +100,11 @@ bool app_admin_on_answer(struct app *app, const struct chat_effect *effect, uint
 void app_admin_on_notice(struct app *app, const struct message *notice, uint64_t now_ms)
 {
     struct buf text = { 0 };
-    app->wants_bell = true;
-    if (buf_printf(&text, _("*** %.*s, an admin of this server, to everybody: %.*s"),
+    bool is_for_all = notice->code == NOTICE_BROADCAST;
+    app->wants_bell |= is_for_all;
+    if (buf_printf(&text,
+                   is_for_all ? _("*** %.*s, an admin of this server, to everybody: %.*s")
+                              : _("*** %.*s, an admin of this server: %.*s"),
                    STR_ARGS(notice->user), STR_ARGS(notice->text)) == 0)
         app_info(app, buf_str(&text), now_ms);
     buf_fini(&text);

@@ -284,6 +284,8 @@ static const struct command commands[] = {
       app_run_server_unban },
     { "close-room", N_("ROOM [REASON]"), N_("admins: end a room for all in it"), 1,
       app_run_close_room },
+    { "reload", NULL, N_("admins: have the server read its configuration again"), 0,
+      app_run_reload },
     { "audit", N_("[WORDS]"), N_("admins: what admins did; also from: in: before: after:"), 0,
       app_run_audit },
     { "help", NULL, N_("this help"), 0, run_help },

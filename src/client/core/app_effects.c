@@ -84,7 +84,8 @@ static void app_on_settled(struct app *app, const struct chat_effect *effect, ui
 
 static void app_on_notice(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
-    if (effect->message && effect->message->code == NOTICE_BROADCAST)
+    if (effect->message &&
+        (effect->message->code == NOTICE_BROADCAST || effect->message->code == NOTICE_WALLOPS))
         app_admin_on_notice(app, effect->message, now_ms);
     else
         app_tell_problem(app, NULL, effect, now_ms);

@@ -581,6 +581,7 @@ void app_run_server_ban(struct app *app, struct str arguments, uint64_t now_ms);
 void app_run_server_bans(struct app *app, struct str arguments, uint64_t now_ms);
 void app_run_server_unban(struct app *app, struct str arguments, uint64_t now_ms);
 void app_run_close_room(struct app *app, struct str arguments, uint64_t now_ms);
+void app_run_reload(struct app *app, struct str arguments, uint64_t now_ms);
 void app_run_audit(struct app *app, struct str arguments, uint64_t now_ms);
 
 /** Take an answer if it is to one of these; a refusal is left to be told. */

@@ -1,5 +1,6 @@
 /* Server admins, by their folded names: see admin.h. */
 #include "server/core/admin.h"
+#include "server/core/operator.h"
 #include "server/core/user.h"
 
 #include <errno.h>
@@ -80,7 +81,7 @@ struct str admin_find_look(const struct core *core, const struct look *look,
 
 bool admin_is(const struct core *core, const struct user *user)
 {
-    return user->account && has_name(core, label_key(&user->name));
+    return (user->account && has_name(core, label_key(&user->name))) || operator_is(user);
 }
 
 bool admin_is_owner(const struct core *core, const struct proposal *proposal)

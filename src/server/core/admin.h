@@ -17,7 +17,7 @@ int admin_load(struct core *core);
 /** Forget them: for the core's end. */
 void admin_fini(struct core *core);
 
-/** Whether @user is a server admin: an account whose name the configuration has. */
+/** Whether @user is a server admin: an account whose name the configuration has, or an operator. */
 bool admin_is(const struct core *core, const struct user *user);
 
 /** Whether the configuration has the name, exactly. */

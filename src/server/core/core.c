@@ -6,6 +6,7 @@
 #include "server/core/file.h"
 #include "server/core/grace.h"
 #include "server/core/leave.h"
+#include "server/core/operator.h"
 #include "server/core/origin.h"
 #include "server/core/request.h"
 #include "server/core/retention.h"
@@ -21,9 +22,19 @@ static void set_default(uint32_t *value, uint32_t otherwise)
         *value = otherwise;
 }
 
+/* Whether another configuration says otherwise who may do what admins may. */
+static bool changes_admins(const struct core_config *old, const struct core_config *config)
+{
+    return memcmp(old->admins, config->admins, sizeof(old->admins)) != 0 ||
+           strcmp(old->operator_name, config->operator_name) != 0 ||
+           strcmp(old->operator_hash, config->operator_hash) != 0;
+}
+
 /* Returns 0 or -ENOMEM. The window of nonces keeps the size it has. */
 static int configure(struct core *core, const struct core_config *config)
 {
+    if (changes_admins(&core->config, config))
+        operator_forget(core);
     core->config = *config;
     set_default(&core->config.user_max, LIMIT_USERS);
     set_default(&core->config.room_max, LIMIT_ROOMS);

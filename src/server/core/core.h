@@ -63,6 +63,8 @@ struct core_config {
     enum registration local, beyond;            /* who may register: on this machine, elsewhere */
     char invitation[LIMIT_INVITATION_SIZE + 1]; /* the code, for REGISTRATION_CODE */
     char admins[LIMIT_ADMINS][LIMIT_NAME_SIZE + 1]; /* accounts; the first empty one ends them */
+    char operator_name[LIMIT_NAME_SIZE + 1];        /* for OPERATE; empty: there is none */
+    char operator_hash[LIMIT_HASH_SIZE];            /* of the password that goes with it */
     struct core_limits limits_local, limits_beyond; /* from this machine, from others */
     int64_t owner_uid; /* who runs the server, and alone may take an admin's name; -1: nobody */
 };
@@ -163,9 +165,9 @@ void core_free(struct core *core);
  * Apply one proposal. Whatever is wrong with it becomes an ERROR reply, never a fault.
  * Returns 0, or -ENOMEM: then state and effects may disagree and the core must be loaded anew.
  * Every REQUEST with an id is answered by exactly one DONE, ERROR, WELCOME+…+DONE or
- * JOINED+…+DONE, as docs/protocol.md says; an EFFECT_READ or _SEARCH is answered by whoever reads.
- * A JOIN without an id is the session's own: for a member it gives JOINED, MEMBER… and a
- * SUBSCRIBE, for others nothing.
+ * JOINED+…+DONE, as docs/protocol.md says; an EFFECT_READ, _SEARCH or _RELOAD is answered by
+ * whoever does that. A JOIN without an id is the session's own: for a member it gives JOINED,
+ * MEMBER… and a SUBSCRIBE, for others nothing.
  */
 int core_apply(struct core *core, const struct proposal *proposal, struct effects *effects);
 
@@ -216,8 +218,8 @@ bool core_each_upload(const struct core *core, core_upload_fn fn, void *context)
 bool core_has_session(const struct core *core, uint64_t session);
 
 /**
- * The hash that the password in a request has to fit: of the account that an AUTH names, or of
- * the one the session belongs to. NULL if there is no such account.
+ * The hash that the password in a request has to fit: of the account that an AUTH names, of the
+ * operator that an OPERATE names, or of the account the session belongs to. NULL: there is none.
  */
 const char *core_find_hash(const struct core *core, const struct proposal *proposal);
 

@@ -25,6 +25,7 @@ struct user_session {
     struct user *user;
     uint64_t entered_ms;              /* ms since 1970 */
     uint64_t place;                   /* where it comes from */
+    bool is_operator;                 /* may do what admins may */
     bool follows;                     /* is in every room that another session of the user joins */
     struct user_session *prev, *next; /* in user->sessions */
     UT_hash_handle hh;                /* in core->sessions, by number */

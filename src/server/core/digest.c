@@ -181,6 +181,7 @@ static void digest_session(const struct user_session *session, uint8_t digest[DI
     add_number(&hash, session->user->number);
     add_number(&hash, session->entered_ms);
     add_number(&hash, session->place);
+    add_number(&hash, session->is_operator);
     end(&hash, digest);
 }
 

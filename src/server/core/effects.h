@@ -65,6 +65,7 @@ enum effect_kind {
     EFFECT_DESCRIBE,    /* session, message (SESSION): a reply, completed with what is known of the
                            session that its `no` names */
     EFFECT_TELL_ALL,    /* message: to every session that has entered */
+    EFFECT_RELOAD,      /* session, message (DONE, if it goes well): read the configuration anew */
     EFFECT_ENTERED,     /* session: its user is in; limits before login no longer apply */
     EFFECT_CLOSE,       /* session: end the connection once what was said is written */
 };

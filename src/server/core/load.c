@@ -378,6 +378,7 @@ int core_adopt_sessions(struct core *core, const struct core *old,
         adopted->entered_ms = session->entered_ms;
         adopted->place = session->place;
         adopted->follows = session->follows;
+        adopted->is_operator = session->is_operator;
         if (session->user->origin &&
             origin_hold_guest(core, user, session->user->origin->place) != 0)
             return -ENOMEM;

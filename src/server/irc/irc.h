@@ -31,6 +31,7 @@ struct irc_person {
     char realname[IRC_REALNAME_SIZE];
     char away[IRC_AWAY_SIZE]; /* empty: it is here */
     uint32_t session_count;
+    uint32_t operator_count; /* of these, those that are operators */
     bool is_invisible, is_bot, hears_wallops;
     uint64_t since_ms, spoke_ms;    /* dates */
     struct irc_person *prev, *next; /* among those who have gone, the oldest first */
@@ -113,6 +114,8 @@ struct irc {
     bool is_negotiating; /* CAP END must come first */
     bool is_entered;     /* the core knows who it is */
     bool is_account;
+    bool is_admin;                            /* by its account */
+    bool is_operator;                         /* may do what admins may, as the core has told */
     bool is_welcome;                          /* registration is over */
     bool is_held;                             /* a command waits for what was said before it */
     struct buf sasl;                          /* the payload as far as it has come */
@@ -199,6 +202,11 @@ const struct irc_person *irc_person_find_gone(const struct irc_door *door, struc
 void irc_people_free(struct irc_door *door);
 /** "nick!user@host" of a user. */
 void irc_person_source(const struct irc_door *door, struct str name, struct buf *out);
+/** Whether one of its sessions is an operator. @person may be NULL. */
+static inline bool irc_person_is_operator(const struct irc_person *person)
+{
+    return person && person->operator_count > 0;
+}
 /** The parts of it, the same for all who came in elsewhere. */
 const char *irc_person_ident(const struct irc_person *person);
 const char *irc_person_realname(const struct irc_person *person, const char *name);
@@ -361,6 +369,17 @@ irc_command_fn irc_on_register, irc_on_verify;
 
 /* irc_info.c */
 irc_command_fn irc_on_ping, irc_on_pong, irc_on_version, irc_on_time, irc_on_info, irc_on_help,
-    irc_on_links, irc_on_admin, irc_on_oper, irc_on_unprivileged, irc_on_error;
+    irc_on_links, irc_on_admin, irc_on_error;
+
+/* irc_oper.c: what operators do */
+irc_command_fn irc_on_oper, irc_on_kill, irc_on_wallops, irc_on_rehash;
+/** Note whether this session is an operator. */
+void irc_set_operator(struct irc *irc, bool is_operator);
+/** Show its client that it is one, or no longer. */
+void irc_tell_operator(struct irc *irc);
+/** Be one no longer: MODE -o. */
+void irc_step_down(struct irc *irc);
+/** Something that the server tells everybody, or an admin does. */
+void irc_tell_notice(struct irc *irc, const struct message *notice);
 
 #endif

@@ -58,9 +58,9 @@ static const struct command commands[] = {
     { "HELP", 0, false, irc_on_help },
     { "HELPOP", 0, false, irc_on_help },
     { "OPER", 2, false, irc_on_oper },
-    { "KILL", 1, false, irc_on_unprivileged },
-    { "WALLOPS", 1, false, irc_on_unprivileged },
-    { "REHASH", 0, false, irc_on_unprivileged },
+    { "KILL", 1, false, irc_on_kill },
+    { "WALLOPS", 1, false, irc_on_wallops },
+    { "REHASH", 0, false, irc_on_rehash },
 };
 
 static const struct command *find(struct str name)

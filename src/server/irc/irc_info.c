@@ -1,4 +1,4 @@
-/* What the server says of itself, and of commands that are for few. */
+/* What the server says of itself. */
 #include "server/irc/irc.h"
 
 #include <hutong/common/macros.h>
@@ -125,18 +125,4 @@ void irc_on_help(struct irc *irc, const struct irc_line *line)
         return;
     }
     irc_numeric(irc, ERR_HELPNOTFOUND, "%.*s :No help available on this topic", STR_ARGS(subject));
-}
-
-/* ---- for operators, of whom there are none yet ---- */
-
-void irc_on_oper(struct irc *irc, const struct irc_line *line)
-{
-    (void)line;
-    irc_numeric(irc, ERR_NOOPERHOST, ":No O-lines for your host");
-}
-
-void irc_on_unprivileged(struct irc *irc, const struct irc_line *line)
-{
-    (void)line;
-    irc_numeric(irc, ERR_NOPRIVILEGES, ":Permission Denied- You're not an IRC operator");
 }

@@ -25,20 +25,23 @@ static bool *find_flag(struct irc_person *person, char letter)
 static void send_user_modes(struct irc *irc)
 {
     const struct irc_person *person = irc->person;
-    irc_numeric(irc, RPL_UMODEIS, "+%s%s%s", person->is_bot ? "B" : "",
-                person->is_invisible ? "i" : "", person->hears_wallops ? "w" : "");
+    irc_numeric(irc, RPL_UMODEIS, "+%s%s%s%s", person->is_bot ? "B" : "",
+                person->is_invisible ? "i" : "", irc->is_operator ? "o" : "",
+                person->hears_wallops ? "w" : "");
 }
 
 static void change_user_modes(struct irc *irc, struct str letters)
 {
     struct buf changed = { 0 };
     char sign = '+', written = '\0';
-    bool has_unknown = false;
+    bool has_unknown = false, steps_down = false;
     for (size_t i = 0; i < letters.size; i++) {
         char letter = letters.bytes[i];
         bool *flag = find_flag(irc->person, letter);
         if (letter == '+' || letter == '-') {
             sign = letter;
+        } else if (letter == 'o') { /* cannot be given so */
+            steps_down |= sign == '-' && irc->is_operator;
         } else if (!flag) {
             has_unknown = true;
         } else if (*flag != (sign == '+')) {
@@ -55,6 +58,8 @@ static void change_user_modes(struct irc *irc, struct str letters)
         irc_send_from(irc, str_of(irc->nick), "MODE %s %.*s", irc->nick,
                       STR_ARGS(buf_str(&changed)));
     buf_fini(&changed);
+    if (steps_down)
+        irc_step_down(irc);
 }
 
 static void on_user_mode(struct irc *irc, const struct irc_line *line)

@@ -26,6 +26,15 @@ static void end(struct irc *irc)
 
 /* ---- WHO ---- */
 
+/** " H*B@": here or away, an operator, a bot, and what one is in the room. */
+static void put_flags(const struct irc *irc, const struct irc_person *person,
+                      const struct message *member, struct buf *out)
+{
+    buf_printf(out, " %s%s%s%s", is_away(person, member) ? "G" : "H",
+               irc_person_is_operator(person) ? "*" : "", person && person->is_bot ? "B" : "",
+               irc_prefix(irc, member->flags));
+}
+
 /** One field of a WHOX reply; nothing for a letter that means none. */
 static void put_field(struct irc *irc, char letter, const struct message *member, struct buf *out)
 {
@@ -56,8 +65,7 @@ static void put_field(struct irc *irc, char letter, const struct message *member
         buf_printf(out, " %s", name);
         break;
     case 'f':
-        buf_printf(out, " %s%s%s", is_away(person, member) ? "G" : "H",
-                   person && person->is_bot ? "B" : "", irc_prefix(irc, member->flags));
+        put_flags(irc, person, member, out);
         break;
     case 'd':
     case 'l':
@@ -93,13 +101,14 @@ static void send_who(struct irc *irc, const struct message *member)
 {
     const struct irc_person *person = irc_person_find(irc->door, member->user);
     char name[LIMIT_NAME_SIZE + 1];
+    struct buf flags = { 0 };
     bool has_room = member->room.size > 0;
     snprintf(name, sizeof(name), "%.*s", STR_ARGS(member->user));
-    irc_numeric(irc, RPL_WHOREPLY, "%s%.*s %s " IRC_HOST " %s %s %s%s%s :0 %s",
-                has_room ? "#" : "*", STR_ARGS(member->room), irc_person_ident(person),
-                irc->door->config.server_name, name, is_away(person, member) ? "G" : "H",
-                person && person->is_bot ? "B" : "", irc_prefix(irc, member->flags),
-                irc_person_realname(person, name));
+    put_flags(irc, person, member, &flags);
+    irc_numeric(irc, RPL_WHOREPLY, "%s%.*s %s " IRC_HOST " %s %s%.*s :0 %s", has_room ? "#" : "*",
+                STR_ARGS(member->room), irc_person_ident(person), irc->door->config.server_name,
+                name, STR_ARGS(buf_str(&flags)), irc_person_realname(person, name));
+    buf_fini(&flags);
 }
 
 static bool fits_mask(struct irc *irc, const struct message *member)
@@ -180,6 +189,8 @@ static void whois_end(struct irc *irc)
         irc_numeric(irc, RPL_AWAY, "%s :not here, but will find what is said", name);
     else if (person && person->away[0])
         irc_numeric(irc, RPL_AWAY, "%s :%s", name, person->away);
+    if (irc_person_is_operator(person))
+        irc_numeric(irc, RPL_WHOISOPERATOR, "%s :is an IRC operator", name);
     if (irc->task.number & FLAG_ACCOUNT)
         irc_numeric(irc, RPL_WHOISACCOUNT, "%s %s :is logged in as", name, name);
     if (person && person->is_bot)
@@ -281,9 +292,9 @@ static void userhost_answer(struct irc *irc, const struct message *message)
 {
     const struct irc_person *person = irc_person_find(irc->door, message->user);
     if (message->type == MESSAGE_MEMBER && message->room.size == 0)
-        buf_printf(&irc->task.found, "%s%.*s=%c%s@" IRC_HOST, irc->task.found.size > 0 ? " " : "",
-                   STR_ARGS(message->user), is_away(person, message) ? '-' : '+',
-                   irc_person_ident(person));
+        buf_printf(&irc->task.found, "%s%.*s%s=%c%s@" IRC_HOST, irc->task.found.size > 0 ? " " : "",
+                   STR_ARGS(message->user), irc_person_is_operator(person) ? "*" : "",
+                   is_away(person, message) ? '-' : '+', irc_person_ident(person));
 }
 
 static void userhost_next(struct irc *irc)

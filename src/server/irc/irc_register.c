@@ -30,20 +30,22 @@ static void send_isupport(struct irc *irc)
 void irc_on_lusers(struct irc *irc, const struct irc_line *line)
 {
     const struct sessions *sessions = irc->session->sessions;
-    size_t count = sessions_count(sessions), invisible = 0, unknown = 0;
+    size_t count = sessions_count(sessions), invisible = 0, unknown = 0, operators = 0;
     const struct session *session, *next;
     (void)line;
     HASH_ITER (hh, sessions->all, session, next) {
         if (session->state != SESSION_READY)
             unknown++;
-        else if (session->codec == irc->session->codec && irc_of(session)->person)
+        else if (session->codec == irc->session->codec && irc_of(session)->person) {
             invisible += irc_of(session)->person->is_invisible;
+            operators += irc_of(session)->is_operator;
+        }
     }
     size_t users = count - unknown;
     size_t max = irc->door->session_max > users ? irc->door->session_max : users;
     irc_numeric(irc, RPL_LUSERCLIENT, ":There are %zu users and %zu invisible on 1 servers",
                 users - invisible, invisible);
-    irc_numeric(irc, RPL_LUSEROP, "0 :operator(s) online");
+    irc_numeric(irc, RPL_LUSEROP, "%zu :operator(s) online", operators);
     if (unknown > 0)
         irc_numeric(irc, RPL_LUSERUNKNOWN, "%zu :unknown connection(s)", unknown);
     irc_numeric(irc, RPL_LUSERCHANNELS, "%u :channels formed", HASH_COUNT(sessions->channels));
@@ -84,7 +86,7 @@ static void send_welcome(struct irc *irc)
     irc_numeric(irc, RPL_YOURHOST, ":Your host is %s, running version hutongd-" HUTONG_VERSION,
                 server);
     irc_numeric(irc, RPL_CREATED, ":This server was created %s", created);
-    irc_numeric(irc, RPL_MYINFO, "%s hutongd-" HUTONG_VERSION " Biw biklmnoqst bkloq", server);
+    irc_numeric(irc, RPL_MYINFO, "%s hutongd-" HUTONG_VERSION " Biow biklmnoqst bkloq", server);
     send_isupport(irc);
     irc_on_lusers(irc, &(struct irc_line){ 0 });
     irc_on_motd(irc, NULL);
@@ -100,6 +102,10 @@ static void welcome(struct irc *irc)
     }
     irc->is_welcome = true;
     send_welcome(irc);
+    if (irc->is_admin) { /* by its account */
+        irc_set_operator(irc, true);
+        irc_tell_operator(irc);
+    }
     irc_join_own(irc);
 }
 
@@ -110,6 +116,7 @@ void irc_take_welcome(struct irc *irc, const struct message *message)
     if (message->type == MESSAGE_WELCOME) {
         snprintf(irc->nick, sizeof(irc->nick), "%.*s", STR_ARGS(message->user));
         irc->is_entered = true;
+        irc->is_admin = message->flags & FLAG_ADMIN;
     } else if (message->type == MESSAGE_ROOM) {
         buf_append(&irc->own_rooms, message->room.bytes, message->room.size);
         buf_append(&irc->own_rooms, "", 1);

@@ -74,6 +74,8 @@ static void codec_close(struct session *session)
 {
     struct irc *irc = irc_of(session);
     irc->door->session_count--;
+    if (irc->person)
+        irc_set_operator(irc, false);
     irc_person_put(irc->door, irc->person);
     irc_rooms_free(irc);
     irc_says_free(irc);
@@ -313,7 +315,7 @@ static void tell_unasked(struct irc *irc, const struct message *message)
         tell_ping(irc);
         break;
     case MESSAGE_NOTICE:
-        irc_send(irc, "NOTICE %s :%.*s", irc_nick(irc), STR_ARGS(message->text));
+        irc_tell_notice(irc, message);
         break;
     case MESSAGE_BYE:
     case MESSAGE_ERROR:

@@ -77,6 +77,14 @@ static void rename_pair(struct channel_pair *pair, const struct message *signal)
             snprintf(pair->names[i], sizeof(pair->names[i]), "%.*s", STR_ARGS(signal->user));
 }
 
+/** Whether the session was told by the answer. Who puts somebody else out is not. */
+static bool is_told(const struct irc *irc, const struct effect *effect)
+{
+    const struct message *signal = effect->message;
+    bool is_others = signal->kind == PRESENCE_LEAVE && !str_equal(signal->user, str_of(irc->nick));
+    return effect->session == irc->session->id && !is_others;
+}
+
 static void tell_reader(struct irc *irc, const struct effect *effect, uint64_t occurrence,
                         struct str line)
 {
@@ -84,7 +92,7 @@ static void tell_reader(struct irc *irc, const struct effect *effect, uint64_t o
     if (irc->occurrence == occurrence)
         return;
     irc->occurrence = occurrence;
-    bool is_own = effect->session == irc->session->id;
+    bool is_own = is_told(irc, effect);
     if (!is_own && wants(irc, signal))
         answer_add(irc->session, line.bytes, line.size);
     if (!is_own && signal->kind == PRESENCE_RENAME)
@@ -114,11 +122,31 @@ static bool is_everywhere(const struct message *signal)
            (signal->kind == PRESENCE_LEAVE && (signal->flags & (FLAG_OFFLINE | FLAG_GONE)));
 }
 
+/** The room has ended, by an admin of the server: each client is put out of it. */
+static void tell_closed(struct channel *channel, const struct stream *stream,
+                        const struct message *notice)
+{
+    struct str room = channel_name(channel);
+    struct subscription *subscription;
+    DL_FOREACH (channel->subscriptions, subscription) {
+        struct irc *irc = irc_of(subscription->session);
+        if (subscription->stream != stream)
+            continue;
+        irc_settle(irc, room);
+        irc_send(irc, "KICK #%.*s %s :%.*s", STR_ARGS(room), irc->nick, STR_ARGS(notice->text));
+    }
+}
+
 bool irc_deliver(struct channel *channel, const struct stream *stream, const struct effect *effect)
 {
     const struct message *signal = effect->message;
     struct irc_door *door = stream->context;
     struct subscription *subscription;
+    if (signal->type == MESSAGE_NOTICE) {
+        if (signal->code == NOTICE_ROOM_CLOSED)
+            tell_closed(channel, stream, signal);
+        return true;
+    }
     if (!is_everywhere(signal))
         return false;
     if (channel->pair) {

@@ -2,6 +2,7 @@
 #include "server/net/config.h"
 
 #include "server/core/name.h"
+#include "server/net/passwords.h"
 #include <errno.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/paths.h>
@@ -137,6 +138,30 @@ int config_add_websocket_origin(struct config *config, const char *text, struct 
     else
         snprintf(origins->texts[origins->count++], WS_ORIGIN_SIZE, "%s", text);
     return problem->size == 0 ? 0 : -EINVAL;
+}
+
+int config_set_operator(struct config *config, const char *text, struct buf *problem)
+{
+    struct name name;
+    enum name_result result = name_parse_user(str_of(text), &name);
+    if (result != NAME_OK) {
+        buf_printf(problem, "no operator can be called \"%s\": %s", text, name_result_text(result));
+        return -EINVAL;
+    }
+    snprintf(config->operator_name, sizeof(config->operator_name), "%.*s", LIMIT_NAME_SIZE,
+             name.shown);
+    return 0;
+}
+
+int config_set_operator_password(struct config *config, const char *text, struct buf *problem)
+{
+    if (!passwords_is_hash(str_of(text))) {
+        buf_append_str(problem, STR("operator_password must be a hash of the password, as "
+                                    "\"hutongd hash-password\" prints it"));
+        return -EINVAL;
+    }
+    snprintf(config->operator_hash, sizeof(config->operator_hash), "%s", text);
+    return 0;
 }
 
 /** Returns 0, or -EINVAL with the sentence that says what @name must be. */
@@ -372,6 +397,14 @@ static int config_check_identity(const struct config *config, struct buf *proble
     return -EINVAL;
 }
 
+static int config_check_operator(const struct config *config, struct buf *problem)
+{
+    if (!config->operator_name[0] == !config->operator_hash[0])
+        return 0;
+    buf_append_str(problem, STR("operator and operator_password belong together: one is missing"));
+    return -EINVAL;
+}
+
 static int config_check_invitation(const struct config *config, struct buf *problem)
 {
     bool needs_code = config->registration == REGISTRATION_CODE ||
@@ -391,5 +424,7 @@ int config_finish(struct config *config, struct buf *problem)
         status = config_check_identity(config, problem);
     if (status == 0)
         status = config_check_invitation(config, problem);
+    if (status == 0)
+        status = config_check_operator(config, problem);
     return status == 0 ? config_check_plaintext(config, problem) : status;
 }

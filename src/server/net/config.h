@@ -49,6 +49,8 @@ struct config {
     struct irc_config irc;
     struct ws_origins ws_origins; /* whose pages may connect at ws:// and wss:// */
     char admins[LIMIT_ADMINS][LIMIT_NAME_SIZE + 1]; /* the first empty one ends them */
+    char operator_name[LIMIT_NAME_SIZE + 1];        /* empty: there is none */
+    char operator_hash[LIMIT_HASH_SIZE];            /* of the operator's password */
 };
 
 /** Which limits of sessions that means for connections from this machine, or from others. */
@@ -74,6 +76,9 @@ int config_load(struct config *config, const char *path, struct buf *problem);
 int config_add_listen(struct config *config, const char *text, struct buf *problem);
 int config_add_admin(struct config *config, const char *text, struct buf *problem);
 int config_add_websocket_origin(struct config *config, const char *text, struct buf *problem);
+int config_set_operator(struct config *config, const char *text, struct buf *problem);
+/** @text is a hash of the password, as `hutongd hash-password` prints it. */
+int config_set_operator_password(struct config *config, const char *text, struct buf *problem);
 int config_set_data(struct config *config, const char *text, struct buf *problem);
 int config_set_tls_certificate(struct config *config, const char *text, struct buf *problem);
 int config_set_tls_key(struct config *config, const char *text, struct buf *problem);

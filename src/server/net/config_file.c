@@ -56,6 +56,8 @@ struct text {
 };
 
 static const struct text texts[] = {
+    { "operator", config_set_operator },
+    { "operator_password", config_set_operator_password },
     { "data", config_set_data },
     { "tls_certificate", config_set_tls_certificate },
     { "tls_key", config_set_tls_key },
@@ -220,6 +222,8 @@ int config_load(struct config *config, const char *path, struct buf *problem)
         CFG_STR("registration", NULL, CFGF_NODEFAULT),
         CFG_STR("registration_local", NULL, CFGF_NODEFAULT),
         CFG_STR("invitation", NULL, CFGF_NODEFAULT),
+        CFG_STR("operator", NULL, CFGF_NODEFAULT),
+        CFG_STR("operator_password", NULL, CFGF_NODEFAULT),
         CFG_STR("data", NULL, CFGF_NODEFAULT),
         CFG_STR("tls_certificate", NULL, CFGF_NODEFAULT),
         CFG_STR("tls_key", NULL, CFGF_NODEFAULT),

@@ -1,5 +1,6 @@
 /* A table of commands; each is one request, and its answers are printed. */
 #include "server/net/control.h"
+#include "server/net/passwords.h"
 
 #include <errno.h>
 #include <hutong/common/macros.h>
@@ -31,7 +32,7 @@ struct command {
     const char *argument;                 /* what must follow; NULL: nothing */
     const char *option;                   /* a word that may follow that; NULL: none */
     const char *help;
-    enum message_type type;
+    enum message_type type; /* 0: no server is asked, all is done by prepare() */
     int (*prepare)(struct control *control, const char *argument); /* NULL: nothing to add */
 };
 
@@ -78,7 +79,8 @@ static int control_read_line(struct buf *line)
     return status;
 }
 
-static int control_read_secret(struct control *control, const char *argument)
+/** A password from stdin, which is not seen while it is typed. */
+static int control_take_secret(struct control *control)
 {
     struct termios before;
     bool is_terminal = control_hide_input(&before);
@@ -95,8 +97,30 @@ static int control_read_secret(struct control *control, const char *argument)
                    LIMIT_PASSWORD_MIN, LIMIT_PASSWORD_SIZE);
         return -EINVAL;
     }
+    return status;
+}
+
+static int control_read_secret(struct control *control, const char *argument)
+{
+    int status = control_take_secret(control);
     message_set_secret(&control->request, buf_str(&control->secret));
     return status == 0 ? control_set_user(control, argument) : status;
+}
+
+/** For operator_password in a configuration file; no server is asked. */
+static int control_print_hash(struct control *control, const char *argument)
+{
+    char hash[LIMIT_HASH_SIZE];
+    (void)argument;
+    int status = control_take_secret(control);
+    if (status != 0)
+        return status;
+    status = passwords_hash(buf_str(&control->secret), hash);
+    if (status == 0)
+        puts(hash);
+    else
+        buf_printf(control->problem, "this cannot be a password: %s", strerror(-status));
+    return status;
 }
 
 /** The server has a working folder of its own: give it the whole path. */
@@ -124,6 +148,7 @@ static const struct command commands[] = {
       "how the server is, a name and a value a line",
       MESSAGE_STATUS,
       NULL },
+    { { "reload" }, NULL, NULL, "read the configuration again", MESSAGE_RELOAD, NULL },
     { { "backup" },
       "DIR",
       NULL,
@@ -149,6 +174,12 @@ static const struct command commands[] = {
       MESSAGE_UNREGISTER,
       control_remove_user },
     { { "account", "list" }, NULL, NULL, "all accounts, and who is there", MESSAGE_WHO, NULL },
+    { { "hash-password" },
+      NULL,
+      NULL,
+      "print the hash of a password, read from stdin, for operator_password",
+      0,
+      control_print_hash },
 };
 
 static size_t command_word_count(const struct command *command)
@@ -296,6 +327,8 @@ static enum control_exit control_ask(struct control *control)
 static enum control_exit control_obey(struct control *control, const struct command *command,
                                       const char *argument)
 {
+    if (command->type == 0)
+        return command->prepare(control, argument) == 0 ? CONTROL_OK : CONTROL_REFUSED;
     control->request = (struct message){ .type = command->type };
     message_set_id(&control->request, CONTROL_ID);
     enum control_exit end = control_connect(control);
@@ -338,11 +371,12 @@ void control_usage(FILE *stream)
 {
     for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
         const struct command *command = &commands[i];
-        const char *second = command->words[1] ? command->words[1] : "";
-        char option[16] = "";
+        char name[24], option[16] = "";
+        snprintf(name, sizeof(name), "%s %s", command->words[0],
+                 command->words[1] ? command->words[1] : "");
         if (command->option)
             snprintf(option, sizeof(option), "[%s]", command->option);
-        fprintf(stream, "  %-8s%-9s%-5s%-8s%s\n", command->words[0], second,
-                command->argument ? command->argument : "", option, command->help);
+        fprintf(stream, "  %-17s%-5s%-8s%s\n", name, command->argument ? command->argument : "",
+                option, command->help);
     }
 }

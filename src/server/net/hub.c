@@ -220,8 +220,10 @@ static void hub_on_page(void *context, uint64_t session, uint64_t tag, int statu
 
 static void hub_release(void *context, const struct effect *effect)
 {
-    const struct hub *hub = context;
-    if (!hub_files_perform(hub->files, effect))
+    struct hub *hub = context;
+    if (effect->kind == EFFECT_RELOAD)
+        hub_on_reload(hub, effect);
+    else if (!hub_files_perform(hub->files, effect))
         sessions_on_output(hub->sessions, effect, hub_now(hub));
 }
 
@@ -309,6 +311,8 @@ static struct core_config hub_core_config(const struct config *config)
                                 .owner_uid = getuid() };
     memcpy(core.invitation, config->invitation, sizeof(core.invitation));
     memcpy(core.admins, config->admins, sizeof(core.admins));
+    memcpy(core.operator_name, config->operator_name, sizeof(core.operator_name));
+    memcpy(core.operator_hash, config->operator_hash, sizeof(core.operator_hash));
     return core;
 }
 

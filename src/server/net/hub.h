@@ -24,6 +24,12 @@ int hub_open(uv_loop_t *loop, const struct config *config, struct log *log, stru
 /** Take a changed configuration as far as it concerns the chat itself. Returns 0 or -ENOMEM. */
 int hub_configure(struct hub *hub, const struct config *config);
 
+/** Whether somebody waits for a new configuration, and for hub_answer_reload. */
+bool hub_must_reload(const struct hub *hub);
+
+/** Tell whoever asked what came of it: @problem, or empty if all is well. */
+void hub_answer_reload(struct hub *hub, struct str problem);
+
 /** What sessions call. */
 struct link_hub hub_link(struct hub *hub);
 

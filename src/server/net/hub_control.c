@@ -1,4 +1,4 @@
-/* What the hub itself answers on the control socket: how the server is, and backups. */
+/* What the hub itself answers: how the server is, backups, and what came of a new configuration. */
 #include "server/net/hub_internal.h"
 
 #include <errno.h>
@@ -79,6 +79,35 @@ static void control_on_status(struct hub *hub, const struct proposal *proposal)
         control_done(hub, proposal->session, id);
     }
     buf_fini(&text);
+}
+
+/* ---- RELOAD ---- */
+
+void hub_on_reload(struct hub *hub, const struct effect *effect)
+{
+    uint64_t id = effect->message->id;
+    if (hub->must_reload) {
+        control_refuse(hub, effect->session, id, ERROR_BUSY,
+                       STR("The configuration is just being read."));
+        return;
+    }
+    hub->must_reload = true;
+    hub->reload_session = effect->session;
+    hub->reload_id = id;
+}
+
+bool hub_must_reload(const struct hub *hub)
+{
+    return hub->must_reload;
+}
+
+void hub_answer_reload(struct hub *hub, struct str problem)
+{
+    hub->must_reload = false;
+    if (problem.size > 0)
+        control_refuse(hub, hub->reload_session, hub->reload_id, ERROR_BAD_REQUEST, problem);
+    else
+        control_done(hub, hub->reload_session, hub->reload_id);
 }
 
 /* ---- BACKUP ---- */

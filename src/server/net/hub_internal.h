@@ -24,10 +24,15 @@ struct hub {
     bool is_storage_failing;
     uint64_t expiry_room;               /* the last one that was asked to let go of what is old */
     uint64_t backup_session, backup_id; /* whom to tell of the backup that is under way */
+    bool must_reload;                   /* the configuration, at the end of this turn */
+    uint64_t reload_session, reload_id; /* whom to tell what came of it */
 };
 
 /** Answer what is not for the core on the control socket. Returns false if this is. */
 bool hub_control(struct hub *hub, const struct proposal *proposal);
+
+/** Somebody who may has asked for a new configuration. @effect is an EFFECT_RELOAD. */
+void hub_on_reload(struct hub *hub, const struct effect *effect);
 
 /** The store has ended a backup. */
 void hub_on_backup(void *context, int status, struct str problem);

@@ -66,6 +66,13 @@ static void password_hash(const struct passwords *passwords, struct str password
         hash[0] = '\0'; /* no memory: as if there were none */
 }
 
+/** One password as it counts, empty if it is none. */
+static struct str password_prepare(struct str given, char prepared[OPAQUE_STRING_MAX + 1])
+{
+    opaque_string_prepare(given, prepared);
+    return str_of(prepared);
+}
+
 static bool password_is_acceptable(struct str password)
 {
     return password.size >= LIMIT_PASSWORD_MIN && password.size <= LIMIT_PASSWORD_SIZE &&
@@ -92,6 +99,26 @@ static void password_make_fresh(const struct passwords *passwords, struct passwo
     password_make_scram(job, password);
 }
 
+bool passwords_is_hash(struct str text)
+{
+    return text.size > 0 && text.size < LIMIT_HASH_SIZE &&
+           crypto_pwhash_str_needs_rehash(text.bytes, efforts[PASSWORD_COSTLY].ops,
+                                          efforts[PASSWORD_COSTLY].memory) >= 0;
+}
+
+int passwords_hash(struct str password, char hash[LIMIT_HASH_SIZE])
+{
+    static const struct passwords costly = { .cost = PASSWORD_COSTLY };
+    char prepared[OPAQUE_STRING_MAX + 1];
+    struct str fit = password_prepare(password, prepared);
+    bool is_fit = password_is_acceptable(fit);
+    hash[0] = '\0';
+    if (is_fit)
+        password_hash(&costly, fit, hash);
+    sodium_memzero(prepared, sizeof(prepared));
+    return hash[0] ? 0 : is_fit ? -ENOMEM : -EINVAL;
+}
+
 /** Compare with the stored hash, or with nobody's so that it takes as long. */
 static bool password_fits(const struct passwords *passwords, struct password_job *job,
                           struct str password)
@@ -112,13 +139,6 @@ static struct str password_take_old(struct str *secret)
     struct str old = { secret->bytes, size };
     *secret = str_skip(*secret, zero ? size + 1 : size);
     return old;
-}
-
-/** One password as it counts, empty if it is none. */
-static struct str password_prepare(struct str given, char prepared[OPAQUE_STRING_MAX + 1])
-{
-    opaque_string_prepare(given, prepared);
-    return str_of(prepared);
 }
 
 /** What is made anew of a password that is known now. */
@@ -268,6 +288,8 @@ bool passwords_concern(const struct proposal *proposal)
     case MESSAGE_REGISTER:
     case MESSAGE_PASSWORD:
         return true;
+    case MESSAGE_OPERATE:
+        return proposal->message->has & HAS(FIELD_USER);
     case MESSAGE_UNREGISTER:
     case MESSAGE_BIND:
         return !proposal->is_control;

@@ -14,6 +14,15 @@ enum { PASSWORDS_BUSY_MS = 2000 /* told when too many wait */ };
 /* What a new hash costs whoever makes it, and whoever guesses. */
 enum password_cost { PASSWORD_COSTLY, PASSWORD_CHEAP /* for test beds: next to nothing */ };
 
+/** Whether a text is a hash of a password, of whatever cost. */
+bool passwords_is_hash(struct str text);
+
+/**
+ * Hash a password as it counts, at once, for a configuration file.
+ * Returns 0, -EINVAL if it cannot be a password, or -ENOMEM.
+ */
+int passwords_hash(struct str password, char hash[LIMIT_HASH_SIZE]);
+
 /** A request comes back with its proof and without its secret (borrowed for the call). */
 typedef void (*passwords_checked_fn)(void *context, const struct proposal *proposal);
 

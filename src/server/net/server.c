@@ -121,12 +121,16 @@ static void server_on_stop(void *context)
 
 /* Running */
 
+static void server_reload_for_admin(struct server *server);
+
 static void server_on_turn(void *context)
 {
     struct server *server = context;
     bool is_shaking_hands = peers_turn(&server->peers);
     irc_door_set_date(server->peers.irc, hub_date());
     hub_turn(server->hub);
+    if (hub_must_reload(server->hub))
+        server_reload_for_admin(server);
     sessions_flush(server->sessions, server_now(server));
     ticker_hurry(&server->ticker, hub_is_ready(server->hub) || is_shaking_hands);
     if (server->state != SERVER_RUNNING)
@@ -238,6 +242,8 @@ static void server_tell_of(struct server *server, const struct config *config)
         { "limit_...", memcmp(&old->limits, &config->limits, sizeof(old->limits)) != 0 },
         { "limit_..._local",
           memcmp(&old->limits_local, &config->limits_local, sizeof(old->limits)) != 0 },
+        { "operator", strcmp(old->operator_name, config->operator_name) != 0 },
+        { "operator_password", strcmp(old->operator_hash, config->operator_hash) != 0 },
         { "admins", memcmp(old->admins, config->admins, sizeof(old->admins)) != 0 },
     };
     server_log_changes(server, LOG_INFO, "an option has changed", changes, ARRAY_SIZE(changes));
@@ -302,16 +308,29 @@ static void server_adopt(struct server *server, const struct config *config)
         LOG_UINT("heartbeat_s", config->heartbeat_s));
 }
 
-static void server_on_reload(void *context)
+static void server_reload(struct server *server, struct buf *problem)
 {
-    struct server *server = context;
     struct config config;
-    struct buf problem = { 0 };
-    if (server->reload(server->reload_context, &config, &problem) == 0)
+    if (server->reload(server->reload_context, &config, problem) == 0)
         server_adopt(server, &config);
     else
         LOG(server->log, LOG_ERROR, "configuration not reloaded",
-            LOG_STR("problem", buf_str(&problem)));
+            LOG_STR("problem", buf_str(problem)));
+}
+
+static void server_on_reload(void *context)
+{
+    struct buf problem = { 0 };
+    server_reload(context, &problem);
+    buf_fini(&problem);
+}
+
+/** An admin has asked for it, who is told what is wrong with the configuration. */
+static void server_reload_for_admin(struct server *server)
+{
+    struct buf problem = { 0 };
+    server_reload(server, &problem);
+    hub_answer_reload(server->hub, buf_str(&problem));
     buf_fini(&problem);
 }
 
