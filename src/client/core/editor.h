@@ -16,7 +16,8 @@ struct editor {
     struct kill_ring *ring; /* borrowed: what C-y brings back; NULL: what is cut is gone */
     bool is_killing;        /* the last command was a kill: the next one joins it */
     size_t yank_size;       /* bytes before the cursor that the last command brought back; or 0 */
-    int goal_cols;          /* column that Up and Down try to keep, plus one; 0: none */
+    size_t marked, marked_size; /* the part that is shown as chosen; size 0: none */
+    int goal_cols;              /* column that Up and Down try to keep, plus one; 0: none */
 };
 
 /* More than can be sent, so that what is too long can be shortened here. */

@@ -14,6 +14,8 @@ struct input_pen {
     int indent, cols; /* of every line */
     int col;
     size_t first_line;
+    const struct editor *editor;
+    size_t offset; /* of what comes next, in its text */
 };
 
 static void input_pen_new_line(struct input_pen *pen)
@@ -27,6 +29,14 @@ static struct input_cursor input_pen_place(const struct input_pen *pen)
     return (struct input_cursor){ (int)(pen->page->line_count - pen->first_line) - 1, pen->col };
 }
 
+static enum style input_pen_style(const struct input_pen *pen)
+{
+    const struct editor *editor = pen->editor;
+    bool is_marked =
+        pen->offset >= editor->marked && pen->offset - editor->marked < editor->marked_size;
+    return is_marked ? STYLE_CURRENT : STYLE_TEXT;
+}
+
 /** Put one cluster down; a line is never so full that the cursor has no cell after it. */
 static void input_pen_put(struct input_pen *pen, struct str text)
 {
@@ -34,7 +44,7 @@ static void input_pen_put(struct input_pen *pen, struct str text)
     text_cluster(text, &cluster);
     if (pen->col + cluster.cols > pen->cols && pen->col > pen->indent)
         input_pen_new_line(pen);
-    page_add(pen->page, STYLE_TEXT, 0, text);
+    page_add(pen->page, input_pen_style(pen), 0, text);
     pen->col += cluster.cols;
 }
 
@@ -52,11 +62,13 @@ static void input_pen_write(struct input_pen *pen, struct str text)
 {
     while (text.size > 0) {
         bool is_newline = text.bytes[0] == '\n';
+        size_t size = text.size;
         struct str cluster = input_take(&text);
         if (is_newline)
             input_pen_new_line(pen);
         else
             input_pen_put(pen, cluster);
+        pen->offset += size - text.size;
     }
 }
 
@@ -66,7 +78,8 @@ struct input_cursor input_lines_add(const struct editor *editor, int cols, struc
     struct input_pen pen = { .page = page,
                              .indent = has_prompt ? INPUT_PROMPT_COLS : 0,
                              .cols = cols,
-                             .first_line = page->line_count };
+                             .first_line = page->line_count,
+                             .editor = editor };
     page_begin(page, 0);
     page_add(page, STYLE_DIM, 0, has_prompt ? STR("> ") : (struct str){ 0 });
     pen.col = pen.indent;

@@ -1,7 +1,6 @@
 /* A list of steps and how many of them are done. */
 #include "client/core/undo.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 
 enum { UNDO_JOIN_SIZE = 8 /* bytes: more at once is no typing */ };
@@ -84,7 +83,7 @@ static bool undo_reserve(struct undo *undo)
 
 static bool undo_append(struct undo *undo, const struct undo_step *step)
 {
-    struct undo_step copy = { .at = step->at, .cursor = step->cursor };
+    struct undo_step copy = { .at = step->at, .cursor = step->cursor, .group = undo->group };
     if (!undo_reserve(undo) || buf_append_str(&copy.removed, buf_str(&step->removed)) != 0 ||
         buf_append_str(&copy.inserted, buf_str(&step->inserted)) != 0) {
         undo_step_fini(&copy);
@@ -98,7 +97,8 @@ void undo_record(struct undo *undo, const struct undo_step *step)
 {
     undo_drop(undo, undo->done, undo->count);
     struct undo_step *last = undo->count > 0 ? &undo->steps[undo->count - 1] : NULL;
-    bool joins = last && (undo_continues_typing(last, step) || undo_continues_deleting(last, step));
+    bool joins = last && last->group == undo->group &&
+                 (undo_continues_typing(last, step) || undo_continues_deleting(last, step));
     if (joins ? !undo_join(last, step) : !undo_append(undo, step)) {
         undo_fini(undo);
         return;
@@ -117,4 +117,10 @@ const struct undo_step *undo_back(struct undo *undo)
 const struct undo_step *undo_forth(struct undo *undo)
 {
     return undo->done < undo->count ? &undo->steps[undo->done++] : NULL;
+}
+
+bool undo_is_within_group(const struct undo *undo)
+{
+    return undo->done > 0 && undo->done < undo->count && undo->steps[undo->done].group != 0 &&
+           undo->steps[undo->done].group == undo->steps[undo->done - 1].group;
 }

@@ -9,8 +9,6 @@
 #include <hutong/common/utf8.h>
 #include <utf8proc.h>
 
-enum word_class { WORD_BLANK, WORD_PUNCTUATION, WORD_LETTERS, WORD_IDEOGRAPHS };
-
 static enum word_class words_class(uint32_t code_point)
 {
     if (letter_is_one(code_point))
@@ -31,8 +29,7 @@ bool words_is_spaced_letter(uint32_t code_point)
     return letter_is_spaced(code_point);
 }
 
-/** The class of the cluster at @offset, told from its first code point; @size: its bytes. */
-static enum word_class words_class_at(struct str text, size_t offset, size_t *size)
+enum word_class words_class_at(struct str text, size_t offset, size_t *size)
 {
     struct str rest = str_skip(text, offset);
     struct text_cluster cluster;

@@ -5,6 +5,11 @@
 #include <hutong/common/str.h>
 #include <stdint.h>
 
+enum word_class { WORD_BLANK, WORD_PUNCTUATION, WORD_LETTERS, WORD_IDEOGRAPHS };
+
+/** The class of the cluster at @offset, told from its first code point; *@size: its bytes. */
+enum word_class words_class_at(struct str text, size_t offset, size_t *size);
+
 /** The offset after the end of the word at or after @offset. */
 size_t words_end_after(struct str text, size_t offset);
 
