@@ -13,6 +13,18 @@ BEGIN, END = '.\\" begin: made by man_keys.py\n', '.\\" end: made by man_keys.py
 STRING = r'"((?:[^"\\]|\\.)*)"'
 NAMES = {"BACKSPACE": "BackSpace", "DELETE": "Del", "PAGE_UP": "PgUp", "PAGE_DOWN": "PgDn",
          "ESCAPE": "Esc"}
+VI_SECTION = """.Sh KEYS OF VI
+With
+.Ql /set editor vi
+the input has these keys, too; the status line says in which mode one is.
+Text is typed at once in a new message.
+Esc, C-[ and C-c leave that; Alt with one of the keys below leaves it and is that key, so that
+nobody has to wait for a terminal that holds Esc back.
+Keys with Ctrl, and those with Alt that do not edit, are as always.
+A number in front of a key, or between an operator and a motion, repeats it.
+What is cut is what C-y puts back.
+.Bl -tag -width 20n
+"""
 
 
 def table(path, start):
@@ -69,12 +81,33 @@ def keys():
     yield entry
 
 
+def vi_keys():
+    """An entry for each key of vi that has a help text, with those below that have none."""
+    names = {" ": "Space", "b": "BackSpace"}
+    for path, start in (("motion", "static const struct vi_motion motions[]"),
+                        ("commands", "static const struct vi_row rows[]")):
+        entry = None
+        for row in table(f"src/client/core/vi_{path}.c", start):
+            key, found = re.match(r"'(\\?.)'(, true, VI)?", row), re.search(r"N_\(" + STRING, row)
+            name = names[key[1][-1]] if key[1] in (" ", "\\b") else key[1]
+            name = "\\&" + ("g" + name if key[2] else name)
+            if found:
+                if entry:
+                    yield entry
+                entry = [name, found[1]]
+            else:
+                entry[0] += " " + name
+        yield entry
+
+
 def section():
-    """Both lists."""
+    """All lists."""
     lines = [".Sh COMMANDS IN THE CHAT\n.Bl -tag -width 20n\n", *commands(), ".El\n",
              ".Sh KEYS IN THE CHAT\nC- is Ctrl, M- is Alt or Esc, S- is Shift.\n",
              ".Bl -tag -width 20n\n"]
     lines += [f".It {escape(names)}\n{escape(text)}\n" for names, text in keys()]
+    lines += [".El\n", VI_SECTION]
+    lines += [f".It Li {names}\n{escape(text)}\n" for names, text in vi_keys()]
     return "".join(lines) + ".El\n"
 
 

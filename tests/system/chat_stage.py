@@ -9,6 +9,9 @@ from terminal import Tmux
 
 CHINESE = {"LANG": "zh_CN.UTF-8", "LOCPATH": "/nonexistent"}  # no locale is generated there
 ENGLISH = {"LANG": "en_US.UTF-8"}
+# both languages and both sizes that the screen is promised in
+LOOKS = [(language, {"cols": cols, "rows": rows})
+         for language in (ENGLISH, CHINESE) for cols, rows in ((80, 24), (200, 50))]
 
 
 class Stage:

@@ -87,6 +87,7 @@ void app_free(struct app *app)
     list_view_free(inner->results);
     sent_search_fini(&inner->search);
     kill_ring_fini(&inner->ring);
+    vi_fini(&inner->vi);
     completion_fini(&inner->completion);
     roster_fini(&inner->people.roster);
     editor_fini(&inner->people.filter);
@@ -226,7 +227,7 @@ void app_on_key(struct app *app, struct key key, uint64_t now_ms)
     app_alerts_on_key(app, now_ms);
     if (!app_takes_prefix(app->inner, &key) && app_rebind(app, &key, now_ms) &&
         !app_people_key(app, key, now_ms) && !app_search_key(app, key) &&
-        !app_select_key(app, key, now_ms))
+        !app_select_key(app, key, now_ms) && !app_vi_key(app, key, now_ms))
         app_run_key(app, key, now_ms);
     if (current && app->inner->current == current)
         app_tell_typing(app, changes, now_ms);

@@ -24,6 +24,7 @@
 #include "client/core/sent_lines.h"
 #include "client/core/sent_search.h"
 #include "client/core/settings.h"
+#include "client/core/vi.h"
 
 enum { APP_STATUS_MS = 8000 /* how long a message stays in the status line */ };
 
@@ -153,6 +154,8 @@ struct app_private {
     struct sent_search search;
     struct kill_ring ring; /* what was cut in any input */
     struct completion completion;
+    struct vi vi;                   /* its keys in the input, if the settings want them … */
+    const struct editor *vi_editor; /* … and for which one they were last; borrowed */
     struct people people;
     struct alerts alerts;
     uint64_t account_id;    /* request about the account that is not answered yet; 0: none */
@@ -441,6 +444,15 @@ bool app_select_key(struct app *app, struct key key, uint64_t now_ms);
 /** A key while what was sent is looked through. Whether it is done with. */
 bool app_search_key(struct app *app, struct key key);
 
+/* app_vi.c */
+bool app_vi_is_on(const struct app *app);
+/** A key for the input, if vi has it. Whether it is done with. */
+bool app_vi_key(struct app *app, struct key key, uint64_t now_ms);
+/** Put the cursor where vi lets it be. */
+void app_vi_settle(struct app *app);
+/** In which mode one is, and what is typed of a command. */
+void compose_vi(const struct app *app, struct page *page);
+
 /* keymap.c */
 
 /* Arguments of app_do_fold. */
@@ -537,7 +549,7 @@ void secret_prompt_fini(struct secret_prompt *prompt);
 
 /* help.c */
 /** Append the help: commands and keys, from their tables. */
-void help_compose(int cols, struct page *page);
+void help_compose(const struct app *app, int cols, struct page *page);
 /** Its commands only. */
 void help_compose_commands(int cols, struct page *page);
 

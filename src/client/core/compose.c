@@ -73,9 +73,10 @@ static int compose_overlay_cols(struct scene *scene)
 }
 
 /** Help: longer than the screen, most of the time. */
-static void compose_reading(struct app_private *inner, struct scene *scene)
+static void compose_reading(struct app *app, struct scene *scene)
 {
-    help_compose(compose_overlay_cols(scene), &scene->overlay);
+    struct app_private *inner = app->inner;
+    help_compose(app, compose_overlay_cols(scene), &scene->overlay);
     size_t count = scene->overlay.line_count;
     compose_place_overlay(scene, (int)count);
     size_t top_max = count - (size_t)scene->overlay_rect.rows;
@@ -131,6 +132,7 @@ const struct scene *app_compose(struct app *app, uint64_t now_ms)
     struct app_private *inner = app->inner;
     struct scene *scene = &inner->scene;
     scene_clear(scene);
+    app_vi_settle(app);
     compose_input(app, scene);
     app_arrange(app);
     app_mark_read(app); /* what a change of sizes has brought into sight */
@@ -143,7 +145,7 @@ const struct scene *app_compose(struct app *app, uint64_t now_ms)
     compose_people_menu(app, scene);
     compose_people_cursor(app, scene);
     if (app_is_reading(app))
-        compose_reading(inner, scene);
+        compose_reading(app, scene);
     else if (inner->overlay == OVERLAY_NAME)
         compose_name_prompt(inner, scene);
     else if (inner->overlay == OVERLAY_SECRET)

@@ -140,6 +140,7 @@ void compose_status(const struct app *app, struct page *page)
     page_begin(page, 0);
     compose_scroll_mark(app, page);
     compose_state(app, page);
+    compose_vi(app, page);
     compose_input_size(app, page);
     page_add(page, STYLE_BAR, 0, STR(" "));
     if (compose_people_hint(app, page) || compose_search(inner, page) ||

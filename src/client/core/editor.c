@@ -52,8 +52,7 @@ size_t editor_right_of(const struct editor *editor, size_t offset)
     return offset + cluster.size;
 }
 
-/** The last cluster border at or before @offset: an edit may have joined two clusters. */
-static size_t editor_snap(const struct editor *editor, size_t offset)
+size_t editor_snap(const struct editor *editor, size_t offset)
 {
     struct str text = buf_str(&editor->text);
     struct text_cluster cluster;

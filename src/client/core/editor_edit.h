@@ -12,6 +12,9 @@ size_t editor_line_start(const struct editor *editor, size_t offset);
 /** … and where its newline is, or the text ends. */
 size_t editor_line_end(const struct editor *editor, size_t offset);
 
+/** The last cluster border at or before @offset: an edit may have joined two clusters. */
+size_t editor_snap(const struct editor *editor, size_t offset);
+
 /** The cluster borders to the left and right of @offset; at an end of the text @offset itself. */
 size_t editor_left_of(const struct editor *editor, size_t offset);
 size_t editor_right_of(const struct editor *editor, size_t offset);

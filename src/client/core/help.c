@@ -72,11 +72,61 @@ static void help_add_keys(int cols, struct page *page)
     buf_fini(&keys);
 }
 
-void help_compose(int cols, struct page *page)
+/** Append the name of a key of vi. */
+static void help_vi_key(uint32_t character, bool is_after_g, struct buf *out)
+{
+    if (character == ' ')
+        buf_append_str(out, STR("Space "));
+    else if (character == '\b')
+        buf_append_str(out, STR("BackSpace "));
+    else
+        buf_printf(out, "%s%c ", is_after_g ? "g" : "", (char)character);
+}
+
+static void help_add_motions(int cols, struct page *page)
+{
+    size_t count;
+    const struct vi_motion *table = vi_motion_table(&count);
+    struct buf keys = { 0 };
+    for (size_t i = 0; i < count;) {
+        const char *help = table[i].help;
+        buf_clear(&keys);
+        do
+            help_vi_key(table[i].character, table[i].is_after_g, &keys);
+        while (++i < count && !table[i].help);
+        help_add_row(buf_str(&keys), _(help), cols, page);
+    }
+    buf_fini(&keys);
+}
+
+static void help_add_vi(int cols, struct page *page)
+{
+    size_t count;
+    const struct vi_row *table = vi_table(&count);
+    struct buf keys = { 0 };
+    help_add_row(STR("Esc C-[ C-c"), _("leave typing; M- with a key below: that, too"), cols, page);
+    help_add_motions(cols, page);
+    for (size_t i = 0; i < count;) {
+        const char *help = table[i].help;
+        buf_clear(&keys);
+        do
+            help_vi_key(table[i].character, false, &keys);
+        while (++i < count && !table[i].help);
+        help_add_row(buf_str(&keys), _(help), cols, page);
+    }
+    buf_fini(&keys);
+}
+
+void help_compose(const struct app *app, int cols, struct page *page)
 {
     page_line(page, STYLE_TITLE, str_of(_("Commands")));
     help_compose_commands(cols, page);
     page_line(page, STYLE_TEXT, (struct str){ 0 });
     page_line(page, STYLE_TITLE, str_of(_("Keys (C- is Ctrl, M- is Alt or Esc)")));
     help_add_keys(cols, page);
+    if (!app_vi_is_on(app))
+        return;
+    page_line(page, STYLE_TEXT, (struct str){ 0 });
+    page_line(page, STYLE_TITLE, str_of(_("Keys of vi in the input")));
+    help_add_vi(cols, page);
 }

@@ -14,6 +14,9 @@
 static const struct setting_row rows[SETTING_COUNT] = {
     [SETTING_BELL] = { "bell", SETTING_CHOICE, "never mentions all", "mentions",
                        N_("when the terminal's bell rings"), true },
+    [SETTING_EDITOR] = { "editor", SETTING_CHOICE, "readline vi", "readline",
+                         N_("which keys the input has: those of readline, or of vi as well"),
+                         false },
     [SETTING_EMOJI] = { "emoji", SETTING_CHOICE, OFF_ON, "on",
                         N_(":name: becomes the emoji while you type"), false },
     [SETTING_IGNORE] = { "ignore", SETTING_TEXT, NULL, "",

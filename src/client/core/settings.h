@@ -12,6 +12,7 @@
 
 enum setting {
     SETTING_BELL,
+    SETTING_EDITOR,
     SETTING_EMOJI,
     SETTING_IGNORE,
     SETTING_MARKUP,
@@ -29,6 +30,7 @@ enum setting {
 
 /* Values of choices, in the order of their words. */
 enum { SETTING_OFF, SETTING_ON };
+enum setting_editor { EDITOR_READLINE, EDITOR_VI };
 enum setting_bell { BELL_NEVER, BELL_MENTIONS, BELL_ALL }; /* of SETTING_NOTIFY, too */
 enum setting_notices { NOTICES_SHOW, NOTICES_FOLD, NOTICES_HIDE };
 enum setting_notify_by {

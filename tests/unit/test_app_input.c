@@ -1,0 +1,131 @@
+/* The input line of the chat with the keys of vi. */
+#include "app_play.h"
+
+#include <locale.h>
+
+static void begin_with_vi(struct play *play)
+{
+    play_begin_in_lobby(play, 24, 80);
+    app_on_settings(play->app, STR("editor = vi\n"), play->now_ms);
+}
+
+static void test_the_mode_is_told_in_words(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    CHECK(!PLAY_SEES(&play, status, "insert"));
+    app_on_settings(play.app, STR("editor = vi\n"), play.now_ms);
+    CHECK(PLAY_SEES(&play, status, " insert "));
+    play_keys(&play, "hello<Esc>");
+    CHECK(PLAY_SEES(&play, status, " normal "));
+    play_keys(&play, "2d");
+    CHECK(PLAY_SEES(&play, status, " normal 2d "));
+    play_keys(&play, "<C-c>v");
+    CHECK(PLAY_SEES(&play, status, " visual "));
+    app_on_settings(play.app, STR("\n"), play.now_ms);
+    CHECK(!PLAY_SEES(&play, status, "visual"));
+    play_end(&play);
+}
+
+static void test_the_text_is_changed_and_sent(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_with_vi(&play);
+    play_keys(&play, "one two three<Esc>bcw2<Esc>0x");
+    CHECK_TEXT("> ne two 2\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "<Enter>");
+    CHECK_TEXT("ne two 2", play.said);
+    CHECK(PLAY_SEES(&play, status, " insert "));
+    play_keys(&play, "again<C-c>dd");
+    CHECK_TEXT("> \n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "u");
+    CHECK_TEXT("> again\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_end(&play);
+}
+
+static void test_alt_and_a_key_is_esc_and_that_key(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_with_vi(&play);
+    play_keys(&play, "one two<M-b>x");
+    CHECK_TEXT("> one wo\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "i");
+    CHECK(PLAY_SEES(&play, status, " insert "));
+    play_keys(&play, "<M-x>");
+    CHECK_TEXT("> onewo\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "i<M-1>"); /* this one has something else to do */
+    CHECK(PLAY_SEES(&play, status, " insert "));
+    play_end(&play);
+}
+
+static void test_what_was_sent_is_gone_through(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_with_vi(&play);
+    play_keys(&play, "first<Enter>second<Enter><Esc>k");
+    CHECK_TEXT("> second\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "k");
+    CHECK_TEXT("> first\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "j");
+    CHECK_TEXT("> second\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "/fir");
+    CHECK(PLAY_SEES(&play, status, "Search in what you sent"));
+    play_keys(&play, "<Enter>");
+    CHECK_TEXT("> first\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_end(&play);
+}
+
+static void test_each_room_has_its_text_and_esc_goes_on_to_the_newest_message(void **state)
+{
+    (void)state;
+    static const char *const rooms[] = { "lobby", "dev" };
+    struct play play;
+    play_begin(&play, "alice", rooms, 2, 24, 80);
+    play_connect(&play);
+    app_on_settings(play.app, STR("editor = vi\n"), play.now_ms);
+    play_keys(&play, "<M-1>hello<Esc><M-2>");
+    CHECK_TEXT("> \n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "ix<M-1>");
+    CHECK_TEXT("> hello\n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "<Esc>x<Esc><Esc>");
+    CHECK(!play.app->wants_quit);
+    play_keys(&play, "<C-c>"); /* clears the input, as without vi */
+    CHECK_TEXT("> \n", play_pane(&play, PLAY_PAGE(&play, input)));
+    CHECK(!play.app->wants_quit);
+    play_end(&play);
+}
+
+static void test_the_help_shows_the_keys_of_vi_when_they_are_on(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_keys(&play, "<F1><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn>"
+                     "<PgDn><PgDn><PgDn><PgDn>");
+    CHECK(!PLAY_SEES(&play, overlay, "the last change again"));
+    play_keys(&play, "<F1>");
+    app_on_settings(play.app, STR("editor = vi\n"), play.now_ms);
+    play_keys(&play, "<Esc>?<PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn>"
+                     "<PgDn><PgDn><PgDn><PgDn>");
+    CHECK(PLAY_SEES(&play, overlay, "the last change again"));
+    play_end(&play);
+}
+
+int main(void)
+{
+    if (!setlocale(LC_CTYPE, "C.UTF-8"))
+        return 1;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_mode_is_told_in_words),
+        cmocka_unit_test(test_the_text_is_changed_and_sent),
+        cmocka_unit_test(test_alt_and_a_key_is_esc_and_that_key),
+        cmocka_unit_test(test_what_was_sent_is_gone_through),
+        cmocka_unit_test(test_each_room_has_its_text_and_esc_goes_on_to_the_newest_message),
+        cmocka_unit_test(test_the_help_shows_the_keys_of_vi_when_they_are_on),
+    };
+    return CHECK_RUN(tests);
+}
