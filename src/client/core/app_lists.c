@@ -15,6 +15,8 @@ enum {
 /** Ask for a page. Until its end has come no other is asked for. */
 static void app_list_ask(struct app *app, struct list_view *list, uint64_t now_ms)
 {
+    if (app->chat->state != CHAT_READY && app_list_find_here(app, list))
+        return;
     struct message message = list_view_request(list);
     list->id = chat_request(app->chat, &message, now_ms);
 }
@@ -61,8 +63,13 @@ void app_lists_on_ready(struct app *app, uint64_t now_ms)
 {
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
         struct list_view *list = pane->list;
-        if (list && list->count == 0 && list->id == 0 && list_view_asks(list))
-            app_list_ask(app, list, now_ms);
+        bool is_wanting = list && (list->count == 0 || list->is_from_here) && list->id == 0;
+        if (!is_wanting || !list_view_asks(list))
+            continue;
+        if (list->is_from_here)
+            list_view_empty(list);
+        list->is_from_here = false;
+        app_list_ask(app, list, now_ms);
     }
 }
 
@@ -142,7 +149,7 @@ bool app_find_on_answer(struct app *app, const struct chat_effect *effect)
 }
 
 /** An entry of a log as the event that it was. */
-static struct message app_event_of(const struct room *room, const struct entry *entry)
+struct message app_event_of(const struct room *room, const struct entry *entry)
 {
     struct message event = { .type = MESSAGE_EVENT };
     message_set_room(&event, room->name);

@@ -259,6 +259,11 @@ bool app_find_on_answer(struct app *app, const struct chat_effect *effect);
 /** Something new was said. */
 void app_lists_on_entry(struct app *app, const struct room *room, const struct entry *entry,
                         bool is_for_me);
+/** An entry of a log as the event that it was. */
+struct message app_event_of(const struct room *room, const struct entry *entry);
+/** Look for what a list is of in what is loaded. Whether it is something that can be found so.
+ * (app_find_here.c) */
+bool app_list_find_here(const struct app *app, struct list_view *list);
 /** A list of what is unread is made anew. */
 void app_list_refresh(const struct app *app, struct list_view *list);
 

@@ -133,7 +133,8 @@ static bool app_is_in_sight(const struct app *app, const struct room *room)
  */
 static void app_come_into_sight(const struct app *app, struct pane *pane)
 {
-    bool is_in_sight = app_shows_newest(app, pane) && pane->view->room->is_joined;
+    bool is_in_sight = app_shows_newest(app, pane) &&
+                       (pane->view->room->is_joined || pane->view->room->cached_ms > 0);
     if (is_in_sight && !pane->is_in_sight && pane->view->room->unread_count > 0)
         pane->history.mark_no = pane->view->room->read_no;
     pane->is_in_sight = is_in_sight;

@@ -62,6 +62,7 @@ static void chat_private_free(struct chat *chat)
     owned_set(&inner->reason, STR(""));
     name_list_fini(&inner->member_of);
     name_list_fini(&inner->parted);
+    name_list_fini(&inner->gone);
     buf_fini(&inner->in);
     free(inner->requests);
     free(inner);
@@ -379,8 +380,10 @@ void chat_enter(struct chat *chat, struct str name, uint64_t now_ms)
 {
     struct chat_private *inner = chat->inner;
     inner->now_ms = now_ms;
-    if (!str_equal(chat->name, name))
+    if (!str_equal(chat->name, name)) {
         owned_set(&chat->token, STR(""));
+        room_cache_forget(chat);
+    }
     inner->is_external = false;
     if (owned_set(&chat->name, name)) {
         inner->ran_out = true;
@@ -407,6 +410,8 @@ void chat_login(struct chat *chat, struct str name, struct str password, uint64_
         return;
     }
     inner->has_been_ready = false; /* its rooms are another user's */
+    if (!str_equal(chat->name, name))
+        room_cache_forget(chat);
     if (owned_set(&chat->name, name))
         inner->ran_out = true;
     chat_drop(chat, _("coming back as another user"));

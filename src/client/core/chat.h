@@ -117,6 +117,8 @@ struct room {
     uint64_t first_no, last_no; /* both 0: not joined yet */
     uint64_t newest_no;         /* the newest the server told of; > last_no while there is a gap */
     bool is_loading_older, has_no_older;
+    /* when this was written to disk by an earlier run; 0: the server has told since */
+    uint64_t cached_ms;
 
     struct entry **pending; /* owned: own messages not yet acknowledged, and failed ones */
     size_t pending_count;

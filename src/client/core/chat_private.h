@@ -33,6 +33,7 @@ enum {
     LOG_TRIM_STEP = 256,              /* entries dropped at once, so that it is seldom */
     LOG_SPEAKERS_SEEN = 500,          /* entries in which one who "spoke lately" has spoken */
     LOG_HELD_MAX = 512,               /* events that wait behind a gap */
+    LOG_GAP_MAX = 1000,               /* events missed since what is on disk that are fetched */
 };
 
 /** An entry as it is allocated: with its texts behind it and, for an own one, how far it got. */
@@ -96,6 +97,12 @@ struct chat_room {
     bool is_joining;       /* a JOIN is under way */
     bool was_member;       /* the user belonged to it before this session joined it */
     bool is_leaving;       /* is left as soon as nothing is pending in it */
+    bool is_restored;      /* from disk, and nobody has asked for it in this run */
+    bool is_unproven;      /* the log is from disk: whether it is of this room is not known … */
+    uint64_t proof_no;     /* … until the server has told this event … */
+    uint64_t proof_ms;     /* … and it was at this time */
+    uint64_t history_no;   /* events up to here happened before this run: they are no news */
+    bool is_stale;         /* what is on disk is not what is known now */
 };
 
 /** The whole of a room that was shown to others. */
@@ -204,6 +211,8 @@ struct chat_private {
 
     struct name_list member_of; /* rooms the server says the user belongs to, while entering */
     struct name_list parted;    /* rooms left while the connection was away */
+    struct name_list gone;      /* rooms that are to be forgotten on disk, too */
+    bool is_stale;              /* so is a room */
 };
 
 /* chat.c */
@@ -302,6 +311,20 @@ void rooms_leave_settled(struct chat *chat);
 void rooms_leave_joined(struct chat *chat);
 void room_free(struct chat_room *room);
 
+/** Make a room and show it. NULL when memory ran out or there are too many. */
+struct chat_room *room_add(struct chat *chat, struct str name, struct str title,
+                           enum room_kind kind);
+
+/* room_cache.c */
+/** What is on disk of the room is not what is known now. */
+void room_cache_touch(struct chat *chat, struct chat_room *room);
+/** The room goes: what is on disk of it is to go, too. */
+void room_cache_drop(struct chat *chat, const struct chat_room *room);
+/** Nothing is known of the room but what it is called. */
+void room_cache_blank(struct chat *chat, struct chat_room *room);
+/** Likewise of all rooms that came from disk: one is another user now. */
+void room_cache_forget(struct chat *chat);
+
 /* presence.c */
 void room_on_presence(struct chat *chat, struct chat_room *room, const struct message *message);
 /** An account became a member, or is none any more, as an event newer than the list tells. */
@@ -337,6 +360,14 @@ void log_on_older_done(struct chat *chat, struct chat_room *room);
 void log_on_older_refused(struct chat *chat, struct chat_room *room);
 void log_on_fill_done(struct chat *chat, struct chat_room *room);
 void log_on_fill_refused(struct chat *chat, struct chat_room *room, const struct message *message);
+/** Put an entry from disk, which is taken, behind the others, without a word about it. */
+int log_restore(struct chat_room *room, struct entry *entry);
+/** What is there ends with event @no of a log that is to be proven. */
+void log_await_proof(struct chat_room *room);
+/** Whether the log, which is to be proven, can go on where the room is now. */
+bool log_can_go_on(const struct chat_room *room, uint64_t first_no, uint64_t last_no);
+/** The room keeps nothing any more that was before event @first_no. */
+void log_expire(struct chat *chat, struct chat_room *room, uint64_t first_no);
 /** Ask for what is missing, if anything is and nobody has asked yet. */
 void log_fill(struct chat *chat, struct chat_room *room);
 void log_on_disconnected(struct chat_room *room);

@@ -91,12 +91,14 @@ void effect_push(struct chat *chat, const struct chat_effect *effect)
 
 void effect_push_room(struct chat *chat, enum chat_effect_kind kind, struct chat_room *room)
 {
+    room_cache_touch(chat, room);
     effect_push(chat, &(struct chat_effect){ .kind = kind, .room = &room->room });
 }
 
 void effect_push_entry(struct chat *chat, enum chat_effect_kind kind, struct chat_room *room,
                        const struct entry *entry, bool is_new)
 {
+    room_cache_touch(chat, room);
     effect_push(chat, &(struct chat_effect){
                           .kind = kind, .room = &room->room, .entry = entry, .is_new = is_new });
 }

@@ -322,6 +322,9 @@ static const char *list_view_last_words(const struct list_view *view)
         return _(words[0]);
     if (view->has_failed)
         return _(words[1]);
+    if (view->is_from_here)
+        return view->count > 0 ? _("Not connected: this was found in what is loaded.")
+                               : _("Not connected: nothing was found in what is loaded.");
     if (view->next > 0)
         return view->count >= LIST_VIEW_MAX ? _(words[2]) : _(words[3]);
     if (view->count > 0)

@@ -38,6 +38,7 @@ struct list_view {
     uint64_t id;              /* of the request that is not answered yet; 0: none */
     uint64_t next;            /* where the next page begins; 0: this was the last one */
     bool has_failed;          /* the last page was refused */
+    bool is_from_here;        /* the server was not asked: it holds what is known here */
     struct list_item **items; /* owned, oldest first */
     size_t count, capacity;
     size_t chosen;     /* index of the one that is */

@@ -36,8 +36,10 @@ uint64_t marks_next_tick(const struct chat_room *room)
 
 void chat_mark_read(struct chat *chat, struct room *room)
 {
-    if (room->last_no > room->read_no)
+    if (room->last_no > room->read_no) {
         room->read_no = room->last_no;
+        room_cache_touch(chat, chat_room_of(room));
+    }
     room->unread_count = room->mention_count = 0;
     marks_tell(chat, chat_room_of(room));
 }

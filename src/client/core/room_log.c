@@ -143,24 +143,47 @@ bool entry_is_presence(const struct entry *entry)
            entry->kind == ENTRY_JOIN || entry->kind == ENTRY_PART;
 }
 
-/* Append an entry and tell of it; takes ownership. */
-static void log_append(struct chat *chat, struct chat_room *room, struct entry *entry, bool is_new)
+/* Put an entry behind the others; takes ownership. Returns 0 or -ENOMEM. */
+static int log_add(struct chat_room *room, struct entry *entry)
 {
     entry->is_quiet =
         entry_is_presence(entry) && !entry->is_mine && !log_has_speaker(&room->log, entry->from);
     if (entry_list_insert(&room->log, room->log.count, entry)) {
         entry_free(entry);
-        chat->inner->ran_out = true;
-        return;
+        return -ENOMEM;
     }
     room->log_bytes += log_entry_of(entry)->size;
     if (entry->no > 0)
         room->room.last_no = entry->no;
-    log_trim(chat, room);
+    return 0;
+}
+
+/* The log shows itself, and what its newest entry changes in others. */
+static void log_show_newest(struct chat_room *room, const struct entry *entry)
+{
     log_publish(room);
     if (entry->kind == ENTRY_ERASE)
         entries_erase(&room->room, entry);
     entry_apply_change(&room->room, entry);
+}
+
+int log_restore(struct chat_room *room, struct entry *entry)
+{
+    int status = log_add(room, entry);
+    if (!status)
+        log_show_newest(room, entry);
+    return status;
+}
+
+/* Append an entry and tell of it; takes ownership. */
+static void log_append(struct chat *chat, struct chat_room *room, struct entry *entry, bool is_new)
+{
+    if (log_add(room, entry)) {
+        chat->inner->ran_out = true;
+        return;
+    }
+    log_trim(chat, room);
+    log_show_newest(room, entry);
     effect_push_entry(chat, CHAT_ENTRY, room, entry, is_new);
 }
 
@@ -179,10 +202,66 @@ void log_place(struct chat *chat, struct chat_room *room, uint64_t no)
     entry_list_clear(&room->held);
     entry_list_clear(&room->page);
     room->is_placed = true;
+    room->is_unproven = false;
+    room->room.cached_ms = 0;
     room->fill_no = 0;
     room->room.first_no = no + 1;
     room->room.last_no = room->room.newest_no = no;
     room->room.has_no_older = no == 0;
+}
+
+/* The newest event that is known; NULL if there is none. */
+static const struct entry *log_newest(const struct chat_room *room)
+{
+    for (size_t i = room->log.count; i > 0; i--)
+        if (room->log.items[i - 1]->no > 0)
+            return room->log.items[i - 1];
+    return NULL;
+}
+
+void log_await_proof(struct chat_room *room)
+{
+    const struct entry *newest = log_newest(room);
+    room->is_unproven = newest != NULL;
+    room->proof_no = newest ? newest->no : 0;
+    room->proof_ms = newest ? newest->time_ms : 0;
+}
+
+bool log_can_go_on(const struct chat_room *room, uint64_t first_no, uint64_t last_no)
+{
+    uint64_t known_no = room->room.last_no;
+    return known_no >= first_no && known_no <= last_no && last_no - known_no <= LOG_GAP_MAX;
+}
+
+void log_expire(struct chat *chat, struct chat_room *room, uint64_t first_no)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < room->log.count; i++)
+        if (room->log.items[i]->no > 0 && room->log.items[i]->no < first_no)
+            count = i + 1;
+    if (count == 0)
+        return;
+    log_drop_oldest(chat, room, count);
+    log_publish(room);
+}
+
+/* What is from disk is not of this room, or cannot be told to be: it is asked for anew. */
+static void log_begin_anew(struct chat *chat, struct chat_room *room)
+{
+    log_place(chat, room, room->room.newest_no);
+    room->older_wanted = chat->inner->history_count;
+    log_load_older(chat, room);
+}
+
+/* The server tells an event of which the log says when it was. */
+static void log_prove(struct chat *chat, struct chat_room *room, const struct entry *told)
+{
+    if (told->time_ms != room->proof_ms) {
+        log_begin_anew(chat, room);
+        return;
+    }
+    room->is_unproven = false;
+    room->room.cached_ms = 0;
 }
 
 /* Hold an event behind a gap, in its place. What does not fit is fetched when its turn comes. */
@@ -213,18 +292,18 @@ static void log_release_held(struct chat *chat, struct chat_room *room)
         if (entry->no <= room->room.last_no)
             entry_free(entry);
         else
-            log_append(chat, room, entry, !entry->is_mine);
+            log_append(chat, room, entry, !entry->is_mine && entry->no > room->history_no);
     }
 }
 
 void log_fill(struct chat *chat, struct chat_room *room)
 {
-    bool has_gap = room->fill_no > room->room.last_no;
+    bool has_gap = room->fill_no > room->room.last_no || room->is_unproven;
     if (!has_gap || room->is_filling || room->fill_at_ms > 0 || !room->room.is_joined)
         return;
     struct message message = { .type = MESSAGE_HISTORY };
     message_set_room(&message, room->room.name);
-    message_set_after(&message, room->room.last_no);
+    message_set_after(&message, room->is_unproven ? room->proof_no - 1 : room->room.last_no);
     message_set_limit(&message, LIMIT_HISTORY_PAGE);
     room->fill_from_no = room->room.last_no;
     room->is_filling = request_send(chat, REQUEST_FILL, room, &message) > 0;
@@ -235,6 +314,8 @@ void log_take_event(struct chat *chat, struct chat_room *room, struct entry *ent
     struct room *shown = &room->room;
     if (entry->no > shown->newest_no)
         shown->newest_no = entry->no;
+    if (room->is_unproven && entry->no == room->proof_no)
+        log_prove(chat, room, entry);
     if (!room->is_placed || entry->no <= shown->last_no) {
         entry_free(entry);
     } else if (entry->no == shown->last_no + 1) {
@@ -331,7 +412,7 @@ void log_on_event(struct chat *chat, struct chat_room *room, const struct messag
     if (entry_is_said(entry))
         typing_on_said(room, message->user);
     bool is_own_word = entry->is_mine && entry_is_said(entry);
-    log_take_event(chat, room, entry, !entry->is_mine);
+    log_take_event(chat, room, entry, !entry->is_mine && entry->no > room->history_no);
     if (is_own_word)
         marks_on_own(room, message->no);
     log_note_topic(chat, room, &event);
@@ -341,6 +422,10 @@ void log_on_event(struct chat *chat, struct chat_room *room, const struct messag
 void log_on_fill_done(struct chat *chat, struct chat_room *room)
 {
     room->is_filling = false;
+    if (room->is_unproven) {
+        log_begin_anew(chat, room);
+        return;
+    }
     bool has_gap = room->fill_no > room->room.last_no;
     if (has_gap && room->room.last_no == room->fill_from_no)
         chat_drop(chat, _("the server does not have the events it announced"));
@@ -359,7 +444,8 @@ void log_on_fill_refused(struct chat *chat, struct chat_room *room, const struct
 void log_load_older(struct chat *chat, struct chat_room *room)
 {
     struct room *shown = &room->room;
-    bool can_load = shown->is_joined && room->is_placed && !shown->has_no_older;
+    bool can_load =
+        shown->is_joined && room->is_placed && !room->is_unproven && !shown->has_no_older;
     bool has_space = room->log.count < LOG_ENTRIES_MAX && room->log_bytes < LOG_BYTES_MAX;
     if (!can_load || !has_space || shown->is_loading_older)
         return;

@@ -45,9 +45,8 @@ void rooms_fini(struct chat *chat)
     free(chat->rooms);
 }
 
-/* Make a room and show it. NULL when memory ran out or there are too many. */
-static struct chat_room *room_add(struct chat *chat, struct str name, struct str title,
-                                  enum room_kind kind)
+struct chat_room *room_add(struct chat *chat, struct str name, struct str title,
+                           enum room_kind kind)
 {
     if (chat->room_count >= LIMIT_ROOMS_PER_USER)
         return NULL;
@@ -95,7 +94,7 @@ static void room_send_join(struct chat *chat, struct chat_room *room)
         message_set_room(&message, room->room.name);
     else if (direct_ask(room->room.title, &names, &message))
         chat->inner->ran_out = true;
-    if (room->is_placed)
+    if (room->is_placed && !room->is_unproven)
         message_set_after(&message, room->room.last_no);
     if (room->words.size > 0 && room->room.kind != ROOM_DIRECT)
         message_set_text(&message, room->words);
@@ -119,7 +118,7 @@ static struct room *rooms_join(struct chat *chat, struct str name, struct str ti
         room = room_add(chat, name, title, kind);
     if (!room)
         return NULL;
-    room->is_leaving = false;
+    room->is_leaving = room->is_restored = false;
     room_want(chat, room);
     chat_settle_memory(chat);
     return &room->room;
@@ -131,7 +130,7 @@ struct room *chat_join(struct chat *chat, struct str name, uint64_t now_ms)
     struct chat_room *known = rooms_find(chat, name);
     if (!known)
         return name.size <= LIMIT_ROOM_SIZE ? rooms_join(chat, name, name, ROOM_PUBLIC) : NULL;
-    known->is_leaving = false;
+    known->is_leaving = known->is_restored = false;
     room_want(chat, known);
     chat_settle_memory(chat);
     return &known->room;
@@ -194,6 +193,7 @@ void room_remove(struct chat *chat, struct chat_room *room, struct str why, uint
             (chat->room_count - at) * sizeof(struct room *));
     requests_forget_room(chat, room);
     transfers_forget_room(chat, room, NULL);
+    room_cache_drop(chat, room);
     room->room.is_joined = false;
     effect_push(chat, &(struct chat_effect){
                           .kind = CHAT_LEFT, .room = &room->room, .text = why, .code = code });
@@ -265,9 +265,23 @@ void rooms_on_listed(struct chat *chat, const struct message *message)
     buf_fini(&title);
 }
 
+/* What was kept of rooms that the user does not belong to any more goes. */
+static void rooms_drop_restored(struct chat *chat)
+{
+    for (size_t i = chat->room_count; i-- > 0;) {
+        struct chat_room *room = chat_room_of(chat->rooms[i]);
+        bool is_member = name_list_has(&chat->inner->member_of, room->room.name);
+        if (room->is_restored && !is_member && room->pending.count == 0)
+            room_remove(chat, room, STR(""), ERROR_NONE);
+        else
+            room->is_restored = false;
+    }
+}
+
 void rooms_on_ready(struct chat *chat)
 {
     struct chat_private *inner = chat->inner;
+    rooms_drop_restored(chat);
     for (size_t i = 0; i < inner->parted.count; i++)
         if (name_list_has(&inner->member_of, inner->parted.items[i]) &&
             !rooms_find(chat, inner->parted.items[i]))
@@ -351,6 +365,10 @@ static void room_set_name(struct chat *chat, struct chat_room *room, const struc
 static void room_place(struct chat *chat, struct chat_room *room, uint64_t first_no,
                        uint64_t last_no)
 {
+    if (room->is_unproven && !log_can_go_on(room, first_no, last_no))
+        room->is_placed = room->is_unproven = false;
+    if (room->is_unproven)
+        room->fill_no = room->history_no = last_no;
     if (room->is_placed && room->room.last_no + 1 < first_no)
         log_place(chat, room, first_no - 1); /* what it had, and what would follow, has expired */
     bool is_shorter = room->is_placed && last_no < room->room.last_no;
@@ -364,6 +382,7 @@ static void room_place(struct chat *chat, struct chat_room *room, uint64_t first
     }
     if (last_no > room->room.newest_no)
         room->room.newest_no = last_no;
+    log_expire(chat, room, first_no);
 }
 
 struct chat_room *room_on_joined(struct chat *chat, struct chat_room *room,
@@ -405,6 +424,8 @@ void room_on_join_refused(struct chat *chat, struct chat_room *room, const struc
         room->join_at_ms = chat->inner->now_ms + chat_retry_delay(message->wait_ms);
         return;
     }
+    if (room->is_unproven)
+        room_cache_blank(chat, room); /* who may not come in does not read on */
     if (room->log.count == 0 && room->pending.count == 0) {
         room_remove(chat, room, message->text, message->code);
         return;

@@ -1,6 +1,7 @@
 /* Ties a chat to the world. */
 #include "client/io/driver.h"
 #include "client/core/i18n.h"
+#include "client/core/room_cache.h"
 #include "client/io/connection.h"
 #include "client/io/starter.h"
 
@@ -12,6 +13,9 @@ enum {
     START_WAIT_MS = 10 * 1000, /* for a server that was started to accept */
     START_LOST_MS = 1000,      /* likewise, when it has ended: another's may have been faster */
     START_RETRY_MS = 20,
+    ROOMS_EVERY_MS = 5000, /* what was heard is written down by then … */
+    ROOMS_AT_ONCE = 8,     /* … so many rooms in one turn … */
+    ROOMS_PAUSE_MS = 50,   /* … and the others after a pause */
 };
 
 struct driver {
@@ -20,6 +24,7 @@ struct driver {
     struct connection *connection; /* NULL: none */
     uv_timer_t ticker;             /* for chat_tick */
     uv_timer_t retrier;            /* for the next attempt to connect */
+    uv_timer_t room_keeper;        /* for the next time that rooms are written down */
     struct transfers *transfers;   /* owned */
     int open_handles;              /* close callbacks still to come */
     bool is_connected, is_closed;
@@ -83,6 +88,7 @@ struct driver *driver_new(const struct driver_config *config)
     }
     uv_timer_init(config->loop, &driver->ticker);
     uv_timer_init(config->loop, &driver->retrier);
+    uv_timer_init(config->loop, &driver->room_keeper);
     return driver;
 }
 
@@ -105,6 +111,11 @@ static void driver_on_retrier_closed(uv_handle_t *handle)
     driver_on_handle_closed(container_of(handle, struct driver, retrier));
 }
 
+static void driver_on_room_keeper_closed(uv_handle_t *handle)
+{
+    driver_on_handle_closed(container_of(handle, struct driver, room_keeper));
+}
+
 static void driver_on_started_closed(uv_handle_t *handle)
 {
     driver_on_handle_closed(container_of(handle, struct driver, started));
@@ -119,17 +130,60 @@ static void driver_disconnect(struct driver *driver)
     uv_timer_stop(&driver->retrier);
 }
 
+/* What cannot be written is no loss. */
+static void driver_keep_room(struct driver *driver, const struct room *room)
+{
+    struct buf bytes = { 0 };
+    if (room_cache_write(driver->config.chat, room, driver_now_ms(driver), &bytes) == 0)
+        keep_write_room(driver->config.keep, room->name, buf_str(&bytes));
+    buf_fini(&bytes);
+}
+
+/* Write down what is known now of rooms, at most of so many. */
+static void driver_keep_rooms(struct driver *driver, size_t most)
+{
+    struct chat *chat = driver->config.chat;
+    const struct room *room;
+    struct buf gone = { 0 };
+    if (!driver->config.keeps_rooms || !driver->config.keep)
+        return;
+    while (room_cache_next_gone(chat, &gone))
+        keep_forget_room(driver->config.keep, buf_str(&gone));
+    for (size_t i = 0; i < most && (room = room_cache_next(chat)); i++)
+        driver_keep_room(driver, room);
+    buf_fini(&gone);
+}
+
+static void driver_on_room_keeper(uv_timer_t *timer)
+{
+    struct driver *driver = container_of(timer, struct driver, room_keeper);
+    driver_keep_rooms(driver, ROOMS_AT_ONCE);
+    if (room_cache_is_stale(driver->config.chat))
+        uv_timer_start(timer, driver_on_room_keeper, ROOMS_PAUSE_MS, 0);
+}
+
+/* Nothing wakes the program for this while there is nothing new. */
+static void driver_arm_room_keeper(struct driver *driver)
+{
+    bool is_wanted = driver->config.keeps_rooms && driver->config.keep &&
+                     room_cache_is_stale(driver->config.chat);
+    if (is_wanted && !uv_is_active((uv_handle_t *)&driver->room_keeper))
+        uv_timer_start(&driver->room_keeper, driver_on_room_keeper, ROOMS_EVERY_MS, 0);
+}
+
 void driver_close(struct driver *driver)
 {
     if (driver->is_closed)
         return;
     driver->is_closed = true;
     driver_disconnect(driver);
+    driver_keep_rooms(driver, SIZE_MAX);
     keep_close(driver->config.keep);
     driver->config.keep = NULL;
     transfers_close(driver->transfers);
     driver->transfers = NULL;
-    driver->open_handles = 2;
+    driver->open_handles = 3;
+    uv_close((uv_handle_t *)&driver->room_keeper, driver_on_room_keeper_closed);
     uv_close((uv_handle_t *)&driver->ticker, driver_on_ticker_closed);
     uv_close((uv_handle_t *)&driver->retrier, driver_on_retrier_closed);
     if (uv_handle_get_type((uv_handle_t *)&driver->started) != UV_PROCESS)
@@ -162,6 +216,7 @@ void driver_turn(struct driver *driver)
         return;
     if (driver->is_connected)
         connection_write(driver->connection, &driver->config.chat->out);
+    driver_arm_room_keeper(driver);
     driver_arm_ticker(driver);
 }
 
@@ -331,12 +386,13 @@ static void driver_forget(struct driver *driver, const struct outbox_item *item)
 /* The folder is that of the name one is in under. If another client has it, so be it. */
 static void driver_keep_token(struct driver *driver)
 {
-    const struct chat *chat = driver->config.chat;
+    struct chat *chat = driver->config.chat;
     if (!driver->config.keeps_outbox)
         return;
     int status = driver->config.keep ? keep_rename(driver->config.keep, chat->name)
                                      : keep_open(driver->config.loop, &driver->server, chat->name,
                                                  driver->config.keep_part, &driver->config.keep);
+    room_cache_retell(chat);
     if (!status)
         status = keep_write_token(&driver->server, chat->name, chat->token);
     if (status && status != -EBUSY)

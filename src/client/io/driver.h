@@ -22,6 +22,7 @@ struct driver_config {
     const struct endpoint *server;   /* copied */
     const char *certificate;         /* borrowed: shown to tls:// servers; NULL: none */
     bool keeps_outbox;               /* and the token; false: nothing is written to disk */
+    bool keeps_rooms;                /* likewise, of the last of each room */
     struct str keep_part;            /* borrowed: as for keep_open() */
     struct keep *keep;               /* taken; NULL: none, or one is opened with the token */
     bool may_start_server;           /* there is none: start it, before the first time we are in */

@@ -3,6 +3,7 @@
 #include "client/io/draft_files.h"
 #include "client/io/file_name.h"
 #include "client/io/journal.h"
+#include "client/io/room_files.h"
 #include "client/io/small_file.h"
 
 #include <dirent.h>
@@ -244,6 +245,33 @@ int keep_read_layout(struct keep *keep, struct buf *out)
     return status == -ENOENT ? 0 : status;
 }
 
+int keep_write_room(struct keep *keep, struct str room, struct str bytes)
+{
+    struct buf server = { 0 };
+    int status = endpoint_format(&keep->server, &server);
+    if (!status)
+        status = room_files_write(keep->folder, buf_str(&server), room, bytes);
+    buf_fini(&server);
+    return status;
+}
+
+void keep_forget_room(struct keep *keep, struct str room)
+{
+    room_files_remove(keep->folder, room);
+}
+
+int keep_load_rooms(struct keep *keep, int (*restore)(void *context, struct str bytes),
+                    void *context, size_t *damaged_count)
+{
+    struct buf server = { 0 };
+    int status = endpoint_format(&keep->server, &server);
+    *damaged_count = 0;
+    if (!status)
+        status = room_files_load(keep->folder, buf_str(&server), restore, context, damaged_count);
+    buf_fini(&server);
+    return status;
+}
+
 static void keep_sync(struct keep *keep);
 
 static void keep_on_synced(uv_fs_t *request)
@@ -294,6 +322,8 @@ static int keep_move(struct keep *keep, struct str name)
         status = journal_adopt(&other.journal, &keep->journal);
     if (!status)
         status = draft_files_move(keep->folder, other.folder);
+    if (!status)
+        room_files_remove_all(keep->folder);
     struct keep *loser = status ? &other : keep;
     journal_close(&loser->journal);
     if (loser->lock_fd >= 0)

@@ -1,8 +1,8 @@
 /*
- * What outlives a run of the client: unsent messages, drafts, and the token of each name on each
- * server, in $XDG_STATE_HOME/hutong/client/SERVER/NAME. A folder belongs to one running client;
- * clients for one room alone have each their own, NAME+ROOM. What such a one has left is taken over
- * by the next client for the whole.
+ * What outlives a run of the client: unsent messages, drafts, the last of each room, and the token
+ * of each name on each server, in $XDG_STATE_HOME/hutong/client/SERVER/NAME. A folder belongs to
+ * one running client; clients for one room alone have each their own, NAME+ROOM. What such a one
+ * has left is taken over by the next client for the whole.
  */
 #ifndef HUTONG_CLIENT_IO_KEEP_H
 #define HUTONG_CLIENT_IO_KEEP_H
@@ -46,11 +46,22 @@ int keep_write_layout(struct keep *keep, struct str text);
 /** Append what was written last; nothing if nothing was. Returns 0 or -errno. */
 int keep_read_layout(struct keep *keep, struct buf *out);
 
+/** Write down the last of a room; it is lost if there is a power cut. Returns 0 or -errno. */
+int keep_write_room(struct keep *keep, struct str room, struct str bytes);
+
+/** Nothing is to be kept of a room. */
+void keep_forget_room(struct keep *keep, struct str room);
+
+/** Give the last of each room to @restore; as room_files_load(). */
+int keep_load_rooms(struct keep *keep, int (*restore)(void *context, struct str bytes),
+                    void *context, size_t *damaged_count);
+
 /** The message is settled. */
 int keep_remove(struct keep *keep, const uint8_t nonce[LIMIT_NONCE_SIZE]);
 
 /**
- * The user is now called @name: that name's folder is taken, with what is in it. Returns 0 or
+ * The user is now called @name: that name's folder is taken, with what is in it; what was kept of
+ * rooms stays with nobody. Returns 0 or
  * -errno (-EBUSY: another client has it; everything stays where it is).
  */
 int keep_rename(struct keep *keep, struct str name);

@@ -2,6 +2,7 @@
 #include "client/view/session.h"
 
 #include "client/core/i18n.h"
+#include "client/core/room_cache.h"
 #include "client/io/folder_list.h"
 #include "client/io/keep.h"
 
@@ -112,12 +113,34 @@ static void session_restore_layout(struct session *session)
     buf_fini(&text);
 }
 
-/** Bring back what an earlier run could not send, and what was being typed. */
+static int session_restore_room(void *context, struct str bytes)
+{
+    return room_cache_restore(context, bytes);
+}
+
+/** There is something to read before the server has said a word, or without one. */
+static void session_restore_rooms(struct session *session)
+{
+    size_t damaged_count = 0;
+    struct buf text = { 0 };
+    keep_load_rooms(session->keep, session_restore_room, session->app->chat, &damaged_count);
+    if (damaged_count > 0 &&
+        buf_printf(&text,
+                   ngettext("What was kept of %zu room was damaged; it is fetched anew",
+                            "What was kept of %zu rooms was damaged; it is fetched anew",
+                            damaged_count),
+                   damaged_count) == 0)
+        app_on_problem(session->app, buf_str(&text), world_now_ms(session->clock));
+    buf_fini(&text);
+}
+
+/** Bring back what an earlier run could not send, what was being typed, and what was read. */
 static void session_restore_all(struct session *session)
 {
     keep_load(session->keep, session_restore, session->app->chat);
     if (!session->restores_drafts)
         return;
+    session_restore_rooms(session);
     keep_load_drafts(session->keep, session_restore_draft, session->app);
     app_tell_drafts(session->app, world_now_ms(session->clock));
     session_restore_layout(session);
@@ -134,6 +157,7 @@ static struct driver *session_new_driver(struct session *session)
         .keep = session->keep,
         .keep_part = session_part(session->options),
         .keeps_outbox = true,
+        .keeps_rooms = session->restores_drafts,
         .may_start_server = !session->options->server_text,
         .take = session_take,
         .on_server_started = session_on_server_started,
