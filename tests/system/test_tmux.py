@@ -257,7 +257,7 @@ def test_a_taken_name_offers_another():
     with Stage() as stage:
         stage.open("alice")
         second = stage.start("alice", CHINESE)
-        second.wait_for("这个名字已经有人用了")
+        second.wait_for("已被使用")
         screen = second.wait_for("> alice")
         offered = re.search("> (alice\\S+)", screen)[1]
         second.press("Enter")
