@@ -13,6 +13,15 @@ POLL_S = 0.02
 numbers = itertools.count()
 
 
+def is_running(pid):
+    """Whether a process is there and has not ended."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
+            return stat.read().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
 class Tmux:
     """with Tmux() as tmux: … tmux.open(command) is a new terminal."""
 
@@ -23,8 +32,14 @@ class Tmux:
         return self
 
     def __exit__(self, *_):
+        """End all programs, and wait until they have written what they write at their end."""
+        panes = subprocess.run(["tmux", "-L", self.socket, "list-panes", "-a", "-F", "#{pane_pid}"],
+                               check=False, capture_output=True, encoding="utf-8").stdout.split()
         subprocess.run(["tmux", "-L", self.socket, "kill-server"], check=False,
                        stderr=subprocess.DEVNULL)
+        end = time.monotonic() + WAIT_S
+        while any(map(is_running, panes)) and time.monotonic() < end:
+            time.sleep(POLL_S)
         folder = pathlib.Path(os.environ.get("TMUX_TMPDIR", "/tmp"), f"tmux-{os.getuid()}")
         (folder / self.socket).unlink(missing_ok=True)  # tmux leaves it behind
 
