@@ -477,6 +477,26 @@ def buffer(stage):
     return stage.tmux.run("show-buffer") if stage.tmux.run("list-buffers") else ""
 
 
+def test_a_link_is_one_on_all_its_rows_and_leaves_no_trace():
+    link = "https://example.org/" + "/".join(f"part{i}" for i in range(20))
+    with Stage() as stage:
+        alice = stage.open("alice")
+        path = pathlib.Path(stage.folder.name, "bytes")
+        stage.tmux.run("pipe-pane", "-t", alice.target, f"cat >>{path}")
+        stage.send("bob", f"see {link} and 你好")
+        alice.wait_for("你好")
+        alice.press("M-Up")  # whatever moves has moved
+        alice.press("Escape")
+        before = alice.wait_settled()
+        assert b"]8;" not in path.read_bytes()
+        alice.enter("/set links on")
+        alice.wait(lambda _: path.read_bytes().count(link.encode()) >= 3, "the link on each row")
+        alice.wait(lambda screen: alice.wait_settled() == before and screen == before,
+                   "the same screen")
+        ids = re.findall(rb"\]8;id=(\w+);" + link.encode() + rb"\033", path.read_bytes())
+        check_equal(1, len(set(ids)))
+
+
 def test_the_tmux_snippets_are_understood():
     snippets = pathlib.Path(__file__).parents[2] / "assets" / "tmux" / "hutong.conf"
     with Stage() as stage:

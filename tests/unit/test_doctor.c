@@ -100,6 +100,9 @@ static void test_what_is_possible_is_told_with_the_reason(void **state)
         { &well_inside, "foot(1.13)", "0", false, "-- notifications: the bell only\n   tmux" },
         { &well_inside, "foot(1.13)", "0", true, "-- notifications: notify-send\n   tmux" },
         { &well_inside, "foot(1.13)", "1", true, "-- notifications: OSC 777\n" },
+        { &well_outside, "foot", "", true, "-- links: OSC 8\n" },
+        { &well_outside, "xterm", "", true, "-- links: text only\n   no" },
+        { &well_inside, "foot(1.13)", "1", true, "-- links: text only\n   tmux knows" },
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         struct doctor_facts facts = *rows[i].facts;

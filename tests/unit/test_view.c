@@ -22,6 +22,9 @@
 /* A string that terminals ignore; when it arrives, all before it has. */
 #define STAGE_MARK "\033]99;mark\033\\"
 
+/* Enough to tell links apart. */
+enum { STAGE_LINK_SIZE = 64, STAGE_STRING_SIZE = 256, LINK_ROWS = 24, LINK_COLS = 120 };
+
 enum { STAGE_READ_SIZE = 4096, STAGE_ROW_SIZE = 4096, ROWS = 24, COLS = 120 };
 
 struct stage {
@@ -39,6 +42,10 @@ struct stage {
     size_t byte_count;
     int bells, titles;
     bool is_alternate, is_cursor_visible;
+    char string[STAGE_STRING_SIZE]; /* a sequence about a link, as far as it has come */
+    size_t string_size;
+    char link[STAGE_LINK_SIZE];                        /* that what is written belongs to … */
+    char links[LINK_ROWS][LINK_COLS][STAGE_LINK_SIZE]; /* … and each cell */
 };
 
 static int stage_on_property(VTermProp property, VTermValue *value, void *user)
@@ -60,7 +67,18 @@ static int stage_on_bell(void *user)
     return 1;
 }
 
+/** Cells were written, or emptied: they have the link that is open, or none. */
+static int stage_on_damage(VTermRect rect, void *user)
+{
+    struct stage *stage = user;
+    for (int row = rect.start_row; row < rect.end_row && row < LINK_ROWS; row++)
+        for (int col = rect.start_col; col < rect.end_col && col < LINK_COLS; col++)
+            strcpy(stage->links[row][col], stage->link);
+    return 1;
+}
+
 static const VTermScreenCallbacks stage_callbacks = { .settermprop = stage_on_property,
+                                                      .damage = stage_on_damage,
                                                       .bell = stage_on_bell };
 
 /** Count the marks in a run of bytes. */
@@ -78,6 +96,33 @@ static void stage_watch(struct stage *stage, const char *bytes, size_t size)
     }
 }
 
+/** "ESC ] 8 ; id=… ; ADDRESS ESC \" opens a link, without an address it ends. */
+static void stage_watch_link(struct stage *stage, char byte)
+{
+    static const char begin[] = "\033]8;";
+    size_t *size = &stage->string_size;
+    bool belongs = *size < sizeof(begin) - 1 ? byte == begin[*size] : *size < STAGE_STRING_SIZE - 1;
+    *size = belongs ? *size : 0;
+    if (!belongs)
+        return;
+    stage->string[(*size)++] = byte;
+    if (byte != '\\' || stage->string[*size - 2] != '\033')
+        return;
+    stage->string[*size - 2] = '\0';
+    snprintf(stage->link, sizeof(stage->link), "%s",
+             strchr(stage->string + sizeof(begin) - 1, ';') + 1);
+    *size = 0;
+}
+
+/** Show what came, byte by byte: what a link is around is known by then. */
+static void stage_show(struct stage *stage, const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        vterm_input_write(stage->vterm, bytes + i, 1);
+        stage_watch_link(stage, bytes[i]);
+    }
+}
+
 static void *stage_carry(void *context)
 {
     struct stage *stage = context;
@@ -85,7 +130,7 @@ static void *stage_carry(void *context)
     ssize_t size;
     while ((size = read(stage->master, bytes, sizeof(bytes))) > 0) {
         pthread_mutex_lock(&stage->lock);
-        vterm_input_write(stage->vterm, bytes, (size_t)size);
+        stage_show(stage, bytes, (size_t)size);
         stage->byte_count += (size_t)size;
         stage_watch(stage, bytes, (size_t)size);
         pthread_cond_signal(&stage->arrived);
@@ -251,17 +296,25 @@ static void test_panes_stand_where_the_layout_says(void **state)
     stage_close(&stage);
 }
 
+/** A row without the blanks at its end: whether they were written or erased is all the same. */
+static void stage_bare_row(struct stage *stage, int row, char text[STAGE_ROW_SIZE])
+{
+    stage_row(stage, row, COLS, text);
+    for (size_t size = strlen(text); size > 0 && text[size - 1] == ' ';)
+        text[--size] = '\0';
+}
+
 /** What was painted bit by bit is what painting everything anew gives. */
 static void check_no_trace(struct stage *stage, struct play *play)
 {
     static char before[ROWS][STAGE_ROW_SIZE];
     char after[STAGE_ROW_SIZE];
     for (int row = 0; row < ROWS; row++)
-        stage_row(stage, row, COLS, before[row]);
+        stage_bare_row(stage, row, before[row]);
     screen_forget(stage->screen);
     stage_paint(stage, play);
     for (int row = 0; row < ROWS; row++) {
-        stage_row(stage, row, COLS, after);
+        stage_bare_row(stage, row, after);
         CHECK_TEXT(after, before[row]);
     }
 }
@@ -489,6 +542,93 @@ static void test_no_sequence_breaks_what_is_on_the_terminal(void **state)
         play_end(&play);
         stage_close(&stage);
     }
+}
+
+/** The link of a cell of a pane that nothing covers, as @wanted; "" if it has none. */
+static void link_wanted(const struct scene_pane *pane, int row, int col, char *wanted)
+{
+    int first = pane->rect.rows - (int)pane->lines.line_count;
+    const struct run *run =
+        row < first ? NULL : page_run_at(&pane->lines, (size_t)(row - first), col);
+    struct str link = run ? page_run_link(&pane->lines, run) : STR("");
+    if (!str_starts_with(link, STR("http")))
+        link.size = 0;
+    snprintf(wanted, STAGE_LINK_SIZE, "%.*s", STR_ARGS(link));
+}
+
+/** Every cell has the link that its run has, and no other. Returns how many have one. */
+static int check_links(struct stage *stage, const struct scene *scene)
+{
+    char wanted[STAGE_LINK_SIZE];
+    int count = 0;
+    bool has_cover = scene->menu.line_count > 0 || scene->overlay.line_count > 0;
+    for (size_t i = 0; i < scene->pane_count; i++) {
+        const struct rect *rect = &scene->panes[i].rect;
+        for (int at = 0; at < rect->rows * rect->cols; at++) {
+            int row = at / rect->cols, col = at % rect->cols;
+            const char *has = stage->links[rect->row + row][rect->col + col];
+            link_wanted(&scene->panes[i], row, col, wanted);
+            if (is_covered(scene, rect->row + row, rect->col + col))
+                wanted[0] = '\0';
+            if (!has_cover || has[0]) /* one that is covered in part is none */
+                CHECK_TEXT(wanted, has);
+            count += has[0] != '\0';
+        }
+    }
+    return count;
+}
+
+static void test_cells_of_addresses_are_links_and_no_others(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "see https://example.org/a/long/path/that/goes/on/and/on/and/on/over/rows/of/the/pane/x "
+        "end",
+        "http://a.example http://b.example",
+        "no link at all, only words",
+        "https://example.org/a/long/path/that/goes/on/and/on/and/on/over/rows/of/the/pane/y",
+        "ftp://c.example is not for a browser",
+        "你好 https://d.example/ 你好",
+    };
+    static const char *const keys[] = { "x",      "<PgUp>",       "<PgDn>", "/<Tab>",  "<C-u>",
+                                        "<F1>",   "<F1>",         "<C-x>%", "<C-x>x",  "<M-Up>",
+                                        "<Esc>",  "<C-x>l",       "<C-a>y", "<C-x>\"", "<C-x>o",
+                                        "<C-x>!", "/clear<Enter>" };
+    enum { STEPS = 400 };
+    struct stage *stage = calloc(1, sizeof(*stage));
+    int links_seen = 0;
+    struct play play;
+    stage_open(stage, LINK_ROWS, LINK_COLS);
+    CHECK(screen_want_links(stage->screen, true));
+    play_begin_in_lobby(&play, LINK_ROWS, LINK_COLS);
+    dice_state = 1;
+    for (int i = 0; i < STEPS; i++) {
+        if (dice(1))
+            play_says(&play, "lobby", dice(1) ? "bob" : "小明", texts[dice(ARRAY_SIZE(texts) - 1)]);
+        else
+            play_keys(&play, keys[dice(ARRAY_SIZE(keys) - 1)]);
+        play.app->wants_quit = false;
+        stage_paint(stage, &play);
+        links_seen += check_links(stage, play_look(&play));
+        const struct scene *scene = play_look(&play);
+        check_every_border(stage, scene); /* and the cursor is where it should be */
+    }
+    CHECK(links_seen > STEPS);
+    check_no_trace(stage, &play);
+    if (play_look(&play)->overlay.line_count > 0)
+        play_keys(&play, "<F1>");
+    play_keys(&play, "<C-e><C-u><M-1>"); /* and no menu */
+    play_says(&play, "lobby", "bob", texts[0]);
+    stage_paint(stage, &play);
+    CHECK(check_links(stage, play_look(&play)) > 0);
+    CHECK(screen_want_links(stage->screen, false));
+    stage_paint(stage, &play);
+    for (int row = 0; row < LINK_ROWS; row++)
+        for (int col = 0; col < LINK_COLS; col++)
+            CHECK_TEXT("", stage->links[row][col]);
+    play_end(&play);
+    stage_close(stage);
+    free(stage);
 }
 
 static bool cell_has_colour(const VTermScreenCell *cell)
@@ -884,6 +1024,7 @@ int main(void)
         cmocka_unit_test(test_any_size_can_follow_any_other),
         cmocka_unit_test(test_borders_stay_whole_however_the_screen_is_divided),
         cmocka_unit_test(test_no_sequence_breaks_what_is_on_the_terminal),
+        cmocka_unit_test(test_cells_of_addresses_are_links_and_no_others),
         cmocka_unit_test(test_names_have_colours_and_states_have_attributes),
         cmocka_unit_test(test_without_colours_everything_is_still_told),
         cmocka_unit_test(test_only_what_changed_is_sent),

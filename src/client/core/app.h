@@ -10,6 +10,7 @@
 #include "client/core/key.h"
 #include "client/core/mouse.h"
 #include "client/core/scene.h"
+#include "client/core/settings.h"
 
 /* Whether the person has the chat before their eyes, as the terminal says. */
 enum app_focus { FOCUS_UNKNOWN, FOCUS_HERE, FOCUS_ELSEWHERE };
@@ -19,7 +20,7 @@ struct app_alert {
     struct buf title, text; /* a line each, sanitised */
     bool is_sure;           /* that they are elsewhere: the terminal has said so … */
     bool is_attended;       /* … else: whether a key was pressed not long ago */
-    int by;                 /* enum setting_notify_by */
+    enum setting_notify_by by;
 };
 
 /* A file to be sent or fetched. */
@@ -109,6 +110,9 @@ void app_tell_drafts(struct app *app, uint64_t now_ms);
 
 /** The file of settings has been read, or has changed. */
 void app_on_settings(struct app *app, struct str text, uint64_t now_ms);
+
+/** What is set, where it is not for one room alone. */
+int app_setting(const struct app *app, enum setting setting);
 
 /** The address in @app->open is in the browser; or there is none, and it was copied. */
 void app_on_opened(struct app *app, bool is_shown, uint64_t now_ms);

@@ -64,7 +64,7 @@ static void app_alerts_tell(struct app *app, uint64_t now_ms)
     buf_append_str(&alert->text, buf_str(&alerts->text));
     alert->is_sure = alerts->focus == FOCUS_ELSEWHERE;
     alert->is_attended = alerts->key_ms > 0 && now_ms - alerts->key_ms < ALERT_IDLE_MS;
-    alert->by = settings_choice(&app->inner->settings, SETTING_NOTIFY_BY, STR(""));
+    alert->by = (enum setting_notify_by)app_setting(app, SETTING_NOTIFY_BY);
     app->wants_alert = true;
 }
 

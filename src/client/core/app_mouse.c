@@ -110,54 +110,6 @@ static void mouse_press_tab(struct app *app, const struct mouse *mouse)
         app_tab_go(app, run->target - 1);
 }
 
-/* ---- links, which may go on over several lines ---- */
-
-static const struct run *line_first(const struct page *page, size_t line)
-{
-    const struct page_line *row = line < page->line_count ? &page->lines[line] : NULL;
-    return row && row->run_count > 0 ? &page->runs[row->first_run] : NULL;
-}
-
-static const struct run *line_last(const struct page *page, size_t line)
-{
-    const struct page_line *row = line < page->line_count ? &page->lines[line] : NULL;
-    return row && row->run_count > 0 ? &page->runs[row->first_run + row->run_count - 1] : NULL;
-}
-
-static bool link_begins(const struct page *page, const struct run *run)
-{
-    struct str text = page_run_text(page, run);
-    return text.size >= 3 && memmem(text.bytes, text.size, "://", 3) != NULL;
-}
-
-/** Whether the link at the end of a line goes on in the next one. */
-static bool link_goes_on(const struct page *page, size_t line)
-{
-    const struct run *last = line_last(page, line), *next = line_first(page, line + 1);
-    return last && next && last->style == STYLE_URL && next->style == STYLE_URL &&
-           !link_begins(page, next);
-}
-
-/** Append the whole link of which @run in @line is a part. */
-static int link_text(const struct page *page, size_t line, const struct run *run, struct buf *out)
-{
-    while (line > 0 && run == line_first(page, line) && link_goes_on(page, line - 1))
-        run = line_last(page, --line);
-    int status = buf_append_str(out, page_run_text(page, run));
-    while (!status && run == line_last(page, line) && link_goes_on(page, line)) {
-        run = line_first(page, ++line);
-        status = buf_append_str(out, page_run_text(page, run));
-    }
-    return status;
-}
-
-static void mouse_press_link(struct app *app, const struct page *page, size_t line,
-                             const struct run *run)
-{
-    buf_clear(&app->open);
-    app->wants_open = link_text(page, line, run, &app->open) == 0;
-}
-
 /* ---- panes ---- */
 
 /** The pane in the scene that shows this pane; NULL: it was not shown then. */
@@ -186,11 +138,11 @@ static void mouse_press_item(struct app *app, struct pane *pane, const struct ru
     app_list_enter(app, now_ms);
 }
 
-static void mouse_press_text(struct app *app, const struct page *page, size_t line,
-                             const struct run *run)
+static void mouse_press_text(struct app *app, const struct page *page, const struct run *run)
 {
-    if (run->style == STYLE_URL)
-        mouse_press_link(app, page, line, run);
+    buf_clear(&app->open);
+    if (run->link_size > 0)
+        app->wants_open = buf_append_str(&app->open, page_run_link(page, run)) == 0;
     else if (run->style == STYLE_NAME)
         app_mention(app, mouse_speaker(app, page_run_text(page, run)));
 }
@@ -225,7 +177,7 @@ static void mouse_press_pane(struct app *app, const struct mouse *mouse, uint64_
     if (pane->list)
         mouse_press_item(app, pane, run, now_ms);
     else if (run)
-        mouse_press_text(app, &shown->lines, (size_t)line, run);
+        mouse_press_text(app, &shown->lines, run);
 }
 
 /** The right button on a name: in the list, or of somebody who speaks. */

@@ -11,6 +11,11 @@ void app_want_setting(struct app *app, struct str key, struct str value)
     buf_printf(&app->set_lines, "%.*s = %.*s\n", STR_ARGS(key), STR_ARGS(value));
 }
 
+int app_setting(const struct app *app, enum setting setting)
+{
+    return settings_choice(&app->inner->settings, setting, (struct str){ 0 });
+}
+
 /* ---- what there is to say about settings ---- */
 
 /** "bell@lobby = all" and, if @tells_more, what it is for. */

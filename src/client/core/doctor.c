@@ -167,6 +167,24 @@ static void doctor_add_notices(const struct doctor_facts *facts, struct buf *out
     doctor_add_ability("notifications", _(ways[way]), why, out);
 }
 
+static void doctor_add_links(const struct doctor_facts *facts, struct buf *out)
+{
+    const struct terminal_facts *terminal = &facts->terminal;
+    if (terminal_facts_has_links(terminal))
+        doctor_add_ability("links", "OSC 8", NULL, out);
+    else if (!terminal->is_in_tmux)
+        doctor_add_ability("links", _("text only"),
+                           _("no terminal is known here that opens them; /set links on tries it"),
+                           out);
+    else if (!tmux_facts_is_at_least(&terminal->tmux, 3, 4))
+        doctor_add_ability("links", _("text only"), _("tmux knows them since version 3.4"), out);
+    else
+        doctor_add_ability("links", _("text only"),
+                           _("if the terminal outside opens them, tell tmux: set -as "
+                             "terminal-features ',*:hyperlinks'"),
+                           out);
+}
+
 size_t doctor_examine(const struct doctor_facts *facts, struct buf *out)
 {
     size_t count = 0;
@@ -179,5 +197,6 @@ size_t doctor_examine(const struct doctor_facts *facts, struct buf *out)
         count += !is_good;
     }
     doctor_add_notices(facts, out);
+    doctor_add_links(facts, out);
     return count;
 }

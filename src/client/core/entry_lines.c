@@ -202,8 +202,8 @@ static void entry_copy_runs(const struct page *scratch, size_t start, size_t end
         size_t from = run->start > start ? run->start : start;
         size_t to = run->start + run->size < end ? run->start + run->size : end;
         if (from < to)
-            page_add_like(page, run,
-                          (struct str){ (const char *)scratch->text.bytes + from, to - from });
+            page_add_run(page, scratch, run,
+                         (struct str){ (const char *)scratch->text.bytes + from, to - from });
     }
 }
 

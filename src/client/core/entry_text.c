@@ -44,7 +44,7 @@ static void entry_add_running(const struct entry_text *text, struct run look, st
     struct run url = { .style = STYLE_URL, .emphasis = look.emphasis };
     while (url_find(words, &start, &size)) {
         entry_add_words(text, look, str_first(words, start));
-        page_add_like(text->page, &url, str_first(str_skip(words, start), size));
+        page_add_link(text->page, &url, str_first(str_skip(words, start), size));
         words = str_skip(words, start + size);
     }
     entry_add_words(text, look, words);

@@ -10,7 +10,7 @@ static void history_copy_lines(const struct page *from, size_t first, size_t end
         const struct page_line *line = &from->lines[i];
         page_begin(to, line->indent);
         for (size_t run = line->first_run; run < line->first_run + line->run_count; run++)
-            page_add_like(to, &from->runs[run], page_run_text(from, &from->runs[run]));
+            page_add_run(to, from, &from->runs[run], page_run_text(from, &from->runs[run]));
     }
     to->failed |= from->failed;
 }

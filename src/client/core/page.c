@@ -52,7 +52,7 @@ static struct run *page_run_like(struct page *page, const struct run *like)
     struct run *run = page->run_count > 0 ? &page->runs[page->run_count - 1] : NULL;
     bool is_alike = page->lines[page->line_count - 1].run_count > 0 && run->style == like->style &&
                     run->emphasis == like->emphasis && run->hue == like->hue &&
-                    run->target == like->target;
+                    run->target == like->target && run->link_size == 0;
     return is_alike ? run : NULL;
 }
 
@@ -67,7 +67,7 @@ static struct run *page_run_new(struct page *page, const struct run *like)
     page->lines[page->line_count - 1].run_count++;
     runs[page->run_count] = *like;
     runs[page->run_count].start = page->text.size;
-    runs[page->run_count].size = 0;
+    runs[page->run_count].size = runs[page->run_count].link_size = 0;
     return &runs[page->run_count++];
 }
 
@@ -100,6 +100,53 @@ void page_add_like(struct page *page, const struct run *like, struct str text)
         page->failed = true;
 }
 
+/** Append a run of its own. Returns it, or NULL when memory ran out. */
+static struct run *page_add_apart(struct page *page, const struct run *like, struct str text)
+{
+    struct run *run = page->line_count > 0 ? page_run_new(page, like) : NULL;
+    if (!run || buf_append_str(&page->text, text) != 0) {
+        page->failed = true;
+        return NULL;
+    }
+    run->size = text.size;
+    return run;
+}
+
+void page_add_link(struct page *page, const struct run *like, struct str address)
+{
+    struct run *run = page_add_apart(page, like, address);
+    if (!run)
+        return;
+    run->link_start = run->start;
+    run->link_size = run->size;
+}
+
+/** Have an address in the text, where no run shows it; the one before is often the same. */
+static size_t page_keep_link(struct page *page, struct str address)
+{
+    const struct run *last = page->run_count > 0 ? &page->runs[page->run_count - 1] : NULL;
+    if (last && last->link_size > 0 && str_equal(page_run_link(page, last), address))
+        return last->link_start;
+    size_t start = page->text.size;
+    page->failed |= buf_append_str(&page->text, address) != 0;
+    return start;
+}
+
+void page_add_run(struct page *page, const struct page *from, const struct run *run,
+                  struct str text)
+{
+    if (run->link_size == 0 || text.size == 0) {
+        page_add_like(page, run, text);
+        return;
+    }
+    size_t start = page_keep_link(page, page_run_link(from, run));
+    struct run *part = page_add_apart(page, run, text);
+    if (!part || page->failed)
+        return;
+    part->link_start = start;
+    part->link_size = run->link_size;
+}
+
 void page_printf(struct page *page, enum style style, const char *format, ...)
 {
     char *text = NULL;
@@ -124,6 +171,11 @@ void page_line(struct page *page, enum style style, struct str text)
 struct str page_run_text(const struct page *page, const struct run *run)
 {
     return (struct str){ (const char *)page->text.bytes + run->start, run->size };
+}
+
+struct str page_run_link(const struct page *page, const struct run *run)
+{
+    return (struct str){ (const char *)page->text.bytes + run->link_start, run->link_size };
 }
 
 int page_line_cols(const struct page *page, size_t line)

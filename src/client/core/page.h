@@ -44,6 +44,8 @@ struct run {
     unsigned emphasis; /* sum of enum emphasis */
     unsigned hue;      /* any number; the view takes it modulo its colours */
     size_t target;     /* what a click on it means, to whoever made the page; 0: nothing */
+    size_t link_start; /* bytes of page.text: the whole address that it is a part of … */
+    size_t link_size;  /* … or 0: of none */
 };
 
 struct page_line {
@@ -82,8 +84,15 @@ void page_add(struct page *page, enum style style, unsigned hue, struct str text
 /** page_add with hue 0 and a sum of enum emphasis. */
 void page_add_emphasis(struct page *page, enum style style, unsigned emphasis, struct str text);
 
-/** Append a run that looks like @like. */
+/** Append a run that looks like @like, and is no link. */
 void page_add_like(struct page *page, const struct run *like, struct str text);
+
+/** Append a whole address that looks like @like. */
+void page_add_link(struct page *page, const struct run *like, struct str address);
+
+/** Append @text, which is @run of @from or a part of it, with its look and its link. */
+void page_add_run(struct page *page, const struct page *from, const struct run *run,
+                  struct str text);
 
 /** page_add with hue 0 and text after the manner of printf. */
 void page_printf(struct page *page, enum style style, const char *format, ...)
@@ -94,6 +103,9 @@ void page_line(struct page *page, enum style style, struct str text);
 
 /** The text of a run, valid until the page changes. */
 struct str page_run_text(const struct page *page, const struct run *run);
+
+/** The whole address that a run is a part of; empty: none. Valid until the page changes. */
+struct str page_run_link(const struct page *page, const struct run *run);
 
 /** Columns a line takes, its indent included. */
 int page_line_cols(const struct page *page, size_t line);

@@ -33,6 +33,14 @@ void scene_clear(struct scene *scene)
     page_clear(&scene->overlay);
 }
 
+struct rect scene_overlay_whole(const struct scene *scene)
+{
+    struct rect rect = scene->overlay_rect;
+    if (scene->has_frame)
+        rect = (struct rect){ rect.row - 1, rect.col - 2, rect.rows + 2, rect.cols + 4 };
+    return rect;
+}
+
 static bool scene_grow(struct scene *scene)
 {
     size_t capacity = scene->pane_capacity ? 2 * scene->pane_capacity : 4;

@@ -33,6 +33,9 @@ void scene_fini(struct scene *scene);
 /** Forget the lines but keep the memory. */
 void scene_clear(struct scene *scene);
 
+/** Where the overlay is, its frame included. */
+struct rect scene_overlay_whole(const struct scene *scene);
+
 /** Append an empty pane; NULL when memory ran out. */
 struct scene_pane *scene_add_pane(struct scene *scene);
 

@@ -21,6 +21,8 @@ static const struct setting_row rows[SETTING_COUNT] = {
                         N_(":name: becomes the emoji while you type"), false },
     [SETTING_IGNORE] = { "ignore", SETTING_TEXT, NULL, "",
                          N_("whose messages are not shown: names, with a blank between"), false },
+    [SETTING_LINKS] = { "links", SETTING_CHOICE, "auto on off", "auto",
+                        N_("addresses are links that the terminal opens (OSC 8)"), false },
     [SETTING_MARKUP] = { "markup", SETTING_CHOICE, OFF_ON, "on",
                          N_("**bold**, *italic* and code are shown as such"), true },
     [SETTING_MOUSE] = { "mouse", SETTING_CHOICE, OFF_ON, "on",

@@ -15,6 +15,7 @@ enum setting {
     SETTING_EDITOR,
     SETTING_EMOJI,
     SETTING_IGNORE,
+    SETTING_LINKS,
     SETTING_MARKUP,
     SETTING_MOUSE,
     SETTING_MUTE,
@@ -40,6 +41,8 @@ enum setting_notify_by {
     NOTIFY_BY_OSC_99,
     NOTIFY_BY_DESKTOP
 };
+
+enum setting_links { LINKS_AUTO, LINKS_ON, LINKS_OFF };
 
 enum setting_type { SETTING_CHOICE, SETTING_TEXT };
 

@@ -57,7 +57,7 @@ static void alerter_write(const struct alerter *alerter, enum alert_way way, boo
 
 static void alerter_show(struct alerter *alerter, const struct terminal_facts *facts)
 {
-    enum alert_way way = alert_choose((enum setting_notify_by)alerter->alert.by, facts);
+    enum alert_way way = alert_choose(alerter->alert.by, facts);
     if (way == ALERT_DESKTOP)
         alerter_show_on_desktop(alerter);
     else if (way != ALERT_NO_WAY)

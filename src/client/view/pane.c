@@ -10,6 +10,7 @@
 struct pen {
     int row, col, end_col;
     struct look look;
+    struct links *links; /* borrowed; NULL: none are wanted */
 };
 
 static void pen_put(struct pen *pen, const wchar_t *characters)
@@ -59,17 +60,22 @@ static void pane_draw_line(struct pen *pen, const struct page *page, const struc
         const struct run *run = &page->runs[line->first_run + i];
         pen->look = looks_of(run->style, run->hue);
         pen->look.attributes |= looks_emphasis(run->emphasis);
+        int start_col = pen->col;
         has_room = pen_write(pen, page_run_text(page, run));
+        if (run->link_size > 0 && pen->links)
+            links_add(pen->links, pen->row, start_col, pen->col - start_col,
+                      page_run_link(page, run));
     }
 }
 
-void pane_draw(struct rect rect, const struct page *page, enum style fill, enum pane_align align)
+void pane_draw(struct rect rect, const struct page *page, enum style fill, enum pane_align align,
+               struct links *links)
 {
     int line_count = page->line_count < (size_t)rect.rows ? (int)page->line_count : rect.rows;
     int first_row = align == PANE_BOTTOM ? rect.rows - line_count : 0;
     for (int row = 0; row < rect.rows; row++) {
         struct look plain = looks_of(fill, 0);
-        struct pen pen = { rect.row + row, rect.col, rect.col + rect.cols, plain };
+        struct pen pen = { rect.row + row, rect.col, rect.col + rect.cols, plain, links };
         if (row >= first_row && row - first_row < line_count)
             pane_draw_line(&pen, page, &page->lines[row - first_row]);
         pen.look = plain;

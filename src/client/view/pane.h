@@ -4,13 +4,16 @@
 
 #include "client/core/layout.h"
 #include "client/core/page.h"
+#include "client/view/links.h"
 
 enum pane_align { PANE_TOP, PANE_BOTTOM /* short pages stand at the bottom */ };
 
 /**
  * Draw the lines of @page that fit into @rect; what is left of it is filled with blanks in the
- * style @fill. Nothing is drawn outside @rect, whatever the text.
+ * style @fill. Nothing is drawn outside @rect, whatever the text. Links are added to @links, unless
+ * it is NULL.
  */
-void pane_draw(struct rect rect, const struct page *page, enum style fill, enum pane_align align);
+void pane_draw(struct rect rect, const struct page *page, enum style fill, enum pane_align align,
+               struct links *links);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "client/view/bars.h"
 #include "client/view/keys.h"
+#include "client/view/links.h"
 #include "client/view/looks.h"
 #include "client/view/pane.h"
 #include "client/view/restore.h"
@@ -31,6 +32,7 @@ struct screen {
     SCREEN *terminal; /* owned */
     int fd;
     bool wants_mouse, has_mouse;
+    struct links links;
     char title[SCREEN_TITLE_SIZE]; /* empty: the terminal has its own */
 };
 
@@ -91,6 +93,7 @@ void screen_close(struct screen *screen)
     endwin();
     restore_disarm();
     delscreen(screen->terminal);
+    links_fini(&screen->links);
     free(screen);
 }
 
@@ -144,46 +147,65 @@ int screen_cols(const struct screen *screen)
     return COLS;
 }
 
-static void screen_draw_panes(const struct scene *scene)
+static void screen_draw_panes(const struct scene *scene, struct links *links)
 {
     for (size_t i = 0; i < scene->pane_count; i++) {
         const struct scene_pane *pane = &scene->panes[i];
-        pane_draw(pane->title_rect, &pane->title, STYLE_TITLE, PANE_TOP);
-        pane_draw(pane->rect, &pane->lines, STYLE_TEXT, PANE_BOTTOM);
+        pane_draw(pane->title_rect, &pane->title, STYLE_TITLE, PANE_TOP, NULL);
+        pane_draw(pane->rect, &pane->lines, STYLE_TEXT, PANE_BOTTOM, links);
     }
 }
 
-static void screen_draw_parts(const struct scene *scene)
+static void screen_draw_parts(const struct scene *scene, struct links *links)
 {
     const struct layout *layout = &scene->layout;
-    pane_draw(layout->tabs, &scene->tabs, STYLE_BAR, PANE_TOP);
-    pane_draw(layout->rooms, &scene->rooms, STYLE_TEXT, PANE_TOP);
-    pane_draw(layout->members, &scene->members, STYLE_TEXT, PANE_TOP);
-    pane_draw(layout->status, &scene->status, STYLE_BAR, PANE_TOP);
-    pane_draw(layout->input, &scene->input, STYLE_TEXT, PANE_TOP);
+    pane_draw(layout->tabs, &scene->tabs, STYLE_BAR, PANE_TOP, NULL);
+    pane_draw(layout->rooms, &scene->rooms, STYLE_TEXT, PANE_TOP, NULL);
+    pane_draw(layout->members, &scene->members, STYLE_TEXT, PANE_TOP, NULL);
+    pane_draw(layout->status, &scene->status, STYLE_BAR, PANE_TOP, NULL);
+    pane_draw(layout->input, &scene->input, STYLE_TEXT, PANE_TOP, NULL);
     bars_draw_borders(&scene->borders);
-    screen_draw_panes(scene);
+    screen_draw_panes(scene, links);
+}
+
+/** What lies over the panes. */
+static void screen_draw_overlays(const struct scene *scene, struct links *links)
+{
+    if (scene->menu.line_count > 0) {
+        pane_draw(scene->menu_rect, &scene->menu, STYLE_TEXT, PANE_TOP, NULL);
+        links_cover(links, scene->menu_rect);
+    }
+    if (scene->overlay.line_count > 0) {
+        pane_draw(scene->overlay_rect, &scene->overlay, STYLE_TEXT, PANE_TOP, NULL);
+        if (scene->has_frame)
+            bars_draw_frame(scene->overlay_rect);
+        links_cover(links, scene_overlay_whole(scene));
+    }
 }
 
 void screen_paint(struct screen *screen, const struct scene *scene)
 {
-    (void)screen;
+    struct links *links = &screen->links;
     erase();
-    screen_draw_parts(scene);
-    if (scene->menu.line_count > 0)
-        pane_draw(scene->menu_rect, &scene->menu, STYLE_TEXT, PANE_TOP);
-    if (scene->overlay.line_count > 0) {
-        pane_draw(scene->overlay_rect, &scene->overlay, STYLE_TEXT, PANE_TOP);
-        if (scene->has_frame)
-            bars_draw_frame(scene->overlay_rect);
-    }
+    links_begin(links, LINES);
+    screen_draw_parts(scene, links);
+    screen_draw_overlays(scene, links);
     move(scene->cursor_row, scene->cursor_col);
+    links_prepare(links);
     refresh();
+    links_write(links, scene->cursor_row, scene->cursor_col);
+}
+
+bool screen_want_links(struct screen *screen, bool wants)
+{
+    bool is_new = screen->links.is_on != wants;
+    screen->links.is_on = wants;
+    return is_new;
 }
 
 void screen_forget(struct screen *screen)
 {
-    (void)screen;
+    links_forget(&screen->links);
     clearok(curscr, TRUE);
 }
 

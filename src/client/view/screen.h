@@ -34,6 +34,9 @@ void screen_paint(struct screen *screen, const struct scene *scene);
 /** Paint everything anew with the next screen_paint(): something else wrote to the terminal. */
 void screen_forget(struct screen *screen);
 
+/** Whether addresses are links (OSC 8) from the next painting on. Returns whether that is new. */
+bool screen_want_links(struct screen *screen, bool wants);
+
 /** Use other colours from the next painting on. */
 void screen_use_theme(struct screen *screen, const struct theme *theme);
 

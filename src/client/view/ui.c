@@ -5,6 +5,7 @@
 #include "client/view/ui.h"
 
 #include "client/core/i18n.h"
+#include "client/io/surroundings.h"
 #include "client/io/tmux.h"
 
 #include <fcntl.h>
@@ -208,6 +209,31 @@ static void ui_serve_wishes(struct ui *ui)
     }
 }
 
+static void ui_on_terminal(void *context, const struct tmux_facts *facts)
+{
+    struct ui *ui = context;
+    ui->terminal.tmux = *facts;
+}
+
+/** Look at what draws, after the first painting: in tmux that takes a process. */
+static void ui_look_at_terminal(struct ui *ui)
+{
+    if (!ui->is_terminal_unknown || ui->app->is_dirty)
+        return;
+    ui->is_terminal_unknown = false;
+    struct tmux_facts last = ui->terminal.tmux;
+    surroundings_read(&ui->terminal);
+    ui->terminal.tmux = last; /* until it answers */
+    if (ui->terminal.is_in_tmux)
+        tmux_ask_start(&ui->ask, ui->loop, ui_on_terminal, ui);
+}
+
+static bool ui_has_links(const struct ui *ui)
+{
+    enum setting_links links = (enum setting_links)app_setting(ui->app, SETTING_LINKS);
+    return links == LINKS_ON || (links == LINKS_AUTO && terminal_facts_has_links(&ui->terminal));
+}
+
 static void ui_before_wait(uv_prepare_t *prepare)
 {
     struct ui *ui = container_of(prepare, struct ui, before_wait);
@@ -219,8 +245,11 @@ static void ui_before_wait(uv_prepare_t *prepare)
     if (ui->is_away)
         return;
     screen_want_mouse(ui->screen, app_wants_mouse(ui->app));
+    if (screen_want_links(ui->screen, ui_has_links(ui)))
+        ui->app->is_dirty = true;
     announce_unread(&ui->announce, app_unread(ui->app));
     ui_paint_when_due(ui);
+    ui_look_at_terminal(ui);
     ui_arm_ticker(ui);
 }
 
@@ -230,6 +259,13 @@ static enum app_focus ui_focus(const struct ui *ui)
     if (!ui->keys.has_focus)
         return FOCUS_ELSEWHERE;
     return tmux_is_around() ? FOCUS_UNKNOWN : FOCUS_HERE;
+}
+
+/** With the keyboard may have come another terminal, which tmux is attached to. */
+static void ui_on_focus(struct ui *ui)
+{
+    app_on_focus(ui->app, ui_focus(ui));
+    ui->is_terminal_unknown = ui->keys.has_focus;
 }
 
 static void ui_on_event(struct ui *ui, enum keys_event event, struct key key)
@@ -242,7 +278,7 @@ static void ui_on_event(struct ui *ui, enum keys_event event, struct key key)
     else if (event == KEYS_MOUSE)
         app_on_mouse(ui->app, ui->keys.mouse, now_ms);
     else if (event == KEYS_FOCUS)
-        app_on_focus(ui->app, ui_focus(ui));
+        ui_on_focus(ui);
     else if (event == KEYS_BACKGROUND)
         ui->app->is_dirty |= theme_choice_on_background(&ui->theme, ui->keys.background);
     ui->is_urgent = true;
@@ -300,7 +336,7 @@ static void ui_on_signal(uv_signal_t *handle, int number)
     if (number == SIGWINCH) {
         ui_take_size(ui);
         screen_forget(ui->screen); /* it may have shrunk and grown again in the meantime */
-        ui->is_urgent = true;
+        ui->is_urgent = ui->is_terminal_unknown = true;
     } else if (number == SIGTSTP) {
         ui->app->wants_suspend = true;
     } else {
@@ -351,7 +387,7 @@ int ui_start(struct ui *ui)
     ui_tell_theme(ui, &problems);
     screen_ask_background(ui->screen);
     ui_take_size(ui);
-    ui->is_urgent = true;
+    ui->is_urgent = ui->is_terminal_unknown = true;
     int result = uv_poll_start(&ui->input, UV_READABLE | UV_DISCONNECT, ui_on_input);
     return result == 0 ? uv_prepare_start(&ui->before_wait, ui_before_wait) : result;
 }
@@ -374,6 +410,7 @@ void ui_close(struct ui *ui)
     ui->is_closed = true;
     announce_end(&ui->announce);
     alerter_stop(&ui->alerter);
+    tmux_ask_stop(&ui->ask);
     screen_close(ui->screen); /* first of all: what follows may take a moment */
     ui->screen = NULL;
     outside_stop(&ui->outside);

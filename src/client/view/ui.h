@@ -3,7 +3,9 @@
 #define HUTONG_CLIENT_VIEW_UI_H
 
 #include "client/core/app.h"
+#include "client/core/terminal_facts.h"
 #include "client/io/driver.h"
+#include "client/io/tmux_ask.h"
 #include "client/view/alerter.h"
 #include "client/view/announce.h"
 #include "client/view/keys.h"
@@ -27,7 +29,10 @@ struct ui {
     struct theme_choice theme;
     struct announce announce;
     struct alerter alerter;
-    struct outside outside; /* the person's editor has the terminal while it runs */
+    struct terminal_facts terminal; /* as far as it is known yet */
+    struct tmux_ask ask;
+    bool is_terminal_unknown; /* it is to be looked at, when there is time */
+    struct outside outside;   /* the person's editor has the terminal while it runs */
 
     uv_poll_t input;
     uv_prepare_t before_wait; /* paints what there is to paint before the loop sleeps */
