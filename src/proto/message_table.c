@@ -92,7 +92,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 /* name, sender, required, optional */
 static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_HELLO] = { "hello", MESSAGE_FROM_BOTH, SOFTWARE, ID | FEATURES },
-    [MESSAGE_ENTER] = { "enter", MESSAGE_FROM_CLIENT, ID | USER, TOKEN | FLAGS },
+    [MESSAGE_ENTER] = { "enter", MESSAGE_FROM_CLIENT, ID | USER, TOKEN | FLAGS | BODY },
     [MESSAGE_WELCOME] = { "welcome", MESSAGE_FROM_SERVER, ID | USER | TOKEN | WAIT_MS,
                           FLAGS | SECRET },
     [MESSAGE_JOIN] = { "join", MESSAGE_FROM_CLIENT, ID, ROOM | USER | AFTER | BODY | NAMES },
@@ -107,7 +107,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_ROOM] = { "room", MESSAGE_FROM_SERVER, ID | ROOM | KIND | LAST | COUNT,
                        USER | NO | TOPIC | FLAGS | UNREAD | MENTIONS | FIRST | NAMES },
     [MESSAGE_WHO] = { "who", MESSAGE_FROM_CLIENT, ID, ROOM | USER },
-    [MESSAGE_MEMBER] = { "member", MESSAGE_FROM_SERVER, USER, ID | ROOM | FLAGS | TITLE },
+    [MESSAGE_MEMBER] = { "member", MESSAGE_FROM_SERVER, USER, ID | ROOM | FLAGS | TITLE | BODY },
     [MESSAGE_HISTORY] = { "history", MESSAGE_FROM_CLIENT, ID | ROOM, AFTER | BEFORE | LIMIT },
     [MESSAGE_EVENT] = { "event", MESSAGE_FROM_SERVER, ROOM | NO | TIME | KIND | USER | BODY,
                         ID | NONCE | REF | SIZE | HASH },
@@ -122,7 +122,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_BYE] = { "bye", MESSAGE_FROM_BOTH, 0, CODE | BODY | WAIT_MS },
     [MESSAGE_NOTICE] = { "notice", MESSAGE_FROM_SERVER, CODE, BODY | WAIT_MS | ROOM | USER },
     [MESSAGE_REGISTER] = { "register", MESSAGE_FROM_CLIENT, ID | SECRET, USER | BODY | FLAGS },
-    [MESSAGE_AUTH] = { "auth", MESSAGE_FROM_CLIENT, ID | USER | MECHANISM, SECRET | FLAGS },
+    [MESSAGE_AUTH] = { "auth", MESSAGE_FROM_CLIENT, ID | USER | MECHANISM, SECRET | FLAGS | BODY },
     [MESSAGE_PASSWORD] = { "password", MESSAGE_FROM_CLIENT, ID | SECRET, USER },
     [MESSAGE_SEARCH] = { "search", MESSAGE_FROM_CLIENT, ID | QUERY, BEFORE | LIMIT },
     [MESSAGE_EDIT] = { "edit", MESSAGE_FROM_CLIENT, ID | ROOM | REF | BODY, 0 },
@@ -175,6 +175,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_SERVER_BANNED] = { "server_banned", MESSAGE_FROM_SERVER,
                                 ID | NO | KIND | TIME | WAS | BODY, USER | ADDRESS | WAIT_MS },
     [MESSAGE_CLOSE_ROOM] = { "close_room", MESSAGE_FROM_CLIENT, ID | ROOM, BODY },
+    [MESSAGE_AWAY] = { "away", MESSAGE_FROM_CLIENT, ID, BODY },
     [MESSAGE_AUDIT] = { "audit", MESSAGE_FROM_BOTH, ID,
                         QUERY | BEFORE | LIMIT | NO | TIME | USER | KIND | BODY | ROOM | WAS |
                             ADDRESS },

@@ -36,7 +36,7 @@ TYPES |= dict(enumerate("offer chunk fetch".split(), 60))
 TYPES |= {70: "status", 71: "backup", 72: "import", 80: "bindings", 81: "binding", 82: "bind", 83: "unbind"}
 TYPES |= dict(enumerate("broadcast sessions session disconnect server_ban server_unban server_bans"
                         " server_banned close_room audit".split(), 90))
-TYPES |= {107: "operate", 115: "reload"}
+TYPES |= {104: "away", 107: "operate", 115: "reload"}
 TYPE_NUMBERS = {name: number for number, name in TYPES.items()}
 
 # key: name, Python type, largest size (of each text in a list), of bytes the sizes there may be
@@ -72,6 +72,7 @@ REQUIRED = {
     "edit": "id room ref text", "recall": "id room ref",
     "react": "id room ref emoji", "pin": "id room ref", "unpin": "id room ref", "pins": "id room",
     "thread": "id room ref", "versions": "id room ref", "read": "id room no", "typing": "id room",
+    "away": "id",
     "mark": "room no unread mentions",
     "operate": "id", "reload": "id",
     "status": "id", "backup": "id text",
@@ -101,7 +102,7 @@ EVENT_PIN, EVENT_UNPIN = 20, 21
 EVENT_FILE = 25
 CHUNK_SIZE, CHUNKS_IN_FLIGHT = 16384, 8
 BACK = 1 << 12
-ENTERS, LEAVES, RENAMED, TYPING = 1, 2, 3, 4
+ENTERS, LEAVES, RENAMED, TYPING, AWAY = 1, 2, 3, 4, 5
 
 
 class FrameError(Exception):

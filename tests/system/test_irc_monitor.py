@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""MONITOR, after IRCv3. Usage: test_irc_monitor.py HUTONGD"""
+"""MONITOR and extended-monitor, after IRCv3. Usage: test_irc_monitor.py HUTONGD"""
 
 import sys
 
@@ -36,6 +36,35 @@ def test_who_is_watched_is_told_to_come_and_go():
         play(clients, ("alice", "MONITOR C", []), ("alice", "MONITOR L", [":S 733 alice :…"]))
         clients = connect(server, "bob")
         check_lines("connect", [], alice.sync())
+
+
+def test_extended_monitor_tells_of_those_one_shares_no_room_with():
+    caps = ["extended-monitor", "away-notify", "account-notify", "setname"]
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", room="#a", caps=caps)
+        clients.update(connect(server, "bob", "carol", room="#a", caps=caps))
+        clients.update(connect(server, "dave", caps=caps))
+        clients.update(connect(server, "eve", caps=["extended-monitor"]))
+        clients.update(connect(server, "faythe", caps=caps[1:]))
+        for name in ("carol", "dave", "eve", "faythe"):
+            clients[name].ask("MONITOR + alice")
+        for client in clients.values():
+            client.sync()
+        alice = ":alice!~alice@hutong"
+
+        def told(line):
+            return ("bob", [line], "carol", [line], "dave", [line], "eve", [], "faythe", [])
+
+        play(clients,
+             ("alice", "AWAY :x", ["…"], *told(f"{alice} AWAY :x")),
+             ("alice", "AWAY", ["…"], *told(f"{alice} AWAY")),
+             ("alice", "SETNAME :New", [f"{alice} SETNAME :New"], *told(f"{alice} SETNAME :New")),
+             ("alice", "REGISTER * * :a good secret", ["…", "…"], *told(f"{alice} ACCOUNT alice")))
+        with Client.connect(server.tcp) as native:
+            native.enter("grace")
+            clients["dave"].ask("MONITOR + grace")
+            native.request("away", text="lunch")
+            play(clients, ("dave", [], [":grace!u@hutong AWAY :lunch"]))
 
 
 def test_a_list_has_an_end():

@@ -584,7 +584,8 @@ static enum message_type roll_type(struct dice *dice)
         MESSAGE_KICK,       MESSAGE_BAN,          MESSAGE_BAN,         MESSAGE_UNBAN,
         MESSAGE_BANS,       MESSAGE_INVITE,       MESSAGE_INVITE,      MESSAGE_DENY,
         MESSAGE_WAITING,    MESSAGE_TYPING,       MESSAGE_IMPORT,      MESSAGE_IMPORT,
-        MESSAGE_OPERATE,    MESSAGE_OPERATE,      MESSAGE_RELOAD,
+        MESSAGE_AWAY,       MESSAGE_AWAY,         MESSAGE_OPERATE,     MESSAGE_OPERATE,
+        MESSAGE_RELOAD,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }

@@ -19,6 +19,7 @@ enum {
     LIMIT_QUERY_SIZE = 1024,        /* what to search for */
     LIMIT_EMOJI_SIZE = 32,          /* a reaction */
     LIMIT_REASON_SIZE = 512,        /* a goodbye, an error's sentence */
+    LIMIT_AWAY_SIZE = 390,          /* what somebody says who is away */
     LIMIT_SOFTWARE_SIZE = 64,       /* name and version of a program */
     LIMIT_LIST_COUNT = 16,          /* names or features in one list */
     LIMIT_NONCE_SIZE = 16,          /* exactly */

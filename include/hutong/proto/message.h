@@ -97,8 +97,11 @@ enum message_type {
     MESSAGE_SERVER_BANNED = 97, /* s   one ban of a list */
     MESSAGE_CLOSE_ROOM = 98,    /* c   end a room for all its members */
     MESSAGE_AUDIT = 99,         /* cs  list what admins did; answered with AUDIT… and DONE */
-    MESSAGE_OPERATE = 107,      /* c   have the rights of admins, by a name and password for that */
-    MESSAGE_RELOAD = 115,       /* c   the server reads its configuration again */
+
+    MESSAGE_AWAY = 104, /* c   one is away, with a text; or here again */
+
+    MESSAGE_OPERATE = 107, /* c   have the rights of admins, by a name and password for that */
+    MESSAGE_RELOAD = 115,  /* c   the server reads its configuration again */
     MESSAGE_TYPE_COUNT
 };
 
@@ -212,7 +215,8 @@ enum presence_kind {
     PRESENCE_ENTER = 1,
     PRESENCE_LEAVE = 2,
     PRESENCE_RENAME = 3,
-    PRESENCE_TYPING = 4
+    PRESENCE_TYPING = 4,
+    PRESENCE_AWAY = 5, /* text: away, and this is why; without it: here again */
 };
 
 /* Of a private room only members may see what was said. */

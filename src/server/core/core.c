@@ -1,6 +1,7 @@
 /* The core as a whole: made, given proposals one by one, and freed. */
 #include "server/core/core.h"
 #include "server/core/admin.h"
+#include "server/core/away.h"
 #include "server/core/ban.h"
 #include "server/core/core_state.h"
 #include "server/core/file.h"
@@ -96,13 +97,14 @@ void core_free(struct core *core)
     free(core);
 }
 
-static void apply_dropped(struct core *core, const struct proposal *proposal)
+static void apply_dropped(struct core *core, const struct proposal *proposal,
+                          struct effects *effects)
 {
     struct user_session *session = user_session_find(core, proposal->session);
     if (!session)
         return;
     struct user *user = session->user;
-    user_detach(core, session);
+    away_detach(core, session, effects);
     if (user->session_count == 0)
         grace_begin(core, user, proposal->now_ms + core->config.grace_ms);
 }
@@ -123,7 +125,7 @@ static int apply(struct core *core, const struct proposal *proposal, struct effe
     case PROPOSAL_REQUEST:
         return request_apply(core, proposal, effects);
     case PROPOSAL_DROPPED:
-        apply_dropped(core, proposal);
+        apply_dropped(core, proposal, effects);
         return 0;
     case PROPOSAL_TICK:
         return apply_tick(core, proposal, effects);

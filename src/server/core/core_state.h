@@ -23,10 +23,11 @@ enum { CORE_KEPT_FROM_GUESTS = 4 };
 struct user_session {
     uint64_t number;
     struct user *user;
-    uint64_t entered_ms;              /* ms since 1970 */
-    uint64_t place;                   /* where it comes from */
-    bool is_operator;                 /* may do what admins may */
-    bool follows;                     /* is in every room that another session of the user joins */
+    uint64_t entered_ms; /* ms since 1970 */
+    uint64_t place;      /* where it comes from */
+    bool follows;        /* is in every room that another session of the user joins */
+    bool is_operator;    /* may do what admins may */
+    bool is_absent;      /* connected by a program of its own accord: nobody sits there */
     struct user_session *prev, *next; /* in user->sessions */
     UT_hash_handle hh;                /* in core->sessions, by number */
 };
@@ -92,6 +93,7 @@ struct user {
     uint16_t session_count;
     uint32_t public_count, direct_count; /* rooms it belongs to */
     struct user_session *sessions;       /* owned */
+    char *away;                          /* owned: what it says, being away; NULL: it is here */
     struct pass *passes;                 /* by user_prev, user_next */
     uint32_t pass_count;
     struct member *members; /* owned; by user_prev, user_next */

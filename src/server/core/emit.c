@@ -253,10 +253,15 @@ void emit_news(struct effects *effects, enum presence_kind kind, const struct us
                struct str was)
 {
     struct message news = presence_of(kind, user);
-    message_set_room(&news, STR(""));
     if (kind == PRESENCE_RENAME)
         message_set_was(&news, was);
-    effects_push(effects, &(struct effect){ .kind = EFFECT_PUBLISH, .message = &news });
+    emit_news_of(effects, &news);
+}
+
+void emit_news_of(struct effects *effects, struct message *signal)
+{
+    message_set_room(signal, STR(""));
+    effects_push(effects, &(struct effect){ .kind = EFFECT_PUBLISH, .message = signal });
 }
 
 void emit_reply(struct effects *effects, uint64_t session, const struct message *message)

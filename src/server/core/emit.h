@@ -58,6 +58,9 @@ struct message presence_of(enum presence_kind kind, const struct user *user);
 void emit_news(struct effects *effects, enum presence_kind kind, const struct user *user,
                struct str was);
 
+/** The same for any signal about a user. */
+void emit_news_of(struct effects *effects, struct message *signal);
+
 /** Send a signal, completed by the room's name, to all who are subscribed to the room. */
 void emit_publish(struct effects *effects, const struct room *room, struct message *signal);
 

@@ -1,6 +1,7 @@
 /* How a session becomes a user's: what all ways in have in common. */
 #include "server/core/enter.h"
 #include "server/core/admin.h"
+#include "server/core/away.h"
 #include "server/core/emit.h"
 #include "server/core/origin.h"
 #include "server/core/reply.h"
@@ -40,8 +41,25 @@ static void reply_own_rooms(struct request *request)
     }
 }
 
+bool enter_refuse_text(struct request *request)
+{
+    return !request_check_text(request, 0, LIMIT_AWAY_SIZE);
+}
+
+/** What the session says of itself as it comes. Returns 0 or -ENOMEM. */
+static int say_away(struct request *request, struct user_session *session)
+{
+    enum message_type type = request->message->type;
+    bool has_text = request->message->has & HAS(FIELD_TEXT);
+    bool is_said = has_text && (type == MESSAGE_ENTER || type == MESSAGE_AUTH);
+    return is_said ? away_say(session, request->message->text) : 0;
+}
+
 int enter_as(struct request *request, struct user *user, uint64_t flags)
 {
+    char copy[LIMIT_AWAY_SIZE];
+    struct str was = away_copy(user, copy);
+    bool is_back = user->account && user_is_offline(user); /* is told by publish_return */
     if (user_attach(request->core, user, request->proposal->session) != 0)
         return -ENOMEM;
     request->user = user;
@@ -51,9 +69,13 @@ int enter_as(struct request *request, struct user *user, uint64_t flags)
     session->follows = request->message->flags & FLAG_FOLLOW;
     if (!user->account && origin_hold_guest(request->core, user, request->proposal->address) != 0)
         return -ENOMEM;
+    if (say_away(request, session) != 0)
+        return -ENOMEM;
     emit_session(request->effects, EFFECT_ENTERED, request->proposal->session);
     if (!(flags & FLAG_RESUMED))
         emit_news(request->effects, PRESENCE_ENTER, user, STR(""));
+    if (!is_back)
+        away_tell(user, was, request->effects);
     enter_reply_welcome(request, flags);
     reply_own_rooms(request);
     request_reply_invitations(request);
@@ -113,11 +135,15 @@ int enter_add(struct request *request, const struct name *name, struct user **us
 /* An account that was away is there again. */
 static void publish_return(struct request *request)
 {
+    struct str text = away_text(request->user);
     emit_news(request->effects, PRESENCE_ENTER, request->user, STR(""));
+    away_tell_news(request->user, request->effects);
     const struct member *member;
     DL_FOREACH2 (request->user->members, member, user_next) {
         struct message presence = presence_of(PRESENCE_ENTER, request->user);
         message_set_flags(&presence, FLAG_RESUMED);
+        if (text.size > 0)
+            message_set_text(&presence, text);
         if (member->key.room->kind != ROOM_DIRECT)
             emit_publish(request->effects, member->key.room, &presence);
     }
@@ -125,7 +151,7 @@ static void publish_return(struct request *request)
 
 int enter_again(struct request *request, struct user *user)
 {
-    bool was_away = user_is_away(user);
+    bool was_away = user_is_offline(user);
     if (user->session_count >= LIMIT_SESSIONS_PER_USER) {
         reply_error(request, ERROR_TOO_MANY,
                     "You have %d sessions, which is the limit; end one first.",

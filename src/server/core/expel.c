@@ -1,5 +1,6 @@
 /* The end of sessions and rooms by somebody else's will: see expel.h. */
 #include "server/core/expel.h"
+#include "server/core/away.h"
 #include "server/core/emit.h"
 #include "server/core/file.h"
 #include "server/core/leave.h"
@@ -18,7 +19,7 @@ int expel_session(struct core *core, struct user_session *session, enum error_co
     message_set_wait_ms(&bye, EXPEL_WAIT_MS);
     emit_reply(effects, session->number, &bye);
     emit_session(effects, EFFECT_CLOSE, session->number);
-    user_detach(core, session);
+    away_detach(core, session, effects);
     return user->session_count > 0 ? 0 : leave_chat(core, user, reason, date_ms, effects);
 }
 

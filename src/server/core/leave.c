@@ -1,5 +1,6 @@
 /* Ways out: of a room, and of the chat. */
 #include "server/core/leave.h"
+#include "server/core/away.h"
 #include "server/core/emit.h"
 #include "server/core/file.h"
 #include "server/core/grace.h"
@@ -98,6 +99,7 @@ static void go_away(struct core *core, struct user *user, struct str reason,
 {
     const struct member *member;
     grace_cancel(core, user);
+    away_forget(user);
     DL_FOREACH2 (user->members, member, user_next) {
         if (member->key.room->kind != ROOM_DIRECT)
             publish_leave(member, FLAG_OFFLINE, reason, effects);

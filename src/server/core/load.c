@@ -2,6 +2,7 @@
  * Filling a new core: from what was stored, and with the sessions of the core it replaces.
  * What is stored is checked like anything from outside, since files can be changed.
  */
+#include "server/core/away.h"
 #include "server/core/ban.h"
 #include "server/core/binding.h"
 #include "server/core/core.h"
@@ -379,6 +380,8 @@ int core_adopt_sessions(struct core *core, const struct core *old,
         adopted->place = session->place;
         adopted->follows = session->follows;
         adopted->is_operator = session->is_operator;
+        if (away_adopt(adopted, session) != 0)
+            return -ENOMEM;
         if (session->user->origin &&
             origin_hold_guest(core, user, session->user->origin->place) != 0)
             return -ENOMEM;

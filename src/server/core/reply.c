@@ -1,5 +1,6 @@
 /* Answers to a request, one function for each. */
 #include "server/core/reply.h"
+#include "server/core/away.h"
 #include "server/core/emit.h"
 #include "server/core/resemble.h"
 #include "server/core/rights.h"
@@ -209,6 +210,8 @@ void reply_member(struct request *request, const struct member *member, const st
         message_set_title(&reply, str_of(member->title));
     if (flags)
         message_set_flags(&reply, flags);
+    if (away_text(user).size > 0)
+        message_set_text(&reply, away_text(user));
     reply_send(request, &reply);
 }
 

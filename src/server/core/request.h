@@ -24,6 +24,9 @@ int request_on_enter(struct request *request);
 int request_on_nick(struct request *request);
 int request_on_bye(struct request *request);
 
+/* away.c: who is away by his or her own word */
+int request_on_away(struct request *request);
+
 /* request_account.c: names that belong to somebody for good */
 int request_on_auth(struct request *request);
 int request_on_register(struct request *request);

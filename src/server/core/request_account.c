@@ -160,7 +160,8 @@ static const struct mechanism *find_mechanism(struct str name)
 int request_on_auth(struct request *request)
 {
     struct name name;
-    if (enter_refuse_twice(request) || !request_parse_user(request, &name))
+    if (enter_refuse_twice(request) || enter_refuse_text(request) ||
+        !request_parse_user(request, &name))
         return 0;
     const struct mechanism *mechanism = find_mechanism(request->message->mechanism);
     if (!mechanism) {

@@ -1,4 +1,5 @@
 /* JOIN and PART: getting into rooms and out of them. */
+#include "server/core/away.h"
 #include "server/core/emit.h"
 #include "server/core/leave.h"
 #include "server/core/origin.h"
@@ -135,6 +136,7 @@ static int become_member(struct request *request, struct room *room, enum role r
     emit_put_member(request->effects, member);
     request_answer_joined(request, member);
     announce_join(request, room);
+    away_tell_room(request->user, room, request->effects);
     join_followers(request, room);
     return 0;
 }

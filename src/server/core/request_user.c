@@ -1,5 +1,6 @@
 /* ENTER, NICK and BYE: what users do about themselves. */
 #include "server/core/admin.h"
+#include "server/core/away.h"
 #include "server/core/emit.h"
 #include "server/core/enter.h"
 #include "server/core/leave.h"
@@ -55,7 +56,8 @@ static int enter_unknown(struct request *request, const struct name *name)
 int request_on_enter(struct request *request)
 {
     struct name name;
-    if (enter_refuse_twice(request) || !request_parse_user(request, &name))
+    if (enter_refuse_twice(request) || enter_refuse_text(request) ||
+        !request_parse_user(request, &name))
         return 0;
     struct user *user = user_find_name(request->core, &name);
     if (enter_refuse_banned(request, &name, user))
@@ -116,7 +118,8 @@ int request_on_bye(struct request *request)
     emit_session(request->effects, EFFECT_CLOSE, request->proposal->session);
     if (!request->user)
         return 0;
-    user_detach(request->core, user_session_find(request->core, request->proposal->session));
+    away_detach(request->core, user_session_find(request->core, request->proposal->session),
+                request->effects);
     if (request->user->session_count > 0)
         return 0;
     return leave_chat(request->core, request->user, request_reason(request),

@@ -90,6 +90,7 @@ void user_free(struct user *user)
         free(pass);
     }
     label_fini(&user->name);
+    free(user->away);
     if (user->account)
         bindings_fini(user->account);
     free(user->account);

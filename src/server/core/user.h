@@ -38,7 +38,7 @@ void user_detach(struct core *core, struct user_session *session);
 int user_make_account(struct user *user, struct str hash, uint32_t uid);
 
 /** Whether nobody is there: no session, and none that may come back within its grace. */
-static inline bool user_is_away(const struct user *user)
+static inline bool user_is_offline(const struct user *user)
 {
     return user->session_count == 0 && !user->grace_prev;
 }

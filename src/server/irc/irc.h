@@ -11,7 +11,6 @@
 enum {
     IRC_IDENT_SIZE = 32,
     IRC_REALNAME_SIZE = 256,
-    IRC_AWAY_SIZE = 390,
     IRC_LABEL_SIZE = 64,
     IRC_BATCH_SIZE = 24,           /* a batch's name */
     IRC_MULTILINE_BATCH_SIZE = 48, /* that of one which is a message: "m7-12" */
@@ -29,7 +28,6 @@ struct irc_person {
     char name[LIMIT_NAME_SIZE + 1];
     char ident[IRC_IDENT_SIZE];
     char realname[IRC_REALNAME_SIZE];
-    char away[IRC_AWAY_SIZE]; /* empty: it is here */
     uint32_t session_count;
     uint32_t operator_count; /* of these, those that are operators */
     bool is_invisible, is_bot, hears_wallops;
@@ -53,6 +51,7 @@ struct irc_door {
     size_t gone_count;
     size_t session_count, session_max;
     struct irc_watched *watched;        /* owned: nicks that somebody watches */
+    struct irc_away *away;              /* owned: who is away, and says what */
     uint64_t occurrence;                /* counts signals that concern a user in all its rooms */
     struct buf occurred;                /* which one the last was */
     struct buf line;                    /* one line in the making, without its end */
@@ -121,6 +120,7 @@ struct irc {
     struct buf sasl;                          /* the payload as far as it has come */
     char mechanism[LIMIT_MECHANISM_SIZE + 1]; /* empty: none under way */
     struct irc_room *rooms;                   /* owned */
+    struct buf early_away;                    /* said before registration: one enters with it */
     struct buf own_rooms; /* to be joined after registration: names, each with a NUL */
     struct irc_task task;
     bool has_task;
@@ -272,8 +272,17 @@ bool irc_deliver(struct channel *channel, const struct stream *stream, const str
 /** Append "@time=…;msgid=… " as the capabilities ask for; nothing without any. */
 void irc_encode_tags(unsigned caps, uint64_t time_ms, struct buf *tags);
 
-/** Send a line to all clients that share a room with this one and have @cap, itself left out. */
+/**
+ * Send a line to all clients that share a room with this one, or watch it, and have @cap; itself
+ * left out.
+ */
 void irc_spread(struct irc *irc, unsigned cap, struct str line);
+/** The same to one client, unless it has been told of this occurrence. */
+void irc_spread_to(struct irc *irc, unsigned cap, struct str line, uint64_t occurrence);
+/** Which occurrence a signal is: copies for several rooms, and news, come one after the other. */
+uint64_t irc_occurrence_of(struct irc_door *door, const struct message *signal);
+/** What a signal that concerns a user everywhere is as a line, without tags and without its end. */
+void irc_signal_line(struct irc_door *door, const struct message *signal, struct buf *line);
 
 /* irc_lines.c: the codec's first and blank */
 size_t irc_first(const uint8_t *bytes, size_t size);
@@ -336,6 +345,9 @@ uint64_t irc_author(const struct effect *effect);
 
 /* irc_monitor.c: who comes and goes */
 irc_command_fn irc_on_monitor;
+/** Spread a line to those who watch a user and asked for more than who comes and goes. */
+void irc_spread_to_watchers(struct irc_door *door, struct str user, unsigned cap, struct str line,
+                            uint64_t occurrence);
 void irc_watches_free(struct irc *irc);
 
 /* irc_service.c: NickServ and ChanServ */
@@ -346,8 +358,17 @@ irc_command_fn irc_on_nickserv, irc_on_chanserv;
 /* irc_query.c: who is there */
 irc_command_fn irc_on_who, irc_on_whois, irc_on_whowas, irc_on_ison, irc_on_userhost;
 
+/* irc_away.c: who is away */
+irc_command_fn irc_on_away;
+/** Enter with what was said before. */
+void irc_enter_away(struct irc *irc, struct message *request);
+/** What somebody says who is away; NULL: nothing. */
+const char *irc_away_find(const struct irc_door *door, struct str name);
+void irc_away_on_news(struct irc_door *door, const struct message *news);
+void irc_away_free(struct irc_door *door);
+
 /* irc_user.c: what users say of themselves */
-irc_command_fn irc_on_away, irc_on_setname;
+irc_command_fn irc_on_setname;
 
 /* irc_mode.c */
 irc_command_fn irc_on_mode;

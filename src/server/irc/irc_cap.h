@@ -28,6 +28,8 @@ enum irc_cap {
     IRC_CAP_REDACTION = 1 << 20,
     IRC_CAP_ACCOUNT_REGISTRATION = 1 << 21,
     IRC_CAP_MULTILINE = 1 << 22,
+    IRC_CAP_PRE_AWAY = 1 << 23,
+    IRC_CAP_EXTENDED_MONITOR = 1 << 24,
 };
 
 /* Those that make a difference to what all readers of a room are sent. */

@@ -39,7 +39,7 @@ static const struct command commands[] = {
     { "CHANSERV", 0, false, irc_on_chanserv },
     { "CS", 0, false, irc_on_chanserv },
     { "MONITOR", 1, false, irc_on_monitor },
-    { "AWAY", 0, false, irc_on_away },
+    { "AWAY", 0, true, irc_on_away },
     { "SETNAME", 1, false, irc_on_setname },
     { "NICK", 0, true, irc_on_nick },
     { "USER", 4, true, irc_on_user },

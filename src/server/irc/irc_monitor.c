@@ -251,6 +251,28 @@ static void tell_watchers(struct irc_door *door, struct str user, bool is_here)
     }
 }
 
+void irc_spread_to_watchers(struct irc_door *door, struct str user, unsigned cap, struct str line,
+                            uint64_t occurrence)
+{
+    struct name name;
+    struct irc_watched *watched;
+    const struct irc_watch *watch;
+    if (name_parse_user(user, &name) != NAME_OK || !(watched = watched_find(door, &name)))
+        return;
+    DL_FOREACH2 (watched->watches, watch, watched_next)
+        irc_spread_to(watch->irc, cap | IRC_CAP_EXTENDED_MONITOR, line, occurrence);
+}
+
+/** Those who share a room with the user have been told just before. */
+static void spread_away(struct irc_door *door, const struct message *news)
+{
+    struct buf line = { 0 };
+    irc_signal_line(door, news, &line);
+    irc_spread_to_watchers(door, news->user, IRC_CAP_AWAY_NOTIFY, buf_str(&line),
+                           irc_occurrence_of(door, news));
+    buf_fini(&line);
+}
+
 /** What is known of a user is known under the new name from now on. */
 static void rename_person(struct irc_door *door, const struct message *news)
 {
@@ -272,10 +294,13 @@ void irc_door_on_news(void *context, const struct message *news)
     struct irc_door *door = context;
     if (news->kind == PRESENCE_RENAME)
         rename_person(door, news);
+    irc_away_on_news(door, news);
     if (news->kind == PRESENCE_ENTER)
         tell_watchers(door, news->user, true);
     else if (news->kind == PRESENCE_LEAVE)
         tell_watchers(door, news->user, false);
+    else if (news->kind == PRESENCE_AWAY)
+        spread_away(door, news);
     else if (!is_same_name(news->was, news->user)) {
         tell_watchers(door, news->was, false);
         tell_watchers(door, news->user, true);

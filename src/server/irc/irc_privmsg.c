@@ -11,9 +11,10 @@ enum { SAY_TARGET_MAX = 4 };
 
 static void tell_away(struct irc *irc, struct str peer)
 {
-    const struct irc_person *person = irc_person_find(irc->door, peer);
-    if (person && person->away[0])
-        irc_numeric(irc, RPL_AWAY, "%.*s :%s", STR_ARGS(peer), person->away);
+    const struct irc_room *room = irc_room_find_peer(irc, peer);
+    const char *text = room ? irc_away_find(irc->door, str_of(room->peer)) : NULL;
+    if (text)
+        irc_numeric(irc, RPL_AWAY, "%s :%s", room->peer, text);
 }
 
 /** What one says to oneself is kept nowhere. */

@@ -5,9 +5,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static bool is_away(const struct irc_person *person, const struct message *member)
+static bool is_away(const struct message *member)
 {
-    return (member->flags & FLAG_OFFLINE) || (person && person->away[0]);
+    return (member->flags & FLAG_OFFLINE) || member->text.size > 0;
 }
 
 static const char *account_of(const struct message *member, char account[LIMIT_NAME_SIZE + 1],
@@ -30,7 +30,7 @@ static void end(struct irc *irc)
 static void put_flags(const struct irc *irc, const struct irc_person *person,
                       const struct message *member, struct buf *out)
 {
-    buf_printf(out, " %s%s%s%s", is_away(person, member) ? "G" : "H",
+    buf_printf(out, " %s%s%s%s", is_away(member) ? "G" : "H",
                irc_person_is_operator(person) ? "*" : "", person && person->is_bot ? "B" : "",
                irc_prefix(irc, member->flags));
 }
@@ -182,13 +182,14 @@ static void whois_end(struct irc *irc)
 {
     const char *name = irc->task.whom;
     const struct irc_person *person = irc_person_find(irc->door, str_of(name));
+    const char *away = irc_away_find(irc->door, str_of(name));
     if (irc->task.found.size > 0)
         irc_numeric(irc, RPL_WHOISCHANNELS, "%s :%.*s", name, STR_ARGS(buf_str(&irc->task.found)));
     irc_numeric(irc, RPL_WHOISSERVER, "%s %s :hutongd", name, irc->door->config.server_name);
     if (irc->task.number & FLAG_OFFLINE)
         irc_numeric(irc, RPL_AWAY, "%s :not here, but will find what is said", name);
-    else if (person && person->away[0])
-        irc_numeric(irc, RPL_AWAY, "%s :%s", name, person->away);
+    else if (away)
+        irc_numeric(irc, RPL_AWAY, "%s :%s", name, away);
     if (irc_person_is_operator(person))
         irc_numeric(irc, RPL_WHOISOPERATOR, "%s :is an IRC operator", name);
     if (irc->task.number & FLAG_ACCOUNT)
@@ -294,7 +295,7 @@ static void userhost_answer(struct irc *irc, const struct message *message)
     if (message->type == MESSAGE_MEMBER && message->room.size == 0)
         buf_printf(&irc->task.found, "%s%.*s%s=%c%s@" IRC_HOST, irc->task.found.size > 0 ? " " : "",
                    STR_ARGS(message->user), irc_person_is_operator(person) ? "*" : "",
-                   is_away(person, message) ? '-' : '+', irc_person_ident(person));
+                   is_away(message) ? '-' : '+', irc_person_ident(person));
 }
 
 static void userhost_next(struct irc *irc)

@@ -15,7 +15,7 @@ static void send_isupport(struct irc *irc)
         irc, RPL_ISUPPORT,
         "AWAYLEN=%d BOT=B CASEMAPPING=ascii CHANLIMIT=#:%d CHANMODES=b,k,l,imnst "
         "CHANNELLEN=%d CHANTYPES=# CHATHISTORY=%d ELIST=MNU EXTBAN=,m HOSTLEN=63 KICKLEN=390 %s",
-        IRC_AWAY_SIZE - 1, LIMIT_ROOMS_PER_USER, LIMIT_ROOM_CHARS, LIMIT_HISTORY_PAGE, end);
+        LIMIT_AWAY_SIZE, LIMIT_ROOMS_PER_USER, LIMIT_ROOM_CHARS, LIMIT_HISTORY_PAGE, end);
     irc_numeric(
         irc, RPL_ISUPPORT,
         "MAXLIST=b:100 MODES=20 MONITOR=%d MSGREFTYPES=msgid,timestamp NAMELEN=%d NETWORK=%s "
@@ -170,6 +170,7 @@ static void enter(struct irc *irc)
     }
     message_set_user(&request, name);
     message_set_flags(&request, FLAG_FOLLOW);
+    irc_enter_away(irc, &request);
     irc_begin(irc, "USER", entered, answer_enter);
     irc_ask(irc, &request);
 }

@@ -59,6 +59,7 @@ static void ask(struct irc *irc, const char *mechanism, struct str user, struct 
     message_set_mechanism(&request, str_of(mechanism));
     if (secret.size > 0)
         message_set_secret(&request, secret);
+    irc_enter_away(irc, &request);
     irc_begin(irc, "AUTHENTICATE", done, answer);
     irc_ask(irc, &request);
 }

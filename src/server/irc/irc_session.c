@@ -23,6 +23,7 @@ void irc_door_free(struct irc_door *door)
     if (!door)
         return;
     irc_people_free(door);
+    irc_away_free(door);
     for (size_t i = 0; i < IRC_SAID_MAX; i++) {
         buf_fini(&door->said[i].tags);
         buf_fini(&door->said[i].cuts);
@@ -86,6 +87,7 @@ static void codec_close(struct session *session)
     buf_fini(&irc->password);
     buf_fini(&irc->sasl);
     buf_fini(&irc->own_rooms);
+    buf_fini(&irc->early_away);
     buf_fini(&irc->task.memory);
     buf_fini(&irc->task.found);
     free(irc->task.say);

@@ -6,12 +6,12 @@
 
 #include <stdio.h>
 
-/** Copies of a signal for several rooms come one after the other; another one is news. */
-static uint64_t occurrence_of(struct irc_door *door, const struct message *signal)
+uint64_t irc_occurrence_of(struct irc_door *door, const struct message *signal)
 {
     struct buf key = { 0 };
-    buf_printf(&key, "%d %d %.*s %.*s", (int)signal->kind, (int)signal->flags,
+    buf_printf(&key, "%d %d %.*s %.*s ", (int)signal->kind, (int)signal->flags,
                STR_ARGS(signal->user), STR_ARGS(signal->was));
+    buf_append_str(&key, signal->text);
     if (!str_equal(buf_str(&key), buf_str(&door->occurred)))
         door->occurrence++;
     buf_fini(&door->occurred);
@@ -31,29 +31,26 @@ static void put_source(struct irc_door *door, const struct message *signal, stru
         irc_person_source(door, user, line);
 }
 
-static int make_line(struct irc_door *door, unsigned caps, const struct message *signal,
-                     struct buf *line)
+void irc_signal_line(struct irc_door *door, const struct message *signal, struct buf *line)
 {
     struct str user = signal->kind == PRESENCE_RENAME ? signal->was : signal->user;
-    bool is_away = signal->kind == PRESENCE_LEAVE && (signal->flags & FLAG_OFFLINE);
-    irc_encode_tags(caps, door->date_ms, line);
+    bool is_offline = signal->kind == PRESENCE_LEAVE && (signal->flags & FLAG_OFFLINE);
     buf_append_str(line, STR(":"));
     put_source(door, signal, user, line);
     if (signal->kind == PRESENCE_RENAME)
         buf_printf(line, " NICK %.*s", STR_ARGS(signal->user));
-    else if (signal->kind == PRESENCE_ENTER)
-        buf_append_str(line, STR(" AWAY"));
-    else if (is_away)
+    else if (signal->kind == PRESENCE_ENTER || signal->kind == PRESENCE_AWAY)
+        buf_printf(line, " AWAY%s%.*s", signal->text.size > 0 ? " :" : "", STR_ARGS(signal->text));
+    else if (is_offline)
         buf_append_str(line, STR(" AWAY :not here, but will find what is said"));
     else
         buf_printf(line, " QUIT :%.*s", STR_ARGS(signal->text));
-    return irc_line_end(line, 0);
 }
 
 /** Whether the session is to hear it, with the capability that it takes. */
 static bool wants(const struct irc *irc, const struct message *signal)
 {
-    bool is_presence = signal->kind == PRESENCE_ENTER ||
+    bool is_presence = signal->kind == PRESENCE_ENTER || signal->kind == PRESENCE_AWAY ||
                        (signal->kind == PRESENCE_LEAVE && (signal->flags & FLAG_OFFLINE));
     return !is_presence || irc_has(irc, IRC_CAP_AWAY_NOTIFY);
 }
@@ -117,7 +114,7 @@ static bool is_everywhere(const struct message *signal)
 {
     if (signal->type != MESSAGE_PRESENCE)
         return false;
-    return signal->kind == PRESENCE_RENAME ||
+    return signal->kind == PRESENCE_RENAME || signal->kind == PRESENCE_AWAY ||
            (signal->kind == PRESENCE_ENTER && (signal->flags & FLAG_RESUMED)) ||
            (signal->kind == PRESENCE_LEAVE && (signal->flags & (FLAG_OFFLINE | FLAG_GONE)));
 }
@@ -153,9 +150,11 @@ bool irc_deliver(struct channel *channel, const struct stream *stream, const str
         tell_direct(channel, stream, effect);
         return true;
     }
-    uint64_t occurrence = occurrence_of(door, signal);
+    uint64_t occurrence = irc_occurrence_of(door, signal);
     buf_clear(&door->line);
-    if (make_line(door, stream->form, signal, &door->line) != 0)
+    irc_encode_tags(stream->form, door->date_ms, &door->line);
+    irc_signal_line(door, signal, &door->line);
+    if (irc_line_end(&door->line, 0) != 0)
         return true;
     DL_FOREACH (channel->subscriptions, subscription)
         if (subscription->stream == stream)
@@ -165,7 +164,7 @@ bool irc_deliver(struct channel *channel, const struct stream *stream, const str
 
 /* What only this door knows of its users */
 
-static void spread_to(struct irc *irc, unsigned cap, struct str line, uint64_t occurrence)
+void irc_spread_to(struct irc *irc, unsigned cap, struct str line, uint64_t occurrence)
 {
     struct buf out = { 0 };
     if (irc->occurrence == occurrence || !irc_has(irc, cap))
@@ -188,6 +187,7 @@ void irc_spread(struct irc *irc, unsigned cap, struct str line)
     LL_FOREACH2 (irc->session->subscriptions, own, other) {
         DL_FOREACH (own->channel->subscriptions, other)
             if (other->stream->context == irc->door && !own->channel->pair)
-                spread_to(irc_of(other->session), cap, line, occurrence);
+                irc_spread_to(irc_of(other->session), cap, line, occurrence);
     }
+    irc_spread_to_watchers(irc->door, str_of(irc->nick), cap, line, occurrence);
 }

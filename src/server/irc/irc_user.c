@@ -1,4 +1,4 @@
-/* AWAY and SETNAME: what users say of themselves. */
+/* SETNAME: what users say of themselves. */
 #include "server/irc/irc.h"
 
 #include <hutong/common/utf8.h>
@@ -21,18 +21,6 @@ static void spread(struct irc *irc, unsigned cap, const char *what)
     buf_printf(&line, " %s", what);
     irc_spread(irc, cap, buf_str(&line));
     buf_fini(&line);
-}
-
-void irc_on_away(struct irc *irc, const struct irc_line *line)
-{
-    char what[IRC_AWAY_SIZE + 8];
-    copy_text(irc_line_param(line, 0), irc->person->away, sizeof(irc->person->away));
-    bool is_away = irc->person->away[0];
-    irc_numeric(irc, is_away ? RPL_NOWAWAY : RPL_UNAWAY,
-                is_away ? ":You have been marked as being away"
-                        : ":You are no longer marked as being away");
-    snprintf(what, sizeof(what), is_away ? "AWAY :%s" : "AWAY", irc->person->away);
-    spread(irc, IRC_CAP_AWAY_NOTIFY, what);
 }
 
 void irc_on_setname(struct irc *irc, const struct irc_line *line)
