@@ -103,6 +103,30 @@ def test_a_room_keeps_the_newest_and_the_numbering_goes_on():
                                          nonce=bytes(16), ref=3).code)
 
 
+def test_what_is_kept_no_longer_is_not_unread_either():
+    with Hutongd(PROGRAM) as server:
+        server.stop()
+        server.configure("retain_count = 5")
+        server.start()
+        with entered(server, "bob") as bob:
+            bob.join("lobby")
+            bob.request("register", secret=SECRET)
+            bob.bye()
+        with entered(server, "alice") as alice:
+            alice.join("lobby")
+            for number in range(20):
+                alice.say("lobby", f"{number} @bob")
+            first = alice.say("lobby", "last")["no"] - 4
+            wait_first(alice, "lobby", first)
+        for _ in range(2):
+            with Client.connect(server.tcp) as bob:
+                bob.auth("bob", SECRET.decode())
+                waits = room_of(bob, "lobby")
+                check_equal((5, 4), (waits["unread"], waits["mentions"]))
+            server.kill()
+            server.start()
+
+
 def test_an_owner_sets_what_a_room_keeps_and_the_server_how_much_that_may_be():
     with Hutongd(PROGRAM) as server:
         server.stop()

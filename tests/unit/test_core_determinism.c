@@ -78,7 +78,7 @@ struct kept_room {
     } sanctions[SANCTIONS_MAX];
     enum room_kind kind;
     char name[LIMIT_ROOM_SIZE + 1], topic[LIMIT_TOPIC_SIZE + 1];
-    uint64_t last_no, first_no, said;
+    uint64_t last_no, first_no, first_said, said;
     struct kept_mark {
         uint64_t no, said;
     } marks[USER_COUNT];
@@ -377,6 +377,7 @@ static void keep(struct kept *kept, const struct effect *effect)
     case EFFECT_EXPIRE:
         CHECK(effect->no > room->first_no);
         room->first_no = effect->no;
+        room->first_said = effect->count;
         if (room->last_no == 0) /* an import begins there */
             room->last_no = effect->no - 1;
         break;
@@ -471,7 +472,7 @@ static void load_rooms(const struct kept *kept, struct core *core)
         CHECK_INT(0, core_load_room(core, i, room->kind, str_of(room->name), str_of(room->topic),
                                     room->last_no));
         if (room->is_there && room->first_no > 0)
-            CHECK_INT(0, core_load_first(core, i, room->first_no));
+            CHECK_INT(0, core_load_first(core, i, room->first_no, room->first_said));
         CHECK_INT(0, core_load_said(core, i, room->said));
         load_group(room, core, i);
         for (uint64_t user = 0; user < USER_COUNT; user++)
@@ -714,6 +715,7 @@ static struct proposal roll_proposal(struct dice *dice, const struct message *me
         .is_local = roll(dice, 2),
         .seen_event = { .room = 1 + roll(dice, 4),
                         .no = roll(dice, 4),
+                        .said = roll(dice, 4),
                         .user = roll(dice, 5),
                         .kind = roll(dice, 2) ? EVENT_FILE : roll(dice, 4),
                         .has_reaction = roll(dice, 2),

@@ -97,6 +97,75 @@ static void test_a_room_says_how_much_it_keeps_and_the_server_how_much_at_most(v
     }
 }
 
+/* What waits for bob, who came before anything was said: "unread mentions" of his one room. */
+static void check_waits(struct play *play, uint64_t unread, uint64_t mentions)
+{
+    play_line(play, "2 rooms");
+    const struct message *room = play->effects.items[0].message;
+    CHECK_INT(unread, room->unread);
+    CHECK_INT(mentions, room->mentions);
+}
+
+static void test_what_has_expired_waits_for_nobody(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 enter user=alice", NULL },
+        { "2 enter user=bob", NULL },
+        { "1 join room=hut", NULL },
+        { "2 join room=hut", NULL },
+        { "1 say room=hut nonce=a text=@bob", NULL },
+        { "1 topic room=hut text=tea", NULL },
+        { "1 say room=hut nonce=b text=@bob", NULL },
+        { "1 say room=hut nonce=c text=@all", NULL },
+        { "1 say room=hut nonce=d text=four", NULL },
+    };
+    static const struct play_step later[] = {
+        { "2 read room=hut no=4", "+mark 2 of 1: 4 said=3\n"
+                                  "2: done room=hut no=4 unread=1 mentions=0\n" },
+        { "2 read room=hut no=1 flags=4096", "+mark 2 of 1: 1 said=1\n"
+                                             "2: done room=hut no=1 unread=2 mentions=1\n" },
+        { "1 say room=hut nonce=e text=five", NULL },
+    };
+    struct play play;
+    play_init(&play, (struct core_config){ .retain_ms = 1000 });
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    check_waits(&play, 4, 3);
+    expire(&play, 5000, 2, "expire 1 from 2\n");
+    check_waits(&play, 3, 2);
+    expire(&play, 5000, 3, "expire 1 from 3\n"); /* that was the topic */
+    check_waits(&play, 3, 2);
+    expire(&play, 5000, 4, "expire 1 from 4\n");
+    check_waits(&play, 2, 1);
+    play_steps(&play, later, ARRAY_SIZE(later));
+    check_waits(&play, 3, 1);
+    expire(&play, 5000, 7, "expire 1 from 7\n");
+    check_waits(&play, 0, 0);
+    play_fini(&play);
+}
+
+static void test_after_a_start_the_store_says_what_had_been_said(void **state)
+{
+    (void)state;
+    static const struct seen_event seen = { .room = 1, .no = 6, .kind = EVENT_MESSAGE, .said = 4 };
+    struct play play;
+    struct event_target target = { 0 };
+    play_init(&play, (struct core_config){ .retain_count = 5 });
+    CHECK_INT(0, core_load_room(play.core, 1, ROOM_PUBLIC, STR("hut"), STR(""), 10));
+    CHECK_INT(0, core_load_said(play.core, 1, 8));
+    struct proposal asks = { .kind = PROPOSAL_EXPIRE, .room = 1 };
+    CHECK(core_find_target(play.core, &asks, &target));
+    CHECK(target.room == 1 && target.no == 6 && target.before_ms == 0);
+    play_propose(&play, &asks); /* nobody has said how much that is */
+    CHECK_INT(1, room_find(play.core, 1)->first_no);
+    play_propose(&play,
+                 &(struct proposal){ .kind = PROPOSAL_EXPIRE, .room = 1, .seen_event = seen });
+    CHECK_INT(6, room_find(play.core, 1)->first_no);
+    CHECK_INT(3, room_find(play.core, 1)->first_said);
+    CHECK(!core_find_target(play.core, &asks, &target)); /* nothing is left to do */
+    play_fini(&play);
+}
+
 static void test_an_account_takes_with_it_what_it_said(void **state)
 {
     (void)state;
@@ -126,6 +195,8 @@ int main(void)
         cmocka_unit_test(test_a_room_keeps_so_many_and_says_where_it_begins),
         cmocka_unit_test(test_a_room_lets_go_of_what_the_store_found_to_be_too_old),
         cmocka_unit_test(test_a_room_says_how_much_it_keeps_and_the_server_how_much_at_most),
+        cmocka_unit_test(test_what_has_expired_waits_for_nobody),
+        cmocka_unit_test(test_after_a_start_the_store_says_what_had_been_said),
         cmocka_unit_test(test_an_account_takes_with_it_what_it_said),
     };
     return CHECK_RUN(tests);

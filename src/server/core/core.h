@@ -152,7 +152,8 @@ struct event_target {
     struct str emoji;   /* borrowed from the request; of a REACT */
     bool is_fixed;      /* nothing that happens changes the answer */
     uint64_t before_ms; /* not 0: asked is how far events before this date reach, from no on;
-                           seen_event.no is the first that is not one of them */
+                           seen_event.no is the first that is not one of them, with its kind and
+                           what was said; where none is found kind is 0 */
 };
 
 struct core;
@@ -264,8 +265,9 @@ struct ban_row {
 int core_load_user(struct core *core, uint64_t user, struct str name, struct str token);
 int core_load_room(struct core *core, uint64_t room, enum room_kind kind, struct str name,
                    struct str topic, uint64_t last_no);
-/** Where a room's history begins, if not with 1; after the room. */
-int core_load_first(struct core *core, uint64_t room, uint64_t first_no);
+/** Where a room's history begins, if not with 1, and how many messages there were before; after the
+ * room, before what was said in it. */
+int core_load_first(struct core *core, uint64_t room, uint64_t first_no, uint64_t first_said);
 int core_load_account(struct core *core, uint64_t user, struct str hash, uint32_t uid);
 int core_load_scram(struct core *core, uint64_t user, struct str verifier);
 int core_load_certificate(struct core *core, uint64_t user, struct str digest);

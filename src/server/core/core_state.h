@@ -139,6 +139,7 @@ struct room {
     uint64_t last_no;
     uint64_t imported_no; /* its newest event, if that is known to be imported as all others are */
     uint64_t first_no;    /* of what is kept; one more than last_no: nothing is */
+    uint64_t first_said;  /* messages before that one */
     uint64_t said;        /* messages among its events, also those that were recalled since */
     uint64_t known_no;    /* of its events from here on it is known which are messages */
     struct numbers pins;  /* its pinned messages */

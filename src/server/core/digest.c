@@ -146,6 +146,7 @@ static void digest_room(const struct room *room, uint8_t digest[DIGEST_SIZE])
     add_number(&hash, room->last_no);
     add_number(&hash, room->said);
     add_number(&hash, room->first_no);
+    add_number(&hash, room->first_said);
     add_numbers(&hash, &room->pins);
     add_settings(&hash, room);
     add_sanctions(&hash, room);

@@ -40,7 +40,8 @@ enum effect_kind {
     EFFECT_DEL_BAN,         /* no */
     EFFECT_AUDIT,           /* message (AUDIT) */
     EFFECT_EXPIRE,          /* room, no: the first event that is kept; those before are erased;
-                               said: messages so far, should none be left */
+                               count: messages among these; said: messages so far, should none be
+                               left */
     EFFECT_ERASE_USER,      /* user: what it said is erased; then DEL_ACCOUNT */
 
     /* for both: stored, then published */

@@ -109,12 +109,13 @@ int core_load_member(struct core *core, uint64_t user_number, uint64_t room_numb
     return room_add_member(core, room, user) ? 0 : -ENOMEM;
 }
 
-int core_load_first(struct core *core, uint64_t number, uint64_t first_no)
+int core_load_first(struct core *core, uint64_t number, uint64_t first_no, uint64_t first_said)
 {
     struct room *room = room_find(core, number);
-    if (!room || !is_number(first_no))
+    if (!room || !is_number(first_no) || first_said >= first_no)
         return -EINVAL;
     room->first_no = first_no;
+    room->first_said = first_said;
     if (room->last_no < first_no - 1) /* nothing is left to tell it */
         room->last_no = first_no - 1;
     return 0;
@@ -123,7 +124,7 @@ int core_load_first(struct core *core, uint64_t number, uint64_t first_no)
 int core_load_said(struct core *core, uint64_t number, uint64_t said)
 {
     struct room *room = room_find(core, number);
-    if (!room || said > room->last_no)
+    if (!room || said > room->last_no || said < room->first_said)
         return -EINVAL;
     room->said = said;
     return 0;

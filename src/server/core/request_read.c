@@ -16,6 +16,9 @@ static bool find_said(const struct request *request, const struct room *room, ui
                       uint64_t *said)
 {
     const struct seen_event *seen = &request->proposal->seen_event;
+    *said = smaller(room->first_said, no);
+    if (no < room->first_no) /* nobody can tell any more, and it makes no difference */
+        return true;
     if (unread_said_at(room, no, said))
         return true;
     *said = smaller(seen->said, smaller(no, room->said));

@@ -5,6 +5,7 @@
 #include "server/core/notes.h"
 #include "server/core/room.h"
 #include "server/core/settings.h"
+#include "server/core/unread.h"
 
 static const uint64_t DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -32,6 +33,15 @@ static struct retention retention_of(const struct core *core, const struct room 
     };
 }
 
+/* Where what is kept begins by its count alone. */
+static uint64_t first_counted(const struct core *core, const struct room *room)
+{
+    uint64_t count = retention_of(core, room).count;
+    bool is_more = count > 0 && room->last_no > count;
+    uint64_t first = is_more ? room->last_no - count + 1 : 0;
+    return first > room->first_no ? first : room->first_no;
+}
+
 static bool is_bound(const struct core *core, const struct room *room)
 {
     const struct retention retention = retention_of(core, room);
@@ -51,24 +61,45 @@ bool retention_find_target(const struct core *core, const struct proposal *propo
 {
     const struct room *room = room_find(core, proposal->room);
     uint64_t age_ms = room ? retention_of(core, room).age_ms : 0;
-    if (age_ms == 0 || proposal->now_ms <= age_ms)
+    uint64_t before_ms = age_ms > 0 && proposal->now_ms > age_ms ? proposal->now_ms - age_ms : 0;
+    uint64_t first = room ? first_counted(core, room) : 0;
+    if (!room || (before_ms == 0 && first == room->first_no))
         return false;
-    *target = (struct event_target){ .room = room->number,
-                                     .no = room->first_no,
-                                     .before_ms = proposal->now_ms - age_ms };
+    *target = (struct event_target){
+        .room = room->number, .no = first, .is_fixed = true, .before_ms = before_ms
+    };
     return true;
 }
 
-/* The first number to be kept. */
-static uint64_t first_kept(const struct core *core, const struct room *room,
-                           const struct seen_event *seen)
+/* How many messages there were before @no, by the room itself or by the store. */
+static bool find_said_before(const struct room *room, uint64_t no, const struct seen_event *seen,
+                             uint64_t *said)
 {
-    uint64_t first = room->first_no, count = retention_of(core, room).count;
-    if (seen->room == room->number && seen->no > first)
-        first = seen->no;
-    if (count > 0 && room->last_no > count && room->last_no - count + 1 > first)
-        first = room->last_no - count + 1;
-    return first <= room->last_no ? first : room->last_no + 1;
+    bool is_seen = seen->room == room->number && seen->no == no;
+    *said = room->said;
+    if (no > room->last_no || unread_said_at(room, no - 1, said))
+        return true;
+    if (is_seen && seen->said < room->said)
+        *said = seen->said - (seen->said > 0 && event_is_said(seen->kind));
+    return is_seen;
+}
+
+/*
+ * The first number to be kept, and what was said before it. Where a count has gone on since the
+ * store was asked, and the room knows it no more, it is what was asked for: it comes again.
+ */
+static uint64_t first_kept(const struct core *core, const struct room *room,
+                           const struct seen_event *seen, uint64_t *said)
+{
+    uint64_t first = first_counted(core, room);
+    uint64_t seen_no = seen->room == room->number ? seen->no : 0;
+    if (seen_no > first)
+        first = seen_no;
+    if (first > room->last_no)
+        first = room->last_no + 1;
+    if (find_said_before(room, first, seen, said))
+        return first;
+    return seen_no > 0 && find_said_before(room, seen_no, seen, said) ? seen_no : room->first_no;
 }
 
 /* And the files that no message names any more. */
@@ -93,14 +124,17 @@ void retention_apply(struct core *core, const struct proposal *proposal, struct 
     struct room *room = room_find(core, proposal->room);
     if (!room)
         return;
-    uint64_t first = first_kept(core, room, &proposal->seen_event);
+    uint64_t said = 0, first = first_kept(core, room, &proposal->seen_event, &said);
     if (first <= room->first_no)
         return;
     room->first_no = first;
+    if (said > room->first_said && said < first)
+        room->first_said = said;
     drop_pins(room, effects);
     drop_files(core, room, effects);
     effects_push(effects, &(struct effect){ .kind = EFFECT_EXPIRE,
                                             .room = room->number,
                                             .no = room->first_no,
+                                            .count = room->first_said,
                                             .said = room->said });
 }

@@ -98,11 +98,22 @@ bool unread_said_at(const struct room *room, uint64_t no, uint64_t *said)
     return true;
 }
 
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* What the room keeps no longer is as good as read. */
+static uint64_t read_up_to(const struct member *member)
+{
+    return larger(member->read_no, member->key.room->first_no - 1);
+}
+
 uint64_t unread_count(const struct member *member)
 {
     const struct room *room = member->key.room;
-    uint64_t unread = room->said - member->read_said;
-    uint64_t recalled = numbers_count_after(&room->recalls, member->read_no);
+    uint64_t unread = room->said - larger(member->read_said, room->first_said);
+    uint64_t recalled = numbers_count_after(&room->recalls, read_up_to(member));
     return unread > recalled ? unread - recalled : 0;
 }
 
@@ -119,8 +130,8 @@ static uint64_t count_unrecalled(const struct room *room, const struct numbers *
 uint64_t unread_mention_count(const struct member *member)
 {
     const struct room *room = member->key.room;
-    return count_unrecalled(room, &member->mentions, member->read_no) +
-           count_unrecalled(room, &room->calls, member->read_no);
+    return count_unrecalled(room, &member->mentions, read_up_to(member)) +
+           count_unrecalled(room, &room->calls, read_up_to(member));
 }
 
 void unread_describe(const struct member *member, struct message *message)

@@ -82,8 +82,8 @@ static int db_put_mark(struct db *db, const struct effect *effect)
 
 static int db_expire(struct db *db, const struct effect *effect)
 {
-    int status =
-        DB_RUN(db, DB_PUT_FIRST, DB_INT(effect->room), DB_INT(effect->no), DB_INT(effect->said));
+    int status = DB_RUN(db, DB_PUT_FIRST, DB_INT(effect->room), DB_INT(effect->no),
+                        DB_INT(effect->said), DB_INT(effect->count));
     if (!status)
         status = DB_RUN(db, DB_PUT_EXPIRED, DB_INT(effect->room), DB_INT(effect->no));
     if (!status) /* of those imported the core knows nothing */

@@ -187,13 +187,15 @@ static int db_find_age(struct db *db, struct store_query *query)
     sqlite3_stmt *rows;
     bool is_old = true;
     int status = DB_QUERY(db, &rows, DB_FIND_AGES, DB_INT(target->room), DB_INT(target->no));
-    query->event = (struct seen_event){ .room = target->room, .no = target->no };
     if (status)
         return status;
     while (is_old && (status = db_conn_next(rows)) > 0) {
         status = 0;
         is_old = db_conn_uint(rows, 1) < target->before_ms;
+        query->event.room = target->room;
         query->event.no = db_conn_uint(rows, 0) + is_old;
+        query->event.kind = is_old ? 0 : db_conn_uint(rows, 2);
+        query->event.said = db_conn_uint(rows, 3);
     }
     sqlite3_reset(rows);
     return status;

@@ -30,7 +30,7 @@ static int db_load_room(struct core *core, sqlite3_stmt *row)
     int status = core_load_room(core, room, (enum room_kind)db_conn_uint(row, 1),
                                 db_conn_bytes(row, 2), db_conn_bytes(row, 3), db_conn_uint(row, 4));
     if (!status)
-        status = core_load_first(core, room, db_conn_uint(row, 6));
+        status = core_load_first(core, room, db_conn_uint(row, 6), db_conn_uint(row, 7));
     return status ? status : core_load_said(core, room, db_conn_uint(row, 5));
 }
 

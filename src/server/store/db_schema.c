@@ -145,6 +145,9 @@ static const char *const db_steps[] = {
      "NULL,"
      " time_ms INTEGER NOT NULL, maker TEXT NOT NULL, words TEXT NOT NULL,"
      " PRIMARY KEY (user, room)) STRICT, WITHOUT ROWID;"),
+
+    /* How many messages there were before what is kept of a room. */
+    "ALTER TABLE rooms ADD COLUMN first_said INTEGER NOT NULL DEFAULT 0;",
 };
 
 static int db_step(struct db *db, uint64_t step)

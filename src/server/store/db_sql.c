@@ -95,7 +95,7 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_ERASE_EVENT] = "UPDATE events SET body = '' WHERE id IN (" DB_EVENT_IDS(1, 2, 3) ")",
     [DB_ERASE_EDITS] = "UPDATE events SET body = ''"
                        " WHERE id IN (SELECT event FROM edits WHERE room = ? AND ref = ?)",
-    [DB_PUT_FIRST] = "UPDATE rooms SET first_no = ?2, said = ?3 WHERE id = ?1",
+    [DB_PUT_FIRST] = "UPDATE rooms SET first_no = ?2, said = ?3, first_said = ?4 WHERE id = ?1",
     [DB_PUT_EXPIRED] = "INSERT INTO expired (room, before) VALUES (?, ?)"
                        " ON CONFLICT (room) DO UPDATE SET before = max(before, excluded.before)",
     [DB_PUT_ERASED] = "INSERT INTO erased (user, next) VALUES (?, 0)",
@@ -153,7 +153,7 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
         "   (SELECT max(no) FROM room_index WHERE room = rooms.id), 0)),"
         " max(ifnull(tail.said, 0), ifnull((SELECT e.said FROM room_index AS i"
         "   JOIN events AS e ON e.id = i.event WHERE i.room = rooms.id"
-        "   ORDER BY i.no DESC LIMIT 1), 0), rooms.said), first_no"
+        "   ORDER BY i.no DESC LIMIT 1), 0), rooms.said), first_no, first_said"
         " FROM rooms LEFT JOIN (SELECT room, max(no) AS no, max(said) AS said FROM events"
         "   WHERE id > (SELECT indexed FROM state) GROUP BY room) AS tail ON tail.room = rooms.id"
         " ORDER BY id",
@@ -210,7 +210,7 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_MERGE_TEXTS] = "INSERT INTO texts (texts, rank) VALUES ('merge', 32)",
 
     [DB_FIND_FIRST] = "SELECT first_no FROM rooms WHERE id = ?",
-    [DB_FIND_AGES] = "SELECT i.no, e.time_ms FROM room_index AS i JOIN events AS e"
+    [DB_FIND_AGES] = "SELECT i.no, e.time_ms, e.kind, e.said FROM room_index AS i JOIN events AS e"
                      " ON e.id = i.event WHERE i.room = ? AND i.no >= ? ORDER BY i.no LIMIT 1000",
 
 #define DB_EVENT_HEAD                                                                              \
