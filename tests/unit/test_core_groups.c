@@ -1,5 +1,6 @@
 /* Rooms as groups, proposal by proposal, told as plays (core_play.h). */
 #include "core_play.h"
+#include "server/core/room.h"
 
 /* den is alice's, bob and carol are in it; all are accounts */
 static const struct play_step den[] = {
@@ -279,6 +280,83 @@ static void test_slow_mode_makes_members_wait_and_says_how_long(void **state)
           "3: done room=den no=9 time=50000\n" },
     };
     PLAY_IN_DEN(steps);
+}
+
+#define SLOW(wait_ms_)                                                                             \
+    "3: error text=\"den is in slow mode: one message every 10 s.\" code=26 wait_ms=" #wait_ms_ "\n"
+
+static void test_who_leaves_a_slow_room_and_comes_again_has_not_waited_by_that(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "tick 100000", "" },
+        { "1 set room=den kind=3 count=10", NULL },
+        { "3 say room=den nonce=a text=hi", NULL },
+        { "tick 101000", "" },
+        { "3 part room=den", NULL },
+        { "3 join room=den", NULL },
+        { "3 say room=den nonce=b text=hi", SLOW(9000) },
+        { "1 kick room=den user=carol", NULL },
+        { "3 join room=den", NULL },
+        { "tick 102000", "" },
+        { "3 say room=den nonce=b text=hi", SLOW(8000) },
+        { "3 part room=den", NULL },
+        { "tick 110000", "" },
+        { "3 join room=den", NULL },
+        { "3 say room=den nonce=b text=hi", "event by 3 in 1: event room=den user=carol no=12 "
+                                            "time=110000 kind=1 text=hi nonce=b\n"
+                                            "3: done room=den no=12 time=110000\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+/* User @number, who speaks in the den, if it may, and leaves. Returns whether it had to wait. */
+static bool speak_and_leave(struct play *play, unsigned number)
+{
+    static unsigned count;
+    char line[64], nonce[LIMIT_NONCE_SIZE + 1];
+    snprintf(nonce, sizeof(nonce), "%015u", ++count);
+    struct message say = play_parse("say room=den text=hi");
+    message_set_nonce(&say, (struct str){ nonce, LIMIT_NONCE_SIZE });
+    snprintf(line, sizeof(line), "%u join room=den", number);
+    play_line(play, line);
+    play_ask(play, number, &say);
+    bool is_refused = play->effects.items[0].message->type == MESSAGE_ERROR;
+    snprintf(line, sizeof(line), "%u part room=den", number);
+    play_line(play, line);
+    return is_refused;
+}
+
+static void test_a_slow_room_keeps_a_few_of_those_who_have_left(void **state)
+{
+    (void)state;
+    enum { FIRST = 20 };
+    static const struct play_step steps[] = {
+        { "1 enter user=alice", NULL },
+        { "tick 100000", "" },
+        { "1 join room=den", NULL },
+        { "1 set room=den kind=3 count=3600", NULL },
+    };
+    struct play play;
+    char line[64];
+    play_init(&play, (struct core_config){ 0 });
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    for (unsigned i = FIRST; i <= FIRST + LIMIT_SLOW_MARKS; i++) {
+        snprintf(line, sizeof(line), "%u enter user=u-%c%c", i, 'a' + (int)i / 26,
+                 'a' + (int)i % 26);
+        play_line(&play, line);
+        CHECK(!speak_and_leave(&play, i));
+    }
+    const struct room *room = room_find(play.core, 1);
+    CHECK_INT(LIMIT_SLOW_MARKS, room->slow->count);
+    CHECK(speak_and_leave(&play, FIRST + 1));
+    CHECK(speak_and_leave(&play, FIRST + LIMIT_SLOW_MARKS));
+    CHECK(!speak_and_leave(&play, FIRST)); /* it left before all others */
+    CHECK_INT(LIMIT_SLOW_MARKS, room->slow->count);
+    play.now_ms += 3600 * 1000;
+    CHECK(!speak_and_leave(&play, FIRST + 1));
+    CHECK_INT(1, room->slow->count); /* all others have waited */
+    play_fini(&play);
 }
 
 static void test_a_room_holds_as_many_members_as_its_limit_says(void **state)
@@ -717,6 +795,8 @@ int main(void)
         cmocka_unit_test(test_a_setting_is_an_event_and_told_on_joining),
         cmocka_unit_test(test_in_a_read_only_room_admins_speak),
         cmocka_unit_test(test_slow_mode_makes_members_wait_and_says_how_long),
+        cmocka_unit_test(test_who_leaves_a_slow_room_and_comes_again_has_not_waited_by_that),
+        cmocka_unit_test(test_a_slow_room_keeps_a_few_of_those_who_have_left),
         cmocka_unit_test(test_a_room_holds_as_many_members_as_its_limit_says),
         cmocka_unit_test(test_nothing_happens_in_an_archived_room_but_reading_it),
         cmocka_unit_test(test_a_direct_room_has_no_roles_and_no_settings),

@@ -331,6 +331,34 @@ static void test_sessions_move_to_the_core_that_replaces_theirs(void **state)
     play_fini(&play);
 }
 
+static void test_who_has_just_spoken_in_a_slow_room_waits_in_the_new_core_too(void **state)
+{
+    (void)state;
+    static const struct play_step before[] = {
+        { "5 enter user=alice token=1", NULL },
+        { "tick 100000", NULL },
+        { "5 say room=lobby nonce=n text=hi", NULL },
+        { "5 part room=lobby", NULL },
+    };
+    static const struct play_step after[] = {
+        { "5 join room=lobby", NULL },
+        { "5 say room=lobby nonce=o text=hi", "5: error text=\"lobby is in slow mode: one message "
+                                              "every 10 s.\" code=26 wait_ms=10000\n" },
+    };
+    struct play old, play;
+    uint64_t orphans = 0;
+    play_two(&old);
+    CHECK_INT(0, core_load_setting(old.core, 1, GROUP_SLOW, 10, STR("")));
+    play_steps(&old, before, ARRAY_SIZE(before));
+    play_two(&play);
+    CHECK_INT(0, core_load_setting(play.core, 1, GROUP_SLOW, 10, STR("")));
+    CHECK_INT(0, core_adopt_sessions(play.core, old.core, on_orphan, &orphans));
+    play.now_ms = old.now_ms;
+    play_steps(&play, after, ARRAY_SIZE(after));
+    play_fini(&old);
+    play_fini(&play);
+}
+
 static void test_what_was_put_away_stays_put_away_in_the_new_core(void **state)
 {
     (void)state;
@@ -375,6 +403,7 @@ int main(void)
         cmocka_unit_test(test_the_order_of_loading_does_not_show),
         cmocka_unit_test(test_every_part_of_the_state_shows_in_the_digest),
         cmocka_unit_test(test_sessions_move_to_the_core_that_replaces_theirs),
+        cmocka_unit_test(test_who_has_just_spoken_in_a_slow_room_waits_in_the_new_core_too),
         cmocka_unit_test(test_what_was_put_away_stays_put_away_in_the_new_core),
         cmocka_unit_test(test_loading_without_memory_fails_cleanly),
     };

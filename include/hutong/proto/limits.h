@@ -58,6 +58,7 @@ enum {
     LIMIT_PASSES_PER_ROOM = 500,    /* likewise */
     LIMIT_SANCTIONS_PER_ROOM = 500, /* bans and mutes */
     LIMIT_SLOW_S = 6 * 3600,        /* between two messages of one member, at most */
+    LIMIT_SLOW_MARKS = 64,          /* kept of those who have spoken in slow mode and left */
     LIMIT_KEEP_DAYS = 36500,        /* how long a room keeps what was said, as far as it says so */
     LIMIT_KEEP_COUNT = 1000000000,  /* and how much of it */
     LIMIT_TYPING_MS = 2000,         /* between two times that others are told one is typing */

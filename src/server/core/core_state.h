@@ -127,6 +127,14 @@ struct member {
     UT_hash_handle hh; /* in core->members, by key */
 };
 
+/* Those who have left a room in slow mode and had just spoken; the one for longest first. */
+struct slow_marks {
+    size_t count;
+    struct slow_mark {
+        uint64_t user, said_ms;
+    } items[LIMIT_SLOW_MARKS];
+};
+
 struct room {
     uint64_t number; /* never given out twice */
     enum room_kind kind;
@@ -151,6 +159,7 @@ struct room {
     struct sanction *sanctions; /* owned */
     uint32_t sanction_count;
     struct room_setting *settings; /* owned: an array; NULL: nothing was ever set */
+    struct slow_marks *slow;       /* owned; NULL: none */
     struct member *members;        /* borrowed from their users; by room_prev, room_next */
     struct file_ref *files;        /* owned; by room_prev, room_next */
     uint32_t member_count;

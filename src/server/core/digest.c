@@ -135,7 +135,7 @@ static void add_sanctions(crypto_generichash_state *hash, const struct room *roo
     }
 }
 
-static void digest_room(const struct room *room, uint8_t digest[DIGEST_SIZE])
+static void digest_room(const struct room *room, bool sessions, uint8_t digest[DIGEST_SIZE])
 {
     crypto_generichash_state hash;
     begin(&hash, DIGEST_ROOM);
@@ -152,6 +152,10 @@ static void digest_room(const struct room *room, uint8_t digest[DIGEST_SIZE])
     add_sanctions(&hash, room);
     add_numbers(&hash, &room->recalls);
     add_numbers(&hash, &room->calls);
+    for (size_t i = 0; sessions && room->slow && i < room->slow->count; i++) {
+        add_number(&hash, room->slow->items[i].user);
+        add_number(&hash, room->slow->items[i].said_ms);
+    }
     end(&hash, digest);
 }
 
@@ -265,7 +269,7 @@ void core_digest(const struct core *core, bool sessions, uint8_t digest[DIGEST_S
             digest_certificates(user, digest);
     }
     for (const struct room *room = core->rooms; room; room = room->by_number.next) {
-        digest_room(room, digest);
+        digest_room(room, sessions, digest);
         digest_passes(room, digest);
     }
     for (const struct member *member = core->members; member; member = member->hh.next)

@@ -6,6 +6,7 @@
 #include "server/core/grace.h"
 #include "server/core/roles.h"
 #include "server/core/room.h"
+#include "server/core/slow.h"
 #include "server/core/user.h"
 
 #include <inttypes.h>
@@ -38,6 +39,7 @@ void leave_quietly(struct core *core, struct member *member, uint64_t date_ms,
                    struct effects *effects)
 {
     role_succeed(member, date_ms, effects); /* who had handed on what it had is none any more */
+    effects->failed |= slow_on_leave(member, date_ms) != 0;
     emit_unsubscribe(effects, member);
     emit_del_member(effects, member);
     end_member(core, member, effects);

@@ -15,6 +15,7 @@
 #include "server/core/room.h"
 #include "server/core/sanctions.h"
 #include "server/core/settings.h"
+#include "server/core/slow.h"
 #include "server/core/user.h"
 
 #include <errno.h>
@@ -363,6 +364,18 @@ static void adopt_members(struct core *core, struct user *user, const struct use
     }
 }
 
+/* Nor is it forgotten of those who have left meanwhile. */
+static int adopt_rooms(struct core *core, const struct core *old)
+{
+    const struct room *old_room;
+    for (old_room = old->rooms; old_room; old_room = old_room->by_number.next) {
+        struct room *room = room_find(core, old_room->number);
+        if (room && slow_adopt(room, old_room) != 0)
+            return -ENOMEM;
+    }
+    return 0;
+}
+
 int core_adopt_sessions(struct core *core, const struct core *old,
                         void (*orphan)(void *context, uint64_t session), void *context)
 {
@@ -387,5 +400,5 @@ int core_adopt_sessions(struct core *core, const struct core *old,
             origin_hold_guest(core, user, session->user->origin->place) != 0)
             return -ENOMEM;
     }
-    return 0;
+    return adopt_rooms(core, old);
 }

@@ -4,6 +4,7 @@
 #include "server/core/reply.h"
 #include "server/core/room.h"
 #include "server/core/settings.h"
+#include "server/core/slow.h"
 #include "server/core/user.h"
 
 static const struct right_row rows[RIGHT_COUNT] = {
@@ -117,18 +118,9 @@ bool rights_refuse_archived(struct request *request, const struct room *room)
     return is_archived;
 }
 
-/* What is left of the time between two messages of one member. Clocks are set back, too. */
-static uint64_t slow_wait(const struct request *request, const struct member *member)
-{
-    uint64_t now_ms = request->proposal->now_ms, said_ms = member->said_ms;
-    uint64_t slow_ms = room_setting(member->key.room, GROUP_SLOW) * 1000;
-    bool is_early = said_ms > 0 && now_ms >= said_ms && now_ms - said_ms < slow_ms;
-    return is_early ? slow_ms - (now_ms - said_ms) : 0;
-}
-
 static bool refuse_slow(struct request *request, const struct member *member)
 {
-    uint64_t wait_ms = slow_wait(request, member);
+    uint64_t wait_ms = slow_wait(member, request->proposal->now_ms);
     if (wait_ms > 0)
         reply_wait(request, ERROR_SLOW, wait_ms, "%.*s is in slow mode: one message every %llu s.",
                    STR_ARGS(room_name(member->key.room)),

@@ -7,6 +7,7 @@
 #include "server/core/passes.h"
 #include "server/core/sanctions.h"
 #include "server/core/settings.h"
+#include "server/core/slow.h"
 #include "server/core/unread.h"
 
 #include <errno.h>
@@ -106,6 +107,7 @@ void room_free(struct room *room)
     numbers_fini(&room->recalls);
     numbers_fini(&room->calls);
     unread_forget(room);
+    free(room->slow);
     free(room);
 }
 
@@ -185,6 +187,7 @@ struct member *room_add_member(struct core *core, struct room *room, struct user
     DL_APPEND2(room->members, member, room_prev, room_next);
     DL_APPEND2(user->members, member, user_prev, user_next);
     room->member_count++;
+    slow_on_join(member);
     ++*user_count_of(user, room);
     if (room->kind == ROOM_DIRECT && room->member_count == 2 && !room_complete_pair(core, room))
         return NULL;
