@@ -78,6 +78,10 @@ class Hutongd:
             if found:
                 return found
 
+    def hang_up(self):
+        """Have it read its configuration again."""
+        self.process.send_signal(signal.SIGHUP)
+
     def kill(self):
         """End it without warning, as a power cut or a crash would."""
         self.process.kill()
@@ -101,9 +105,6 @@ class Configured(Hutongd):
     def write(self, *lines):
         with open(self.path, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
-
-    def hang_up(self):
-        self.process.send_signal(signal.SIGHUP)
 
     def reload(self, *lines):
         """Change the lines, and wait until they count."""

@@ -50,9 +50,11 @@ class Irc:
     """with Irc(server.irc, "alice") as alice: … a registered client, at #room if told so."""
 
     def __init__(self, url, nick=None, *rooms, caps=(), password=None, realname="Real Name",
-                 sasl=None):
+                 sasl=None, tls=None):
         host, port = url.split("//")[1].rsplit(":", 1)
         self.socket = socket.create_connection((host, int(port)), WAIT_S)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_hostname=host)
         self.socket.settimeout(WAIT_S)
         self.rest = b""
         self.closed = False

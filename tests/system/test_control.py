@@ -132,7 +132,7 @@ def test_what_is_done_to_accounts_is_in_the_audit_log():
 def test_a_password_that_will_not_do_is_refused_before_it_is_sent():
     with Hutongd(PROGRAM) as server:
         status, _, problem = command(server, "account", "add", "alice", given="short\n")
-        check_equal((REFUSED, True), (status, "8 to 256 bytes" in problem))
+        check_equal((REFUSED, True), (status, "8 to 500 bytes" in problem))
         status, _, problem = command(server, "account", "add", "a,b", given=SECRET)
         check_equal((REFUSED, True), (status, problem.startswith("hutongd: ")))
 

@@ -41,6 +41,36 @@ static void test_who_has_not_entered_registers_with_a_name(void **state)
     PLAY(steps);
 }
 
+static void test_one_who_is_in_goes_on_as_an_account(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 register user=alice secret=p", NULL },
+        { "1 join room=den", NULL },
+        { "2 enter user=bob", NULL },
+        { "2 join room=lobby", NULL },
+        { "3 enter user=carol", NULL },
+        { "3 join room=lobby", NULL },
+        { "2 auth user=alice mechanism=PLAIN secret=q", "2: " WRONG },
+        { "2 auth user=alice mechanism=PLAIN secret=p",
+          "2 unsubscribes 2\n"
+          "to 2: presence room=lobby user=bob kind=2 flags=16777216\n"
+          "-user 2\n"
+          "2 entered\n"
+          "2: welcome user=alice token=1 flags=2 wait_ms=90000\n"
+          "2: room room=den kind=1 topic=\"\" count=1 last=1 flags=16\n"
+          "2: done\n" },
+        { "2 auth user=alice mechanism=PLAIN secret=p",
+          "2: welcome user=alice token=1 flags=2 wait_ms=90000\n"
+          "2: done\n" },
+        { "3 auth user=bob mechanism=PLAIN secret=p", "3: " WRONG },
+        { "2 bye", "2 closed\n" },
+        { "1 bye", "1 closed\n"
+                   "to 1: presence room=den user=alice kind=2 flags=8\n" },
+    };
+    PLAY(steps);
+}
+
 static void test_an_account_that_is_away_stays_a_member(void **state)
 {
     (void)state;
@@ -345,6 +375,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_guest_becomes_an_account_and_enters_by_its_password),
         cmocka_unit_test(test_who_has_not_entered_registers_with_a_name),
+        cmocka_unit_test(test_one_who_is_in_goes_on_as_an_account),
         cmocka_unit_test(test_an_account_that_is_away_stays_a_member),
         cmocka_unit_test(test_that_an_account_joins_and_parts_is_kept),
         cmocka_unit_test(test_a_session_that_follows_joins_what_another_one_joins),

@@ -45,7 +45,7 @@ static const struct state_row {
     { MESSAGE_BYE, "", "", NULL },
     { MESSAGE_NOTICE, "error 2", "error 2", "error 2" },
     { MESSAGE_REGISTER, "error 3 #7", "error 3 #7", NULL }, /* without a name */
-    { MESSAGE_AUTH, "error 3 #7", NULL, "error 3 #7" },
+    { MESSAGE_AUTH, "error 3 #7", NULL, NULL },
     { MESSAGE_PASSWORD, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_UNREGISTER, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_STATUS, "error 3 #7", "error 3 #7", "error 3 #7" }, /* see control_rows */

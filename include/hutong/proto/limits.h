@@ -28,11 +28,11 @@ enum {
     LIMIT_SECRET_SIZE = 1024,       /* what goes with it */
     LIMIT_PASSWORD_MIN = 8,         /* a new password, in bytes */
     LIMIT_ADDRESS_SIZE = 64,        /* an address, or a range of them, as text */
-    LIMIT_PASSWORD_SIZE = 256,
-    LIMIT_HASH_SIZE = 128,       /* a password's hash as text, with its end */
-    LIMIT_INVITATION_SIZE = 64,  /* the code that allows to register */
-    LIMIT_CERTIFICATES = 8,      /* that an account can be entered by */
-    LIMIT_PASSWORDS_QUEUED = 64, /* that wait to be hashed */
+    LIMIT_PASSWORD_SIZE = 500,      /* an old and a new one fit into a secret */
+    LIMIT_HASH_SIZE = 128,          /* a password's hash as text, with its end */
+    LIMIT_INVITATION_SIZE = 64,     /* the code that allows to register */
+    LIMIT_CERTIFICATES = 8,         /* that an account can be entered by */
+    LIMIT_PASSWORDS_QUEUED = 64,    /* that wait to be hashed */
 
     /* files */
     LIMIT_FILE_NAME_SIZE = 255,   /* a file's name */

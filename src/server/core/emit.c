@@ -281,14 +281,18 @@ void emit_subscribe(struct effects *effects, uint64_t session, const struct room
                                             .after = after });
 }
 
+void emit_unsubscribe_one(struct effects *effects, uint64_t session, const struct room *room)
+{
+    effects_push(
+        effects,
+        &(struct effect){ .kind = EFFECT_UNSUBSCRIBE, .session = session, .room = room->number });
+}
+
 void emit_unsubscribe(struct effects *effects, const struct member *member)
 {
     const struct user_session *session;
-    DL_FOREACH (member->key.user->sessions, session) {
-        effects_push(effects, &(struct effect){ .kind = EFFECT_UNSUBSCRIBE,
-                                                .session = session->number,
-                                                .room = member->key.room->number });
-    }
+    DL_FOREACH (member->key.user->sessions, session)
+        emit_unsubscribe_one(effects, session->number, member->key.room);
 }
 
 void emit_session(struct effects *effects, enum effect_kind kind, uint64_t session)

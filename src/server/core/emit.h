@@ -74,6 +74,9 @@ void emit_subscribe(struct effects *effects, uint64_t session, const struct room
 /** Unsubscribe all sessions of a user. */
 void emit_unsubscribe(struct effects *effects, const struct member *member);
 
+/** The same for one session. */
+void emit_unsubscribe_one(struct effects *effects, uint64_t session, const struct room *room);
+
 /** An effect that is nothing but its kind and a session: ENTERED, CLOSE. */
 void emit_session(struct effects *effects, enum effect_kind kind, uint64_t session);
 

@@ -3,6 +3,7 @@
 #include "server/core/admin.h"
 #include "server/core/away.h"
 #include "server/core/emit.h"
+#include "server/core/leave.h"
 #include "server/core/origin.h"
 #include "server/core/reply.h"
 #include "server/core/resemble.h"
@@ -149,15 +150,34 @@ static void publish_return(struct request *request)
     }
 }
 
+bool enter_refuse_crowd(struct request *request, const struct user *user)
+{
+    if (user->session_count < LIMIT_SESSIONS_PER_USER)
+        return false;
+    reply_error(request, ERROR_TOO_MANY, "You have %d sessions, which is the limit; end one first.",
+                LIMIT_SESSIONS_PER_USER);
+    return true;
+}
+
+int enter_leave(struct request *request)
+{
+    struct user *user = request->user;
+    const struct member *member;
+    uint64_t session = request->proposal->session;
+    DL_FOREACH2 (user->members, member, user_next)
+        emit_unsubscribe_one(request->effects, session, member->key.room);
+    away_detach(request->core, user_session_find(request->core, session), request->effects);
+    request->user = NULL;
+    if (user->session_count > 0)
+        return 0;
+    return leave_chat(request->core, user, STR(""), request->proposal->now_ms, request->effects);
+}
+
 int enter_again(struct request *request, struct user *user)
 {
     bool was_away = user_is_offline(user);
-    if (user->session_count >= LIMIT_SESSIONS_PER_USER) {
-        reply_error(request, ERROR_TOO_MANY,
-                    "You have %d sessions, which is the limit; end one first.",
-                    LIMIT_SESSIONS_PER_USER);
+    if (enter_refuse_crowd(request, user))
         return 0;
-    }
     int status = enter_as(request, user, FLAG_RESUMED);
     if (status == 0 && was_away)
         publish_return(request);

@@ -28,6 +28,12 @@ int enter_refuse_open(struct request *request);
 /** Add a user of this name, which is free; *userp is NULL if that was refused. 0 or -ENOMEM. */
 int enter_add(struct request *request, const struct name *name, struct user **userp);
 
+/** Whether a user has as many sessions as there may be; one more is refused then. */
+bool enter_refuse_crowd(struct request *request, const struct user *user);
+
+/** The session was somebody until now, and goes on as somebody else. Returns 0 or -ENOMEM. */
+int enter_leave(struct request *request);
+
 /** One more session of a user who exists. Returns 0 or -ENOMEM. */
 int enter_again(struct request *request, struct user *user);
 

@@ -157,11 +157,24 @@ static const struct mechanism *find_mechanism(struct str name)
     return NULL;
 }
 
+/* It has proved that it is the account: it enters, or goes on as that. */
+static int be_account(struct request *request, struct user *user)
+{
+    if (request->user == user) {
+        enter_reply_welcome(request, FLAG_RESUMED);
+        reply_done(request);
+        return 0;
+    }
+    if (enter_refuse_crowd(request, user))
+        return 0;
+    int status = request->user ? enter_leave(request) : 0;
+    return status == 0 ? enter_again(request, user) : status;
+}
+
 int request_on_auth(struct request *request)
 {
     struct name name;
-    if (enter_refuse_twice(request) || enter_refuse_text(request) ||
-        !request_parse_user(request, &name))
+    if (enter_refuse_text(request) || !request_parse_user(request, &name))
         return 0;
     const struct mechanism *mechanism = find_mechanism(request->message->mechanism);
     if (!mechanism) {
@@ -177,7 +190,7 @@ int request_on_auth(struct request *request)
         return enter_refuse_open(request);
     struct user *user = user_find_name(request->core, &name);
     if (mechanism->proves(request, user))
-        return enter_refuse_banned(request, &name, user) ? 0 : enter_again(request, user);
+        return enter_refuse_banned(request, &name, user) ? 0 : be_account(request, user);
     reply_error(request, ERROR_PASSWORD, "The name or what should prove it is wrong.");
     return 0;
 }

@@ -99,6 +99,16 @@ struct irc_task {
     struct irc_say *say;            /* owned: what is said at present */
 };
 
+struct irc_mechanism;
+
+/* A log-in under way. */
+struct irc_sasl {
+    const struct irc_mechanism *mechanism; /* NULL: none */
+    struct buf payload;                    /* as far as it has come */
+    char user[LIMIT_NAME_SIZE + 1];        /* of SCRAM, once it was said */
+    bool is_proved;                        /* of SCRAM: the client has only to agree */
+};
+
 struct irc {
     struct session *session; /* borrowed */
     struct irc_door *door;   /* borrowed */
@@ -113,15 +123,16 @@ struct irc {
     bool is_negotiating; /* CAP END must come first */
     bool is_entered;     /* the core knows who it is */
     bool is_account;
-    bool is_admin;                            /* by its account */
-    bool is_operator;                         /* may do what admins may, as the core has told */
-    bool is_welcome;                          /* registration is over */
-    bool is_held;                             /* a command waits for what was said before it */
-    struct buf sasl;                          /* the payload as far as it has come */
-    char mechanism[LIMIT_MECHANISM_SIZE + 1]; /* empty: none under way */
-    struct irc_room *rooms;                   /* owned */
-    struct buf early_away;                    /* said before registration: one enters with it */
-    struct buf own_rooms; /* to be joined after registration: names, each with a NUL */
+    bool is_admin;    /* by its account */
+    bool is_operator; /* may do what admins may, as the core has told */
+    bool is_welcome;  /* registration is over */
+    bool is_held;     /* a command waits for what was said before it */
+    bool is_changing; /* it asks to go on as another account: what it leaves, it leaves for that */
+    struct irc_sasl sasl;
+    void (*login_told)(struct irc *irc, const struct message *message);
+    struct irc_room *rooms; /* owned */
+    struct buf early_away;  /* said before registration: one enters with it */
+    struct buf own_rooms;   /* to be joined after registration: names, each with a NUL */
     struct irc_task task;
     bool has_task;
     struct irc_say *says; /* owned */
@@ -303,9 +314,28 @@ void irc_take_welcome(struct irc *irc, const struct message *message);
 
 /* irc_cap.c */
 irc_command_fn irc_on_cap;
+/** The configuration is another than it @was: tell the client what that changes for it. */
+void irc_cap_update(struct irc *irc, const struct irc_config *was);
 
 /* irc_sasl.c */
 irc_command_fn irc_on_authenticate;
+/** Append the mechanisms that the session can use, with commas; nothing: there are none. */
+void irc_sasl_list(const struct irc *irc, const struct irc_config *config, struct buf *list);
+/** Nothing is under way any more. */
+void irc_sasl_forget(struct irc *irc);
+
+/* irc_login.c: becoming an account */
+/**
+ * Ask to be @user from now on. @told hears of all that is answered: WELCOME if it worked, then
+ * DONE, or ERROR; or just DONE, if there is more to say.
+ * @mechanism  as AUTH has it; @secret may be empty
+ */
+void irc_login(struct irc *irc, const char *mechanism, struct str user, struct str secret,
+               void (*told)(struct irc *irc, const struct message *message));
+/** A room is left: the client is told if that is because of a log-in, and will be in it again. */
+void irc_login_leaves(struct irc *irc, const struct irc_room *room);
+/** 900. */
+void irc_send_logged_in(struct irc *irc);
 
 /* irc_channel.c: rooms */
 irc_command_fn irc_on_join, irc_on_part, irc_on_topic, irc_on_names, irc_on_list, irc_on_kick,

@@ -29,7 +29,7 @@ static void refuse(struct irc *irc, const struct message *error)
         fail(irc, "BAD_ACCOUNT_NAME", account, "The name cannot be an account's");
         break;
     case ERROR_BAD_REQUEST:
-        fail(irc, "WEAK_PASSWORD", account, "A password has 8 to 256 bytes");
+        fail(irc, "WEAK_PASSWORD", account, "A password has 8 to 500 bytes");
         break;
     default:
         fail(irc, "TEMPORARILY_UNAVAILABLE", account, "Accounts cannot be registered from here");
@@ -56,8 +56,7 @@ static void answer(struct irc *irc, const struct message *message)
     } else if (message->type == MESSAGE_DONE) {
         irc->is_account = true;
         irc_send(irc, "REGISTER SUCCESS %s :You are now registered, and logged in", irc_nick(irc));
-        irc_numeric(irc, RPL_LOGGEDIN, "%s!%s@" IRC_HOST " %s :You are now logged in as %s",
-                    irc_nick(irc), irc->ident[0] ? irc->ident : "*", irc_nick(irc), irc_nick(irc));
+        irc_send_logged_in(irc);
         tell_others(irc);
     }
 }

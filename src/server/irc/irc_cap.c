@@ -3,38 +3,59 @@
 
 #include <assert.h>
 #include <hutong/common/macros.h>
+#include <inttypes.h>
 #include <stdlib.h>
+
+/**
+ * Where to come by TLS, or for how long to do so. It is information, and cannot be switched on.
+ * Browsers have their own ways. Source: IRCv3, "sts".
+ */
+static void find_sts(const struct irc *irc, const struct irc_config *config, struct buf *value)
+{
+    const struct session_transport *transport = irc->session->transport;
+    char address[LIMIT_ADDRESS_SIZE];
+    if (config->sts_s == 0 || config->sts_port == 0 || !transport->describe)
+        return;
+    struct str way = str_of(transport->describe(irc->session->peer, address));
+    if (str_equal(way, STR("tls")))
+        buf_printf(value, "duration=%" PRIu64, config->sts_s);
+    else if (str_equal(way, STR("tcp")))
+        buf_printf(value, "port=%u", (unsigned)config->sts_port);
+}
 
 static const struct capability {
     const char *name;
     unsigned bit;
     const char *value; /* NULL: none; told to clients of version 302 */
+    /* Append the value, which depends; nothing: it cannot be had. NULL: it does not depend. */
+    void (*find_value)(const struct irc *irc, const struct irc_config *config, struct buf *value);
 } capabilities[] = {
-    { "account-notify", IRC_CAP_ACCOUNT_NOTIFY, NULL },
-    { "account-tag", IRC_CAP_ACCOUNT_TAG, NULL },
-    { "away-notify", IRC_CAP_AWAY_NOTIFY, NULL },
-    { "batch", IRC_CAP_BATCH, NULL },
-    { "cap-notify", IRC_CAP_CAP_NOTIFY, NULL },
-    { "chghost", IRC_CAP_CHGHOST, NULL },
-    { "draft/account-registration", IRC_CAP_ACCOUNT_REGISTRATION, "before-connect" },
-    { "draft/chathistory", IRC_CAP_CHATHISTORY, NULL },
-    { "draft/event-playback", IRC_CAP_EVENT_PLAYBACK, NULL },
-    { "draft/message-redaction", IRC_CAP_REDACTION, NULL },
-    { "draft/multiline", IRC_CAP_MULTILINE, "max-bytes=16384,max-lines=100" },
-    { "draft/pre-away", IRC_CAP_PRE_AWAY, NULL },
-    { "echo-message", IRC_CAP_ECHO_MESSAGE, NULL },
-    { "extended-join", IRC_CAP_EXTENDED_JOIN, NULL },
-    { "extended-monitor", IRC_CAP_EXTENDED_MONITOR, NULL },
-    { "invite-notify", IRC_CAP_INVITE_NOTIFY, NULL },
-    { "labeled-response", IRC_CAP_LABELED_RESPONSE, NULL },
-    { "message-tags", IRC_CAP_MESSAGE_TAGS, NULL },
-    { "multi-prefix", IRC_CAP_MULTI_PREFIX, NULL },
-    { "no-implicit-names", IRC_CAP_NO_IMPLICIT_NAMES, NULL },
-    { "sasl", IRC_CAP_SASL, "PLAIN,EXTERNAL" },
-    { "server-time", IRC_CAP_SERVER_TIME, NULL },
-    { "setname", IRC_CAP_SETNAME, NULL },
-    { "standard-replies", IRC_CAP_STANDARD_REPLIES, NULL },
-    { "userhost-in-names", IRC_CAP_USERHOST_IN_NAMES, NULL },
+    { "account-notify", IRC_CAP_ACCOUNT_NOTIFY, NULL, NULL },
+    { "account-tag", IRC_CAP_ACCOUNT_TAG, NULL, NULL },
+    { "away-notify", IRC_CAP_AWAY_NOTIFY, NULL, NULL },
+    { "batch", IRC_CAP_BATCH, NULL, NULL },
+    { "cap-notify", IRC_CAP_CAP_NOTIFY, NULL, NULL },
+    { "chghost", IRC_CAP_CHGHOST, NULL, NULL },
+    { "draft/account-registration", IRC_CAP_ACCOUNT_REGISTRATION, "before-connect", NULL },
+    { "draft/chathistory", IRC_CAP_CHATHISTORY, NULL, NULL },
+    { "draft/event-playback", IRC_CAP_EVENT_PLAYBACK, NULL, NULL },
+    { "draft/message-redaction", IRC_CAP_REDACTION, NULL, NULL },
+    { "draft/multiline", IRC_CAP_MULTILINE, "max-bytes=16384,max-lines=100", NULL },
+    { "draft/pre-away", IRC_CAP_PRE_AWAY, NULL, NULL },
+    { "echo-message", IRC_CAP_ECHO_MESSAGE, NULL, NULL },
+    { "extended-join", IRC_CAP_EXTENDED_JOIN, NULL, NULL },
+    { "extended-monitor", IRC_CAP_EXTENDED_MONITOR, NULL, NULL },
+    { "invite-notify", IRC_CAP_INVITE_NOTIFY, NULL, NULL },
+    { "labeled-response", IRC_CAP_LABELED_RESPONSE, NULL, NULL },
+    { "message-tags", IRC_CAP_MESSAGE_TAGS, NULL, NULL },
+    { "multi-prefix", IRC_CAP_MULTI_PREFIX, NULL, NULL },
+    { "no-implicit-names", IRC_CAP_NO_IMPLICIT_NAMES, NULL, NULL },
+    { "sasl", IRC_CAP_SASL, NULL, irc_sasl_list },
+    { "server-time", IRC_CAP_SERVER_TIME, NULL, NULL },
+    { "setname", IRC_CAP_SETNAME, NULL, NULL },
+    { "standard-replies", IRC_CAP_STANDARD_REPLIES, NULL, NULL },
+    { "sts", 0, NULL, find_sts },
+    { "userhost-in-names", IRC_CAP_USERHOST_IN_NAMES, NULL, NULL },
 };
 
 static_assert(LIMIT_TEXT_SIZE == 16384 && IRC_MULTILINE_LINES == 100,
@@ -48,20 +69,49 @@ static const struct capability *find(struct str name)
     return NULL;
 }
 
-static void list_one(struct buf *list, const struct capability *capability, bool has_value)
+/** Find the value that the client is told. Returns whether the capability can be had. */
+static bool find_value(const struct irc *irc, const struct irc_config *config,
+                       const struct capability *capability, struct buf *value)
 {
-    buf_printf(list, "%s%s", list->size > 0 ? " " : "", capability->name);
-    if (has_value && capability->value)
-        buf_printf(list, "=%s", capability->value);
+    buf_clear(value);
+    if (capability->value)
+        buf_append_str(value, str_of(capability->value));
+    if (!capability->find_value)
+        return true;
+    capability->find_value(irc, config, value);
+    return value->size > 0;
 }
 
-static void send_list(struct irc *irc, const char *verb, unsigned which, bool has_values)
+static void list_one(const struct irc *irc, const struct capability *capability, bool has_value,
+                     struct buf *list)
+{
+    struct buf value = { 0 };
+    if (find_value(irc, &irc->door->config, capability, &value)) {
+        buf_printf(list, "%s%s", list->size > 0 ? " " : "", capability->name);
+        if (has_value && value.size > 0)
+            buf_printf(list, "=%.*s", STR_ARGS(buf_str(&value)));
+    }
+    buf_fini(&value);
+}
+
+static void list_available(struct irc *irc)
+{
+    struct buf list = { 0 };
+    bool has_values = irc->cap_version >= 302;
+    for (size_t i = 0; i < ARRAY_SIZE(capabilities); i++)
+        if (capabilities[i].bit || has_values) /* what is information only is in the value */
+            list_one(irc, &capabilities[i], has_values, &list);
+    irc_send(irc, "CAP %s LS :%.*s", irc_nick(irc), STR_ARGS(buf_str(&list)));
+    buf_fini(&list);
+}
+
+static void list_enabled(struct irc *irc)
 {
     struct buf list = { 0 };
     for (size_t i = 0; i < ARRAY_SIZE(capabilities); i++)
-        if (capabilities[i].bit & which)
-            list_one(&list, &capabilities[i], has_values);
-    irc_send(irc, "CAP %s %s :%.*s", irc_nick(irc), verb, STR_ARGS(buf_str(&list)));
+        if (capabilities[i].bit & irc->caps)
+            buf_printf(&list, "%s%s", list.size > 0 ? " " : "", capabilities[i].name);
+    irc_send(irc, "CAP %s LIST :%.*s", irc_nick(irc), STR_ARGS(buf_str(&list)));
     buf_fini(&list);
 }
 
@@ -75,23 +125,31 @@ static void on_ls(struct irc *irc, const struct irc_line *line)
         irc->caps |= IRC_CAP_CAP_NOTIFY;
     if (!irc->is_welcome)
         irc->is_negotiating = true;
-    send_list(irc, "LS", ~0u, irc->cap_version >= 302);
+    list_available(irc);
 }
 
 static void on_list(struct irc *irc, const struct irc_line *line)
 {
     (void)line;
-    send_list(irc, "LIST", irc->caps, false);
+    list_enabled(irc);
+}
+
+static bool can_be_had(const struct irc *irc, const struct capability *capability)
+{
+    struct buf value = { 0 };
+    bool is_there = find_value(irc, &irc->door->config, capability, &value);
+    buf_fini(&value);
+    return is_there;
 }
 
 /** What the capabilities would be; false if one is not known. */
-static bool apply(unsigned *caps, struct str words)
+static bool apply(const struct irc *irc, unsigned *caps, struct str words)
 {
     struct str word;
     while (irc_list_next(&words, ' ', &word)) {
         bool is_off = word.bytes[0] == '-';
         const struct capability *capability = find(str_skip(word, is_off));
-        if (!capability)
+        if (!capability || !capability->bit || (!is_off && !can_be_had(irc, capability)))
             return false;
         *caps = is_off ? *caps & ~capability->bit : *caps | capability->bit;
     }
@@ -102,7 +160,7 @@ static void on_req(struct irc *irc, const struct irc_line *line)
 {
     struct str words = irc_line_param(line, 1);
     unsigned caps = irc->caps;
-    bool is_known = apply(&caps, words);
+    bool is_known = apply(irc, &caps, words);
     if (!irc->is_welcome)
         irc->is_negotiating = true;
     if (is_known)
@@ -118,7 +176,7 @@ static void on_end(struct irc *irc, const struct irc_line *line)
 {
     (void)line;
     irc->is_negotiating = false;
-    irc->mechanism[0] = '\0';
+    irc_sasl_forget(irc);
     irc_register(irc);
 }
 
@@ -142,4 +200,33 @@ void irc_on_cap(struct irc *irc, const struct irc_line *line)
         }
     }
     irc_numeric(irc, ERR_INVALIDCAPCMD, "%.*s :Invalid CAP command", STR_ARGS(name));
+}
+
+/* ---- another configuration ---- */
+
+static void update_one(struct irc *irc, const struct capability *capability,
+                       const struct irc_config *was)
+{
+    struct buf before = { 0 }, now = { 0 };
+    find_value(irc, was, capability, &before);
+    bool is_there = find_value(irc, &irc->door->config, capability, &now);
+    bool has_value = irc->cap_version >= 302;
+    if (is_there && !str_equal(buf_str(&before), buf_str(&now)))
+        irc_send(irc, "CAP %s NEW :%s%s%.*s", irc_nick(irc), capability->name, has_value ? "=" : "",
+                 has_value ? (int)now.size : 0, now.bytes);
+    if (!is_there && before.size > 0)
+        irc_send(irc, "CAP %s DEL :%s", irc_nick(irc), capability->name);
+    if (!is_there)
+        irc->caps &= ~capability->bit;
+    buf_fini(&before);
+    buf_fini(&now);
+}
+
+void irc_cap_update(struct irc *irc, const struct irc_config *was)
+{
+    if (!irc_has(irc, IRC_CAP_CAP_NOTIFY))
+        return;
+    for (size_t i = 0; i < ARRAY_SIZE(capabilities); i++)
+        if (capabilities[i].find_value && (capabilities[i].bit || irc->cap_version >= 302))
+            update_one(irc, &capabilities[i], was);
 }

@@ -14,6 +14,9 @@ struct irc_config {
     char network[IRC_SERVER_NAME_SIZE];     /* a word */
     char motd[IRC_MOTD_SIZE];               /* lines; empty: there is none */
     uint64_t replay_max; /* messages shown to one who joins with a client that cannot ask */
+    bool has_scram;      /* SCRAM-SHA-256 is switched on */
+    uint64_t sts_s;      /* for how long clients are to come by TLS only; 0: not told */
+    uint16_t sts_port;   /* where that is; 0: nowhere */
 };
 
 struct irc_door;
@@ -24,8 +27,12 @@ struct irc_door *irc_door_new(const struct irc_config *config, uint64_t date_ms)
 /** Free it, after its sessions. NULL is fine. */
 void irc_door_free(struct irc_door *door);
 
-/** Another configuration from now on. The server's name stays as it was. */
-void irc_door_configure(struct irc_door *door, const struct irc_config *config);
+/**
+ * Another configuration from now on, of which @sessions that want to know are told. The server's
+ * name stays as it was.
+ */
+void irc_door_configure(struct irc_door *door, struct sessions *sessions,
+                        const struct irc_config *config);
 
 /** Milliseconds since 1970, before each turn of the loop. */
 void irc_door_set_date(struct irc_door *door, uint64_t date_ms);

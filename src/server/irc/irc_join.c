@@ -266,7 +266,10 @@ static void own_next(struct irc *irc)
     }
     struct str room = { rest->bytes, strlen(rest->bytes) };
     *rest = str_skip(*rest, room.size + 1);
-    ask_join(irc, room, STR(""));
+    if (irc_room_find(irc, room)) /* it was in the account's list, and in that of the guest */
+        own_next(irc);
+    else
+        ask_join(irc, room, STR(""));
 }
 
 void irc_join_own(struct irc *irc)

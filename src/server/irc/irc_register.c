@@ -117,6 +117,7 @@ void irc_take_welcome(struct irc *irc, const struct message *message)
         snprintf(irc->nick, sizeof(irc->nick), "%.*s", STR_ARGS(message->user));
         irc->is_entered = true;
         irc->is_admin = message->flags & FLAG_ADMIN;
+        buf_clear(&irc->own_rooms);
     } else if (message->type == MESSAGE_ROOM) {
         buf_append(&irc->own_rooms, message->room.bytes, message->room.size);
         buf_append(&irc->own_rooms, "", 1);

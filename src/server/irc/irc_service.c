@@ -32,6 +32,15 @@ static void say(struct irc *irc, const char *service, const char *text)
     irc_send_line(irc, str_of(line));
 }
 
+static void say_refusal(struct irc *irc, const char *service, struct str why)
+{
+    char text[IRC_LINE_SIZE - 128];
+    snprintf(text, sizeof(text), "That did not work: %.*s", STR_ARGS(why));
+    say(irc, service, text);
+    snprintf(text, sizeof(text), "没有成功：%.*s", STR_ARGS(why));
+    say(irc, service, text);
+}
+
 static void end(struct irc *irc)
 {
     irc_end(irc);
@@ -46,9 +55,9 @@ static void answer(struct irc *irc, const struct message *message)
     const char *done = service + strlen(service) + 1;
     char text[IRC_LINE_SIZE - 128];
     if (message->type == MESSAGE_ERROR) {
-        snprintf(text, sizeof(text), "That did not work: %.*s", STR_ARGS(message->text));
-        say(irc, service, text);
-        snprintf(text, sizeof(text), "没有成功：%.*s", STR_ARGS(message->text));
+        say_refusal(irc, service, message->text);
+    } else if (message->type == MESSAGE_BINDING) {
+        snprintf(text, sizeof(text), "%.*s", STR_ARGS(message->text));
         say(irc, service, text);
     } else if (message->type == MESSAGE_DONE) {
         say(irc, service, done);
@@ -73,6 +82,9 @@ static struct irc_task *begin(struct irc *irc, struct str first, struct str seco
 
 /* ---- NickServ ---- */
 
+static const char nick_cert_usage[] =
+    "CERT ADD password, CERT LIST, CERT DEL which: certificates that let you in / 用证书登录";
+
 static void nick_register(struct irc *irc, const struct str *words)
 {
     struct message request = { .type = MESSAGE_REGISTER };
@@ -94,13 +106,59 @@ static void nick_password(struct irc *irc, const struct str *words)
     ask(irc, "NickServ", "The password has been changed. / 密码已更改。", &request);
 }
 
+static void told_identified(struct irc *irc, const struct message *message)
+{
+    if (message->type == MESSAGE_ERROR) {
+        say_refusal(irc, "NickServ", message->text);
+    } else if (message->type == MESSAGE_DONE) {
+        irc_send_logged_in(irc);
+        say(irc, "NickServ", "You are logged in. / 登录成功。");
+    }
+}
+
+/** "IDENTIFY password" is about one's own nick, "IDENTIFY account password" about any. */
 static void nick_identify(struct irc *irc, const struct str *words)
 {
-    (void)words;
-    say(irc, "NickServ",
-        irc->is_account ? "You are logged in already. / 你已经登录了。"
-                        : "Log in while you connect, with SASL or with PASS account:password. / "
-                          "请在连接时登录：用 SASL，或用 PASS 账号:密码。");
+    bool has_account = words[1].size > 0;
+    irc_login(irc, "PLAIN", has_account ? words[0] : str_of(irc->nick), words[has_account],
+              told_identified);
+}
+
+static void cert_add(struct irc *irc, struct str password)
+{
+    struct message request = { .type = MESSAGE_BIND };
+    struct irc_task *task = begin(irc, password, STR(""));
+    message_set_secret(&request, task->targets);
+    ask(irc, "NickServ", "Your certificate lets you in from now on. / 今后可以用你的证书登录。",
+        &request);
+}
+
+static void cert_del(struct irc *irc, struct str which)
+{
+    struct message request = { .type = MESSAGE_UNBIND };
+    struct irc_task *task = begin(irc, which, STR(""));
+    message_set_text(&request, task->targets);
+    ask(irc, "NickServ", "It lets nobody in any more. / 它不能再用来登录了。", &request);
+}
+
+static void cert_list(struct irc *irc)
+{
+    struct message request = { .type = MESSAGE_BINDINGS };
+    begin(irc, STR(""), STR(""));
+    ask(irc, "NickServ", "These are all. / 就这些。", &request);
+}
+
+static void nick_cert(struct irc *irc, const struct str *words)
+{
+    bool has_word = words[1].size > 0;
+    if (irc_word_equal(words[0], STR("LIST")))
+        cert_list(irc);
+    else if (has_word && irc_word_equal(words[0], STR("ADD")))
+        cert_add(irc, words[1]);
+    else if (has_word && irc_word_equal(words[0], STR("DEL")))
+        cert_del(irc, words[1]);
+    else
+        say(irc, "NickServ", nick_cert_usage);
 }
 
 static void nick_ghost(struct irc *irc, const struct str *words)
@@ -122,7 +180,8 @@ static void nick_drop(struct irc *irc, const struct str *words)
 static const struct order nick_orders[] = {
     { "REGISTER", 1, nick_register,
       "REGISTER password: make your nick an account / 把昵称变成账号" },
-    { "IDENTIFY", 0, nick_identify, "IDENTIFY: how to log in / 如何登录" },
+    { "IDENTIFY", 1, nick_identify, "IDENTIFY [account] password: log in / 登录" },
+    { "CERT", 1, nick_cert, nick_cert_usage },
     { "GHOST", 0, nick_ghost, "GHOST: why nobody needs it / 为什么用不着" },
     { "PASSWORD", 2, nick_password, "PASSWORD old new: change it / 更改密码" },
     { "DROP", 1, nick_drop, "DROP password: delete your account / 删除账号" },
@@ -181,7 +240,7 @@ static void help(struct irc *irc, const struct service *service)
 
 static void serve(struct irc *irc, const struct service *service, struct str text)
 {
-    struct str name, words[SERVICE_WORD_MAX];
+    struct str name, words[SERVICE_WORD_MAX] = { 0 };
     size_t count = 0;
     if (!irc_list_next(&text, ' ', &name))
         name = STR("HELP");

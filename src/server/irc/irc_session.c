@@ -36,12 +36,19 @@ void irc_door_free(struct irc_door *door)
     free(door);
 }
 
-void irc_door_configure(struct irc_door *door, const struct irc_config *config)
+void irc_door_configure(struct irc_door *door, struct sessions *sessions,
+                        const struct irc_config *config)
 {
     char name[IRC_SERVER_NAME_SIZE];
+    const struct irc_config was = door->config;
+    const struct session *session, *next;
     memcpy(name, door->config.server_name, sizeof(name));
     door->config = *config;
     memcpy(door->config.server_name, name, sizeof(name));
+    HASH_ITER (hh, sessions->all, session, next) {
+        if (session->context == door && session->state < SESSION_CLOSING)
+            irc_cap_update(irc_of(session), &was);
+    }
 }
 
 void irc_door_set_date(struct irc_door *door, uint64_t date_ms)
@@ -85,7 +92,7 @@ static void codec_close(struct session *session)
     irc_watches_free(irc);
     buf_fini(&irc->offline);
     buf_fini(&irc->password);
-    buf_fini(&irc->sasl);
+    irc_sasl_forget(irc);
     buf_fini(&irc->own_rooms);
     buf_fini(&irc->early_away);
     buf_fini(&irc->task.memory);
@@ -370,8 +377,10 @@ static void codec_unsubscribed(struct session *session, struct channel *channel)
 {
     struct irc *irc = irc_of(session);
     struct irc_room *room = irc ? irc_room_find(irc, channel_name(channel)) : NULL;
-    if (room)
-        irc_room_drop(irc, room);
+    if (!room)
+        return;
+    irc_login_leaves(irc, room);
+    irc_room_drop(irc, room);
 }
 
 static const struct session_codec codec = {

@@ -426,5 +426,6 @@ int config_finish(struct config *config, struct buf *problem)
         status = config_check_invitation(config, problem);
     if (status == 0)
         status = config_check_operator(config, problem);
+    config->irc.has_scram = config->has_scram;
     return status == 0 ? config_check_plaintext(config, problem) : status;
 }

@@ -124,6 +124,11 @@ bool listener_is_control(const uv_stream_t *stream)
     return listener->is_control;
 }
 
+const struct endpoint *listener_where(const struct listener *listener)
+{
+    return &listener->endpoint;
+}
+
 int listener_format(const struct listener *listener, struct buf *out)
 {
     return endpoint_format(&listener->endpoint, out);

@@ -36,6 +36,9 @@ void listener_close(struct listener *listener);
 /** How the connections of a listener's stream are to be spoken with. */
 const struct endpoint *listener_endpoint(const uv_stream_t *stream);
 
+/** Where it listens, with the real port. */
+const struct endpoint *listener_where(const struct listener *listener);
+
 /** Append the URL, with the real port where the system picked one. Returns 0 or -ENOMEM. */
 int listener_format(const struct listener *listener, struct buf *out);
 

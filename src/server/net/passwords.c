@@ -73,9 +73,10 @@ static struct str password_prepare(struct str given, char prepared[OPAQUE_STRING
     return str_of(prepared);
 }
 
-static bool password_is_acceptable(struct str password)
+static bool password_is_acceptable(const struct passwords *passwords, struct str password)
 {
-    return password.size >= LIMIT_PASSWORD_MIN && password.size <= LIMIT_PASSWORD_SIZE &&
+    size_t size_min = passwords->cost == PASSWORD_CHEAP ? 1 : LIMIT_PASSWORD_MIN;
+    return password.size >= size_min && password.size <= LIMIT_PASSWORD_SIZE &&
            !memchr(password.bytes, '\0', password.size);
 }
 
@@ -93,7 +94,7 @@ static void password_make_scram(struct password_job *job, struct str password)
 static void password_make_fresh(const struct passwords *passwords, struct password_job *job,
                                 struct str password)
 {
-    if (!password_is_acceptable(password))
+    if (!password_is_acceptable(passwords, password))
         return;
     password_hash(passwords, password, job->proof.fresh);
     password_make_scram(job, password);
@@ -111,7 +112,7 @@ int passwords_hash(struct str password, char hash[LIMIT_HASH_SIZE])
     static const struct passwords costly = { .cost = PASSWORD_COSTLY };
     char prepared[OPAQUE_STRING_MAX + 1];
     struct str fit = password_prepare(password, prepared);
-    bool is_fit = password_is_acceptable(fit);
+    bool is_fit = password_is_acceptable(&costly, fit);
     hash[0] = '\0';
     if (is_fit)
         password_hash(&costly, fit, hash);

@@ -234,6 +234,7 @@ static void server_tell_of(struct server *server, const struct config *config)
                             old->retain_max_s != config->retain_max_s ||
                             old->retain_max_count != config->retain_max_count },
         { "rooms_max", old->rooms_max != config->rooms_max },
+        { "irc_sts_s", old->irc.sts_s != config->irc.sts_s },
         { "websocket_origins",
           memcmp(&old->ws_origins, &config->ws_origins, sizeof(old->ws_origins)) != 0 },
         { "connections_max", old->connections_max != config->connections_max },
@@ -288,13 +289,25 @@ static void server_warn_of_test_bed(const struct server *server)
             LOG_CSTR("option", "test_bed_with_weak_passwords"));
 }
 
+/** Which port is the encrypted one the system may have picked. */
+static void server_configure_irc(struct server *server, const struct irc_config *config)
+{
+    struct irc_config now = *config;
+    for (size_t i = 0; i < server->config.listen_count && now.sts_port == 0; i++) {
+        const struct endpoint *endpoint = listener_where(server->listeners[i]);
+        if (endpoint->scheme == ENDPOINT_IRCS)
+            now.sts_port = endpoint->port;
+    }
+    irc_door_configure(server->peers.irc, server->sessions, &now);
+}
+
 static void server_adopt(struct server *server, const struct config *config)
 {
     const struct sessions_config times = server_sessions_config(config);
     server->log->level = config->log_level;
     server->log->format = config->log_format;
     sessions_configure(server->sessions, &times);
-    irc_door_configure(server->peers.irc, &config->irc);
+    server_configure_irc(server, &config->irc);
     server->peers.max = server_connections_max(config);
     server_renew_identity(server, config);
     server_warn_of(server, config);
@@ -438,6 +451,7 @@ int server_start(struct server *server, struct buf *problem)
 {
     int status = server_open(server, problem);
     if (status == 0) {
+        server_configure_irc(server, &server->config.irc);
         server_announce(server);
         server_warn_of_test_bed(server);
         return 0;

@@ -142,6 +142,15 @@ static void intake_on_enter(struct session *session, const struct message *messa
         session->state = SESSION_GREETED;
 }
 
+/** Who is here already goes on as the account. */
+static void intake_on_auth(struct session *session, const struct message *message)
+{
+    if (session->state == SESSION_READY)
+        intake_on_request(session, message);
+    else
+        intake_on_enter(session, message);
+}
+
 /** Who is here registers the name it has; who is not gives one, and enters with it. */
 static void intake_on_register(struct session *session, const struct message *message)
 {
@@ -215,7 +224,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_PINS]    = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_THREAD]  = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_VERSIONS] = { IN(SESSION_READY),  intake_on_request, false },
-    [MESSAGE_AUTH]    = { IN(SESSION_GREETED), intake_on_enter,   true },
+    [MESSAGE_AUTH]    = { IN(SESSION_GREETED) | IN(SESSION_READY), intake_on_auth, true },
     [MESSAGE_REGISTER] = { IN(SESSION_GREETED) | IN_BOTH, intake_on_register, true },
     [MESSAGE_PASSWORD] = { IN_BOTH,            intake_on_request, false },
     [MESSAGE_UNREGISTER] = { IN_BOTH,          intake_on_request, false },
