@@ -114,6 +114,26 @@ def test_the_lines_of_linear_have_the_same_settings_in_chinese_too():
         alice.wait_for("* alice 挥手")
 
 
+def test_the_screen_of_settings_finds_and_changes():
+    for language, words in ((ENGLISH, "whose messages are not shown"), (CHINESE, "不显示谁的消息")):
+        with SettingsStage() as stage:
+            stage.write("# mine\n")
+            alice = stage.chat(language=language)
+            alice.wait_for("alice")
+            alice.press("C-x", ",")
+            alice.wait_for("notify-by")
+            alice.type("igno")
+            alice.wait_for(words)
+            alice.press("Enter")
+            alice.enter("bob")
+            wait_file(alice, stage, "# mine\nignore = bob\n")
+            alice.wait_for(">*ignore              bob")
+            alice.press("DC")
+            wait_file(alice, stage, "# mine\n")
+            alice.press("Escape")
+            alice.wait_without("igno")
+
+
 def test_the_manual_tells_of_every_setting():
     with SettingsStage() as stage:
         alice = stage.chat(cols=200)

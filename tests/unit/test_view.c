@@ -490,15 +490,14 @@ static unsigned dice(unsigned most)
 static void stage_random_step(struct stage *stage, struct play *play, int *rows, int *cols)
 {
     static const char *const keys[] = {
-        "<C-x>%", "<C-x>\"", "<C-x>x",        "<C-x>z",
-        "<C-x>o", "<C-x>}",  "<C-x><Up>",     "<C-x><C-Left>",
-        "<C-x>c", "<C-x>n",  "<C-x>m",        "<C-x>a",
-        "<C-x>k", "<C-x>l",  "<M-1>",         "<M-2>",
-        "<M-3>",  "<PgUp>",  "<PgDn>",        "<Esc>",
-        "<F1>",   "<Tab>",   "<Up>",          "<Enter>",
-        "/",      "小",      "<C-j>",         "<C-x><C-x>",
-        "<M-Up>", "<C-r>",   "/close<Enter>", "<C-a><C-k>",
-        "<C-x>!", "<C-x>=",  "<M-w><Right>",  "<C-x>2",
+        "<C-x>%",       "<C-x>\"",       "<C-x>x",        "<C-x>z",  "<C-x>o",
+        "<C-x>}",       "<C-x><Up>",     "<C-x><C-Left>", "<C-x>c",  "<C-x>n",
+        "<C-x>m",       "<C-x>a",        "<C-x>k",        "<C-x>l",  "<M-1>",
+        "<M-2>",        "<M-3>",         "<PgUp>",        "<PgDn>",  "<Esc>",
+        "<F1>",         "<Tab>",         "<Up>",          "<Enter>", "/",
+        "小",           "<C-j>",         "<C-x><C-x>",    "<C-x>,",  "<M-Up>",
+        "<C-r>",        "/close<Enter>", "<C-a><C-k>",    "<C-x>!",  "<C-x>=",
+        "<M-w><Right>", "<C-x>2",
     };
     static const int sizes[] = { 1, 2, 4, 9, 13, 24, 31, 50, 80, 120, 200 };
     unsigned part = dice(9);

@@ -93,6 +93,7 @@ void app_free(struct app *app)
     editor_fini(&inner->people.filter);
     buf_fini(&inner->people.name);
     app_alerts_fini(app);
+    app_set_screen_fini(app);
     scene_fini(&inner->scene);
     chat_free(app->chat);
     free(inner);
@@ -154,6 +155,8 @@ struct editor *app_editor(struct app *app)
         return &inner->prompt.editor;
     if (inner->overlay == OVERLAY_SECRET)
         return &inner->secret.editor;
+    if (inner->overlay == OVERLAY_SETTINGS)
+        return inner->set_screen.is_editing ? &inner->set_screen.value : &inner->set_screen.filter;
     return inner->current ? &inner->current->editor : &inner->lone_editor;
 }
 
@@ -164,7 +167,7 @@ bool app_is_reading(const struct app *app)
 
 bool app_is_prompting(const struct app *app)
 {
-    return app->inner->overlay == OVERLAY_NAME || app->inner->overlay == OVERLAY_SECRET;
+    return app->inner->overlay >= OVERLAY_SETTINGS;
 }
 
 /** A character that is no command goes into the text. */
@@ -226,8 +229,9 @@ void app_on_key(struct app *app, struct key key, uint64_t now_ms)
     app->is_dirty = true;
     app_alerts_on_key(app, now_ms);
     if (!app_takes_prefix(app->inner, &key) && app_rebind(app, &key, now_ms) &&
-        !app_people_key(app, key, now_ms) && !app_search_key(app, key) &&
-        !app_select_key(app, key, now_ms) && !app_vi_key(app, key, now_ms))
+        !app_set_screen_key(app, key, now_ms) && !app_people_key(app, key, now_ms) &&
+        !app_search_key(app, key) && !app_select_key(app, key, now_ms) &&
+        !app_vi_key(app, key, now_ms))
         app_run_key(app, key, now_ms);
     if (current && app->inner->current == current)
         app_tell_typing(app, changes, now_ms);

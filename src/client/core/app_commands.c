@@ -265,6 +265,8 @@ static const struct command commands[] = {
     { "theme", N_("[NAME]"), N_("other colours; without a name: which there are"), 0, run_theme },
     { "set", N_("[SETTING] [VALUE]"), N_("show or change a setting; SETTING@ROOM: for one room"), 0,
       app_run_set },
+    { "settings", N_("[WORD]"), N_("show all settings, to look through and change"), 0,
+      app_run_settings },
     { "unset", N_("SETTING"), N_("set it back to its default"), 1, app_run_unset },
     { "alias", N_("[NAME] [COMMAND]"), N_("make a command of your own, or show them"), 0,
       app_run_alias },

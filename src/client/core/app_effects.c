@@ -36,7 +36,7 @@ static void app_on_state(struct app *app, const struct chat_effect *effect, uint
     if (app->chat->state == CHAT_REFUSED) {
         app_ask_identity(app, effect);
     } else if (app->chat->state == CHAT_READY) {
-        if (app_is_prompting(app))
+        if (inner->overlay == OVERLAY_NAME || inner->overlay == OVERLAY_SECRET)
             inner->overlay = OVERLAY_NONE;
         app_lists_on_ready(app, now_ms);
     } else if (effect->text.size > 0) {

@@ -267,6 +267,8 @@ static void mouse_wheel(struct app *app, const struct mouse *mouse, int directio
     struct pane *pane = mouse_pane(app, mouse);
     if (app_is_reading(app))
         app_scroll_reading(app, direction * WHEEL_ROWS);
+    else if (app->inner->overlay == OVERLAY_SETTINGS)
+        app_set_screen_step(app, -direction);
     else if (mouse_is_in(mouse, &app->inner->scene.layout.members))
         mouse_wheel_members(app, -direction * WHEEL_ROWS);
     else if (pane && pane->list)

@@ -63,7 +63,7 @@ struct tab {
     struct pane *focus;    /* where one was last */
 };
 
-enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_NAME, OVERLAY_SECRET };
+enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_SETTINGS, OVERLAY_NAME, OVERLAY_SECRET };
 
 /* Asks for a user name. */
 struct name_prompt {
@@ -101,6 +101,24 @@ struct people {
     size_t place;         /* of the chosen one in the roster … */
     struct buf name;      /* … and who it is */
     size_t action;        /* the chosen row of the menu */
+};
+
+/* A row of the screen of settings: everywhere, or in one room. */
+struct setting_item {
+    const struct setting_row *row;
+    struct str room; /* borrowed from the settings or the screen; empty: everywhere */
+};
+
+/* The screen of settings: one looks for a row by typing, and changes it in its place. */
+struct settings_screen {
+    struct editor filter;
+    struct editor value; /* of the chosen row, while it is edited */
+    bool is_editing;
+    const struct setting_row *row;   /* the chosen one, with … */
+    struct buf room;                 /* … its room; empty: everywhere */
+    const struct setting_row *extra; /* a row for a room that has nothing of its own yet: … */
+    struct buf extra_room;           /* … which; empty: there is none */
+    size_t top;                      /* the first row that is shown */
 };
 
 /* Something that can be done with a member. */
@@ -158,6 +176,7 @@ struct app_private {
     const struct editor *vi_editor; /* … and for which one they were last; borrowed */
     struct people people;
     struct alerts alerts;
+    struct settings_screen set_screen;
     uint64_t account_id;    /* request about the account that is not answered yet; 0: none */
     uint64_t admin_id;      /* request of an admin that is not answered yet; 0: none */
     struct buf admin_text;  /* its answer so far … */
@@ -201,12 +220,36 @@ bool app_is_reading(const struct app *app);
 /* app_settings.c */
 /** Ask for a line of the file to be changed; an empty value takes it out. */
 void app_want_setting(struct app *app, struct str key, struct str value);
+/** Whether a setting may be that; if not, the person is told. */
+bool app_check_setting(struct app *app, const struct setting_row *row, struct str value,
+                       uint64_t now_ms);
 command_fn app_run_set, app_run_unset, app_run_alias, app_run_unalias, app_run_bind, app_run_unbind;
 /**
  * Put in the place of @key the one whose default it has been given. False if there is nothing more
  * to do: it ran a command, or does nothing.
  */
 bool app_rebind(struct app *app, struct key *key, uint64_t now_ms);
+
+/* app_set_screen.c */
+command_fn app_run_settings;
+/** A key while the screen of settings is open. Whether it is done with. */
+bool app_set_screen_key(struct app *app, struct key key, uint64_t now_ms);
+/** Choose the row so many further down. */
+void app_set_screen_step(struct app *app, long step);
+void app_set_screen_fini(struct app *app);
+/** The row at @index of those that are found. Whether there is one. */
+bool app_set_screen_item(const struct app *app, size_t index, struct setting_item *item);
+/** The place of the chosen row among them; 0 if it is not there. */
+size_t app_set_screen_place(const struct app *app);
+/** What a row is set to, or follows from elsewhere. Whether that differs from the default. */
+bool app_set_screen_value(const struct app *app, const struct setting_item *item,
+                          struct str *value);
+
+/* compose_settings.c */
+enum { COMPOSE_SETTINGS_ROWS = SETTING_COUNT + 12 /* with some for rooms, and what is around */ };
+/** Append the screen's lines, at most @rows; the editor's cursor is at @cursor of them. */
+void compose_settings(struct app *app, int rows, int cols, struct page *page,
+                      struct input_cursor *cursor);
 
 /* app_ignore.c */
 command_fn app_run_ignore, app_run_unignore, app_run_mute_room;
@@ -489,7 +532,7 @@ key_action_fn app_do_edit, app_do_submit, app_do_up, app_do_down, app_do_complet
     app_do_edit_outside, app_do_select, app_do_split, app_do_close, app_do_focus, app_do_step_pane,
     app_do_resize, app_do_zoom, app_do_balance, app_do_swap, app_do_only, app_do_tab_new,
     app_do_tab_close, app_do_step_tab, app_do_go_tab, app_do_fold, app_do_mentions, app_do_unread,
-    app_do_mouse, app_do_people;
+    app_do_mouse, app_do_people, app_do_settings;
 
 /* app_message_commands.c */
 command_fn app_run_me, app_run_retry, app_run_edit_failed, app_run_copy, app_run_reply,

@@ -124,9 +124,13 @@ static const struct setting_row *parse_name(struct app *app, struct str *key, st
     return row;
 }
 
-static bool check_value(struct app *app, const struct setting_row *row, struct str value,
-                        uint64_t now_ms)
+bool app_check_setting(struct app *app, const struct setting_row *row, struct str value,
+                       uint64_t now_ms)
 {
+    if (memchr(value.bytes, '\n', value.size)) {
+        app_tell(app, now_ms, _("A setting is one line"));
+        return false;
+    }
     if (value.size > SETTING_VALUE_SIZE_MAX) {
         app_tell(app, now_ms, _("A setting can have %d bytes"), SETTING_VALUE_SIZE_MAX);
         return false;
@@ -147,7 +151,7 @@ void app_run_set(struct app *app, struct str arguments, uint64_t now_ms)
         tell_found(app, key, now_ms);
     } else {
         const struct setting_row *row = parse_name(app, &key, &full, now_ms);
-        if (row && check_value(app, row, arguments, now_ms))
+        if (row && app_check_setting(app, row, arguments, now_ms))
             app_want_setting(app, key, arguments);
     }
     buf_fini(&full);

@@ -114,6 +114,16 @@ static void compose_secret_prompt(struct app_private *inner, struct scene *scene
     compose_place_prompt(scene, first, cursor);
 }
 
+/** The screen of settings keeps its height: it does not jump while one looks for something. */
+static void compose_set_screen(struct app *app, struct scene *scene)
+{
+    struct input_cursor cursor;
+    int cols = compose_overlay_cols(scene);
+    compose_place_overlay(scene, COMPOSE_SETTINGS_ROWS);
+    compose_settings(app, scene->overlay_rect.rows, cols, &scene->overlay, &cursor);
+    compose_place_prompt(scene, 0, cursor);
+}
+
 /** In the list of members the cursor is where one types to find somebody. */
 static void compose_people_cursor(const struct app *app, struct scene *scene)
 {
@@ -146,6 +156,8 @@ const struct scene *app_compose(struct app *app, uint64_t now_ms)
     compose_people_cursor(app, scene);
     if (app_is_reading(app))
         compose_reading(app, scene);
+    else if (inner->overlay == OVERLAY_SETTINGS)
+        compose_set_screen(app, scene);
     else if (inner->overlay == OVERLAY_NAME)
         compose_name_prompt(inner, scene);
     else if (inner->overlay == OVERLAY_SECRET)

@@ -128,6 +128,7 @@ static const struct key_binding keymap[] = {
     { AFTER_X('w', 0), app_do_people, 0,
       N_("go into the list of members: letters find, Enter says what can be done") },
     { META('m'), app_do_mouse, 0, N_("the mouse is for the chat, or for the terminal") },
+    { AFTER_X(',', 0), app_do_settings, 0, N_("all settings, to look through and change") },
     { AFTER_X('k', 0), app_do_fold, FOLD_ROOMS, N_("show or hide the list of rooms") },
     { AFTER_X('l', 0), app_do_fold, FOLD_MEMBERS, N_("show or hide the list of members") },
 

@@ -51,7 +51,7 @@ enum { SETTING_VALUE_SIZE_MAX = 512, SETTINGS_LINES_MAX = 1000 };
 struct setting_row {
     const char *name;
     enum setting_type type;
-    const char *words;    /* SETTING_CHOICE: what it may be, with a blank between */
+    const char *words;    /* what it may be, with a blank between; SETTING_TEXT: among others */
     const char *fallback; /* its value when nothing is set */
     const char *help;     /* translated when shown */
     bool is_per_room;
