@@ -185,7 +185,7 @@ def test_members_have_titles():
                   shell.run("bob", "who", "-r", "den", "--json").splitlines()]
         check_equal([("alice", "owner", None), ("bob", "member", "chief of tea")],
                     [(one["user"], one["role"], one.get("title")) for one in people])
-        check_equal(["~alice (away)", "bob chief of tea"],
+        check_equal(["~alice (offline)", "bob chief of tea"],
                     shell.run("bob", "who", "-r", "den").splitlines())
 
 

@@ -3,7 +3,7 @@
 
 import sys
 
-from chat_stage import CHINESE, ENGLISH, Stage
+from chat_stage import CHINESE, ENGLISH, LOOKS, Stage
 from tap import run
 
 HUTONG, HUTONGD = sys.argv[1:3]
@@ -53,6 +53,29 @@ def test_members_stand_by_role_and_a_menu_says_what_can_be_done():
             alice.type("m")
             alice.enter("for you")
             alice.wait_for(say(language, "alice", "for you"))
+
+
+def test_who_somebody_is_and_who_is_away_is_told():
+    for language, size in LOOKS:
+        is_chinese = language is CHINESE
+        with Stage(HUTONG, HUTONGD) as stage:
+            alice, bob = stage.open("alice", language, **size), stage.open("bob")
+            alice.wait_for_match(r"│ bob\b")
+            bob.enter("here I am")
+            alice.wait_for(say(language, "bob", "here I am"))
+            bob.enter("/away lunch")
+            bob.wait_for(" away ")
+            alice.wait_for("bob （离开）" if is_chinese else "bob (away)")
+            alice.enter("/whois bob")
+            alice.wait_for_match("bob：访客，到来时间 .*，离开：lunch" if is_chinese else
+                                 "bob: a guest, here since .*, away: lunch")
+            alice.wait_for("所在：lobby" if is_chinese else "In: lobby")
+            alice.wait_for("最后发言：" if is_chinese else "Last spoke: ")
+            bob.enter("/back")
+            alice.wait_for_match(r"│\*bob *$")
+            alice.enter("/stats")
+            alice.wait_for("从按键到屏幕：" if is_chinese else "From a key to the screen: ")
+            alice.wait_for("内存：" if is_chinese else "Memory: ")
 
 
 def test_one_key_walks_to_all_that_waits_and_back():

@@ -236,7 +236,17 @@ def test_the_mouse_goes_to_rooms_panes_names_and_links():
             alice.click("https")
             alice.wait_for_match("(Opened|copied): https://example.org/x")
             alice.click("bob: look")
-            alice.wait_for_match("^> bob: ?$")
+            alice.wait_for_match("^> bob: ?$")  # who is gone can only be spoken to
+            alice.press("C-u")
+            alice.click(" alice")
+            alice.wait_for("> w  ")
+            alice.press("Escape")
+            alice.wait_without("> w  ")
+            alice.type("hello")
+            alice.wait_for("> hello")
+            alice.click("ello")
+            alice.type("x")
+            alice.wait_for("> hxello")
 
 
 def test_the_mouse_drags_borders_and_its_wheel_scrolls():

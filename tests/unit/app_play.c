@@ -104,6 +104,8 @@ static void play_on_enter(struct play *play, const struct message *request)
     message_set_user(&welcome, request->user);
     message_set_token(&welcome, STR("0123456789abcdef"));
     message_set_wait_ms(&welcome, PLAY_HEARTBEAT_MS);
+    if (play->is_admin)
+        message_set_flags(&welcome, FLAG_ADMIN);
     play_answer(play, &welcome);
     play_done(play, request);
 }
@@ -346,6 +348,59 @@ static void play_on_search(struct play *play, const struct message *request)
     play_answer(play, &done);
 }
 
+/** What is told of a user; @room NULL: of the user as such. */
+static void play_describe(struct play *play, const struct message *request, const char *room,
+                          uint64_t flags)
+{
+    struct message member = { .type = MESSAGE_MEMBER };
+    message_set_id(&member, request->id);
+    message_set_user(&member, request->user);
+    message_set_flags(&member, flags);
+    if (room)
+        message_set_room(&member, str_of(room));
+    if (!room && !(flags & FLAG_OFFLINE)) {
+        message_set_time(&member, PLAY_TIME_MS);
+        message_set_text(&member, STR("lunch"));
+    }
+    if (flags & FLAG_ROOM_ADMIN)
+        message_set_title(&member, STR("chief of tea"));
+    play_answer(play, &member);
+}
+
+/** bob has an account and is in two rooms; carol is a guest who is not there. */
+static void play_on_who(struct play *play, const struct message *request)
+{
+    bool is_bob = str_equal(request->user, STR("bob"));
+    if (str_equal(request->user, STR("nobody"))) {
+        play_refuse(play, request, ERROR_NO_SUCH_USER, "There is no user nobody.");
+        return;
+    }
+    play_describe(play, request, NULL, is_bob ? FLAG_ACCOUNT : FLAG_OFFLINE);
+    if (is_bob) {
+        play_describe(play, request, "lobby", 0);
+        play_describe(play, request, "dev", FLAG_ROOM_ADMIN);
+    }
+    play_done(play, request);
+}
+
+static void play_on_away(struct play *play, const struct message *request)
+{
+    snprintf(play->away, sizeof(play->away), "%.*s", STR_ARGS(request->text));
+    play_done(play, request);
+}
+
+static void play_on_sessions(struct play *play, const struct message *request)
+{
+    struct message session = { .type = MESSAGE_SESSION };
+    message_set_id(&session, request->id);
+    message_set_no(&session, 7);
+    message_set_user(&session, request->user);
+    message_set_time(&session, PLAY_TIME_MS);
+    message_set_software(&session, STR("hutong 1.0"));
+    play_answer(play, &session);
+    play_done(play, request);
+}
+
 static void play_on_bye(struct play *play, const struct message *request)
 {
     (void)request;
@@ -355,17 +410,18 @@ static void play_on_bye(struct play *play, const struct message *request)
 typedef void play_handler_fn(struct play *play, const struct message *request);
 
 static play_handler_fn *const play_handlers[MESSAGE_TYPE_COUNT] = {
-    [MESSAGE_HELLO] = play_on_hello,   [MESSAGE_ENTER] = play_on_enter,
-    [MESSAGE_JOIN] = play_on_join,     [MESSAGE_HISTORY] = play_on_history,
-    [MESSAGE_SAY] = play_on_say,       [MESSAGE_ROOMS] = play_on_rooms,
-    [MESSAGE_NICK] = play_on_nick,     [MESSAGE_PART] = play_done,
-    [MESSAGE_TOPIC] = play_done,       [MESSAGE_BYE] = play_on_bye,
-    [MESSAGE_SEARCH] = play_on_search, [MESSAGE_EDIT] = play_on_edit,
-    [MESSAGE_RECALL] = play_on_recall, [MESSAGE_REACT] = play_on_react,
-    [MESSAGE_PIN] = play_on_pin,       [MESSAGE_UNPIN] = play_on_pin,
-    [MESSAGE_PINS] = play_on_list,     [MESSAGE_THREAD] = play_on_list,
-    [MESSAGE_VERSIONS] = play_on_list, [MESSAGE_READ] = play_on_read,
-    [MESSAGE_TYPING] = play_on_typing,
+    [MESSAGE_HELLO] = play_on_hello,       [MESSAGE_ENTER] = play_on_enter,
+    [MESSAGE_JOIN] = play_on_join,         [MESSAGE_HISTORY] = play_on_history,
+    [MESSAGE_SAY] = play_on_say,           [MESSAGE_ROOMS] = play_on_rooms,
+    [MESSAGE_NICK] = play_on_nick,         [MESSAGE_PART] = play_done,
+    [MESSAGE_TOPIC] = play_done,           [MESSAGE_BYE] = play_on_bye,
+    [MESSAGE_SEARCH] = play_on_search,     [MESSAGE_EDIT] = play_on_edit,
+    [MESSAGE_RECALL] = play_on_recall,     [MESSAGE_REACT] = play_on_react,
+    [MESSAGE_PIN] = play_on_pin,           [MESSAGE_UNPIN] = play_on_pin,
+    [MESSAGE_PINS] = play_on_list,         [MESSAGE_THREAD] = play_on_list,
+    [MESSAGE_VERSIONS] = play_on_list,     [MESSAGE_READ] = play_on_read,
+    [MESSAGE_TYPING] = play_on_typing,     [MESSAGE_WHO] = play_on_who,
+    [MESSAGE_SESSIONS] = play_on_sessions, [MESSAGE_AWAY] = play_on_away,
 };
 
 /** Read one request and answer it; false if there is none. */
@@ -406,6 +462,11 @@ static void play_push(struct play *play)
     play_settle(play);
 }
 
+static uint64_t play_memory_size(void)
+{
+    return 5 * 1024 * 1024;
+}
+
 void play_begin(struct play *play, const char *name, const char *const *rooms, size_t room_count,
                 int rows, int cols)
 {
@@ -420,6 +481,7 @@ void play_begin(struct play *play, const char *name, const char *const *rooms, s
                   .history_count = PLAY_PAGE_EVENTS,
                   .random = play_random },
         .server = STR("unix:/play"),
+        .memory_size = play_memory_size,
         .rooms = names,
         .room_count = room_count,
     };

@@ -24,6 +24,7 @@ struct play {
     bool is_connected;
     struct play_room rooms[PLAY_ROOM_MAX];
     size_t room_count;
+    bool is_admin;                 /* the one who enters is one, of the server */
     bool refuses_names;            /* with the alternatives "free1" and "free2" */
     bool refuses_says, holds_says; /* answers with an error, or not at all */
     bool holds_history;
@@ -37,6 +38,7 @@ struct play {
     char draft[PLAY_TEXT_SIZE];  /* the last one to be written down: "room: text" */
     char layout[PLAY_TEXT_SIZE]; /* the last one to be written down … */
     int layouts;                 /* … of so many */
+    char away[64];               /* what the last AWAY said */
     char entered_as[64];
     struct buf shown;  /* of play_pane */
     struct buf answer; /* of the server, under way */

@@ -2,6 +2,7 @@
 #include "app_play.h"
 
 #include <locale.h>
+#include <stdio.h>
 
 static void begin_with_vi(struct play *play)
 {
@@ -115,6 +116,57 @@ static void test_the_help_shows_the_keys_of_vi_when_they_are_on(void **state)
     play_end(&play);
 }
 
+static void press_mouse(struct play *play, int row, int col)
+{
+    const struct rect *rect = &play_look(play)->layout.input;
+    app_on_mouse(play->app, (struct mouse){ MOUSE_PRESS, rect->row + row, rect->col + col },
+                 play->now_ms);
+}
+
+static void test_a_click_puts_the_cursor_into_the_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int row, col;
+        const char *after; /* with an x typed there */
+    } rows[] = {
+        { "hello", 0, 4, "> hexllo\n" },
+        { "hello", 0, 0, "> xhello\n" },
+        { "hello", 0, 60, "> hellox\n" },
+        { "你好", 0, 5, "> 你x好\n" },
+        { "one<M-Enter>two", 0, 30, "> onex\n  two\n" },
+        { "one<M-Enter>two", 1, 3, "> one\n  txwo\n" },
+        { "one<M-Enter>two", 1, 30, "> one\n  twox\n" },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct play play;
+        play_begin_in_lobby(&play, 24, 80);
+        play_keys(&play, rows[i].text);
+        press_mouse(&play, rows[i].row, rows[i].col);
+        play_keys(&play, "x");
+        CHECK_TEXT(rows[i].after, play_pane(&play, PLAY_PAGE(&play, input)));
+        play_end(&play);
+    }
+}
+
+static void test_a_click_knows_which_part_of_a_long_text_is_shown(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    for (char letter[] = "a<M-Enter>"; letter[0] < 'z'; letter[0]++)
+        play_keys(&play, letter);
+    const struct scene *scene = play_look(&play);
+    CHECK(scene->input_top > 0);
+    press_mouse(&play, 0, 3);
+    play_keys(&play, "!");
+    char expected[8];
+    snprintf(expected, sizeof(expected), "%c!\n", 'a' + scene->input_top);
+    CHECK(PLAY_SEES(&play, input, expected));
+    play_end(&play);
+}
+
 int main(void)
 {
     if (!setlocale(LC_CTYPE, "C.UTF-8"))
@@ -126,6 +178,8 @@ int main(void)
         cmocka_unit_test(test_what_was_sent_is_gone_through),
         cmocka_unit_test(test_each_room_has_its_text_and_esc_goes_on_to_the_newest_message),
         cmocka_unit_test(test_the_help_shows_the_keys_of_vi_when_they_are_on),
+        cmocka_unit_test(test_a_click_puts_the_cursor_into_the_text),
+        cmocka_unit_test(test_a_click_knows_which_part_of_a_long_text_is_shown),
     };
     return CHECK_RUN(tests);
 }

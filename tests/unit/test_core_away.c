@@ -13,7 +13,7 @@ static void test_rooms_are_told_once_that_somebody_is_away(void **state)
         { "1 away text=lunch", "to 1: presence room=den user=alice kind=5 text=lunch\n"
                                "1: done\n" },
         { "2 away text=lunch", "2: done\n" },
-        { "3 who user=alice", "3: member user=alice text=lunch\n"
+        { "3 who user=alice", "3: member user=alice time=0 text=lunch\n"
                               "3: member room=den user=alice text=lunch flags=128\n"
                               "3: done\n" },
         { "2 away", "to 1: presence room=den user=alice kind=5\n"
@@ -56,12 +56,12 @@ static void test_a_program_alone_does_not_make_its_user_present(void **state)
         { "1 bye", NULL },
         /* it comes by itself: nobody is seen to be back */
         { "3 auth user=alice mechanism=PLAIN secret=pp text=*", NULL },
-        { "2 who user=alice", "2: member user=alice text=*\n"
+        { "2 who user=alice", "2: member user=alice time=0 text=*\n"
                               "2: member room=den user=alice text=* flags=128\n"
                               "2: done\n" },
         /* she sits down elsewhere, says something by hand, and goes */
         { "4 auth user=alice mechanism=PLAIN secret=pp", NULL },
-        { "2 who user=alice", "2: member user=alice\n"
+        { "2 who user=alice", "2: member user=alice time=0\n"
                               "2: member room=den user=alice flags=128\n"
                               "2: done\n" },
         { "4 away text=tea", NULL },
@@ -84,10 +84,10 @@ static void test_what_one_says_ends_with_the_last_session(void **state)
         { "1 away text=lunch", NULL },
         { "1 dropped", NULL },
         { "2 auth user=alice mechanism=PLAIN secret=pp", NULL },
-        { "2 who user=alice", "2: member user=alice text=lunch\n2: done\n" },
+        { "2 who user=alice", "2: member user=alice time=0 text=lunch\n2: done\n" },
         { "2 bye", NULL },
         { "3 auth user=alice mechanism=PLAIN secret=pp", NULL },
-        { "3 who user=alice", "3: member user=alice\n3: done\n" },
+        { "3 who user=alice", "3: member user=alice time=0\n3: done\n" },
     };
     PLAY(steps);
 }

@@ -72,7 +72,7 @@ static void test_nobody_else_sees_a_group(void **state)
         { "4 part room=@1", "4: " NONE },
         { "4 rooms", "4: done\n" },
         { "4 rooms room=@1", "4: " NONE },
-        { "4 who user=alice", "4: member user=alice\n4: done\n" },
+        { "4 who user=alice", "4: member user=alice time=0\n4: done\n" },
         { "4 search query=hi", "4 as eve searches everywhere: search limit=50 query=hi\n" },
         { "3 search query=hi", "3 as carol searches everywhere 1: search limit=50 query=hi\n" },
         { "1 invite room=@1 user=eve",

@@ -632,8 +632,8 @@ static void test_a_private_room_is_for_members_only(void **state)
         { "4 rooms", "4: done\n" },
         { "4 history room=den",
           "4: error text=\"There is no room den; join it to open it.\" code=7\n" },
-        { "4 who user=carol", "4: member user=carol\n4: done\n" },
-        { "1 who user=carol", "1: member user=carol\n"
+        { "4 who user=carol", "4: member user=carol time=0\n4: done\n" },
+        { "1 who user=carol", "1: member user=carol time=0\n"
                               "1: member room=den user=carol\n"
                               "1: done\n" },
         { "3 history room=den", "3 reads 1 den last=6: history room=den limit=200\n" },

@@ -57,14 +57,14 @@ static void test_members_stand_by_role_and_presence(void **state)
     CHECK_TEXT("5 users\n"
                "Owners 1\n ~alice\n"
                "Admins 1\n @zoe\n"
-               "Members 2/3\n bob\n Carol\n dave (away)\n",
+               "Members 2/3\n bob\n Carol\n dave (offline)\n",
                members(&play));
     play_says(&play, "lobby", "Carol", "hi");
     add_member(&play, "bob", FLAG_ROOM_ADMIN | FLAG_OFFLINE);
     CHECK_TEXT("5 users\n"
                "Owners 1\n ~alice\n"
-               "Admins 1/2\n @zoe\n @bob (away)\n"
-               "Members 1/2\n*Carol\n dave (away)\n",
+               "Admins 1/2\n @zoe\n @bob (offline)\n"
+               "Members 1/2\n*Carol\n dave (offline)\n",
                members(&play));
     struct message typing = { .type = MESSAGE_PRESENCE };
     message_set_room(&typing, STR("lobby"));
@@ -97,9 +97,9 @@ static void test_letters_find_and_arrows_choose(void **state)
     play_keys(&play, "<Down><Down><Down>");
     CHECK(PLAY_SEES(&play, members, "\n>Carol\n"));
     play_keys(&play, "<Up><PgDn>");
-    CHECK(PLAY_SEES(&play, members, "\n>dave (away)\n"));
+    CHECK(PLAY_SEES(&play, members, "\n>dave (offline)\n"));
     play_keys(&play, "A");
-    CHECK_TEXT("> A\nOwners 1\n>~alice\nMembers 1/2\n Carol\n dave (away)\n", members(&play));
+    CHECK_TEXT("> A\nOwners 1\n>~alice\nMembers 1/2\n Carol\n dave (offline)\n", members(&play));
     const struct scene *scene = play_look(&play);
     CHECK_INT(scene->layout.members.row, scene->cursor_row);
     CHECK_INT(scene->layout.members.col + 3, scene->cursor_col);
@@ -179,9 +179,9 @@ static void test_the_menu_offers_what_ones_role_allows(void **state)
         uint64_t own;
         const char *member, *plain, *admin, *self;
     } rows[] = {
-        { 0, "member", "m@fi", "m@fi", "f" },
-        { FLAG_ROOM_ADMIN, "admin", "m@fitsukb", "m@fit", "ft" },
-        { FLAG_OWNER, "owner", "m@fitsukbo", "m@fitsukbd", "ft" },
+        { 0, "member", "m@wfi", "m@wfi", "wf" },
+        { FLAG_ROOM_ADMIN, "admin", "m@wfitsukb", "m@wfit", "wft" },
+        { FLAG_OWNER, "owner", "m@wfitsukbo", "m@wfitsukbd", "wft" },
     };
     begin_among_people(&play, 24, 80);
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -268,7 +268,7 @@ static void test_the_mouse_opens_the_menu_and_scrolls_the_list(void **state)
     CHECK(!PLAY_SEES(&play, members, "Owners"));
     for (int i = 0; i < 5; i++)
         click(&play, MOUSE_WHEEL_DOWN, &play_look(&play)->layout.members, 1, 1);
-    CHECK(PLAY_SEES(&play, members, " dave (away)\n"));
+    CHECK(PLAY_SEES(&play, members, " dave (offline)\n"));
     for (int i = 0; i < 5; i++)
         click(&play, MOUSE_WHEEL_UP, &play_look(&play)->layout.members, 1, 1);
     CHECK(PLAY_SEES(&play, members, "5 users\nOwners 1\n"));

@@ -672,21 +672,29 @@ static void test_a_click_goes_to_a_room_a_pane_or_a_tab(void **state)
     play_end(&play);
 }
 
-static void test_a_click_on_a_name_speaks_to_whom_it_is(void **state)
+static void test_a_click_on_a_name_says_what_can_be_done(void **state)
 {
     (void)state;
     struct play play;
     begin_in_three_rooms(&play, 24, 120);
     play_says(&play, "lobby", "bob", "hello");
     click(&play, "bob: hello");
+    CHECK(PLAY_SEES(&play, menu, "bob\n> m  message"));
+    play_keys(&play, "@");
     CHECK_TEXT("> bob: \n", play_pane(&play, PLAY_PAGE(&play, input)));
     play_keys(&play, "<C-c>hi");
     click(&play, "bob: hello");
+    play_keys(&play, "@");
     CHECK_TEXT("> hi bob \n", play_pane(&play, PLAY_PAGE(&play, input)));
     play_keys(&play, "<C-c>");
     click(&play, "bob");
+    play_keys(&play, "@");
     CHECK_TEXT("> bob: \n", play_pane(&play, PLAY_PAGE(&play, input)));
     click(&play, "hello");
+    CHECK_TEXT("> bob: \n", play_pane(&play, PLAY_PAGE(&play, input)));
+    play_keys(&play, "<C-c>");
+    play_presence(&play, "lobby", "bob", NULL, PRESENCE_LEAVE); /* who is gone is spoken to */
+    click(&play, "bob: hello");
     CHECK_TEXT("> bob: \n", play_pane(&play, PLAY_PAGE(&play, input)));
     play_end(&play);
 }
@@ -978,7 +986,7 @@ int main(void)
         cmocka_unit_test(test_no_bytes_in_its_place_break_the_layout),
         cmocka_unit_test(test_a_layout_of_more_than_there_can_be_is_cut),
         cmocka_unit_test(test_a_click_goes_to_a_room_a_pane_or_a_tab),
-        cmocka_unit_test(test_a_click_on_a_name_speaks_to_whom_it_is),
+        cmocka_unit_test(test_a_click_on_a_name_says_what_can_be_done),
         cmocka_unit_test(test_a_click_on_a_link_takes_it_whole),
         cmocka_unit_test(test_a_border_is_dragged_as_far_as_there_is_room),
         cmocka_unit_test(test_the_wheel_scrolls_what_is_under_it),

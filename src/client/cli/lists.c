@@ -74,6 +74,8 @@ static int print_member(struct buf *out, bool is_json, const struct message *mem
         if (member->title.size > 0)
             json_text(&json, "title", member->title);
         json_bool(&json, "online", is_online);
+        if (member->text.size > 0)
+            json_text(&json, "away", member->text);
         return json_end(&json);
     }
     int status = buf_append_str(out, str_of(role_mark(member_of_message(member).role)));
@@ -84,6 +86,8 @@ static int print_member(struct buf *out, bool is_json, const struct message *mem
     if (!status)
         status = output_text(out, member->title);
     if (!status && !is_online)
+        status = buf_printf(out, " %s", _("(offline)"));
+    if (!status && is_online && member->text.size > 0)
         status = buf_printf(out, " %s", _("(away)"));
     return status ? status : buf_append_str(out, STR("\n"));
 }

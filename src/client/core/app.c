@@ -38,6 +38,7 @@ struct app *app_new(const struct app_config *config, uint64_t now_ms)
     }
     inner->list_folder = config->list_folder;
     inner->list_context = config->list_context;
+    inner->memory_size = config->memory_size;
     inner->rows = inner->cols = 1;
     inner->is_bare = config->is_bare;
     inner->rooms_fold = config->is_bare ? LAYOUT_HIDDEN : LAYOUT_BY_WIDTH;
@@ -88,6 +89,7 @@ void app_free(struct app *app)
     sent_search_fini(&inner->search);
     kill_ring_fini(&inner->ring);
     vi_fini(&inner->vi);
+    whois_fini(&inner->whois);
     completion_fini(&inner->completion);
     roster_fini(&inner->people.roster);
     editor_fini(&inner->people.filter);

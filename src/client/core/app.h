@@ -8,6 +8,7 @@
 #include "client/core/chat.h"
 #include "client/core/complete.h"
 #include "client/core/key.h"
+#include "client/core/meter.h"
 #include "client/core/mouse.h"
 #include "client/core/scene.h"
 #include "client/core/settings.h"
@@ -41,6 +42,7 @@ struct app_config {
     bool is_bare;             /* one room, without a list of others */
     path_list_fn list_folder; /* for completion; NULL: none */
     void *list_context;
+    uint64_t (*memory_size)(void); /* what the program has, in bytes; NULL: not known */
 };
 
 #define APP_DEFAULT_ROOM STR("lobby")
@@ -70,6 +72,8 @@ struct app {
     /* owned; not empty: the view is to change the file of settings by these lines (settings.h),
      * give its new text to app_on_settings(), and clear them */
     struct buf set_lines;
+    /* filled by the view: how long it takes to paint, and from a key to the screen */
+    struct meter frames, echoes;
     struct app_private *inner;
 };
 

@@ -191,6 +191,8 @@ static const struct command commands[] = {
     { "edit-failed", NULL, N_("take the last refused message back into the input"), 0,
       app_run_edit_failed },
     { "nick", N_("NAME"), N_("take another name"), 1, app_run_nick },
+    { "away", N_("[TEXT]"), N_("tell others that you are away, and why"), 0, app_run_away },
+    { "back", NULL, N_("you are here again"), 0, app_run_back },
     { "register", N_("[CODE]"), N_("make your name an account, with a password"), 0,
       app_run_register },
     { "login", N_("NAME"), N_("come back as an account"), 1, app_run_login },
@@ -236,6 +238,8 @@ static const struct command commands[] = {
     { "people", N_("[TEXT]"), N_("go into the list of members: find somebody, and what to do"), 0,
       app_run_people },
     { "names", NULL, N_("who is in this room"), 0, run_names },
+    { "whois", N_("NAME"), N_("who somebody is: rooms, role, since when, last heard"), 1,
+      app_run_whois },
     { "list", NULL, N_("which rooms there are"), 0, run_list },
     { "search", N_("WORDS"), N_("find messages; also from: in: before: after: has:link has:file"),
       1, app_run_search },
@@ -290,6 +294,8 @@ static const struct command commands[] = {
       app_run_reload },
     { "audit", N_("[WORDS]"), N_("admins: what admins did; also from: in: before: after:"), 0,
       app_run_audit },
+    { "stats", NULL, N_("how this client does: painting, keys, the way to the server, memory"), 0,
+      app_run_stats },
     { "help", NULL, N_("this help"), 0, run_help },
     { "quit", N_("[REASON]"), N_("leave the chat"), 0, run_quit },
 };
@@ -383,7 +389,8 @@ void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t n
     struct app_private *inner = app->inner;
     bool is_list = effect->request_id > 0 && effect->request_id == inner->list_id;
     enum message_type type = effect->message->type;
-    if (app_admin_on_answer(app, effect, now_ms))
+    if (app_admin_on_answer(app, effect, now_ms) || app_whois_on_answer(app, effect, now_ms) ||
+        app_stats_on_answer(app, effect, now_ms))
         return;
     if (app_find_on_answer(app, effect) && type != MESSAGE_ERROR)
         return;

@@ -39,6 +39,7 @@ static void app_on_state(struct app *app, const struct chat_effect *effect, uint
         if (inner->overlay == OVERLAY_NAME || inner->overlay == OVERLAY_SECRET)
             inner->overlay = OVERLAY_NONE;
         app_lists_on_ready(app, now_ms);
+        app_tell_away(app, now_ms);
     } else if (effect->text.size > 0) {
         uint64_t code = effect->message ? effect->message->code : ERROR_NONE;
         struct buf why = { 0 };

@@ -1,7 +1,7 @@
 /*
  * The mouse: what is under it in the scene that was painted last. A click goes to a pane, a room, a
- * tab, a message in a list or a link, or speaks to somebody by name; a border is dragged; the wheel
- * scrolls what is under it.
+ * tab, a message in a list or a link, or opens the menu on a name, or puts the cursor into the
+ * input; a border is dragged; the wheel scrolls what is under it.
  */
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
@@ -61,7 +61,7 @@ static const struct member *mouse_member(const struct app *app, const struct mou
                                   : NULL;
 }
 
-/** The right button, or the left one while one is in the list: what to do with that member. */
+/** What to do with that member. */
 static void mouse_menu_member(struct app *app, const struct mouse *mouse, uint64_t now_ms)
 {
     const struct member *member = mouse_member(app, mouse);
@@ -69,15 +69,6 @@ static void mouse_menu_member(struct app *app, const struct mouse *mouse, uint64
     if (member && buf_append_str(&name, member->name) == 0)
         app_people_menu(app, buf_str(&name), now_ms);
     buf_fini(&name);
-}
-
-static void mouse_press_member(struct app *app, const struct mouse *mouse, uint64_t now_ms)
-{
-    const struct member *member = mouse_member(app, mouse);
-    if (app->inner->people.is_open)
-        mouse_menu_member(app, mouse, now_ms);
-    else if (member)
-        app_mention(app, member->name);
 }
 
 /** A row of the menu of what can be done with somebody. Whether there is one. */
@@ -138,13 +129,25 @@ static void mouse_press_item(struct app *app, struct pane *pane, const struct ru
     app_list_enter(app, now_ms);
 }
 
-static void mouse_press_text(struct app *app, const struct page *page, const struct run *run)
+/** What to do with who spoke; who is not in the list any more can still be spoken to. */
+static void mouse_menu_speaker(struct app *app, const struct page *page, const struct run *run,
+                               uint64_t now_ms)
+{
+    struct str name = mouse_speaker(app, page_run_text(page, run));
+    struct buf copy = { 0 };
+    if (buf_append_str(&copy, name) == 0 && !app_people_menu(app, buf_str(&copy), now_ms))
+        app_mention(app, buf_str(&copy));
+    buf_fini(&copy);
+}
+
+static void mouse_press_text(struct app *app, const struct page *page, const struct run *run,
+                             uint64_t now_ms)
 {
     buf_clear(&app->open);
     if (run->link_size > 0)
         app->wants_open = buf_append_str(&app->open, page_run_link(page, run)) == 0;
     else if (run->style == STYLE_NAME)
-        app_mention(app, mouse_speaker(app, page_run_text(page, run)));
+        mouse_menu_speaker(app, page, run, now_ms);
 }
 
 /** The line of a pane under the mouse; -1: none. */
@@ -177,7 +180,7 @@ static void mouse_press_pane(struct app *app, const struct mouse *mouse, uint64_
     if (pane->list)
         mouse_press_item(app, pane, run, now_ms);
     else if (run)
-        mouse_press_text(app, &shown->lines, run);
+        mouse_press_text(app, &shown->lines, run, now_ms);
 }
 
 /** The right button on a name: in the list, or of somebody who speaks. */
@@ -190,8 +193,23 @@ static void mouse_menu(struct app *app, const struct mouse *mouse, uint64_t now_
         mouse_menu_member(app, mouse, now_ms);
     } else if (run && pane->view && run->style == STYLE_NAME) {
         app_go_pane(app, pane);
-        app_people_menu(app, mouse_speaker(app, page_run_text(&shown->lines, run)), now_ms);
+        mouse_menu_speaker(app, &shown->lines, run, now_ms);
     }
+}
+
+/* ---- the input ---- */
+
+/** Put the cursor where the mouse is in what is typed. */
+static void mouse_press_input(struct app *app, const struct mouse *mouse)
+{
+    const struct scene *scene = &app->inner->scene;
+    const struct rect *rect = &scene->layout.input;
+    struct editor *editor = app_editor(app);
+    if (app->inner->search.is_open)
+        return;
+    struct input_cursor cell = { mouse->row - rect->row + scene->input_top,
+                                 mouse->col - rect->col };
+    editor_place(editor, input_lines_at(editor, rect->cols, cell));
 }
 
 /* ---- borders ---- */
@@ -244,7 +262,9 @@ static void mouse_press(struct app *app, const struct mouse *mouse, uint64_t now
     else if (mouse_is_in(mouse, &layout->status))
         mouse_press_room(app, mouse, &layout->status, &scene->status);
     else if (mouse_is_in(mouse, &layout->members))
-        mouse_press_member(app, mouse, now_ms);
+        mouse_menu_member(app, mouse, now_ms);
+    else if (mouse_is_in(mouse, &layout->input))
+        mouse_press_input(app, mouse);
     else if (!is_on_border || pane_tree_at(&app_tab(app)->tree, mouse->row, mouse->col))
         mouse_press_pane(app, mouse, now_ms);
 }

@@ -60,14 +60,18 @@ void app_people_forget(struct app *app)
     roster_update(&app->inner->people.roster, NULL, STR(""));
 }
 
+static bool people_has_place(const struct app *app)
+{
+    const struct app_private *inner = app->inner;
+    return !inner->is_linear && inner->cols >= PEOPLE_COLS_MIN && inner->rows >= PEOPLE_ROWS_MIN;
+}
+
 /** Whether there is a list to go into; if not, the person is told. */
 static bool people_can_open(struct app *app, uint64_t now_ms)
 {
-    const struct app_private *inner = app->inner;
     if (!app_here(app, now_ms))
         return false;
-    bool has_place =
-        !inner->is_linear && inner->cols >= PEOPLE_COLS_MIN && inner->rows >= PEOPLE_ROWS_MIN;
+    bool has_place = people_has_place(app);
     if (!has_place)
         app_tell(app, now_ms, _("There is no place for the list here: /names shows who is in"));
     return has_place;
@@ -78,7 +82,7 @@ static void people_open(struct app *app)
     struct people *people = &app->inner->people;
     app->inner->completion.shown_size = 0;
     people->is_open = true;
-    people->has_menu = false;
+    people->has_menu = people->is_menu_alone = false;
     editor_reset(&people->filter);
     app_people_update(app);
     people_choose(app, 0);
@@ -101,20 +105,21 @@ void app_do_people(struct app *app, int argument, uint64_t now_ms)
         app_run_people(app, STR(""), now_ms);
 }
 
-void app_people_menu(struct app *app, struct str name, uint64_t now_ms)
+bool app_people_menu(struct app *app, struct str name, uint64_t now_ms)
 {
     struct people *people = &app->inner->people;
-    if (!people_can_open(app, now_ms))
-        return;
+    if (!people_has_place(app) || !app_here(app, now_ms))
+        return false;
     people_open(app);
     size_t place = roster_place(&people->roster, name);
     if (place == SIZE_MAX) {
         app_people_close(app);
-        return;
+        return false;
     }
     people_choose(app, place);
-    people->has_menu = true;
+    people->has_menu = people->is_menu_alone = true;
     people->action = 0;
+    return true;
 }
 
 /* ---- the list ---- */

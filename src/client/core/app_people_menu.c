@@ -12,6 +12,7 @@
 static const struct people_action actions[] = {
     { 'm', N_("message"), "msg", PEOPLE_RUN, .is_for_others = true },
     { '@', N_("mention"), NULL, PEOPLE_MENTION, .is_for_others = true },
+    { 'w', N_("who it is"), "whois", PEOPLE_RUN, .needs = ROLE_NONE },
     { 'f', N_("what they said"), "from", PEOPLE_RUN, .needs = ROLE_NONE },
     { 'i', N_("ignore"), "ignore", PEOPLE_RUN, .is_for_others = true, .when = PEOPLE_HEARD },
     { 'i', N_("ignore no more"), "unignore", PEOPLE_RUN, .when = PEOPLE_IGNORED },
@@ -137,6 +138,8 @@ void app_people_menu_key(struct app *app, struct key key, uint64_t now_ms)
         app_people_do(app, people_action(app, people->action), now_ms);
     else if (key.code == KEY_CODE_CHAR && is_plain)
         app_people_do(app, action_of_key(app, key.character), now_ms);
+    else if (people->is_menu_alone)
+        app_people_close(app);
     else
         people->has_menu = false;
 }

@@ -97,6 +97,7 @@ struct people {
     size_t top;           /* the first of its rows that is shown */
     bool is_open;         /* keys go to it … */
     bool has_menu;        /* … or to what can be done with the chosen one */
+    bool is_menu_alone;   /* one came for that alone: the list closes with it */
     struct editor filter; /* what is typed to find somebody */
     size_t place;         /* of the chosen one in the roster … */
     struct buf name;      /* … and who it is */
@@ -142,11 +143,22 @@ struct alerts {
     struct buf title, text;
 };
 
+/* A /whois that is not answered yet. */
+struct whois {
+    uint64_t id; /* of the request under way; 0: none */
+    bool is_about_sessions;
+    size_t room_count;
+    struct buf name, text; /* who it is, and what is known so far */
+};
+
 struct app_private {
     struct buf server;
     bool is_file_starting;    /* one is wanted, and is not on its way yet */
     path_list_fn list_folder; /* NULL: none */
     void *list_context;       /* borrowed */
+    uint64_t (*memory_size)(void);
+    struct whois whois;
+    uint64_t stats_id, stats_asked_ms; /* request of a /stats that is not answered yet; 0: none */
     struct settings settings;
     struct buf set_theme;     /* what the settings said last; empty: nothing but "auto" yet */
     struct room_view **views; /* owned, in the order of chat->rooms */
@@ -464,8 +476,8 @@ void app_people_update(struct app *app);
 void app_people_close(struct app *app);
 /** The room whose members are listed goes. */
 void app_people_forget(struct app *app);
-/** Say what can be done with the member of that name, if there is one. */
-void app_people_menu(struct app *app, struct str name, uint64_t now_ms);
+/** Say what can be done with the member of that name. Whether there is one, and place for it. */
+bool app_people_menu(struct app *app, struct str name, uint64_t now_ms);
 /** Choose who stands so many places further down. */
 void app_people_step(struct app *app, long step);
 /** Who is chosen; NULL: nobody. */
@@ -491,6 +503,21 @@ bool app_select_key(struct app *app, struct key key, uint64_t now_ms);
 /* app_search.c */
 /** A key while what was sent is looked through. Whether it is done with. */
 bool app_search_key(struct app *app, struct key key);
+
+/* app_away.c */
+command_fn app_run_away, app_run_back;
+/** One is in again: others are told if one is away. */
+void app_tell_away(struct app *app, uint64_t now_ms);
+
+/* app_whois.c */
+command_fn app_run_whois;
+/** An answer to a request has come. Whether /whois had asked, and it is done with. */
+bool app_whois_on_answer(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
+void whois_fini(struct whois *whois);
+
+/* app_stats.c */
+command_fn app_run_stats;
+bool app_stats_on_answer(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
 
 /* app_vi.c */
 bool app_vi_is_on(const struct app *app);

@@ -77,6 +77,7 @@ void chat_free(struct chat *chat)
     owned_set(&chat->name, STR(""));
     owned_set(&chat->token, STR(""));
     owned_set(&chat->server, STR(""));
+    owned_set(&chat->away, STR(""));
     buf_fini(&chat->out);
     free(chat);
 }
@@ -327,6 +328,7 @@ void chat_on_welcome(struct chat *chat, const struct message *message)
         return;
     inner->heartbeat_ms = clamp(message->wait_ms, CHAT_HEARTBEAT_MIN_MS, CHAT_HEARTBEAT_MAX_MS);
     name_list_fini(&inner->member_of);
+    chat->is_admin = message->flags & FLAG_ADMIN;
     bool has_token = !str_equal(message->token, (struct str){ no_token, sizeof(no_token) });
     chat_set_identity(chat, message->user, has_token ? message->token : STR(""));
 }

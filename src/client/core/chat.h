@@ -89,6 +89,7 @@ struct entry {
 struct member {
     struct str name;  /* owned by the room */
     struct str title; /* likewise; empty: none */
+    struct str away;  /* likewise: what who is there, and yet away, says of it; empty: not so */
     enum role role;
     bool is_offline;
     uint64_t typing_ms; /* until then it is typing; 0: it is not */
@@ -221,8 +222,10 @@ struct chat_config {
 struct chat {
     enum chat_state state;
     bool is_private;        /* as configured */
+    bool is_admin;          /* of the server, as it said */
     struct str name, token; /* owned */
     struct str server;      /* owned: the server's software, as it said */
+    struct str away;        /* owned: what others are told while one is away; empty: one is here */
     struct room **rooms;    /* owned, in the order joined */
     size_t room_count;
     struct transfer **transfers; /* owned, in the order begun */
@@ -394,6 +397,12 @@ struct room *chat_join_with(struct chat *chat, struct str room, struct str words
 
 /** Whether the user has come into the room in this run, and not long ago. */
 bool chat_is_newcomer(const struct room *room);
+
+/** Note what others are to be told from the next request AWAY on. 0 or -ENOMEM. */
+int chat_set_away(struct chat *chat, struct str text);
+
+/** What the flags of a MEMBER say that one is in its room. */
+enum role role_of_flags(uint64_t flags);
 
 /** What the user is in a room; ROLE_NONE if it is no member. */
 enum role chat_own_role(const struct chat *chat, const struct room *room);

@@ -385,6 +385,8 @@ void member_rename(struct chat *chat, struct chat_room *room, struct str was, st
 /** Give a member, if there is one of that name, a role or a title. */
 void member_set_role(struct chat_room *room, struct str name, enum role role);
 void member_set_title(struct chat *chat, struct chat_room *room, struct str name, struct str title);
+/** What a member says who is away; empty: it is here again. */
+void member_set_away(struct chat *chat, struct chat_room *room, struct str name, struct str text);
 void member_remove(struct chat_room *room, struct str name);
 /** The member of this name; NULL if there is none. */
 const struct member *member_find(const struct chat_room *room, struct str name);

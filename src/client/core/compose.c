@@ -48,7 +48,9 @@ static void compose_input(const struct app *app, struct scene *scene)
                                 .members_cols_min = inner->is_bare ? LAYOUT_THREE_PANES_COLS : 0 };
     layout_compute(inner->rows, inner->cols, &wish, &scene->layout);
     const struct rect *pane = &scene->layout.input;
-    scene->cursor_row = pane->row + compose_scroll_to(&scene->input, cursor.row, pane->rows);
+    int shown_row = compose_scroll_to(&scene->input, cursor.row, pane->rows);
+    scene->input_top = cursor.row - shown_row;
+    scene->cursor_row = pane->row + shown_row;
     scene->cursor_col = pane->col + (cursor.col < pane->cols ? cursor.col : pane->cols - 1);
 }
 

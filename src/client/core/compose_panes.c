@@ -140,6 +140,8 @@ void compose_status(const struct app *app, struct page *page)
     page_begin(page, 0);
     compose_scroll_mark(app, page);
     compose_state(app, page);
+    if (app->chat->away.size > 0)
+        page_printf(page, STYLE_BAR_ALERT, " %s ", _("away"));
     compose_vi(app, page);
     compose_input_size(app, page);
     page_add(page, STYLE_BAR, 0, STR(" "));

@@ -74,10 +74,10 @@ static void compose_member(const struct app *app, size_t place, const struct spe
     const struct member *member = roster_member(&people->roster, place);
     bool is_own = str_equal(member->name, app->chat->name);
     bool is_chosen = people->is_open && place == people->place;
-    enum style style = is_chosen            ? STYLE_CURRENT
-                       : member->is_offline ? STYLE_DIM
-                       : is_own             ? STYLE_OWN
-                                            : STYLE_NAME;
+    enum style style = is_chosen                                     ? STYLE_CURRENT
+                       : member->is_offline || member->away.size > 0 ? STYLE_DIM
+                       : is_own                                      ? STYLE_OWN
+                                                                     : STYLE_NAME;
     page_begin(page, 0);
     page_aim(page, place + 1);
     page_printf(page, STYLE_TEXT, "%s%s", compose_mark(member, is_chosen, speakers),
@@ -87,6 +87,8 @@ static void compose_member(const struct app *app, size_t place, const struct spe
         page_add(page, STYLE_DIM, 0, STR(" "));
     page_add(page, STYLE_DIM, 0, member->title);
     if (member->is_offline)
+        page_printf(page, STYLE_DIM, " %s", _("(offline)"));
+    else if (member->away.size > 0)
         page_printf(page, STYLE_DIM, " %s", _("(away)"));
     else if (member->typing_ms > 0)
         page_printf(page, STYLE_DIM, " %s", _("is typing …"));

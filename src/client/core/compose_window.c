@@ -36,6 +36,10 @@ static void compose_about_room(const struct app *app, const struct room *room, s
     if (room->topic.size > 0)
         page_add(page, STYLE_TITLE, 0, STR("  "));
     page_add(page, STYLE_TITLE, 0, room->topic);
+    const struct member *peer =
+        room->kind == ROOM_DIRECT ? room_find_member(room, room->title) : NULL;
+    if (peer && peer->away.size > 0) /* whoever writes is told, as by IRC */
+        page_printf(page, STYLE_TITLE, _("  away: %.*s"), STR_ARGS(peer->away));
 }
 
 /** What a pane is called: by what it shows. */

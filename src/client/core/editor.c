@@ -221,3 +221,11 @@ bool editor_go(struct editor *editor, size_t offset)
     editor->cursor = offset;
     return has_moved;
 }
+
+void editor_place(struct editor *editor, size_t offset)
+{
+    editor->is_killing = false;
+    editor->goal_cols = 0;
+    editor->yank_size = 0;
+    editor_go(editor, editor_snap(editor, offset < editor->text.size ? offset : editor->text.size));
+}

@@ -69,6 +69,9 @@ int editor_insert(struct editor *editor, struct str text);
 /** Returns whether anything changed (so that Up in the first line can mean something else). */
 bool editor_do(struct editor *editor, enum editor_command command);
 
+/** Put the cursor on the last cluster border at or before @offset, as the mouse does. */
+void editor_place(struct editor *editor, size_t offset);
+
 /** Replace everything; the cursor goes to the end. Results as editor_insert. */
 int editor_set(struct editor *editor, struct str text);
 

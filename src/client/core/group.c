@@ -1,14 +1,18 @@
 /* Rooms as groups, as this side knows them: settings, roles and titles. */
 #include "client/core/chat_private.h"
 
+enum role role_of_flags(uint64_t flags)
+{
+    return flags & FLAG_OWNER ? ROLE_OWNER : flags & FLAG_ROOM_ADMIN ? ROLE_ADMIN : ROLE_MEMBER;
+}
+
 struct member member_of_message(const struct message *message)
 {
     uint64_t flags = message->flags;
     return (struct member){ .name = message->user,
                             .title = message->title,
-                            .role = flags & FLAG_OWNER        ? ROLE_OWNER
-                                    : flags & FLAG_ROOM_ADMIN ? ROLE_ADMIN
-                                                              : ROLE_MEMBER,
+                            .away = message->text,
+                            .role = role_of_flags(flags),
                             .is_offline = flags & FLAG_OFFLINE };
 }
 

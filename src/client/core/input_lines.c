@@ -72,7 +72,7 @@ static void input_pen_write(struct input_pen *pen, struct str text)
     }
 }
 
-struct input_cursor input_lines_add(const struct editor *editor, int cols, struct page *page)
+static struct input_pen input_pen_begin(const struct editor *editor, int cols, struct page *page)
 {
     bool has_prompt = cols >= INPUT_PROMPT_MIN_COLS;
     struct input_pen pen = { .page = page,
@@ -83,12 +83,38 @@ struct input_cursor input_lines_add(const struct editor *editor, int cols, struc
     page_begin(page, 0);
     page_add(page, STYLE_DIM, 0, has_prompt ? STR("> ") : (struct str){ 0 });
     pen.col = pen.indent;
+    return pen;
+}
+
+struct input_cursor input_lines_add(const struct editor *editor, int cols, struct page *page)
+{
+    struct input_pen pen = input_pen_begin(editor, cols, page);
     input_pen_write(&pen, editor_before(editor));
     if (pen.col >= cols && pen.col > pen.indent)
         input_pen_new_line(&pen); /* the cursor needs a cell */
     struct input_cursor cursor = input_pen_place(&pen);
     input_pen_write(&pen, editor_after(editor));
     return cursor;
+}
+
+size_t input_lines_at(const struct editor *editor, int cols, struct input_cursor cell)
+{
+    struct page page = { 0 };
+    struct input_pen pen = input_pen_begin(editor, cols, &page);
+    struct str rest = buf_str(&editor->text);
+    while (rest.size > 0) {
+        struct str cluster = rest;
+        input_take(&rest);
+        cluster.size -= rest.size;
+        input_pen_write(&pen, cluster);
+        struct input_cursor end = input_pen_place(&pen);
+        if (end.row > cell.row || (end.row == cell.row && end.col > cell.col)) {
+            rest = (struct str){ cluster.bytes, cluster.size + rest.size };
+            break;
+        }
+    }
+    page_fini(&page);
+    return editor->text.size - rest.size;
 }
 
 size_t input_lines_count(struct str text)

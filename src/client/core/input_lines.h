@@ -12,6 +12,9 @@ struct input_cursor {
 /** Append @editor's text to @page in lines of @cols columns, cut wherever they are full. */
 struct input_cursor input_lines_add(const struct editor *editor, int cols, struct page *page);
 
+/** The place in the text whose cell is there, or that is nearest before it in that line. */
+size_t input_lines_at(const struct editor *editor, int cols, struct input_cursor cell);
+
 /** How many lines the text has by its newlines. */
 size_t input_lines_count(struct str text);
 

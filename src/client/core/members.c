@@ -58,12 +58,14 @@ static void member_fini(struct member *member)
 {
     owned_set(&member->name, STR(""));
     owned_set(&member->title, STR(""));
+    owned_set(&member->away, STR(""));
 }
 
 static int member_copy(struct member *copy, const struct member *member)
 {
     *copy = (struct member){ .role = member->role, .is_offline = member->is_offline };
-    if (owned_set(&copy->name, member->name) == 0 && owned_set(&copy->title, member->title) == 0)
+    if (owned_set(&copy->name, member->name) == 0 && owned_set(&copy->title, member->title) == 0 &&
+        owned_set(&copy->away, member->away) == 0)
         return 0;
     member_fini(copy);
     return -ENOMEM;
@@ -170,7 +172,7 @@ void member_put(struct chat *chat, struct chat_room *room, const struct member *
     } else {
         known->role = member->role;
         known->is_offline = member->is_offline;
-        if (owned_set(&known->title, member->title))
+        if (owned_set(&known->title, member->title) || owned_set(&known->away, member->away))
             chat->inner->ran_out = true;
     }
     members_publish(room);
@@ -206,6 +208,15 @@ void member_set_title(struct chat *chat, struct chat_room *room, struct str name
     struct member *known = member_at(room, name), *noted = member_noted(room, name);
     bool failed = known && owned_set(&known->title, title);
     failed |= noted && owned_set(&noted->title, title);
+    chat->inner->ran_out |= failed;
+    members_publish(room);
+}
+
+void member_set_away(struct chat *chat, struct chat_room *room, struct str name, struct str text)
+{
+    struct member *known = member_at(room, name), *noted = member_noted(room, name);
+    bool failed = known && owned_set(&known->away, text);
+    failed |= noted && owned_set(&noted->away, text);
     chat->inner->ran_out |= failed;
     members_publish(room);
 }

@@ -1,4 +1,4 @@
-/* Signals: somebody enters a room, leaves it, or takes another name. */
+/* Signals: somebody enters a room, leaves it, is away, or takes another name. */
 #include "client/core/chat_private.h"
 #include "client/core/direct.h"
 #include "client/core/i18n.h"
@@ -26,12 +26,19 @@ static void remove_member(struct chat *chat, struct chat_room *room, struct str 
 static void room_on_enter(struct chat *chat, struct chat_room *room, const struct message *message)
 {
     member_add(chat, room, message->user, false);
+    member_set_away(chat, room, message->user, message->text);
+}
+
+static void member_set_offline(struct chat *chat, struct chat_room *room, struct str name)
+{
+    member_add(chat, room, name, true);
+    member_set_away(chat, room, name, STR(""));
 }
 
 static void room_on_leave(struct chat *chat, struct chat_room *room, const struct message *message)
 {
     if (message->flags & FLAG_OFFLINE)
-        member_add(chat, room, message->user, true);
+        member_set_offline(chat, room, message->user);
     else
         remove_member(chat, room, message->user);
 }
@@ -122,6 +129,20 @@ void room_on_account(struct chat *chat, struct chat_room *room, const struct mes
         room_on_kick(chat, room, event);
 }
 
+int chat_set_away(struct chat *chat, struct str text)
+{
+    return owned_set(&chat->away, text);
+}
+
+/* It is seen in the list, and worth no line of its own. */
+static void room_on_away(struct chat *chat, struct chat_room *room, const struct message *message)
+{
+    if (str_equal(chat->name, message->user) && owned_set(&chat->away, message->text))
+        chat->inner->ran_out = true;
+    member_set_away(chat, room, message->user, message->text);
+    effect_push_room(chat, CHAT_ROOM, room);
+}
+
 /* One who is away stays a member. */
 static enum entry_kind presence_entry(const struct message *message)
 {
@@ -140,6 +161,8 @@ void room_on_presence(struct chat *chat, struct chat_room *room, const struct me
 {
     if (message->kind == PRESENCE_TYPING)
         typing_on_signal(chat, room, message);
+    if (message->kind == PRESENCE_AWAY)
+        room_on_away(chat, room, message);
     if (message->kind >= ARRAY_SIZE(presence_rows) || !presence_rows[message->kind].handle)
         return;
     bool is_mine = str_equal(chat->name, message->user);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum {
-    PRESENCE_COUNT = 2, /* who is there, who is away */
+    PRESENCE_COUNT = 3, /* who is there, who is away, who is offline */
     SECTION_COUNT = ROSTER_GROUP_COUNT * PRESENCE_COUNT,
     SECTION_NONE = SECTION_COUNT,
 };
@@ -30,7 +30,8 @@ static uint8_t section_of(const struct member *member, struct str filter)
                                                            : ROSTER_MEMBERS;
     if (!has_part(member->name, filter))
         return SECTION_NONE;
-    return (uint8_t)(group * PRESENCE_COUNT + member->is_offline);
+    unsigned presence = member->is_offline ? 2 : member->away.size > 0 ? 1 : 0;
+    return (uint8_t)(group * PRESENCE_COUNT + presence);
 }
 
 static int reserve(struct roster *roster, size_t count)

@@ -26,6 +26,7 @@ struct scene {
     struct rect overlay_rect;   /* inside of the frame */
     bool has_frame;             /* there is room for one */
     int cursor_row, cursor_col; /* on the screen */
+    int input_top;              /* lines of the input above those that are shown */
 };
 
 void scene_fini(struct scene *scene);

@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 #include <time.h>
+#include <uv.h>
 
 static int64_t read_clock_ms(clockid_t id)
 {
@@ -25,4 +26,10 @@ void world_random(void *context, uint8_t out[16])
 {
     (void)context;
     randombytes_buf(out, 16);
+}
+
+uint64_t world_memory_size(void)
+{
+    size_t size = 0;
+    return uv_resident_set_memory(&size) == 0 ? size : 0;
 }

@@ -16,4 +16,7 @@ uint64_t world_now_ms(const struct world_clock *clock);
 /** 16 random bytes, for chat_config.random; @context is not used. */
 void world_random(void *context, uint8_t out[16]);
 
+/** What this program has of the machine's memory, in bytes; 0: not known. */
+uint64_t world_memory_size(void);
+
 #endif

@@ -61,6 +61,7 @@ static struct app *session_new_app(struct session *session)
         .room_count = options->room_count,
         .is_bare = options->is_bare,
         .list_folder = folder_list,
+        .memory_size = world_memory_size,
     };
     if (session->has_token)
         config.chat.token = (struct str){ (const char *)session->token, LIMIT_TOKEN_SIZE };

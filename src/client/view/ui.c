@@ -31,11 +31,22 @@ static void ui_take_size(struct ui *ui)
     app_on_resize(ui->app, screen_rows(ui->screen), screen_cols(ui->screen));
 }
 
+static uint64_t ui_us_since(uint64_t began_ns)
+{
+    enum { NS_PER_US = 1000 };
+    return (uv_hrtime() - began_ns) / NS_PER_US;
+}
+
 static void ui_paint(struct ui *ui)
 {
+    uint64_t began_ns = uv_hrtime();
     ui->app->is_dirty = false;
     ui->is_urgent = false;
     screen_paint(ui->screen, app_compose(ui->app, ui_now_ms(ui)));
+    meter_add(&ui->app->frames, ui_us_since(began_ns));
+    if (ui->key_ns > 0)
+        meter_add(&ui->app->echoes, ui_us_since(ui->key_ns));
+    ui->key_ns = 0;
     uv_update_time(ui->loop);
     ui->painted_ms = uv_now(ui->loop);
 }
@@ -271,6 +282,8 @@ static void ui_on_focus(struct ui *ui)
 static void ui_on_event(struct ui *ui, enum keys_event event, struct key key)
 {
     uint64_t now_ms = ui_now_ms(ui);
+    if (event == KEYS_KEY && ui->key_ns == 0)
+        ui->key_ns = uv_hrtime();
     if (event == KEYS_KEY)
         app_on_key(ui->app, key, now_ms);
     else if (event == KEYS_PASTE)

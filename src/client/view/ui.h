@@ -41,6 +41,7 @@ struct ui {
     uv_timer_t paste_pause;   /* for a paste whose end is lost */
     uv_signal_t signals[UI_SIGNALS_MAX];
     uint64_t painted_ms; /* on the loop's clock */
+    uint64_t key_ns;     /* when a key was read that is not on screen yet; 0: none */
     bool is_urgent;      /* a key was pressed: paint whenever the last time was */
     bool is_away;        /* the screen is somebody else's: nothing is painted or read */
     bool is_closed;

@@ -196,7 +196,8 @@ void reply_room(struct request *request, struct room *room)
     reply_send(request, &reply);
 }
 
-void reply_member(struct request *request, const struct member *member, const struct user *user)
+static struct message describe_member(struct request *request, const struct member *member,
+                                      const struct user *user)
 {
     struct message reply = reply_to(request, MESSAGE_MEMBER);
     uint64_t flags =
@@ -212,6 +213,25 @@ void reply_member(struct request *request, const struct member *member, const st
         message_set_flags(&reply, flags);
     if (away_text(user).size > 0)
         message_set_text(&reply, away_text(user));
+    return reply;
+}
+
+void reply_member(struct request *request, const struct member *member, const struct user *user)
+{
+    struct message reply = describe_member(request, member, user);
+    reply_send(request, &reply);
+}
+
+void reply_user(struct request *request, const struct user *user)
+{
+    struct message reply = describe_member(request, NULL, user);
+    const struct user_session *session;
+    uint64_t since_ms = UINT64_MAX;
+    DL_FOREACH (user->sessions, session) {
+        since_ms = session->entered_ms < since_ms ? session->entered_ms : since_ms;
+    }
+    if (user->sessions)
+        message_set_time(&reply, since_ms);
     reply_send(request, &reply);
 }
 

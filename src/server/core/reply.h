@@ -48,6 +48,9 @@ void reply_room(struct request *request, struct room *room);
 /** SETTING for each that is not as at first. */
 void reply_settings(struct request *request, const struct room *room);
 
+/** A MEMBER about a user as such: with the time since which it has been there. */
+void reply_user(struct request *request, const struct user *user);
+
 /** MEMBER: one line of a list, of a room's members or, if @member is NULL, of all users. */
 void reply_member(struct request *request, const struct member *member, const struct user *user);
 

@@ -68,7 +68,7 @@ static int list_user(struct request *request)
         reply_error(request, ERROR_NO_SUCH_USER, "There is no user %s.", name.shown);
         return 0;
     }
-    reply_member(request, NULL, user);
+    reply_user(request, user);
     const struct member *member;
     DL_FOREACH2 (user->members, member, user_next) {
         struct room *room = member->key.room;
