@@ -18,6 +18,7 @@ enum {
     IRC_SAID_MAX = 64,             /* messages with tags that may be on their way to the disk */
     IRC_WATCH_MAX = 100,           /* nicks that one session watches */
     IRC_MULTILINE_LINES = 100,     /* of one message, as it is sent to us */
+    IRC_KEPT_MARKS_MAX = 1024,     /* times that clients have given, of all users */
 };
 
 /*
@@ -28,7 +29,7 @@ struct irc_person {
     char name[LIMIT_NAME_SIZE + 1];
     char ident[IRC_IDENT_SIZE];
     char realname[IRC_REALNAME_SIZE];
-    uint32_t session_count;
+    struct irc *sessions;    /* by person_prev, person_next; none: it has gone */
     uint32_t operator_count; /* of these, those that are operators */
     bool is_invisible, is_bot, hears_wallops;
     uint64_t since_ms, spoke_ms;    /* dates */
@@ -52,6 +53,7 @@ struct irc_door {
     size_t session_count, session_max;
     struct irc_watched *watched;        /* owned: nicks that somebody watches */
     struct irc_away *away;              /* owned: who is away, and says what */
+    struct irc_kept_mark *marks;        /* owned: see irc_mark_kept.c */
     uint64_t occurrence;                /* counts signals that concern a user in all its rooms */
     struct buf occurred;                /* which one the last was */
     struct buf line;                    /* one line in the making, without its end */
@@ -68,6 +70,9 @@ struct irc_room {
     char peer[LIMIT_NAME_SIZE + 1]; /* of a direct room: the other one */
     uint64_t last;                  /* number of the newest event when it was joined */
     bool is_direct;
+    uint64_t marked_ms; /* up to when it is read, as the client was told; 0: nothing */
+    uint64_t mark_no;   /* where another client has moved the mark, if is_mark_moved */
+    bool is_mark_moved;
 };
 
 /* Where an event has happened, as lines show it. */
@@ -80,12 +85,28 @@ struct irc;
 struct irc_history;
 struct irc_say;
 
+enum irc_mark_stage {
+    IRC_MARK_NONE,
+    IRC_MARK_ASKED,    /* for its number */
+    IRC_MARK_NUMBERED, /* the number is known */
+    IRC_MARK_TIMED,    /* asked for its time */
+};
+
+/* A read mark that a task looks for: see irc_mark.h. */
+struct irc_mark {
+    enum irc_mark_stage stage;
+    uint64_t no;
+    uint64_t time_ms, said_ms; /* of the newest event that was read, and of the newest message */
+    unsigned event_count;
+    bool is_refused;
+};
+
 /* What a command is still to do: one request after the other, until next() has none. */
 struct irc_task {
     void (*next)(struct irc *irc);                                  /* ask again, or end */
     void (*answer)(struct irc *irc, const struct message *message); /* one frame of an answer */
     uint64_t id;                                                    /* of the request */
-    bool is_over;
+    bool is_over, is_joined;
     char verb[16];
     struct buf memory;      /* holds the slices below */
     struct str targets;     /* those to come, with commas */
@@ -97,6 +118,7 @@ struct irc_task {
     uint64_t from_ms, to_ms;        /* dates */
     char whom[LIMIT_NAME_SIZE + 1]; /* whom answers are about */
     struct irc_say *say;            /* owned: what is said at present */
+    struct irc_mark mark;
 };
 
 struct irc_mechanism;
@@ -113,8 +135,9 @@ struct irc {
     struct session *session; /* borrowed */
     struct irc_door *door;   /* borrowed */
     struct irc_person *person;
-    char nick[LIMIT_NAME_SIZE + 1];   /* as it is; empty before registration */
-    char wanted[LIMIT_NAME_SIZE + 1]; /* as it was asked for; empty: not yet */
+    struct irc *person_prev, *person_next; /* among the person's sessions */
+    char nick[LIMIT_NAME_SIZE + 1];        /* as it is; empty before registration */
+    char wanted[LIMIT_NAME_SIZE + 1];      /* as it was asked for; empty: not yet */
     char ident[IRC_IDENT_SIZE];
     char realname[IRC_REALNAME_SIZE];
     struct buf password; /* as given with PASS */
@@ -204,9 +227,9 @@ uint64_t irc_room_find_no(const struct irc *irc, const struct irc_room *room, st
 /* irc_person.c: who came in by this door */
 
 struct irc_person *irc_person_find(const struct irc_door *door, struct str name);
-struct irc_person *irc_person_add(struct irc_door *door, struct str name, const char *ident,
-                                  const char *realname);
-void irc_person_put(struct irc_door *door, struct irc_person *person);
+/** One more session, or one less, of whom it has entered as. Without memory there is no person. */
+void irc_person_add(struct irc *irc);
+void irc_person_put(struct irc *irc);
 /** Another name, for all its sessions; nothing if it has that already. */
 void irc_person_rename(struct irc_door *door, struct irc_person *person, struct str name);
 const struct irc_person *irc_person_find_gone(const struct irc_door *door, struct str name);
@@ -241,6 +264,9 @@ void irc_send_event(struct irc *irc, const struct irc_place *place, const struct
 
 /** A whole line without its end, with whatever tags it has: "@a=b :source COMMAND …". */
 void irc_send_line(struct irc *irc, struct str line);
+
+/** The same for what is no part of an answer, even while one is under way. */
+void irc_send_aside(struct irc *irc, struct str line);
 
 /** FAIL, WARN or NOTE: @context is parameters, perhaps none. */
 void irc_standard(struct irc *irc, const char *type, const char *command, const char *code,
@@ -396,6 +422,19 @@ void irc_enter_away(struct irc *irc, struct message *request);
 const char *irc_away_find(const struct irc_door *door, struct str name);
 void irc_away_on_news(struct irc_door *door, const struct message *news);
 void irc_away_free(struct irc_door *door);
+
+/* irc_mark.c: up to where one has read */
+irc_command_fn irc_on_markread;
+/** Another client of the user has moved a mark. */
+void irc_mark_moved(struct irc *irc, const struct message *mark);
+/** Tell of marks that were moved meanwhile, if there is nothing else to do. */
+void irc_marks_follow(struct irc *irc);
+void irc_marks_rename(struct irc_door *door, struct str was, struct str user);
+/** Forget those of a user; of an empty name: of all. */
+void irc_marks_forget(struct irc_door *door, struct str user);
+
+/* irc_search.c */
+irc_command_fn irc_on_search;
 
 /* irc_user.c: what users say of themselves */
 irc_command_fn irc_on_setname;

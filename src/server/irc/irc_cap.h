@@ -30,6 +30,8 @@ enum irc_cap {
     IRC_CAP_MULTILINE = 1 << 22,
     IRC_CAP_PRE_AWAY = 1 << 23,
     IRC_CAP_EXTENDED_MONITOR = 1 << 24,
+    IRC_CAP_READ_MARKER = 1 << 25,
+    IRC_CAP_SEARCH = 1 << 26,
 };
 
 /* Those that make a difference to what all readers of a room are sent. */

@@ -95,15 +95,36 @@ static void ask_page(struct irc *irc)
     ask_events(irc, history->is_backward ? UINT64_MAX : history->after, history->before, limit);
 }
 
+bool irc_history_look(struct irc *irc)
+{
+    uint64_t middle;
+    if (irc_history_resolve(irc->history, &middle))
+        return false;
+    ask_events(irc, middle - 1, UINT64_MAX, 1);
+    return true;
+}
+
+void irc_history_looked(struct irc *irc, const struct message *message)
+{
+    struct irc_history *history = irc->history;
+    if (message->type == MESSAGE_EVENT) {
+        history->event_count++;
+        irc_history_halve(history, message->time);
+    } else if (message->type == MESSAGE_DONE && history->event_count == 0) {
+        irc_history_halve(history, UINT64_MAX);
+    } else if (message->type == MESSAGE_ERROR) {
+        history->is_reading = true; /* what was found must do */
+        history->low = history->high;
+        history->event_count = history->wanted = history->wanted_later = 0;
+    }
+}
+
 /** Once it is known where, read there. */
 static void begin_reading(struct irc *irc)
 {
     struct irc_history *history = irc->history;
-    uint64_t middle;
-    if (!irc_history_resolve(history, &middle)) {
-        ask_events(irc, middle - 1, UINT64_MAX, 1);
+    if (irc_history_look(irc))
         return;
-    }
     history->is_reading = true;
     if (history->wanted > 0 && history->after + 1 < history->before)
         ask_page(irc);
@@ -128,17 +149,12 @@ static void next(struct irc *irc)
 static void answer(struct irc *irc, const struct message *message)
 {
     struct irc_history *history = irc->history;
-    if (message->type == MESSAGE_EVENT && history->is_reading) {
+    if (!history->is_reading)
+        irc_history_looked(irc, message);
+    else if (message->type == MESSAGE_EVENT)
         take_event(irc, message);
-    } else if (message->type == MESSAGE_EVENT) {
-        history->event_count++;
-        irc_history_halve(history, message->time);
-    } else if (message->type == MESSAGE_DONE && !history->is_reading && history->event_count == 0) {
-        irc_history_halve(history, UINT64_MAX);
-    } else if (message->type == MESSAGE_ERROR) {
-        history->is_reading = true; /* what was found must do */
+    else if (message->type == MESSAGE_ERROR)
         history->event_count = history->wanted = history->wanted_later = 0;
-    }
 }
 
 /* ---- the command ---- */

@@ -66,6 +66,13 @@ bool irc_history_resolve(struct irc_history *history, uint64_t *middle);
 void irc_history_halve(struct irc_history *history, uint64_t time_ms);
 
 /**
+ * Ask for what irc_history_resolve needs, as a step of the task. Returns whether there is an answer
+ * to wait for, which goes to irc_history_looked.
+ */
+bool irc_history_look(struct irc *irc);
+void irc_history_looked(struct irc *irc, const struct message *message);
+
+/**
  * A page has been read: narrow the bounds to what is not read yet, or turn to the other side of
  * what lies around. Returns whether there is something to be read.
  */

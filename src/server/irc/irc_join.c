@@ -1,5 +1,5 @@
 /* JOIN and PART: getting into rooms and out of them. */
-#include "server/irc/irc.h"
+#include "server/irc/irc_mark.h"
 
 #include <stdio.h>
 
@@ -57,6 +57,12 @@ static void send_topic(struct irc *irc, struct str room, struct str topic)
         irc_numeric(irc, RPL_TOPIC, "#%.*s :%.*s", STR_ARGS(room), STR_ARGS(topic));
 }
 
+/** How far one has read: all of it, unless it is said. */
+static uint64_t read_no(const struct message *joined)
+{
+    return joined->has & HAS(FIELD_NO) ? joined->no : joined->last;
+}
+
 static void note_joined(struct irc *irc, const struct message *joined)
 {
     struct irc_room *room = irc_room_add(irc, joined);
@@ -72,6 +78,9 @@ static void note_joined(struct irc *irc, const struct message *joined)
         return;
     send_join(irc, joined->room);
     send_topic(irc, joined->room, joined->topic);
+    irc->task.is_joined = true;
+    if (irc_has(irc, IRC_CAP_READ_MARKER))
+        irc_mark_begin(irc, read_no(joined));
 }
 
 static void join_next(struct irc *irc);
@@ -110,15 +119,20 @@ static void replay(struct irc *irc, const struct message *event)
     buf_fini(&target);
 }
 
-static void join_done(struct irc *irc, const struct message *done)
+/** It has been joined: who is there is told when all else has been. */
+static bool finish_join(struct irc *irc)
 {
     struct irc_task *task = &irc->task;
-    const struct irc_room *room = irc_room_find(irc, task->target);
-    (void)done;
-    if (room && !room->is_direct && task->count == 0 && !irc_has(irc, IRC_CAP_NO_IMPLICIT_NAMES))
+    struct irc_room *room = task->is_joined ? irc_room_find(irc, task->target) : NULL;
+    if (room && irc_mark_step(irc, task->target))
+        return true;
+    if (room && irc_has(irc, IRC_CAP_READ_MARKER))
+        irc_mark_tell(irc, room, true);
+    if (room && !irc_has(irc, IRC_CAP_NO_IMPLICIT_NAMES))
         irc_send_names(irc, task->target, &task->found);
     buf_clear(&task->found);
-    task->count++;
+    task->is_joined = false;
+    return ask_replay(irc);
 }
 
 /** The room's name as the core has it, once it has said so. */
@@ -132,6 +146,8 @@ static void rename_target(struct irc *irc, const struct message *joined)
 static void join_answer(struct irc *irc, const struct message *message)
 {
     char channel[LIMIT_ROOM_SIZE + 2];
+    if (irc_mark_answer(irc, message))
+        return;
     switch (message->type) {
     case MESSAGE_JOINED:
         note_joined(irc, message);
@@ -142,9 +158,6 @@ static void join_answer(struct irc *irc, const struct message *message)
         break;
     case MESSAGE_EVENT:
         replay(irc, message);
-        break;
-    case MESSAGE_DONE:
-        join_done(irc, message);
         break;
     case MESSAGE_ERROR:
         snprintf(channel, sizeof(channel), "#%.*s", STR_ARGS(irc->task.target));
@@ -162,7 +175,6 @@ static void ask_join(struct irc *irc, struct str room, struct str key)
     if (key.size > 0)
         message_set_text(&request, key);
     irc->task.target = room;
-    irc->task.count = 0;
     irc->task.number = 0;
     message_set_room(&request, room);
     irc_ask(irc, &request);
@@ -171,7 +183,7 @@ static void ask_join(struct irc *irc, struct str room, struct str key)
 static void join_next(struct irc *irc)
 {
     struct str channel, key;
-    if (ask_replay(irc))
+    if (finish_join(irc))
         return;
     while (irc_list_next(&irc->task.targets, ',', &channel)) {
         irc_list_next(&irc->task.keys, ',', &key); /* the first is the first one's, and so on */
@@ -258,7 +270,7 @@ void irc_on_join(struct irc *irc, const struct irc_line *line)
 static void own_next(struct irc *irc)
 {
     struct str *rest = &irc->task.targets;
-    if (ask_replay(irc))
+    if (finish_join(irc))
         return;
     if (rest->size == 0) {
         irc_end(irc);
@@ -309,6 +321,7 @@ void irc_joined_unasked(struct irc *irc, const struct message *joined)
     send_join(irc, joined->room);
     if (!is_known)
         send_topic(irc, joined->room, joined->topic);
+    irc_mark_joined(irc, room, read_no(joined));
     buf_clear(&irc->names);
     add_others(irc, joined);
     irc->resynced = room;

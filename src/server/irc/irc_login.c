@@ -27,17 +27,15 @@ static void set_operator(struct irc *irc, bool is_operator)
 /** The client learns what it is called now. */
 static void change_nick(struct irc *irc, struct str nick)
 {
-    struct irc_person *was = irc->person;
-    struct irc_person *person = irc_person_add(irc->door, nick, irc->ident, irc->realname);
-    if (!person) {
+    set_operator(irc, false); /* that one was, not this */
+    irc_send_from(irc, str_of(irc->nick), "NICK %.*s", STR_ARGS(nick));
+    irc_person_put(irc);
+    snprintf(irc->nick, sizeof(irc->nick), "%.*s", STR_ARGS(nick));
+    irc_person_add(irc);
+    if (!irc->person) {
         session_drop(irc->session, "no memory for a user");
         return;
     }
-    set_operator(irc, false); /* that one was, not this */
-    irc_send_from(irc, str_of(irc->nick), "NICK %.*s", STR_ARGS(nick));
-    snprintf(irc->nick, sizeof(irc->nick), "%.*s", STR_ARGS(nick));
-    irc->person = person;
-    irc_person_put(irc->door, was);
     set_operator(irc, irc->is_admin);
 }
 

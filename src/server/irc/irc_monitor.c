@@ -292,8 +292,10 @@ static bool is_same_name(struct str one, struct str other)
 void irc_door_on_news(void *context, const struct message *news)
 {
     struct irc_door *door = context;
-    if (news->kind == PRESENCE_RENAME)
+    if (news->kind == PRESENCE_RENAME) {
         rename_person(door, news);
+        irc_marks_rename(door, news->was, news->user);
+    }
     irc_away_on_news(door, news);
     if (news->kind == PRESENCE_ENTER)
         tell_watchers(door, news->user, true);

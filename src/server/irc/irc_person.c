@@ -30,26 +30,31 @@ static void person_insert(struct irc_door *door, struct irc_person *person)
     HASH_ADD_KEYPTR(hh, door->people, person->name, strlen(person->name), person);
 }
 
-struct irc_person *irc_person_add(struct irc_door *door, struct str name, const char *ident,
-                                  const char *realname)
+static struct irc_person *person_new(struct irc_door *door, const char *name)
 {
-    struct irc_person *person = irc_person_find(door, name);
-    if (!person) {
-        person = calloc(1, sizeof(*person));
-        if (!person)
-            return NULL;
-        snprintf(person->name, sizeof(person->name), "%.*s", STR_ARGS(name));
-        person->since_ms = person->spoke_ms = door->date_ms;
-        person_insert(door, person);
-        if (!person->hh.tbl) {
-            free(person);
-            return NULL;
-        }
-    }
-    snprintf(person->ident, sizeof(person->ident), "%s", ident);
-    snprintf(person->realname, sizeof(person->realname), "%s", realname);
-    person->session_count++;
-    return person;
+    struct irc_person *person = calloc(1, sizeof(*person));
+    if (!person)
+        return NULL;
+    snprintf(person->name, sizeof(person->name), "%s", name);
+    person->since_ms = person->spoke_ms = door->date_ms;
+    person_insert(door, person);
+    if (person->hh.tbl)
+        return person;
+    free(person);
+    return NULL;
+}
+
+void irc_person_add(struct irc *irc)
+{
+    struct irc_person *person = irc_person_find(irc->door, str_of(irc->nick));
+    if (!person)
+        person = person_new(irc->door, irc->nick);
+    if (!person)
+        return;
+    snprintf(person->ident, sizeof(person->ident), "%s", irc->ident);
+    snprintf(person->realname, sizeof(person->realname), "%s", irc->realname);
+    DL_APPEND2(person->sessions, irc, person_prev, person_next);
+    irc->person = person;
 }
 
 static void person_remember(struct irc_door *door, struct irc_person *person)
@@ -64,12 +69,17 @@ static void person_remember(struct irc_door *door, struct irc_person *person)
     free(oldest);
 }
 
-void irc_person_put(struct irc_door *door, struct irc_person *person)
+void irc_person_put(struct irc *irc)
 {
-    if (!person || --person->session_count > 0)
+    struct irc_person *person = irc->person;
+    if (!person)
         return;
-    HASH_DEL(door->people, person);
-    person_remember(door, person);
+    DL_DELETE2(person->sessions, irc, person_prev, person_next);
+    irc->person = NULL;
+    if (person->sessions)
+        return;
+    HASH_DEL(irc->door->people, person);
+    person_remember(irc->door, person);
 }
 
 /** Keep what is known under the name that a person had. Without memory it is forgotten. */
@@ -79,6 +89,7 @@ static void person_remember_copy(struct irc_door *door, const struct irc_person 
     if (!copy)
         return;
     *copy = *person;
+    copy->sessions = NULL;
     person_remember(door, copy);
 }
 

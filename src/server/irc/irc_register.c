@@ -95,7 +95,7 @@ static void send_welcome(struct irc *irc)
 /** All is known: the client is in. */
 static void welcome(struct irc *irc)
 {
-    irc->person = irc_person_add(irc->door, str_of(irc->nick), irc->ident, irc->realname);
+    irc_person_add(irc);
     if (!irc->person) {
         session_drop(irc->session, "no memory for a user");
         return;

@@ -92,6 +92,11 @@ void irc_send_line(struct irc *irc, struct str line)
         write_line(irc, line, NULL, NULL);
 }
 
+void irc_send_aside(struct irc *irc, struct str line)
+{
+    write_line(irc, line, NULL, NULL);
+}
+
 static struct str take_held(struct str *rest)
 {
     const char *end = memchr(rest->bytes, '\n', rest->size);

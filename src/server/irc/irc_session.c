@@ -24,6 +24,7 @@ void irc_door_free(struct irc_door *door)
         return;
     irc_people_free(door);
     irc_away_free(door);
+    irc_marks_forget(door, STR(""));
     for (size_t i = 0; i < IRC_SAID_MAX; i++) {
         buf_fini(&door->said[i].tags);
         buf_fini(&door->said[i].cuts);
@@ -84,7 +85,9 @@ static void codec_close(struct session *session)
     irc->door->session_count--;
     if (irc->person)
         irc_set_operator(irc, false);
-    irc_person_put(irc->door, irc->person);
+    if (irc->person && !irc->is_account)
+        irc_marks_forget(irc->door, str_of(irc->nick));
+    irc_person_put(irc);
     irc_rooms_free(irc);
     irc_says_free(irc);
     irc_history_free(irc);
@@ -156,6 +159,8 @@ void irc_end(struct irc *irc)
     free(irc->task.say);
     irc->task.say = NULL;
     session_mark(irc->session);
+    if (irc->is_welcome)
+        irc_marks_follow(irc);
 }
 
 static void task_answered(struct irc *irc, const struct message *message)
@@ -319,6 +324,9 @@ static void tell_unasked(struct irc *irc, const struct message *message)
     case MESSAGE_INVITED:
         irc_send_from(irc, message->user, "INVITE %s #%.*s", irc_nick(irc),
                       STR_ARGS(message->room));
+        break;
+    case MESSAGE_MARK:
+        irc_mark_moved(irc, message);
         break;
     case MESSAGE_PING:
         tell_ping(irc);
