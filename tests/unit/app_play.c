@@ -475,15 +475,15 @@ void play_begin(struct play *play, const char *name, const char *const *rooms, s
     for (size_t i = 0; i < room_count; i++)
         names[i] = str_of(rooms[i]);
     struct app_config config = {
-        .chat = { .name = str_of(name),
-                  .reconnect = true,
-                  .software = STR("test"),
-                  .history_count = PLAY_PAGE_EVENTS,
-                  .random = play_random },
-        .server = STR("unix:/play"),
+        .server = { .chat = { .name = str_of(name),
+                              .reconnect = true,
+                              .software = STR("test"),
+                              .history_count = PLAY_PAGE_EVENTS,
+                              .random = play_random },
+                    .url = STR("unix:/play"),
+                    .rooms = names,
+                    .room_count = room_count },
         .memory_size = play_memory_size,
-        .rooms = names,
-        .room_count = room_count,
     };
     play->app = app_new(&config, play->now_ms);
     CHECK(play->app != NULL);

@@ -704,9 +704,9 @@ static void test_a_draft_waits_for_its_room(void **state)
     (void)state;
     struct play play;
     play_begin_in_lobby(&play, 24, 120);
-    CHECK_INT(0, app_restore_draft(play.app, STR("lobby"), STR(""), STR("half a")));
-    CHECK_INT(0, app_restore_draft(play.app, STR("dev"), STR(""), STR("for dev")));
-    CHECK_INT(0, app_restore_draft(play.app, STR(""), STR("bob"), STR("for bob")));
+    CHECK_INT(0, app_restore_draft(play.app, play.app->chat, STR("lobby"), STR(""), STR("half a")));
+    CHECK_INT(0, app_restore_draft(play.app, play.app->chat, STR("dev"), STR(""), STR("for dev")));
+    CHECK_INT(0, app_restore_draft(play.app, play.app->chat, STR(""), STR("bob"), STR("for bob")));
     app_tell_drafts(play.app, play.now_ms);
     CHECK(PLAY_SEES(&play, history, "Unsent text waits for you in: dev bob\n"));
     CHECK_TEXT("> half a\n", play_pane(&play, &play_look(&play)->input));
@@ -735,8 +735,8 @@ static void test_text_of_no_room_goes_to_the_first(void **state)
     (void)state;
     struct play play;
     play_begin_in_lobby(&play, 24, 120);
-    CHECK_INT(0, app_restore_draft(play.app, STR("lobby"), STR(""), STR("one")));
-    CHECK_INT(0, app_restore_draft(play.app, STR(""), STR(""), STR("two")));
+    CHECK_INT(0, app_restore_draft(play.app, play.app->chat, STR("lobby"), STR(""), STR("one")));
+    CHECK_INT(0, app_restore_draft(play.app, play.app->chat, STR(""), STR(""), STR("two")));
     CHECK_TEXT("> one\n  two\n", play_pane(&play, &play_look(&play)->input));
     play_end(&play);
 }
@@ -1377,7 +1377,9 @@ static void test_running_out_of_memory_breaks_nothing(void **state)
     }
     FAILMALLOC_EACH(nth)
     {
-        struct app_config config = { .chat = { .name = STR("alice"), .software = STR("test") } };
+        struct app_config config = {
+            .server = { .chat = { .name = STR("alice"), .software = STR("test") } }
+        };
         struct app *app = app_new(&config, 1);
         if (app)
             app_compose(app, 1);

@@ -2,6 +2,7 @@
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 
+#include <errno.h>
 #include <hutong/common/text.h>
 #include <hutong/common/utf8.h>
 #include <stdio.h>
@@ -9,33 +10,13 @@
 
 enum { APP_PENDING_TICK_MS = 250 /* to look again whether a message is overdue */ };
 
-static void app_join_first_rooms(struct app *app, const struct app_config *config, uint64_t now_ms)
+static int app_begin(struct app *app, const struct app_config *config, uint64_t now_ms)
 {
-    app->inner->has_asked_room = config->room_count > 0;
-    for (size_t i = 0; i < config->room_count; i++)
-        chat_join(app->chat, config->rooms[i], now_ms);
-    if (config->room_count == 0)
-        chat_join(app->chat, APP_DEFAULT_ROOM, now_ms);
-    if (app->chat->room_count > 0)
-        app_switch(app, app->chat->rooms[0]);
-}
-
-struct app *app_new(const struct app_config *config, uint64_t now_ms)
-{
-    struct app *app = calloc(1, sizeof(*app));
-    struct app_private *inner = calloc(1, sizeof(*inner));
-    struct chat *chat = chat_new(&config->chat);
-    if (!app || !inner || !chat) {
-        chat_free(chat);
-        free(inner);
-        free(app);
-        return NULL;
-    }
-    *app = (struct app){ .chat = chat, .is_dirty = true, .inner = inner };
-    if (buf_append_str(&inner->server, config->server) != 0 || !app_tab_new(app)) {
-        app_free(app);
-        return NULL;
-    }
+    struct app_private *inner = app->inner;
+    struct app_server *server = app_server_new(app, &config->server);
+    if (!server || !app_tab_new(app))
+        return -ENOMEM;
+    app->chat = server->chat;
     inner->list_folder = config->list_folder;
     inner->list_context = config->list_context;
     inner->memory_size = config->memory_size;
@@ -43,7 +24,27 @@ struct app *app_new(const struct app_config *config, uint64_t now_ms)
     inner->is_bare = config->is_bare;
     inner->rooms_fold = config->is_bare ? LAYOUT_HIDDEN : LAYOUT_BY_WIDTH;
     inner->lone_editor.ring = inner->prompt.editor.ring = &inner->ring;
-    app_join_first_rooms(app, config, now_ms);
+    inner->has_asked_room = config->server.room_count > 0;
+    struct room *room = app_join_first_rooms(server->chat, &config->server, now_ms);
+    if (room)
+        app_switch(app, room);
+    return 0;
+}
+
+struct app *app_new(const struct app_config *config, uint64_t now_ms)
+{
+    struct app *app = calloc(1, sizeof(*app));
+    struct app_private *inner = calloc(1, sizeof(*inner));
+    if (!app || !inner) {
+        free(inner);
+        free(app);
+        return NULL;
+    }
+    *app = (struct app){ .is_dirty = true, .inner = inner };
+    if (app_begin(app, config, now_ms) != 0) {
+        app_free(app);
+        return NULL;
+    }
     return app;
 }
 
@@ -68,6 +69,7 @@ void app_free(struct app *app)
     drafts_fini(&inner->drafts);
     editor_fini(&inner->prompt.editor);
     secret_prompt_fini(&inner->secret);
+    buf_fini(&inner->prompt.where);
     buf_fini(&inner->prompt.reason);
     buf_fini(&inner->prompt.names);
     buf_fini(&app->theme);
@@ -77,7 +79,6 @@ void app_free(struct app *app)
     buf_fini(&app->set_lines);
     buf_fini(&inner->set_theme);
     settings_fini(&inner->settings);
-    buf_fini(&inner->server);
     buf_fini(&inner->status);
     buf_fini(&inner->told_layout);
     buf_fini(&inner->notes);
@@ -97,7 +98,7 @@ void app_free(struct app *app)
     app_alerts_fini(app);
     app_set_screen_fini(app);
     scene_fini(&inner->scene);
-    chat_free(app->chat);
+    app_servers_fini(app);
     free(inner);
     free(app);
 }
@@ -130,7 +131,7 @@ void app_info(struct app *app, struct str text, uint64_t now_ms)
     struct buf *notes = &app->inner->notes;
     app->is_dirty = true;
     if (view)
-        chat_info(app->chat, view->room, text, now_ms);
+        chat_info(view->room->chat, view->room, text, now_ms);
     else
         app_tell(app, now_ms, "%.*s", STR_ARGS(text));
     if (app_can_note(view))
@@ -221,7 +222,7 @@ static void app_tell_typing(struct app *app, size_t changes, uint64_t now_ms)
         return;
     struct str text = buf_str(&current->editor.text);
     if (text.size > 0 && (!str_starts_with(text, STR("/")) || str_starts_with(text, STR("//"))))
-        chat_tell_typing(app->chat, current->room, now_ms);
+        chat_tell_typing(current->room->chat, current->room, now_ms);
 }
 
 void app_on_key(struct app *app, struct key key, uint64_t now_ms)
@@ -294,7 +295,8 @@ void app_on_problem(struct app *app, struct str text, uint64_t now_ms)
 
 void app_quit(struct app *app, struct str reason, uint64_t now_ms)
 {
-    chat_quit(app->chat, reason, now_ms);
+    for (size_t i = 0; i < app->inner->server_count; i++)
+        chat_quit(app_server(app, i), reason, now_ms);
     app->wants_quit = true;
 }
 
@@ -326,9 +328,11 @@ uint64_t app_next_tick(const struct app *app, uint64_t now_ms)
     return status_ms > 0 && status_ms < next_ms ? status_ms : next_ms;
 }
 
-bool app_next_effect(struct app *app, struct chat_effect *effect, uint64_t now_ms)
+/** The next effect for the io of what a chat reports; what is for the person is told. */
+static bool app_next_effect_of(struct app *app, struct chat *chat, struct chat_effect *effect,
+                               uint64_t now_ms)
 {
-    while (chat_next_effect(app->chat, effect)) {
+    while (chat_next_effect(chat, effect)) {
         if (effect->kind == CHAT_TOKEN) {
             app_retell_drafts(app);
             app_retell_layout(app);
@@ -339,5 +343,13 @@ bool app_next_effect(struct app *app, struct chat_effect *effect, uint64_t now_m
         if (effect->kind == CHAT_TRANSFER)
             return true; /* the io, too, has to know when one ends */
     }
+    return false;
+}
+
+bool app_next_effect(struct app *app, struct chat_effect *effect, uint64_t now_ms)
+{
+    for (size_t i = 0; i < app->inner->server_count; i++)
+        if (app_next_effect_of(app, app_server(app, i), effect, now_ms))
+            return true;
     return app_next_draft(app, effect) || app_next_layout(app, effect);
 }

@@ -26,6 +26,7 @@ struct app_alert {
 
 /* A file to be sent or fetched. */
 struct app_file {
+    struct chat *chat; /* borrowed: of the server */
     bool is_upload;
     struct buf room;         /* owned: its name on the wire */
     struct buf path;         /* owned: where it is, or is to be; empty: the folder for downloads */
@@ -34,13 +35,19 @@ struct app_file {
     struct file_facts facts; /* as that says */
 };
 
-struct app_config {
+/* One of the servers that one is on at once. */
+struct app_server_config {
     struct chat_config chat;
-    struct str server;       /* shown in the status line */
+    struct str url;          /* shown, and in layouts */
+    struct str label;        /* what the person calls it; empty: nothing but the address */
     const struct str *rooms; /* to join at start; none: the lobby */
     size_t room_count;
-    bool is_bare;             /* one room, without a list of others */
-    path_list_fn list_folder; /* for completion; NULL: none */
+};
+
+struct app_config {
+    struct app_server_config server; /* the first one */
+    bool is_bare;                    /* one room, without a list of others */
+    path_list_fn list_folder;        /* for completion; NULL: none */
     void *list_context;
     uint64_t (*memory_size)(void); /* what the program has, in bytes; NULL: not known */
 };
@@ -54,7 +61,7 @@ struct app_unread {
 };
 
 struct app {
-    struct chat *chat; /* owned */
+    struct chat *chat; /* borrowed: of the server that the person is on at the moment */
     bool is_dirty;     /* there is something to paint; the painter clears it */
     /* what the view is to do; it clears each when done */
     bool wants_bell, wants_redraw, wants_suspend, wants_edit;
@@ -80,6 +87,17 @@ struct app {
 /** Returns NULL when memory ran out. @config is copied. */
 struct app *app_new(const struct app_config *config, uint64_t now_ms);
 void app_free(struct app *app);
+
+/** Be on one more server. Its chat, for the io; NULL when memory ran out or there are too many. */
+struct chat *app_add_server(struct app *app, const struct app_server_config *config,
+                            uint64_t now_ms);
+
+/** The server in place @index; NULL past the last. The first is at home: what belongs to none of
+ * them is kept there. */
+struct chat *app_server(const struct app *app, size_t index);
+
+/** Which server is called or at @name, as it was added; NULL: none. */
+struct chat *app_find_server(const struct app *app, struct str name);
 
 void app_on_key(struct app *app, struct key key, uint64_t now_ms);
 
@@ -109,7 +127,8 @@ void app_on_server_started(struct app *app, struct str log_path, uint64_t now_ms
  * room if that is not open. 0 or -ENOMEM. When all are given back, app_tell_drafts() says where
  * some wait.
  */
-int app_restore_draft(struct app *app, struct str room, struct str user, struct str text);
+int app_restore_draft(struct app *app, struct chat *chat, struct str room, struct str user,
+                      struct str text);
 void app_tell_drafts(struct app *app, uint64_t now_ms);
 
 /** The file of settings has been read, or has changed. */
@@ -138,8 +157,8 @@ void app_tick(struct app *app, uint64_t now_ms);
 uint64_t app_next_tick(const struct app *app, uint64_t now_ms);
 
 /**
- * After anything was given to app->chat: take its effects. Those for the user interface are
- * handled here; the next one for the io comes out. False when there is none left.
+ * After anything was given to one of the chats: take their effects. Those for the user interface
+ * are handled here; the next one for the io comes out. False when there is none left.
  */
 bool app_next_effect(struct app *app, struct chat_effect *effect, uint64_t now_ms);
 

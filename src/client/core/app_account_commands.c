@@ -25,20 +25,20 @@ static bool app_may_tell_secrets(struct app *app, uint64_t now_ms)
 void app_run_register(struct app *app, struct str arguments, uint64_t now_ms)
 {
     if (app_may_tell_secrets(app, now_ms))
-        secret_prompt_open(app, SECRET_REGISTER, command_take_word(&arguments), STR(""));
+        secret_prompt_open(app, app->chat, SECRET_REGISTER, command_take_word(&arguments), STR(""));
 }
 
 void app_run_login(struct app *app, struct str arguments, uint64_t now_ms)
 {
     if (app_tell_unless(app, chat_can_login(app->chat), now_ms))
-        secret_prompt_open(app, SECRET_LOGIN, command_take_word(&arguments), STR(""));
+        secret_prompt_open(app, app->chat, SECRET_LOGIN, command_take_word(&arguments), STR(""));
 }
 
 void app_run_password(struct app *app, struct str arguments, uint64_t now_ms)
 {
     (void)arguments;
     if (app_may_tell_secrets(app, now_ms))
-        secret_prompt_open(app, SECRET_PASSWORD, STR(""), STR(""));
+        secret_prompt_open(app, app->chat, SECRET_PASSWORD, STR(""), STR(""));
 }
 
 static void app_ask_account(struct app *app, struct message *message, uint64_t now_ms)
@@ -59,7 +59,7 @@ void app_run_certificate(struct app *app, struct str arguments, uint64_t now_ms)
     else if (!str_equal(what, STR("add")))
         app_tell(app, now_ms, _("Usage: /certificate [add | remove NAME]"));
     else if (app_may_tell_secrets(app, now_ms))
-        secret_prompt_open(app, SECRET_BIND, STR(""), STR(""));
+        secret_prompt_open(app, app->chat, SECRET_BIND, STR(""), STR(""));
 }
 
 void app_run_unregister(struct app *app, struct str arguments, uint64_t now_ms)
@@ -70,5 +70,5 @@ void app_run_unregister(struct app *app, struct str arguments, uint64_t now_ms)
         return;
     }
     if (app_may_tell_secrets(app, now_ms))
-        secret_prompt_open(app, SECRET_UNREGISTER, arguments, STR(""));
+        secret_prompt_open(app, app->chat, SECRET_UNREGISTER, arguments, STR(""));
 }

@@ -49,10 +49,11 @@ static void run_join(struct app *app, struct str arguments, uint64_t now_ms)
 
 struct room *app_find_title(const struct app *app, struct str title)
 {
-    for (size_t i = 0; i < app->chat->room_count; i++)
-        if (str_equal(app->chat->rooms[i]->title, title))
-            return app->chat->rooms[i];
-    return NULL;
+    struct room *found = NULL, *room;
+    for (size_t i = 0; (room = app_room(app, i)); i++)
+        if (str_equal(room->title, title) && (!found || room->chat == app->chat))
+            found = room;
+    return found;
 }
 
 static void run_part(struct app *app, struct str arguments, uint64_t now_ms)
@@ -60,7 +61,7 @@ static void run_part(struct app *app, struct str arguments, uint64_t now_ms)
     struct str name = command_take_word(&arguments);
     struct room *room = name.size > 0 ? app_find_title(app, name) : app_here(app, now_ms);
     if (room)
-        chat_part(app->chat, room, now_ms);
+        chat_part(room->chat, room, now_ms);
     else if (name.size > 0)
         app_tell(app, now_ms, _("You are not in %.*s"), STR_ARGS(name));
 }

@@ -11,8 +11,8 @@
 static struct draft_key app_draft_key(const struct room *room)
 {
     bool is_direct = room->kind == ROOM_DIRECT; /* its name on the wire changes, its user stays */
-    return is_direct ? (struct draft_key){ .user = room->title }
-                     : (struct draft_key){ .room = room->name };
+    return is_direct ? (struct draft_key){ .chat = room->chat, .user = room->title }
+                     : (struct draft_key){ .chat = room->chat, .room = room->name };
 }
 
 /** Put a draft that waits for this room into its input. */
@@ -36,6 +36,12 @@ void app_forget_draft(struct app *app, const struct room_view *view)
     drafts_put(&app->inner->drafts, app_draft_key(view->room), (struct str){ 0 }, true);
 }
 
+/** What is typed while there is no room belongs to the first server. */
+static struct draft_key app_lone_key(const struct app *app)
+{
+    return (struct draft_key){ .chat = app_home(app) };
+}
+
 /** Text that belongs to no room goes into the input that is open, behind what is there. */
 static void app_restore_lone_draft(struct app *app, struct str text)
 {
@@ -44,12 +50,13 @@ static void app_restore_lone_draft(struct app *app, struct str text)
     if (editor->text.size > 0)
         editor_insert(editor, STR("\n"));
     if (editor_insert(editor, text) == EDITOR_OK && is_other)
-        drafts_put(&app->inner->drafts, (struct draft_key){ 0 }, (struct str){ 0 }, true);
+        drafts_put(&app->inner->drafts, app_lone_key(app), (struct str){ 0 }, true);
 }
 
-int app_restore_draft(struct app *app, struct str room, struct str user, struct str text)
+int app_restore_draft(struct app *app, struct chat *chat, struct str room, struct str user,
+                      struct str text)
 {
-    struct draft_key key = { room, user };
+    struct draft_key key = { chat, room, user };
     struct app_private *inner = app->inner;
     if (room.size == 0 && user.size == 0) {
         app_restore_lone_draft(app, text);
@@ -93,7 +100,7 @@ void app_retell_drafts(struct app *app)
 
 static bool app_make_draft_effect(struct chat_effect *effect, struct draft_key key, struct str text)
 {
-    *effect = (struct chat_effect){ .kind = CHAT_DRAFT };
+    *effect = (struct chat_effect){ .kind = CHAT_DRAFT, .chat = key.chat };
     effect->item.room = key.room;
     effect->item.user = key.user;
     effect->item.text = text;
@@ -107,7 +114,8 @@ static void app_rekey_draft(struct app *app, struct room_view *view)
     if (view->room->kind != ROOM_DIRECT || str_equal(told, title))
         return;
     if (told.size > 0) {
-        drafts_put(&app->inner->drafts, (struct draft_key){ .user = told }, STR(""), true);
+        drafts_put(&app->inner->drafts,
+                   (struct draft_key){ .chat = view->room->chat, .user = told }, STR(""), true);
         view->told_changes = APP_DRAFT_UNTOLD;
     }
     buf_clear(&view->told_user);
@@ -129,7 +137,7 @@ static bool app_next_kept_draft(struct app *app, struct chat_effect *effect)
     struct drafts *drafts = &app->inner->drafts;
     for (size_t i = drafts->count; i-- > 0;) {
         struct draft *draft = &drafts->items[i];
-        struct draft_key key = { buf_str(&draft->room), buf_str(&draft->user) };
+        struct draft_key key = { draft->chat, buf_str(&draft->room), buf_str(&draft->user) };
         if (draft->is_untold) {
             draft->is_untold = false;
             return app_make_draft_effect(effect, key, buf_str(&draft->text));
@@ -151,6 +159,5 @@ bool app_next_draft(struct app *app, struct chat_effect *effect)
     if (inner->lone_told_changes == inner->lone_editor.changes)
         return false;
     inner->lone_told_changes = inner->lone_editor.changes;
-    return app_make_draft_effect(effect, (struct draft_key){ 0 },
-                                 buf_str(&inner->lone_editor.text));
+    return app_make_draft_effect(effect, app_lone_key(app), buf_str(&inner->lone_editor.text));
 }

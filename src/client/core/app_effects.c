@@ -11,38 +11,27 @@ static void app_tell_problem(struct app *app, struct room *room, const struct ch
     struct buf text = { 0 };
     if (effect->text.size > 0 && sentence_problem(effect->code, effect->text, &text) == 0) {
         if (room)
-            chat_info(app->chat, room, buf_str(&text), now_ms);
+            chat_info(room->chat, room, buf_str(&text), now_ms);
         else
             app_info(app, buf_str(&text), now_ms);
     }
     buf_fini(&text);
 }
 
-/** A name is wanted, or the password of the account that has it. */
-static void app_ask_identity(struct app *app, const struct chat_effect *effect)
-{
-    uint64_t code = effect->message ? effect->message->code : ERROR_NONE;
-    struct buf why = { 0 };
-    if (code != ERROR_ACCOUNT && code != ERROR_PASSWORD)
-        name_prompt_open(app, effect);
-    else if (sentence_problem(code, effect->text, &why) == 0)
-        secret_prompt_open(app, SECRET_LOGIN, app->chat->name, buf_str(&why));
-    buf_fini(&why);
-}
-
 static void app_on_state(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
-    struct app_private *inner = app->inner;
-    if (app->chat->state == CHAT_REFUSED) {
-        app_ask_identity(app, effect);
-    } else if (app->chat->state == CHAT_READY) {
-        if (inner->overlay == OVERLAY_NAME || inner->overlay == OVERLAY_SECRET)
-            inner->overlay = OVERLAY_NONE;
-        app_lists_on_ready(app, now_ms);
+    const struct chat *chat = effect->chat;
+    if (chat->state == CHAT_REFUSED) {
+        app_on_refused(app, effect);
+    } else if (chat->state == CHAT_READY) {
+        app_on_let_in(app, chat);
+        app_lists_on_ready(app, chat, now_ms);
         app_tell_away(app, now_ms);
     } else if (effect->text.size > 0) {
         uint64_t code = effect->message ? effect->message->code : ERROR_NONE;
         struct buf why = { 0 };
+        if (app->inner->server_count > 1)
+            buf_printf(&why, "%.*s: ", STR_ARGS(app_server_name(app_server_of(app, chat))));
         if (sentence_problem(code, effect->text, &why) == 0)
             app_tell(app, now_ms, "%.*s", STR_ARGS(buf_str(&why)));
         buf_fini(&why);
@@ -58,7 +47,7 @@ static void app_on_room(struct app *app, const struct chat_effect *effect, uint6
         app_switch(app, effect->room);
     app_tell_problem(app, effect->room, effect, now_ms);
     app_show_notes(app, now_ms);
-    app_greet(app, view, now_ms);
+    app_greet(view, now_ms);
     app_mark_read(app);
     app_seek(app, now_ms);
     app_load_older(app, now_ms);

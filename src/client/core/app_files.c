@@ -22,6 +22,7 @@ static void app_want_file(struct app *app, const struct room *room, struct str p
     buf_clear(&file->room);
     buf_clear(&file->path);
     buf_clear(&file->name);
+    file->chat = room->chat;
     file->is_upload = !entry;
     file->no = entry ? entry->no : 0;
     file->facts = entry ? entry->file : (struct file_facts){ 0 };

@@ -84,9 +84,11 @@ void app_run_pins(struct app *app, struct str arguments, uint64_t now_ms)
 
 void app_find_around(struct app *app, const struct room *room, uint64_t no, uint64_t now_ms)
 {
-    app_find_open(
-        app, app_find_new(LIST_AROUND, room->name, no, _("%.*s, long ago"), STR_ARGS(room->title)),
-        now_ms);
+    struct list_view *list =
+        app_find_new(LIST_AROUND, room->name, no, _("%.*s, long ago"), STR_ARGS(room->title));
+    if (list)
+        list->chat = room->chat;
+    app_find_open(app, list, now_ms);
 }
 
 /** The newest message that answers another one; NULL if none is loaded. */

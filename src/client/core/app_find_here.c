@@ -75,7 +75,7 @@ static void find_in(const struct app *app, const struct room *room, struct list_
         if (!fits(app, room, room->entries[i], buf_str(&list->query)))
             continue;
         struct message event = app_event_of(room, room->entries[i]);
-        list_view_add(list, room->title, &event);
+        list_view_add(list, room->chat, room->title, &event);
     }
 }
 
@@ -86,7 +86,7 @@ bool app_list_find_here(const struct app *app, struct list_view *list)
     if (!is_search || list->query.size == 0)
         return false;
     list->is_from_here = true;
-    for (size_t i = 0; i < app->chat->room_count; i++)
-        find_in(app, app->chat->rooms[i], list);
+    for (size_t i = 0; i < list->chat->room_count; i++)
+        find_in(app, list->chat->rooms[i], list);
     return true;
 }

@@ -19,7 +19,7 @@ void app_ask_about(struct app *app, uint64_t no, group_ask_fn *ask, struct str w
     if (problem)
         app_tell(app, now_ms, "%s", problem);
     else
-        chat_request(app->chat, &request, now_ms);
+        chat_request(room->chat, &request, now_ms);
 }
 
 void app_ask_group(struct app *app, group_ask_fn *ask, struct str words, uint64_t now_ms)
@@ -64,7 +64,7 @@ void app_run_room(struct app *app, struct str arguments, uint64_t now_ms)
         app_ask_group(app, group_set, arguments, now_ms);
 }
 
-void app_greet(struct app *app, struct room_view *view, uint64_t now_ms)
+void app_greet(struct room_view *view, uint64_t now_ms)
 {
     struct room *room = view->room;
     struct buf text = { 0 };
@@ -74,7 +74,7 @@ void app_greet(struct app *app, struct room_view *view, uint64_t now_ms)
     view->is_greeted = true;
     if (announcement.size > 0 && chat_is_newcomer(room) &&
         buf_printf(&text, _("Announcement: %.*s"), STR_ARGS(announcement)) == 0)
-        chat_info(app->chat, room, buf_str(&text), now_ms);
+        chat_info(room->chat, room, buf_str(&text), now_ms);
     buf_fini(&text);
 }
 

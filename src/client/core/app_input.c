@@ -9,7 +9,7 @@
 void app_say(struct app *app, struct room *room, enum event_kind kind, struct str text,
              uint64_t now_ms)
 {
-    int result = chat_say(app->chat, room, kind, text, now_ms);
+    int result = chat_say(room->chat, room, kind, text, now_ms);
     if (result == -EMSGSIZE)
         app_tell(app, now_ms, _("A message cannot be longer"));
     else if (result == -EINVAL)
@@ -79,7 +79,7 @@ bool app_take_back(struct app *app)
     struct buf text = { 0 };
     if (!entry || view->editor.text.size > 0)
         return false;
-    bool is_taken = chat_withdraw(app->chat, view->room, entry->nonce, &text) == 0;
+    bool is_taken = chat_withdraw(view->room->chat, view->room, entry->nonce, &text) == 0;
     if (is_taken && str_starts_with(buf_str(&text), STR("/")))
         editor_insert(&view->editor, STR("/"));
     if (is_taken)
@@ -92,7 +92,7 @@ size_t app_retry_failed(struct app *app, struct room *room, uint64_t now_ms)
 {
     size_t count = 0;
     for (size_t i = 0; i < room->pending_count; i++)
-        count += chat_retry(app->chat, room, room->pending[i]->nonce, now_ms) == 0;
+        count += chat_retry(room->chat, room, room->pending[i]->nonce, now_ms) == 0;
     app->is_dirty = true;
     return count;
 }

@@ -41,7 +41,7 @@ static void app_seek_older(struct app *app, struct pane *pane, uint64_t now_ms)
     struct room *room = pane->view->room;
     bool is_far = room->has_no_older || room->first_no - pane->wanted_no > JUMP_FAR;
     if (!is_far)
-        chat_load_older(app->chat, room, now_ms);
+        chat_load_older(room->chat, room, now_ms);
     if (is_far || !room->is_loading_older)
         app_seek_elsewhere(app, pane, now_ms);
 }
@@ -74,11 +74,11 @@ void app_seek(struct app *app, uint64_t now_ms)
             app_seek_in(app, pane, now_ms);
 }
 
-void app_jump(struct app *app, struct str name, uint64_t no, uint64_t now_ms)
+void app_jump(struct app *app, struct chat *chat, struct str name, uint64_t no, uint64_t now_ms)
 {
-    struct room *room = chat_find_room(app->chat, name);
+    struct room *room = chat_find_room(chat, name);
     if (!room)
-        room = chat_join(app->chat, name, now_ms);
+        room = chat_join(chat, name, now_ms);
     if (!room || !app_view(app, room))
         return;
     struct pane *pane = app_latest_pane(app, room);

@@ -7,8 +7,10 @@
  *     * room lobby
  *     rows 3000
  *     user bob
+ *     at tcp://example.org:4886 room tea
  *     mentions
  *
+ * A room without an "at" is on the first server, and so are lists.
  * An asterisk is before the pane of each tab that one was in, "tab *" is the one that was shown.
  */
 #include "client/core/app_private.h"
@@ -48,30 +50,39 @@ static int layout_format_list(const struct list_view *list, struct buf *out)
     return buf_append_str(out, STR("empty\n"));
 }
 
-static int layout_format_pane(const struct pane *pane, struct buf *out)
+static int layout_format_server(const struct app *app, const struct room *room, struct buf *out)
+{
+    if (room->chat == app_home(app))
+        return 0;
+    return buf_printf(out, "at %.*s ", STR_ARGS(buf_str(&app_server_of(app, room->chat)->url)));
+}
+
+static int layout_format_pane(const struct app *app, const struct pane *pane, struct buf *out)
 {
     const struct room *room = pane->view ? pane->view->room : NULL;
     if (pane->list)
         return layout_format_list(pane->list, out);
     if (!room)
         return buf_append_str(out, STR("empty\n"));
+    if (layout_format_server(app, room, out) != 0)
+        return -ENOMEM;
     if (room->kind == ROOM_DIRECT)
         return buf_printf(out, "user %.*s\n", STR_ARGS(room->title));
     return buf_printf(out, "room %.*s\n", STR_ARGS(room->name));
 }
 
-static int layout_format_node(const struct pane_node *node, const struct pane *focus,
-                              struct buf *out)
+static int layout_format_node(const struct app *app, const struct pane_node *node,
+                              const struct pane *focus, struct buf *out)
 {
     int status;
     if (node->split == PANE_LEAF) {
         status = node->pane == focus ? buf_append_str(out, STR("* ")) : 0;
-        return status ? status : layout_format_pane(node->pane, out);
+        return status ? status : layout_format_pane(app, node->pane, out);
     }
     status = buf_printf(out, "%s %d\n", split_words[node->split], node->share);
     if (!status)
-        status = layout_format_node(node->children[0], focus, out);
-    return status ? status : layout_format_node(node->children[1], focus, out);
+        status = layout_format_node(app, node->children[0], focus, out);
+    return status ? status : layout_format_node(app, node->children[1], focus, out);
 }
 
 /** Append the whole; nothing where there is one pane only: that is how it begins anyway. */
@@ -85,7 +96,7 @@ static int layout_format(const struct app *app, struct buf *out)
         const struct tab *tab = &inner->tabs[i];
         status = buf_append_str(out, i == inner->tab ? STR("tab *\n") : STR("tab\n"));
         if (!status)
-            status = layout_format_node(tab->tree.root, tab->focus, out);
+            status = layout_format_node(app, tab->tree.root, tab->focus, out);
     }
     return status;
 }
@@ -103,7 +114,8 @@ bool app_next_layout(struct app *app, struct chat_effect *effect)
     }
     buf_fini(&inner->told_layout);
     inner->told_layout = text;
-    *effect = (struct chat_effect){ .kind = CHAT_LAYOUT, .text = buf_str(&text) };
+    *effect =
+        (struct chat_effect){ .chat = app_home(app), .kind = CHAT_LAYOUT, .text = buf_str(&text) };
     return true;
 }
 
@@ -178,6 +190,8 @@ static int layout_read_list(struct layout_reader *reader, struct pane *pane, str
             return -EINVAL;
         struct list_view *list = app_list_new(list_words[i].kind, about);
         if (list)
+            list->chat = app_home(reader->app);
+        if (list)
             app_pane_show_list(reader->app, pane, list);
         return list ? 0 : -ENOMEM;
     }
@@ -189,9 +203,13 @@ static int layout_read_list(struct layout_reader *reader, struct pane *pane, str
 
 static int layout_read_pane(struct layout_reader *reader, struct pane *pane, struct str line)
 {
-    struct chat *chat = reader->app->chat;
     if (layout_take_word(&line, "*"))
         reader->focus = pane;
+    struct chat *chat = app_home(reader->app);
+    if (layout_take_word(&line, "at"))
+        chat = app_find_server(reader->app, command_take_word(&line));
+    if (!chat)
+        return 0; /* one is not on that server now */
     if (layout_take_word(&line, "room"))
         return layout_is_name(line, LIMIT_ROOM_SIZE)
                    ? layout_read_room(reader, pane, chat_join(chat, line, reader->now_ms))
@@ -231,7 +249,7 @@ static int layout_read_tab(struct layout_reader *reader, bool *is_shown)
     reader->focus = app_focus(app);
     int status = layout_read_node(reader, app_focus(app));
     app_tab(app)->focus = reader->focus;
-    app->inner->current = reader->focus->view;
+    app_set_current(app, reader->focus->view);
     return status;
 }
 

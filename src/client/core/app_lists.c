@@ -15,10 +15,10 @@ enum {
 /** Ask for a page. Until its end has come no other is asked for. */
 static void app_list_ask(struct app *app, struct list_view *list, uint64_t now_ms)
 {
-    if (app->chat->state != CHAT_READY && app_list_find_here(app, list))
+    if (list->chat->state != CHAT_READY && app_list_find_here(app, list))
         return;
     struct message message = list_view_request(list);
-    list->id = chat_request(app->chat, &message, now_ms);
+    list->id = chat_request(list->chat, &message, now_ms);
 }
 
 /**
@@ -43,6 +43,8 @@ static void app_list_open_as_lines(struct app *app, struct list_view *list)
 
 void app_list_open(struct app *app, struct list_view *list, uint64_t now_ms)
 {
+    if (!list->chat)
+        list->chat = app->chat;
     struct pane *pane = app->inner->is_linear ? NULL : app_list_pane(app, list->kind, now_ms);
     if (pane) {
         app_pane_show_list(app, pane, list);
@@ -59,12 +61,12 @@ void app_list_open(struct app *app, struct list_view *list, uint64_t now_ms)
         app_list_refresh(app, list);
 }
 
-void app_lists_on_ready(struct app *app, uint64_t now_ms)
+void app_lists_on_ready(struct app *app, const struct chat *chat, uint64_t now_ms)
 {
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
         struct list_view *list = pane->list;
         bool is_wanting = list && (list->count == 0 || list->is_from_here) && list->id == 0;
-        if (!is_wanting || !list_view_asks(list))
+        if (!is_wanting || list->chat != chat || !list_view_asks(list))
             continue;
         if (list->is_from_here)
             list_view_empty(list);
@@ -110,13 +112,13 @@ void app_list_enter(struct app *app, uint64_t now_ms)
     if (item && list->kind == LIST_AROUND)
         app_tell(app, now_ms, _("This is too far back: it can only be read here"));
     else if (item)
-        app_jump(app, item->room, item->no, now_ms);
+        app_jump(app, item->chat, item->room, item->no, now_ms);
 }
 
 /** What people call a room: the other's name if it is a direct one. */
-static struct str app_room_title(const struct app *app, struct str name)
+static struct str app_room_title(const struct chat *chat, struct str name)
 {
-    const struct room *room = chat_find_room(app->chat, name);
+    const struct room *room = chat_find_room(chat, name);
     return room ? room->title : name;
 }
 
@@ -127,8 +129,7 @@ static bool app_is_said(const struct message *event)
     return kind == ENTRY_MESSAGE || kind == ENTRY_ACTION || kind == ENTRY_TOPIC;
 }
 
-static bool app_list_takes(const struct app *app, struct list_view *list,
-                           const struct chat_effect *effect)
+static bool app_list_takes(struct list_view *list, const struct chat_effect *effect)
 {
     const struct message *message = effect->message;
     if (!list || list->id == 0 || effect->request_id != list->id)
@@ -136,16 +137,16 @@ static bool app_list_takes(const struct app *app, struct list_view *list,
     if (message->type != MESSAGE_EVENT)
         list_view_end(list, message);
     else if (list->kind != LIST_AROUND || app_is_said(message))
-        list_view_add(list, app_room_title(app, message->room), message);
+        list_view_add(list, effect->chat, app_room_title(effect->chat, message->room), message);
     return true;
 }
 
 bool app_find_on_answer(struct app *app, const struct chat_effect *effect)
 {
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));)
-        if (app_list_takes(app, pane->list, effect))
+        if (app_list_takes(pane->list, effect))
             return true;
-    return app_list_takes(app, app->inner->results, effect);
+    return app_list_takes(app->inner->results, effect);
 }
 
 /** An entry of a log as the event that it was. */
@@ -167,10 +168,11 @@ void app_lists_on_entry(struct app *app, const struct room *room, const struct e
     struct message event = app_event_of(room, entry);
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
         struct list_view *list = pane->list;
-        bool is_from =
-            list && list->kind == LIST_FROM && str_equal(buf_str(&list->about), entry->from);
-        if (is_from || (list && list->kind == LIST_MENTIONS && is_for_me))
-            list_view_add(list, room->title, &event);
+        if (!list || list->chat != room->chat)
+            continue;
+        bool is_from = list->kind == LIST_FROM && str_equal(buf_str(&list->about), entry->from);
+        if (is_from || (list->kind == LIST_MENTIONS && is_for_me))
+            list_view_add(list, room->chat, room->title, &event);
     }
 }
 
@@ -194,7 +196,7 @@ static void app_list_add_unread(const struct app *app, struct list_view *list,
         if (!app_waits(app, room, entry))
             continue;
         struct message event = app_event_of(room, entry);
-        list_view_add(list, room->title, &event);
+        list_view_add(list, room->chat, room->title, &event);
         count++;
     }
 }
@@ -208,9 +210,10 @@ void app_list_refresh(const struct app *app, struct list_view *list)
         return;
     list_view_empty(list);
     list->is_following = true;
-    for (size_t i = 0; i < app->chat->room_count; i++)
-        if (app->chat->rooms[i]->unread_count > 0)
-            app_list_add_unread(app, list, app->chat->rooms[i]);
+    const struct room *room;
+    for (size_t i = 0; (room = app_room(app, i)); i++)
+        if (room->unread_count > 0)
+            app_list_add_unread(app, list, room);
     if (!is_following)
         list_view_choose(list, time_ms, no);
 }

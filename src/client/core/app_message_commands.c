@@ -100,7 +100,7 @@ void app_run_reply(struct app *app, struct str arguments, uint64_t now_ms)
     const struct entry *entry =
         room ? app_take_message(app, room, WHOSE_OTHERS, &arguments, now_ms) : NULL;
     if (entry && arguments.size > 0)
-        chat_reply(app->chat, room, entry->no, arguments, now_ms);
+        chat_reply(room->chat, room, entry->no, arguments, now_ms);
 }
 
 /** Ask for something about a message of the room one is in. */
@@ -153,6 +153,6 @@ void app_run_later(struct app *app, struct str arguments, uint64_t now_ms)
     if (!entry)
         return;
     app_focus(app)->history.mark_no = entry->no - 1;
-    chat_mark_unread(app->chat, room, entry->no - 1, now_ms);
+    chat_mark_unread(room->chat, room, entry->no - 1, now_ms);
     app_tell(app, now_ms, _("From there on it is unread until you come back to this room"));
 }

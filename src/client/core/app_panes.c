@@ -111,7 +111,7 @@ void app_pane_show(struct app *app, struct pane *pane, struct room_view *view)
     if (is_second)
         app_pane_follow(pane);
     if (pane == app_focus(app))
-        app->inner->current = view;
+        app_set_current(app, view);
 }
 
 void app_pane_show_list(struct app *app, struct pane *pane, struct list_view *list)
@@ -131,7 +131,7 @@ void app_go_pane(struct app *app, struct pane *pane)
     if (inner->current != pane->view)
         sent_lines_rewind(&inner->sent);
     tab->focus = pane;
-    inner->current = pane->view;
+    app_set_current(app, pane->view);
     pane->visit = ++inner->visit_count;
     if (pane->view)
         pane->view->room->visit = inner->visit_count;

@@ -46,8 +46,9 @@ static bool action_is_when(const struct app *app, const struct people_action *ac
 static bool action_fits(const struct app *app, const struct people_action *action,
                         const struct member *member)
 {
-    enum role own = chat_own_role(app->chat, app->inner->current->room);
-    bool is_oneself = str_equal(member->name, app->chat->name);
+    const struct room *room = app->inner->current->room;
+    enum role own = chat_own_role(room->chat, room);
+    bool is_oneself = str_equal(member->name, room->chat->name);
     return own >= action->needs && !(action->is_for_others && is_oneself) &&
            !(action->is_for_lower && own <= member->role) && action_is_when(app, action, member);
 }

@@ -67,6 +67,8 @@ enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_SETTINGS, OVERLAY_NAME, O
 
 /* Asks for a user name. */
 struct name_prompt {
+    struct chat *chat; /* borrowed: where it is wanted … */
+    struct buf where;  /* … by its name, if there are several servers */
     struct buf reason; /* why the last one was refused; empty: none was tried */
     struct buf names;  /* free alternatives, separated by blanks */
     struct editor editor;
@@ -82,6 +84,8 @@ enum secret_purpose {
 
 /* Asks for passwords, without showing them. */
 struct secret_prompt {
+    struct chat *chat; /* borrowed: where it is wanted … */
+    struct buf where;  /* … by its name, if there are several servers */
     enum secret_purpose purpose;
     unsigned step;     /* which of the purpose's questions is open */
     struct buf about;  /* SECRET_LOGIN: the account's name; SECRET_REGISTER: the invitation code;
@@ -151,8 +155,19 @@ struct whois {
     struct buf name, text; /* who it is, and what is known so far */
 };
 
+/* A server one is on. */
+struct app_server {
+    struct chat *chat; /* owned */
+    struct buf url, label;
+    uint64_t refusal_code; /* why it did not let one in; asked about when its turn comes … */
+    struct buf refusal;    /* … with the sentence that it gave */
+};
+
+enum { APP_SERVERS_MAX = 16 };
+
 struct app_private {
-    struct buf server;
+    struct app_server *servers[APP_SERVERS_MAX]; /* owned; at least one */
+    size_t server_count;
     bool is_file_starting;    /* one is wanted, and is not on its way yet */
     path_list_fn list_folder; /* NULL: none */
     void *list_context;       /* borrowed */
@@ -161,7 +176,7 @@ struct app_private {
     uint64_t stats_id, stats_asked_ms; /* request of a /stats that is not answered yet; 0: none */
     struct settings settings;
     struct buf set_theme;     /* what the settings said last; empty: nothing but "auto" yet */
-    struct room_view **views; /* owned, in the order of chat->rooms */
+    struct room_view **views; /* owned */
     size_t view_count;
     struct tab *tabs;          /* owned; at least one */
     size_t tab_count, tab;     /* the one that is shown */
@@ -228,6 +243,31 @@ bool app_is_prompting(const struct app *app);
 
 /** Whether something to read, the help, is open over the chat. */
 bool app_is_reading(const struct app *app);
+
+/* app_servers.c */
+/** Make a server and its chat; nothing is joined. NULL when memory ran out or there are too many.
+ */
+struct app_server *app_server_new(struct app *app, const struct app_server_config *config);
+void app_servers_fini(struct app *app);
+/** Join the rooms that are asked for, or the one where everybody is. The first; NULL: none. */
+struct room *app_join_first_rooms(struct chat *chat, const struct app_server_config *config,
+                                  uint64_t now_ms);
+/** The first server. */
+struct chat *app_home(const struct app *app);
+/** The server of a chat. */
+struct app_server *app_server_of(const struct app *app, const struct chat *chat);
+/** What the person calls it, or else its address. */
+struct str app_server_name(const struct app_server *server);
+/** What is typed goes to a room of this view from now on, or to none. */
+void app_set_current(struct app *app, struct room_view *view);
+/** All rooms of all servers, server by server. */
+size_t app_room_count(const struct app *app);
+struct room *app_room(const struct app *app, size_t index);
+/** Whether a name or password is wanted somewhere: it is asked for, one at a time. */
+void app_ask_next(struct app *app);
+/** A server does not let one in, or does. */
+void app_on_refused(struct app *app, const struct chat_effect *effect);
+void app_on_let_in(struct app *app, const struct chat *chat);
 
 /* app_settings.c */
 /** Ask for a line of the file to be changed; an empty value takes it out. */
@@ -298,7 +338,7 @@ struct list_view *app_list_new(enum list_kind kind, struct str about);
 
 /* app_lists.c */
 /** There is a connection: ask for what is in lists that could not ask before. */
-void app_lists_on_ready(struct app *app, uint64_t now_ms);
+void app_lists_on_ready(struct app *app, const struct chat *chat, uint64_t now_ms);
 /** Show a list, which is taken, in a pane, and ask for what is in it. */
 void app_list_open(struct app *app, struct list_view *list, uint64_t now_ms);
 /** The list that keys go to; NULL: they go to something else. */
@@ -327,7 +367,7 @@ command_fn app_run_jump;
 /** The pane for rooms that one was in last, in the tab that is shown. */
 struct pane *app_room_pane(const struct app *app);
 /** Go to a message of the room of that name, which is joined if need be. */
-void app_jump(struct app *app, struct str name, uint64_t no, uint64_t now_ms);
+void app_jump(struct app *app, struct chat *chat, struct str name, uint64_t no, uint64_t now_ms);
 /** More history is there: panes that wait for a message of it show it. */
 void app_seek(struct app *app, uint64_t now_ms);
 
@@ -343,7 +383,7 @@ void app_on_group(struct app *app, const struct chat_effect *effect, uint64_t no
 /** One item of an answer about a group has come. Whether it was one. */
 bool app_group_on_answer(struct app *app, const struct message *message, uint64_t now_ms);
 /** Show the announcement to a newcomer, once. */
-void app_greet(struct app *app, struct room_view *view, uint64_t now_ms);
+void app_greet(struct room_view *view, uint64_t now_ms);
 
 /* app_rooms.c */
 
@@ -601,7 +641,10 @@ command_fn run_split, run_vsplit, run_close, run_only, run_zoom, run_balance, ru
 void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
 
 /* name_prompt.c */
-void name_prompt_open(struct app *app, const struct chat_effect *effect);
+void name_prompt_open(struct app *app, struct chat *chat, const struct message *message,
+                      struct str reason);
+/** Note which server a prompt is about, where there are several. */
+void prompt_set_where(const struct app *app, const struct chat *chat, struct buf *where);
 /** Append a paragraph of a prompt, wrapped, and a blank line after it. */
 void prompt_add(enum style style, struct str text, int cols, struct page *page);
 void name_prompt_submit(struct app *app, uint64_t now_ms);
@@ -609,9 +652,9 @@ void name_prompt_submit(struct app *app, uint64_t now_ms);
 void name_prompt_compose(const struct name_prompt *prompt, int cols, struct page *page);
 
 /* secret_prompt.c */
-/** Ask for what @purpose needs; @reason says why it is asked again, and may be empty. */
-void secret_prompt_open(struct app *app, enum secret_purpose purpose, struct str about,
-                        struct str reason);
+/** Ask for what @purpose needs there; @reason says why it is asked again, and may be empty. */
+void secret_prompt_open(struct app *app, struct chat *chat, enum secret_purpose purpose,
+                        struct str about, struct str reason);
 void secret_prompt_submit(struct app *app, uint64_t now_ms);
 /** The person does not want to. */
 void secret_prompt_cancel(struct app *app);

@@ -88,17 +88,19 @@ static bool app_is_listed(const struct app *app, const struct room *room)
 
 struct room *app_listed_room(const struct app *app, size_t index)
 {
-    for (size_t i = 0; i < app->chat->room_count; i++)
-        if (app_is_listed(app, app->chat->rooms[i]) && index-- == 0)
-            return app->chat->rooms[i];
+    struct room *room;
+    for (size_t i = 0; (room = app_room(app, i)); i++)
+        if (app_is_listed(app, room) && index-- == 0)
+            return room;
     return NULL;
 }
 
 size_t app_listed_count(const struct app *app)
 {
+    const struct room *room;
     size_t count = 0;
-    for (size_t i = 0; i < app->chat->room_count; i++)
-        count += app_is_listed(app, app->chat->rooms[i]);
+    for (size_t i = 0; (room = app_room(app, i)); i++)
+        count += app_is_listed(app, room);
     return count;
 }
 
@@ -146,7 +148,7 @@ void app_mark_read(struct app *app)
         app_come_into_sight(app, pane);
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
         if (app_shows_newest(app, pane))
-            chat_mark_read(app->chat, pane->view->room);
+            chat_mark_read(pane->view->room->chat, pane->view->room);
     }
 }
 
@@ -173,7 +175,7 @@ bool app_is_for_me(const struct app *app, const struct room *room, const struct 
 {
     size_t start, size;
     return (room->kind == ROOM_DIRECT && !app_is_muted(app, room)) ||
-           mention_find(entry->text, app->chat->name, &start, &size) ||
+           mention_find(entry->text, room->chat->name, &start, &size) ||
            (!app_is_muted(app, room) && mention_find(entry->text, STR("@all"), &start, &size));
 }
 
@@ -202,18 +204,19 @@ void app_count_unread(struct app *app, struct room *room, const struct entry *en
 struct app_unread app_unread(const struct app *app)
 {
     struct app_unread unread = { 0 };
-    for (size_t i = 0; i < app->chat->room_count; i++) {
-        unread.count += app_waiting_count(app, app->chat->rooms[i]);
-        unread.mentions += app_mention_count(app, app->chat->rooms[i]);
+    const struct room *room;
+    for (size_t i = 0; (room = app_room(app, i)); i++) {
+        unread.count += app_waiting_count(app, room);
+        unread.mentions += app_mention_count(app, room);
     }
     return unread;
 }
 
 /** A room of the same title that takes the place of a direct room opened anew; NULL: none. */
-static struct room *app_heir(const struct app *app, const struct room *room)
+static struct room *app_heir(const struct room *room)
 {
-    for (size_t i = 0; i < app->chat->room_count; i++) {
-        struct room *other = app->chat->rooms[i];
+    for (size_t i = 0; i < room->chat->room_count; i++) {
+        struct room *other = room->chat->rooms[i];
         if (other != room && other->kind == room->kind && str_equal(other->title, room->title))
             return other;
     }
@@ -223,12 +226,10 @@ static struct room *app_heir(const struct app *app, const struct room *room)
 /** The room visited last, but for the one that goes. */
 static struct room *app_last_visited(const struct app *app, const struct room *gone)
 {
-    struct room *last = NULL;
-    for (size_t i = 0; i < app->chat->room_count; i++) {
-        struct room *room = app->chat->rooms[i];
+    struct room *last = NULL, *room;
+    for (size_t i = 0; (room = app_room(app, i)); i++)
         if (room != gone && app_is_listed(app, room) && (!last || room->visit > last->visit))
             last = room;
-    }
     return last;
 }
 
@@ -267,7 +268,7 @@ void app_forget_room(struct app *app, struct room *room)
     app_walk_forget(app, room);
     if (inner->people.roster.room == room)
         app_people_forget(app);
-    struct room *heir = app_heir(app, room), *next = heir ? heir : app_last_visited(app, room);
+    struct room *heir = app_heir(room), *next = heir ? heir : app_last_visited(app, room);
     app_rescue_draft(app, view, next ? app_view(app, next) : NULL);
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
         if (pane->view != view)
@@ -296,10 +297,10 @@ struct history_window app_scrolled_window(const struct app *app, const struct pa
     return (struct history_window){ .room = pane->view->room,
                                     .rows = pane->lines.rows - tail_rows - (tail_rows > 0),
                                     .cols = pane->lines.cols,
-                                    .own_name = app->chat->name,
+                                    .own_name = pane->view->room->chat->name,
                                     .settings = &app->inner->settings,
                                     .now_ms = now_ms,
-                                    .is_online = app->chat->state == CHAT_READY };
+                                    .is_online = pane->view->room->chat->state == CHAT_READY };
 }
 
 struct history_window app_window(const struct app *app, const struct pane *pane, uint64_t now_ms)
@@ -325,6 +326,6 @@ void app_load_older(struct app *app, uint64_t now_ms)
             continue;
         struct history_window window = app_window(app, pane, now_ms);
         if (history_is_near_top(&pane->history, &window))
-            chat_load_older(app->chat, pane->view->room, now_ms);
+            chat_load_older(pane->view->room->chat, pane->view->room, now_ms);
     }
 }

@@ -78,6 +78,6 @@ void app_tab_close(struct app *app, uint64_t now_ms)
 void app_tab_go(struct app *app, size_t index)
 {
     app->inner->tab = index;
-    app->inner->current = app_focus(app)->view;
+    app_set_current(app, app_focus(app)->view);
     app_go_pane(app, app_focus(app));
 }

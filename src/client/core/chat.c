@@ -15,6 +15,7 @@ static int chat_copy_config(struct chat *chat, const struct chat_config *config)
     inner->shares = config->shares;
     inner->reconnect = config->reconnect;
     inner->history_count = config->history_count;
+    inner->last_id = inner->last_transfer = config->first_id;
     inner->random = config->random;
     inner->context = config->context;
     chat->is_private = config->is_private;

@@ -102,8 +102,9 @@ struct group_value {
 };
 
 struct room {
-    struct str name;  /* on the wire */
-    struct str title; /* what people see; of a direct room, which may be a group: direct.h */
+    struct chat *chat; /* borrowed: whose room it is */
+    struct str name;   /* on the wire */
+    struct str title;  /* what people see; of a direct room, which may be a group: direct.h */
     enum room_kind kind;
     struct str topic;
     struct group_value settings[GROUP_SETTING_COUNT];
@@ -187,6 +188,7 @@ struct outbox_item {
 };
 
 struct chat_effect {
+    struct chat *chat; /* borrowed: whose effect it is */
     enum chat_effect_kind kind;
     enum chat_state state; /* CHAT_STATE: the state then; chat->state may have gone on */
     uint64_t delay_ms;
@@ -214,6 +216,7 @@ struct chat_config {
     bool reconnect; /* the command-line tool gives up instead */
     struct str software;
     uint64_t history_count; /* events to load on joining a room; 0: none */
+    uint64_t first_id;      /* of requests and transfers: those below belong to another chat */
     /* 16 random bytes; pure code gets its dice from outside */
     void (*random)(void *context, uint8_t out[16]);
     void *context;

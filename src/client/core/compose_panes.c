@@ -42,17 +42,56 @@ static void compose_room(const struct app *app, size_t index, const struct room_
     page_aim(page, 0);
 }
 
+static const char *const state_words[] = {
+    [CHAT_OFFLINE] = N_("connecting"),
+    [CHAT_GREETING] = N_("connecting"),
+    [CHAT_ENTERING] = N_("entering"),
+    [CHAT_REFUSED] = N_("not in the chat"),
+    [CHAT_READY] = NULL,
+};
+
+/** Where there are several servers each has its name, and what is wrong with it, over its rooms. */
+static void compose_server(const struct app *app, const struct chat *chat, struct page *page)
+{
+    const struct app_server *server = app_server_of(app, chat);
+    page_begin(page, 0);
+    page_add(page, STYLE_TITLE, 0, app_server_name(server));
+    if (state_words[chat->state])
+        page_printf(page, STYLE_BAR_ALERT, " %s ", _(state_words[chat->state]));
+}
+
+/** Whether a server's name comes before this room of the list. */
+static bool compose_begins_server(const struct app *app, size_t index)
+{
+    const struct room *room = app_listed_room(app, index);
+    return room && app->inner->server_count > 1 &&
+           (index == 0 || app_listed_room(app, index - 1)->chat != room->chat);
+}
+
+/** The first room of the list to be shown, so that the one one is in is before the last row. */
+static size_t compose_first_room(const struct app *app, size_t rows)
+{
+    size_t first = app_current_index(app), used = 2 + compose_begins_server(app, first);
+    while (first > 0 && (used += 1 + compose_begins_server(app, first - 1)) <= rows)
+        first--;
+    return first;
+}
+
 void compose_rooms(const struct app *app, struct page *page)
 {
     static const struct room_styles styles = { STYLE_TEXT, STYLE_CURRENT, STYLE_UNREAD,
                                                STYLE_MENTION };
     size_t rows = (size_t)app->inner->scene.layout.rooms.rows;
-    size_t count = app_listed_count(app), current = app_current_index(app);
+    size_t count = app_listed_count(app);
     if (rows == 0)
         return;
     page_line(page, STYLE_TITLE, str_of(_("Rooms")));
-    size_t first = current + 2 > rows ? current + 2 - rows : 0;
+    size_t first = compose_first_room(app, rows);
     for (size_t i = first; i < count && page->line_count < rows; i++) {
+        if (compose_begins_server(app, i))
+            compose_server(app, app_listed_room(app, i)->chat, page);
+        if (page->line_count == rows)
+            break;
         page_begin(page, i < KEYED_ROOMS ? 0 : 2);
         compose_room(app, i, &styles, page);
     }
@@ -74,15 +113,8 @@ static void compose_scroll_mark(const struct app *app, struct page *page)
 
 static void compose_state(const struct app *app, struct page *page)
 {
-    static const char *const states[] = {
-        [CHAT_OFFLINE] = N_("connecting"),
-        [CHAT_GREETING] = N_("connecting"),
-        [CHAT_ENTERING] = N_("entering"),
-        [CHAT_REFUSED] = N_("not in the chat"),
-        [CHAT_READY] = NULL,
-    };
-    if (states[app->chat->state])
-        page_printf(page, STYLE_BAR_ALERT, " %s ", _(states[app->chat->state]));
+    if (state_words[app->chat->state])
+        page_printf(page, STYLE_BAR_ALERT, " %s ", _(state_words[app->chat->state]));
 }
 
 /** What Enter would send, where that is not plain to see: how long it is, and in how many lines. */
@@ -161,5 +193,5 @@ void compose_status(const struct app *app, struct page *page)
     page_add(page, STYLE_BAR, 0, STR("  "));
     compose_short_rooms(app, page);
     if (!has_message)
-        page_add(page, STYLE_BAR, 0, buf_str(&inner->server));
+        page_add(page, STYLE_BAR, 0, buf_str(&app_server_of(app, app->chat)->url));
 }

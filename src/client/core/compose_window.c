@@ -9,11 +9,11 @@
 enum { TITLE_INDENT = 1 }; /* of the border that a title stands in */
 
 /** That the room is not shown as it is now, and since when, if that was before this run. */
-static void compose_age(const struct app *app, const struct room *room, struct page *page)
+static void compose_age(const struct room *room, struct page *page)
 {
     char clock[LOCAL_CLOCK_SIZE];
     struct buf day = { 0 };
-    bool is_old = app->chat->state != CHAT_READY && room->first_no > 0;
+    bool is_old = room->chat->state != CHAT_READY && room->first_no > 0;
     if (room->cached_ms > 0) {
         local_clock(room->cached_ms, clock);
         page->failed |= local_day_text(room->cached_ms, &day) != 0;
@@ -32,7 +32,7 @@ static void compose_about_room(const struct app *app, const struct room *room, s
     bool is_counted = app->inner->scene.layout.members.rows == 0 && room->kind != ROOM_DIRECT;
     if (is_counted)
         page_printf(page, STYLE_TITLE, " (%zu)", room->member_count);
-    compose_age(app, room, page);
+    compose_age(room, page);
     if (room->topic.size > 0)
         page_add(page, STYLE_TITLE, 0, STR("  "));
     page_add(page, STYLE_TITLE, 0, room->topic);

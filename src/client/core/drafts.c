@@ -22,7 +22,8 @@ void drafts_fini(struct drafts *drafts)
 static size_t drafts_find(const struct drafts *drafts, struct draft_key key)
 {
     size_t at = 0;
-    while (at < drafts->count && (!str_equal(buf_str(&drafts->items[at].room), key.room) ||
+    while (at < drafts->count && (drafts->items[at].chat != key.chat ||
+                                  !str_equal(buf_str(&drafts->items[at].room), key.room) ||
                                   !str_equal(buf_str(&drafts->items[at].user), key.user)))
         at++;
     return at;
@@ -48,7 +49,7 @@ static int drafts_append(struct drafts *drafts, const struct draft *draft)
 
 int drafts_put(struct drafts *drafts, struct draft_key key, struct str text, bool is_untold)
 {
-    struct draft draft = { .is_untold = is_untold };
+    struct draft draft = { .chat = key.chat, .is_untold = is_untold };
     bool is_nothing = text.size == 0 && !is_untold;
     size_t at = drafts_find(drafts, key);
     int result = buf_append_str(&draft.room, key.room);
@@ -63,6 +64,13 @@ int drafts_put(struct drafts *drafts, struct draft_key key, struct str text, boo
     if (result == 0 && at < drafts->count - !is_nothing)
         drafts_remove(drafts, at);
     return result;
+}
+
+void drafts_forget(struct drafts *drafts, const struct chat *chat)
+{
+    for (size_t i = drafts->count; i-- > 0;)
+        if (drafts->items[i].chat == chat)
+            drafts_remove(drafts, i);
 }
 
 int drafts_take(struct drafts *drafts, struct draft_key key, struct buf *text)

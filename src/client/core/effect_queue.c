@@ -142,6 +142,7 @@ bool chat_next_effect(struct chat *chat, struct chat_effect *effect)
         return false;
     }
     *effect = inner->effects[inner->effect_next++].effect;
+    effect->chat = chat;
     return true;
 }
 

@@ -142,7 +142,7 @@ static struct str item_copy(struct str text, char **end)
 }
 
 /** An item with its texts behind it in one piece; NULL when memory ran out. */
-static struct list_item *item_new(struct str title, const struct message *event)
+static struct list_item *item_new(struct chat *chat, struct str title, const struct message *event)
 {
     struct buf sentence = { 0 };
     struct list_item *item = NULL;
@@ -150,7 +150,7 @@ static struct list_item *item_new(struct str title, const struct message *event)
         item = malloc(sizeof(*item) + event->room.size + title.size + sentence.size);
     if (item) {
         char *end = (char *)(item + 1);
-        *item = (struct list_item){ .no = event->no, .time_ms = event->time };
+        *item = (struct list_item){ .chat = chat, .no = event->no, .time_ms = event->time };
         item->room = item_copy(event->room, &end);
         item->title = item_copy(title, &end);
         item->text = item_copy(buf_str(&sentence), &end);
@@ -211,16 +211,17 @@ static void list_view_insert(struct list_view *view, size_t at, struct list_item
         view->chosen = view->bottom = view->count - 1;
 }
 
-int list_view_add(struct list_view *view, struct str title, const struct message *event)
+int list_view_add(struct list_view *view, struct chat *chat, struct str title,
+                  const struct message *event)
 {
     if (view->count >= LIST_VIEW_MAX && view->id == 0)
         list_view_drop_oldest(view);
-    struct list_item *item = list_view_grow(view) ? item_new(title, event) : NULL;
+    struct list_item *item = list_view_grow(view) ? item_new(chat, title, event) : NULL;
     if (!item)
         return -ENOMEM;
     size_t at = list_view_place(view, item);
     const struct list_item *twin = at > 0 ? view->items[at - 1] : NULL;
-    if (twin && twin->no == item->no && str_equal(twin->room, item->room)) {
+    if (twin && twin->chat == chat && twin->no == item->no && str_equal(twin->room, item->room)) {
         free(item); /* came live, and as an answer */
         return 0;
     }

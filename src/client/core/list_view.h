@@ -9,6 +9,8 @@
 #include "client/core/page.h"
 #include <hutong/proto/message.h>
 
+struct chat;
+
 enum { LIST_VIEW_MAX = 1000 /* items kept */ };
 
 enum list_kind {
@@ -23,6 +25,7 @@ enum list_kind {
 };
 
 struct list_item {
+    struct chat *chat; /* borrowed: of the server where it was said */
     uint64_t no, time_ms;
     struct str room, title; /* on the wire; and what people call it */
     struct str text;        /* the whole sentence, sanitised */
@@ -30,6 +33,7 @@ struct list_item {
 
 /* All zero: a list of nothing. */
 struct list_view {
+    struct chat *chat; /* borrowed: of the server that is asked */
     enum list_kind kind;
     struct buf about;         /* the query's words, the person's name, or the room */
     struct buf query;         /* what a search asks for */
@@ -64,7 +68,8 @@ bool list_view_has_more(const struct list_view *view);
 bool list_view_goes_on_below(const struct list_view *view);
 
 /** Take an item into its place; @title is what people call its room. Returns 0 or -ENOMEM. */
-int list_view_add(struct list_view *view, struct str title, const struct message *event);
+int list_view_add(struct list_view *view, struct chat *chat, struct str title,
+                  const struct message *event);
 
 /** The page has come to its end: @last is DONE or ERROR. */
 void list_view_end(struct list_view *view, const struct message *last);

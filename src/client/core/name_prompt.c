@@ -21,21 +21,19 @@ static void name_prompt_take_names(struct name_prompt *prompt, struct message_li
     }
 }
 
-void name_prompt_open(struct app *app, const struct chat_effect *effect)
+void name_prompt_open(struct app *app, struct chat *chat, const struct message *message,
+                      struct str reason)
 {
     struct name_prompt *prompt = &app->inner->prompt;
-    const struct message *message = effect->message;
-    struct buf reason = { 0 };
     app->inner->overlay = OVERLAY_NAME;
+    prompt->chat = chat;
     buf_clear(&prompt->reason);
     buf_clear(&prompt->names);
-    editor_set(&prompt->editor, app->chat->name);
-    if (effect->text.size > 0 || message)
-        sentence_problem(message ? message->code : ERROR_NONE, effect->text, &reason);
-    text_sanitise(buf_str(&reason), false, &prompt->reason);
+    prompt_set_where(app, chat, &prompt->where);
+    editor_set(&prompt->editor, chat->name);
+    text_sanitise(reason, false, &prompt->reason);
     if (message)
         name_prompt_take_names(prompt, message->names);
-    buf_fini(&reason);
 }
 
 void name_prompt_submit(struct app *app, uint64_t now_ms)
@@ -44,8 +42,16 @@ void name_prompt_submit(struct app *app, uint64_t now_ms)
     struct str name = buf_str(&editor->text);
     if (command_take_word(&name).size == 0)
         return;
-    chat_enter(app->chat, buf_str(&editor->text), now_ms);
+    chat_enter(app->inner->prompt.chat, buf_str(&editor->text), now_ms);
     app->inner->overlay = OVERLAY_NONE;
+    app_ask_next(app);
+}
+
+void prompt_set_where(const struct app *app, const struct chat *chat, struct buf *where)
+{
+    buf_clear(where);
+    if (app->inner->server_count > 1)
+        text_sanitise(app_server_name(app_server_of(app, chat)), false, where);
 }
 
 void prompt_add(enum style style, struct str text, int cols, struct page *page)
@@ -66,6 +72,7 @@ void prompt_add(enum style style, struct str text, int cols, struct page *page)
 void name_prompt_compose(const struct name_prompt *prompt, int cols, struct page *page)
 {
     struct buf free_names = { 0 };
+    prompt_add(STYLE_TEXT, buf_str(&prompt->where), cols, page);
     prompt_add(STYLE_ERROR, buf_str(&prompt->reason), cols, page);
     if (prompt->names.size > 0 &&
         buf_printf(&free_names, _("Free: %.*s"), STR_ARGS(buf_str(&prompt->names))) == 0)

@@ -56,8 +56,10 @@ struct chat_room *room_add(struct chat *chat, struct str name, struct str title,
         return NULL;
     chat->rooms = rooms;
     struct chat_room *room = room_new(name, title, kind);
-    if (room)
-        rooms[chat->room_count++] = &room->room;
+    if (!room)
+        return NULL;
+    room->room.chat = chat;
+    rooms[chat->room_count++] = &room->room;
     return room;
 }
 

@@ -36,7 +36,8 @@ static void secret_prompt_wipe(struct secret_prompt *prompt)
 
 static void secret_login(struct app *app, const struct secret_prompt *prompt, uint64_t now_ms)
 {
-    chat_login(app->chat, buf_str(&prompt->about), buf_str(&prompt->own), now_ms);
+    (void)app;
+    chat_login(prompt->chat, buf_str(&prompt->about), buf_str(&prompt->own), now_ms);
 }
 
 /** Over a local socket the local user, and with a certificate that, will need no password. */
@@ -47,7 +48,7 @@ static void secret_register(struct app *app, const struct secret_prompt *prompt,
     message_set_flags(&message, FLAG_BIND);
     if (prompt->about.size > 0)
         message_set_text(&message, buf_str(&prompt->about));
-    app->inner->account_id = chat_request(app->chat, &message, now_ms);
+    app->inner->account_id = chat_request(prompt->chat, &message, now_ms);
 }
 
 static void secret_change(struct app *app, const struct secret_prompt *prompt, uint64_t now_ms)
@@ -57,7 +58,7 @@ static void secret_change(struct app *app, const struct secret_prompt *prompt, u
     if (buf_append_str(&both, buf_str(&prompt->own)) == 0 && buf_append(&both, "", 1) == 0 &&
         buf_append_str(&both, buf_str(&prompt->fresh)) == 0) {
         message_set_secret(&message, buf_str(&both));
-        app->inner->account_id = chat_request(app->chat, &message, now_ms);
+        app->inner->account_id = chat_request(prompt->chat, &message, now_ms);
     }
     secret_wipe(&both);
     buf_fini(&both);
@@ -69,14 +70,14 @@ static void secret_unregister(struct app *app, const struct secret_prompt *promp
     message_set_secret(&message, buf_str(&prompt->own));
     if (prompt->about.size > 0)
         message_set_flags(&message, FLAG_ERASE);
-    app->inner->account_id = chat_request(app->chat, &message, now_ms);
+    app->inner->account_id = chat_request(prompt->chat, &message, now_ms);
 }
 
 static void secret_bind(struct app *app, const struct secret_prompt *prompt, uint64_t now_ms)
 {
     struct message message = { .type = MESSAGE_BIND };
     message_set_secret(&message, buf_str(&prompt->own));
-    app->inner->account_id = chat_request(app->chat, &message, now_ms);
+    app->inner->account_id = chat_request(prompt->chat, &message, now_ms);
 }
 
 static const struct secret_row {
@@ -98,11 +99,13 @@ static enum secret_question secret_question_of(const struct secret_prompt *promp
 
 /* ---- opening and closing ---- */
 
-void secret_prompt_open(struct app *app, enum secret_purpose purpose, struct str about,
-                        struct str reason)
+void secret_prompt_open(struct app *app, struct chat *chat, enum secret_purpose purpose,
+                        struct str about, struct str reason)
 {
     struct secret_prompt *prompt = &app->inner->secret;
     secret_prompt_wipe(prompt);
+    prompt->chat = chat;
+    prompt_set_where(app, chat, &prompt->where);
     buf_clear(&prompt->about);
     buf_clear(&prompt->reason);
     buf_append_str(&prompt->about, about);
@@ -115,16 +118,18 @@ void secret_prompt_open(struct app *app, enum secret_purpose purpose, struct str
 /** Who does not know the password of a name chooses another one. */
 void secret_prompt_cancel(struct app *app)
 {
-    const struct chat_effect nothing = { 0 };
+    struct chat *chat = app->inner->secret.chat;
     secret_prompt_wipe(&app->inner->secret);
     app->inner->overlay = OVERLAY_NONE;
-    if (app->chat->state == CHAT_REFUSED)
-        name_prompt_open(app, &nothing);
+    if (chat->state == CHAT_REFUSED)
+        name_prompt_open(app, chat, NULL, STR(""));
+    app_ask_next(app);
 }
 
 void secret_prompt_fini(struct secret_prompt *prompt)
 {
     secret_prompt_wipe(prompt);
+    buf_fini(&prompt->where);
     buf_fini(&prompt->about);
     buf_fini(&prompt->reason);
     buf_fini(&prompt->own);
@@ -187,6 +192,7 @@ void secret_prompt_submit(struct app *app, uint64_t now_ms)
     app->inner->overlay = OVERLAY_NONE;
     secret_rows[prompt->purpose].finish(app, prompt, now_ms);
     secret_prompt_wipe(prompt);
+    app_ask_next(app);
 }
 
 /* ---- what there is to see ---- */
@@ -206,6 +212,7 @@ static int secret_mask(const struct editor *editor, struct editor *mask)
 void secret_prompt_compose(const struct secret_prompt *prompt, int cols, struct page *page)
 {
     struct buf title = { 0 };
+    prompt_add(STYLE_TEXT, buf_str(&prompt->where), cols, page);
     if (prompt->purpose == SECRET_LOGIN &&
         buf_printf(&title, _("Account %.*s"), STR_ARGS(buf_str(&prompt->about))) == 0)
         prompt_add(STYLE_TEXT, buf_str(&title), cols, page);

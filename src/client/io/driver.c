@@ -212,6 +212,11 @@ static void driver_arm_ticker(struct driver *driver)
 void driver_turn(struct driver *driver)
 {
     driver->config.take(driver->config.context);
+    driver_flush(driver);
+}
+
+void driver_flush(struct driver *driver)
+{
     if (driver->is_closed)
         return;
     if (driver->is_connected)

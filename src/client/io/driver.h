@@ -49,6 +49,9 @@ void driver_close(struct driver *driver);
 /** After the chat was given anything, e.g. a key: let its effects be taken and its bytes go out. */
 void driver_turn(struct driver *driver);
 
+/** The effects were taken by somebody else: let the chat's bytes go out. */
+void driver_flush(struct driver *driver);
+
 /** Carry out an effect if it is the io's. Returns whether it was. */
 bool driver_perform(struct driver *driver, const struct chat_effect *effect);
 

@@ -52,7 +52,7 @@ static void linear_ui_take(void *context)
     struct linear_ui *ui = context;
     struct chat_effect effect;
     while (linear_next_effect(&ui->linear, &effect, linear_ui_now_ms(ui)))
-        driver_perform(ui->session.driver, &effect);
+        session_perform(&ui->session, &effect);
 }
 
 static void linear_ui_quit(struct linear_ui *ui, enum client_exit status)
@@ -94,7 +94,7 @@ static void linear_ui_take_lines(struct linear_ui *ui)
         linear_on_line(&ui->linear, buf_str(&ui->input), linear_ui_now_ms(ui)); /* is refused */
         buf_clear(&ui->input);
     }
-    driver_turn(ui->session.driver);
+    session_turn(&ui->session);
 }
 
 static void linear_ui_on_last_wait(uv_timer_t *timer)
@@ -207,8 +207,6 @@ static void linear_ui_close(struct linear_ui *ui)
     for (size_t i = 0; i < LINEAR_SIGNALS_MAX; i++)
         uv_close((uv_handle_t *)&ui->signals[i], NULL);
     session_close(&ui->session);
-    if (ui->session.driver)
-        driver_close(ui->session.driver);
 }
 
 static void linear_ui_before_wait(uv_prepare_t *prepare)

@@ -13,7 +13,7 @@ static void screen_take(void *context)
     struct ui *ui = context;
     struct chat_effect effect;
     while (app_next_effect(ui->app, &effect, world_now_ms(&ui->clock)))
-        driver_perform(ui->driver, &effect);
+        session_perform(ui->session, &effect);
 }
 
 /** Take the terminal over and run until the person quits. Returns a client_exit. */
@@ -21,7 +21,6 @@ static int screen_run(struct session *session, struct ui *ui)
 {
     ui->session = session;
     ui->app = session->app;
-    ui->driver = session->driver;
     ui->screen = screen_open(stdin, stdout, NULL);
     if (!ui->screen) {
         session_say(_("this type of terminal ($TERM) is not known; --linear needs none"));
@@ -57,7 +56,6 @@ static int screen_chat(const struct client_options *options)
     int result = EXIT_LOCAL;
     if (ui_init(&ui, &loop) == 0 && session_open(&session))
         result = screen_run(&session, &ui);
-    ui.driver = session.driver;
     ui.session = &session;
     ui_close(&ui);
     uv_run(&loop, UV_RUN_DEFAULT); /* last words are written, handles closed */

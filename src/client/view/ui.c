@@ -133,7 +133,7 @@ static void ui_on_edited(void *context, const struct buf *text)
     else
         app_on_problem(ui->app, str_of(_("The editor ($EDITOR) failed; the text is as before")),
                        ui_now_ms(ui));
-    driver_turn(ui->driver);
+    session_turn(ui->session);
 }
 
 /** Let the person's own editor have the draft. */
@@ -295,7 +295,7 @@ static void ui_on_event(struct ui *ui, enum keys_event event, struct key key)
     else if (event == KEYS_BACKGROUND)
         ui->app->is_dirty |= theme_choice_on_background(&ui->theme, ui->keys.background);
     ui->is_urgent = true;
-    driver_turn(ui->driver);
+    session_turn(ui->session);
 }
 
 static void ui_on_paste_pause(uv_timer_t *timer)
@@ -431,6 +431,4 @@ void ui_close(struct ui *ui)
     if (ui->session)
         session_close(ui->session);
     keys_fini(&ui->keys);
-    if (ui->driver)
-        driver_close(ui->driver);
 }

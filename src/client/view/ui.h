@@ -4,7 +4,6 @@
 
 #include "client/core/app.h"
 #include "client/core/terminal_facts.h"
-#include "client/io/driver.h"
 #include "client/io/tmux_ask.h"
 #include "client/view/alerter.h"
 #include "client/view/announce.h"
@@ -24,7 +23,6 @@ struct ui {
     struct app *app;         /* borrowed: the session's */
     struct screen *screen;
     struct world_clock clock;
-    struct driver *driver; /* closes itself in the loop */
     struct keys keys;
     struct theme_choice theme;
     struct announce announce;
@@ -54,7 +52,7 @@ struct ui {
  */
 int ui_init(struct ui *ui, uv_loop_t *loop);
 
-/** Begin: the screen is open, and app and driver are set. Returns 0 or -errno. */
+/** Begin: the screen is open, and app and session are set. Returns 0 or -errno. */
 int ui_start(struct ui *ui);
 
 /** Stop watching. The loop is to be run on until it ends by itself. */

@@ -1,0 +1,203 @@
+/* Makes a server's part of the session of the options. */
+#include "client/view/session_link.h"
+
+#include "client/core/i18n.h"
+#include "client/core/room_cache.h"
+#include "client/io/folder_list.h"
+#include "client/io/keep.h"
+
+#include <stdlib.h>
+
+enum { HISTORY_AT_START = 100 /* events of each room */ };
+
+/** Whether it is the one that the options are about: passwords and rooms are given for that one. */
+static bool link_is_first(const struct session_link *link)
+{
+    return link->session->link_count == 0 || link == link->session->links[0];
+}
+
+/** A bare client keeps what is typed in its room apart: others may be there for other rooms. */
+static struct str link_part(const struct client_options *options)
+{
+    if (!options->is_bare)
+        return (struct str){ 0 };
+    return options->room_count > 0 ? str_of(options->rooms[0]) : APP_DEFAULT_ROOM;
+}
+
+/**
+ * Open what an earlier run has left. Its token is not for us while another client uses it, unless
+ * to be one more session beside that one.
+ */
+static void link_open_keep(struct session_link *link)
+{
+    const struct client_options *options = link->session->options;
+    struct str name = str_of(options->name);
+    bool is_busy = name.size == 0 || keep_open(link->session->loop, &link->server, name,
+                                               link_part(options), &link->keep) != 0;
+    if (!is_busy || (name.size > 0 && options->is_bare))
+        link->has_token = keep_read_token(&link->server, name, link->token) == 0;
+}
+
+static struct app_server_config link_config(const struct session_link *link, struct str url,
+                                            const struct str *rooms)
+{
+    const struct client_options *options = link->session->options;
+    bool is_first = link_is_first(link);
+    struct app_server_config config = {
+        .chat = { .name = str_of(options->name),
+                  .password = is_first ? str_of(options->password) : STR(""),
+                  .is_private = endpoint_is_private(&link->server),
+                  .reconnect = true,
+                  .attach = options->is_bare,
+                  .stays = true,
+                  .shares = true,
+                  .software = STR("hutong " HUTONG_VERSION),
+                  .history_count = HISTORY_AT_START,
+                  .random = world_random },
+        .url = url,
+        .rooms = rooms,
+        .room_count = is_first ? options->room_count : 0,
+    };
+    if (link->has_token)
+        config.chat.token = (struct str){ (const char *)link->token, LIMIT_TOKEN_SIZE };
+    return config;
+}
+
+/** The chat, in a new app if this is the first server. NULL without memory. */
+static struct chat *link_new_chat(struct session_link *link)
+{
+    struct session *session = link->session;
+    const struct client_options *options = session->options;
+    uint64_t now_ms = world_now_ms(session->clock);
+    struct str rooms[OPTIONS_ROOM_MAX];
+    struct buf url = { 0 };
+    for (size_t i = 0; i < options->room_count; i++)
+        rooms[i] = str_of(options->rooms[i]);
+    endpoint_format(&link->server, &url);
+    struct app_config config = { .server = link_config(link, buf_str(&url), rooms),
+                                 .is_bare = options->is_bare,
+                                 .list_folder = folder_list,
+                                 .memory_size = world_memory_size };
+    struct chat *chat = session->app ? app_add_server(session->app, &config.server, now_ms) : NULL;
+    if (!session->app && (session->app = app_new(&config, now_ms)))
+        chat = session->app->chat;
+    buf_fini(&url);
+    return chat;
+}
+
+static void link_on_server_started(void *context, const char *log_path)
+{
+    struct session *session = context;
+    app_on_server_started(session->app, str_of(log_path), world_now_ms(session->clock));
+}
+
+static void link_on_file(void *context, const char *path, const char *problem)
+{
+    struct session *session = context;
+    app_on_file(session->app, str_of(path), str_of(problem), world_now_ms(session->clock));
+}
+
+/** What one server says can make the app say something to another one. */
+static void link_take(void *context)
+{
+    struct session *session = context;
+    session->take(session->context);
+    session_flush(session);
+}
+
+static struct driver *link_new_driver(struct session_link *link)
+{
+    struct session *session = link->session;
+    struct driver_config config = {
+        .loop = session->loop,
+        .chat = link->chat,
+        .clock = session->clock,
+        .server = &link->server,
+        .certificate = session->options->certificate,
+        .keep = link->keep,
+        .keep_part = link_part(session->options),
+        .keeps_outbox = true,
+        .keeps_rooms = session->restores_drafts,
+        .may_start_server = link_is_first(link) && !session->options->server_text,
+        .take = link_take,
+        .on_server_started = link_on_server_started,
+        .on_problem = session_on_problem,
+        .on_file = link_on_file,
+        .context = session,
+    };
+    return driver_new(&config);
+}
+
+struct session_link *session_link_new(struct session *session, const struct endpoint *server)
+{
+    struct session_link *link = calloc(1, sizeof(*link));
+    if (!link)
+        return NULL;
+    link->session = session;
+    link->server = *server;
+    link_open_keep(link);
+    link->chat = link_new_chat(link);
+    if (link->chat)
+        link->driver = link_new_driver(link);
+    if (link->driver)
+        return link;
+    keep_close(link->keep);
+    free(link);
+    return NULL;
+}
+
+static int link_restore_item(void *context, const struct outbox_item *item)
+{
+    return chat_restore(context, item);
+}
+
+static int link_restore_draft(void *context, const struct outbox_item *draft)
+{
+    struct session_link *link = context;
+    return app_restore_draft(link->session->app, link->chat, draft->room, draft->user, draft->text);
+}
+
+static int link_restore_room(void *context, struct str bytes)
+{
+    return room_cache_restore(context, bytes);
+}
+
+static void link_restore_layout(struct session_link *link)
+{
+    struct session *session = link->session;
+    struct buf text = { 0 };
+    if (keep_read_layout(link->keep, &text) == 0)
+        app_restore_layout(session->app, buf_str(&text), world_now_ms(session->clock));
+    buf_fini(&text);
+}
+
+/** There is something to read before the server has said a word, or without one. */
+static void link_restore_rooms(struct session_link *link)
+{
+    size_t damaged_count = 0;
+    struct buf text = { 0 };
+    keep_load_rooms(link->keep, link_restore_room, link->chat, &damaged_count);
+    if (damaged_count > 0 &&
+        buf_printf(&text,
+                   ngettext("What was kept of %zu room was damaged; it is fetched anew",
+                            "What was kept of %zu rooms was damaged; it is fetched anew",
+                            damaged_count),
+                   damaged_count) == 0)
+        app_on_problem(link->session->app, buf_str(&text), world_now_ms(link->session->clock));
+    buf_fini(&text);
+}
+
+void session_link_restore(struct session_link *link)
+{
+    struct session *session = link->session;
+    if (!link->keep)
+        return;
+    keep_load(link->keep, link_restore_item, link->chat);
+    if (!session->restores_drafts)
+        return;
+    link_restore_rooms(link);
+    keep_load_drafts(link->keep, link_restore_draft, link);
+    app_tell_drafts(session->app, world_now_ms(session->clock));
+    if (link_is_first(link))
+        link_restore_layout(link);
+}
