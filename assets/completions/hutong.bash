@@ -36,10 +36,11 @@ _hutong() {
     history) options+=' -r --room --count --before --after --json' ;;
     who) options+=' -r --room --json' ;;
     rooms) options+=' --json' ;;
+    servers) options='--json' ;;
     status) options+=' --json --short' ;;
     *)
         options+=' -r --room --bare --linear -V --version -h --help'
-        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history export import search fetch rooms who room admin status doctor certificate'
+        [ "$COMP_CWORD" -gt 1 ] || options+=' send tail history export import search fetch rooms who room admin status servers doctor certificate'
         ;;
     esac
     COMPREPLY=($(compgen -W "$options" -- "$word"))

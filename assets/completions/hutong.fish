@@ -1,6 +1,6 @@
 # Completion of hutong(1) and hutongd(8) for fish.
 
-set -l commands send tail history export import search fetch rooms who room admin status doctor certificate
+set -l commands send tail history export import search fetch rooms who room admin status servers doctor certificate
 
 complete -c hutong -f
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a send -d 'Say something and end'
@@ -17,6 +17,7 @@ complete -c hutong -n '__fish_seen_subcommand_from room' -x -a 'show join part t
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a admin -d 'What admins of the server do'
 complete -c hutong -n '__fish_seen_subcommand_from admin' -x -a 'broadcast sessions disconnect server-ban server-bans server-unban close-room audit reload'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a status -d 'Does the server answer'
+complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a servers -d 'Servers that have a name'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a doctor -d 'What to change in this terminal'
 complete -c hutong -s s -l server -x -a 'unix: tcp://' -d 'The server'
 complete -c hutong -s n -l name -x -d 'User name, or count'

@@ -8,13 +8,21 @@
 #include <sodium.h>
 
 static int (*const runs[COMMAND_COUNT])(const struct client_options *options) = {
-    [COMMAND_CHAT] = screen_main,  [COMMAND_SEND] = cli_send,
-    [COMMAND_TAIL] = cli_tail,     [COMMAND_HISTORY] = cli_history,
-    [COMMAND_EXPORT] = cli_export, [COMMAND_IMPORT] = cli_import,
-    [COMMAND_ROOMS] = cli_rooms,   [COMMAND_WHO] = cli_who,
-    [COMMAND_SEARCH] = cli_search, [COMMAND_STATUS] = cli_status,
-    [COMMAND_DOCTOR] = cli_doctor, [COMMAND_CERTIFICATE] = cli_certificate,
-    [COMMAND_FETCH] = cli_fetch,   [COMMAND_ADMIN] = cli_admin,
+    [COMMAND_CHAT] = screen_main,
+    [COMMAND_SEND] = cli_send,
+    [COMMAND_TAIL] = cli_tail,
+    [COMMAND_HISTORY] = cli_history,
+    [COMMAND_EXPORT] = cli_export,
+    [COMMAND_IMPORT] = cli_import,
+    [COMMAND_ROOMS] = cli_rooms,
+    [COMMAND_WHO] = cli_who,
+    [COMMAND_SEARCH] = cli_search,
+    [COMMAND_STATUS] = cli_status,
+    [COMMAND_SERVERS] = cli_servers,
+    [COMMAND_DOCTOR] = cli_doctor,
+    [COMMAND_CERTIFICATE] = cli_certificate,
+    [COMMAND_FETCH] = cli_fetch,
+    [COMMAND_ADMIN] = cli_admin,
     [COMMAND_ROOM] = cli_room,
 };
 

@@ -15,6 +15,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct command_row {
@@ -22,7 +23,7 @@ static const struct command_row {
     const char *arguments;
     const char *help;
 } commands[COMMAND_COUNT] = {
-    [COMMAND_CHAT] = { "", "[-s URL] [-n NAME] [-r ROOM]... [--bare] [--linear] [URL]",
+    [COMMAND_CHAT] = { "", "[-s URL] [-n NAME] [-r ROOM]... [--bare] [--linear] [URL]...",
                        N_("open the chat") },
     [COMMAND_SEND] = { "send", "-r ROOM | -u USER [--file PATH] [TEXT...]",
                        N_("say TEXT, or each line of standard input; or send a file") },
@@ -45,6 +46,7 @@ static const struct command_row {
     [COMMAND_ADMIN] = { "admin", "VERB [WORDS...] [--json]",
                         N_("what admins of the server can do; without VERB: which there are") },
     [COMMAND_STATUS] = { "status", "[--json | --short]", N_("whether the server answers") },
+    [COMMAND_SERVERS] = { "servers", "[--json]", N_("the servers that have a name (/server add)") },
     [COMMAND_DOCTOR] = { "doctor", "", N_("what to change in this terminal and tmux, and why") },
     [COMMAND_CERTIFICATE] = { "certificate", "FILE",
                               N_("make a certificate to enter accounts by, and name it") },
@@ -57,7 +59,7 @@ enum {
     OF_RANGE = OF(COMMAND_TAIL) | OF(COMMAND_HISTORY),
     OF_COUNT = OF_RANGE | OF(COMMAND_SEARCH),
     OF_LIST = OF_RANGE | OF(COMMAND_ROOMS) | OF(COMMAND_WHO) | OF(COMMAND_SEARCH) |
-              OF(COMMAND_STATUS) | OF(COMMAND_ROOM) | OF(COMMAND_ADMIN),
+              OF(COMMAND_STATUS) | OF(COMMAND_SERVERS) | OF(COMMAND_ROOM) | OF(COMMAND_ADMIN),
     OF_ROOM = OF(COMMAND_CHAT) | OF(COMMAND_SEND) | OF_RANGE | OF(COMMAND_WHO) | OF(COMMAND_FETCH) |
               OF(COMMAND_ROOM) | OF(COMMAND_EXPORT) | OF(COMMAND_IMPORT),
     OF_USER = OF(COMMAND_SEND) | OF(COMMAND_EXPORT),
@@ -420,16 +422,56 @@ static int use_default_server(struct client_options *options)
     return error == ENDPOINT_OK ? -1 : EXIT_LOCAL;
 }
 
+/* One more server. */
+static int add_server(struct client_options *options, const char *given)
+{
+    struct buf problem = { 0 };
+    struct client_server *server = &options->servers[options->server_count];
+    bool is_good = client_server_find(server, str_of(given), &problem);
+    options->server_count += is_good;
+    int status = is_good ? -1 : refuse("%s", buf_cstr(&problem) ? buf_cstr(&problem) : given);
+    buf_fini(&problem);
+    return status;
+}
+
+/* Of several words each has to look like an address, or be known: a slip is no host then. */
+static bool is_address(const char *given, const struct client_server *server)
+{
+    return server->label[0] || strpbrk(given, ":/.");
+}
+
+static int add_servers(struct client_options *options)
+{
+    int status = -1;
+    size_t count = options->command == COMMAND_CHAT ? options->word_count : 0;
+    if (count == 0)
+        return add_server(options, options->server_text);
+    for (size_t i = 0; i < count && status == -1; i++) {
+        status = add_server(options, options->words[i]);
+        if (status == -1 && count > 1 && !is_address(options->words[i], &options->servers[i]))
+            status =
+                refuse(_("\"%s\" is neither a command nor an address here"), options->words[i]);
+    }
+    return status;
+}
+
+/* A name in the settings can say as whom one is there; what is given now counts more. */
 static int find_server(struct client_options *options)
 {
-    if (!options->server_text)
-        return use_default_server(options);
-    enum endpoint_error error = endpoint_parse(str_of(options->server_text), &options->server);
-    if (error != ENDPOINT_OK)
-        return refuse("%s: %s", options->server_text, endpoint_error_text(error));
-    if (endpoint_is_irc(&options->server))
-        return refuse(_("%s: this version speaks unix:, tcp:// and tls:// only"),
-                      options->server_text);
+    if (!options->server_text) {
+        int status = use_default_server(options);
+        options->servers[0].endpoint = options->server;
+        options->server_count = 1;
+        return status;
+    }
+    int status = add_servers(options);
+    if (status != -1)
+        return status;
+    for (size_t i = 0; i < options->server_count && options->name_is_given; i++)
+        options->servers[i].name[0] = '\0';
+    options->server = options->servers[0].endpoint;
+    if (options->servers[0].name[0])
+        options->name = options->servers[0].name;
     return -1;
 }
 
@@ -454,11 +496,14 @@ static int check_arguments(struct client_options *options)
                       (OF_RANGE & OF(options->command)) || (takes_user && !options->user) ||
                       (is_room && options->word_count > 0 && !options_names_room(options));
     const char *name = commands[options->command].name;
-    if (options->command == COMMAND_CHAT && options->word_count == 1)
+    if (options->command == COMMAND_CHAT && options->word_count > OPTIONS_SERVER_MAX)
+        return refuse(_("at most %d servers can be given"), OPTIONS_SERVER_MAX);
+    if ((options->is_bare || options->is_linear) && options->word_count > 1)
+        return refuse(_("several servers at once need the full screen"));
+    if (options->command == COMMAND_CHAT && options->word_count > 0)
         options->server_text = options->words[0];
     else if (options->word_count > 0 && !takes_words)
-        return refuse(_("\"%s\" is neither a command nor an address here"),
-                      options->words[options->command == COMMAND_CHAT ? 1 : 0]);
+        return refuse(_("\"%s\" is neither a command nor an address here"), options->words[0]);
     if (is_certificate && options->word_count == 0)
         return refuse(_("%s wants the file to put it into"), name);
     if (is_fetch && options->word_count == 1) {

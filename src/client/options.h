@@ -5,6 +5,7 @@
 #ifndef HUTONG_CLIENT_OPTIONS_H
 #define HUTONG_CLIENT_OPTIONS_H
 
+#include "client/io/client_server.h"
 #include <hutong/common/endpoint.h>
 #include <hutong/common/str.h>
 #include <hutong/proto/limits.h>
@@ -23,6 +24,7 @@ enum client_exit {
 
 enum {
     OPTIONS_ROOM_MAX = 64,
+    OPTIONS_SERVER_MAX = 8,
     OPTIONS_COUNT_DEFAULT = 20,
     OPTIONS_COUNT_MAX = 1000000,
     OPTIONS_CONTEXT_MAX = 20
@@ -42,6 +44,7 @@ enum client_command {
     COMMAND_ROOM,
     COMMAND_ADMIN,
     COMMAND_STATUS,
+    COMMAND_SERVERS,
     COMMAND_DOCTOR,
     COMMAND_CERTIFICATE,
     COMMAND_COUNT
@@ -49,7 +52,9 @@ enum client_command {
 
 struct client_options {
     enum client_command command;
-    struct endpoint server;  /* where to connect */
+    struct endpoint server;                           /* where to connect */
+    struct client_server servers[OPTIONS_SERVER_MAX]; /* the first is that; others: for the chat */
+    size_t server_count;
     const char *server_text; /* as given; NULL: the default local server, which may be started */
     const char *name;        /* never NULL; empty if nobody could tell */
     bool name_is_given;      /* by --name or $HUTONG_NAME: no other name will do */

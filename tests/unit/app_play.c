@@ -427,7 +427,7 @@ static play_handler_fn *const play_handlers[MESSAGE_TYPE_COUNT] = {
 /** Read one request and answer it; false if there is none. */
 static bool play_serve_one(struct play *play)
 {
-    struct buf *out = &play->app->chat->out;
+    struct buf *out = &app_server(play->app, 0)->out;
     struct frame_view frame;
     struct message request;
     size_t used;
@@ -448,7 +448,7 @@ static void play_settle(struct play *play)
         struct buf answer = play->answer;
         play->answer = (struct buf){ 0 };
         if (answer.size > 0)
-            chat_on_received(play->app->chat, answer.bytes, answer.size, play->now_ms);
+            chat_on_received(app_server(play->app, 0), answer.bytes, answer.size, play->now_ms);
         buf_fini(&answer);
         play_take_effects(play);
     }
@@ -457,7 +457,7 @@ static void play_settle(struct play *play)
 /** Send what is in play->answer though nobody asked. */
 static void play_push(struct play *play)
 {
-    chat_on_received(play->app->chat, play->answer.bytes, play->answer.size, play->now_ms);
+    chat_on_received(app_server(play->app, 0), play->answer.bytes, play->answer.size, play->now_ms);
     buf_clear(&play->answer);
     play_settle(play);
 }
@@ -488,7 +488,7 @@ void play_begin(struct play *play, const char *name, const char *const *rooms, s
     play->app = app_new(&config, play->now_ms);
     CHECK(play->app != NULL);
     app_on_resize(play->app, rows, cols);
-    chat_start(play->app->chat, play->now_ms);
+    chat_start(app_server(play->app, 0), play->now_ms);
     play_settle(play);
     play_look(play);
 }
@@ -509,15 +509,15 @@ void play_end(struct play *play)
 void play_connect(struct play *play)
 {
     play->is_connected = true;
-    chat_on_connected(play->app->chat, play->now_ms);
+    chat_on_connected(app_server(play->app, 0), play->now_ms);
     play_settle(play);
 }
 
 void play_disconnect(struct play *play)
 {
     play->is_connected = false;
-    buf_clear(&play->app->chat->out);
-    chat_on_disconnected(play->app->chat, "the wire is cut", play->now_ms);
+    buf_clear(&app_server(play->app, 0)->out);
+    chat_on_disconnected(app_server(play->app, 0), "the wire is cut", play->now_ms);
     play_settle(play);
 }
 
@@ -609,7 +609,7 @@ void play_paste(struct play *play, const char *text)
 void play_pass(struct play *play, uint64_t ms)
 {
     play->now_ms += ms;
-    chat_tick(play->app->chat, play->now_ms);
+    chat_tick(app_server(play->app, 0), play->now_ms);
     app_tick(play->app, play->now_ms);
     play_settle(play);
 }

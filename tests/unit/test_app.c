@@ -1377,9 +1377,8 @@ static void test_running_out_of_memory_breaks_nothing(void **state)
     }
     FAILMALLOC_EACH(nth)
     {
-        struct app_config config = {
-            .server = { .chat = { .name = STR("alice"), .software = STR("test") } }
-        };
+        struct app_config config = { .server = { .chat = { .name = STR("alice"),
+                                                           .software = STR("test") } } };
         struct app *app = app_new(&config, 1);
         if (app)
             app_compose(app, 1);

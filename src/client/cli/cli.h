@@ -16,6 +16,7 @@ int cli_fetch(const struct client_options *options);
 int cli_status(const struct client_options *options);
 int cli_room(const struct client_options *options);
 int cli_admin(const struct client_options *options);
+int cli_servers(const struct client_options *options);
 int cli_doctor(const struct client_options *options);
 int cli_certificate(const struct client_options *options);
 

@@ -76,6 +76,9 @@ void app_free(struct app *app)
     buf_fini(&app->copy);
     buf_fini(&app->open);
     app_file_fini(&app->file);
+    buf_fini(&app->connect.url);
+    buf_fini(&app->connect.label);
+    buf_fini(&app->connect.user);
     buf_fini(&app->set_lines);
     buf_fini(&inner->set_theme);
     settings_fini(&inner->settings);
@@ -351,5 +354,8 @@ bool app_next_effect(struct app *app, struct chat_effect *effect, uint64_t now_m
     for (size_t i = 0; i < app->inner->server_count; i++)
         if (app_next_effect_of(app, app_server(app, i), effect, now_ms))
             return true;
-    return app_next_draft(app, effect) || app_next_layout(app, effect);
+    if (app_next_draft(app, effect))
+        return true;
+    app_drop_left(app);
+    return app_next_layout(app, effect);
 }

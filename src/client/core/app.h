@@ -54,6 +54,12 @@ struct app_config {
 
 #define APP_DEFAULT_ROOM STR("lobby")
 
+/* One more server to be on. */
+struct app_connect {
+    struct buf url;         /* owned: as the person gave it */
+    struct buf label, user; /* owned; empty: none, and the one of everywhere */
+};
+
 /* What waits to be read, in all rooms. */
 struct app_unread {
     size_t count;    /* messages */
@@ -76,6 +82,8 @@ struct app {
     struct buf open; /* owned */
     bool wants_file; /* the view is to send or fetch this file, and to call app_on_file() */
     struct app_file file;
+    bool wants_connect; /* the view is to add this server, or to tell what is wrong with it */
+    struct app_connect connect;
     /* owned; not empty: the view is to change the file of settings by these lines (settings.h),
      * give its new text to app_on_settings(), and clear them */
     struct buf set_lines;
@@ -95,6 +103,13 @@ struct chat *app_add_server(struct app *app, const struct app_server_config *con
 /** The server in place @index; NULL past the last. The first is at home: what belongs to none of
  * them is kept there. */
 struct chat *app_server(const struct app *app, size_t index);
+
+/** Whether that chat's server is still one of them: else what belongs to it is to be closed. The
+ * chat itself stays until the end. */
+bool app_has_server(const struct app *app, const struct chat *chat);
+
+/** Go to the room of that server where one was last. */
+void app_go_server(struct app *app, struct chat *chat);
 
 /** Which server is called or at @name, as it was added; NULL: none. */
 struct chat *app_find_server(const struct app *app, struct str name);

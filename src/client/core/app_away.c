@@ -5,18 +5,18 @@
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 
-static void ask_away(struct app *app, struct str text, uint64_t now_ms)
+static void ask_away(struct chat *chat, struct str text, uint64_t now_ms)
 {
     struct message message = { .type = MESSAGE_AWAY };
     if (text.size > 0)
         message_set_text(&message, text);
-    chat_request(app->chat, &message, now_ms);
+    chat_request(chat, &message, now_ms);
 }
 
-void app_tell_away(struct app *app, uint64_t now_ms)
+void app_tell_away(struct chat *chat, uint64_t now_ms)
 {
-    if (app->chat->away.size > 0)
-        ask_away(app, app->chat->away, now_ms);
+    if (chat->away.size > 0)
+        ask_away(chat, chat->away, now_ms);
 }
 
 void app_run_away(struct app *app, struct str arguments, uint64_t now_ms)
@@ -25,12 +25,12 @@ void app_run_away(struct app *app, struct str arguments, uint64_t now_ms)
     if (text.size > LIMIT_AWAY_SIZE)
         app_tell(app, now_ms, _("This is too long"));
     else if (chat_set_away(app->chat, text) == 0)
-        ask_away(app, text, now_ms);
+        ask_away(app->chat, text, now_ms);
 }
 
 void app_run_back(struct app *app, struct str arguments, uint64_t now_ms)
 {
     (void)arguments;
     if (chat_set_away(app->chat, STR("")) == 0)
-        ask_away(app, STR(""), now_ms);
+        ask_away(app->chat, STR(""), now_ms);
 }

@@ -26,7 +26,7 @@ static void app_on_state(struct app *app, const struct chat_effect *effect, uint
     } else if (chat->state == CHAT_READY) {
         app_on_let_in(app, chat);
         app_lists_on_ready(app, chat, now_ms);
-        app_tell_away(app, now_ms);
+        app_tell_away(effect->chat, now_ms);
     } else if (effect->text.size > 0) {
         uint64_t code = effect->message ? effect->message->code : ERROR_NONE;
         struct buf why = { 0 };

@@ -116,11 +116,20 @@ static void compose_bar(const struct transfer *transfer, struct page *page)
     buf_fini(&size);
 }
 
-bool compose_transfer(const struct app *app, struct page *page)
+/** A chat with files on their way: the one at hand first. */
+static const struct chat *transferring_chat(const struct app *app)
 {
     const struct chat *chat = app->chat;
+    for (size_t i = 0; chat && chat->transfer_count == 0; i++)
+        chat = app_server(app, i);
+    return chat;
+}
+
+bool compose_transfer(const struct app *app, struct page *page)
+{
+    const struct chat *chat = transferring_chat(app);
     struct buf name = { 0 };
-    if (chat->transfer_count == 0)
+    if (!chat)
         return false;
     const struct transfer *transfer = chat->transfers[0];
     page_printf(page, STYLE_BAR, "%s ", transfer->is_upload ? _("sending") : _("fetching"));

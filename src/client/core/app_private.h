@@ -161,6 +161,7 @@ struct app_server {
     struct buf url, label;
     uint64_t refusal_code; /* why it did not let one in; asked about when its turn comes … */
     struct buf refusal;    /* … with the sentence that it gave */
+    bool is_leaving;       /* it goes once what was said is with the io */
 };
 
 enum { APP_SERVERS_MAX = 16 };
@@ -168,6 +169,9 @@ enum { APP_SERVERS_MAX = 16 };
 struct app_private {
     struct app_server *servers[APP_SERVERS_MAX]; /* owned; at least one */
     size_t server_count;
+    size_t servers_made;      /* ever */
+    struct app_server **gone; /* owned: those that were left; the io may be at it still */
+    size_t gone_count;
     bool is_file_starting;    /* one is wanted, and is not on its way yet */
     path_list_fn list_folder; /* NULL: none */
     void *list_context;       /* borrowed */
@@ -256,6 +260,10 @@ struct room *app_join_first_rooms(struct chat *chat, const struct app_server_con
 struct chat *app_home(const struct app *app);
 /** The server of a chat. */
 struct app_server *app_server_of(const struct app *app, const struct chat *chat);
+/** Leave a server, which is not the only one. */
+void app_leave_server(struct app *app, struct chat *chat, struct str reason, uint64_t now_ms);
+/** Those that are left and have nothing more to say go. */
+void app_drop_left(struct app *app);
 /** What the person calls it, or else its address. */
 struct str app_server_name(const struct app_server *server);
 /** What is typed goes to a room of this view from now on, or to none. */
@@ -268,6 +276,10 @@ void app_ask_next(struct app *app);
 /** A server does not let one in, or does. */
 void app_on_refused(struct app *app, const struct chat_effect *effect);
 void app_on_let_in(struct app *app, const struct chat *chat);
+
+/* app_server_commands.c */
+#define SERVER_ARGUMENTS N_("[list|add NAME URL [USER]|remove NAME|leave [NAME]]")
+command_fn app_run_connect, app_run_server;
 
 /* app_settings.c */
 /** Ask for a line of the file to be changed; an empty value takes it out. */
@@ -547,7 +559,7 @@ bool app_search_key(struct app *app, struct key key);
 /* app_away.c */
 command_fn app_run_away, app_run_back;
 /** One is in again: others are told if one is away. */
-void app_tell_away(struct app *app, uint64_t now_ms);
+void app_tell_away(struct chat *chat, uint64_t now_ms);
 
 /* app_whois.c */
 command_fn app_run_whois;

@@ -1,8 +1,7 @@
 /*
  * The servers one is on at once. Each has a chat of its own, with its rooms, name, outbox and
- * drafts; a room knows whose it is. What is typed goes to the server of the room one is in, and
- * there is one more person-sized place where they meet: the question for a name or password, of
- * which one is open at a time.
+ * drafts; a room knows whose it is, and what is typed goes to the server of the room one is in.
+ * Of the questions for a name or a password one is open at a time.
  */
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
@@ -28,7 +27,7 @@ struct app_server *app_server_new(struct app *app, const struct app_server_confi
 {
     struct app_private *inner = app->inner;
     struct chat_config chat = config->chat;
-    chat.first_id = APP_FIRST_ID(inner->server_count);
+    chat.first_id = APP_FIRST_ID(inner->servers_made);
     if (inner->server_count == APP_SERVERS_MAX)
         return NULL;
     struct app_server *server = calloc(1, sizeof(*server));
@@ -40,6 +39,7 @@ struct app_server *app_server_new(struct app *app, const struct app_server_confi
         return NULL;
     }
     inner->servers[inner->server_count++] = server;
+    inner->servers_made++;
     return server;
 }
 
@@ -47,6 +47,9 @@ void app_servers_fini(struct app *app)
 {
     for (size_t i = 0; i < app->inner->server_count; i++)
         app_server_free(app->inner->servers[i]);
+    for (size_t i = 0; i < app->inner->gone_count; i++)
+        app_server_free(app->inner->gone[i]);
+    free(app->inner->gone);
 }
 
 struct room *app_join_first_rooms(struct chat *chat, const struct app_server_config *config,
@@ -77,6 +80,14 @@ struct chat *app_add_server(struct app *app, const struct app_server_config *con
 struct chat *app_server(const struct app *app, size_t index)
 {
     return index < app->inner->server_count ? app->inner->servers[index]->chat : NULL;
+}
+
+bool app_has_server(const struct app *app, const struct chat *chat)
+{
+    for (size_t i = 0; i < app->inner->server_count; i++)
+        if (app->inner->servers[i]->chat == chat)
+            return true;
+    return false;
 }
 
 struct chat *app_home(const struct app *app)
@@ -134,7 +145,17 @@ struct room *app_room(const struct app *app, size_t index)
     return NULL;
 }
 
-/* ---- who one is there ---- */
+void app_go_server(struct app *app, struct chat *chat)
+{
+    struct room *last = NULL;
+    for (size_t i = 0; i < chat->room_count; i++)
+        if (!last || chat->rooms[i]->visit > last->visit)
+            last = chat->rooms[i];
+    if (last)
+        app_switch(app, last);
+}
+
+/* ---- leaving ---- */
 
 /** Where the question that is open is asked; NULL: none is. */
 static const struct chat *asked_chat(const struct app *app)
@@ -144,6 +165,63 @@ static const struct chat *asked_chat(const struct app *app)
            : inner->overlay == OVERLAY_SECRET ? inner->secret.chat
                                               : NULL;
 }
+
+void app_leave_server(struct app *app, struct chat *chat, struct str reason, uint64_t now_ms)
+{
+    app_server_of(app, chat)->is_leaving = true;
+    chat_quit(chat, reason, now_ms);
+    app->is_dirty = true;
+}
+
+/** Lists that were asked for there say nothing any more. */
+static void close_lists(struct app *app, const struct chat *chat)
+{
+    for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
+        if (!pane->list || (pane->list->chat != chat && pane->list->kind != LIST_UNREAD))
+            continue;
+        list_view_free(pane->list);
+        pane->list = NULL;
+    }
+}
+
+/** Forget all that leads to a server, which is not among the others any more. */
+static void forget_server(struct app *app, const struct chat *chat)
+{
+    for (size_t i = 0; i < chat->room_count; i++)
+        app_forget_room(app, chat->rooms[i]);
+    close_lists(app, chat);
+    drafts_forget(&app->inner->drafts, chat);
+    if (app->chat == chat)
+        app->chat = app_home(app);
+    app_ask_next(app);
+}
+
+static void drop_server(struct app *app, size_t index)
+{
+    struct app_private *inner = app->inner;
+    struct app_server *server = inner->servers[index];
+    struct app_server **gone = reallocarray(inner->gone, inner->gone_count + 1, sizeof(*gone));
+    if (!gone)
+        return; /* it stays in the list, and silent */
+    if (asked_chat(app) == server->chat)
+        inner->overlay = OVERLAY_NONE;
+    inner->gone = gone;
+    gone[inner->gone_count++] = server;
+    inner->server_count--;
+    memmove(inner->servers + index, inner->servers + index + 1,
+            (inner->server_count - index) * sizeof(struct app_server *));
+    forget_server(app, server->chat);
+    app->is_dirty = true;
+}
+
+void app_drop_left(struct app *app)
+{
+    for (size_t i = app->inner->server_count; i-- > 0;)
+        if (app->inner->servers[i]->is_leaving && !app->wants_quit)
+            drop_server(app, i);
+}
+
+/* ---- who one is there ---- */
 
 /** A name is wanted, or the password of the account that has it. */
 static void ask_identity(struct app *app, struct app_server *server, const struct message *message)

@@ -55,9 +55,9 @@ static void compose_server(const struct app *app, const struct chat *chat, struc
 {
     const struct app_server *server = app_server_of(app, chat);
     page_begin(page, 0);
-    page_add(page, STYLE_TITLE, 0, app_server_name(server));
-    if (state_words[chat->state])
+    if (state_words[chat->state]) /* first: names can be longer than there is place */
         page_printf(page, STYLE_BAR_ALERT, " %s ", _(state_words[chat->state]));
+    page_add(page, STYLE_TITLE, 0, app_server_name(server));
 }
 
 /** Whether a server's name comes before this room of the list. */

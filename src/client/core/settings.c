@@ -4,6 +4,7 @@
 #include "client/core/conf_text.h"
 #include "client/core/i18n.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/utf8.h>
@@ -129,6 +130,16 @@ static bool parse_bind(struct str name, struct str value, struct setting_line *l
            setting_bind_fits(value);
 }
 
+bool setting_server_fits(struct str name)
+{
+    for (size_t i = 0; i < name.size; i++) {
+        unsigned char byte = (unsigned char)name.bytes[i];
+        if (!isalnum(byte) && byte != '-' && byte != '_')
+            return false;
+    }
+    return name.size > 0 && name.size <= SETTING_SERVER_SIZE_MAX;
+}
+
 /** Read @key, "NAME@ROOM", into a row and a room's name. */
 static bool parse_name(struct str key, struct setting_line *line, struct str *name)
 {
@@ -164,6 +175,9 @@ static bool parse_line(struct str text, struct setting_line *line, struct str *n
     } else if (str_equal(word, STR("bind"))) {
         line->kind = SETTING_LINE_BIND;
         is_good = parse_bind(rest, *value, line);
+    } else if (str_equal(word, STR("server")) && rest.size > 0) {
+        line->kind = SETTING_LINE_SERVER;
+        is_good = setting_server_fits(rest);
     } else {
         is_good = parse_name(key, line, name);
     }
@@ -256,6 +270,20 @@ struct str settings_alias(const struct settings *settings, struct str name)
             return buf_str(&line->value);
     }
     return (struct str){ 0 };
+}
+
+bool settings_server(const struct settings *settings, struct str name, struct str *url,
+                     struct str *user)
+{
+    for (size_t i = settings->count; i-- > 0;) {
+        const struct setting_line *line = &settings->lines[i];
+        if (line->kind != SETTING_LINE_SERVER || !str_equal(buf_str(&line->name), name))
+            continue;
+        *user = buf_str(&line->value);
+        *url = take_word(user);
+        return true;
+    }
+    return false;
 }
 
 struct str settings_bind(const struct settings *settings, struct key key)

@@ -2,7 +2,8 @@
  * What people may set: one table of settings with their types, and a text file that they may also
  * write by hand. A line is "name = value"; some settings can differ in one room, then it is
  * "name@ROOM = value". "alias NAME = /command ..." makes a command, "bind KEY = /command ..." or
- * "bind KEY = OTHER-KEY" changes what a key does. Lines that begin with '#' are theirs alone.
+ * "bind KEY = OTHER-KEY" changes what a key does. "server NAME = URL" names a server, and "server
+ * NAME = URL USER" as whom one is there. Lines that begin with '#' are theirs alone.
  */
 #ifndef HUTONG_CLIENT_CORE_SETTINGS_H
 #define HUTONG_CLIENT_CORE_SETTINGS_H
@@ -46,7 +47,7 @@ enum setting_links { LINKS_AUTO, LINKS_ON, LINKS_OFF };
 
 enum setting_type { SETTING_CHOICE, SETTING_TEXT };
 
-enum { SETTING_VALUE_SIZE_MAX = 512, SETTINGS_LINES_MAX = 1000 };
+enum { SETTING_VALUE_SIZE_MAX = 512, SETTING_SERVER_SIZE_MAX = 32, SETTINGS_LINES_MAX = 1000 };
 
 struct setting_row {
     const char *name;
@@ -57,13 +58,19 @@ struct setting_row {
     bool is_per_room;
 };
 
-enum setting_line_kind { SETTING_LINE_VALUE, SETTING_LINE_ALIAS, SETTING_LINE_BIND };
+enum setting_line_kind {
+    SETTING_LINE_VALUE,
+    SETTING_LINE_ALIAS,
+    SETTING_LINE_BIND,
+    SETTING_LINE_SERVER
+};
 
 /* A line of the file. All owned. */
 struct setting_line {
     enum setting_line_kind kind;
     const struct setting_row *row; /* SETTING_LINE_VALUE; else NULL */
-    struct buf name; /* the room, empty: everywhere; what the alias, or the key, is called */
+    /* the room, empty: everywhere; what the alias, the key or the server is called */
+    struct buf name;
     struct buf value;
     struct key key; /* SETTING_LINE_BIND */
     int choice;     /* SETTING_CHOICE: index of the word */
@@ -107,6 +114,18 @@ struct str settings_alias(const struct settings *settings, struct str name);
 
 /** What the key is to do: "/command ...", another key's name, or "none"; empty: as by default. */
 struct str settings_bind(const struct settings *settings, struct key key);
+
+/**
+ * Where the server called @name is, and as whom one is there.
+ * @url, @user  set, borrowed until the settings change; @user may be empty
+ * Whether there is one of that name.
+ */
+bool settings_server(const struct settings *settings, struct str name, struct str *url,
+                     struct str *user);
+
+/** Whether a server may be called so: letters, digits, "-" and "_", so that no address looks like
+ * it. */
+bool setting_server_fits(struct str name);
 
 /** Whether a key can be bound to this: a command, another key, or "none". */
 bool setting_bind_fits(struct str value);

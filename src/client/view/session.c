@@ -68,6 +68,7 @@ static void session_serve_file(struct session *session)
     struct app_file *file = &session->app->file;
     if (!session->app->wants_file)
         return;
+    session->app->wants_file = false;
     const struct session_link *link = session_link_of(session, file->chat);
     struct transfers *transfers = link ? driver_transfers(link->driver) : NULL;
     const struct transfers_wish wish = { .room = buf_str(&file->room),
@@ -77,7 +78,6 @@ static void session_serve_file(struct session *session)
                                          .path = buf_str(&file->path) };
     if (!transfers)
         return;
-    session->app->wants_file = false;
     int status = file->is_upload ? transfers_upload(transfers, wish.room, wish.path, STR(""))
                                  : transfers_download(transfers, &wish);
     if (status)
@@ -95,35 +95,91 @@ static void session_serve_settings(struct session *session)
     buf_fini(&text);
 }
 
-void session_serve(struct session *session)
-{
-    session_serve_file(session);
-    session_serve_settings(session);
-}
-
-/** Open a link to one more server. False when memory ran out. */
-static bool session_add(struct session *session, const struct endpoint *server)
+/** Open a link to one more server. NULL when memory ran out, or there are too many. */
+static struct session_link *session_add(struct session *session, const struct client_server *server)
 {
     struct session_link **links =
         reallocarray(session->links, session->link_count + 1, sizeof(*links));
     if (!links)
-        return false;
+        return NULL;
     session->links = links;
     struct session_link *link = session_link_new(session, server);
     if (link)
         links[session->link_count++] = link;
-    return link != NULL;
+    return link;
+}
+
+/** The person wants to be on one more server, now. */
+static void session_connect(struct session *session, const struct client_server *server)
+{
+    struct buf url = { 0 };
+    endpoint_format(&server->endpoint, &url);
+    struct chat *known = app_find_server(session->app, buf_str(&url));
+    struct session_link *link = known ? NULL : session_add(session, server);
+    buf_fini(&url);
+    if (link) {
+        session_link_restore(link);
+        chat_start(link->chat, world_now_ms(session->clock));
+    }
+    if (link || known)
+        app_go_server(session->app, link ? link->chat : known);
+    else
+        session_on_problem(session, _("out of memory"));
+    session_turn(session);
+}
+
+static void session_serve_connect(struct session *session)
+{
+    struct app_connect *connect = &session->app->connect;
+    struct client_server server = { 0 };
+    struct buf problem = { 0 };
+    if (!session->app->wants_connect)
+        return;
+    session->app->wants_connect = false;
+    if (client_server_init(&server, buf_str(&connect->url), buf_str(&connect->label),
+                           buf_str(&connect->user), &problem))
+        session_connect(session, &server);
+    else
+        session_on_problem(session, buf_cstr(&problem));
+    buf_fini(&problem);
+}
+
+/** What belongs to servers that were left is closed. */
+static void session_drop_left(struct session *session)
+{
+    for (size_t i = session->link_count; i-- > 0;) {
+        struct session_link *link = session->links[i];
+        if (app_has_server(session->app, link->chat))
+            continue;
+        driver_close(link->driver);
+        free(link);
+        session->link_count--;
+        memmove(session->links + i, session->links + i + 1,
+                (session->link_count - i) * sizeof(struct session_link *));
+    }
+}
+
+void session_serve(struct session *session)
+{
+    session_serve_file(session);
+    session_serve_settings(session);
+    session_serve_connect(session);
+    session_drop_left(session);
 }
 
 bool session_open(struct session *session)
 {
-    if (!session_add(session, &session->options->server)) {
+    const struct client_options *options = session->options;
+    for (size_t i = 0; i < options->server_count; i++) {
+        if (session_add(session, &options->servers[i]))
+            continue;
         session_say(_("out of memory"));
         return false;
     }
     session_read_settings(session);
     session_watch_settings(session);
-    session_link_restore(session->links[0]);
+    for (size_t i = options->server_count; i-- > 0;) /* the first has the layout of all */
+        session_link_restore(session->links[i]);
     return true;
 }
 

@@ -13,8 +13,9 @@
 /* A server of the app, as the io sees it. */
 struct session_link {
     struct session *session; /* borrowed */
+    bool is_first;           /* the one that rooms and passwords of the options are for */
     struct chat *chat;       /* borrowed from the app */
-    struct endpoint server;
+    struct client_server server;
     struct driver *driver; /* closes itself in the loop */
     struct keep *keep;     /* the driver closes it; NULL: another client has the name's folder */
     uint8_t token[LIMIT_TOKEN_SIZE];

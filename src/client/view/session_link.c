@@ -10,18 +10,18 @@
 
 enum { HISTORY_AT_START = 100 /* events of each room */ };
 
-/** Whether it is the one that the options are about: passwords and rooms are given for that one. */
-static bool link_is_first(const struct session_link *link)
-{
-    return link->session->link_count == 0 || link == link->session->links[0];
-}
-
 /** A bare client keeps what is typed in its room apart: others may be there for other rooms. */
 static struct str link_part(const struct client_options *options)
 {
     if (!options->is_bare)
         return (struct str){ 0 };
     return options->room_count > 0 ? str_of(options->rooms[0]) : APP_DEFAULT_ROOM;
+}
+
+/** As whom one is there. */
+static struct str link_name(const struct session_link *link)
+{
+    return str_of(link->server.name[0] ? link->server.name : link->session->options->name);
 }
 
 /**
@@ -31,22 +31,22 @@ static struct str link_part(const struct client_options *options)
 static void link_open_keep(struct session_link *link)
 {
     const struct client_options *options = link->session->options;
-    struct str name = str_of(options->name);
-    bool is_busy = name.size == 0 || keep_open(link->session->loop, &link->server, name,
+    struct str name = link_name(link);
+    bool is_busy = name.size == 0 || keep_open(link->session->loop, &link->server.endpoint, name,
                                                link_part(options), &link->keep) != 0;
     if (!is_busy || (name.size > 0 && options->is_bare))
-        link->has_token = keep_read_token(&link->server, name, link->token) == 0;
+        link->has_token = keep_read_token(&link->server.endpoint, name, link->token) == 0;
 }
 
 static struct app_server_config link_config(const struct session_link *link, struct str url,
                                             const struct str *rooms)
 {
     const struct client_options *options = link->session->options;
-    bool is_first = link_is_first(link);
+    bool is_first = link->is_first;
     struct app_server_config config = {
-        .chat = { .name = str_of(options->name),
+        .chat = { .name = link_name(link),
                   .password = is_first ? str_of(options->password) : STR(""),
-                  .is_private = endpoint_is_private(&link->server),
+                  .is_private = endpoint_is_private(&link->server.endpoint),
                   .reconnect = true,
                   .attach = options->is_bare,
                   .stays = true,
@@ -55,6 +55,7 @@ static struct app_server_config link_config(const struct session_link *link, str
                   .history_count = HISTORY_AT_START,
                   .random = world_random },
         .url = url,
+        .label = str_of(link->server.label),
         .rooms = rooms,
         .room_count = is_first ? options->room_count : 0,
     };
@@ -73,7 +74,7 @@ static struct chat *link_new_chat(struct session_link *link)
     struct buf url = { 0 };
     for (size_t i = 0; i < options->room_count; i++)
         rooms[i] = str_of(options->rooms[i]);
-    endpoint_format(&link->server, &url);
+    endpoint_format(&link->server.endpoint, &url);
     struct app_config config = { .server = link_config(link, buf_str(&url), rooms),
                                  .is_bare = options->is_bare,
                                  .list_folder = folder_list,
@@ -112,13 +113,13 @@ static struct driver *link_new_driver(struct session_link *link)
         .loop = session->loop,
         .chat = link->chat,
         .clock = session->clock,
-        .server = &link->server,
+        .server = &link->server.endpoint,
         .certificate = session->options->certificate,
         .keep = link->keep,
         .keep_part = link_part(session->options),
         .keeps_outbox = true,
         .keeps_rooms = session->restores_drafts,
-        .may_start_server = link_is_first(link) && !session->options->server_text,
+        .may_start_server = link->is_first && !session->options->server_text,
         .take = link_take,
         .on_server_started = link_on_server_started,
         .on_problem = session_on_problem,
@@ -128,12 +129,13 @@ static struct driver *link_new_driver(struct session_link *link)
     return driver_new(&config);
 }
 
-struct session_link *session_link_new(struct session *session, const struct endpoint *server)
+struct session_link *session_link_new(struct session *session, const struct client_server *server)
 {
     struct session_link *link = calloc(1, sizeof(*link));
     if (!link)
         return NULL;
     link->session = session;
+    link->is_first = session->link_count == 0;
     link->server = *server;
     link_open_keep(link);
     link->chat = link_new_chat(link);
@@ -198,6 +200,6 @@ void session_link_restore(struct session_link *link)
     link_restore_rooms(link);
     keep_load_drafts(link->keep, link_restore_draft, link);
     app_tell_drafts(session->app, world_now_ms(session->clock));
-    if (link_is_first(link))
+    if (link->is_first)
         link_restore_layout(link);
 }

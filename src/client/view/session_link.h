@@ -6,7 +6,7 @@
 #include "client/view/session.h"
 
 /** Make the chat, in an app that is made with the first, and its driver. NULL without memory. */
-struct session_link *session_link_new(struct session *session, const struct endpoint *server);
+struct session_link *session_link_new(struct session *session, const struct client_server *server);
 
 /** Bring back what an earlier run has left; for the first server also how the screen is divided. */
 void session_link_restore(struct session_link *link);

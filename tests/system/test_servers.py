@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Several servers at once in one chat, and the names that people give them.
+
+test_servers.py HUTONG HUTONGD
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import tap
+from chat_stage import CHINESE, ENGLISH, Stage
+from hutongd import Hutongd
+
+HUTONG, HUTONGD = sys.argv[1:]
+SIZES = ((ENGLISH, {"cols": 120, "rows": 24}), (CHINESE, {"cols": 200, "rows": 50}))
+
+
+def said(stage, server, texts):
+    """Which of the texts were said in the lobby of a server."""
+    done = subprocess.run([HUTONG, "history", "-s", server.unix, "--name", "reader", "-r", "lobby"],
+                          check=True, capture_output=True, encoding="utf-8",
+                          env={**os.environ, **stage.environment(ENGLISH)})
+    return [text for text in texts if text in done.stdout]
+
+
+def test_one_is_on_two_servers_at_once():
+    for language, size in SIZES:
+        with Stage(HUTONG, HUTONGD) as stage, Hutongd(HUTONGD) as second:
+            environment = stage.environment(language)
+            command = [HUTONG, "-n", "alice", stage.server.unix, second.tcp]
+            terminal = stage.tmux.open(command, environment=environment, **size)
+            terminal.wait_for(f"{second.tcp[:12]}")
+            terminal.enter("on the first")
+            terminal.press("M-2")
+            terminal.enter("on the second")
+            terminal.wait_for("on the second")
+            stage.send("bob", "alice: over here")
+            terminal.wait_for("(1!)")
+            terminal.press("M-a")
+            terminal.wait_for("over here")
+            texts = ["on the first", "on the second"]
+            terminal.wait(lambda _, s=stage, t=texts: said(s, s.server, t) == t[:1], "the first")
+            terminal.wait(lambda _, s=stage, t=texts: said(s, second, t) == t[1:], "the second")
+
+            second.kill()
+            connecting = " connecting " if language is ENGLISH else " 正在连接 "
+            terminal.wait_for(connecting)
+            terminal.press("M-2")
+            terminal.enter("later")
+            terminal.press("M-1")
+            terminal.enter("now")
+            terminal.wait(lambda _, s=stage: said(s, s.server, ["now", "later"]) == ["now"], "now")
+            second.start()
+            terminal.wait_without(connecting)
+            terminal.wait(lambda _, s=stage: said(s, second, ["now", "later"]) == ["later"],
+                          "what waited")
+
+
+def test_servers_have_names_that_are_kept():
+    with Stage(HUTONG, HUTONGD) as stage, Hutongd(HUTONGD) as second:
+        environment = stage.environment(ENGLISH)
+        command = [HUTONG, "-n", "alice", "-s", stage.server.unix]
+        terminal = stage.tmux.open(command, environment=environment, cols=120, rows=24)
+        terminal.wait_for("alice entered the room")
+        terminal.enter(f"/server add work {second.tcp} alina")
+        config = pathlib.Path(environment["XDG_CONFIG_HOME"], "hutong", "hutong.conf")
+        terminal.wait(lambda _: config.exists() and
+                      f"server work = {second.tcp} alina" in config.read_text(), "the line")
+        terminal.enter("/connect work")
+        terminal.wait_for("alina entered the room")
+        terminal.enter("/server")
+        terminal.wait_for(f"work  {second.tcp}  alina  connected")
+        terminal.enter("/server leave")
+        terminal.wait_without("work\n")
+        terminal.wait_for("alice entered the room")
+        terminal.enter("/connect work")  # its folder was let go of
+        terminal.wait_for("alina entered the room")
+        terminal.enter("/quit")
+        terminal.wait_dead()
+
+        listed = subprocess.run([HUTONG, "servers"], check=True, capture_output=True,
+                                encoding="utf-8", env={**os.environ, **environment}).stdout
+        tap.check_equal(f"work  {second.tcp}  alina\n", listed)
+        done = subprocess.run([HUTONG, "who", "-s", "work"], check=True, capture_output=True,
+                              encoding="utf-8", env={**os.environ, **environment}).stdout
+        assert "alina" in done, done
+        terminal = stage.tmux.open([HUTONG, stage.server.unix, "work"], environment=environment,
+                                   cols=120, rows=24)
+        terminal.wait_for("work")
+
+
+def test_what_is_no_server_is_refused():
+    with Stage(HUTONG, HUTONGD) as stage:
+        environment = {**os.environ, **stage.environment(ENGLISH)}
+        for words in (["sned", "hello"], ["tcp://a", "tcp://b", "--bare"], ["irc://x"],
+                      ["tcp://a", "--linear", "tcp://b"]):
+            done = subprocess.run([HUTONG, *words], check=False, capture_output=True,
+                                  env=environment, stdin=subprocess.DEVNULL)
+            tap.check_equal(2, done.returncode)
+
+
+tap.run(globals())
