@@ -259,6 +259,9 @@ void irc_numeric(struct irc *irc, const char *numeric, const char *format, ...)
 void irc_send_from(struct irc *irc, struct str user, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/** ERROR: the connection ends. */
+void irc_send_end(struct irc *irc, struct str reason);
+
 /** An event of the client's own, as the answer to what it asked for. */
 void irc_send_event(struct irc *irc, const struct irc_place *place, const struct message *event);
 

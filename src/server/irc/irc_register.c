@@ -290,8 +290,6 @@ void irc_on_quit(struct irc *irc, const struct irc_line *line)
     snprintf(text, sizeof(text), "%s%.*s", reason.size > 0 ? "Quit: " : "Quit", STR_ARGS(reason));
     message_set_text(&bye, str_of(text));
     irc_send_labelled(irc);
-    char error[IRC_LINE_SIZE + 32];
-    snprintf(error, sizeof(error), "ERROR :Closing link: %.400s\r\n", text);
-    answer_bytes(irc->session, error, strlen(error));
+    irc_send_end(irc, str_of(text));
     intake_message(irc->session, &bye);
 }

@@ -233,6 +233,15 @@ void irc_standard(struct irc *irc, const char *type, const char *command, const 
     irc_send(irc, "%s %s %s%s%.*s :%s", type, command, code, blank, STR_ARGS(context), text);
 }
 
+void irc_send_end(struct irc *irc, struct str reason)
+{
+    struct buf *out = &irc->door->out;
+    buf_clear(out);
+    buf_printf(out, "ERROR :Closing link: %.*s", STR_ARGS(reason));
+    if (irc_line_end(out, 0) == 0)
+        answer_bytes(irc->session, out->bytes, out->size);
+}
+
 void irc_send_event(struct irc *irc, const struct irc_place *place, const struct message *event)
 {
     struct buf out = { 0 };

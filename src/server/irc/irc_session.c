@@ -276,16 +276,6 @@ static void tell_missed(struct irc *irc, const struct message *event)
     buf_fini(&target);
 }
 
-static void tell_end(struct irc *irc, const struct message *message)
-{
-    char text[LIMIT_REASON_SIZE + 32];
-    snprintf(text, sizeof(text), "ERROR :Closing link: %.*s\r\n", STR_ARGS(message->text));
-    for (char *c = text; *c && c[2]; c++)
-        if (*c == '\r' || *c == '\n')
-            *c = ' ';
-    answer_bytes(irc->session, text, strlen(text));
-}
-
 static void tell_ping(struct irc *irc)
 {
     char text[IRC_SERVER_NAME_SIZE + 16];
@@ -336,7 +326,7 @@ static void tell_unasked(struct irc *irc, const struct message *message)
         break;
     case MESSAGE_BYE:
     case MESSAGE_ERROR:
-        tell_end(irc, message);
+        irc_send_end(irc, message->text);
         break;
     default:
         break;
