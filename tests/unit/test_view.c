@@ -581,8 +581,8 @@ static void test_cells_of_addresses_are_links_and_no_others(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "see https://example.org/a/long/path/that/goes/on/and/on/and/on/over/rows/of/the/pane/x "
-        "end",
+        ("see https://example.org/a/long/path/that/goes/on/and/on/and/on/over/rows/of/the/pane/x "
+         "end"),
         "http://a.example http://b.example",
         "no link at all, only words",
         "https://example.org/a/long/path/that/goes/on/and/on/and/on/over/rows/of/the/pane/y",
