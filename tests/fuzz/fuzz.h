@@ -1,23 +1,15 @@
-/* What the fuzz targets share: how they say what is broken, and the character set they need. */
+/* What the fuzz targets share: their functions, and the character set they need. */
 #ifndef HUTONG_TESTS_FUZZ_FUZZ_H
 #define HUTONG_TESTS_FUZZ_FUZZ_H
 
-#include <locale.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "must.h"
 
-/** End the run, with a report, unless @condition holds; in every build, unlike assert. */
-#define MUST(condition) ((condition) ? (void)0 : broken(#condition))
+#include <locale.h>
+#include <stddef.h>
+#include <stdint.h>
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-
-static inline void broken(const char *condition)
-{
-    fprintf(stderr, "broken: %s\n", condition);
-    abort();
-}
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {

@@ -1,58 +1,17 @@
 /*
- * Sessions and the core behind them, with whatever messages in whatever order, made from the table
- * of messages: a new type joins by itself. A crash or a failed assertion is a finding:
- * - what a session is sent can be read;
- * - what an IRC client is sent is lines: whole, of UTF-8, and not too long;
- * - when all is done, every request has been answered, once;
- * - the core made the same state of the same proposals as its twin.
+ * Sessions of both kinds with the core behind them, with whatever messages in whatever order, made
+ * from the table of messages: a new type joins by itself. stage.h says what must hold.
  */
 #include "fuzz.h"
+#include "stage.h"
 
 #include "proto/message_table.h"
-#include "server/irc/irc.h"
-#include "server/sequencer/proposal_queue.h"
-#include "server/session/internal.h"
 
-#include <errno.h>
 #include <hutong/common/macros.h>
-#include <hutong/common/utf8.h>
 
-#include <unistd.h>
-
-enum { PEER_MAX = 4, READ_MAX = 64, RAW_MAX = 63, TURNS_MAX = 1000 };
-
-struct stage;
-
-struct stage_peer {
-    struct stage *stage;
-    struct session *session; /* NULL: not connected */
-    struct buf received;
-    bool is_slow, is_held, is_closing;
-    bool is_irc; /* every other one */
-};
-
-struct stage {
-    struct str input; /* the rest of it */
-    struct core *core, *twin;
-    struct effects effects, twin_effects;
-    struct sessions *sessions;
-    struct irc_door *irc;
-    struct log log;
-    struct proposal_queue proposals;
-    struct page_request reads[READ_MAX];
-    size_t read_count;
-    struct stage_peer peers[PEER_MAX];
-    uint64_t now_ms, last_id;
-};
+enum { RAW_MAX = 63 };
 
 /* Input */
-
-static uint8_t take(struct stage *stage)
-{
-    uint8_t byte = stage->input.size > 0 ? (uint8_t)stage->input.bytes[0] : 0;
-    stage->input = str_skip(stage->input, 1);
-    return byte;
-}
 
 static struct str take_text(struct stage *stage, const struct message_field_row *row)
 {
@@ -61,7 +20,7 @@ static struct str take_text(struct stage *stage, const struct message_field_row 
         "x",     "\x01",  "@alice", "😀",  "PLAIN", "from:", "EXTERNAL",  "0123456789abcdef",
         "admin", "&gone", "胡同",   "#1", "a b",   "-+",    "mentions:", "SCRAM-SHA-256",
     };
-    struct str text = str_of(texts[take(stage) % ARRAY_SIZE(texts)]);
+    struct str text = str_of(texts[stage_take(stage) % ARRAY_SIZE(texts)]);
     if (row->size_min > 0) /* a nonce, a token, a hash */
         text = (struct str){ "0123456789abcdef0123456789abcdef", row->size_min };
     return text.size <= row->size_max ? text : (struct str){ text.bytes, row->size_max };
@@ -72,7 +31,7 @@ static void set_field(struct stage *stage, struct message *message, enum message
     const struct message_field_row *row = message_field_row(field);
     void *member = message_member_of(message, row);
     if (row->major == CBOR_UINT)
-        *(uint64_t *)member = take(stage);
+        *(uint64_t *)member = stage_take(stage);
     else if (row->major != CBOR_ARRAY)
         *(struct str *)member = take_text(stage, row);
     message->has |= HAS(field);
@@ -83,120 +42,12 @@ static void set_fields(struct stage *stage, struct message *message)
     const struct message_type_row *row = message_type_row(message->type);
     uint64_t has = row->required;
     for (uint64_t rest = row->optional; rest; rest = message_other_fields(rest))
-        if (take(stage) & 1)
+        if (stage_take(stage) & 1)
             has |= HAS(message_first_field(rest));
     for (; has; has = message_other_fields(has))
         set_field(stage, message, message_first_field(has));
     if (message->has & HAS(FIELD_ID))
         message->id = ++stage->last_id;
-}
-
-/* The transport */
-
-static ssize_t peer_try_write(void *context, const struct iovec *iov, int iov_count)
-{
-    struct stage_peer *peer = context;
-    size_t sum = 0;
-    MUST(!peer->is_held);
-    for (int i = 0; i < iov_count; i++) {
-        size_t size = peer->is_slow ? iov[i].iov_len / 2 : iov[i].iov_len;
-        buf_append(&peer->received, iov[i].iov_base, size);
-        sum += size;
-        if (size < iov[i].iov_len)
-            break;
-    }
-    return (ssize_t)sum;
-}
-
-static int peer_write_rest(void *context, const uint8_t *bytes, size_t size)
-{
-    struct stage_peer *peer = context;
-    buf_append(&peer->received, bytes, size);
-    peer->is_held = true;
-    return 0;
-}
-
-static void peer_pause(void *context, bool is_paused)
-{
-    (void)context;
-    (void)is_paused;
-}
-
-static void peer_close(void *context)
-{
-    ((struct stage_peer *)context)->is_closing = true;
-}
-
-static const struct session_transport transport = {
-    .try_write = peer_try_write,
-    .write_rest = peer_write_rest,
-    .pause = peer_pause,
-    .close = peer_close,
-};
-
-static void check_line(struct str line)
-{
-    struct str rest = line;
-    if (line.bytes[0] == '@')
-        rest =
-            str_skip(line, (size_t)((char *)memchr(line.bytes, ' ', line.size) - line.bytes) + 1);
-    MUST(rest.size <= IRC_LINE_SIZE && rest.size > 2 && rest.bytes[rest.size - 2] == '\r');
-    MUST(!memchr(line.bytes, '\0', line.size) && utf8_is_valid(line));
-    MUST(!memchr(line.bytes, '\r', line.size - 2));
-}
-
-/** The same of an IRC client. */
-static void peer_read_lines(struct stage_peer *peer)
-{
-    const uint8_t *end;
-    while (peer->received.size > 0 &&
-           (end = memchr(peer->received.bytes, '\n', peer->received.size))) {
-        size_t size = (size_t)(end - peer->received.bytes) + 1;
-        check_line((struct str){ (const char *)peer->received.bytes, size });
-        buf_consume(&peer->received, size);
-    }
-}
-
-/** What was sent so far can be read, as far as it is whole. */
-static void peer_read(struct stage_peer *peer)
-{
-    if (peer->is_irc) {
-        peer_read_lines(peer);
-        return;
-    }
-    struct frame_view frame;
-    struct message message;
-    size_t used;
-    enum frame_result result;
-    while ((result = frame_peek(peer->received.bytes, peer->received.size, LIMIT_FRAME_PAYLOAD,
-                                &frame, &used)) == FRAME_OK) {
-        MUST(message_decode(&frame, &message, NULL) == MESSAGE_OK);
-        MUST(message_is_from_server(message.type));
-        buf_consume(&peer->received, used);
-    }
-    MUST(result == FRAME_MORE);
-}
-
-static void peer_end(struct stage_peer *peer)
-{
-    session_on_closed(peer->session, peer->stage->now_ms);
-    buf_fini(&peer->received);
-    *peer = (struct stage_peer){ .stage = peer->stage, .is_irc = peer->is_irc };
-}
-
-/** Every other one comes over a local socket, the last one over a wire that others read. */
-static void peer_begin(struct stage_peer *peer)
-{
-    struct stage *stage = peer->stage;
-    int number = (int)(peer - stage->peers);
-    const struct session_origin origin = { .uid = number % 2 ? 1000 : -1,
-                                           .address = (uint64_t)number,
-                                           .seed = (uint64_t)number + 1,
-                                           .is_private = number < PEER_MAX - 1,
-                                           .is_local = number < PEER_MAX - 1 };
-    const struct session_door frames = { .codec = &session_codec_frames };
-    const struct session_door door = peer->is_irc ? irc_door_session(stage->irc) : frames;
-    peer->session = session_open(stage->sessions, &transport, peer, &door, &origin, stage->now_ms);
 }
 
 static void peer_say(struct stage_peer *peer, const struct message *message)
@@ -205,11 +56,6 @@ static void peer_say(struct stage_peer *peer, const struct message *message)
     if (message_encode(message, &frame) == 0)
         session_on_received(peer->session, frame.bytes, frame.size, peer->stage->now_ms);
     buf_fini(&frame);
-}
-
-static void peer_say_line(struct stage_peer *peer, const struct buf *line)
-{
-    session_on_received(peer->session, line->bytes, line->size, peer->stage->now_ms);
 }
 
 /** A command with some words, which may make sense. */
@@ -307,11 +153,11 @@ static void send_line(struct stage_peer *peer)
                                         "@+typing=active;label=2 " };
     struct buf line = { 0 };
     struct stage *stage = peer->stage;
-    buf_append_str(&line, str_of(tags[take(stage) % ARRAY_SIZE(tags)]));
-    for (int i = 1 + take(stage) % 6; i > 0; i--)
-        buf_printf(&line, "%s ", words[take(stage) % ARRAY_SIZE(words)]);
+    buf_append_str(&line, str_of(tags[stage_take(stage) % ARRAY_SIZE(tags)]));
+    for (int i = 1 + stage_take(stage) % 6; i > 0; i--)
+        buf_printf(&line, "%s ", words[stage_take(stage) % ARRAY_SIZE(words)]);
     buf_append_str(&line, STR("\r\n"));
-    peer_say_line(peer, &line);
+    stage_receive(peer, buf_str(&line));
     buf_fini(&line);
 }
 
@@ -320,8 +166,8 @@ static void peer_register(struct stage_peer *peer)
     static const char *const names[] = { "alice", "bob", "carol", "胡同" };
     struct buf line = { 0 };
     buf_printf(&line, "NICK %s\r\nUSER u 0 * :r\r\nJOIN #lobby,#a\r\n",
-               names[take(peer->stage) % ARRAY_SIZE(names)]);
-    peer_say_line(peer, &line);
+               names[stage_take(peer->stage) % ARRAY_SIZE(names)]);
+    stage_receive(peer, buf_str(&line));
     buf_fini(&line);
 }
 
@@ -339,146 +185,11 @@ static void peer_enter(struct stage_peer *peer)
     peer_say(peer, &message);
 }
 
-/* The hub */
-
-static int hub_propose(void *context, const struct proposal *proposal)
-{
-    struct stage *stage = context;
-    struct queued *queued = queued_new(proposal);
-    MUST(queued);
-    queued->proposal.now_ms = stage->now_ms;
-    proposal_queue_push(&stage->proposals, queued);
-    return 0;
-}
-
-static int hub_read(void *context, const struct page_request *read)
-{
-    struct stage *stage = context;
-    if (stage->read_count == READ_MAX)
-        return -EBUSY;
-    stage->reads[stage->read_count++] = *read;
-    return 0;
-}
-
-/** No file has any content here. */
-static int hub_read_file(void *context, uint64_t session, uint64_t tag, const struct file_id *file,
-                         uint64_t offset, size_t size)
-{
-    (void)context;
-    (void)session;
-    (void)tag;
-    (void)file;
-    (void)offset;
-    (void)size;
-    return -EBUSY;
-}
-
-/** What the hub itself has to answer, it refuses. */
-static void refuse(struct stage *stage, uint64_t session, const struct message *request)
-{
-    struct message error = { .type = MESSAGE_ERROR };
-    message_set_id(&error, request->id);
-    message_set_code(&error, ERROR_BUSY);
-    message_set_text(&error, STR("not here"));
-    const struct effect reply = { .kind = EFFECT_REPLY, .session = session, .message = &error };
-    sessions_on_output(stage->sessions, &reply, stage->now_ms);
-}
-
-static void release(struct stage *stage, const struct effect *effect)
-{
-    if (effect->kind == EFFECT_OFFERED || effect->kind == EFFECT_RELOAD)
-        refuse(stage, effect->session, effect->message);
-    else if (effect->kind != EFFECT_DROP_UPLOAD && effect->kind != EFFECT_DROP_FILE)
-        sessions_on_output(stage->sessions, effect, stage->now_ms);
-}
-
-/** What would have been found out about the passwords in a request. */
-static struct proof make_proof(struct stage *stage, const struct proposal *proposal)
-{
-    struct proof proof = { .fresh = "#" };
-    const char *hash = core_find_hash(stage->core, proposal);
-    if (hash && take(stage) % 4)
-        memcpy(proof.matched, hash, LIMIT_HASH_SIZE);
-    return proof;
-}
-
-static void apply(struct stage *stage, struct proposal *proposal)
-{
-    struct event_target target;
-    struct proof proof;
-    if (proposal->kind == PROPOSAL_REQUEST && proposal->message->type == MESSAGE_CHUNK) {
-        refuse(stage, proposal->session, proposal->message);
-        return;
-    }
-    if (proposal->kind == PROPOSAL_REQUEST) {
-        proof = make_proof(stage, proposal);
-        proposal->proof = &proof;
-        proposal->random[0] = take(stage);
-    }
-    if (proposal->kind == PROPOSAL_REQUEST && core_find_target(stage->core, proposal, &target))
-        proposal->seen_event = (struct seen_event){ .room = target.room,
-                                                    .no = target.no,
-                                                    .user = target.user,
-                                                    .kind = EVENT_MESSAGE,
-                                                    .is_recalled = take(stage) % 4 == 0 };
-    effects_reset(&stage->effects);
-    effects_reset(&stage->twin_effects);
-    MUST(core_apply(stage->core, proposal, &stage->effects) == 0);
-    MUST(core_apply(stage->twin, proposal, &stage->twin_effects) == 0);
-    MUST(stage->effects.count == stage->twin_effects.count);
-    for (size_t i = 0; i < stage->effects.count; i++)
-        release(stage, &stage->effects.items[i]);
-}
-
-static void answer_reads(struct stage *stage)
-{
-    static const struct event_page nothing = { 0 };
-    struct page_request reads[READ_MAX];
-    size_t count = stage->read_count;
-    memcpy(reads, stage->reads, sizeof(reads[0]) * count);
-    stage->read_count = 0;
-    for (size_t i = 0; i < count; i++)
-        sessions_on_page(stage->sessions, reads[i].session, reads[i].tag,
-                         take(stage) % 8 == 1 ? -EIO : 0, &nothing, stage->now_ms);
-}
-
-/** One turn of the loop. Whether there was anything to do. */
-static bool turn(struct stage *stage)
-{
-    struct proposal_queue proposals = stage->proposals;
-    bool is_busy = proposals.count > 0 || stage->read_count > 0;
-    stage->proposals = (struct proposal_queue){ 0 };
-    for (struct queued *queued; (queued = proposal_queue_pop(&proposals)); free(queued))
-        apply(stage, &queued->proposal);
-    answer_reads(stage);
-    sessions_flush(stage->sessions, stage->now_ms);
-    for (int i = 0; i < PEER_MAX; i++) {
-        struct stage_peer *peer = &stage->peers[i];
-        peer_read(peer);
-        if (peer->is_closing)
-            peer_end(peer);
-        else if (peer->is_held) {
-            peer->is_held = false;
-            session_on_writable(peer->session, stage->now_ms);
-            is_busy = true;
-        }
-    }
-    return is_busy || stage->proposals.count > 0 || stage->read_count > 0;
-}
-
 /* What may happen */
-
-static void pass_time(struct stage *stage)
-{
-    struct proposal tick = { .kind = PROPOSAL_TICK };
-    stage->now_ms += 16 * take(stage);
-    sessions_tick(stage->sessions, stage->now_ms);
-    hub_propose(stage, &tick);
-}
 
 static void send_raw(struct stage_peer *peer)
 {
-    size_t size = take(peer->stage) & RAW_MAX;
+    size_t size = stage_take(peer->stage) & RAW_MAX;
     struct str rest = peer->stage->input;
     size = size < rest.size ? size : rest.size;
     if (size > 0)
@@ -497,17 +208,17 @@ static void send_any(struct stage_peer *peer, uint8_t type)
 
 static void step(struct stage *stage)
 {
-    uint8_t what = take(stage);
+    uint8_t what = stage_take(stage);
     struct stage_peer *peer = &stage->peers[what % PEER_MAX];
     what /= PEER_MAX;
     if (what == 0)
-        turn(stage);
+        stage_turn(stage);
     else if (what == 1)
-        pass_time(stage);
+        stage_pass_time(stage, 16 * (uint64_t)stage_take(stage));
     else if (!peer->session)
-        peer_begin(peer);
+        stage_begin_peer(peer);
     else if (what == 2)
-        peer_end(peer);
+        stage_end_peer(peer);
     else if (what == 3)
         send_raw(peer);
     else if (what == 4)
@@ -517,73 +228,23 @@ static void step(struct stage *stage)
     else if (peer->is_irc)
         send_line(peer);
     else
-        send_any(peer, take(stage));
+        send_any(peer, stage_take(stage));
 }
 
-static void check_end(struct stage *stage)
+/** Every other one speaks IRC. */
+static bool is_irc(int number)
 {
-    uint8_t digest[32], twin[32];
-    for (int i = 0; turn(stage); i++)
-        MUST(i < TURNS_MAX);
-    for (int i = 0; i < PEER_MAX; i++) {
-        const struct session *session = stage->peers[i].session;
-        MUST(!session || session->state >= SESSION_CLOSING || session->in_flight == 0);
-    }
-    core_digest(stage->core, true, digest);
-    core_digest(stage->twin, true, twin);
-    MUST(memcmp(digest, twin, sizeof(digest)) == 0);
-}
-
-static void stage_init(struct stage *stage, const uint8_t *bytes, size_t size)
-{
-    static const struct sessions_config config = {
-        .heartbeat_ms = 10000, .stall_ms = 20000, .login_ms = 5000, .software = { "fuzz", 4 }
-    };
-    static const struct core_config rules = { .grace_ms = 1000,
-                                              .heartbeat_ms = 10000,
-                                              .nonce_max = 64,
-                                              .operator_name = "admin",
-                                              .operator_hash = "#" };
-    *stage = (struct stage){ .input = { (const char *)bytes, size }, .now_ms = 1000 };
-    log_init(&stage->log, STDERR_FILENO, LOG_ERROR, LOG_TEXT);
-    stage->core = core_new(&rules);
-    stage->twin = core_new(&rules);
-    const struct link_hub hub = {
-        .hub = stage, .propose = hub_propose, .read = hub_read, .read_file = hub_read_file
-    };
-    static const struct irc_config irc = { "irc.fuzz", "fuzz", "welcome", 5 };
-    stage->sessions = sessions_new(&config, hub, &stage->log);
-    stage->irc = irc_door_new(&irc, stage->now_ms);
-    MUST(stage->core && stage->twin && stage->sessions && stage->irc);
-    for (int i = 0; i < PEER_MAX; i++) {
-        stage->peers[i].stage = stage;
-        stage->peers[i].is_irc = i % 2;
-        peer_begin(&stage->peers[i]);
-        peer_enter(&stage->peers[i]);
-    }
-}
-
-static void stage_fini(struct stage *stage)
-{
-    for (int i = 0; i < PEER_MAX; i++)
-        if (stage->peers[i].session)
-            peer_end(&stage->peers[i]);
-    sessions_free(stage->sessions);
-    irc_door_free(stage->irc);
-    proposal_queue_fini(&stage->proposals);
-    core_free(stage->core);
-    core_free(stage->twin);
-    effects_fini(&stage->effects);
-    effects_fini(&stage->twin_effects);
+    return number % 2;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static struct stage stage;
-    stage_init(&stage, bytes, size);
+    stage_init(&stage, bytes, size, is_irc);
+    for (int i = 0; i < PEER_MAX; i++)
+        peer_enter(&stage.peers[i]);
     while (stage.input.size > 0)
         step(&stage);
-    check_end(&stage);
-    stage_fini(&stage);
+    stage_end(&stage);
     return 0;
 }

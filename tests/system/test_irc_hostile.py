@@ -71,7 +71,7 @@ def test_a_line_without_an_end_is_told_and_costs_next_to_nothing():
             told = other.wait_closed()  # the kernel may have thrown it away
             check_equal(commands(told), [] if not told else ["417", "ERROR"])
         spent = processor_s(server) - before
-        assert spent < 5, f"{spent} s of processor time"
+        assert spent < 1, f"{spent} s of processor time"
         check_serves(server, witness)
 
 
@@ -87,7 +87,7 @@ def test_many_lines_that_are_too_long_are_each_told_and_skipped():
         alice.sync()
         check_equal([str(number) for number in range(50)],
                     [line.params[-1] for line in bob.sync() if line.command == "PRIVMSG"])
-        assert processor_s(server) - before < 5
+        assert processor_s(server) - before < 1
 
 
 def test_who_does_not_finish_a_handshake_is_closed_after_a_while():
@@ -237,6 +237,19 @@ def test_no_text_of_irc_users_does_either():
         assert reader.history("lobby")
 
 
+def test_what_is_too_long_is_cut_at_a_character():
+    with Hutongd(PROGRAM, irc=True) as server, Irc(server.irc, "alice", "#lobby") as alice, \
+            Irc(server.irc, "bob", "#lobby", realname="x" + "好" * 150) as bob:
+        long = "x" + "好" * 160  # 481 bytes: every odd number of them ends within a character
+        for lines in ([f"NICK {long}"], [f"MODE #lobby +{'好' * 100}"], [f"MODE #lobby +k {long}"],
+                      [f"AWAY :{long}"], [f"SETNAME :{long}"], [f"PING {long}"], [long],
+                      [f"WHO {long}"], [f"KICK #lobby bob :{long}"], ["WHOIS bob", "WHO bob"]):
+            alice.ask(*lines)  # what is not UTF-8 the client does not take
+        bob.sync()
+        alice.send(f"QUIT :{long}")
+        check_equal("ERROR", alice.wait_closed()[-1].command)
+
+
 def test_a_bomb_of_modes_is_obeyed_as_far_as_it_makes_sense():
     bombs = ("+" + "o" * 300, "+-" * 150, "+" + "b" * 200 + " x" * 100, "+" + "lk" * 100, "+imst" * 60,
              "-" + "Z" * 300, "+l " + "9" * 400, "+k " + "k" * 400, "+ooooooooooooo" + " bob" * 13)
@@ -250,7 +263,7 @@ def test_a_bomb_of_modes_is_obeyed_as_far_as_it_makes_sense():
         for _ in range(20):
             alice.send(*(f"MODE alice {bomb}" for bomb in ("+iwiwiw" * 50, "-iwB" * 100, "+Z" * 200)))
         alice.sync()
-        assert processor_s(server) - before < 10
+        assert processor_s(server) - before < 2
         check_serves(server, bob)
 
 
@@ -268,7 +281,7 @@ def test_ten_thousand_joins_and_names_harm_nobody():
         check_equal(256, lines.count("JOIN"))
         check_equal(10000 - 256, lines.count("405"))
         check_equal(256, lines.count("PART"))
-        assert processor_s(server) - before < 30
+        assert processor_s(server) - before < 10
         check_serves(server, bob)
 
 

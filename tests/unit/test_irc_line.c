@@ -188,6 +188,43 @@ static void test_no_mask_takes_long(void **state)
         !irc_mask_matches((struct str){ mask, sizeof(mask) }, (struct str){ text, sizeof(text) }));
 }
 
+static void test_numbers_end_where_the_text_does(void **state)
+{
+    static const char digits[] = { '4', '2', '7' }; /* no zero behind them */
+    static const struct {
+        const char *text;
+        uint64_t number;
+    } rows[] = {
+        { "", 0 },
+        { "0", 0 },
+        { "12", 12 },
+        { "-1", 0 },
+        { " 1", 0 },
+        { "7x9", 7 },
+        { "x", 0 },
+        { "18446744073709551609", UINT64_MAX - 6 },
+        { "99999999999999999999", UINT64_MAX },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+        CHECK_INT(rows[i].number, irc_number(str_of(rows[i].text)));
+    CHECK_INT(42, irc_number((struct str){ digits, 2 }));
+}
+
+static void test_copies_are_cut_at_characters(void **state)
+{
+    static const struct {
+        const char *text, *copy;
+    } rows[] = { { "", "" },        { "abc", "abc" }, { "abcd", "abcd" }, { "abcde", "abcd" },
+                 { "a好b", "a好" }, { "ab好", "ab" }, { "abcdé", "abcd" } };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        char copy[5];
+        irc_copy_text(str_of(rows[i].text), copy, sizeof(copy));
+        CHECK_TEXT(rows[i].copy, copy);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +235,8 @@ int main(void)
         cmocka_unit_test(test_what_is_sent_is_one_line_and_cut_at_characters),
         cmocka_unit_test(test_masks),
         cmocka_unit_test(test_no_mask_takes_long),
+        cmocka_unit_test(test_numbers_end_where_the_text_does),
+        cmocka_unit_test(test_copies_are_cut_at_characters),
     };
     return CHECK_RUN(tests);
 }

@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <hutong/common/macros.h>
 #include <inttypes.h>
-#include <stdlib.h>
 
 /**
  * Where to come by TLS, or for how long to do so. It is information, and cannot be switched on.
@@ -120,7 +119,7 @@ static void list_enabled(struct irc *irc)
 static void on_ls(struct irc *irc, const struct irc_line *line)
 {
     struct str version = irc_line_param(line, 1);
-    unsigned number = version.size == 3 ? (unsigned)atoi(version.bytes) : 0;
+    unsigned number = version.size == 3 ? (unsigned)irc_number(version) : 0;
     if (number > irc->cap_version)
         irc->cap_version = number;
     if (irc->cap_version >= 302)

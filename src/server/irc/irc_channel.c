@@ -2,7 +2,6 @@
 #include "server/irc/irc.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 /* ---- TOPIC ---- */
 
@@ -109,7 +108,7 @@ static bool fits_one(const struct message *room, struct str condition)
     char channel[LIMIT_ROOM_SIZE + 2];
     snprintf(channel, sizeof(channel), "#%.*s", STR_ARGS(room->room));
     char first = condition.bytes[0];
-    unsigned long number = strtoul(condition.bytes + 1, NULL, 10);
+    uint64_t number = irc_number(str_skip(condition, 1));
     if (first == '>')
         return room->count > number;
     if (first == '<')

@@ -184,6 +184,24 @@ bool irc_word_equal(struct str text, struct str word)
 }
 
 /** How many bytes the character at the front has. */
+uint64_t irc_number(struct str text)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < text.size && text.bytes[i] >= '0' && text.bytes[i] <= '9'; i++) {
+        if (number > (UINT64_MAX - 9) / 10)
+            return UINT64_MAX;
+        number = number * 10 + (uint64_t)(text.bytes[i] - '0');
+    }
+    return number;
+}
+
+void irc_copy_text(struct str text, char *out, size_t out_size)
+{
+    size_t size = text.size < out_size ? text.size : utf8_floor(text, out_size - 1);
+    memcpy(out, text.bytes ? text.bytes : "", size);
+    out[size] = '\0';
+}
+
 static size_t char_size(struct str text)
 {
     struct str rest = text;

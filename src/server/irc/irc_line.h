@@ -70,6 +70,12 @@ int irc_line_end(struct buf *out, size_t start);
 /** Take the next item off a list with commas (or another separator). Returns false at its end. */
 bool irc_list_next(struct str *list, char separator, struct str *item);
 
+/** The number that the digits at the beginning of @text make; 0 if there are none. */
+uint64_t irc_number(struct str text);
+
+/** Copy @text to @out, of @out_size bytes, cut at a character's border, with a zero behind it. */
+void irc_copy_text(struct str text, char *out, size_t out_size);
+
 /** Whether @text is @word, ASCII letters of either case being the same. */
 bool irc_word_equal(struct str text, struct str word);
 

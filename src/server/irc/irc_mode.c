@@ -1,10 +1,10 @@
 /* MODE: what users are, and what rooms allow, as letters. docs/irc.md says which is which. */
 #include "server/irc/irc.h"
 
+#include <hutong/common/utf8.h>
 #include <hutong/proto/group.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 
 /* ---- users ---- */
 
@@ -158,6 +158,11 @@ static void set_banned(struct message *request, struct str mask, bool is_on)
 
 /* ---- rooms: what is to be changed ---- */
 
+static void refuse_mode(struct irc *irc, struct str letter)
+{
+    irc_numeric(irc, ERR_UNKNOWNMODE, "%.*s :is unknown mode char to me", STR_ARGS(letter));
+}
+
 /** One change, as a request. Returns false if it is none that can be asked for; it is told then. */
 static bool make_request(struct irc *irc, char letter, bool is_on, struct message *request)
 {
@@ -188,7 +193,7 @@ static bool make_request(struct irc *irc, char letter, bool is_on, struct messag
         return true;
     case 'l':
         message_set_kind(request, GROUP_LIMIT);
-        message_set_count(request, is_on ? strtoull(task->extra.bytes, NULL, 10) : 0);
+        message_set_count(request, is_on ? irc_number(task->extra) : 0);
         return true;
     case 'b':
         set_banned(request, task->extra, is_on);
@@ -208,9 +213,23 @@ static bool make_request(struct irc *irc, char letter, bool is_on, struct messag
     case 'n': /* always so */
         return false;
     default:
-        irc_numeric(irc, ERR_UNKNOWNMODE, "%c :is unknown mode char to me", letter);
+        refuse_mode(irc, (struct str){ &letter, 1 });
         return false;
     }
+}
+
+/** Take the next letter; of what is none, and refused, all its bytes are. */
+static char take_letter(struct irc *irc)
+{
+    struct irc_task *task = &irc->task;
+    struct str rest = task->text, shown = task->text;
+    utf8_take(&rest, NULL);
+    shown.size -= rest.size;
+    task->text = rest;
+    if (shown.size == 1)
+        return shown.bytes[0];
+    refuse_mode(irc, shown);
+    return '\0';
 }
 
 static void change_next(struct irc *irc)
@@ -218,12 +237,11 @@ static void change_next(struct irc *irc)
     struct irc_task *task = &irc->task;
     struct message request;
     while (task->text.size > 0) {
-        char letter = task->text.bytes[0];
-        task->text = str_skip(task->text, 1);
-        if (letter == '+' || letter == '-') {
+        char letter = take_letter(irc);
+        if (letter == '+' || letter == '-')
             task->count = letter == '-';
+        if (!letter || letter == '+' || letter == '-')
             continue;
-        }
         task->number = (unsigned char)letter;
         if (make_request(irc, letter, task->count == 0, &request)) {
             irc_ask(irc, &request);

@@ -91,7 +91,7 @@ static void kill_answer(struct irc *irc, const struct message *message)
 
 void irc_on_kill(struct irc *irc, const struct irc_line *line)
 {
-    char text[IRC_LINE_SIZE];
+    char text[2 * IRC_LINE_SIZE];
     struct message request = { .type = MESSAGE_DISCONNECT };
     struct str nick = irc_line_param(line, 0), reason = irc_line_param(line, 1);
     if (irc_word_equal(nick, str_of(irc->door->config.server_name))) {

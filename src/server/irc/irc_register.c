@@ -221,7 +221,7 @@ void irc_on_user(struct irc *irc, const struct irc_line *line)
         return;
     }
     set_ident(irc, irc_line_param(line, 0));
-    snprintf(irc->realname, sizeof(irc->realname), "%.*s", STR_ARGS(irc_line_param(line, 3)));
+    irc_copy_text(irc_line_param(line, 3), irc->realname, sizeof(irc->realname));
     irc_register(irc);
 }
 
@@ -268,7 +268,7 @@ void irc_on_nick(struct irc *irc, const struct irc_line *line)
     enum name_result result = name_parse_user(nick, &name);
     if (result != NAME_OK) {
         irc_numeric(irc, ERR_ERRONEUSNICKNAME, "%.*s :%s",
-                    STR_ARGS(strcspn(nick.bytes, " ") < nick.size ? STR("*") : nick),
+                    STR_ARGS(memchr(nick.bytes, ' ', nick.size) ? STR("*") : nick),
                     name_result_text(result));
         return;
     }

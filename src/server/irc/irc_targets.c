@@ -3,7 +3,6 @@
 
 #include <hutong/common/time_text.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 /* One room with the time of its newest event, in task.found. */
 struct target {
@@ -89,8 +88,7 @@ void irc_history_targets(struct irc *irc, const struct irc_line *line)
     struct irc_task *task = irc_begin(irc, "CHATHISTORY", next, answer);
     irc_keep(task, buf_str(&names), STR(""), STR(""), STR(""));
     buf_fini(&names);
-    task->number =
-        strtoull(irc_line_param(line, 3).size > 0 ? line->params[3].bytes : "0", NULL, 10);
+    task->number = irc_number(irc_line_param(line, 3));
     task->from_ms = one < other ? one : other;
     task->to_ms = one < other ? other : one;
     next(irc);

@@ -1,16 +1,7 @@
 /* SETNAME: what users say of themselves. */
 #include "server/irc/irc.h"
 
-#include <hutong/common/utf8.h>
 #include <stdio.h>
-
-/** Copy @text, cut at a character's border. */
-static void copy_text(struct str text, char *out, size_t out_size)
-{
-    size_t size = text.size < out_size ? text.size : utf8_floor(text, out_size - 1);
-    memcpy(out, text.bytes ? text.bytes : "", size);
-    out[size] = '\0';
-}
 
 /** Have those who share a room with the client know what it does. */
 static void spread(struct irc *irc, unsigned cap, const char *what)
@@ -32,7 +23,7 @@ void irc_on_setname(struct irc *irc, const struct irc_line *line)
                      "Realname is empty or too long");
         return;
     }
-    copy_text(name, irc->person->realname, sizeof(irc->person->realname));
+    irc_copy_text(name, irc->person->realname, sizeof(irc->person->realname));
     snprintf(what, sizeof(what), "SETNAME :%s", irc->person->realname);
     if (irc_has(irc, IRC_CAP_SETNAME))
         irc_send_from(irc, str_of(irc->nick), "%s", what);
