@@ -73,7 +73,8 @@ class Server:
     def __init__(self, command, log_path):
         self.log_path = log_path
         with open(log_path, "w", encoding="utf-8") as log:
-            self.process = subprocess.Popen(command, stderr=log, stdin=subprocess.DEVNULL)
+            self.process = subprocess.Popen(command, stdout=log, stderr=log,
+                                            stdin=subprocess.DEVNULL)
         self.urls = self.wait_ready()
 
     def wait_ready(self):
@@ -84,7 +85,7 @@ class Server:
                 words = log.read().split()
             if "ready" in words:
                 return [word[4:] for word in words if word.startswith("url=")]
-            time.sleep(0.01)
+            time.sleep(0.002)
         self.process.kill()
         with open(self.log_path, encoding="utf-8") as log:
             raise SystemExit(f"bench: {self.process.args[0]} did not start:\n{log.read()}")

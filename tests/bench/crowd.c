@@ -1,27 +1,16 @@
 /* A crowd of clients on one epoll. */
 #include "crowd.h"
+#include "wire.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-enum { TURN_EVENTS = 256, TURN_WAIT_MS = 10000, READ_SIZE = 256 * 1024 };
+enum { TURN_EVENTS = 256, READ_SIZE = 256 * 1024 };
 enum { ID_ENTER = 1, ID_JOIN = 2 };
-
-void crowd_die(const char *what)
-{
-    fprintf(stderr, "load: %s%s%s\n", what, errno ? ": " : "", errno ? strerror(errno) : "");
-    exit(1);
-}
 
 static void die_of_protocol(const char *what, struct str detail)
 {
@@ -34,66 +23,18 @@ void crowd_init(struct crowd *crowd, const struct endpoint *server, bool is_bare
     *crowd = (struct crowd){ .server = *server, .is_bare = is_bare };
     crowd->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     if (crowd->epoll_fd < 0)
-        crowd_die("epoll_create1");
+        wire_die("epoll_create1");
 }
 
 void crowd_encode(const struct message *message, struct buf *out)
 {
     if (message_encode(message, out) != 0)
-        crowd_die("encoding a message");
-}
-
-/* --- connecting ------------------------------------------------------------------------------ */
-
-static int connect_unix(const char *path)
-{
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    memcpy(address.sun_path, path, strlen(path) + 1);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0)
-        crowd_die("connecting");
-    return fd;
-}
-
-static int connect_tcp(const struct endpoint *server)
-{
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(server->port) };
-    if (inet_pton(AF_INET, server->host, &address.sin_addr) != 1)
-        crowd_die("reading the address (of IPv4, in numbers)");
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0)
-        crowd_die("connecting");
-    int on = 1;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    return fd;
-}
-
-/* On loopback a blocking connect returns at once as long as the listener's backlog has room. */
-static int connect_server(const struct endpoint *server)
-{
-    int fd = server->scheme == ENDPOINT_UNIX ? connect_unix(server->path) : connect_tcp(server);
-    fcntl(fd, F_SETFL, O_NONBLOCK);
-    return fd;
-}
-
-static void send_all(int fd, const struct buf *bytes)
-{
-    size_t sent = 0;
-    while (sent < bytes->size) {
-        ssize_t size = send(fd, bytes->bytes + sent, bytes->size - sent, MSG_NOSIGNAL);
-        if (size > 0) {
-            sent += (size_t)size;
-            continue;
-        }
-        if (errno != EAGAIN)
-            crowd_die("sending");
-        poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, TURN_WAIT_MS);
-    }
+        wire_die("encoding a message");
 }
 
 void crowd_send(struct crowd *crowd, const struct buf *bytes)
 {
-    send_all(crowd->visitors[0].fd, bytes);
+    wire_send_all(crowd->visitors[0].fd, bytes);
 }
 
 /* --- entering and joining -------------------------------------------------------------------- */
@@ -117,7 +58,7 @@ static void send_enter(const struct visitor *visitor)
     struct buf out = { 0 };
     crowd_encode(&hello, &out);
     crowd_encode(&enter, &out);
-    send_all(visitor->fd, &out);
+    wire_send_all(visitor->fd, &out);
     buf_fini(&out);
 }
 
@@ -129,7 +70,7 @@ static void send_join(const struct visitor *visitor)
     message_set_room(&join, crowd_room(visitor->crowd, visitor->number, room));
     struct buf out = { 0 };
     crowd_encode(&join, &out);
-    send_all(visitor->fd, &out);
+    wire_send_all(visitor->fd, &out);
     buf_fini(&out);
 }
 
@@ -143,10 +84,10 @@ static void open_visitor(struct crowd *crowd, unsigned number)
 {
     struct visitor *visitor = &crowd->visitors[number];
     *visitor = (struct visitor){ .crowd = crowd, .number = number };
-    visitor->fd = connect_server(&crowd->server);
+    visitor->fd = wire_connect(&crowd->server);
     struct epoll_event event = { .events = EPOLLIN, .data.ptr = visitor };
     if (epoll_ctl(crowd->epoll_fd, EPOLL_CTL_ADD, visitor->fd, &event) != 0)
-        crowd_die("epoll_ctl");
+        wire_die("epoll_ctl");
     if (crowd->is_bare)
         become_ready(visitor);
     else
@@ -157,7 +98,7 @@ void crowd_enter(struct crowd *crowd, size_t count, size_t room_size, size_t in_
 {
     crowd->visitors = calloc(count, sizeof(*crowd->visitors));
     if (!crowd->visitors)
-        crowd_die("memory");
+        wire_die("memory");
     crowd->count = count;
     crowd->room_size = room_size;
     crowd->series++;
@@ -192,7 +133,7 @@ static void send_pong(const struct visitor *visitor, const struct message *ping)
     struct message pong = { .type = MESSAGE_PONG, .has = ping->has, .id = ping->id };
     struct buf out = { 0 };
     crowd_encode(&pong, &out);
-    send_all(visitor->fd, &out);
+    wire_send_all(visitor->fd, &out);
     buf_fini(&out);
 }
 
@@ -238,11 +179,11 @@ static void on_bytes(struct visitor *visitor, const uint8_t *bytes, size_t size)
     if (in->size == 0) {
         size_t taken = take_frames(visitor, bytes, size);
         if (taken < size && buf_append(in, bytes + taken, size - taken) != 0)
-            crowd_die("memory");
+            wire_die("memory");
         return;
     }
     if (buf_append(in, bytes, size) != 0)
-        crowd_die("memory");
+        wire_die("memory");
     buf_consume(in, take_frames(visitor, in->bytes, in->size));
 }
 
@@ -263,16 +204,16 @@ static void on_readable(struct visitor *visitor)
     else if (size == 0 || errno == ECONNRESET)
         close_visitor(visitor);
     else if (errno != EAGAIN)
-        crowd_die("receiving");
+        wire_die("receiving");
 }
 
 void crowd_turn(struct crowd *crowd)
 {
     struct epoll_event events[TURN_EVENTS];
     errno = 0;
-    int count = epoll_wait(crowd->epoll_fd, events, TURN_EVENTS, TURN_WAIT_MS);
+    int count = epoll_wait(crowd->epoll_fd, events, TURN_EVENTS, WIRE_WAIT_MS);
     if (count <= 0)
-        crowd_die("nothing came from the server for 10 s");
+        wire_die("nothing came from the server for 10 s");
     for (int i = 0; i < count; i++)
         on_readable(events[i].data.ptr);
 }
@@ -290,7 +231,7 @@ void crowd_leave(struct crowd *crowd)
         if (crowd->is_bare)
             close_visitor(&crowd->visitors[i]);
         else
-            send_all(crowd->visitors[i].fd, &out);
+            wire_send_all(crowd->visitors[i].fd, &out);
     }
     while (crowd->gone_count < crowd->count)
         crowd_turn(crowd);

@@ -60,7 +60,4 @@ struct str crowd_room(const struct crowd *crowd, unsigned number, char *text);
 /** Append a message; there is always memory. */
 void crowd_encode(const struct message *message, struct buf *out);
 
-/** End the program: what failed, and why if errno tells. */
-_Noreturn void crowd_die(const char *what);
-
 #endif

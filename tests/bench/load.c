@@ -9,18 +9,18 @@
  *                           time until everyone has them. SIZE: of a whole frame to a bare server
  *   acks COUNT WINDOW       the first visitor says COUNT messages with WINDOW unanswered at a time
  */
+#include "cost.h"
 #include "crowd.h"
+#include "wire.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { TEXT_SIZE = 100, IN_FLIGHT = 64, WINDOW_MAX = 256, SAYS_MAX = 1000000 };
-enum { SETTLE_MS = 20, SETTLE_TURNS = 100 };
 
 struct load {
     struct crowd crowd;
@@ -30,26 +30,6 @@ struct load {
     uint64_t *said_at; /* owned: by place in the command under way, until answered */
     uint64_t said_first;
 };
-
-static uint64_t clock_ns(clockid_t clock)
-{
-    struct timespec time;
-    if (clock_gettime(clock, &time) != 0)
-        crowd_die("reading a clock");
-    return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
-}
-
-/* What the server does afterwards (indices, checkpoints) is part of the price: wait for its end. */
-static uint64_t settled_cpu_ns(clockid_t clock)
-{
-    uint64_t before = 0, now = clock_ns(clock);
-    for (int i = 0; i < SETTLE_TURNS && now - before > 1000000; i++) {
-        before = now;
-        nanosleep(&(struct timespec){ .tv_nsec = SETTLE_MS * 1000000 }, NULL);
-        now = clock_ns(clock);
-    }
-    return now;
-}
 
 /* --- messages -------------------------------------------------------------------------------- */
 
@@ -77,7 +57,7 @@ static void append_plain(size_t size, struct buf *out)
     frame_put_header(header, MESSAGE_EVENT, size - sizeof(header));
     if (buf_append(out, header, sizeof(header)) != 0 ||
         buf_append(out, payload, size - sizeof(header)) != 0)
-        crowd_die("memory");
+        wire_die("memory");
 }
 
 /* --- commands -------------------------------------------------------------------------------- */
@@ -88,18 +68,18 @@ static void on_done(void *context, uint64_t id)
     load->done_count++;
     if (load->said_at) {
         uint64_t *said_at = &load->said_at[id - load->said_first];
-        *said_at = clock_ns(CLOCK_MONOTONIC) - *said_at;
+        *said_at = cost_ns(CLOCK_MONOTONIC) - *said_at;
     }
 }
 
 static void do_enter(struct load *load, size_t count, size_t room_size)
 {
-    uint64_t cpu = clock_ns(load->server_clock), start = clock_ns(CLOCK_MONOTONIC);
-    uint64_t own = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+    uint64_t cpu = cost_ns(load->server_clock), start = cost_ns(CLOCK_MONOTONIC);
+    uint64_t own = cost_ns(CLOCK_PROCESS_CPUTIME_ID);
     crowd_enter(&load->crowd, count, room_size, IN_FLIGHT);
-    uint64_t wall = clock_ns(CLOCK_MONOTONIC) - start;
-    own = clock_ns(CLOCK_PROCESS_CPUTIME_ID) - own;
-    cpu = settled_cpu_ns(load->server_clock) - cpu;
+    uint64_t wall = cost_ns(CLOCK_MONOTONIC) - start;
+    own = cost_ns(CLOCK_PROCESS_CPUTIME_ID) - own;
+    cpu = cost_settled_ns(load->server_clock) - cpu;
     printf("{\"count\":%zu,\"wall_ns\":%" PRIu64 ",\"server_cpu_ns\":%" PRIu64
            ",\"load_cpu_ns\":%" PRIu64 "}\n",
            count, wall, cpu, own);
@@ -126,28 +106,22 @@ static void do_say(struct load *load, size_t count, size_t burst, size_t frame_s
 {
     struct buf out = { 0 };
     uint64_t events = load->crowd.event_count, bytes = load->crowd.event_bytes;
-    uint64_t cpu = settled_cpu_ns(load->server_clock), start = clock_ns(CLOCK_MONOTONIC);
+    uint64_t cpu = cost_settled_ns(load->server_clock), start = cost_ns(CLOCK_MONOTONIC);
     for (size_t said = 0; said < count; said += burst)
         say_burst(load, burst, frame_size, &out);
-    uint64_t wall = clock_ns(CLOCK_MONOTONIC) - start;
-    cpu = settled_cpu_ns(load->server_clock) - cpu;
+    uint64_t wall = cost_ns(CLOCK_MONOTONIC) - start;
+    cpu = cost_settled_ns(load->server_clock) - cpu;
     printf("{\"deliveries\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"wall_ns\":%" PRIu64
            ",\"server_cpu_ns\":%" PRIu64 "}\n",
            load->crowd.event_count - events, load->crowd.event_bytes - bytes, wall, cpu);
     buf_fini(&out);
 }
 
-static int compare_numbers(const void *left, const void *right)
-{
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-    return (a > b) - (a < b);
-}
-
 /* Fill the window. All that fits leaves in one write, as from a client that has typed ahead. */
 static uint64_t say_ahead(struct load *load, uint64_t said, uint64_t until, struct buf *out)
 {
     buf_clear(out);
-    uint64_t now = clock_ns(CLOCK_MONOTONIC);
+    uint64_t now = cost_ns(CLOCK_MONOTONIC);
     for (; said < until; said++) {
         load->said_at[said] = now;
         append_say(load, out);
@@ -162,21 +136,22 @@ static void do_acks(struct load *load, uint64_t count, uint64_t window)
     struct buf out = { 0 };
     load->said_at = calloc(count, sizeof(*load->said_at));
     if (!load->said_at)
-        crowd_die("memory");
+        wire_die("memory");
     load->said_first = load->say_count + 1;
     uint64_t first = load->done_count, said = 0;
-    uint64_t cpu = settled_cpu_ns(load->server_clock), start = clock_ns(CLOCK_MONOTONIC);
+    uint64_t cpu = cost_settled_ns(load->server_clock), start = cost_ns(CLOCK_MONOTONIC);
     while (load->done_count - first < count) {
         uint64_t until = load->done_count - first + window;
         said = say_ahead(load, said, until < count ? until : count, &out);
         crowd_turn(&load->crowd);
     }
-    uint64_t wall = clock_ns(CLOCK_MONOTONIC) - start;
-    cpu = settled_cpu_ns(load->server_clock) - cpu;
-    qsort(load->said_at, count, sizeof(*load->said_at), compare_numbers);
+    uint64_t wall = cost_ns(CLOCK_MONOTONIC) - start;
+    cpu = cost_settled_ns(load->server_clock) - cpu;
+    uint64_t middle = cost_percentile(load->said_at, count, 50);
+    uint64_t late = cost_percentile(load->said_at, count, 99);
     printf("{\"count\":%" PRIu64 ",\"wall_ns\":%" PRIu64 ",\"server_cpu_ns\":%" PRIu64
            ",\"median_ns\":%" PRIu64 ",\"p99_ns\":%" PRIu64 "}\n",
-           count, wall, cpu, load->said_at[count / 2], load->said_at[count * 99 / 100]);
+           count, wall, cpu, middle, late);
     free(load->said_at);
     load->said_at = NULL;
     buf_fini(&out);
@@ -211,14 +186,6 @@ static bool do_command(struct load *load, const char *line)
     return true;
 }
 
-static void raise_file_limit(void)
-{
-    struct rlimit limit;
-    getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 int main(int argc, char *argv[])
 {
     struct endpoint server;
@@ -229,7 +196,7 @@ int main(int argc, char *argv[])
         fputs("usage: load URL SERVER_PID [bare]\n", stderr);
         return 2;
     }
-    raise_file_limit();
+    wire_raise_limit();
     crowd_init(&load.crowd, &server, is_bare);
     load.crowd.on_done = on_done;
     load.crowd.context = &load;
@@ -237,7 +204,7 @@ int main(int argc, char *argv[])
     while (fgets(line, sizeof(line), stdin)) {
         errno = 0;
         if (!do_command(&load, line))
-            crowd_die("this command makes no sense here");
+            wire_die("this command makes no sense here");
     }
     return 0;
 }

@@ -1,6 +1,6 @@
 /* Words are made from their rank, messages from words. */
 #include "prose.h"
-#include "crowd.h"
+#include "wire.h"
 
 #include <stdlib.h>
 
@@ -34,7 +34,7 @@ enum {
 static void must(int status)
 {
     if (status != 0)
-        crowd_die("memory");
+        wire_die("memory");
 }
 
 void prose_init(struct prose *prose, uint64_t seed)
@@ -42,7 +42,7 @@ void prose_init(struct prose *prose, uint64_t seed)
     double sum = 0;
     *prose = (struct prose){ .seed = seed, .sums = malloc(PROSE_WORDS * sizeof(*prose->sums)) };
     if (!prose->sums)
-        crowd_die("memory");
+        wire_die("memory");
     for (int i = 0; i < PROSE_WORDS; i++)
         prose->sums[i] = sum += 1 / (i + 2.7);
 }

@@ -9,6 +9,7 @@
  */
 #include "crowd.h"
 #include "prose.h"
+#include "wire.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -60,7 +61,7 @@ static void talker_send(const struct talker *talker, const struct buf *out)
     for (size_t sent = 0; sent < out->size;) {
         ssize_t size = send(talker->fd, out->bytes + sent, out->size - sent, MSG_NOSIGNAL);
         if (size < 0)
-            crowd_die("sending");
+            wire_die("sending");
         sent += (size_t)size;
     }
 }
@@ -92,13 +93,13 @@ static void load_on_frame(struct load *load, struct talker *talker, const struct
     if (frame->type == MESSAGE_EVENT || frame->type == MESSAGE_MEMBER)
         return;
     if (message_decode(frame, &message, NULL) != MESSAGE_OK)
-        crowd_die("what the server said makes no sense");
+        wire_die("what the server said makes no sense");
     if (message.type == MESSAGE_DONE)
         load_on_done(load, talker, message.id);
     else if (message.type == MESSAGE_PING)
         talker_ask(talker, &(struct message){ .type = MESSAGE_PONG });
     else if (message.type == MESSAGE_ERROR || message.type == MESSAGE_BYE)
-        crowd_die(message_type_name(message.type));
+        wire_die(message_type_name(message.type));
 }
 
 static void load_read(struct load *load, struct talker *talker)
@@ -110,7 +111,7 @@ static void load_read(struct load *load, struct talker *talker)
     if (size < 0 && errno == EAGAIN)
         return;
     if (size <= 0 || buf_append(&talker->in, bytes, (size_t)size) != 0)
-        crowd_die("receiving");
+        wire_die("receiving");
     size_t taken = 0;
     while (frame_peek(talker->in.bytes + taken, talker->in.size - taken, UINT16_MAX, &frame,
                       &used) == FRAME_OK) {
@@ -131,7 +132,7 @@ static void load_turn(struct load *load, uint64_t wait_ns)
     fds[AUTHORS] = (struct pollfd){ .fd = load->searcher.fd, .events = POLLIN };
     errno = 0;
     if (ppoll(fds, AUTHORS + 1, &wait, NULL) == 0 && wait_ns >= (uint64_t)WAIT_MS * 1000000)
-        crowd_die("the server gave no answer");
+        wire_die("the server gave no answer");
     for (int i = 0; i < AUTHORS; i++)
         if (fds[i].revents)
             load_read(load, &load->authors[i]);
@@ -146,7 +147,7 @@ static void talker_open(struct talker *talker, const char *path, const char *nam
     snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
     talker->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (talker->fd < 0 || connect(talker->fd, (struct sockaddr *)&address, sizeof(address)) != 0)
-        crowd_die("connecting");
+        wire_die("connecting");
     message_set_software(&hello, STR("search_load"));
     message_set_id(&enter, ID_SEARCH);
     message_set_user(&enter, str_of(name));
@@ -238,7 +239,7 @@ static void count_acks(struct load *load, size_t max)
     load->said_at = calloc(max, sizeof(*load->said_at));
     load->acks = (struct delays){ .items = calloc(max, sizeof(*load->acks.items)) };
     if (!load->said_at || !load->acks.items)
-        crowd_die("memory");
+        wire_die("memory");
 }
 
 static int compare_numbers(const void *left, const void *right)
@@ -437,7 +438,7 @@ int main(int argc, char *argv[])
     while (fgets(line, sizeof(line), stdin)) {
         errno = 0;
         if (!do_command(&load, line))
-            crowd_die("this command makes no sense here");
+            wire_die("this command makes no sense here");
     }
     return 0;
 }
