@@ -11,6 +11,7 @@
 
 enum {
     ZERO_WIDTH_JOINER = 0x200D,
+    VARIATION_16 = 0xFE0F, /* the character before it is to be an emoji */
     MIDDLE_DOT = 0xB7,
     REGIONAL_A = 0x1F1E6,
     REGIONAL_Z = 0x1F1FF,
@@ -75,6 +76,108 @@ bool text_is_base(uint32_t code_point)
     if (code_point < 0x80)
         return is_printable_ascii((unsigned char)code_point);
     return role_of(code_point, &cols) == ROLE_BASE;
+}
+
+/* ---- clusters that are pictures ---- */
+
+static bool wide_vs16; /* of the one terminal that there is */
+
+void text_widen_vs16(bool are_wide)
+{
+    wide_vs16 = are_wide;
+}
+
+static bool is_regional(uint32_t code_point)
+{
+    return code_point >= REGIONAL_A && code_point <= REGIONAL_Z;
+}
+
+static bool is_picture(uint32_t code_point)
+{
+    const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)code_point);
+    return property->boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
+}
+
+/* Take the code point if it is the next one. */
+static bool take_code_point(struct str *text, uint32_t code_point)
+{
+    struct str rest = *text;
+    if (rest.size == 0 || utf8_take(&rest, NULL) != code_point)
+        return false;
+    *text = rest;
+    return true;
+}
+
+/* Take a picture, with VS16 or a skin tone. The kind that makes it, or 0: plain; -1: it is none. */
+static int take_picture(struct str *text)
+{
+    struct str rest = *text;
+    if (rest.size == 0 || !is_picture(utf8_take(&rest, NULL)))
+        return -1;
+    *text = rest;
+    if (take_code_point(text, VARIATION_16))
+        return TEXT_WHOLE_VS16;
+    if (rest.size == 0 || !is_skin_tone(utf8_take(&rest, NULL)))
+        return 0;
+    *text = rest;
+    return TEXT_WHOLE_SKIN;
+}
+
+/* Take what joiners add. Whether there was any, all of it pictures. */
+static bool take_joined(struct str *text)
+{
+    bool is_joined = false;
+    struct str rest = *text;
+    while (take_code_point(&rest, ZERO_WIDTH_JOINER) && take_picture(&rest) >= 0) {
+        *text = rest;
+        is_joined = true;
+    }
+    return is_joined;
+}
+
+/* The kind of a picture of so many columns, with the code points behind it taken. */
+static unsigned whole_picture(struct str *text, int cols)
+{
+    int kind = take_picture(text);
+    if (kind >= 0 && take_joined(text))
+        return cols == 2 ? TEXT_WHOLE_ZWJ : 0;
+    if (kind == TEXT_WHOLE_SKIN)
+        return cols == 2 ? TEXT_WHOLE_SKIN : 0;
+    return kind == TEXT_WHOLE_VS16 && cols == 1 ? TEXT_WHOLE_VS16 : 0;
+}
+
+/* Whether what follows belongs to the cluster, too. A flag is followed by another one. */
+static bool goes_on(struct str text, uint32_t last)
+{
+    utf8proc_int32_t state = 0;
+    struct str next = text;
+    bool is_flag = text.size > 0 && is_regional(utf8_take(&next, NULL));
+    return text.size > 0 && !is_flag &&
+           !utf8proc_grapheme_break_stateful((utf8proc_int32_t)last,
+                                             (utf8proc_int32_t)utf8_take(&text, NULL), &state);
+}
+
+static bool take_flag(struct str *text)
+{
+    for (int i = 0; i < 2; i++)
+        if (text->size == 0 || !is_regional(utf8_take(text, NULL)))
+            return false;
+    return true;
+}
+
+unsigned text_whole(struct str text, size_t *size)
+{
+    struct str rest = text;
+    if (text.size < 4 || !(text.bytes[0] & 0x80))
+        return 0;
+    uint32_t first = utf8_take(&rest, NULL);
+    rest = text;
+    unsigned kind = is_regional(first) ? (take_flag(&rest) ? TEXT_WHOLE_FLAG : 0)
+                                       : whole_picture(&rest, wcwidth((wchar_t)first));
+    if (kind == 0 || goes_on(rest, first))
+        return 0; /* what else belongs to it is not known: then it is none */
+    *size = text.size - rest.size;
+    return kind;
 }
 
 /* A letter instead of half a flag: terminals do not agree on the width of either. */
@@ -160,6 +263,9 @@ static void cluster_read(struct str text, struct text_cluster *cluster)
     while (next.size > 0 && walk_on(&walk, utf8_take(&next, NULL)))
         rest = next;
     cluster->size = text.size - rest.size;
+    size_t size;
+    if (wide_vs16 && text_whole(text, &size) == TEXT_WHOLE_VS16)
+        cluster->cols = 2;
 }
 
 void text_cluster(struct str text, struct text_cluster *cluster)
@@ -224,7 +330,7 @@ static struct str white_space_at(struct str *text, bool keep_lines)
     return keep_lines ? STR("\n") : STR(" ");
 }
 
-int text_sanitise(struct str text, bool keep_lines, struct buf *out)
+static int sanitise(struct str text, bool keep_lines, bool keep_whole, struct buf *out)
 {
     struct text_cluster cluster;
     size_t size_before = out->size;
@@ -236,12 +342,24 @@ int text_sanitise(struct str text, bool keep_lines, struct buf *out)
             continue;
         }
         text_cluster(text, &cluster);
-        result = cluster_append(&cluster, out);
+        bool is_whole = keep_whole && text_whole(text, &cluster.size) != 0;
+        result =
+            is_whole ? buf_append(out, text.bytes, cluster.size) : cluster_append(&cluster, out);
         text = str_skip(text, cluster.size);
     }
     if (result != 0)
         out->size = size_before;
     return result;
+}
+
+int text_sanitise(struct str text, bool keep_lines, struct buf *out)
+{
+    return sanitise(text, keep_lines, false, out);
+}
+
+int text_sanitise_whole(struct str text, struct buf *out)
+{
+    return sanitise(text, true, true, out);
 }
 
 /* A place before @offset where a cluster begins for certain: between two ASCII bytes. */

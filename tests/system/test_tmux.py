@@ -477,6 +477,27 @@ def buffer(stage):
     return stage.tmux.run("show-buffer") if stage.tmux.run("list-buffers") else ""
 
 
+def test_clusters_are_drawn_as_this_terminal_does():
+    family, flag = "👨‍👩‍👧", "🇨🇳"
+    with Stage() as stage:
+        alice = stage.open("alice")
+        path = pathlib.Path(stage.folder.name, "bytes")
+        stage.tmux.run("pipe-pane", "-t", alice.target, f"cat >>{path}")
+        stage.send("bob", f"{family} {flag} end")
+        alice.wait_for("CN end")
+        assert b"[6n" not in path.read_bytes()  # what is outside of tmux nobody knows
+        alice.enter("/set clusters on")
+        alice.wait(lambda _: b"[6n" in path.read_bytes(), "a question")
+        # tmux 3.3a joins what is joined, but makes two of a flag
+        alice.wait(lambda _: family.encode() in path.read_bytes(), "a family")
+        screen = alice.wait_settled()
+        assert "CN end" in screen and flag not in screen, screen
+        check_equal({61}, {row.index("│") + sum(wide(c) for c in row[:row.index("│")]
+                                                if family not in row)
+                           for row in screen.split("\n")[:22] if family not in row})
+        assert flag.encode() not in path.read_bytes().split(b"[6n")[-1]
+
+
 def test_a_link_is_one_on_all_its_rows_and_leaves_no_trace():
     link = "https://example.org/" + "/".join(f"part{i}" for i in range(20))
     with Stage() as stage:
@@ -485,8 +506,7 @@ def test_a_link_is_one_on_all_its_rows_and_leaves_no_trace():
         stage.tmux.run("pipe-pane", "-t", alice.target, f"cat >>{path}")
         stage.send("bob", f"see {link} and 你好")
         alice.wait_for("你好")
-        alice.press("M-Up")  # whatever moves has moved
-        alice.press("Escape")
+        alice.wait_for("bob left the room")
         before = alice.wait_settled()
         assert b"]8;" not in path.read_bytes()
         alice.enter("/set links on")

@@ -273,9 +273,89 @@ static void test_without_memory_nothing_is_appended(void **state)
     }
 }
 
+static void test_pictures_of_several_parts_are_known_and_nothing_else(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        unsigned kind;
+        size_t size; /* bytes of it */
+    } pictures[] = {
+        { "👨‍👩‍👧 x", TEXT_WHOLE_ZWJ, 18 },
+        { "👩🏽‍🚀", TEXT_WHOLE_ZWJ, 15 },
+        { "🏳️‍🌈", 0, 0 }, /* narrow by itself */
+        { "🇨🇳🇩🇪", TEXT_WHOLE_FLAG, 8 },
+        { "🇨", 0, 0 },
+        { "🇨x", 0, 0 },
+        { "👍🏽!", TEXT_WHOLE_SKIN, 8 },
+        { "☝🏽", 0, 0 },
+        { "❤️", TEXT_WHOLE_VS16, 6 },
+        { "👍", 0, 0 },
+        { "👍️", 0, 0 }, /* wide by itself */
+        { "a\uFE0F", 0, 0 },
+        { "1\uFE0F\u20E3", 0, 0 },
+        { "b\u200Dx", 0, 0 },
+        { "中\u200D文", 0, 0 },
+        { "👨\u200D", 0, 0 },
+        { "👨\u200Dx", 0, 0 },
+        { "👨\u200D\u202E👩", 0, 0 },
+        { "👍🏽\u0301", 0, 0 }, /* a mark on top */
+        { "❤️\u0301", 0, 0 },
+        { "👍🏽\u200B", TEXT_WHOLE_SKIN, 8 }, /* which is a cluster of its own */
+        { "\xF0\x9F\x91\x8D\xF0\x9F", 0, 0 },
+        { "\xF0\x9F", 0, 0 },
+        { "\xE2\x80\x8D👍🏽", 0, 0 },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(pictures); i++) {
+        size_t size = 0;
+        print_message("# row %zu\n", i);
+        CHECK_INT(pictures[i].kind, text_whole(str_of(pictures[i].text), &size));
+        CHECK_INT(pictures[i].size, size);
+    }
+}
+
+static void test_what_keeps_pictures_whole_is_as_wide_and_as_safe(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "a 👨‍👩‍👧 b 🇨🇳 👍🏽 ❤️",
+        "b\u200Dx \033[2J \u202E👍🏽\n\tx",
+        "🇨🇳🇩",
+        "👍🏽\u0301\u0301\u0301",
+        "e\u0301 👨\u200D\u202E👩",
+        "\xF0\x9F\x91 👩🏽‍🚀\xFF",
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+        struct buf safe = { 0 }, whole = { 0 }, again = { 0 };
+        CHECK_INT(0, text_sanitise(str_of(texts[i]), true, &safe));
+        CHECK_INT(0, text_sanitise_whole(str_of(texts[i]), &whole));
+        CHECK_INT(text_cols(buf_str(&safe)), text_cols(buf_str(&whole)));
+        CHECK_INT(0, text_sanitise(buf_str(&whole), true, &again)); /* nothing else is in it */
+        CHECK_MEM(safe.bytes, safe.size, again.bytes, again.size);
+        buf_fini(&safe);
+        buf_fini(&whole);
+        buf_fini(&again);
+    }
+}
+
+static void test_a_sign_is_as_wide_as_the_terminal_draws_it(void **state)
+{
+    (void)state;
+    CHECK_INT(1, text_cols(STR("❤️")));
+    text_widen_vs16(true);
+    CHECK_INT(2, text_cols(STR("❤️")));
+    CHECK_INT(1, text_cols(STR("❤")));
+    CHECK_INT(2, text_cols(STR("👨‍👩‍👧")));
+    text_widen_vs16(false);
+    CHECK_INT(1, text_cols(STR("❤️")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_pictures_of_several_parts_are_known_and_nothing_else),
+        cmocka_unit_test(test_what_keeps_pictures_whole_is_as_wide_and_as_safe),
+        cmocka_unit_test(test_a_sign_is_as_wide_as_the_terminal_draws_it),
         cmocka_unit_test(test_nasty_text_is_shown_safely),
         cmocka_unit_test(test_columns_are_those_of_what_is_shown),
         cmocka_unit_test(test_what_is_shown_stays_as_it_is_when_sanitised_again),

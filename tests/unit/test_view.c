@@ -25,7 +25,13 @@
 /* Enough to tell links apart. */
 enum { STAGE_LINK_SIZE = 64, STAGE_STRING_SIZE = 256, LINK_ROWS = 24, LINK_COLS = 120 };
 
-enum { STAGE_READ_SIZE = 4096, STAGE_ROW_SIZE = 4096, ROWS = 24, COLS = 120 };
+enum {
+    STAGE_READ_SIZE = 4096,
+    STAGE_ROW_SIZE = 4096,
+    STAGE_KEPT_SIZE = 64 * 1024,
+    ROWS = 24,
+    COLS = 120
+};
 
 struct stage {
     int master, slave;
@@ -38,8 +44,12 @@ struct stage {
     pthread_t carrier;
     pthread_mutex_t lock;
     pthread_cond_t arrived;
+    bool is_wrong;                 /* about the width of one character … */
+    size_t doubtful_match;         /* … of which so many bytes have come */
     size_t marks_seen, mark_match; /* marks that arrived; bytes of the next one so far */
     size_t byte_count;
+    char kept[STAGE_KEPT_SIZE]; /* the first bytes since the size was set to 0 */
+    size_t kept_size;
     int bells, titles;
     bool is_alternate, is_cursor_visible;
     char string[STAGE_STRING_SIZE]; /* a sequence about a link, as far as it has come */
@@ -114,11 +124,23 @@ static void stage_watch_link(struct stage *stage, char byte)
     *size = 0;
 }
 
-/** Show what came, byte by byte: what a link is around is known by then. */
+/**
+ * Show what came, byte by byte: what a link is around is known by then. A terminal that is wrong
+ * about U+1F642 draws it one column wider.
+ */
 static void stage_show(struct stage *stage, const char *bytes, size_t size)
 {
+    static const char doubtful[] = "\U0001F642";
     for (size_t i = 0; i < size; i++) {
         vterm_input_write(stage->vterm, bytes + i, 1);
+        stage->doubtful_match = bytes[i] == doubtful[stage->doubtful_match]
+                                    ? stage->doubtful_match + 1
+                                    : bytes[i] == doubtful[0];
+        if (stage->doubtful_match == sizeof(doubtful) - 1) {
+            stage->doubtful_match = 0;
+            if (stage->is_wrong)
+                vterm_input_write(stage->vterm, "~", 1);
+        }
         stage_watch_link(stage, bytes[i]);
     }
 }
@@ -132,6 +154,8 @@ static void *stage_carry(void *context)
         pthread_mutex_lock(&stage->lock);
         stage_show(stage, bytes, (size_t)size);
         stage->byte_count += (size_t)size;
+        for (ssize_t i = 0; i < size && stage->kept_size < sizeof(stage->kept); i++)
+            stage->kept[stage->kept_size++] = bytes[i];
         stage_watch(stage, bytes, (size_t)size);
         pthread_cond_signal(&stage->arrived);
         pthread_mutex_unlock(&stage->lock);
@@ -630,6 +654,87 @@ static void test_cells_of_addresses_are_links_and_no_others(void **state)
     free(stage);
 }
 
+static void test_a_wrong_width_ends_at_the_next_border(void **state)
+{
+    (void)state;
+    static const char *const texts[] = { "\U0001F642", "a \U0001F642 b \U0001F642\U0001F642 c",
+                                         "plain", "\U0001F642 http://a.example", "你好" };
+    struct stage *stage = calloc(1, sizeof(*stage));
+    struct play play;
+    char row[STAGE_ROW_SIZE];
+    stage_open(stage, ROWS, COLS);
+    stage->is_wrong = true;
+    CHECK(screen_want_links(stage->screen, true));
+    play_begin_in_lobby(&play, ROWS, COLS);
+    play_keys(&play, "<C-x>%");
+    for (int i = 0; i < 60; i++) {
+        play_says(&play, "lobby", "bob", texts[i % (int)ARRAY_SIZE(texts)]);
+        if (i % 4 == 0)
+            play_keys(&play, i % 8 ? "<PgUp>" : "<Esc>");
+        stage_paint(stage, &play);
+        check_every_border(stage, play_look(&play));
+        const struct rect *members = &play_look(&play)->layout.members;
+        for (int at = 0; at < members->rows; at++) { /* nothing is moved there either */
+            VTermRect rect = { at, at + 1, members->col, members->col + members->cols };
+            size_t size = vterm_screen_get_text(stage->cells, row, sizeof(row) - 1, rect);
+            row[size] = '\0';
+            CHECK(!strpbrk(row, "~:"));
+        }
+    }
+    play_end(&play);
+    stage_close(stage);
+    free(stage);
+}
+
+static void test_clusters_are_whole_where_the_terminal_draws_them_so(void **state)
+{
+    (void)state;
+    static const struct {
+        int cols[4];             /* that the terminal answers: family, flag, skin tone, VS16 */
+        const char *said, *sent; /* NULL: not as it was said */
+    } rows[] = {
+        { { 2, 2, 2, 2 }, "a 👨‍👩‍👧 b", "👨‍👩‍👧" },
+        { { 6, 2, 2, 2 }, "a 👨‍👩‍👧 b", NULL },
+        { { 2, 2, 2, 2 }, "a 🇨🇳 b", "🇨🇳" },
+        { { 2, 4, 2, 2 }, "a 🇨🇳 b", NULL },
+        { { 2, 2, 2, 2 }, "👍🏽", "👍🏽" },
+        { { 2, 2, 4, 2 }, "👍🏽", NULL },
+        { { 2, 2, 2, 2 }, "a ❤️ b", "❤️" },
+        { { 2, 2, 2, 1 }, "a ❤️ b", NULL },
+        { { 2, 2, 2, 2 }, "b\u200Dx", NULL },
+        { { 2, 2, 2, 2 }, "👍🏽\u0301", NULL },
+        { { 2, 2, 2, 2 }, "👨\u200D\u202E👩", NULL },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct stage *stage = calloc(1, sizeof(*stage));
+        struct play play;
+        struct probe probe = { 0 };
+        stage_open(stage, ROWS, COLS);
+        play_begin_in_lobby(&play, ROWS, COLS);
+        stage_paint(stage, &play);
+        CHECK(screen_probe(stage->screen, &probe));
+        for (int j = 0; j < 4; j++)
+            CHECK_INT(j == 3, probe_on_cursor(&probe, rows[i].cols[j]));
+        CHECK(!probe_on_cursor(&probe, 2)); /* nobody asked */
+        screen_use_clusters(stage->screen, probe.clusters);
+        stage_paint(stage, &play); /* what the probe wrote is gone */
+        check_no_trace(stage, &play);
+        stage->kept_size = 0;
+        play_says(&play, "lobby", "bob", rows[i].said);
+        stage_paint(stage, &play);
+        print_message("# row %zu\n", i);
+        CHECK_INT(rows[i].sent != NULL,
+                  memmem(stage->kept, stage->kept_size, rows[i].said, strlen(rows[i].said)) ||
+                      (rows[i].sent &&
+                       memmem(stage->kept, stage->kept_size, rows[i].sent, strlen(rows[i].sent))));
+        check_every_border(stage, play_look(&play));
+        screen_use_clusters(stage->screen, 0);
+        play_end(&play);
+        stage_close(stage);
+        free(stage);
+    }
+}
+
 static bool cell_has_colour(const VTermScreenCell *cell)
 {
     return !VTERM_COLOR_IS_DEFAULT_FG(&cell->fg);
@@ -758,6 +863,31 @@ static void stage_send(struct stage *stage, const char *bytes, size_t size)
         CHECK(poll(&fd, 1, -1) == 1);
         CHECK_INT(0, ioctl(stage->slave, FIONREAD, &waiting));
     }
+}
+
+static void test_an_answer_about_the_cursor_is_no_key(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct key key = { 0 };
+    stage_open(&stage, 24, 80);
+    stage_send(&stage, "\033[24;3Rx\033[24;", 13);
+    CHECK_INT(KEYS_CURSOR, keys_read(&stage.keys, &key));
+    CHECK_INT(2, stage.keys.cursor_col);
+    CHECK_INT(KEYS_KEY, keys_read(&stage.keys, &key));
+    CHECK_INT('x', key.character);
+    CHECK_INT(KEYS_NONE, keys_read(&stage.keys, &key));
+    CHECK(keys_is_waiting(&stage.keys));
+    stage_send(&stage, "11R", 3); /* it comes in two pieces */
+    CHECK_INT(KEYS_CURSOR, keys_read(&stage.keys, &key));
+    CHECK_INT(10, stage.keys.cursor_col);
+    stage_send(&stage, "\033[24;", 5); /* and is cut off */
+    CHECK_INT(KEYS_NONE, keys_read(&stage.keys, &key));
+    CHECK_INT(KEYS_NONE, keys_give_up_paste(&stage.keys));
+    stage_send(&stage, "y", 1);
+    CHECK_INT(KEYS_KEY, keys_read(&stage.keys, &key));
+    CHECK_INT('y', key.character);
+    stage_close(&stage);
 }
 
 static void test_bytes_of_the_terminal_are_keys(void **state)
@@ -1024,6 +1154,9 @@ int main(void)
         cmocka_unit_test(test_borders_stay_whole_however_the_screen_is_divided),
         cmocka_unit_test(test_no_sequence_breaks_what_is_on_the_terminal),
         cmocka_unit_test(test_cells_of_addresses_are_links_and_no_others),
+        cmocka_unit_test(test_a_wrong_width_ends_at_the_next_border),
+        cmocka_unit_test(test_clusters_are_whole_where_the_terminal_draws_them_so),
+        cmocka_unit_test(test_an_answer_about_the_cursor_is_no_key),
         cmocka_unit_test(test_names_have_colours_and_states_have_attributes),
         cmocka_unit_test(test_without_colours_everything_is_still_told),
         cmocka_unit_test(test_only_what_changed_is_sent),

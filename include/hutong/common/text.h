@@ -34,6 +34,26 @@ struct text_cluster {
  */
 void text_cluster(struct str text, struct text_cluster *cluster);
 
+/* Clusters that some terminals draw as one picture, in as many cells as are reckoned with here. */
+enum text_whole {
+    TEXT_WHOLE_ZWJ = 1,  /* joined, such as a family */
+    TEXT_WHOLE_FLAG = 2, /* two regional indicators, which are two clusters here */
+    TEXT_WHOLE_SKIN = 4, /* with a skin tone */
+    TEXT_WHOLE_VS16 = 8, /* a sign that is narrow by itself, as an emoji: see text_widen_vs16() */
+};
+
+/**
+ * Whether @text, which must not be empty, begins with such a cluster, and nothing but what belongs
+ * to it: no mark, no letter, nothing unseen. Returns its kind and sets *@size to its bytes; or 0.
+ */
+unsigned text_whole(struct str text, size_t *size);
+
+/**
+ * Whether a narrow sign with VS16 has two columns from now on, because the one terminal of this
+ * process draws it so. False at the start.
+ */
+void text_widen_vs16(bool are_wide);
+
 /** Whether @code_point may be drawn as it is, in cells of its own: no mark, nothing unseen. */
 bool text_is_base(uint32_t code_point);
 
@@ -49,6 +69,12 @@ size_t text_fit(struct str text, int cols);
  * with @out as it was.
  */
 int text_sanitise(struct str text, bool keep_lines, struct buf *out);
+
+/**
+ * text_sanitise() with lines kept, for who draws cluster by cluster: clusters that text_whole()
+ * knows stay as they are. Walked by text_cluster() they are as safe, and as wide, as without.
+ */
+int text_sanitise_whole(struct str text, struct buf *out);
 
 /**
  * Bytes of the cluster before @offset in @text (for a cursor that moves left); 0 at the start.

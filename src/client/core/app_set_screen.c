@@ -98,6 +98,18 @@ static void choose(struct app *app, size_t index)
     screen->row = item.row;
 }
 
+/** Something else is looked for: one that is called so is chosen before those that speak of it. */
+static void choose_found(struct app *app)
+{
+    struct str filter = buf_str(&app->inner->set_screen.filter.text);
+    struct setting_item item;
+    size_t index = 0;
+    while (app_set_screen_item(app, index, &item) &&
+           !str_starts_with(str_of(item.row->name), filter))
+        index++;
+    choose(app, app_set_screen_item(app, index, &item) ? index : 0);
+}
+
 void app_set_screen_step(struct app *app, long step)
 {
     long place = (long)app_set_screen_place(app) + step;
@@ -116,7 +128,7 @@ static void open_screen(struct app *app, struct str word)
     screen->top = 0;
     editor_reset(&screen->filter);
     editor_set(&screen->filter, word);
-    choose(app, 0);
+    choose_found(app);
 }
 
 void app_run_settings(struct app *app, struct str arguments, uint64_t now_ms)
@@ -300,7 +312,7 @@ static void filter_key(struct app *app, struct key key)
     size_t changes = filter->changes;
     edit_key(filter, key);
     if (filter->changes != changes)
-        choose(app, 0);
+        choose_found(app);
 }
 
 static void list_key(struct app *app, struct key key, uint64_t now_ms)

@@ -179,7 +179,9 @@ static void entry_gather_body(const struct entry_shape *shape, const struct entr
     for (size_t i = sentence->head_count; i < sentence->count; i++) {
         const struct sentence_part *part = &sentence->parts[i];
         buf_clear(&clean);
-        if (text_sanitise(part->text, part->kind == SENTENCE_TEXT, &clean) != 0)
+        bool is_text = part->kind == SENTENCE_TEXT;
+        if ((is_text ? text_sanitise_whole(part->text, &clean)
+                     : text_sanitise(part->text, false, &clean)) != 0)
             shape->scratch->failed = true;
         else if (part->kind == SENTENCE_TEXT && sentence->head_count > 0)
             entry_text_add(buf_str(&clean), entry->is_mine ? STR("") : shape->own_name,

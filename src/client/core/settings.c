@@ -15,6 +15,9 @@
 static const struct setting_row rows[SETTING_COUNT] = {
     [SETTING_BELL] = { "bell", SETTING_CHOICE, "never mentions all", "mentions",
                        N_("when the terminal's bell rings"), true },
+    [SETTING_CLUSTERS] = { "clusters", SETTING_CHOICE, "auto on off", "auto",
+                           N_("emoji of several parts are one picture, if the terminal draws that"),
+                           false },
     [SETTING_EDITOR] = { "editor", SETTING_CHOICE, "readline vi", "readline",
                          N_("which keys the input has: those of readline, or of vi as well"),
                          false },

@@ -13,6 +13,7 @@
 
 enum setting {
     SETTING_BELL,
+    SETTING_CLUSTERS,
     SETTING_EDITOR,
     SETTING_EMOJI,
     SETTING_IGNORE,
@@ -43,6 +44,7 @@ enum setting_notify_by {
     NOTIFY_BY_DESKTOP
 };
 
+enum setting_clusters { CLUSTERS_AUTO, CLUSTERS_ON, CLUSTERS_OFF };
 enum setting_links { LINKS_AUTO, LINKS_ON, LINKS_OFF };
 
 enum setting_type { SETTING_CHOICE, SETTING_TEXT };

@@ -147,12 +147,38 @@ static struct key keys_from_character(uint32_t character)
     return (struct key){ KEY_CODE_CHAR, character, 0 };
 }
 
-/** The rest of a sequence nobody knows is read, so that it is not taken for typed text. */
-static void keys_skip_sequence(void)
+/** What a sequence that curses does not know says: where the cursor is, or nothing. */
+static enum keys_event keys_finish_sequence(struct keys *keys, wint_t last)
 {
-    wint_t character;
-    while (get_wch(&character) == OK && character < '@')
-        continue;
+    unsigned row, col;
+    keys->sequence.text[keys->sequence.size] = '\0';
+    keys->sequence.is_open = false;
+    if (last != 'R' || sscanf(keys->sequence.text, "%4u;%4u", &row, &col) != 2)
+        return KEYS_NONE;
+    keys->cursor_col = (int)col - 1;
+    return KEYS_CURSOR;
+}
+
+/** Read the rest of a sequence, as far as it has come: none of it is to be taken for typed text. */
+static enum keys_event keys_read_sequence(struct keys *keys)
+{
+    wint_t code;
+    int result;
+    while ((result = get_wch(&code)) != ERR) {
+        if (result != OK || code < ' ' || code > '~') {
+            keys->sequence.is_open = false; /* it was cut off */
+            if (result == OK)
+                unget_wch((wchar_t)code);
+            else
+                ungetch((int)code);
+            return KEYS_NONE;
+        }
+        if (code >= '@')
+            return keys_finish_sequence(keys, code);
+        if (keys->sequence.size < KEYS_REPORT_SIZE - 1)
+            keys->sequence.text[keys->sequence.size++] = (char)code;
+    }
+    return KEYS_NONE;
 }
 
 /** Make a key of what curses read. False if it means nothing. */
@@ -165,7 +191,7 @@ static bool keys_translate(int result, wint_t code, struct key *key)
 }
 
 /** The key after an Esc gets Meta; without one it was the Esc key. */
-static bool keys_read_meta(struct key *key)
+static bool keys_read_meta(struct keys *keys, struct key *key)
 {
     wint_t code;
     int result = get_wch(&code);
@@ -174,7 +200,7 @@ static bool keys_read_meta(struct key *key)
         return true;
     }
     if (result == OK && (code == '[' || code == 'O')) {
-        keys_skip_sequence();
+        keys->sequence = (struct keys_sequence){ .is_open = true };
         return false;
     }
     bool is_key = keys_translate(result, code, key);
@@ -197,7 +223,7 @@ static void keys_paste(struct keys *keys, int result, wint_t character)
 enum keys_event keys_give_up_paste(struct keys *keys)
 {
     bool was_pasting = keys->is_pasting;
-    keys->is_pasting = keys->is_colour = false;
+    keys->is_pasting = keys->is_colour = keys->sequence.is_open = false;
     keys->report = (struct keys_report){ 0 };
     return was_pasting ? KEYS_PASTE : KEYS_NONE;
 }
@@ -366,7 +392,7 @@ static bool keys_begins_report(struct keys *keys, int result, wint_t code)
 
 bool keys_is_waiting(const struct keys *keys)
 {
-    return keys->is_pasting || keys->is_colour || keys_has_report(keys);
+    return keys->is_pasting || keys->is_colour || keys->sequence.is_open || keys_has_report(keys);
 }
 
 /** Go on with an answer or a report. Whether it is not whole yet, or @event has come of it. */
@@ -375,9 +401,12 @@ static bool keys_goes_on(struct keys *keys, enum keys_event *event)
     *event = KEYS_NONE;
     if (keys->is_colour)
         *event = keys_read_colour(keys);
+    else if (keys->sequence.is_open)
+        *event = keys_read_sequence(keys);
     else if (keys_has_report(keys))
         *event = keys_read_report(keys);
-    return *event != KEYS_NONE || keys->is_colour || keys_has_report(keys);
+    return *event != KEYS_NONE || keys->is_colour || keys->sequence.is_open ||
+           keys_has_report(keys);
 }
 
 enum keys_event keys_read(struct keys *keys, struct key *key)
@@ -407,8 +436,10 @@ enum keys_event keys_read(struct keys *keys, struct key *key)
             return KEYS_FOCUS;
         }
         bool is_meta = result == OK && code == CHARACTER_ESCAPE;
-        if (is_meta ? keys_read_meta(key) : keys_translate(result, code, key))
+        if (is_meta ? keys_read_meta(keys, key) : keys_translate(result, code, key))
             return KEYS_KEY;
+        if (keys->sequence.is_open)
+            return keys_read(keys, key);
     }
     return KEYS_NONE;
 }

@@ -14,6 +14,7 @@ enum keys_event {
     KEYS_KEY,
     KEYS_PASTE,      /* the text is in keys.paste */
     KEYS_MOUSE,      /* what was done with it is keys.mouse */
+    KEYS_CURSOR,     /* the terminal has answered: its cursor is in column keys.cursor_col */
     KEYS_FOCUS,      /* the terminal has the keyboard, or not: keys.has_focus */
     KEYS_BACKGROUND, /* the terminal has answered: its background is keys.background */
 };
@@ -23,6 +24,13 @@ struct keys_report {
     char text[KEYS_REPORT_SIZE];
     size_t size;
     bool is_sgr, is_x10;
+};
+
+/* A sequence that curses does not know, as far as it has come. */
+struct keys_sequence {
+    char text[KEYS_REPORT_SIZE];
+    size_t size;
+    bool is_open;
 };
 
 /* All zero is ready to read. */
@@ -36,6 +44,8 @@ struct keys {
     struct keys_report report;
     struct mouse mouse;
     bool has_focus;
+    struct keys_sequence sequence;
+    int cursor_col; /* from 0 */
 };
 
 void keys_fini(struct keys *keys);

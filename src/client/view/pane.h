@@ -4,16 +4,16 @@
 
 #include "client/core/layout.h"
 #include "client/core/page.h"
-#include "client/view/links.h"
+#include "client/view/retouch.h"
 
 enum pane_align { PANE_TOP, PANE_BOTTOM /* short pages stand at the bottom */ };
 
 /**
  * Draw the lines of @page that fit into @rect; what is left of it is filled with blanks in the
- * style @fill. Nothing is drawn outside @rect, whatever the text. Links are added to @links, unless
- * it is NULL.
+ * style @fill. Nothing is drawn outside @rect, whatever the text. Links, clusters that curses
+ * cannot draw, and what is of doubtful width are told to @retouch.
  */
 void pane_draw(struct rect rect, const struct page *page, enum style fill, enum pane_align align,
-               struct links *links);
+               struct retouch *retouch);
 
 #endif

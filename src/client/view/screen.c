@@ -3,13 +3,14 @@
 
 #include "client/view/bars.h"
 #include "client/view/keys.h"
-#include "client/view/links.h"
 #include "client/view/looks.h"
 #include "client/view/pane.h"
 #include "client/view/restore.h"
+#include "client/view/retouch.h"
 
 #include <errno.h>
 #include <hutong/common/macros.h>
+#include <hutong/common/text.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,7 @@ struct screen {
     SCREEN *terminal; /* owned */
     int fd;
     bool wants_mouse, has_mouse;
-    struct links links;
+    struct retouch retouch;
     char title[SCREEN_TITLE_SIZE]; /* empty: the terminal has its own */
 };
 
@@ -93,7 +94,7 @@ void screen_close(struct screen *screen)
     endwin();
     restore_disarm();
     delscreen(screen->terminal);
-    links_fini(&screen->links);
+    retouch_fini(&screen->retouch);
     free(screen);
 }
 
@@ -147,65 +148,73 @@ int screen_cols(const struct screen *screen)
     return COLS;
 }
 
-static void screen_draw_panes(const struct scene *scene, struct links *links)
+static void screen_draw_panes(const struct scene *scene, struct retouch *retouch)
 {
     for (size_t i = 0; i < scene->pane_count; i++) {
         const struct scene_pane *pane = &scene->panes[i];
-        pane_draw(pane->title_rect, &pane->title, STYLE_TITLE, PANE_TOP, NULL);
-        pane_draw(pane->rect, &pane->lines, STYLE_TEXT, PANE_BOTTOM, links);
+        pane_draw(pane->title_rect, &pane->title, STYLE_TITLE, PANE_TOP, retouch);
+        pane_draw(pane->rect, &pane->lines, STYLE_TEXT, PANE_BOTTOM, retouch);
     }
 }
 
-static void screen_draw_parts(const struct scene *scene, struct links *links)
+static void screen_draw_parts(const struct scene *scene, struct retouch *retouch)
 {
     const struct layout *layout = &scene->layout;
-    pane_draw(layout->tabs, &scene->tabs, STYLE_BAR, PANE_TOP, NULL);
-    pane_draw(layout->rooms, &scene->rooms, STYLE_TEXT, PANE_TOP, NULL);
-    pane_draw(layout->members, &scene->members, STYLE_TEXT, PANE_TOP, NULL);
-    pane_draw(layout->status, &scene->status, STYLE_BAR, PANE_TOP, NULL);
-    pane_draw(layout->input, &scene->input, STYLE_TEXT, PANE_TOP, NULL);
+    pane_draw(layout->tabs, &scene->tabs, STYLE_BAR, PANE_TOP, retouch);
+    pane_draw(layout->rooms, &scene->rooms, STYLE_TEXT, PANE_TOP, retouch);
+    pane_draw(layout->members, &scene->members, STYLE_TEXT, PANE_TOP, retouch);
+    pane_draw(layout->status, &scene->status, STYLE_BAR, PANE_TOP, retouch);
+    pane_draw(layout->input, &scene->input, STYLE_TEXT, PANE_TOP, retouch);
     bars_draw_borders(&scene->borders);
-    screen_draw_panes(scene, links);
+    screen_draw_panes(scene, retouch);
 }
 
 /** What lies over the panes. */
-static void screen_draw_overlays(const struct scene *scene, struct links *links)
+static void screen_draw_overlays(const struct scene *scene, struct retouch *retouch)
 {
     if (scene->menu.line_count > 0) {
-        pane_draw(scene->menu_rect, &scene->menu, STYLE_TEXT, PANE_TOP, NULL);
-        links_cover(links, scene->menu_rect);
+        retouch_cover(retouch, scene->menu_rect);
+        pane_draw(scene->menu_rect, &scene->menu, STYLE_TEXT, PANE_TOP, retouch);
     }
     if (scene->overlay.line_count > 0) {
-        pane_draw(scene->overlay_rect, &scene->overlay, STYLE_TEXT, PANE_TOP, NULL);
+        retouch_cover(retouch, scene_overlay_whole(scene));
+        pane_draw(scene->overlay_rect, &scene->overlay, STYLE_TEXT, PANE_TOP, retouch);
         if (scene->has_frame)
             bars_draw_frame(scene->overlay_rect);
-        links_cover(links, scene_overlay_whole(scene));
     }
 }
 
 void screen_paint(struct screen *screen, const struct scene *scene)
 {
-    struct links *links = &screen->links;
+    struct retouch *retouch = &screen->retouch;
     erase();
-    links_begin(links, LINES);
-    screen_draw_parts(scene, links);
-    screen_draw_overlays(scene, links);
+    retouch_begin(retouch, LINES);
+    screen_draw_parts(scene, retouch);
+    screen_draw_overlays(scene, retouch);
     move(scene->cursor_row, scene->cursor_col);
-    links_prepare(links);
+    retouch_prepare(retouch);
     refresh();
-    links_write(links, scene->cursor_row, scene->cursor_col);
+    retouch_write(retouch, scene->cursor_row, scene->cursor_col);
 }
 
 bool screen_want_links(struct screen *screen, bool wants)
 {
-    bool is_new = screen->links.is_on != wants;
-    screen->links.is_on = wants;
+    bool is_new = screen->retouch.has_links != wants;
+    screen->retouch.has_links = wants;
+    return is_new;
+}
+
+bool screen_use_clusters(struct screen *screen, unsigned clusters)
+{
+    bool is_new = screen->retouch.clusters != clusters;
+    screen->retouch.clusters = clusters;
+    text_widen_vs16(clusters & TEXT_WHOLE_VS16);
     return is_new;
 }
 
 void screen_forget(struct screen *screen)
 {
-    links_forget(&screen->links);
+    retouch_forget(&screen->retouch);
     clearok(curscr, TRUE);
 }
 
@@ -231,6 +240,22 @@ void screen_ask_background(struct screen *screen)
     (void)screen;
     if (looks_has_colours() && screen_is_like_xterm())
         restore_write("\033]11;?\033\\");
+}
+
+bool screen_probe(struct screen *screen, struct probe *probe)
+{
+    enum { COLS_MIN = 20, BYTES_MAX = 32 };
+    char back[BYTES_MAX];
+    int row, col;
+    if (!screen_is_like_xterm() || COLS < COLS_MIN)
+        return false;
+    getyx(stdscr, row, col);
+    probe_begin(probe, LINES - 1);
+    snprintf(back, sizeof(back), "\033[%d;%dH", row + 1, col + 1);
+    restore_write(back);
+    retouch_forget(&screen->retouch);
+    wredrawln(stdscr, LINES - 1, 1);
+    return true;
 }
 
 void screen_set_title(struct screen *screen, const char *title)

@@ -4,6 +4,7 @@
 
 #include "client/core/scene.h"
 #include "client/core/theme.h"
+#include "client/view/probe.h"
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -36,6 +37,14 @@ void screen_forget(struct screen *screen);
 
 /** Whether addresses are links (OSC 8) from the next painting on. Returns whether that is new. */
 bool screen_want_links(struct screen *screen, bool wants);
+
+/** Ask the terminal how it draws clusters, if it is of a kind that answers; the next painting mends
+ * what was written for that. Whether it was asked. */
+bool screen_probe(struct screen *screen, struct probe *probe);
+
+/** Draw clusters of these kinds, a sum of enum text_whole, whole from the next painting on. Whether
+ * that is new. */
+bool screen_use_clusters(struct screen *screen, unsigned clusters);
 
 /** Use other colours from the next painting on. */
 void screen_use_theme(struct screen *screen, const struct theme *theme);

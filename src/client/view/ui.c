@@ -239,6 +239,27 @@ static void ui_look_at_terminal(struct ui *ui)
         tmux_ask_start(&ui->ask, ui->loop, ui_on_terminal, ui);
 }
 
+static bool ui_wants_clusters(const struct ui *ui)
+{
+    enum setting_clusters clusters = (enum setting_clusters)app_setting(ui->app, SETTING_CLUSTERS);
+    bool is_sure = !ui->is_terminal_unknown && !ui->terminal.is_in_tmux;
+    return clusters == CLUSTERS_ON || (clusters == CLUSTERS_AUTO && is_sure);
+}
+
+/** Ask the terminal once how it draws clusters, after the first painting, and use what it says. */
+static void ui_look_at_clusters(struct ui *ui)
+{
+    bool wants = ui_wants_clusters(ui);
+    if (wants && ui->probe.asked == 0 && !ui->is_terminal_unknown && !ui->has_probed) {
+        ui->has_probed = true;
+        if (screen_probe(ui->screen, &ui->probe))
+            ui_paint(ui);
+    }
+    bool are_known = ui->probe.asked > 0 && ui->probe.answered == ui->probe.asked;
+    if (screen_use_clusters(ui->screen, wants && are_known ? ui->probe.clusters : 0))
+        ui->app->is_dirty = true;
+}
+
 static bool ui_has_links(const struct ui *ui)
 {
     enum setting_links links = (enum setting_links)app_setting(ui->app, SETTING_LINKS);
@@ -261,6 +282,7 @@ static void ui_before_wait(uv_prepare_t *prepare)
     announce_unread(&ui->announce, app_unread(ui->app));
     ui_paint_when_due(ui);
     ui_look_at_terminal(ui);
+    ui_look_at_clusters(ui);
     ui_arm_ticker(ui);
 }
 
@@ -290,6 +312,8 @@ static void ui_on_event(struct ui *ui, enum keys_event event, struct key key)
         app_on_paste(ui->app, buf_str(&ui->keys.paste), now_ms);
     else if (event == KEYS_MOUSE)
         app_on_mouse(ui->app, ui->keys.mouse, now_ms);
+    else if (event == KEYS_CURSOR)
+        probe_on_cursor(&ui->probe, ui->keys.cursor_col);
     else if (event == KEYS_FOCUS)
         ui_on_focus(ui);
     else if (event == KEYS_BACKGROUND)

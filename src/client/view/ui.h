@@ -29,6 +29,8 @@ struct ui {
     struct alerter alerter;
     struct terminal_facts terminal; /* as far as it is known yet */
     struct tmux_ask ask;
+    struct probe probe; /* of how it draws clusters */
+    bool has_probed;
     bool is_terminal_unknown; /* it is to be looked at, when there is time */
     struct outside outside;   /* the person's editor has the terminal while it runs */
 
