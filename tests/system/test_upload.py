@@ -7,9 +7,10 @@ test_upload.py HUTONG HUTONGD
 import hashlib
 import os
 import pathlib
+import signal
 import sys
 
-from chat_stage import CHINESE, ENGLISH, Stage
+from chat_stage import CHINESE, ENGLISH, LOOKS, Stage
 from tap import check_equal, run
 
 HUTONG, HUTONGD = sys.argv[1:3]
@@ -81,6 +82,69 @@ def test_progress_is_shown_and_an_upload_survives_the_servers_death():
         stored = next(folder.glob("??/*"))
         check_equal(hashlib.sha256(content).hexdigest(),
                     hashlib.sha256(stored.read_bytes()).hexdigest())
+
+
+def test_what_is_typed_behind_the_path_is_a_comment():
+    with Stage(HUTONG, HUTONGD) as stage:
+        alice, home = open_at_home(stage, "alice", cols=160)
+        (home / "holiday pictures").mkdir()
+        (home / "holiday pictures" / "sea.png").write_bytes(CONTENT)
+        alice.enter("/upload ~/holiday pictures/sea.png look how blue")
+        alice.wait_for("alice sent a file: sea.png")
+        alice.wait_for("look how blue (100 KiB, image/png)")
+        alice.enter("/upload ~/holiday pictures/lake.png look")
+        alice.wait_for("lake.png look: ")
+
+
+def start_as_alice(stage, environment, **size):
+    """A chat that can be started again with what it has kept."""
+    return stage.tmux.open([HUTONG, "-s", stage.server.unix, "-n", "alice"],
+                           environment=environment, **size)
+
+
+def kill(terminal):
+    os.kill(int(terminal.value("pane_pid")), signal.SIGKILL)
+    terminal.wait_dead()
+
+
+def test_an_upload_and_a_download_go_on_after_the_client_was_killed():
+    for language, size in LOOKS[::3]:
+        with Stage(HUTONG, HUTONGD) as stage:
+            home = pathlib.Path(stage.folder.name)
+            environment = stage.environment({**language, "HOME": str(home), "XDG_DOWNLOAD_DIR": ""})
+            content = os.urandom(1024 * 1024) * 60
+            (home / "big.bin").write_bytes(content)
+            first = start_as_alice(stage, environment, **size)
+            first.wait_for_match("alice( entered|进入)")
+            first.enter("/upload ~/big.bin see this")
+            first.wait_for_match(r"big\.bin \[#+-*\] [1-9]\d?% / 60 MiB")
+            kill(first)
+            second = start_as_alice(stage, environment, **size)
+            second.wait_for("see this")
+            check_equal(1, second.wait_settled().count("see this"))
+            second.enter("/save")
+            second.wait_for_match(r"big\.bin \[#+-*\] [1-9]\d?% / 60 MiB")
+            kill(second)
+            third = start_as_alice(stage, environment, **size)
+            wait_for_file(third, home / "Downloads" / "big.bin", content)
+            third.wait_for("Saved: " if language is ENGLISH else "已保存：")
+            check_equal([], [path for path in home.rglob("transfers") if path.is_file()])
+            check_equal(1, third.wait_settled().count("see this"))
+
+
+def test_a_transfer_is_cancelled():
+    for language, size in LOOKS[1:3]:
+        with Stage(HUTONG, HUTONGD) as stage:
+            home = pathlib.Path(stage.folder.name)
+            alice = start_as_alice(stage, stage.environment({**language, "HOME": str(home)}), **size)
+            alice.wait_for_match("alice( entered|进入)")
+            (home / "big.bin").write_bytes(os.urandom(1024 * 1024) * 60)
+            alice.enter("/upload ~/big.bin")
+            alice.wait_for_match(r"big\.bin \[#*-+\] \d+% / 60 MiB")
+            alice.enter("/cancel")
+            alice.wait_for("Cancelled: big.bin" if language is ENGLISH else "已取消：big.bin")
+            alice.enter("/cancel")
+            alice.wait_for("No file is on its way" if language is ENGLISH else "没有文件在传输")
 
 
 run(globals())

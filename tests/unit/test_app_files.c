@@ -139,6 +139,24 @@ static void test_the_status_line_shows_how_far_a_file_is(void **state)
     play_end(&play);
 }
 
+static void test_what_is_on_its_way_can_be_cancelled(void **state)
+{
+    (void)state;
+    struct play play;
+    begin(&play);
+    play_disconnect(&play);
+    play_keys(&play, "/cancel<Enter>");
+    CHECK(PLAY_SEES(&play, status, "No file is on its way"));
+    for (uint64_t no = 1; no <= 3; no++)
+        chat_download(play.app->chat, STR("lobby"), no, STR("a.bin"), 4000000, 0, play.now_ms);
+    play_keys(&play, "/cancel<Enter>");
+    CHECK_INT(2, play.app->chat->transfer_count);
+    CHECK(PLAY_SEES(&play, status, "Cancelled: a.bin"));
+    play_keys(&play, "/cancel all<Enter>");
+    CHECK_INT(0, play.app->chat->transfer_count);
+    play_end(&play);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +166,7 @@ int main(void)
         cmocka_unit_test(test_a_file_shows_its_name_size_and_type_and_no_markup),
         cmocka_unit_test(test_what_became_of_a_file_is_told),
         cmocka_unit_test(test_the_status_line_shows_how_far_a_file_is),
+        cmocka_unit_test(test_what_is_on_its_way_can_be_cancelled),
     };
     return CHECK_RUN(tests);
 }

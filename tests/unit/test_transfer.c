@@ -171,7 +171,7 @@ static void test_a_file_is_fetched_and_goes_on_after_a_break(void **state)
         { "s fetch: done size=40", "transfer 1 failed (the server sends another file)\n" },
     };
     static const struct chat_step other[] = {
-        { "download lobby 2 32 16 a.txt", "c fetch room=lobby no=2 offset=16\n" },
+        { "download lobby 2 32 16 a.txt", "transfer 2 at 16\nc fetch room=lobby no=2 offset=16\n" },
         { "s fetch: chunk hash=h offset=16 data=x", "write 2 16+16\ntransfer 2 at 32\n" },
         { "s fetch: done size=32", "transfer 2 done\n" },
         { "download lobby 2 20 16 a.txt", NULL },

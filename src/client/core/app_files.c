@@ -101,8 +101,22 @@ void app_on_transfer(struct app *app, const struct chat_effect *effect, uint64_t
         sentence_problem(effect->code, effect->text, &why) == 0 &&
         buf_printf(&text, "%.*s: %.*s", STR_ARGS(effect->item.text), STR_ARGS(buf_str(&why))) == 0)
         app_info(app, buf_str(&text), now_ms);
+    if (effect->transfer_state == TRANSFER_CANCELLED)
+        app_tell(app, now_ms, _("Cancelled: %.*s"), STR_ARGS(effect->item.text));
     buf_fini(&why);
     buf_fini(&text);
+}
+
+void app_run_cancel(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    bool is_all = str_equal(command_take_word(&arguments), STR("all"));
+    if (app->chat->transfer_count == 0)
+        app_tell(app, now_ms, _("No file is on its way"));
+    while (app->chat->transfer_count > 0) {
+        chat_cancel_transfer(app->chat, app->chat->transfers[0]->number);
+        if (!is_all)
+            return;
+    }
 }
 
 static void compose_bar(const struct transfer *transfer, struct page *page)

@@ -690,6 +690,7 @@ void compose_status(const struct app *app, struct page *page);
 /* app_files.c */
 void app_run_upload(struct app *app, struct str arguments, uint64_t now_ms);
 void app_run_save(struct app *app, struct str arguments, uint64_t now_ms);
+void app_run_cancel(struct app *app, struct str arguments, uint64_t now_ms);
 void app_on_transfer(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
 void app_file_fini(struct app_file *file);
 /** How far the first file on its way is. Whether there is one. */

@@ -166,7 +166,7 @@ enum chat_effect_kind {
                       the io, too, when it has ended */
 };
 
-enum transfer_state { TRANSFER_MOVING, TRANSFER_DONE, TRANSFER_FAILED };
+enum transfer_state { TRANSFER_MOVING, TRANSFER_DONE, TRANSFER_FAILED, TRANSFER_CANCELLED };
 
 /* A file on its way, over any number of connections. */
 struct transfer {
@@ -366,6 +366,9 @@ uint64_t chat_download(struct chat *chat, struct str room, uint64_t no, struct s
 void chat_give_piece(struct chat *chat, uint64_t transfer, uint64_t offset, struct str piece,
                      uint64_t now_ms);
 
+/** The user wants no more of it: CHAT_TRANSFER tells so, and it ends. Whether there is one. */
+bool chat_cancel_transfer(struct chat *chat, uint64_t transfer);
+
 /** Give a transfer up: nothing more of it comes. One that has ended is left alone. */
 void chat_end_transfer(struct chat *chat, uint64_t transfer);
 
@@ -388,6 +391,12 @@ size_t chat_asked_count(const struct chat *chat);
 void chat_quit(struct chat *chat, struct str reason, uint64_t now_ms);
 
 struct room *chat_find_room(const struct chat *chat, struct str name);
+
+/**
+ * The room of that name, or of two with @user if that is not empty; it is entered if one is not in
+ * it. NULL when memory ran out or there cannot be more.
+ */
+struct room *chat_open_room(struct chat *chat, struct str name, struct str user);
 
 /** The member of this name; NULL if there is none. Valid until the members change. */
 const struct member *room_find_member(const struct room *room, struct str name);

@@ -209,7 +209,7 @@ bool complete_is_path(const struct completion_source *source, struct str before,
     const struct command *command =
         line.kind == LINE_COMMAND ? command_find(source->commands, source->command_count, line.name)
                                   : NULL;
-    bool is_path = command && command->arguments && strcmp(command->arguments, "PATH") == 0 &&
+    bool is_path = command && str_equal(command_argument(command->arguments, 0), STR("PATH")) &&
                    line.arguments.size > 0;
     if (is_path)
         *path = line.arguments;

@@ -185,6 +185,13 @@ struct chat_room *room_for_item(struct chat *chat, const struct outbox_item *ite
     return room_add(chat, item->room, item->room, ROOM_PUBLIC);
 }
 
+struct room *chat_open_room(struct chat *chat, struct str name, struct str user)
+{
+    const struct outbox_item item = { .room = name, .user = user };
+    struct chat_room *room = room_for_item(chat, &item);
+    return room ? &room->room : NULL;
+}
+
 void room_remove(struct chat *chat, struct chat_room *room, struct str why, uint64_t code)
 {
     size_t at = 0;

@@ -413,3 +413,13 @@ void chat_end_transfer(struct chat *chat, uint64_t number)
     if (transfer)
         transfer_remove(chat, transfer);
 }
+
+bool chat_cancel_transfer(struct chat *chat, uint64_t number)
+{
+    struct chat_transfer *transfer = transfer_find(chat, number);
+    if (!transfer)
+        return false;
+    transfer_tell(chat, transfer, TRANSFER_CANCELLED, NULL);
+    transfer_remove(chat, transfer);
+    return true;
+}

@@ -64,6 +64,17 @@ static void driver_on_file(void *context, const char *path, const char *problem)
         driver->config.on_file(driver->config.context, path, problem);
 }
 
+static void driver_on_transfers_changed(void *context)
+{
+    const struct driver *driver = context;
+    struct buf text = { 0 };
+    if (!driver->config.keep)
+        return;
+    transfers_describe(driver->transfers, &text);
+    keep_write_transfers(driver->config.keep, buf_str(&text)); /* as with the layout */
+    buf_fini(&text);
+}
+
 struct transfers *driver_transfers(const struct driver *driver)
 {
     return driver->transfers;
@@ -76,12 +87,14 @@ struct driver *driver_new(const struct driver_config *config)
         return NULL;
     driver->config = *config;
     driver->server = *config->server;
-    driver->transfers = transfers_new(&(struct transfers_config){ .loop = config->loop,
-                                                                  .chat = config->chat,
-                                                                  .now_ms = driver_time,
-                                                                  .turn = driver_on_turn,
-                                                                  .on_file = driver_on_file,
-                                                                  .context = driver });
+    driver->transfers =
+        transfers_new(&(struct transfers_config){ .loop = config->loop,
+                                                  .chat = config->chat,
+                                                  .now_ms = driver_time,
+                                                  .turn = driver_on_turn,
+                                                  .on_file = driver_on_file,
+                                                  .on_change = driver_on_transfers_changed,
+                                                  .context = driver });
     if (!driver->transfers) {
         free(driver);
         return NULL;

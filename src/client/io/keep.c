@@ -221,11 +221,12 @@ int keep_write_draft(struct keep *keep, const struct outbox_item *draft)
     return draft_files_write(keep->folder, draft);
 }
 
-int keep_write_layout(struct keep *keep, struct str text)
+/* Put a text into the file of that name; an empty one takes the file away. */
+static int write_text(const struct keep *keep, const char *name, struct str text)
 {
     char *path = NULL;
     int status = 0;
-    if (asprintf(&path, "%s/layout", keep->folder) < 0)
+    if (asprintf(&path, "%s/%s", keep->folder, name) < 0)
         return -ENOMEM;
     if (text.size > 0)
         status = small_file_put(path, text);
@@ -235,14 +236,34 @@ int keep_write_layout(struct keep *keep, struct str text)
     return status;
 }
 
-int keep_read_layout(struct keep *keep, struct buf *out)
+static int read_text(const struct keep *keep, const char *name, struct buf *out)
 {
     char *path = NULL;
-    if (asprintf(&path, "%s/layout", keep->folder) < 0)
+    if (asprintf(&path, "%s/%s", keep->folder, name) < 0)
         return -ENOMEM;
     int status = small_file_read(path, out);
     free(path);
     return status == -ENOENT ? 0 : status;
+}
+
+int keep_write_layout(struct keep *keep, struct str text)
+{
+    return write_text(keep, "layout", text);
+}
+
+int keep_read_layout(struct keep *keep, struct buf *out)
+{
+    return read_text(keep, "layout", out);
+}
+
+int keep_write_transfers(struct keep *keep, struct str text)
+{
+    return write_text(keep, "transfers", text);
+}
+
+int keep_read_transfers(struct keep *keep, struct buf *out)
+{
+    return read_text(keep, "transfers", out);
 }
 
 int keep_write_room(struct keep *keep, struct str room, struct str bytes)

@@ -46,6 +46,10 @@ int keep_write_layout(struct keep *keep, struct str text);
 /** Append what was written last; nothing if nothing was. Returns 0 or -errno. */
 int keep_read_layout(struct keep *keep, struct buf *out);
 
+/** The same for the files that are on their way. */
+int keep_write_transfers(struct keep *keep, struct str text);
+int keep_read_transfers(struct keep *keep, struct buf *out);
+
 /** Write down the last of a room; it is lost if there is a power cut. Returns 0 or -errno. */
 int keep_write_room(struct keep *keep, struct str room, struct str bytes);
 

@@ -1,36 +1,15 @@
-/* Files of transfers: prepared on the thread pool, then read and written piece by piece. */
+/* The files that are on their way: begun, read and written piece by piece, ended. */
 #include "client/io/transfers.h"
 #include "client/core/i18n.h"
-#include "client/io/save_path.h"
+#include "client/io/transfer_file.h"
+#include "client/io/transfer_list.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <hutong/common/macros.h>
-#include <hutong/common/safe_name.h>
 #include <sodium.h>
 #include <stdlib.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <utlist.h>
-
-/* One file: being prepared, or on its way. */
-struct transfer_file {
-    struct transfers *transfers;
-    struct transfer_file *prev, *next;
-    uv_work_t work; /* its preparation */
-    bool is_preparing;
-    bool is_upload;
-    uint64_t number;             /* of the chat; 0: not yet */
-    int fd;                      /* -1: not open */
-    int status;                  /* of the preparation */
-    struct str room, text, path; /* owned; text: what is said, or the file's name */
-    uint64_t no;
-    struct file_facts facts;
-    uint64_t offset; /* download: what was there already */
-    crypto_hash_sha256_state hash;
-    struct save_path save; /* download */
-};
 
 struct transfers {
     struct transfers_config config;
@@ -46,40 +25,19 @@ struct transfers *transfers_new(const struct transfers_config *config)
     return transfers;
 }
 
-/* ---- one file ---- */
-
-static int copy_text(struct str *copy, struct str text)
+/* What is on its way is not what it was. */
+static void transfers_changed(const struct transfers *transfers)
 {
-    char *bytes = malloc(text.size + 1);
-    if (!bytes)
-        return -ENOMEM;
-    if (text.size > 0)
-        memcpy(bytes, text.bytes, text.size);
-    bytes[text.size] = '\0';
-    *copy = (struct str){ bytes, text.size };
-    return 0;
-}
-
-static void free_text(struct str *text)
-{
-    free((char *)(uintptr_t)text->bytes);
-}
-
-static void file_free(struct transfer_file *file)
-{
-    if (file->fd > STDOUT_FILENO)
-        close(file->fd);
-    save_path_fini(&file->save);
-    free_text(&file->room);
-    free_text(&file->text);
-    free_text(&file->path);
-    free(file);
+    if (!transfers->is_closed && transfers->config.on_change)
+        transfers->config.on_change(transfers->config.context);
 }
 
 static void file_remove(struct transfer_file *file)
 {
-    DL_DELETE(file->transfers->files, file);
-    file_free(file);
+    struct transfers *transfers = file->transfers;
+    DL_DELETE(transfers->files, file);
+    transfer_file_free(file);
+    transfers_changed(transfers);
 }
 
 static void transfers_tell(const struct transfers *transfers, const char *path, const char *problem)
@@ -108,81 +66,25 @@ static const char *problem_text(int status)
         return _("it is being fetched already");
     case -EINVAL:
         return _("this is no file");
+    case -ESTALE:
+        return _("it is not what it was when it began to be sent: /upload sends it as it is now");
     default:
         return strerror(-status);
     }
 }
 
-/* ---- preparation, on the thread pool ---- */
-
-/* Hash what is there up to its end. Returns how much that is, or -errno. */
-static int64_t hash_all(int fd, crypto_hash_sha256_state *hash)
-{
-    uint8_t bytes[64 * 1024];
-    int64_t size = 0;
-    ssize_t count;
-    while ((count = pread(fd, bytes, sizeof(bytes), (off_t)size)) > 0) {
-        crypto_hash_sha256_update(hash, bytes, (size_t)count);
-        size += count;
-    }
-    return count < 0 ? -errno : size;
-}
-
-static int prepare_upload(struct transfer_file *file)
-{
-    struct stat facts;
-    file->fd = open(file->path.bytes, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file->fd < 0)
-        return -errno;
-    if (fstat(file->fd, &facts) != 0 || !S_ISREG(facts.st_mode))
-        return -EINVAL;
-    int64_t size = hash_all(file->fd, &file->hash);
-    if (size < 0)
-        return (int)size;
-    crypto_hash_sha256_final(&file->hash, file->facts.hash);
-    file->facts.size = (uint64_t)size;
-    return 0;
-}
-
-/* Go on with what an earlier try has left; of another length than can be, it is of no use. */
-static int take_earlier(struct transfer_file *file)
-{
-    int64_t size = hash_all(file->fd, &file->hash);
-    if (size < 0)
-        return (int)size;
-    file->offset = (uint64_t)size;
-    if (file->offset <= file->facts.size)
-        return 0;
-    file->offset = 0;
-    crypto_hash_sha256_init(&file->hash);
-    return ftruncate(file->fd, 0) == 0 ? 0 : -errno;
-}
-
-static int prepare_download(struct transfer_file *file)
-{
-    if (str_equal(file->path, STR("-"))) {
-        file->fd = STDOUT_FILENO;
-        return 0;
-    }
-    int status = save_path_init(&file->save, file->path.bytes, file->text, file->facts.hash);
-    if (status)
-        return status;
-    file->fd = save_path_open(&file->save);
-    return file->fd < 0 ? file->fd : take_earlier(file);
-}
-
 static void on_prepare(uv_work_t *work)
 {
     struct transfer_file *file = container_of(work, struct transfer_file, work);
-    crypto_hash_sha256_init(&file->hash);
-    file->status = file->is_upload ? prepare_upload(file) : prepare_download(file);
+    file->status = transfer_file_prepare(file);
 }
 
 static void begin_upload(struct transfer_file *file)
 {
     struct transfers *transfers = file->transfers;
     const struct transfers_config *config = &transfers->config;
-    struct room *room = chat_find_room(config->chat, file->room);
+    struct room *room = file->is_resumed ? chat_open_room(config->chat, file->room, file->user)
+                                         : chat_find_room(config->chat, file->room);
     if (room)
         file->number = chat_upload(config->chat, room, file->text, &file->facts,
                                    config->now_ms(config->context));
@@ -207,6 +109,8 @@ static void on_prepared(uv_work_t *work, int cancelled)
         return;
     }
     if (file->status == 0 && file->is_upload)
+        file->status = transfer_file_adopt(file);
+    if (file->status == 0 && file->is_upload)
         begin_upload(file);
     else if (file->status == 0)
         begin_download(file);
@@ -217,6 +121,8 @@ static void on_prepared(uv_work_t *work, int cancelled)
                           "are not in the room"));
     if (file->number == 0)
         file_remove(file);
+    else
+        transfers_changed(transfers);
     transfers->config.turn(transfers->config.context);
 }
 
@@ -226,35 +132,12 @@ static int file_begin(struct transfers *transfers, struct transfer_file *file)
     DL_APPEND(transfers->files, file);
     file->is_preparing =
         uv_queue_work(transfers->config.loop, &file->work, on_prepare, on_prepared) == 0;
-    if (file->is_preparing)
+    if (file->is_preparing) {
+        transfers_changed(transfers);
         return 0;
+    }
     file_remove(file);
     return -ENOMEM;
-}
-
-static struct transfer_file *file_new(bool is_upload)
-{
-    struct transfer_file *file = calloc(1, sizeof(*file));
-    if (!file)
-        return NULL;
-    file->fd = -1;
-    file->is_upload = is_upload;
-    return file;
-}
-
-/* What the message will say: a name that will do anywhere, and the comment. */
-static int make_text(struct transfer_file *file, struct str path, struct str comment)
-{
-    struct buf text = { 0 };
-    int status = safe_name_make(path, &text);
-    if (!status && comment.size > 0)
-        status = buf_append_str(&text, STR("\n"));
-    if (!status)
-        status = buf_append_str(&text, comment);
-    if (!status)
-        status = copy_text(&file->text, buf_str(&text));
-    buf_fini(&text);
-    return status;
 }
 
 static int copy_path(struct str *copy, struct str path)
@@ -266,38 +149,142 @@ static int copy_path(struct str *copy, struct str path)
     if (!status)
         status = buf_append_str(&text, str_skip(path, is_home));
     if (!status)
-        status = copy_text(copy, buf_str(&text));
+        status = transfer_copy_text(copy, buf_str(&text));
     buf_fini(&text);
     return status;
+}
+
+static int upload(struct transfers *transfers, struct str room, struct str path, struct str comment,
+                  bool may_split)
+{
+    struct transfer_file *file = transfer_file_new(true);
+    if (!file)
+        return -ENOMEM;
+    file->may_split = may_split;
+    if (transfer_copy_text(&file->room, room) || copy_path(&file->path, path) ||
+        transfer_make_text(path, comment, &file->text)) {
+        transfer_file_free(file);
+        return -ENOMEM;
+    }
+    return file_begin(transfers, file);
 }
 
 int transfers_upload(struct transfers *transfers, struct str room, struct str path,
                      struct str comment)
 {
-    struct transfer_file *file = file_new(true);
-    if (!file)
-        return -ENOMEM;
-    if (copy_text(&file->room, room) || copy_path(&file->path, path) ||
-        make_text(file, path, comment)) {
-        file_free(file);
-        return -ENOMEM;
-    }
-    return file_begin(transfers, file);
+    return upload(transfers, room, path, comment, false);
+}
+
+int transfers_upload_typed(struct transfers *transfers, struct str room, struct str typed)
+{
+    return upload(transfers, room, typed, STR(""), true);
 }
 
 int transfers_download(struct transfers *transfers, const struct transfers_wish *wish)
 {
-    struct transfer_file *file = file_new(false);
+    struct transfer_file *file = transfer_file_new(false);
     if (!file)
         return -ENOMEM;
-    if (copy_text(&file->room, wish->room) || copy_path(&file->path, wish->path) ||
-        copy_text(&file->text, wish->name)) {
-        file_free(file);
+    if (transfer_copy_text(&file->room, wish->room) || copy_path(&file->path, wish->path) ||
+        transfer_copy_text(&file->text, wish->name)) {
+        transfer_file_free(file);
         return -ENOMEM;
     }
     file->no = wish->no;
     file->facts = wish->file;
+    file->is_hashed = true;
     return file_begin(transfers, file);
+}
+
+/* ---- for the next run ---- */
+
+/* The next run may be in another folder. */
+static int append_whole_path(struct str path, struct buf *out)
+{
+    char *folder = NULL;
+    int status = 0;
+    if (path.size > 0 && !str_starts_with(path, STR("/")))
+        folder = getcwd(NULL, 0);
+    if (folder)
+        status = buf_printf(out, "%s/", folder);
+    free(folder);
+    return status ? status : buf_append_str(out, path);
+}
+
+static int file_record(const struct transfer_file *file, struct transfer_record *record)
+{
+    const struct room *room = chat_find_room(file->transfers->config.chat, file->room);
+    bool is_direct = room && room->kind == ROOM_DIRECT;
+    *record = (struct transfer_record){
+        .is_upload = file->is_upload,
+        .is_typed = file->may_split && file->is_preparing,
+        .is_hashed = file->is_hashed,
+        .no = file->no,
+        .facts = file->facts,
+    };
+    int status = buf_append_str(&record->room, file->room);
+    if (!status)
+        status = buf_append_str(&record->user, is_direct ? room->title : file->user);
+    if (!status)
+        status = append_whole_path(file->path, &record->path);
+    return status ? status : buf_append_str(&record->text, file->text);
+}
+
+void transfers_describe(const struct transfers *transfers, struct buf *out)
+{
+    const struct transfer_file *file;
+    DL_FOREACH (transfers->files, file) {
+        struct transfer_record record;
+        if (str_equal(file->path, STR("-")))
+            continue;
+        if (file_record(file, &record) == 0)
+            transfer_record_format(&record, out);
+        transfer_record_fini(&record);
+    }
+}
+
+/* Whether what the earlier run was about has come as far as the outbox. */
+static bool is_said(const struct chat *chat, const struct transfer_record *record)
+{
+    const struct room *room = chat_find_room(chat, buf_str(&record->room));
+    for (size_t i = 0; record->is_upload && room && i < room->pending_count; i++) {
+        const struct entry *entry = room->pending[i];
+        if (entry->kind == ENTRY_FILE &&
+            memcmp(entry->file.hash, record->facts.hash, sizeof(entry->file.hash)) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void resume(struct transfers *transfers, const struct transfer_record *record)
+{
+    struct transfer_file *file = transfer_file_new(record->is_upload);
+    if (!file)
+        return;
+    file->is_resumed = true;
+    file->may_split = record->is_typed;
+    file->is_hashed = record->is_hashed;
+    file->no = record->no;
+    file->facts = record->facts;
+    if (transfer_copy_text(&file->room, buf_str(&record->room)) ||
+        transfer_copy_text(&file->user, buf_str(&record->user)) ||
+        transfer_copy_text(&file->path, buf_str(&record->path)) ||
+        transfer_copy_text(&file->text, buf_str(&record->text))) {
+        transfer_file_free(file);
+        return;
+    }
+    file_begin(transfers, file);
+}
+
+void transfers_resume(struct transfers *transfers, struct str text)
+{
+    while (text.size > 0) {
+        struct transfer_record record;
+        if (transfer_record_take(&text, &record) == 0 && !is_said(transfers->config.chat, &record))
+            resume(transfers, &record);
+        transfer_record_fini(&record);
+    }
+    transfers_changed(transfers);
 }
 
 /* ---- pieces ---- */
@@ -380,6 +367,8 @@ static void end_file(struct transfer_file *file, enum transfer_state state)
 {
     if (state == TRANSFER_DONE && !file->is_upload)
         keep_download(file);
+    if (state == TRANSFER_CANCELLED && !file->is_upload && file->fd != STDOUT_FILENO)
+        save_path_drop(&file->save);
     file_remove(file);
 }
 

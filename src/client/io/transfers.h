@@ -20,6 +20,7 @@ struct transfers_config {
      * A file lies at @path; or, with a @problem (a sentence), it does not, or could not be sent.
      */
     void (*on_file)(void *context, const char *path, const char *problem);
+    void (*on_change)(void *context); /* transfers_describe() says something else; may be NULL */
     void *context;
 };
 
@@ -50,8 +51,23 @@ struct transfers_wish {
     struct str path;
 };
 
+/**
+ * As transfers_upload(), of what somebody has typed: a path, and perhaps a comment behind it. The
+ * path is as much as there is a file of that name.
+ */
+int transfers_upload_typed(struct transfers *transfers, struct str room, struct str typed);
+
 /** Fetch a file. Problems are told later. Returns 0 or -ENOMEM. */
 int transfers_download(struct transfers *transfers, const struct transfers_wish *wish);
+
+/** Append what is on its way, for the next run to go on with. */
+void transfers_describe(const struct transfers *transfers, struct buf *out);
+
+/**
+ * Go on with what an earlier run has described, unless its message is in the outbox already. What
+ * makes no sense is left out.
+ */
+void transfers_resume(struct transfers *transfers, struct str text);
 
 /** Carry out an effect if it is about a file of ours. Returns whether only the io cares for it. */
 bool transfers_perform(struct transfers *transfers, const struct chat_effect *effect);

@@ -78,7 +78,7 @@ static void session_serve_file(struct session *session)
                                          .path = buf_str(&file->path) };
     if (!transfers)
         return;
-    int status = file->is_upload ? transfers_upload(transfers, wish.room, wish.path, STR(""))
+    int status = file->is_upload ? transfers_upload_typed(transfers, wish.room, wish.path)
                                  : transfers_download(transfers, &wish);
     if (status)
         session_on_problem(session, _("out of memory"));

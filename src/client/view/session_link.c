@@ -173,6 +173,14 @@ static void link_restore_layout(struct session_link *link)
     buf_fini(&text);
 }
 
+static void link_restore_transfers(struct session_link *link)
+{
+    struct buf text = { 0 };
+    if (keep_read_transfers(link->keep, &text) == 0)
+        transfers_resume(driver_transfers(link->driver), buf_str(&text));
+    buf_fini(&text);
+}
+
 /** There is something to read before the server has said a word, or without one. */
 static void link_restore_rooms(struct session_link *link)
 {
@@ -202,4 +210,5 @@ void session_link_restore(struct session_link *link)
     app_tell_drafts(session->app, world_now_ms(session->clock));
     if (link->is_first)
         link_restore_layout(link);
+    link_restore_transfers(link);
 }
