@@ -107,29 +107,38 @@ def kill(terminal):
     terminal.wait_dead()
 
 
+def wait_begun(terminal):
+    """It is on its way, and nothing of it has been answered."""
+    terminal.wait_for_match(r"big\.bin \[-+\] 0% / 8\.0 MiB")
+
+
 def test_an_upload_and_a_download_go_on_after_the_client_was_killed():
     for language, size in LOOKS[::3]:
         with Stage(HUTONG, HUTONGD) as stage:
             home = pathlib.Path(stage.folder.name)
             environment = stage.environment({**language, "HOME": str(home), "XDG_DOWNLOAD_DIR": ""})
-            content = os.urandom(1024 * 1024) * 60
+            content = os.urandom(8 * 1024 * 1024)
             (home / "big.bin").write_bytes(content)
             first = start_as_alice(stage, environment, **size)
             first.wait_for_match("alice( entered|进入)")
+            stage.server.process.send_signal(signal.SIGSTOP)
             first.enter("/upload ~/big.bin see this")
-            first.wait_for_match(r"big\.bin \[#+-*\] [1-9]\d?% / 60 MiB")
+            wait_begun(first)
             kill(first)
+            stage.server.process.send_signal(signal.SIGCONT)
             second = start_as_alice(stage, environment, **size)
             second.wait_for("see this")
-            check_equal(1, second.wait_settled().count("see this"))
+            stage.server.process.send_signal(signal.SIGSTOP)
             second.enter("/save")
-            second.wait_for_match(r"big\.bin \[#+-*\] [1-9]\d?% / 60 MiB")
+            wait_begun(second)
             kill(second)
+            stage.server.process.send_signal(signal.SIGCONT)
             third = start_as_alice(stage, environment, **size)
             wait_for_file(third, home / "Downloads" / "big.bin", content)
             third.wait_for("Saved: " if language is ENGLISH else "已保存：")
-            check_equal([], [path for path in home.rglob("transfers") if path.is_file()])
-            check_equal(1, third.wait_settled().count("see this"))
+            third.wait(lambda _: not [path for path in home.rglob("transfers") if path.is_file()],
+                       "nothing that is on its way")
+            check_equal(1, third.screen().count("see this"))
 
 
 def test_a_transfer_is_cancelled():
@@ -138,13 +147,15 @@ def test_a_transfer_is_cancelled():
             home = pathlib.Path(stage.folder.name)
             alice = start_as_alice(stage, stage.environment({**language, "HOME": str(home)}), **size)
             alice.wait_for_match("alice( entered|进入)")
-            (home / "big.bin").write_bytes(os.urandom(1024 * 1024) * 60)
+            (home / "big.bin").write_bytes(bytes(8 * 1024 * 1024))
+            stage.server.process.send_signal(signal.SIGSTOP)
             alice.enter("/upload ~/big.bin")
-            alice.wait_for_match(r"big\.bin \[#*-+\] \d+% / 60 MiB")
+            wait_begun(alice)
             alice.enter("/cancel")
             alice.wait_for("Cancelled: big.bin" if language is ENGLISH else "已取消：big.bin")
             alice.enter("/cancel")
             alice.wait_for("No file is on its way" if language is ENGLISH else "没有文件在传输")
+            stage.server.process.send_signal(signal.SIGCONT)
 
 
 run(globals())

@@ -33,7 +33,8 @@ static void test_a_file_is_offered_given_and_named(void **state)
 {
     (void)state;
     static const struct chat_step steps[] = {
-        { "upload lobby 20000 a.txt", "c offer room=lobby text=a.txt size=20000 hash=h\n" },
+        { "upload lobby 20000 a.txt", "transfer 1 at 0\n"
+                                      "c offer room=lobby text=a.txt size=20000 hash=h\n" },
         { "s offer: done offset=0 size=20000", "transfer 1 at 0\nread 1 0+16384\n"
                                                "read 1 16384+3616\n" },
         { "give 1 0 16384", NULL },
@@ -163,7 +164,7 @@ static void test_a_file_is_fetched_and_goes_on_after_a_break(void **state)
 {
     (void)state;
     static const struct chat_step before[] = {
-        { "download lobby 2 40 0 a.txt", "c fetch room=lobby no=2 offset=0\n" },
+        { "download lobby 2 40 0 a.txt", "transfer 1 at 0\nc fetch room=lobby no=2 offset=0\n" },
         { "s fetch: chunk hash=h offset=0 data=x", "write 1 0+16\ntransfer 1 at 16\n" },
     };
     static const struct chat_step after[] = {

@@ -494,6 +494,28 @@ static void test_the_layout_is_written_down_and_restored(void **state)
     play_end(&play);
 }
 
+static void test_a_pane_that_was_alone_is_alone_again(void **state)
+{
+    (void)state;
+    struct play play;
+    char layout[sizeof(play.layout)];
+    begin_in_three_rooms(&play, 24, 80);
+    play_keys(&play, "/vsplit dev<Enter><C-x>z");
+    CHECK_TEXT("tab * zoomed\ncolumns 5000\nroom lobby\n* room dev\n", play.layout);
+    memcpy(layout, play.layout, sizeof(layout));
+    play_end(&play);
+
+    play_begin(&play, "alice", NULL, 0, 24, 80);
+    restore(&play, layout);
+    play_connect(&play);
+    CHECK_INT(1, play_look(&play)->pane_count);
+    CHECK(PLAY_SEES(&play, topic, "[dev] 2/2 Z"));
+    play_keys(&play, "<C-x>z");
+    CHECK_TITLES(&play, " lobby ", "[dev]");
+    CHECK_TEXT("tab *\ncolumns 5000\nroom lobby\n* room dev\n", play.layout);
+    play_end(&play);
+}
+
 static void test_a_room_asked_for_at_the_start_is_shown(void **state)
 {
     (void)state;
@@ -981,6 +1003,7 @@ int main(void)
         cmocka_unit_test(test_the_unread_of_all_rooms_stand_in_one_list),
         cmocka_unit_test(test_what_one_person_says_is_a_list),
         cmocka_unit_test(test_the_layout_is_written_down_and_restored),
+        cmocka_unit_test(test_a_pane_that_was_alone_is_alone_again),
         cmocka_unit_test(test_a_room_asked_for_at_the_start_is_shown),
         cmocka_unit_test(test_a_broken_layout_restores_what_can_be_read),
         cmocka_unit_test(test_no_bytes_in_its_place_break_the_layout),

@@ -11,7 +11,8 @@
  *     mentions
  *
  * A room without an "at" is on the first server, and so are lists.
- * An asterisk is before the pane of each tab that one was in, "tab *" is the one that was shown.
+ * An asterisk is before the pane of each tab that one was in, "tab *" is the one that was shown;
+ * "tab zoomed" showed the pane alone.
  */
 #include "client/core/app_private.h"
 #include "client/core/direct.h"
@@ -94,7 +95,8 @@ static int layout_format(const struct app *app, struct buf *out)
         return 0;
     for (size_t i = 0; i < inner->tab_count && !status; i++) {
         const struct tab *tab = &inner->tabs[i];
-        status = buf_append_str(out, i == inner->tab ? STR("tab *\n") : STR("tab\n"));
+        status = buf_printf(out, "tab%s%s\n", i == inner->tab ? " *" : "",
+                            tab->tree.is_zoomed ? " zoomed" : "");
         if (!status)
             status = layout_format_node(app, tab->tree.root, tab->focus, out);
     }
@@ -245,10 +247,12 @@ static int layout_read_tab(struct layout_reader *reader, bool *is_shown)
     struct app *app = reader->app;
     if (!layout_take_word(&line, "tab"))
         return -EINVAL;
-    *is_shown = str_equal(line, STR("*"));
+    *is_shown = layout_take_word(&line, "*");
+    bool is_zoomed = layout_take_word(&line, "zoomed");
     reader->focus = app_focus(app);
     int status = layout_read_node(reader, app_focus(app));
     app_tab(app)->focus = reader->focus;
+    app_tab(app)->tree.is_zoomed = is_zoomed && reader->focus->node->parent;
     app_set_current(app, reader->focus->view);
     return status;
 }

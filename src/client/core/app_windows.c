@@ -60,6 +60,7 @@ void app_do_zoom(struct app *app, int argument, uint64_t now_ms)
     if (app_is_covered(app) || !app_has_panes(app, now_ms))
         return;
     app_tab(app)->tree.is_zoomed = !app_tab(app)->tree.is_zoomed;
+    app->inner->is_layout_untold = true;
     app_rearrange(app);
 }
 

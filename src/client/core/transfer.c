@@ -350,6 +350,7 @@ static uint64_t transfer_begin(struct chat *chat, struct chat_transfer *transfer
     uint64_t number = ++chat->inner->last_transfer;
     transfer->transfer.number = number;
     chat->transfers[chat->transfer_count++] = &transfer->transfer;
+    transfer_tell(chat, transfer, TRANSFER_MOVING, NULL); /* it is to be seen from here on */
     transfer_step(chat, transfer);
     chat_settle_memory(chat);
     return number;
