@@ -31,6 +31,10 @@ enum sim_fault {
     SIM_FAULT_FSYNC,  /* the disk forgets to sync */
     SIM_FAULT_NONCE,  /* the server takes every repeat for a new message */
     SIM_FAULT_RESUME, /* resuming begins one event too late */
+    SIM_FAULT_ROLE,   /* from here on the store forgets what it is told of … members */
+    SIM_FAULT_MUTE,   /* … who is banned or muted */
+    SIM_FAULT_MARK,   /* … what was read */
+    SIM_FAULT_EXPIRE, /* … where a room's history begins */
 };
 
 struct sim;
@@ -91,7 +95,7 @@ struct sim_client {
     char *outbox_bytes[SIM_OUTBOX]; /* owned: what the item's slices point to */
     size_t outbox_count;
     uint8_t token[LIMIT_TOKEN_SIZE];
-    bool has_token;
+    bool has_token, has_registered;
 };
 
 /* What is known to be true: the first sighting of each event, and every message said. */
@@ -125,6 +129,7 @@ struct ledger {
     size_t room_count;
     struct ledger_said said[SIM_SAID];
     size_t said_count;
+    uint64_t first_max; /* events before this number may have expired, where they were */
 };
 
 struct sim {
@@ -133,6 +138,7 @@ struct sim {
     uint64_t step;
     enum sim_fault fault;
     bool is_healing;   /* no more faults: everything must come to rest */
+    bool has_groups;   /* people have accounts, roles, keys and bans: every other seed */
     FILE *trace;       /* NULL: silent */
     uint64_t digest;   /* of everything that happened, to compare two runs of a seed */
     char problem[512]; /* empty: all is well */
@@ -159,6 +165,10 @@ void sim_server_crash(struct sim *sim);
 void sim_server_free(struct sim *sim);
 /** The disk is full or its syncs fail, by dice; or it works again. */
 void sim_server_trouble_disk(struct sim *sim, bool failing);
+/** Let rooms forget what they keep no longer. */
+void sim_server_expire(struct sim *sim);
+/** At rest: what runs, what is stored and what people did agree. */
+void sim_server_check(struct sim *sim);
 /** Let one thing happen that the server waits for: a commit, a look-up, a page. */
 void sim_server_progress(struct sim *sim);
 /** What a turn of the loop does besides: begin batches, flush, tick. */
@@ -188,6 +198,12 @@ void sim_client_turn(struct sim *sim, int client);
 bool sim_client_is_idle(const struct sim *sim, int client);
 /** Note what a client is busy with, to see why it does not come to rest. */
 void sim_client_describe(struct sim *sim, int client);
+
+/* sim_group.c */
+/** Let the user change the room, its members or its own account, or try to. */
+void sim_group_act(struct sim *sim, int client, struct room *room);
+/** Enter as the account of the client's name. */
+void sim_group_enter(struct sim *sim, int client);
 
 /* sim_check.c */
 /** A client's logs: gap-free, and the same events as everybody else saw. */

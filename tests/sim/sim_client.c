@@ -63,6 +63,7 @@ void sim_client_start(struct sim *sim, int index)
         .name = str_of(client->name),
         .token = { (const char *)client->token, client->has_token ? sizeof(client->token) : 0 },
         .reconnect = true,
+        .is_private = true,
         .software = STR("sim"),
         .history_count = 1 + sim_below(sim, 60),
         .random = client_random,
@@ -198,6 +199,8 @@ void sim_client_act(struct sim *sim, int index)
     uint64_t dice = sim_below(sim, 100);
     if (!room || dice < 8)
         act_join(sim, client);
+    else if (sim->has_groups && sim_chance(sim, 40))
+        sim_group_act(sim, index, room);
     else if (dice < 65)
         act_say(sim, index, room);
     else if (dice < 80)
@@ -260,7 +263,11 @@ static void take_effect(struct sim *sim, int index, const struct chat_effect *ef
 static void enter_again(struct sim *sim, int index)
 {
     struct sim_client *client = &sim->clients[index];
-    if (client->chat->state == CHAT_REFUSED && sim_chance(sim, 10))
+    if (client->chat->state != CHAT_REFUSED || !sim_chance(sim, 10))
+        return;
+    if (sim->has_groups && sim_chance(sim, 50))
+        sim_group_enter(sim, index);
+    else
         chat_enter(client->chat, str_of(client->name), sim->now_ms);
 }
 
@@ -302,12 +309,16 @@ static bool has_pending(const struct room *room)
     return false;
 }
 
-/* A direct room stays closed when the other one has left; what was said there has failed. */
-static bool room_is_idle(const struct room *room)
+/*
+ * A direct room stays closed when the other one has left, and so does one into which one may not
+ * come any more; what was said there has failed.
+ */
+static bool room_is_idle(const struct sim *sim, const struct room *room)
 {
     if (has_pending(room) || room->is_loading_older)
         return false;
-    return room->is_joined ? room->last_no == room->newest_no : room->kind == ROOM_DIRECT;
+    return room->is_joined ? room->last_no == room->newest_no
+                           : room->kind == ROOM_DIRECT || sim->has_groups;
 }
 
 bool sim_client_is_idle(const struct sim *sim, int index)
@@ -316,7 +327,7 @@ bool sim_client_is_idle(const struct sim *sim, int index)
     if (!chat || chat->state != CHAT_READY)
         return false;
     for (size_t i = 0; i < chat->room_count; i++)
-        if (!room_is_idle(chat->rooms[i]))
+        if (!room_is_idle(sim, chat->rooms[i]))
             return false;
     return true;
 }

@@ -1,5 +1,6 @@
 /* The simulated server: the real layers, put together without threads and sockets. */
 #include "sim.h"
+#include "sim_core.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -58,6 +59,8 @@ static int hub_propose(void *hub, const struct proposal *proposal)
     struct proposal changed = *proposal;
     struct message message;
     uint8_t nonce[16];
+    static const struct proof proof = { .matched = "#p", .fresh = "#p" };
+    changed.proof = &proof; /* every password is the right one */
     for (size_t i = 0; i < sizeof(changed.random); i++)
         changed.random[i] = (uint8_t)sim_random(sim);
     if (sim->fault == SIM_FAULT_NONCE && proposal->message &&
@@ -211,12 +214,38 @@ static void note_rooms(struct sim *sim, const struct effects *batch, bool is_sto
     }
 }
 
+/* A store that has forgotten how to write something down. */
+static bool is_forgotten(enum sim_fault fault, enum effect_kind kind)
+{
+    return (fault == SIM_FAULT_ROLE && kind == EFFECT_PUT_MEMBER) ||
+           (fault == SIM_FAULT_MUTE && kind == EFFECT_PUT_SANCTION) ||
+           (fault == SIM_FAULT_MARK && kind == EFFECT_PUT_MARK) ||
+           (fault == SIM_FAULT_EXPIRE && kind == EFFECT_EXPIRE);
+}
+
+static int commit(struct sim *sim, const struct effects *batch)
+{
+    if (sim->fault < SIM_FAULT_ROLE)
+        return db_commit(sim->server.db, batch);
+    struct effects changed = *batch;
+    changed.count = 0;
+    changed.items = malloc(batch->count * sizeof(*batch->items) + 1);
+    if (!changed.items)
+        abort();
+    for (size_t i = 0; i < batch->count; i++)
+        if (!is_forgotten(sim->fault, batch->items[i].kind))
+            changed.items[changed.count++] = batch->items[i];
+    int status = db_commit(sim->server.db, &changed);
+    free(changed.items);
+    return status;
+}
+
 static void complete_commit(struct sim *sim)
 {
     struct sim_server *server = &sim->server;
     const struct effects *batch = server->committing;
     server->committing = NULL;
-    int status = db_commit(server->db, batch);
+    int status = commit(sim, batch);
     sim_note(sim, "commit of %zu: %d", batch->store_count, status);
     note_rooms(sim, batch, status == 0);
     if (status == 0 && sim_chance(sim, 5)) {
@@ -293,6 +322,28 @@ void sim_server_turn(struct sim *sim)
         sessions_tick(server->sessions, sim->now_ms);
     if (sim_chance(sim, 50))
         sessions_flush(server->sessions, sim->now_ms);
+}
+
+void sim_server_expire(struct sim *sim)
+{
+    struct sequencer *sequencer = sim->server.sequencer;
+    uint64_t room = 0;
+    while ((room = core_next_expiry(sequencer_core(sequencer), room)) > 0) {
+        const struct proposal expire = {
+            .kind = PROPOSAL_EXPIRE, .room = room, .now_ms = sim->now_ms, .date_ms = sim->now_ms
+        };
+        sequencer_propose(sequencer, &expire);
+    }
+}
+
+void sim_server_check(struct sim *sim)
+{
+    char problem[256];
+    struct sim_server *server = &sim->server;
+    sim_core_check(sequencer_core(server->sequencer), server->db, &core_config, sim->now_ms,
+                   problem);
+    if (problem[0])
+        sim_fail(sim, "%s", problem);
 }
 
 bool sim_server_is_idle(const struct sim *sim)
