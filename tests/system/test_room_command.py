@@ -328,6 +328,14 @@ def test_it_is_told_in_ones_own_language():
         chinese = {"LANG": "zh_CN.UTF-8", "LOCPATH": "/nonexistent"}
         complaint = stage.refused("bob", "kick", "alice", **chinese)
         check_equal("hutong: 只有 den 的管理员才可以请成员离开。\n", complaint)
+        stage.do("alice", "mute", "bob", "7d", "rude words")
+        said = subprocess.run(
+            [HUTONG, "send", "-r", "den", "-n", "bob", "-s", stage.server.unix, "may I"],
+            env={**os.environ, "LC_ALL": "", "LANGUAGE": "", "XDG_STATE_HOME": stage.folder,
+                 "HUTONG_PASSWORD": SECRET, **chinese},
+            capture_output=True, encoding="utf-8", timeout=WAIT_S, check=False)
+        check_equal((REFUSED, "hutong: 你在 den 里已被禁言：rude words。\n"),
+                    (said.returncode, said.stderr))
         status, _, complaint = stage.run("alice", "kick", **chinese)
         check_equal((USAGE, "hutong: 缺少参数\n用法：hutong room kick -r ROOM 名字 [理由]\n"),
                     (status, complaint))

@@ -8,6 +8,7 @@
 #include "client/cli/lines.h"
 #include "client/cli/visit.h"
 #include "client/core/i18n.h"
+#include "client/core/sentence.h"
 
 #include <hutong/common/macros.h>
 #include <hutong/proto/group.h>
@@ -114,6 +115,14 @@ static void import_fail(struct import *import, uint64_t line, enum client_exit s
         visit_complain(import->visit, buf_str(&text));
     buf_fini(&text);
     import_stop(import, status);
+}
+
+static void import_refuse(struct import *import, uint64_t line, const struct message *error)
+{
+    struct buf why = { 0 };
+    int status = sentence_problem(error->code, error->text, &why);
+    import_fail(import, line, EXIT_REFUSED, status ? error->text : buf_str(&why));
+    buf_fini(&why);
 }
 
 static void import_forget(struct import *import, struct pending *pending)
@@ -232,7 +241,7 @@ static void import_on_answer(struct import *import, const struct message *answer
         return;
     }
     if (!is_done)
-        import_fail(import, pending->line, EXIT_REFUSED, answer->text);
+        import_refuse(import, pending->line, answer);
     import_forget(import, pending);
 }
 

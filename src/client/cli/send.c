@@ -155,7 +155,7 @@ static void send_on_settled(struct send *send, const struct chat_effect *effect)
 {
     send->waiting--;
     if (effect->entry->state == ENTRY_FAILED && send->status == EXIT_OK) {
-        visit_complain(send->visit, effect->entry->problem);
+        visit_complain_refused(send->visit, effect->entry->problem_code, effect->entry->problem);
         send_end(send, EXIT_REFUSED);
     } else if (send->has_ended) {
         send_end(send, send->status);

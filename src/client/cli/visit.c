@@ -49,6 +49,14 @@ void visit_refuse(struct visit *visit, uint64_t code, struct str sentence)
     buf_fini(&text);
 }
 
+void visit_complain_refused(struct visit *visit, uint64_t code, struct str sentence)
+{
+    struct buf text = { 0 };
+    int status = sentence_problem(code, sentence, &text);
+    visit_complain(visit, status ? sentence : buf_str(&text));
+    buf_fini(&text);
+}
+
 void visit_print(struct visit *visit, struct str bytes)
 {
     while (bytes.size > 0 && !visit->is_finished) {

@@ -51,6 +51,9 @@ void visit_fail(struct visit *visit, enum client_exit status, struct str sentenc
 /** As visit_fail, for a refusal by the server. */
 void visit_refuse(struct visit *visit, uint64_t code, struct str sentence);
 
+/** As visit_refuse, but the command goes on. */
+void visit_complain_refused(struct visit *visit, uint64_t code, struct str sentence);
+
 /** Something on this side failed and is told, but the command goes on. */
 void visit_complain(struct visit *visit, struct str sentence);
 
