@@ -314,6 +314,30 @@ static void test_mentions_are_a_list_that_goes_on_and_leads_to_the_message(void 
     play_end(&play);
 }
 
+static void test_tab_shows_what_was_said_before_and_after_a_result(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", three_rooms, 1, 24, 80);
+    play_set_history(&play, "garden", 100);
+    play_connect(&play);
+    play_keys(&play, "/search x<Enter>");
+    CHECK(PLAY_SEES(&play, history, "> garden 40  Monday, 2025-11-24 08:00\n  bob: x 40"));
+    CHECK(!PLAY_SEES(&play, history, "old"));
+    play_keys(&play, "<Tab>");
+    CHECK(PLAY_SEES(&play, history, "08:00\n  bob: old 39\n  bob: x 40"));
+    CHECK(PLAY_SEES(&play, history, "\n  bob: old 41\n"));
+    play_keys(&play, "<Up>");
+    CHECK(PLAY_SEES(&play, history, "08:00\n  bob: old 38\n  bob: x 39"));
+    CHECK(PLAY_SEES(&play, history, "\n  bob: old 40\n"));
+    CHECK(!PLAY_SEES(&play, history, "old 41"));
+    play_keys(&play, "<Tab>");
+    CHECK(!PLAY_SEES(&play, history, "old"));
+    play_keys(&play, "<Tab>/<Tab>"); /* in what is typed it completes */
+    CHECK(PLAY_SEES(&play, history, "old 38"));
+    play_end(&play);
+}
+
 static void test_history_is_fetched_around_what_one_goes_to(void **state)
 {
     (void)state;
@@ -998,6 +1022,7 @@ int main(void)
         cmocka_unit_test(test_lists_beside_the_panes_are_hidden_and_shown),
         cmocka_unit_test(test_a_pane_that_is_scrolled_up_shows_the_newest_lines_too),
         cmocka_unit_test(test_mentions_are_a_list_that_goes_on_and_leads_to_the_message),
+        cmocka_unit_test(test_tab_shows_what_was_said_before_and_after_a_result),
         cmocka_unit_test(test_history_is_fetched_around_what_one_goes_to),
         cmocka_unit_test(test_what_is_too_far_back_is_shown_in_a_list),
         cmocka_unit_test(test_the_unread_of_all_rooms_stand_in_one_list),

@@ -67,7 +67,9 @@ void app_do_down(struct app *app, int argument, uint64_t now_ms)
 
 void app_do_complete(struct app *app, int argument, uint64_t now_ms)
 {
-    if (!app_closes_reading(app) && !app_complete(app, argument))
+    if (app_arrows_choose(app))
+        app_list_switch_context(app, now_ms);
+    else if (!app_closes_reading(app) && !app_complete(app, argument))
         app_tell(app, now_ms, _("Nothing begins like that"));
 }
 

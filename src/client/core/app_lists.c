@@ -87,6 +87,16 @@ static int app_list_page(const struct pane *pane)
     return page > 0 ? page : 1;
 }
 
+/** What stands around another item than before is asked for, if that is shown. */
+static void app_list_ask_context(struct list_view *list, uint64_t now_ms)
+{
+    const struct list_item *item = list_view_chosen(list);
+    if (!list_context_is_due(list) || item->chat->state != CHAT_READY)
+        return;
+    struct message message = list_context_request(list);
+    list->context.id = chat_request(item->chat, &message, now_ms);
+}
+
 void app_list_move(struct app *app, int pages, int items, uint64_t now_ms)
 {
     struct pane *pane = app_focus(app);
@@ -102,6 +112,15 @@ void app_list_step(struct app *app, struct pane *pane, long items, uint64_t now_
                                                      : list->chosen < (size_t)page;
     if (is_near_end && list_view_has_more(list))
         app_list_ask(app, list, now_ms);
+    app_list_ask_context(list, now_ms);
+    app->is_dirty = true;
+}
+
+void app_list_switch_context(struct app *app, uint64_t now_ms)
+{
+    struct list_view *list = app_list(app);
+    list_context_switch(list);
+    app_list_ask_context(list, now_ms);
     app->is_dirty = true;
 }
 
@@ -141,10 +160,26 @@ static bool app_list_takes(struct list_view *list, const struct chat_effect *eff
     return true;
 }
 
+static bool app_list_takes_context(struct app *app, struct list_view *list,
+                                   const struct chat_effect *effect)
+{
+    const struct message *message = effect->message;
+    struct list_context *context = list ? &list->context : NULL;
+    if (!list || context->id == 0 || effect->chat != context->chat ||
+        effect->request_id != context->id)
+        return false;
+    if (message->type != MESSAGE_EVENT)
+        context->id = 0;
+    else if (app_is_said(message))
+        list_context_take(list, message);
+    app->is_dirty = true;
+    return true;
+}
+
 bool app_find_on_answer(struct app *app, const struct chat_effect *effect)
 {
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));)
-        if (app_list_takes(pane->list, effect))
+        if (app_list_takes(pane->list, effect) || app_list_takes_context(app, pane->list, effect))
             return true;
     return app_list_takes(app->inner->results, effect);
 }

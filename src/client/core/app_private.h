@@ -361,6 +361,8 @@ void app_list_move(struct app *app, int pages, int items, uint64_t now_ms);
 void app_list_step(struct app *app, struct pane *pane, long items, uint64_t now_ms);
 /** Go to the message that is chosen. */
 void app_list_enter(struct app *app, uint64_t now_ms);
+/** Show what was said before and after the message that is chosen, or no more. */
+void app_list_switch_context(struct app *app, uint64_t now_ms);
 /** An answer to a request has come. Whether a list had asked. */
 bool app_find_on_answer(struct app *app, const struct chat_effect *effect);
 /** Something new was said. */

@@ -47,6 +47,7 @@ void list_view_free(struct list_view *view)
     if (!view)
         return;
     list_view_empty(view);
+    list_context_fini(&view->context);
     free(view->items);
     buf_fini(&view->about);
     buf_fini(&view->query);
@@ -141,8 +142,7 @@ static struct str item_copy(struct str text, char **end)
     return copy;
 }
 
-/** An item with its texts behind it in one piece; NULL when memory ran out. */
-static struct list_item *item_new(struct chat *chat, struct str title, const struct message *event)
+struct list_item *list_item_new(struct chat *chat, struct str title, const struct message *event)
 {
     struct buf sentence = { 0 };
     struct list_item *item = NULL;
@@ -216,7 +216,7 @@ int list_view_add(struct list_view *view, struct chat *chat, struct str title,
 {
     if (view->count >= LIST_VIEW_MAX && view->id == 0)
         list_view_drop_oldest(view);
-    struct list_item *item = list_view_grow(view) ? item_new(chat, title, event) : NULL;
+    struct list_item *item = list_view_grow(view) ? list_item_new(chat, title, event) : NULL;
     if (!item)
         return -ENOMEM;
     size_t at = list_view_place(view, item);
@@ -273,7 +273,8 @@ static void item_add_place(const struct list_item *item, enum style style, struc
     buf_fini(&day);
 }
 
-static void item_add_text(const struct list_item *item, size_t target, int cols, struct page *page)
+static void item_add_text(const struct list_item *item, enum style style, size_t target, int cols,
+                          struct page *page)
 {
     struct wrap wrap;
     struct str line;
@@ -283,7 +284,7 @@ static void item_add_text(const struct list_item *item, size_t target, int cols,
     while (wrap_next(&wrap, width, &line)) {
         page_begin(page, ITEM_INDENT);
         page_aim(page, target);
-        page_add(page, STYLE_TEXT, 0, line);
+        page_add(page, style, 0, line);
     }
     wrap_fini(&wrap);
 }
@@ -297,7 +298,11 @@ static void list_view_add_item(const struct list_view *view, size_t index, int c
     page_aim(page, index + 1);
     page_add(page, style, 0, is_chosen ? STR("> ") : STR("  "));
     item_add_place(view->items[index], style, page);
-    item_add_text(view->items[index], index + 1, cols, page);
+    if (is_chosen && list_context_before(view))
+        item_add_text(list_context_before(view), STYLE_DIM, index + 1, cols, page);
+    item_add_text(view->items[index], STYLE_TEXT, index + 1, cols, page);
+    if (is_chosen && list_context_after(view))
+        item_add_text(list_context_after(view), STYLE_DIM, index + 1, cols, page);
 }
 
 static const char *const last_words_of_search[] = {
@@ -409,7 +414,7 @@ void list_view_compose_all(const struct list_view *view, int cols, struct page *
     for (size_t i = 0; i < view->count; i++) {
         page_begin(page, 0);
         item_add_place(view->items[i], STYLE_DIM, page);
-        item_add_text(view->items[i], 0, cols, page);
+        item_add_text(view->items[i], STYLE_TEXT, 0, cols, page);
     }
     page_line(page, STYLE_NOTICE, str_of(list_view_last_words(view)));
 }

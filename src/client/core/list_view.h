@@ -31,6 +31,15 @@ struct list_item {
     struct str text;        /* the whole sentence, sanitised */
 };
 
+/* What was said just before and after the item that is chosen. */
+struct list_context {
+    bool is_wanted;
+    uint64_t id;                      /* of the request that is not answered yet; 0: none */
+    const struct chat *chat;          /* borrowed: of the item that it was asked for … */
+    uint64_t no;                      /* … and its number */
+    struct list_item *before, *after; /* owned; NULL: nothing, or not known yet */
+};
+
 /* All zero: a list of nothing. */
 struct list_view {
     struct chat *chat; /* borrowed: of the server that is asked */
@@ -48,6 +57,7 @@ struct list_view {
     size_t chosen;     /* index of the one that is */
     size_t bottom;     /* of the one at the bottom of the window */
     bool is_following; /* the newest is chosen, and will be when a newer one comes */
+    struct list_context context;
 };
 
 /** Returns NULL when memory ran out. @about and @title are copied. */
@@ -92,6 +102,30 @@ void list_view_compose(struct list_view *view, int rows, int cols, struct page *
 
 /** Append the whole list with its title, and without a choice. */
 void list_view_compose_all(const struct list_view *view, int cols, struct page *page);
+
+/* list_context.c */
+
+/** Show, or show no more, what stands around the item that is chosen. */
+void list_context_switch(struct list_view *view);
+
+/** Whether that of the item that is chosen by now is shown and has yet to be asked for. */
+bool list_context_is_due(const struct list_view *view);
+
+/** The request for it, as of now; its id goes into view->context.id. */
+struct message list_context_request(struct list_view *view);
+
+/** Take an event of the answer, if it is nearer than what there was. Returns 0 or -ENOMEM. */
+int list_context_take(struct list_view *view, const struct message *event);
+
+/** Forget it. */
+void list_context_fini(struct list_context *context);
+
+/** The message before or after the item that is chosen, if that is shown and known, else NULL. */
+const struct list_item *list_context_before(const struct list_view *view);
+const struct list_item *list_context_after(const struct list_view *view);
+
+/** An item with its texts behind it in one piece; NULL when memory ran out. */
+struct list_item *list_item_new(struct chat *chat, struct str title, const struct message *event);
 
 /** The index of the item in row @row of what list_view_compose() made; SIZE_MAX: none. */
 size_t list_view_item_at(const struct page *page, int row);
