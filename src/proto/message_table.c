@@ -48,6 +48,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
     [FIELD_DATA] = { OPAQUE(data, LIMIT_CHUNK_SIZE) },
     [FIELD_FIRST] = { NUMBER(first) },
     [FIELD_ADDRESS] = { TEXT(address, LIMIT_ADDRESS_SIZE) },
+    [FIELD_CREATED] = { NUMBER(created) },
 };
 
 /* short forms, so that a row stays a row */
@@ -78,6 +79,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 #define SECRET HAS(FIELD_SECRET)
 #define FIRST HAS(FIELD_FIRST)
 #define ADDRESS HAS(FIELD_ADDRESS)
+#define CREATED HAS(FIELD_CREATED)
 #define REF HAS(FIELD_REF)
 #define EMOJI HAS(FIELD_EMOJI)
 #define TITLE HAS(FIELD_TITLE)
@@ -103,9 +105,10 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
                       KIND | FLAGS | REF | HASH },
     [MESSAGE_TOPIC] = { "topic", MESSAGE_FROM_CLIENT, ID | ROOM | BODY, 0 },
     [MESSAGE_NICK] = { "nick", MESSAGE_FROM_CLIENT, ID | USER, 0 },
-    [MESSAGE_ROOMS] = { "rooms", MESSAGE_FROM_CLIENT, ID, ROOM },
+    [MESSAGE_ROOMS] = { "rooms", MESSAGE_FROM_CLIENT, ID, ROOM | FLAGS },
     [MESSAGE_ROOM] = { "room", MESSAGE_FROM_SERVER, ID | ROOM | KIND | LAST | COUNT,
-                       USER | NO | TOPIC | FLAGS | UNREAD | MENTIONS | FIRST | NAMES },
+                       USER | NO | TOPIC | FLAGS | UNREAD | MENTIONS | FIRST | NAMES | TIME | BY |
+                           CREATED },
     [MESSAGE_WHO] = { "who", MESSAGE_FROM_CLIENT, ID, ROOM | USER },
     [MESSAGE_MEMBER] = { "member", MESSAGE_FROM_SERVER, USER,
                          ID | ROOM | TIME | FLAGS | TITLE | BODY },
@@ -136,7 +139,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_THREAD] = { "thread", MESSAGE_FROM_CLIENT, ID | ROOM | REF, AFTER | LIMIT },
     [MESSAGE_READ] = { "read", MESSAGE_FROM_CLIENT, ID | ROOM | NO, FLAGS },
     [MESSAGE_MARK] = { "mark", MESSAGE_FROM_SERVER, ROOM | NO | UNREAD | MENTIONS, 0 },
-    [MESSAGE_TYPING] = { "typing", MESSAGE_FROM_CLIENT, ID | ROOM, 0 },
+    [MESSAGE_TYPING] = { "typing", MESSAGE_FROM_CLIENT, ID | ROOM, FLAGS },
     [MESSAGE_VERSIONS] = { "versions", MESSAGE_FROM_CLIENT, ID | ROOM | REF, AFTER | LIMIT },
     [MESSAGE_OFFER] = { "offer", MESSAGE_FROM_CLIENT, ID | ROOM | BODY | SIZE | HASH, 0 },
     [MESSAGE_CHUNK] = { "chunk", MESSAGE_FROM_BOTH, ID | HASH | OFFSET | DATA, 0 },

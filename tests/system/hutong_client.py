@@ -56,7 +56,7 @@ FIELDS = {
     38: ("size", int, None), 39: ("hash", bytes, 32), 40: ("offset", int, None),
     41: ("data", bytes, range(16385)),
     44: ("first", int, None),
-    50: ("address", str, 64),
+    50: ("address", str, 64), 55: ("created", int, None),
 }
 KEYS = {row[0]: key for key, row in FIELDS.items()}
 LIST_MAX = 16

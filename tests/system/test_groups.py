@@ -18,7 +18,7 @@ from tap import check_equal, run
 HUTONG, PROGRAM = sys.argv[1:3]
 WAIT_S = 60
 SECRET = "correct horse"
-BAD_REQUEST, NOT_MEMBER, TOO_MANY, RIGHT, BANNED = 1, 9, 11, 20, 21
+BAD_REQUEST, NOT_MEMBER, RIGHT, BANNED, ROOM_FULL = 1, 9, 20, 21, 63
 KEY, INVITED_ONLY, APPROVAL = 22, 23, 24
 MUTED, SLOW, ARCHIVED = 25, 26, 27
 MEMBER, ADMIN, OWNER = 1, 2, 3
@@ -208,7 +208,7 @@ def test_a_room_has_a_limit_of_members():
         alice = account(server, "alice")
         check_equal(0, setting(alice, LIMIT, 1))
         bob = guest(server, "bob", None)
-        check_equal(TOO_MANY, code(bob, "join"))
+        check_equal(ROOM_FULL, code(bob, "join"))
         check_equal(0, setting(alice, LIMIT, 2))
         check_equal(0, code(bob, "join"))
 

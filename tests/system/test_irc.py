@@ -2,6 +2,7 @@
 """IRC clients and hutong's own in the same rooms. Usage: test_irc.py HUTONGD"""
 
 import base64
+import re
 import sys
 import time
 
@@ -59,11 +60,12 @@ def test_a_topic_is_the_same_on_both_sides():
         check_equal([":bob!u@hutong JOIN #lobby", ":bob!u@hutong TOPIC #lobby :茶"], alice.texts())
         check_equal([":alice!~alice@hutong TOPIC #lobby :咖啡"], alice.texts("TOPIC #lobby :咖啡"))
         with Irc(server.irc, "carol") as carol:
+            lines = carol.texts("JOIN #lobby")
+            assert re.fullmatch(":hutong.local 333 carol #lobby alice [0-9]+", lines.pop(2))
             check_equal([":carol!~carol@hutong JOIN #lobby",
                          ":hutong.local 332 carol #lobby :咖啡",
                          ":hutong.local 353 carol = #lobby :alice bob carol",
-                         ":hutong.local 366 carol #lobby :End of /NAMES list"],
-                        carol.texts("JOIN #lobby"))
+                         ":hutong.local 366 carol #lobby :End of /NAMES list"], lines)
 
 
 def test_users_are_told_once_that_somebody_leaves_or_is_renamed():
@@ -96,8 +98,8 @@ def test_the_last_messages_are_shown_to_one_who_joins():
     with Hutongd(PROGRAM, irc=True) as server, Irc(server.irc, "alice", "#lobby") as alice:
         alice.ask("PRIVMSG #lobby :first", "TOPIC #lobby :tea", "NOTICE #lobby :second")
         with Irc(server.irc, "bob") as bob:
-            check_equal(["JOIN", "332", "353", "366", "PRIVMSG"],
-                        commands(bob.ask("JOIN #lobby"))[:5])
+            check_equal(["JOIN", "332", "333", "353", "366", "PRIVMSG"],
+                        commands(bob.ask("JOIN #lobby"))[:6])
 
 
 def test_several_clients_share_an_account_and_it_stays_in_its_rooms():
@@ -209,7 +211,7 @@ def test_nothing_said_by_one_can_become_a_line_of_its_own_for_others():
         lines = alice.ask("TOPIC #lobby", "LIST")
         check_equal(["bob", "bob", "bob", "bob", "bob"],
                     [line.nick for line in lines if line.nick != "hutong.local"])
-        check_equal({"TOPIC", "PRIVMSG", "PART", "332", "321", "322", "323"}, set(commands(lines)))
+        check_equal({"TOPIC", "PRIVMSG", "PART", "332", "333", "321", "322", "323"}, set(commands(lines)))
 
 
 def test_bytes_that_are_no_irc_harm_only_their_sender():

@@ -72,11 +72,11 @@ def test_what_was_said_last_is_replayed_to_those_who_cannot_ask():
         alice.ask("PRIVMSG #a :one", "PRIVMSG #a :two", "TOPIC #a :t", "NOTICE #a :three")
         bob = Irc(server.irc, "bob")
         play({"bob": bob}, ("bob", "JOIN #a", [
-            ":bob!~bob@hutong JOIN #a", ":S 332 bob #a :t", ":S 353 bob = #a :@alice bob",
+            ":bob!~bob@hutong JOIN #a", ":S 332 bob #a :t", ":S 333 bob #a alice 1…", ":S 353 bob = #a :@alice bob",
             ":S 366 bob #a :End of /NAMES list", ":alice!~alice@hutong NOTICE #a :three"]))
         carol = Irc(server.irc, "carol")
         carol.ask("MODE carol +B")
-        play({"carol": carol}, ("carol", "JOIN #a", ["…", "…", "…", "…"]))
+        play({"carol": carol}, ("carol", "JOIN #a", ["…", "…", "…", "…", "…"]))
 
 
 tap.run(globals())

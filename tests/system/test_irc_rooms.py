@@ -42,11 +42,12 @@ def test_topics_are_shown_and_set():
              ("alice", "TOPIC #a", [":S 331 alice #a :No topic is set"]),
              ("alice", "TOPIC #a :喝茶 and more", [":alice!~alice@hutong TOPIC #a :喝茶 and more"],
               "bob", [":alice!~alice@hutong TOPIC #a :喝茶 and more"]),
-             ("bob", "TOPIC #a", [":S 332 bob #a :喝茶 and more"]),
+             ("bob", "TOPIC #a", [":S 332 bob #a :喝茶 and more", ":S 333 bob #a alice 1…"]),
              ("carol", "TOPIC #a :x", [":S 442 carol #a :You're not on that channel"]),
              ("carol", "TOPIC #none", [":S 403 carol #none :No such channel"]),
              ("carol", "JOIN #a", [":carol!~carol@hutong JOIN #a",
-                                   ":S 332 carol #a :喝茶 and more", "…", "…"],
+                                   ":S 332 carol #a :喝茶 and more", ":S 333 carol #a alice 1…",
+                                   ":S 353 carol = #a :@alice bob carol", "…"],
               "alice", [":carol!~carol@hutong JOIN #a"]),
              ("alice", "TOPIC #a :", [":alice!~alice@hutong TOPIC #a :"]),
              ("alice", "TOPIC #a", [":S 331 alice #a :No topic is set"]))
@@ -95,8 +96,8 @@ def test_modes_are_roles_and_settings():
         clients = connect(server, "alice", "bob", room="#a")
         clients.update(connect(server, "carol"))
         play(clients,
-             ("alice", "MODE #a", [":S 324 alice #a +n"]),
-             ("carol", "MODE #a", [":S 324 carol #a +n"]),
+             ("alice", "MODE #a", [":S 324 alice #a +Cn", ":S 329 alice #a 1…"]),
+             ("carol", "MODE #a", [":S 324 carol #a +Cn", "…"]),
              ("carol", "MODE #none", [":S 403 carol #none :No such channel"]),
              ("carol", "MODE #a +m", [":S 442 carol #a :You're not on that channel"]),
              ("bob", "MODE #a +m", [":S 482 bob #a :…"]),
@@ -109,7 +110,7 @@ def test_modes_are_roles_and_settings():
              ("alice", "NAMES #a", [":S 353 alice = #a :@alice @bob", "…"]),
              ("alice", "MODE #a +l-m 7", [":alice!~alice@hutong MODE #a +l 7",
                                           ":alice!~alice@hutong MODE #a -m"]),
-             ("alice", "MODE #a", [":S 324 alice #a +nl 7"]),
+             ("alice", "MODE #a", [":S 324 alice #a +Cnl 7", "…"]),
              ("alice", "MODE #a +o", [":S 696 alice #a o * :You must specify a parameter"]),
              ("alice", "MODE #a +o carol",
               [":S 441 alice carol #a :They aren't on that channel"]),
@@ -159,6 +160,51 @@ def test_who_comes_in_is_decided_by_key_invitation_and_ban():
         play(clients, ("bob", "JOIN #a", [":S 474 bob #a :Cannot join channel (+b)"]))
 
 
+def test_a_room_may_be_full():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", room="#a")
+        clients.update(connect(server, "bob"))
+        play(clients,
+             ("alice", "MODE #a +l 1", [":alice!~alice@hutong MODE #a +l 1"]),
+             ("bob", "JOIN #a", [":S 471 bob #a :Cannot join channel (+l)"]),
+             ("alice", "MODE #a -l", [":alice!~alice@hutong MODE #a -l"]),
+             ("bob", "JOIN #a", ["…", "…", "…"]))
+
+
+def test_bans_are_by_nick_or_account():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob")
+        play(clients, ("alice", "JOIN #a", ["…", "…", "…"]),
+             ("bob", "NS REGISTER sesame-22", ["…"]))
+        mode = ":alice!~alice@hutong MODE #a"
+        why = ":Bans are by nick or account here"
+        play(clients,
+             *[("alice", f"MODE #a +b {mask}", [f":S 696 alice #a b {mask} {why}"])
+               for mask in ("*!*@host", "b*!*@*", "m:*!*@*", "~x@host", "a:*")],
+             ("alice", "MODE #a +b a:nobody",
+              [":S 441 alice a:nobody #a :They aren't on that channel"]),
+             ("alice", "MODE #a +b a:bob", [f"{mode} +b a:bob"]),
+             ("bob", "JOIN #a", [":S 474 bob #a :Cannot join channel (+b)"]),
+             ("alice", "MODE #a -b a:bob", [f"{mode} -b a:bob"]),
+             ("bob", "JOIN #a", ["…", "…", "…"], "alice", [":bob!~bob@hutong JOIN #a"]),
+             ("alice", "MODE #a +b BOB!*@*", [f"{mode} +b BOB!*@*",
+                                              ":alice!~alice@hutong KICK #a bob …"]),
+             ("bob", "JOIN #a", ["…", "…", ":S 474 bob #a :…"]))
+
+
+def test_questions_to_clients_are_not_for_rooms():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a")
+        play(clients,
+             ("alice", "PRIVMSG #a :\x01VERSION\x01",
+              [":S 404 alice #a :Cannot send CTCP to channel (+C)"], "bob", []),
+             ("alice", "NOTICE #a :\x01VERSION x\x01", [], "bob", []),
+             ("alice", "PRIVMSG bob :\x01VERSION\x01", [],
+              "bob", [":alice!~alice@hutong PRIVMSG bob :\x01VERSION\x01"]),
+             ("alice", "PRIVMSG #a :\x01ACTION waves\x01", [],
+              "bob", [":alice!~alice@hutong PRIVMSG #a :\x01ACTION waves\x01"]))
+
+
 def test_user_modes_are_ones_own():
     with serve(PROGRAM) as server:
         clients = connect(server, "alice", "bob")
@@ -180,6 +226,24 @@ def test_ten_thousand_joins_harm_nobody():
         lines = alice.sync()
         check_equal(256, commands(lines).count("JOIN"))
         check_equal(10000 - 256, commands(lines).count("405"))
+
+
+def test_rooms_are_listed_by_when_they_were_opened_and_their_topic_set():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice")
+        here = ":S 322 alice #a 1 :t"
+        play(clients,
+             ("alice", "JOIN #a", ["…", "…", "…"]), ("alice", "TOPIC #a :t", ["…"]),
+             ("alice", "JOIN #b", ["…", "…", "…"]),
+             *[("alice", f"LIST {condition}", ["…", *lines, "…"]) for condition, lines in (
+                 ("C<10", [here, ":S 322 alice #b 1 :"]), ("C>10", []), ("C<0", []),
+                 ("C>0", [here, ":S 322 alice #b 1 :"]), ("T<10", [here]), ("T>0", [here]),
+                 ("T>10", []), ("T<0", []), ("T<10,#b", []), ("C<10,>1", []))])
+        server.stop()
+        server.start()
+        play({"bob": Irc(server.irc, "bob")},
+             ("bob", "JOIN #a", ["…", ":S 332 bob #a :t", ":S 333 bob #a alice 1…", "…", "…"]),
+             ("bob", "MODE #a", [":S 324 bob #a +Cn", ":S 329 bob #a 1…"]))
 
 
 tap.run(globals())

@@ -61,6 +61,20 @@ def test_tags_for_other_clients_go_round_once():
               [":S 417 alice :Input line was too long"], "bob", []))
 
 
+def test_who_may_not_speak_says_nothing_by_tags():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a", caps=CAPS)
+        clients["alice"].ask("MODE #a +b m:bob!*@*")
+        clients["bob"].sync()
+        play(clients,
+             *[("bob", f"@{tag} TAGMSG #a", ["@time=… :S 404 bob #a :…"], "alice", [])
+               for tag in ("+example=x", "+typing=active", "+typing=done")])
+        clients["alice"].ask("MODE #a -b m:bob!*@*")
+        clients["bob"].sync()
+        play(clients, ("bob", "@+example=x TAGMSG #a", ["…"],
+                       "alice", ["@…+example=x… :bob!~bob@hutong TAGMSG #a"]))
+
+
 def test_tags_have_their_own_room():
     with serve(PROGRAM) as server:
         clients = connect(server, "alice", "bob", room="#a", caps=["message-tags"])

@@ -1150,7 +1150,7 @@ static void test_the_server_holds_so_many_users_rooms_and_members(void **state)
         { "4 enter user=dave", "4: error text=\"The server is full; try again later.\" code=11\n" },
         { "1 join room=lobby", NULL },
         { "2 join room=lobby", NULL },
-        { "3 join room=lobby", "3: error text=\"lobby is full; try again later.\" code=11\n" },
+        { "3 join room=lobby", "3: error text=\"lobby is full; try again later.\" code=63\n" },
         { "3 join room=den", NULL },
         { "3 join room=attic",
           "3: error text=\"The server holds as many rooms as it can; join one that exists.\" "

@@ -56,6 +56,8 @@ struct kept_user {
 
 struct kept_room {
     bool is_there;
+    uint64_t created_ms, topic_ms;
+    char topic_by[LIMIT_NAME_SIZE + 1];
     struct kept_member {
         bool is_there;
         uint64_t role, since;
@@ -200,6 +202,9 @@ static void keep_room(struct kept *kept, const struct effect *effect)
     room->kind = effect->room_kind;
     keep_text(room->name, effect->name);
     keep_text(room->topic, effect->topic);
+    keep_text(room->topic_by, effect->text);
+    room->topic_ms = effect->topic_ms;
+    room->created_ms = effect->created_ms;
     if (effect->room > kept->room_max)
         kept->room_max = effect->room;
 }
@@ -471,6 +476,8 @@ static void load_rooms(const struct kept *kept, struct core *core)
             continue;
         CHECK_INT(0, core_load_room(core, i, room->kind, str_of(room->name), str_of(room->topic),
                                     room->last_no));
+        CHECK_INT(
+            0, core_load_dates(core, i, room->created_ms, room->topic_ms, str_of(room->topic_by)));
         if (room->is_there && room->first_no > 0)
             CHECK_INT(0, core_load_first(core, i, room->first_no, room->first_said));
         CHECK_INT(0, core_load_said(core, i, room->said));

@@ -365,7 +365,7 @@ static void test_a_room_holds_as_many_members_as_its_limit_says(void **state)
     static const struct play_step steps[] = {
         { "4 enter user=dave", NULL },
         { "1 set room=den kind=4 count=3", NULL },
-        { "4 join room=den", "4: error text=\"den is full; try again later.\" code=11\n" },
+        { "4 join room=den", "4: error text=\"den is full; try again later.\" code=63\n" },
         { "3 join room=den after=3", NULL },
         { "1 set room=den kind=4 count=2", NULL }, /* nobody has to go for it */
         { "3 say room=den nonce=a text=hi", NULL },

@@ -42,6 +42,7 @@ static void record(struct world *world, const struct effect *effect)
     *row = (struct record){ .effect = *effect };
     row->effect.name = arena_str(&world->arena, effect->name, &failed);
     row->effect.topic = arena_str(&world->arena, effect->topic, &failed);
+    row->effect.text = arena_str(&world->arena, effect->text, &failed);
     row->effect.token = arena_str(&world->arena, effect->token, &failed);
     if (effect->kind == EFFECT_EVENT) {
         row->no = effect->message->no;
@@ -159,12 +160,16 @@ static uint64_t last_no(const struct world *world, uint64_t room)
 static int load_record(const struct world *world, struct core *core, const struct record *row)
 {
     const struct effect *effect = &row->effect;
+    int status;
     switch (effect->kind) {
     case EFFECT_PUT_USER: /* guests only */
         return core_load_user(core, effect->user, effect->name, effect->token);
     case EFFECT_PUT_ROOM:
-        return core_load_room(core, effect->room, effect->room_kind, effect->name, effect->topic,
-                              last_no(world, effect->room));
+        status = core_load_room(core, effect->room, effect->room_kind, effect->name, effect->topic,
+                                last_no(world, effect->room));
+        return status ? status
+                      : core_load_dates(core, effect->room, effect->created_ms, effect->topic_ms,
+                                        effect->text);
     case EFFECT_PUT_MEMBER:
         return core_load_member(core, effect->user, effect->room);
     case EFFECT_EVENT:

@@ -149,6 +149,7 @@ enum message_field {
     FIELD_FIRST = 44,  /* uint: number of the first event of a room that is kept */
 
     FIELD_ADDRESS = 50, /* text: where a session comes from; addresses that are kept out */
+    FIELD_CREATED = 55, /* uint: when a room was opened, ms since 1970 */
     FIELD_COUNT_
 };
 
@@ -174,6 +175,8 @@ enum message_flag {
     FLAG_ADMIN = 1 << 21,     /* WELCOME: the user is a server admin */
     FLAG_WALLOPS = 1 << 24,   /* BROADCAST: not so that everybody must see it */
     FLAG_GONE = 1 << 24,      /* PRESENCE leaves: not this room only, but the chat */
+    FLAG_DATES = 1 << 24,     /* ROOMS: with when rooms were opened, and topics set by whom */
+    FLAG_MAY = 1 << 25,       /* TYPING: tell only whether one may speak, and others nothing */
     FLAG_FOLLOW = 1 << 25,    /* ENTER, AUTH, REGISTER: join whatever a session of the user joins */
     FLAG_ACCOUNT = 1 << 25,   /* MEMBER: of an account */
 };
@@ -263,6 +266,7 @@ enum error_code {
     ERROR_BANNED = 50,        /* kept out of this server; the connection may end */
     ERROR_DISCONNECTED = 51,  /* in BYE: an admin ended the session */
     ERROR_NO_SUCH_BAN = 52,
+    ERROR_ROOM_FULL = 63,  /* as many belong to it as may */
     ERROR_FRAME = 100,     /* bytes that are no frame, or one too large */
     ERROR_MALFORMED = 101, /* payload is not the CBOR it must be */
     ERROR_TIMEOUT = 102,   /* nothing heard for the heartbeat time */
@@ -315,7 +319,7 @@ struct message {
     uint64_t has; /* HAS(field) … */
     enum message_type type;
     uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms, ref,
-        unread, mentions, size, offset, first;
+        unread, mentions, size, offset, first, created;
     struct str room, user, text, nonce, token, software, topic, was, emoji, query, mechanism,
         secret, title, by, hash, data, address;
     struct message_list names, features;
@@ -423,6 +427,7 @@ MESSAGE_SET_(hash, FIELD_HASH, struct str)
 MESSAGE_SET_(offset, FIELD_OFFSET, uint64_t)
 MESSAGE_SET_(data, FIELD_DATA, struct str)
 MESSAGE_SET_(address, FIELD_ADDRESS, struct str)
+MESSAGE_SET_(created, FIELD_CREATED, uint64_t)
 MESSAGE_SET_(names, FIELD_NAMES, struct message_list)
 MESSAGE_SET_(features, FIELD_FEATURES, struct message_list)
 #undef MESSAGE_SET_

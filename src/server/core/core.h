@@ -265,6 +265,9 @@ struct ban_row {
 int core_load_user(struct core *core, uint64_t user, struct str name, struct str token);
 int core_load_room(struct core *core, uint64_t room, enum room_kind kind, struct str name,
                    struct str topic, uint64_t last_no);
+/** When a room was opened, and its topic set by whom; after the room. */
+int core_load_dates(struct core *core, uint64_t room, uint64_t created_ms, uint64_t topic_ms,
+                    struct str topic_by);
 /** Where a room's history begins, if not with 1, and how many messages there were before; after the
  * room, before what was said in it. */
 int core_load_first(struct core *core, uint64_t room, uint64_t first_no, uint64_t first_said);

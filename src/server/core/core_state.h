@@ -143,7 +143,10 @@ struct room {
      * found by those of its two users.
      */
     struct label name;
-    char *topic; /* owned; of a direct room: the name of the one who has left */
+    char *topic;         /* owned; of a direct room: the name of the one who has left */
+    char *topic_by;      /* owned: who set it, as it was called; NULL: nobody */
+    uint64_t topic_ms;   /* when that was */
+    uint64_t created_ms; /* when it was opened; 0: before that was written down */
     uint64_t last_no;
     uint64_t imported_no; /* its newest event, if that is known to be imported as all others are */
     uint64_t first_no;    /* of what is kept; one more than last_no: nothing is */

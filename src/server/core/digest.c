@@ -143,6 +143,9 @@ static void digest_room(const struct room *room, bool sessions, uint8_t digest[D
     add_number(&hash, room->kind);
     add_text(&hash, room_name(room));
     add_text(&hash, room_topic(room));
+    add_text(&hash, str_of(room->topic_by));
+    add_number(&hash, room->topic_ms);
+    add_number(&hash, room->created_ms);
     add_number(&hash, room->last_no);
     add_number(&hash, room->said);
     add_number(&hash, room->first_no);

@@ -14,8 +14,9 @@ enum effect_kind {
     EFFECT_PUT_USER,    /* user, name, token; of an account also hash, scram, uid */
     EFFECT_DEL_USER,    /* user; its memberships go with it */
     EFFECT_DEL_ACCOUNT, /* as DEL_USER, and what it said is shown under a name that says so */
-    EFFECT_PUT_ROOM,    /* room, room_kind, name, topic; of a direct room the name is '@' and its
-                           number, the topic the name of the one who has left, if one has */
+    EFFECT_PUT_ROOM,    /* room, room_kind, name, topic, created_ms, topic_ms, text: by whom; of a
+                           direct room the name is '@' and its    number, the topic the name of the one
+                           who has left, if one has */
     EFFECT_DEL_ROOM,    /* room; its memberships go with it */
     EFFECT_PUT_MEMBER,  /* user, room, role, since, text (the title); no, said: as PUT_MARK */
     EFFECT_DEL_MEMBER,  /* user, room */
@@ -95,8 +96,9 @@ struct effect {
     uint32_t uid;            /* the core's account.uid */
     uint64_t role, since;    /* of a member */
     uint64_t setting, count; /* which setting, and its number or word */
-    struct str text;         /* a setting's or a member's title */
-    struct str content;      /* a file's hash */
+    struct str text;         /* a setting's, a member's title, the name of who set a topic */
+    uint64_t created_ms, topic_ms;
+    struct str content; /* a file's hash */
     uint64_t size;
     uint64_t payer;     /* the core's file_ref.payer */
     bool is_stored;     /* the core's upload.is_stored */

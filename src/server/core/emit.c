@@ -45,7 +45,10 @@ void emit_put_room(struct effects *effects, const struct room *room)
                                             .room = room->number,
                                             .room_kind = room_shown_kind(room),
                                             .name = room_name(room),
-                                            .topic = room_topic(room) });
+                                            .topic = room_topic(room),
+                                            .text = str_of(room->topic_by),
+                                            .topic_ms = room->topic_ms,
+                                            .created_ms = room->created_ms });
 }
 
 void emit_del_room(struct effects *effects, const struct room *room)

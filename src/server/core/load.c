@@ -98,6 +98,16 @@ int core_load_room(struct core *core, uint64_t number, enum room_kind kind, stru
     return room_set_topic(room, topic);
 }
 
+int core_load_dates(struct core *core, uint64_t number, uint64_t created_ms, uint64_t topic_ms,
+                    struct str topic_by)
+{
+    struct room *room = room_find(core, number);
+    if (!room || topic_by.size > LIMIT_NAME_SIZE)
+        return -EINVAL;
+    room->created_ms = created_ms;
+    return topic_by.size > 0 ? room_set_topic_by(room, topic_by, topic_ms) : 0;
+}
+
 int core_load_member(struct core *core, uint64_t user_number, uint64_t room_number)
 {
     struct user *user = user_find(core, user_number);

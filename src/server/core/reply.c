@@ -182,6 +182,17 @@ static void describe_room(struct effects *effects, struct message *message, cons
         describe_others(effects, message, room, user);
 }
 
+/* Of rooms that were there before such things were written down, what there is. */
+static void describe_dates(const struct room *room, struct message *message)
+{
+    if (room->created_ms > 0)
+        message_set_created(message, room->created_ms);
+    if (!room->topic_by || message->topic.size == 0)
+        return;
+    message_set_time(message, room->topic_ms);
+    message_set_by(message, str_of(room->topic_by));
+}
+
 void reply_room(struct request *request, struct room *room)
 {
     struct message reply = reply_to(request, MESSAGE_ROOM);
@@ -192,6 +203,8 @@ void reply_room(struct request *request, struct room *room)
         message_set_topic(&reply, STR(""));
     if (member)
         unread_describe(member, &reply);
+    if (request->message->flags & FLAG_DATES && !room_is_direct(room))
+        describe_dates(room, &reply);
     message_set_flags(&reply, (member ? FLAG_MEMBER : 0) | (is_archived ? FLAG_ARCHIVED : 0));
     reply_send(request, &reply);
 }

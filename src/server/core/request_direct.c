@@ -48,6 +48,7 @@ static int open_direct(struct request *request, enum room_kind kind, const struc
     struct room *room = room_add_direct(core, core->room_max + 1, kind);
     if (!room || origin_count_room(core, request->proposal) != 0)
         return -ENOMEM;
+    room->created_ms = request->proposal->now_ms;
     emit_put_room(request->effects, room);
     for (size_t i = 0; i < circle->count; i++) {
         struct member *member = room_add_member(core, room, circle->users[i]);

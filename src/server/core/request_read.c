@@ -106,7 +106,8 @@ int request_on_typing(struct request *request)
     if (!member || rights_refuse_speech(request, member, false))
         return 0;
     bool is_told = member->key.room->member_count <= LIMIT_TYPING_MEMBERS;
-    if (is_told && is_time(request, member)) {
+    bool is_asked = request->message->flags & FLAG_MAY;
+    if (is_told && !is_asked && is_time(request, member)) {
         member->typed_ms = request->proposal->now_ms;
         tell_typing(request, member->key.room);
     }

@@ -66,7 +66,7 @@ static bool refuse_full(struct request *request, const struct room *room)
     uint64_t most = request->core->config.member_max;
     bool is_full = room->member_count >= (limit > 0 && limit < most ? limit : most);
     if (is_full)
-        reply_error(request, ERROR_TOO_MANY, "%.*s is full; try again later.",
+        reply_error(request, ERROR_ROOM_FULL, "%.*s is full; try again later.",
                     STR_ARGS(room_name(room)));
     return is_full;
 }
@@ -92,6 +92,7 @@ int request_open_public(struct request *request, const struct name *name, struct
     struct room *room = room_add_public(core, core->room_max + 1, name);
     if (!room || origin_count_room(core, request->proposal) != 0)
         return -ENOMEM;
+    room->created_ms = request->proposal->now_ms;
     emit_put_room(request->effects, room);
     *roomp = room;
     return 0;

@@ -137,13 +137,16 @@ static void append_sanction(struct request *request, struct room *room, struct s
 static void put_out_banned(struct request *request, struct room *room)
 {
     uint64_t now_ms = request->proposal->now_ms;
+    uint64_t cause = request->effects->cause;
     enum role role = rights_role(request->core, room, request->user);
     struct member *member, *next;
+    request->effects->cause = 0; /* the answer does not say who that is: its maker reads it, too */
     DL_FOREACH_SAFE2 (room->members, member, next, room_next) {
         const struct user *user = member->key.user;
         if (member->role < role && sanction_find(room, user, user_place(user), false, now_ms))
             put_out(request, member, request_reason(request));
     }
+    request->effects->cause = cause;
 }
 
 /* All that is known of the new sanction but its number. */

@@ -189,7 +189,8 @@ int request_on_topic(struct request *request)
     struct room *room = rights_find_room(request, RIGHT_TOPIC);
     if (!room || rights_refuse_archived(request, room))
         return 0;
-    if (room_set_topic(room, request->message->text) != 0)
+    if (room_set_topic(room, request->message->text) != 0 ||
+        room_set_topic_by(room, user_name(request->user), request->proposal->now_ms) != 0)
         return -ENOMEM;
     emit_put_room(request->effects, room);
     struct message event = { 0 };

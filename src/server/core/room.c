@@ -101,6 +101,7 @@ void room_free(struct room *room)
     }
     label_fini(&room->name);
     free(room->topic);
+    free(room->topic_by);
     numbers_fini(&room->pins);
     room_forget_settings(room);
     sanctions_fini(room);
@@ -111,17 +112,29 @@ void room_free(struct room *room)
     free(room);
 }
 
-int room_set_topic(struct room *room, struct str topic)
+/* Take a copy of @text in place of *@textp. Returns 0 or -ENOMEM. */
+static int replace(char **textp, struct str text)
 {
-    char *copy = malloc(topic.size + 1);
+    char *copy = malloc(text.size + 1);
     if (!copy)
         return -ENOMEM;
-    if (topic.size > 0)
-        memcpy(copy, topic.bytes, topic.size);
-    copy[topic.size] = '\0';
-    free(room->topic);
-    room->topic = copy;
+    if (text.size > 0)
+        memcpy(copy, text.bytes, text.size);
+    copy[text.size] = '\0';
+    free(*textp);
+    *textp = copy;
     return 0;
+}
+
+int room_set_topic(struct room *room, struct str topic)
+{
+    return replace(&room->topic, topic);
+}
+
+int room_set_topic_by(struct room *room, struct str by, uint64_t date_ms)
+{
+    room->topic_ms = date_ms;
+    return replace(&room->topic_by, by);
 }
 
 struct room *room_find(const struct core *core, uint64_t number)

@@ -23,6 +23,9 @@ void room_free(struct room *room);
 /** Copy @topic. Returns 0 or -ENOMEM. */
 int room_set_topic(struct room *room, struct str topic);
 
+/** Note who set the topic (copied), and when. Returns 0 or -ENOMEM. */
+int room_set_topic_by(struct room *room, struct str by, uint64_t date_ms);
+
 struct room *room_find(const struct core *core, uint64_t number);
 struct room *room_find_name(const struct core *core, const struct name *name);
 /** A public room whose name looks so. */

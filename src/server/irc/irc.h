@@ -107,6 +107,7 @@ struct irc_task {
     void (*answer)(struct irc *irc, const struct message *message); /* one frame of an answer */
     uint64_t id;                                                    /* of the request */
     bool is_over, is_joined;
+    bool has_topic, asks_topic; /* of the room that is being joined */
     char verb[16];
     struct buf memory;      /* holds the slices below */
     struct str targets;     /* those to come, with commas */
@@ -371,6 +372,8 @@ irc_command_fn irc_on_join, irc_on_part, irc_on_topic, irc_on_names, irc_on_list
     irc_on_invite;
 /** Join the rooms that an account belongs to. */
 void irc_join_own(struct irc *irc);
+/** 333, if it is known who set the topic. */
+void irc_send_topic_by(struct irc *irc, const struct message *room);
 void irc_joined_unasked(struct irc *irc, const struct message *joined);
 /** The sign of what a member is in a room; empty: a mere member. */
 const char *irc_prefix(const struct irc *irc, uint64_t flags);

@@ -163,10 +163,36 @@ static void relay(struct irc *irc, const struct irc_room *room, struct str targe
     buf_fini(&line);
 }
 
+static void relay_answer(struct irc *irc, const struct message *message)
+{
+    const struct irc_task *task = &irc->task;
+    const struct irc_room *room = irc_room_find_target(irc, task->targets);
+    if (message->type == MESSAGE_DONE && room)
+        relay(irc, room, task->targets, task->keys);
+    else if (message->type == MESSAGE_ERROR)
+        irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :%.*s", STR_ARGS(task->targets),
+                    STR_ARGS(message->text));
+}
+
+/** Who may not speak in a room says nothing by tags, either. */
+static void ask_to_relay(struct irc *irc, const struct irc_room *room, struct str target,
+                         struct str tags)
+{
+    struct message request = { .type = MESSAGE_TYPING };
+    struct irc_task *task = irc_begin(irc, "TAGMSG", end, relay_answer);
+    irc_keep(task, target, tags, STR(""), STR(""));
+    message_set_room(&request, str_of(room->name));
+    message_set_flags(&request, FLAG_MAY);
+    irc_ask(irc, &request);
+}
+
 static void typing_answer(struct irc *irc, const struct message *message)
 {
     if (message->type == MESSAGE_DONE && irc_has(irc, IRC_CAP_ECHO_MESSAGE))
         irc_tell_typing(irc, str_of(irc->nick), irc->task.targets);
+    else if (message->type == MESSAGE_ERROR)
+        irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :%.*s", STR_ARGS(irc->task.targets),
+                    STR_ARGS(message->text));
 }
 
 /** Whether somebody is typing, which users of other clients hear of, too; done then. */
@@ -211,6 +237,6 @@ void irc_on_tagmsg(struct irc *irc, const struct irc_line *line)
     if (!room && target.bytes && target.bytes[0] == '#')
         irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :Cannot send to channel", STR_ARGS(target));
     else if (room && tags.size > 0)
-        relay(irc, room, target, buf_str(&tags));
+        ask_to_relay(irc, room, target, buf_str(&tags));
     buf_fini(&tags);
 }

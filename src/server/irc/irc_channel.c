@@ -1,13 +1,27 @@
 /* TOPIC, NAMES, LIST, KICK and INVITE: what rooms are like, and who is let in or put out. */
 #include "server/irc/irc.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 /* ---- TOPIC ---- */
 
+void irc_send_topic_by(struct irc *irc, const struct message *room)
+{
+    if (room->has & HAS(FIELD_BY))
+        irc_numeric(irc, RPL_TOPICWHOTIME, "#%.*s %.*s %" PRIu64, STR_ARGS(room->room),
+                    STR_ARGS(room->by), room->time / 1000);
+}
+
 static void topic_next(struct irc *irc)
 {
     irc_end(irc);
+}
+
+static void send_topic(struct irc *irc, const struct message *room)
+{
+    irc_numeric(irc, RPL_TOPIC, "#%.*s :%.*s", STR_ARGS(room->room), STR_ARGS(room->topic));
+    irc_send_topic_by(irc, room);
 }
 
 /** As others see it: with the number and the time that it has in the room. */
@@ -38,8 +52,7 @@ static void topic_answer(struct irc *irc, const struct message *message)
         send_own_topic(irc, message);
     } else if (message->type == MESSAGE_ROOM) {
         if (message->topic.size > 0)
-            irc_numeric(irc, RPL_TOPIC, "#%.*s :%.*s", STR_ARGS(message->room),
-                        STR_ARGS(message->topic));
+            send_topic(irc, message);
         else
             irc_numeric(irc, RPL_NOTOPIC, "#%.*s :No topic is set", STR_ARGS(message->room));
     }
@@ -59,6 +72,8 @@ void irc_on_topic(struct irc *irc, const struct irc_line *line)
     message_set_room(&request, str_skip(task->targets, 1));
     if (task->count == 1)
         message_set_text(&request, task->text);
+    else
+        message_set_flags(&request, FLAG_DATES);
     irc_ask(irc, &request);
 }
 
@@ -102,9 +117,31 @@ void irc_on_names(struct irc *irc, const struct irc_line *line)
 
 /* ---- LIST ---- */
 
-/** Whether a room is what one condition (">3", "<10", "*mask*", "!*mask*", "#room") asks for. */
-static bool fits_one(const struct message *room, struct str condition)
+/** Whether something happened more ('>') or less ('<') minutes ago; nothing that never did is. */
+static bool fits_time(const struct irc *irc, uint64_t date_ms, struct str condition)
 {
+    uint64_t limit_ms = strtoull(condition.bytes + 1, NULL, 10) * 60 * 1000;
+    uint64_t age_ms = irc->door->date_ms > date_ms ? irc->door->date_ms - date_ms : 0;
+    if (date_ms == 0)
+        return false;
+    return condition.bytes[0] == '>' ? age_ms > limit_ms || limit_ms == 0 : age_ms < limit_ms;
+}
+
+static bool is_timed(struct str condition)
+{
+    return condition.size > 2 && strchr("CT", condition.bytes[0]) &&
+           strchr("<>", condition.bytes[1]);
+}
+
+/**
+ * Whether a room is what one condition (">3", "<10", "C<60", "T>5", "*mask*", "!*mask*", "#room")
+ * asks for.
+ */
+static bool fits_one(const struct irc *irc, const struct message *room, struct str condition)
+{
+    if (is_timed(condition))
+        return fits_time(irc, condition.bytes[0] == 'C' ? room->created : room->time,
+                         str_skip(condition, 1));
     char channel[LIMIT_ROOM_SIZE + 2];
     snprintf(channel, sizeof(channel), "#%.*s", STR_ARGS(room->room));
     char first = condition.bytes[0];
@@ -119,13 +156,13 @@ static bool fits_one(const struct message *room, struct str condition)
 }
 
 /** Channels are alternatives, conditions must all hold. */
-static bool fits(const struct message *room, struct str conditions)
+static bool fits(const struct irc *irc, const struct message *room, struct str conditions)
 {
     struct str one;
     bool has_mask = false, fits_mask = false;
     while (irc_list_next(&conditions, ',', &one)) {
-        bool is_mask = !strchr("<>!", one.bytes[0]);
-        bool is_fit = fits_one(room, one);
+        bool is_mask = !strchr("<>!", one.bytes[0]) && !is_timed(one);
+        bool is_fit = fits_one(irc, room, one);
         if (!is_mask && !is_fit)
             return false;
         has_mask |= is_mask;
@@ -143,7 +180,7 @@ static void list_next(struct irc *irc)
 static void list_answer(struct irc *irc, const struct message *message)
 {
     if (message->type == MESSAGE_ROOM && message->kind == ROOM_PUBLIC &&
-        fits(message, irc->task.targets))
+        fits(irc, message, irc->task.targets))
         irc_numeric(irc, RPL_LIST, "#%.*s %u :%.*s", STR_ARGS(message->room),
                     (unsigned)message->count, STR_ARGS(message->topic));
 }
@@ -154,6 +191,7 @@ void irc_on_list(struct irc *irc, const struct irc_line *line)
     struct irc_task *task = irc_begin(irc, "LIST", list_next, list_answer);
     irc_keep(task, irc_line_param(line, 0), STR(""), STR(""), STR(""));
     irc_numeric(irc, RPL_LISTSTART, "Channel :Users  Name");
+    message_set_flags(&request, FLAG_DATES);
     irc_ask(irc, &request);
 }
 

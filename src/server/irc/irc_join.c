@@ -79,6 +79,7 @@ static void note_joined(struct irc *irc, const struct message *joined)
     send_join(irc, joined->room);
     send_topic(irc, joined->room, joined->topic);
     irc->task.is_joined = true;
+    irc->task.has_topic = joined->topic.size > 0;
     if (irc_has(irc, IRC_CAP_READ_MARKER))
         irc_mark_begin(irc, read_no(joined));
 }
@@ -119,12 +120,27 @@ static void replay(struct irc *irc, const struct message *event)
     buf_fini(&target);
 }
 
+/** Who set the topic, and when, is asked for before the names are told. */
+static bool ask_topic(struct irc *irc)
+{
+    struct irc_task *task = &irc->task;
+    struct message request = { .type = MESSAGE_ROOMS };
+    task->asks_topic = task->has_topic;
+    task->has_topic = false;
+    if (!task->asks_topic)
+        return false;
+    message_set_room(&request, task->target);
+    message_set_flags(&request, FLAG_DATES);
+    irc_ask(irc, &request);
+    return true;
+}
+
 /** It has been joined: who is there is told when all else has been. */
 static bool finish_join(struct irc *irc)
 {
     struct irc_task *task = &irc->task;
     struct irc_room *room = task->is_joined ? irc_room_find(irc, task->target) : NULL;
-    if (room && irc_mark_step(irc, task->target))
+    if (room && (ask_topic(irc) || irc_mark_step(irc, task->target)))
         return true;
     if (room && irc_has(irc, IRC_CAP_READ_MARKER))
         irc_mark_tell(irc, room, true);
@@ -154,10 +170,14 @@ static void join_answer(struct irc *irc, const struct message *message)
         rename_target(irc, message);
         break;
     case MESSAGE_MEMBER:
-        irc_add_name(irc, message, &irc->task.found);
+        if (!irc->task.asks_topic) /* else it is oneself, again */
+            irc_add_name(irc, message, &irc->task.found);
         break;
     case MESSAGE_EVENT:
         replay(irc, message);
+        break;
+    case MESSAGE_ROOM:
+        irc_send_topic_by(irc, message);
         break;
     case MESSAGE_ERROR:
         snprintf(channel, sizeof(channel), "#%.*s", STR_ARGS(irc->task.target));
@@ -175,6 +195,7 @@ static void ask_join(struct irc *irc, struct str room, struct str key)
     if (key.size > 0)
         message_set_text(&request, key);
     irc->task.target = room;
+    irc->task.has_topic = irc->task.asks_topic = false;
     irc->task.number = 0;
     message_set_room(&request, room);
     irc_ask(irc, &request);

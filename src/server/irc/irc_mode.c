@@ -4,6 +4,7 @@
 #include <hutong/common/utf8.h>
 #include <hutong/proto/group.h>
 
+#include <inttypes.h>
 #include <stdio.h>
 
 /* ---- users ---- */
@@ -98,7 +99,9 @@ static void modes_answer(struct irc *irc, const struct message *message)
 {
     struct irc_task *task = &irc->task;
     char limit[24] = "";
-    if (message->type == MESSAGE_SETTING)
+    if (message->type == MESSAGE_ROOM)
+        task->from_ms = message->created;
+    else if (message->type == MESSAGE_SETTING)
         note_setting(task, message);
     else if (message->type == MESSAGE_ERROR)
         irc_refuse(irc, message, task->targets);
@@ -106,8 +109,11 @@ static void modes_answer(struct irc *irc, const struct message *message)
         return;
     if (task->number > 0)
         snprintf(limit, sizeof(limit), "l %u", (unsigned)task->number);
-    irc_numeric(irc, RPL_CHANNELMODEIS, "%.*s +n%.*s%s", STR_ARGS(task->targets),
+    irc_numeric(irc, RPL_CHANNELMODEIS, "%.*s +Cn%.*s%s", STR_ARGS(task->targets),
                 STR_ARGS(buf_str(&task->found)), limit);
+    if (task->from_ms > 0)
+        irc_numeric(irc, RPL_CREATIONTIME, "%.*s %" PRIu64, STR_ARGS(task->targets),
+                    task->from_ms / 1000);
 }
 
 static void ask_modes(struct irc *irc, struct str channel, const struct irc_room *room)
@@ -116,6 +122,7 @@ static void ask_modes(struct irc *irc, struct str channel, const struct irc_room
     struct irc_task *task = irc_begin(irc, "MODE", end, modes_answer);
     irc_keep(task, channel, STR(""), STR(""), STR(""));
     message_set_room(&request, room ? str_of(room->name) : str_skip(task->targets, 1));
+    message_set_flags(&request, FLAG_DATES);
     irc_ask(irc, &request);
 }
 
@@ -142,18 +149,43 @@ static void list_bans(struct irc *irc, struct str channel)
     irc_ask(irc, &request);
 }
 
-/** Of a mask what is before its '!': bans are by name here. */
-static void set_banned(struct message *request, struct str mask, bool is_on)
+/** Take a prefix off @mask. Returns whether it was there. */
+static bool take_prefix(struct str *mask, struct str prefix)
 {
-    bool is_mute = str_starts_with(mask, STR("m:"));
-    struct str name = str_skip(mask, is_mute ? 2 : 0);
-    const char *end_of_name = name.size > 0 ? memchr(name.bytes, '!', name.size) : NULL;
-    if (end_of_name)
-        name.size = (size_t)(end_of_name - name.bytes);
+    bool has_prefix = str_starts_with(*mask, prefix);
+    *mask = str_skip(*mask, has_prefix ? prefix.size : 0);
+    return has_prefix;
+}
+
+static bool is_wild(struct str text)
+{
+    return text.size == 0 || memchr(text.bytes, '*', text.size) ||
+           memchr(text.bytes, '?', text.size);
+}
+
+/**
+ * "nick!*@*", "a:account", "m:nick!*@*" and "m:a:account": bans are by name or account here, and
+ * all hosts are one. Returns false for what would be by anything else; it is told then.
+ */
+static bool set_banned(struct irc *irc, struct message *request, struct str mask, bool is_on)
+{
+    struct str name = mask;
+    bool is_mute = take_prefix(&name, STR("m:")), is_account = take_prefix(&name, STR("a:"));
+    const char *rest = name.size > 0 ? memchr(name.bytes, '!', name.size) : NULL;
+    if (rest)
+        name.size = (size_t)(rest - name.bytes);
+    if (is_wild(name) || memchr(name.bytes, '@', name.size)) {
+        irc_numeric(irc, ERR_INVALIDMODEPARAM, "%.*s b %.*s :Bans are by nick or account here",
+                    STR_ARGS(irc->task.targets), STR_ARGS(mask));
+        return false;
+    }
     request->type = is_on ? MESSAGE_BAN : MESSAGE_UNBAN;
     message_set_user(request, name);
     if (is_mute)
         message_set_flags(request, FLAG_MUTE);
+    if (is_account && is_on)
+        message_set_kind(request, SANCTION_ACCOUNT);
+    return true;
 }
 
 /* ---- rooms: what is to be changed ---- */
@@ -196,8 +228,7 @@ static bool make_request(struct irc *irc, char letter, bool is_on, struct messag
         message_set_count(request, is_on ? irc_number(task->extra) : 0);
         return true;
     case 'b':
-        set_banned(request, task->extra, is_on);
-        return true;
+        return set_banned(irc, request, task->extra, is_on);
     case 'k':
         message_set_kind(request, GROUP_KEY);
         message_set_text(request, is_on ? task->extra : STR(""));
@@ -210,6 +241,7 @@ static bool make_request(struct irc *irc, char letter, bool is_on, struct messag
         message_set_kind(request, GROUP_HIDDEN);
         message_set_count(request, is_on);
         return true;
+    case 'C':
     case 'n': /* always so */
         return false;
     default:

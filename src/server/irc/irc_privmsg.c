@@ -156,6 +156,13 @@ bool irc_say_is_simple(const struct irc *irc, const struct irc_line *line)
            !memchr(target.bytes, ',', target.size) && irc_room_find_channel(irc, target);
 }
 
+/** Something that clients answer by themselves; in a room all of them would. */
+static bool is_question(struct str text)
+{
+    return text.bytes[0] == '\x01' && !str_starts_with(text, STR("\x01"
+                                                                 "ACTION "));
+}
+
 static void on_say(struct irc *irc, const struct irc_line *line, const char *verb)
 {
     struct str target = irc_line_param(line, 0), text = irc_line_param(line, 1);
@@ -165,6 +172,12 @@ static void on_say(struct irc *irc, const struct irc_line *line, const char *ver
             irc_numeric(irc, ERR_NORECIPIENT, ":No recipient given (%s)", verb);
         else if (!is_notice)
             irc_numeric(irc, ERR_NOTEXTTOSEND, ":No text to send");
+        return;
+    }
+    if (target.bytes[0] == '#' && is_question(text)) { /* mode C, which is always on */
+        if (!is_notice)
+            irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :Cannot send CTCP to channel (+C)",
+                        STR_ARGS(target));
         return;
     }
     const struct irc_words words = { .text = text, .tags = line->tags, .is_notice = is_notice };

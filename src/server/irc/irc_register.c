@@ -13,18 +13,20 @@ static void send_isupport(struct irc *irc)
     static const char end[] = ":are supported by this server";
     irc_numeric(
         irc, RPL_ISUPPORT,
-        "AWAYLEN=%d BOT=B CASEMAPPING=ascii CHANLIMIT=#:%d CHANMODES=b,k,l,imnst "
-        "CHANNELLEN=%d CHANTYPES=# CHATHISTORY=%d ELIST=MNU EXTBAN=,m HOSTLEN=63 KICKLEN=390 %s",
+        "ACCOUNTEXTBAN=a AWAYLEN=%d BOT=B CASEMAPPING=ascii CHANLIMIT=#:%d "
+        "CHANMODES=b,k,l,Cimnst CHANNELLEN=%d CHANTYPES=# CHATHISTORY=%d ELIST=CMNTU EXTBAN=,am "
+        "HOSTLEN=63 KICKLEN=390 %s",
         LIMIT_AWAY_SIZE, LIMIT_ROOMS_PER_USER, LIMIT_ROOM_CHARS, LIMIT_HISTORY_PAGE, end);
     irc_numeric(
         irc, RPL_ISUPPORT,
         "MAXLIST=b:100 MODES=20 MONITOR=%d MSGREFTYPES=msgid,timestamp NAMELEN=%d NETWORK=%s "
         "NICKLEN=%d PREFIX=(qo)~@ STATUSMSG= %s",
         IRC_WATCH_MAX, IRC_REALNAME_SIZE - 1, irc->door->config.network, LIMIT_NAME_CHARS, end);
-    irc_numeric(irc, RPL_ISUPPORT,
-                "TARGMAX=JOIN:,PART:,PRIVMSG:4,NOTICE:4,TAGMSG:1,NAMES:1,WHOIS:1,KICK:1 "
-                "TOPICLEN=390 USERLEN=%d UTF8ONLY WHOX %s",
-                IRC_IDENT_SIZE - 1, end);
+    irc_numeric(
+        irc, RPL_ISUPPORT,
+        "TARGMAX=JOIN:,KICK:,LIST:,MONITOR:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:1,WHOIS:1 "
+        "TOPICLEN=390 USERLEN=%d UTF8ONLY WHOX %s",
+        IRC_IDENT_SIZE - 1, end);
 }
 
 void irc_on_lusers(struct irc *irc, const struct irc_line *line)

@@ -268,6 +268,7 @@ static const struct refusal {
     { ERROR_NOT_MEMBER, ERR_NOTONCHANNEL, "You're not on that channel" },
     { ERROR_TEXT_INVALID, ERR_CANNOTSENDTOCHAN, NULL },
     { ERROR_TOO_MANY, ERR_TOOMANYCHANNELS, NULL },
+    { ERROR_ROOM_FULL, ERR_CHANNELISFULL, "Cannot join channel (+l)" },
     { ERROR_RIGHT, ERR_CHANOPRIVSNEEDED, NULL },
     { ERROR_KEY, ERR_BADCHANNELKEY, "Cannot join channel (+k)" },
     { ERROR_INVITED_ONLY, ERR_INVITEONLYCHAN, "Cannot join channel (+i)" },

@@ -49,7 +49,8 @@ static int db_del_certificate(struct db *db, const struct effect *effect)
 static int db_put_room(struct db *db, const struct effect *effect)
 {
     int status = DB_RUN(db, DB_PUT_ROOM, DB_INT(effect->room), DB_INT(effect->room_kind),
-                        DB_TEXT(effect->name), DB_TEXT(effect->topic));
+                        DB_TEXT(effect->name), DB_TEXT(effect->topic), DB_INT(effect->created_ms),
+                        DB_INT(effect->topic_ms), DB_TEXT(effect->text));
     return status ? status : DB_RUN(db, DB_PUT_ROOM_MAX, DB_INT(effect->room));
 }
 

@@ -31,6 +31,9 @@ static int db_load_room(struct core *core, sqlite3_stmt *row)
                                 db_conn_bytes(row, 2), db_conn_bytes(row, 3), db_conn_uint(row, 4));
     if (!status)
         status = core_load_first(core, room, db_conn_uint(row, 6), db_conn_uint(row, 7));
+    if (!status)
+        status = core_load_dates(core, room, db_conn_uint(row, 8), db_conn_uint(row, 9),
+                                 db_conn_bytes(row, 10));
     return status ? status : core_load_said(core, room, db_conn_uint(row, 5));
 }
 

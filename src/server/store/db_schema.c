@@ -148,6 +148,11 @@ static const char *const db_steps[] = {
 
     /* How many messages there were before what is kept of a room. */
     "ALTER TABLE rooms ADD COLUMN first_said INTEGER NOT NULL DEFAULT 0;",
+
+    /* When rooms were opened, and their topics set by whom; 0: nobody knows any more. */
+    ("ALTER TABLE rooms ADD COLUMN created_ms INTEGER NOT NULL DEFAULT 0;"
+     "ALTER TABLE rooms ADD COLUMN topic_ms INTEGER NOT NULL DEFAULT 0;"
+     "ALTER TABLE rooms ADD COLUMN topic_by TEXT NOT NULL DEFAULT '';"),
 };
 
 static int db_step(struct db *db, uint64_t step)

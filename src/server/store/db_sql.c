@@ -37,9 +37,11 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_DEL_CERTIFICATE] = "DELETE FROM certificates WHERE user = ? AND digest = ?",
     [DB_DEL_CERTIFICATES] = "DELETE FROM certificates WHERE user = ?",
     [DB_DEL_USER_MEMBERS] = "DELETE FROM members WHERE user = ?",
-    [DB_PUT_ROOM] = "INSERT INTO rooms (id, kind, name, topic) VALUES (?, ?, ?, ?)"
+    [DB_PUT_ROOM] = "INSERT INTO rooms (id, kind, name, topic, created_ms, topic_ms, topic_by)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)"
                     " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name,"
-                    " topic = excluded.topic",
+                    " topic = excluded.topic, topic_ms = excluded.topic_ms,"
+                    " topic_by = excluded.topic_by",
     [DB_DEL_ROOM] = "DELETE FROM rooms WHERE id = ?",
     [DB_DEL_ROOM_MEMBERS] = "DELETE FROM members WHERE room = ?",
     [DB_DEL_ROOM_SETTINGS] = "DELETE FROM settings WHERE room = ?",
@@ -153,7 +155,8 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
         "   (SELECT max(no) FROM room_index WHERE room = rooms.id), 0)),"
         " max(ifnull(tail.said, 0), ifnull((SELECT e.said FROM room_index AS i"
         "   JOIN events AS e ON e.id = i.event WHERE i.room = rooms.id"
-        "   ORDER BY i.no DESC LIMIT 1), 0), rooms.said), first_no, first_said"
+        "   ORDER BY i.no DESC LIMIT 1), 0), rooms.said), first_no, first_said,"
+        " created_ms, topic_ms, topic_by"
         " FROM rooms LEFT JOIN (SELECT room, max(no) AS no, max(said) AS said FROM events"
         "   WHERE id > (SELECT indexed FROM state) GROUP BY room) AS tail ON tail.room = rooms.id"
         " ORDER BY id",
