@@ -211,20 +211,6 @@ static void test_numbers_end_where_the_text_does(void **state)
     CHECK_INT(42, irc_number((struct str){ digits, 2 }));
 }
 
-static void test_copies_are_cut_at_characters(void **state)
-{
-    static const struct {
-        const char *text, *copy;
-    } rows[] = { { "", "" },        { "abc", "abc" }, { "abcd", "abcd" }, { "abcde", "abcd" },
-                 { "a好b", "a好" }, { "ab好", "ab" }, { "abcdé", "abcd" } };
-    (void)state;
-    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-        char copy[5];
-        irc_copy_text(str_of(rows[i].text), copy, sizeof(copy));
-        CHECK_TEXT(rows[i].copy, copy);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,7 +222,6 @@ int main(void)
         cmocka_unit_test(test_masks),
         cmocka_unit_test(test_no_mask_takes_long),
         cmocka_unit_test(test_numbers_end_where_the_text_does),
-        cmocka_unit_test(test_copies_are_cut_at_characters),
     };
     return CHECK_RUN(tests);
 }

@@ -28,7 +28,7 @@ enum {
 struct irc_person {
     char name[LIMIT_NAME_SIZE + 1];
     char ident[IRC_IDENT_SIZE];
-    char realname[IRC_REALNAME_SIZE];
+    char *realname;          /* owned; see irc_person_realname() */
     struct irc *sessions;    /* by person_prev, person_next; none: it has gone */
     uint32_t operator_count; /* of these, those that are operators */
     bool is_invisible, is_bot, hears_wallops;
@@ -66,9 +66,9 @@ struct irc_door {
 /* A room that the session has told its client of. */
 struct irc_room {
     struct irc_room *prev, *next;
-    char name[LIMIT_ROOM_SIZE + 1]; /* as the core shows it */
-    char peer[LIMIT_NAME_SIZE + 1]; /* of a direct room: the other one */
-    uint64_t last;                  /* number of the newest event when it was joined */
+    char *name;    /* owned; as the core shows it */
+    char *peer;    /* owned; of a direct room: the other one; else NULL */
+    uint64_t last; /* number of the newest event when it was joined */
     bool is_direct;
     uint64_t marked_ms; /* up to when it is read, as the client was told; 0: nothing */
     uint64_t mark_no;   /* where another client has moved the mark, if is_mark_moved */
@@ -140,7 +140,7 @@ struct irc {
     char nick[LIMIT_NAME_SIZE + 1];        /* as it is; empty before registration */
     char wanted[LIMIT_NAME_SIZE + 1];      /* as it was asked for; empty: not yet */
     char ident[IRC_IDENT_SIZE];
-    char realname[IRC_REALNAME_SIZE];
+    char *realname;      /* owned; as given with USER */
     struct buf password; /* as given with PASS */
     unsigned caps;       /* set of IRC_CAP_… */
     unsigned cap_version;
@@ -210,6 +210,8 @@ struct irc_room *irc_room_find_channel(const struct irc *irc, struct str channel
 struct irc_room *irc_room_find_peer(const struct irc *irc, struct str peer);
 /** Find the room that one has joined, or add it. NULL when memory ran out. */
 struct irc_room *irc_room_add(struct irc *irc, const struct message *joined);
+/** Whom a direct room is with, from now on; without memory it stays as it was. */
+void irc_room_set_peer(struct irc_room *room, struct str peer);
 void irc_room_drop(struct irc *irc, struct irc_room *room);
 void irc_rooms_free(struct irc *irc);
 /** What the session reads of a room by; NULL: nothing. */
@@ -245,6 +247,8 @@ static inline bool irc_person_is_operator(const struct irc_person *person)
 /** The parts of it, the same for all who came in elsewhere. */
 const char *irc_person_ident(const struct irc_person *person);
 const char *irc_person_realname(const struct irc_person *person, const char *name);
+/** Another one; without memory it stays as it was. */
+void irc_person_set_realname(struct irc_person *person, struct str realname);
 #define IRC_HOST "hutong"
 
 /* irc_send.c: lines to the client */

@@ -72,7 +72,7 @@ static void note_joined(struct irc *irc, const struct message *joined)
     }
     room->last = joined->last;
     if (joined->kind == ROOM_DIRECT)
-        snprintf(room->peer, sizeof(room->peer), "%.*s", STR_ARGS(joined->user));
+        irc_room_set_peer(room, joined->user);
     irc->task.number = joined->last;
     if (joined->kind == ROOM_DIRECT)
         return;
@@ -336,7 +336,7 @@ void irc_joined_unasked(struct irc *irc, const struct message *joined)
     if (!room)
         return;
     if (joined->kind == ROOM_DIRECT) {
-        snprintf(room->peer, sizeof(room->peer), "%.*s", STR_ARGS(joined->user));
+        irc_room_set_peer(room, joined->user);
         return;
     }
     send_join(irc, joined->room);

@@ -195,13 +195,6 @@ uint64_t irc_number(struct str text)
     return number;
 }
 
-void irc_copy_text(struct str text, char *out, size_t out_size)
-{
-    size_t size = text.size < out_size ? text.size : utf8_floor(text, out_size - 1);
-    memcpy(out, text.bytes ? text.bytes : "", size);
-    out[size] = '\0';
-}
-
 static size_t char_size(struct str text)
 {
     struct str rest = text;

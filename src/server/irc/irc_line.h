@@ -73,9 +73,6 @@ bool irc_list_next(struct str *list, char separator, struct str *item);
 /** The number that the digits at the beginning of @text make; 0 if there are none. */
 uint64_t irc_number(struct str text);
 
-/** Copy @text to @out, of @out_size bytes, cut at a character's border, with a zero behind it. */
-void irc_copy_text(struct str text, char *out, size_t out_size);
-
 /** Whether @text is @word, ASCII letters of either case being the same. */
 bool irc_word_equal(struct str text, struct str word);
 

@@ -52,9 +52,24 @@ void irc_person_add(struct irc *irc)
     if (!person)
         return;
     snprintf(person->ident, sizeof(person->ident), "%s", irc->ident);
-    snprintf(person->realname, sizeof(person->realname), "%s", irc->realname);
+    irc_person_set_realname(person, str_of(irc->realname));
     DL_APPEND2(person->sessions, irc, person_prev, person_next);
     irc->person = person;
+}
+
+void irc_person_set_realname(struct irc_person *person, struct str realname)
+{
+    char *copy = strndup(realname.bytes ? realname.bytes : "", realname.size);
+    if (!copy)
+        return;
+    free(person->realname);
+    person->realname = copy;
+}
+
+static void person_free(struct irc_person *person)
+{
+    free(person->realname);
+    free(person);
 }
 
 static void person_remember(struct irc_door *door, struct irc_person *person)
@@ -66,7 +81,7 @@ static void person_remember(struct irc_door *door, struct irc_person *person)
     struct irc_person *oldest = door->gone;
     DL_DELETE(door->gone, oldest);
     door->gone_count--;
-    free(oldest);
+    person_free(oldest);
 }
 
 void irc_person_put(struct irc *irc)
@@ -90,6 +105,8 @@ static void person_remember_copy(struct irc_door *door, const struct irc_person 
         return;
     *copy = *person;
     copy->sessions = NULL;
+    copy->realname = NULL;
+    irc_person_set_realname(copy, str_of(person->realname));
     person_remember(door, copy);
 }
 
@@ -109,10 +126,10 @@ void irc_people_free(struct irc_door *door)
     struct irc_person *person, *next;
     HASH_ITER (hh, door->people, person, next) {
         HASH_DEL(door->people, person);
-        free(person);
+        person_free(person);
     }
     DL_FOREACH_SAFE (door->gone, person, next)
-        free(person);
+        person_free(person);
 }
 
 const char *irc_person_ident(const struct irc_person *person)
@@ -122,7 +139,9 @@ const char *irc_person_ident(const struct irc_person *person)
 
 const char *irc_person_realname(const struct irc_person *person, const char *name)
 {
-    return person ? person->realname : name;
+    if (!person)
+        return name;
+    return person->realname ? person->realname : "";
 }
 
 void irc_person_source(const struct irc_door *door, struct str name, struct buf *out)

@@ -38,7 +38,7 @@ static void say_task_answer(struct irc *irc, const struct message *message)
     if (message->type == MESSAGE_JOINED) {
         struct irc_room *room = irc_room_add(irc, message);
         if (room)
-            snprintf(room->peer, sizeof(room->peer), "%.*s", STR_ARGS(message->user));
+            irc_room_set_peer(room, message->user);
         buf_clear(&task->found);
         buf_append_str(&task->found, message->room);
     } else if (message->type == MESSAGE_ERROR) {

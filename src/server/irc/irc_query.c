@@ -251,7 +251,7 @@ void irc_on_whowas(struct irc *irc, const struct irc_line *line)
     if (person) {
         time_text_rfc3339(person->spoke_ms, time);
         irc_numeric(irc, RPL_WHOWASUSER, "%s %s " IRC_HOST " * :%s", person->name, person->ident,
-                    person->realname);
+                    irc_person_realname(person, person->name));
         irc_numeric(irc, RPL_WHOISSERVER, "%s %s :%s", person->name, irc->door->config.server_name,
                     time);
     } else {

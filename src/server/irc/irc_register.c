@@ -3,7 +3,9 @@
 
 #include "server/core/name.h"
 #include <hutong/common/time_text.h>
+#include <hutong/common/utf8.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* ---- the welcome ---- */
 
@@ -223,7 +225,11 @@ void irc_on_user(struct irc *irc, const struct irc_line *line)
         return;
     }
     set_ident(irc, irc_line_param(line, 0));
-    irc_copy_text(irc_line_param(line, 3), irc->realname, sizeof(irc->realname));
+    struct str realname = irc_line_param(line, 3);
+    if (realname.size >= IRC_REALNAME_SIZE)
+        realname.size = utf8_floor(realname, IRC_REALNAME_SIZE - 1);
+    free(irc->realname);
+    irc->realname = strndup(realname.bytes, realname.size);
     irc_register(irc);
 }
 

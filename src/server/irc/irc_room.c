@@ -60,10 +60,23 @@ struct irc_room *irc_room_add(struct irc *irc, const struct message *joined)
     room = calloc(1, sizeof(*room));
     if (!room)
         return NULL;
-    snprintf(room->name, sizeof(room->name), "%.*s", STR_ARGS(joined->room));
+    room->name = strndup(joined->room.bytes, joined->room.size);
+    if (!room->name) {
+        free(room);
+        return NULL;
+    }
     room->is_direct = joined->kind == ROOM_DIRECT;
     DL_APPEND(irc->rooms, room);
     return room;
+}
+
+void irc_room_set_peer(struct irc_room *room, struct str peer)
+{
+    char *copy = strndup(peer.bytes, peer.size);
+    if (!copy)
+        return;
+    free(room->peer);
+    room->peer = copy;
 }
 
 void irc_room_drop(struct irc *irc, struct irc_room *room)
@@ -71,6 +84,8 @@ void irc_room_drop(struct irc *irc, struct irc_room *room)
     if (irc->resynced == room)
         irc->resynced = NULL;
     DL_DELETE(irc->rooms, room);
+    free(room->name);
+    free(room->peer);
     free(room);
 }
 

@@ -94,6 +94,7 @@ static void codec_close(struct session *session)
     irc_multiline_free(irc);
     irc_watches_free(irc);
     buf_fini(&irc->offline);
+    free(irc->realname);
     buf_fini(&irc->password);
     irc_sasl_forget(irc);
     buf_fini(&irc->own_rooms);

@@ -59,7 +59,7 @@ static void rename_peer(struct irc *irc, const struct message *signal)
 {
     struct irc_room *room = irc_room_find_peer(irc, signal->was);
     if (room)
-        snprintf(room->peer, sizeof(room->peer), "%.*s", STR_ARGS(signal->user));
+        irc_room_set_peer(room, signal->user);
     if (!str_equal(str_of(irc->nick), signal->was))
         return;
     snprintf(irc->nick, sizeof(irc->nick), "%.*s", STR_ARGS(signal->user));

@@ -23,8 +23,8 @@ void irc_on_setname(struct irc *irc, const struct irc_line *line)
                      "Realname is empty or too long");
         return;
     }
-    irc_copy_text(name, irc->person->realname, sizeof(irc->person->realname));
-    snprintf(what, sizeof(what), "SETNAME :%s", irc->person->realname);
+    irc_person_set_realname(irc->person, name);
+    snprintf(what, sizeof(what), "SETNAME :%.*s", STR_ARGS(name));
     if (irc_has(irc, IRC_CAP_SETNAME))
         irc_send_from(irc, str_of(irc->nick), "%s", what);
     spread(irc, IRC_CAP_SETNAME, what);
