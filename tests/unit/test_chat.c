@@ -1246,6 +1246,37 @@ static void test_running_out_of_memory_costs_the_connection_at_most(void **state
     }
 }
 
+static void test_numbers_beyond_all_are_survived(void **state)
+{
+    static const struct chat_step steps[] = {
+        { "join lobby", NULL },
+        { JOINED(9007199254740991), NULL },
+        { "s join: done", NULL },
+        { "s event room=lobby no=9007199254740991 time=5 kind=1 user=Bob text=hi", "" },
+        { "s event room=lobby no=9007199254740990 time=5 kind=1 user=Bob text=hi", NULL },
+        { "older lobby", NULL },
+        { "say lobby ho", NULL },
+        { "s say: done no=9007199254740991 room=lobby time=5", NULL },
+        { "read lobby", NULL },
+        { "broken", NULL },
+        { "connected", NULL },
+        { "s hello software=x", NULL },
+        { "s enter: welcome user=alice token=t wait_ms=90000", NULL },
+        { "s enter: done", NULL },
+        { JOINED(9007199254740991) " first=9007199254740991", NULL },
+        { "s join: done", NULL },
+        { "older lobby", NULL },
+    };
+    struct chat_config config = alice;
+    struct chat_play play;
+    (void)state;
+    config.history_count = 10;
+    chat_play_init(&play, config);
+    STEPS(&play, entering);
+    STEPS(&play, steps);
+    chat_play_fini(&play);
+}
+
 static void test_quitting_says_good_bye_and_does_not_return(void **state)
 {
     static const struct chat_step steps[] = {
@@ -1395,6 +1426,7 @@ int main(void)
         cmocka_unit_test(test_it_does_not_matter_how_the_bytes_are_cut),
         cmocka_unit_test(test_unknown_messages_are_passed_over_and_rubbish_is_not_read_on),
         cmocka_unit_test(test_running_out_of_memory_costs_the_connection_at_most),
+        cmocka_unit_test(test_numbers_beyond_all_are_survived),
         cmocka_unit_test(test_quitting_says_good_bye_and_does_not_return),
     };
     return CHECK_RUN(tests);

@@ -36,6 +36,9 @@ enum {
     LOG_GAP_MAX = 1000,               /* events missed since what is on disk that are fetched */
 };
 
+/* Of events; no server gets so far, and what follows one can still be asked for. */
+#define LOG_NUMBER_MAX (LIMIT_NUMBER - 1)
+
 /** An entry as it is allocated: with its texts behind it and, for an own one, how far it got. */
 struct log_entry {
     struct entry entry;

@@ -79,7 +79,9 @@ static struct message list_view_history(const struct list_view *view)
 {
     struct message message = { .type = MESSAGE_HISTORY };
     message_set_room(&message, buf_str(&view->about));
-    message_set_before(&message, view->next > 0 ? view->next : view->ref + AROUND_BEFORE + 1);
+    uint64_t end =
+        view->ref < LIMIT_NUMBER - AROUND_BEFORE ? view->ref + AROUND_BEFORE + 1 : LIMIT_NUMBER;
+    message_set_before(&message, view->next > 0 ? view->next : end);
     message_set_limit(&message, AROUND_PAGE);
     return message;
 }

@@ -312,6 +312,10 @@ void log_fill(struct chat *chat, struct chat_room *room)
 void log_take_event(struct chat *chat, struct chat_room *room, struct entry *entry, bool is_new)
 {
     struct room *shown = &room->room;
+    if (entry->no > LOG_NUMBER_MAX) {
+        entry_free(entry);
+        return;
+    }
     if (entry->no > shown->newest_no)
         shown->newest_no = entry->no;
     if (room->is_unproven && entry->no == room->proof_no)

@@ -374,6 +374,8 @@ static void room_set_name(struct chat *chat, struct chat_room *room, const struc
 static void room_place(struct chat *chat, struct chat_room *room, uint64_t first_no,
                        uint64_t last_no)
 {
+    if (last_no > LOG_NUMBER_MAX)
+        last_no = LOG_NUMBER_MAX;
     if (room->is_unproven && !log_can_go_on(room, first_no, last_no))
         room->is_placed = room->is_unproven = false;
     if (room->is_unproven)
