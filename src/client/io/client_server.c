@@ -18,10 +18,19 @@ static bool copy_text(struct str text, char *out, size_t size)
     return true;
 }
 
+/* Servers elsewhere are met encrypted unless the address says otherwise. */
+static void prefer_encryption(struct str url, struct endpoint *endpoint)
+{
+    bool has_scheme = url.size > 0 && memmem(url.bytes, url.size, "://", 3);
+    if (!has_scheme && endpoint->scheme == ENDPOINT_TCP && !endpoint_is_private(endpoint))
+        endpoint->scheme = ENDPOINT_TLS;
+}
+
 bool client_server_init(struct client_server *server, struct str url, struct str label,
                         struct str user, struct buf *problem)
 {
     enum endpoint_error error = endpoint_parse(url, &server->endpoint);
+    prefer_encryption(url, &server->endpoint);
     if (error != ENDPOINT_OK) {
         buf_printf(problem, "%.*s: %s", STR_ARGS(url), endpoint_error_text(error));
         return false;

@@ -20,7 +20,10 @@ struct client_server {
 bool client_server_init(struct client_server *server, struct str url, struct str label,
                         struct str user, struct buf *problem);
 
-/** Likewise of the name of a server in the settings, or else of a URL. */
+/**
+ * Likewise of the name of a server in the settings, or else of a URL. A mere HOST is tls://HOST,
+ * but for this machine.
+ */
 bool client_server_find(struct client_server *server, struct str given, struct buf *problem);
 
 #endif
