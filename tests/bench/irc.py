@@ -32,7 +32,7 @@ FORMS = 8  # of capabilities, that receivers have in turn
 PACE_ROOM, PACE_COUNT, PACE_RATE = 200, 600, 200
 
 LOGINS = 1000
-CROWD, CROWD_ROOM = 10000, 20
+CROWD, CROWD_ROOM, REST_S = 10000, 20, 8
 # connections on their way: InspIRCd lets people in once a second, and ngIRCd lets ten wait to be
 # accepted, the others try again a second later
 IN_FLIGHT = {"ngircd": 8}
@@ -111,16 +111,18 @@ INSPIRCD = """
 """
 
 
-def start_hutongd(bench, *lines):
+def start_hutongd(bench, *lines, data=None):
     """The one whose figures these are, with what its configuration has at first, but for limits: a
     generator is many at one address."""
     config = bench.path("conf")
     with open(config, "w", encoding="utf-8") as out:
         out.writelines(f"{line}\n" for line in ("test_bed_without_any_limits = yes",
                                                 "heartbeat_s = 3600", *lines))
-    command = [bench.server_program(), "-c", config, "-d", bench.path("data"), "-l",
-               "irc://127.0.0.1:0"]
-    return bench.start(Server(command, bench.path("log")))
+    data = data or bench.path("data")
+    command = [bench.server_program(), "-c", config, "-d", data, "-l", "irc://127.0.0.1:0"]
+    server = bench.start(Server(command, bench.path("log")))
+    server.data = data
+    return server
 
 
 def start_ngircd(bench):
@@ -229,6 +231,7 @@ def measure_crowd(bench, names):
         server = SERVERS[name](bench)
         before = server.rss()
         answer = load(bench, server).ask(f"enter {CROWD} {CROWD_ROOM} {in_flight(name)} 1")
+        time.sleep(REST_S)
         answer["bytes_each"] = (server.rss() - before) / CROWD
         bench.stop()
         return answer
@@ -237,15 +240,19 @@ def measure_crowd(bench, names):
 
 
 def measure_start(bench, names):
-    """From the start until one can connect, and from SIGTERM to the end. hutongd starts on data that
-    is there, the others have none."""
-    def ask(name):
+    """From the start until one can connect, and from SIGTERM to the end."""
+    def run(name, **named):
         begin = time.monotonic()
-        process = SERVERS[name](bench).process
+        server = SERVERS[name](bench, **named)
         ready = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        process.wait(READY_WITHIN_S)
-        return {"start_ns": (ready - begin) * 1e9, "stop_ns": (time.monotonic() - ready) * 1e9}
+        server.process.send_signal(signal.SIGTERM)
+        server.process.wait(READY_WITHIN_S)
+        return server, (ready - begin) * 1e9, (time.monotonic() - ready) * 1e9
+
+    def ask(name):
+        server, first_ns, stop_ns = run(name)
+        _, again_ns, _ = run(name, data=server.data) if name == "hutongd" else run(name)
+        return {"first_ns": first_ns, "again_ns": again_ns, "stop_ns": stop_ns}
 
     return each_in_turn(names, ask)
 
@@ -275,7 +282,8 @@ ROWS = (
     ("logins", "processor time per log-in", "µs", ("server_cpu_ns", "count", 1e-3), False),
     ("crowd", "{crowd:,} connections, all in rooms, after", "s", ("wall_ns", None, 1e-9), False),
     ("crowd", "memory per resting connection", "KiB", ("bytes_each", None, 1 / KIB), False),
-    ("start", "from start to ready", "ms", ("start_ns", None, 1e-6), False),
+    ("start", "from the first start to ready", "ms", ("first_ns", None, 1e-6), False),
+    ("start", "from a later start to ready", "ms", ("again_ns", None, 1e-6), False),
     ("start", "from SIGTERM to the end", "ms", ("stop_ns", None, 1e-6), False),
 )
 
@@ -354,8 +362,9 @@ off, and nobody looks up names.
   {IN_FLIGHT["ngircd"]} at a time, since it lets no more than ten wait, and others would try again a second later.
   InspIRCd lets people in once a second.
 - *Resting connections*: growth of the resident set over {CROWD:,} that are in rooms of
-  {CROWD_ROOM}, divided by their number.
-- *Start*: until one can connect. hutongd makes a new database each time.
+  {CROWD_ROOM} and have said nothing for {REST_S} s, divided by their number.
+- *Start*: until one can connect. At its first start hutongd makes its database, which waits for the disk
+  a few times; the others keep nothing.
 """
 
 

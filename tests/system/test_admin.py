@@ -332,4 +332,19 @@ def test_scripts_do_it_by_hutong_admin():
                                     "server-ban" in hutong_admin(server, *words)[2]))
 
 
+def test_a_new_configuration_is_read_when_an_admin_wants_and_what_is_wrong_with_it_is_told():
+    with administered() as (server, alice):
+        server.write(ADMINS, "grace_s = 5")
+        check_equal((0, "", ""), hutong_admin(server, "reload"))
+        server.wait_for_line("an option has changed option=grace_s")
+        server.write(ADMINS, "grace_s = never")
+        status, shown, complaint = hutong_admin(server, "reload")
+        check_equal((1, "", True), (status, shown, "hutongd.conf:2:" in complaint))
+        told = subprocess.run([PROGRAM, "reload", "-d", os.path.join(server.folder, "data")],
+                              capture_output=True, text=True, timeout=30, check=False)
+        check_equal((1, True), (told.returncode, "hutongd.conf:2:" in told.stderr))
+        acts = [(note["user"], note["kind"]) for note in alice.request("audit") if note.type == "audit"]
+        check_equal([("", 12), ("alice", 12), ("alice", 12)], acts[:3])
+
+
 run(globals())

@@ -13,13 +13,18 @@ static void oper_end(struct irc *irc)
     irc_end(irc);
 }
 
-/** What can be wrong with all of these commands. */
+/** What can be wrong with all of these commands. Who was an operator may be one no longer. */
 static void refuse(struct irc *irc, const struct message *error, struct str target)
 {
-    if (error->code == ERROR_NOT_ALLOWED)
-        irc_numeric(irc, ERR_NOPRIVILEGES, "%s", no_privileges);
-    else
+    if (error->code != ERROR_NOT_ALLOWED) {
         irc_refuse(irc, error, target);
+        return;
+    }
+    irc_numeric(irc, ERR_NOPRIVILEGES, "%s", no_privileges);
+    if (irc->is_operator) {
+        irc_set_operator(irc, false);
+        irc_tell_operator(irc);
+    }
 }
 
 /* ---- OPER ---- */
