@@ -405,7 +405,10 @@ static void test_a_chosen_message_is_dealt_with_by_one_key(void **state)
     play_says(&play, "lobby", "bob", "see https://a.b/c and http://d.e");
     play_says(&play, "lobby", "carol", "tea?");
     play_keys(&play, "<M-Up>");
-    CHECK(PLAY_SEES(&play, status, "r reply  + react  e edit  d recall  c copy  p pin"));
+    CHECK(PLAY_SEES(&play, status, "r reply  + react  d recall  c copy  p pin"));
+    play_keys(&play, "<Up>"); /* one with links, which come first */
+    CHECK(PLAY_SEES(&play, status, "o open link (1-9: which)  r reply"));
+    play_keys(&play, "<Down>");
     play_says(&play, "lobby", "bob", "meanwhile");
     play_keys(&play, "e");
     CHECK(PLAY_SEES(&play, status, "That message is not yours."));
@@ -414,7 +417,9 @@ static void test_a_chosen_message_is_dealt_with_by_one_key(void **state)
     play_keys(&play, "<Enter>");
     CHECK_TEXT("yes", play.said);
     CHECK_INT(2, play.answered_no);
-    play_keys(&play, "<M-Up>e");
+    play_keys(&play, "<M-Up>");
+    CHECK(PLAY_SEES(&play, status, "r reply  + react  e edit  d recall"));
+    play_keys(&play, "e");
     CHECK(PLAY_SEES(&play, input, "> /edit #4 yes"));
     play_keys(&play, ", please<Enter>");
     CHECK(PLAY_SEES(&play, history, "alice: yes, please (edited)\n"));
@@ -999,7 +1004,9 @@ static void test_a_paste_of_several_lines_is_counted(void **state)
     play_begin_in_lobby(&play, 24, 80);
     CHECK(!PLAY_SEES(&play, status, "line"));
     play_paste(&play, "one\ntwo\r\nthree");
-    CHECK(PLAY_SEES(&play, status, " 3 lines "));
+    CHECK(PLAY_SEES(&play, status, " 3 lines  Pasted, not sent: Enter sends it as one message"));
+    play_keys(&play, "<C-_>");
+    CHECK_TEXT("> \n", play_pane(&play, &play_look(&play)->input)); /* as a whole */
     play_end(&play);
 }
 

@@ -255,9 +255,14 @@ void app_on_paste(struct app *app, struct str text, uint64_t now_ms)
     /* a second slash in sight: what was pasted is said, not run */
     if (looks_like_command && app->inner->overlay == OVERLAY_NONE)
         editor_insert(editor, STR("/"));
+    size_t lines = input_lines_count(buf_str(&editor->text));
     if (editor_insert(editor, text) == EDITOR_E_FULL)
         app_tell(app, now_ms, _("Too long to paste: the input can have %d KiB"),
                  EDITOR_SIZE_MAX / 1024);
+    else if (input_lines_count(buf_str(&editor->text)) > lines &&
+             app->inner->overlay == OVERLAY_NONE)
+        app_tell(app, now_ms,
+                 _("Pasted, not sent: Enter sends it as one message, C-_ takes it out"));
 }
 
 struct str app_draft(const struct app *app)

@@ -165,7 +165,10 @@ static void select_show(struct app *app, const struct entry *entry, uint64_t now
     history_toggle_fold(&pane->history, &window, entry);
 }
 
+/* What only some messages have comes first: the line may be too short for all. */
 static const struct select_action actions[] = {
+    { 'o', N_("open link (1-9: which)"), select_open },
+    { 's', N_("save file"), select_save },
     { 'r', N_("reply"), select_reply },
     { '+', N_("react"), select_react },
     { 'a', NULL, select_react },
@@ -177,8 +180,6 @@ static const struct select_action actions[] = {
     { 't', N_("thread"), select_thread },
     { 'v', N_("versions"), select_versions },
     { 'u', N_("unread from here"), select_later },
-    { 's', N_("save file"), select_save },
-    { 'o', N_("open link (1-9: which)"), select_open },
     { 'h', N_("show what you ignore, or hide it"), select_show },
 };
 
@@ -243,13 +244,28 @@ bool app_select_key(struct app *app, struct key key, uint64_t now_ms)
     return is_plain && key.code == KEY_CODE_CHAR && run_key(app, entry, key, now_ms);
 }
 
+/** Whether there is something in the message for the key to be about. */
+static bool has_matter(const struct app *app, const struct select_action *action,
+                       const struct entry *entry)
+{
+    if (action->run == select_show)
+        return app_is_ignored(app, entry->from);
+    if (action->run == select_edit)
+        return entry->is_mine && !entry->is_recalled && entry->kind != ENTRY_FILE;
+    if (action->run == select_save)
+        return entry->kind == ENTRY_FILE && !entry->is_recalled;
+    if (action->run == select_open)
+        return find_link(entry, 1).size > 0;
+    return action->run != select_versions || entry->is_edited;
+}
+
 /** Whether there is something to be said of the key where that message is chosen. */
 static bool is_offered(const struct app *app, const struct select_action *action,
                        const struct entry *entry)
 {
-    bool is_ignored = app_is_ignored(app, entry->from);
-    return action->help &&
-           (action->run == select_show ? is_ignored : !is_ignored || entry->is_unfolded);
+    bool is_seen = !app_is_ignored(app, entry->from) || entry->is_unfolded;
+    return action->help && has_matter(app, action, entry) &&
+           (is_seen || action->run == select_show);
 }
 
 bool compose_select(const struct app *app, struct page *page)
