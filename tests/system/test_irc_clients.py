@@ -115,8 +115,20 @@ def talk(irc, hutong, nick, name):
     irc.wait_for(name)
 
 
+def is_made_admin(screen):
+    """Whether a client shows that the wanderer is an operator now, each in its words."""
+    return re.search(r"\+o wanderer|grants wanderer|wanderer.*(operator|\+o)", screen)
+
+
+def share_power(irc, hutong):
+    """Be made an admin, be one, and be put out."""
+    insist(hutong, "/op wanderer", irc, is_made_admin)
+    insist(irc, "/mode +m", hutong, lambda screen: "read-only" in screen)
+    insist(hutong, "/kick wanderer 够了", irc, lambda screen: "够了" in screen)
+
+
 def check_client(opener):
-    """Join, talk in both directions, come back and see what was said."""
+    """Join, talk in both directions, come back and see what was said, share power."""
     with Hutongd(HUTONGD, "-l", "ircs://127.0.0.1:0", irc=True) as server, Tmux() as tmux, \
             Home() as one, Home() as two:
         hutong = open_hutong(tmux, one, server, "小明", "茶馆")
@@ -130,6 +142,7 @@ def check_client(opener):
             again = opener(tmux, three, server, "wanderer", "茶馆")
             again.wait_for("他走了")
             insist(again, "/topic 今天喝龙井", hutong, lambda screen: "今天喝龙井" in screen)
+            share_power(again, hutong)
 
 
 def test_weechat_meets_hutong():

@@ -22,7 +22,7 @@ struct service {
     size_t order_count;
 };
 
-enum { SERVICE_WORD_MAX = 4 };
+enum { SERVICE_WORD_MAX = 3 };
 
 static void say(struct irc *irc, const char *service, const char *text)
 {
@@ -210,6 +210,58 @@ static void chan_deop(struct irc *irc, const struct str *words)
     chan_role(irc, words, ROLE_MEMBER, "Done: a member like others. / 好了，现在是普通成员。");
 }
 
+/** What is done about somebody in a room, perhaps for a reason, the rest of the words. */
+static void chan_ask(struct irc *irc, const struct str *words, struct message *request,
+                     const char *done)
+{
+    bool is_channel = words[0].bytes[0] == '#';
+    struct irc_task *task = irc_begin(irc, "SERVICE", end, answer);
+    irc_keep(task, str_skip(words[0], is_channel), words[1], words[2], STR(""));
+    message_set_room(request, task->targets);
+    message_set_user(request, task->keys);
+    if (task->text.size > 0 && request->type != MESSAGE_UNBAN && request->type != MESSAGE_INVITE)
+        message_set_text(request, task->text);
+    ask(irc, "ChanServ", done, request);
+}
+
+static void chan_ban(struct irc *irc, const struct str *words)
+{
+    chan_ask(irc, words, &(struct message){ .type = MESSAGE_BAN },
+             "Done: kept out of the room. / 好了，不能再进来。");
+}
+
+static void chan_unban(struct irc *irc, const struct str *words)
+{
+    chan_ask(irc, words, &(struct message){ .type = MESSAGE_UNBAN },
+             "Done: may come in again. / 好了，可以再进来。");
+}
+
+static void chan_mute(struct irc *irc, const struct str *words)
+{
+    struct message request = { .type = MESSAGE_BAN };
+    message_set_flags(&request, FLAG_MUTE);
+    chan_ask(irc, words, &request, "Done: may not speak in the room. / 好了，已禁言。");
+}
+
+static void chan_unmute(struct irc *irc, const struct str *words)
+{
+    struct message request = { .type = MESSAGE_UNBAN };
+    message_set_flags(&request, FLAG_MUTE);
+    chan_ask(irc, words, &request, "Done: may speak again. / 好了，可以发言了。");
+}
+
+static void chan_kick(struct irc *irc, const struct str *words)
+{
+    chan_ask(irc, words, &(struct message){ .type = MESSAGE_KICK },
+             "Done: put out of the room. / 好了，已移出聊天室。");
+}
+
+static void chan_invite(struct irc *irc, const struct str *words)
+{
+    chan_ask(irc, words, &(struct message){ .type = MESSAGE_INVITE },
+             "Done: invited. / 好了，已邀请。");
+}
+
 static void chan_register(struct irc *irc, const struct str *words)
 {
     (void)words;
@@ -221,6 +273,12 @@ static void chan_register(struct irc *irc, const struct str *words)
 static const struct order chan_orders[] = {
     { "OP", 2, chan_op, "OP #room nick: make somebody an admin / 设为管理员" },
     { "DEOP", 2, chan_deop, "DEOP #room nick: and no longer / 取消管理员" },
+    { "BAN", 2, chan_ban, "BAN #room nick [reason]: keep somebody out / 禁止进入" },
+    { "UNBAN", 2, chan_unban, "UNBAN #room nick: and no longer / 取消禁止" },
+    { "MUTE", 2, chan_mute, "MUTE #room nick [reason]: let somebody not speak / 禁言" },
+    { "UNMUTE", 2, chan_unmute, "UNMUTE #room nick: and no longer / 取消禁言" },
+    { "KICK", 2, chan_kick, "KICK #room nick [reason]: put somebody out / 移出聊天室" },
+    { "INVITE", 2, chan_invite, "INVITE #room nick: invite somebody / 邀请" },
     { "REGISTER", 0, chan_register, "REGISTER: why nobody needs it / 为什么用不着" },
 };
 
@@ -244,8 +302,14 @@ static void serve(struct irc *irc, const struct service *service, struct str tex
     size_t count = 0;
     if (!irc_list_next(&text, ' ', &name))
         name = STR("HELP");
-    while (count < SERVICE_WORD_MAX && irc_list_next(&text, ' ', &words[count]))
+    while (count < SERVICE_WORD_MAX - 1 && irc_list_next(&text, ' ', &words[count]))
         count++;
+    while (text.size > 0 && text.bytes[0] == ' ')
+        text = str_skip(text, 1);
+    while (text.size > 0 && text.bytes[text.size - 1] == ' ')
+        text.size--;
+    if (text.size > 0)
+        words[count++] = text; /* the last is all the rest */
     for (size_t i = 0; i < service->order_count; i++) {
         const struct order *order = &service->orders[i];
         if (!irc_word_equal(name, str_of(order->name)))
