@@ -207,6 +207,38 @@ static void test_only_what_is_missing_is_asked_for_and_only_if_the_room_is_the_s
     buf_fini(&bytes);
 }
 
+static void test_what_the_client_says_before_the_room_is_joined_stays(void **state)
+{
+    static const struct chat_step empty[] = {
+        { "s join: joined room=tea kind=1 count=1 last=0", NULL },
+        { "s join: member room=tea user=alice", NULL },
+        { "s join: done", NULL },
+    };
+    static const struct chat_step grown[] = {
+        { "s join: joined room=tea kind=1 count=1 last=9000", NULL },
+        { "s join: member room=tea user=alice", NULL },
+        { "s join: done", NULL },
+    };
+    struct buf bytes = { 0 };
+    struct chat_play play;
+    (void)state;
+    chat_play_init(&play, alice);
+    STEPS(&play, entering);
+    STEPS(&play, empty);
+    CHECK_INT(0, room_cache_write(play.chat, chat_play_room(&play, STR("tea")), 77, &bytes));
+    chat_play_fini(&play);
+    struct room *room = restore(&play, &bytes);
+    CHECK_INT(0, room->entry_count);
+    chat_info(play.chat, room, STR("mind the gap"), 78);
+    STEPS(&play, entering);
+    STEPS(&play, grown);
+    CHECK_INT(9001, room->first_no);
+    CHECK_INT(1, room->entry_count);
+    CHECK(str_equal(STR("mind the gap"), room->entries[0]->text));
+    chat_play_fini(&play);
+    buf_fini(&bytes);
+}
+
 static void test_a_room_the_user_is_not_in_any_more_goes(void **state)
 {
     static const struct chat_step steps[] = {
@@ -381,6 +413,7 @@ int main(void)
         cmocka_unit_test(test_a_room_is_what_it_was_before_the_server_has_said_a_word),
         cmocka_unit_test(test_what_was_recalled_is_not_kept),
         cmocka_unit_test(test_only_what_is_missing_is_asked_for_and_only_if_the_room_is_the_same),
+        cmocka_unit_test(test_what_the_client_says_before_the_room_is_joined_stays),
         cmocka_unit_test(test_a_room_the_user_is_not_in_any_more_goes),
         cmocka_unit_test(test_a_room_one_may_not_come_into_is_not_read_on),
         cmocka_unit_test(test_another_user_sees_nothing_of_it),

@@ -167,12 +167,13 @@ static int remove_folder(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rooms_are_found_in_their_order),
         cmocka_unit_test(test_nobody_else_can_read_them),
         cmocka_unit_test(test_another_servers_rooms_are_thrown_away),
         cmocka_unit_test(test_what_is_damaged_is_thrown_away_alone),
         cmocka_unit_test(test_what_is_no_file_is_survived),
     };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

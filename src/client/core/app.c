@@ -122,23 +122,16 @@ void app_tell(struct app *app, uint64_t now_ms, const char *format, ...)
     free(text);
 }
 
-/** Whether the room's log has its place in history: until then it is emptied when that is known. */
-static bool app_can_note(const struct room_view *view)
-{
-    return view && view->room->first_no > 0;
-}
-
 void app_info(struct app *app, struct str text, uint64_t now_ms)
 {
     const struct room_view *view = app->inner->current;
     struct buf *notes = &app->inner->notes;
     app->is_dirty = true;
-    if (view)
+    if (view) {
         chat_info(view->room->chat, view->room, text, now_ms);
-    else
-        app_tell(app, now_ms, "%.*s", STR_ARGS(text));
-    if (app_can_note(view))
         return;
+    }
+    app_tell(app, now_ms, "%.*s", STR_ARGS(text));
     if (notes->size > 0)
         buf_append_str(notes, STR("\n"));
     buf_append_str(notes, text);
@@ -147,7 +140,7 @@ void app_info(struct app *app, struct str text, uint64_t now_ms)
 void app_show_notes(struct app *app, uint64_t now_ms)
 {
     struct buf notes = app->inner->notes;
-    if (notes.size == 0 || !app_can_note(app->inner->current))
+    if (notes.size == 0 || !app->inner->current)
         return;
     app->inner->notes = (struct buf){ 0 };
     app_info(app, buf_str(&notes), now_ms);

@@ -349,7 +349,10 @@ int entry_list_insert(struct entry_list *list, size_t at, struct entry *entry);
 /** Take an entry out of a list without freeing it. */
 struct entry *entry_list_take(struct entry_list *list, size_t at);
 void entry_list_fini(struct entry_list *list);
-/** Begin the log after event @no: what follows is live, what came before can be loaded. */
+/**
+ * Begin the log after event @no: what follows is live, what came before can be loaded. Of what it
+ * held only the client's own words stay.
+ */
 void log_place(struct chat *chat, struct chat_room *room, uint64_t no);
 /** An event came, in any order: it is appended, held behind a gap, or known. */
 void log_on_event(struct chat *chat, struct chat_room *room, const struct message *message);

@@ -118,7 +118,8 @@ static void linear_tell_history(struct linear *linear, const struct room *room,
     view->is_told = true;
     linear_tell_room(linear);
     for (size_t i = first; i < room->entry_count; i++)
-        linear_tell_entry(linear, room, room->entries[i]);
+        if (room->entries[i]->kind != ENTRY_INFO) /* the client's own words were told at once */
+            linear_tell_entry(linear, room, room->entries[i]);
 }
 
 static void linear_on_entry(struct linear *linear, const struct chat_effect *effect)
@@ -126,7 +127,7 @@ static void linear_on_entry(struct linear *linear, const struct chat_effect *eff
     struct room_view *view = app_view(linear->app, effect->room);
     if (!view)
         return;
-    if (view->is_told)
+    if (view->is_told || effect->entry->kind == ENTRY_INFO)
         linear_tell_entry(linear, effect->room, effect->entry);
     else
         view->untold_count++;

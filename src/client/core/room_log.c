@@ -195,9 +195,26 @@ void log_take_signal(struct chat *chat, struct chat_room *room, struct entry *en
         chat->inner->ran_out = true;
 }
 
+/* Bury all that was told by others. What the client said itself stays to be read. */
+static void log_drop_told(struct chat *chat, struct chat_room *room)
+{
+    struct entry_list *log = &room->log;
+    size_t kept = 0;
+    for (size_t i = 0; i < log->count; i++) {
+        struct entry *entry = log->items[i];
+        if (entry->kind == ENTRY_INFO) {
+            log->items[kept++] = entry;
+            continue;
+        }
+        room->log_bytes -= log_entry_of(entry)->size;
+        effect_bury_entry(chat, entry);
+    }
+    log->count = kept;
+}
+
 void log_place(struct chat *chat, struct chat_room *room, uint64_t no)
 {
-    log_drop_oldest(chat, room, room->log.count);
+    log_drop_told(chat, room);
     log_publish(room);
     entry_list_clear(&room->held);
     entry_list_clear(&room->page);
