@@ -46,6 +46,10 @@ static void test_paths_are_completed_blanks_and_all(void **state)
     check_typed(&play, "/upload holiday pictures/");
     play_keys(&play, "/upload ho<Tab><Tab>");
     check_typed(&play, "/upload hosts");
+    play_keys(&play, "/upload holiday <Tab>");
+    check_typed(&play, "/upload holiday pictures/");
+    play_keys(&play, "/upload ho <Tab>");
+    check_typed(&play, "/upload ho ");
     play_keys(&play, "/upload holiday pictures/s<Tab>");
     check_typed(&play, "/upload holiday pictures/sea.png");
     play_keys(&play, "/upload .h<Tab>");

@@ -73,7 +73,8 @@ static struct str complete_stem(const struct editor *editor)
 
 static struct str complete_slice(const struct completion *completion, size_t start, size_t size)
 {
-    return (struct str){ (const char *)completion->choices.texts.bytes + start, size };
+    struct str texts = str_skip(buf_str(&completion->choices.texts), start);
+    return (struct str){ texts.bytes, size };
 }
 
 struct str complete_insert(const struct completion *completion, size_t index)
@@ -98,10 +99,12 @@ static bool complete_show(struct completion *completion, struct editor *editor, 
                           size_t size)
 {
     struct str insert = complete_insert(completion, index);
+    size_t start = editor->cursor - size;
     if (editor_replace_before(editor, size, insert) != EDITOR_OK)
         return false;
     completion->index = index;
-    completion->shown_size = insert.size;
+    /* what is in the text now: not all that others call themselves may be there */
+    completion->shown_size = editor->cursor > start ? editor->cursor - start : 0;
     completion->cursor = editor->cursor;
     return true;
 }

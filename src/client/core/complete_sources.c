@@ -211,8 +211,8 @@ bool complete_is_path(const struct completion_source *source, struct str before,
                                   : NULL;
     bool is_path = command && str_equal(command_argument(command->arguments, 0), STR("PATH")) &&
                    line.arguments.size > 0;
-    if (is_path)
-        *path = line.arguments;
+    if (is_path) /* with the blanks at its end: more may follow */
+        *path = str_skip(before, (size_t)(line.arguments.bytes - before.bytes));
     return is_path;
 }
 

@@ -306,6 +306,13 @@ static int append_setting(struct str key, struct str value, struct buf *out)
     return buf_printf(out, "%.*s = %.*s\n", STR_ARGS(key), STR_ARGS(value));
 }
 
+/** A line as it is, whatever bytes it has. */
+static int append_line(struct str line, struct buf *out)
+{
+    int status = buf_append_str(out, line);
+    return status ? status : buf_append_str(out, STR("\n"));
+}
+
 int settings_edit(struct str text, struct str key, struct str value, struct buf *out)
 {
     bool is_written = value.size == 0;
@@ -314,7 +321,7 @@ int settings_edit(struct str text, struct str key, struct str value, struct buf 
         struct str line = conf_take_until(&text, '\n'), line_key, line_value;
         bool is_it = split_line(line, &line_key, &line_value) && str_equal(line_key, key);
         if (!is_it)
-            status = buf_printf(out, "%.*s\n", STR_ARGS(line));
+            status = append_line(line, out);
         else if (!is_written)
             status = append_setting(key, value, out);
         is_written |= is_it;
