@@ -48,6 +48,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
     [FIELD_DATA] = { OPAQUE(data, LIMIT_CHUNK_SIZE) },
     [FIELD_FIRST] = { NUMBER(first) },
     [FIELD_ADDRESS] = { TEXT(address, LIMIT_ADDRESS_SIZE) },
+    [FIELD_KEY] = { TEXT(key, LIMIT_KEY_NAME_SIZE) },
     [FIELD_CREATED] = { NUMBER(created) },
 };
 
@@ -79,6 +80,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 #define SECRET HAS(FIELD_SECRET)
 #define FIRST HAS(FIELD_FIRST)
 #define ADDRESS HAS(FIELD_ADDRESS)
+#define KEY HAS(FIELD_KEY)
 #define CREATED HAS(FIELD_CREATED)
 #define REF HAS(FIELD_REF)
 #define EMOJI HAS(FIELD_EMOJI)
@@ -179,6 +181,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_SERVER_BANNED] = { "server_banned", MESSAGE_FROM_SERVER,
                                 ID | NO | KIND | TIME | WAS | BODY, USER | ADDRESS | WAIT_MS },
     [MESSAGE_CLOSE_ROOM] = { "close_room", MESSAGE_FROM_CLIENT, ID | ROOM, BODY },
+    [MESSAGE_METADATA] = { "metadata", MESSAGE_FROM_BOTH, 0, ID | ROOM | USER | KIND | BODY | KEY },
     [MESSAGE_AWAY] = { "away", MESSAGE_FROM_CLIENT, ID, BODY },
     [MESSAGE_AUDIT] = { "audit", MESSAGE_FROM_BOTH, ID,
                         QUERY | BEFORE | LIMIT | NO | TIME | USER | KIND | BODY | ROOM | WAS |

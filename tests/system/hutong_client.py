@@ -36,7 +36,7 @@ TYPES |= dict(enumerate("offer chunk fetch".split(), 60))
 TYPES |= {70: "status", 71: "backup", 72: "import", 80: "bindings", 81: "binding", 82: "bind", 83: "unbind"}
 TYPES |= dict(enumerate("broadcast sessions session disconnect server_ban server_unban server_bans"
                         " server_banned close_room audit".split(), 90))
-TYPES |= {104: "away", 107: "operate", 115: "reload"}
+TYPES |= {104: "away", 106: "metadata", 107: "operate", 115: "reload"}
 TYPE_NUMBERS = {name: number for number, name in TYPES.items()}
 
 # key: name, Python type, largest size (of each text in a list), of bytes the sizes there may be
@@ -56,7 +56,7 @@ FIELDS = {
     38: ("size", int, None), 39: ("hash", bytes, 32), 40: ("offset", int, None),
     41: ("data", bytes, range(16385)),
     44: ("first", int, None),
-    50: ("address", str, 64), 55: ("created", int, None),
+    50: ("address", str, 64), 54: ("key", str, 64), 55: ("created", int, None),
 }
 KEYS = {row[0]: key for key, row in FIELDS.items()}
 LIST_MAX = 16
@@ -72,7 +72,7 @@ REQUIRED = {
     "edit": "id room ref text", "recall": "id room ref",
     "react": "id room ref emoji", "pin": "id room ref", "unpin": "id room ref", "pins": "id room",
     "thread": "id room ref", "versions": "id room ref", "read": "id room no", "typing": "id room",
-    "away": "id",
+    "away": "id", "metadata": "",
     "mark": "room no unread mentions",
     "operate": "id", "reload": "id",
     "status": "id", "backup": "id text",

@@ -159,6 +159,9 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
                                 STR_ARGS(effect->name), STR_ARGS(effect->text)));
     else if (part == 'B')
         play_print_ban(out, effect);
+    else if (part == 'J')
+        CHECK_INT(0, buf_printf(out, effect->text.size > 0 ? "=%.*s" : " gone%.*s",
+                                STR_ARGS(effect->text)));
     else
         play_print_group(out, effect, part);
 }
@@ -185,6 +188,7 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_PUT_NOTE] = "+note K of RU: O",
         [EFFECT_DEL_NOTE] = "-note K of RU: O",
         [EFFECT_PUT_SETTING] = "+setting R V",
+        [EFFECT_PUT_METADATA] = "+metadata U/R NJ",
         [EFFECT_PUT_PASS] = "+pass U of R: Z",
         [EFFECT_DEL_PASS] = "-pass U of R",
         [EFFECT_PUT_SANCTION] = "+ban O in R: B",

@@ -111,6 +111,7 @@ struct kept {
     struct kept_user users[USER_COUNT];
     struct kept_room rooms[USER_COUNT];
     struct kept_ban bans[STEP_COUNT];
+    char urls[2][USER_COUNT][LIMIT_VALUE_SIZE + 1]; /* metadata of users and of rooms: one key */
     struct kept_note notes[NOTE_COUNT];
     size_t note_count;
     uint64_t user_max, room_max;
@@ -322,6 +323,7 @@ static void keep(struct kept *kept, const struct effect *effect)
     case EFFECT_DEL_USER:
     case EFFECT_DEL_ACCOUNT:
         drop_user(kept, effect->user);
+        kept->urls[0][effect->user][0] = '\0';
         drop_notes(kept, effect, false);
         break;
     case EFFECT_PUT_ROOM:
@@ -329,6 +331,7 @@ static void keep(struct kept *kept, const struct effect *effect)
         break;
     case EFFECT_DEL_ROOM:
         *room = (struct kept_room){ 0 };
+        kept->urls[1][effect->room][0] = '\0';
         drop_notes(kept, effect, false);
         break;
     case EFFECT_PUT_MEMBER:
@@ -338,6 +341,10 @@ static void keep(struct kept *kept, const struct effect *effect)
     case EFFECT_DEL_MEMBER:
         room->members[effect->user].is_there = false;
         drop_notes(kept, effect, false);
+        break;
+    case EFFECT_PUT_METADATA:
+        CHECK_STR("url", effect->name);
+        keep_text(kept->urls[effect->room > 0][effect->room + effect->user], effect->text);
         break;
     case EFFECT_PUT_SETTING:
         keep_setting(&room->settings[effect->setting], effect);
@@ -506,6 +513,16 @@ static void load_bans(const struct kept *kept, struct core *core)
     }
 }
 
+static void load_metadata(const struct kept *kept, struct core *core)
+{
+    for (uint64_t i = 0; i < USER_COUNT; i++) {
+        if (kept->urls[0][i][0])
+            CHECK_INT(0, core_load_metadata(core, i, 0, STR("url"), str_of(kept->urls[0][i])));
+        if (kept->urls[1][i][0])
+            CHECK_INT(0, core_load_metadata(core, 0, i, STR("url"), str_of(kept->urls[1][i])));
+    }
+}
+
 static struct core *rebuild(const struct kept *kept)
 {
     struct core *core = core_new(&tight);
@@ -517,6 +534,7 @@ static struct core *rebuild(const struct kept *kept)
         CHECK_INT(0, core_load_note(core, note->room, note->note, note->user, note->no));
     }
     load_files(kept, core);
+    load_metadata(kept, core);
     load_bans(kept, core);
     core_load_done(core, kept->user_max, kept->room_max, 0);
     return core;
@@ -592,8 +610,8 @@ static enum message_type roll_type(struct dice *dice)
         MESSAGE_KICK,       MESSAGE_BAN,          MESSAGE_BAN,         MESSAGE_UNBAN,
         MESSAGE_BANS,       MESSAGE_INVITE,       MESSAGE_INVITE,      MESSAGE_DENY,
         MESSAGE_WAITING,    MESSAGE_TYPING,       MESSAGE_IMPORT,      MESSAGE_IMPORT,
-        MESSAGE_AWAY,       MESSAGE_AWAY,         MESSAGE_OPERATE,     MESSAGE_OPERATE,
-        MESSAGE_RELOAD,
+        MESSAGE_AWAY,       MESSAGE_METADATA,     MESSAGE_METADATA,    MESSAGE_METADATA,
+        MESSAGE_AWAY,       MESSAGE_OPERATE,      MESSAGE_OPERATE,     MESSAGE_RELOAD,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }
@@ -634,6 +652,12 @@ static struct message roll_message(struct dice *dice)
     message_set_ref(&message, roll(dice, 4));
     message_set_emoji(&message, STR("👍"));
     message_set_no(&message, roll(dice, 20));
+    if (message.type == MESSAGE_METADATA) {
+        message_set_key(&message, roll(dice, 3) ? STR("url") : STR("Bad key"));
+        message_set_kind(&message, roll(dice, 6));
+        if (roll(dice, 2))
+            message.has &= ~HAS(FIELD_ROOM);
+    }
     message_set_flags(&message, roll(dice, 8) | (roll(dice, 2) ? FLAG_BIND | FLAG_ERASE : 0) |
                                     (roll(dice, 2) ? FLAG_BACK : 0));
     if (roll(dice, 2))

@@ -215,6 +215,11 @@ static void test_what_contradicts_the_rest_is_not_loaded(void **state)
     CHECK_INT(0, core_load_setting(core, 1, GROUP_SLOW, 10, STR("")));
     CHECK_INT(0, core_load_setting(core, 1, 4000, 10, STR(""))); /* of a later version */
     CHECK_INT(-EINVAL, core_load_setting(core, 9, GROUP_SLOW, 10, STR("")));
+    CHECK_INT(0, core_load_metadata(core, 0, 1, STR("url"), STR("x")));
+    CHECK_INT(-EINVAL, core_load_metadata(core, 0, 9, STR("url"), STR("x")));
+    CHECK_INT(-EINVAL, core_load_metadata(core, 9, 0, STR("url"), STR("x")));
+    CHECK_INT(-EINVAL, core_load_metadata(core, 0, 1, STR("Url"), STR("x")));
+    CHECK_INT(-EINVAL, core_load_metadata(core, 0, 1, STR("url"), STR("")));
     CHECK_INT(-EINVAL, core_load_setting(core, 2, GROUP_SLOW, 10, STR("")));
     CHECK_INT(-EINVAL, core_load_setting(core, 1, GROUP_SLOW, LIMIT_NUMBER, STR("")));
     CHECK_INT(-EINVAL, core_load_setting(core, 1, GROUP_ANNOUNCEMENT, 0, STR("\xff")));

@@ -64,6 +64,7 @@ static const struct state_row {
     { MESSAGE_PINS, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_READ, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_TYPING, "error 3 #7", "error 3 #7", NULL },
+    { MESSAGE_METADATA, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_AWAY, "error 3 #7", "error 3 #7", NULL },
     { MESSAGE_MARK, "error 2", "error 2", "error 2" },
     { MESSAGE_THREAD, "error 3 #7", "error 3 #7", NULL },

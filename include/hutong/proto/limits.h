@@ -19,6 +19,8 @@ enum {
     LIMIT_QUERY_SIZE = 1024,        /* what to search for */
     LIMIT_EMOJI_SIZE = 32,          /* a reaction */
     LIMIT_REASON_SIZE = 512,        /* a goodbye, an error's sentence */
+    LIMIT_KEY_NAME_SIZE = 64,       /* of metadata */
+    LIMIT_VALUE_SIZE = 300,         /* likewise */
     LIMIT_AWAY_SIZE = 390,          /* what somebody says who is away */
     LIMIT_SOFTWARE_SIZE = 64,       /* name and version of a program */
     LIMIT_LIST_COUNT = 16,          /* names or features in one list */
@@ -54,6 +56,8 @@ enum {
     LIMIT_SESSIONS_PER_USER = 32,
     LIMIT_REACTIONS_PER_USER = 8,   /* emoji of one user under one message */
     LIMIT_PINS_PER_ROOM = 50,       /* messages kept in sight */
+    LIMIT_METADATA = 20,            /* keys of one user or room */
+    LIMIT_METADATA_MEMBERS = 1000,  /* of a room whose members are asked about at once */
     LIMIT_PASSES_PER_USER = 64,     /* invitations, and requests to be let in */
     LIMIT_PASSES_PER_ROOM = 500,    /* likewise */
     LIMIT_SANCTIONS_PER_ROOM = 500, /* bans and mutes */

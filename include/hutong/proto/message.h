@@ -100,8 +100,9 @@ enum message_type {
 
     MESSAGE_AWAY = 104, /* c   one is away, with a text; or here again */
 
-    MESSAGE_OPERATE = 107, /* c   have the rights of admins, by a name and password for that */
-    MESSAGE_RELOAD = 115,  /* c   the server reads its configuration again */
+    MESSAGE_METADATA = 106, /* cs  what is told of a user or a room, by keys; a signal, too */
+    MESSAGE_OPERATE = 107,  /* c   have the rights of admins, by a name and password for that */
+    MESSAGE_RELOAD = 115,   /* c   the server reads its configuration again */
     MESSAGE_TYPE_COUNT
 };
 
@@ -149,6 +150,7 @@ enum message_field {
     FIELD_FIRST = 44,  /* uint: number of the first event of a room that is kept */
 
     FIELD_ADDRESS = 50, /* text: where a session comes from; addresses that are kept out */
+    FIELD_KEY = 54,     /* text: what a value is of */
     FIELD_CREATED = 55, /* uint: when a room was opened, ms since 1970 */
     FIELD_COUNT_
 };
@@ -283,6 +285,14 @@ enum notice_code {
     NOTICE_WALLOPS = 44,     /* user: which admin tells this to those who like to hear such */
 };
 
+/* What a METADATA asks for. */
+enum metadata_kind {
+    METADATA_LIST = 1,  /* all there is, or what one key has */
+    METADATA_SET = 2,   /* text: from now on; without one: no more */
+    METADATA_CLEAR = 3, /* take all away */
+    METADATA_SYNC = 4,  /* what a room and all its members have */
+};
+
 /* What a SERVER_BAN keeps out. Stored by these values. */
 enum ban_kind {
     BAN_NAME = 1,    /* whoever wants to be called so */
@@ -321,7 +331,7 @@ struct message {
     uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms, ref,
         unread, mentions, size, offset, first, created;
     struct str room, user, text, nonce, token, software, topic, was, emoji, query, mechanism,
-        secret, title, by, hash, data, address;
+        secret, title, by, hash, data, address, key;
     struct message_list names, features;
 };
 
@@ -427,6 +437,7 @@ MESSAGE_SET_(hash, FIELD_HASH, struct str)
 MESSAGE_SET_(offset, FIELD_OFFSET, uint64_t)
 MESSAGE_SET_(data, FIELD_DATA, struct str)
 MESSAGE_SET_(address, FIELD_ADDRESS, struct str)
+MESSAGE_SET_(key, FIELD_KEY, struct str)
 MESSAGE_SET_(created, FIELD_CREATED, uint64_t)
 MESSAGE_SET_(names, FIELD_NAMES, struct message_list)
 MESSAGE_SET_(features, FIELD_FEATURES, struct message_list)

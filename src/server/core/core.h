@@ -292,6 +292,9 @@ int core_load_role(struct core *core, uint64_t user, uint64_t room, uint64_t rol
 /** A setting of a room; one that this version does not know is left out. */
 int core_load_setting(struct core *core, uint64_t room, uint64_t setting, uint64_t count,
                       struct str text);
+/** Of a user or, with @user 0, of a room. */
+int core_load_metadata(struct core *core, uint64_t user, uint64_t room, struct str key,
+                       struct str value);
 int core_load_pass(struct core *core, uint64_t user, uint64_t room, bool is_invited,
                    uint64_t time_ms, struct str by, struct str words);
 /* A ban or mute, as it is stored. */

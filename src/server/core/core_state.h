@@ -84,6 +84,13 @@ struct upload {
     struct upload *prev, *next;
 };
 
+/* Something that is told of a user or a room, and means nothing to the core. */
+struct metadata {
+    struct metadata *prev, *next;
+    char *value; /* owned */
+    char key[];
+};
+
 struct user {
     uint64_t number; /* never given out twice */
     struct label name;
@@ -93,6 +100,7 @@ struct user {
     uint16_t session_count;
     uint32_t public_count, direct_count; /* rooms it belongs to */
     struct user_session *sessions;       /* owned */
+    struct metadata *metadata;           /* owned */
     char *away;                          /* owned: what it says, being away; NULL: it is here */
     struct pass *passes;                 /* by user_prev, user_next */
     uint32_t pass_count;
@@ -161,6 +169,7 @@ struct room {
     uint32_t pass_count;
     struct sanction *sanctions; /* owned */
     uint32_t sanction_count;
+    struct metadata *metadata;     /* owned */
     struct room_setting *settings; /* owned: an array; NULL: nothing was ever set */
     struct slow_marks *slow;       /* owned; NULL: none */
     struct member *members;        /* borrowed from their users; by room_prev, room_next */

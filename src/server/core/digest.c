@@ -30,7 +30,8 @@ enum digest_kind {
     DIGEST_UPLOAD,
     DIGEST_CERTIFICATE,
     DIGEST_BAN,
-    DIGEST_PASS
+    DIGEST_PASS,
+    DIGEST_METADATA
 };
 
 static void add_number(crypto_generichash_state *hash, uint64_t number)
@@ -94,6 +95,8 @@ static void digest_user(const struct user *user, bool sessions, uint8_t digest[D
         add_number(&hash, user->grace_prev ? user->grace_end_ms : UINT64_MAX);
     if (sessions)
         add_number(&hash, user->origin ? user->origin->place : 0);
+    if (sessions)
+        add_text(&hash, str_of(user->away));
     end(&hash, digest);
 }
 
@@ -190,6 +193,7 @@ static void digest_session(const struct user_session *session, uint8_t digest[DI
     add_number(&hash, session->entered_ms);
     add_number(&hash, session->place);
     add_number(&hash, session->is_operator);
+    add_number(&hash, session->is_absent);
     end(&hash, digest);
 }
 
@@ -261,6 +265,21 @@ static void digest_passes(const struct room *room, uint8_t digest[DIGEST_SIZE])
     }
 }
 
+static void digest_metadata(uint64_t user, uint64_t room, const struct metadata *list,
+                            uint8_t digest[DIGEST_SIZE])
+{
+    const struct metadata *metadata;
+    DL_FOREACH (list, metadata) {
+        crypto_generichash_state hash;
+        begin(&hash, DIGEST_METADATA);
+        add_number(&hash, user);
+        add_number(&hash, room);
+        add_text(&hash, str_of(metadata->key));
+        add_text(&hash, str_of(metadata->value));
+        end(&hash, digest);
+    }
+}
+
 void core_digest(const struct core *core, bool sessions, uint8_t digest[DIGEST_SIZE])
 {
     memset(digest, 0, DIGEST_SIZE);
@@ -268,12 +287,14 @@ void core_digest(const struct core *core, bool sessions, uint8_t digest[DIGEST_S
     for (const struct user *user = core->users; user; user = user->by_number.next) {
         digest_user(user, sessions, digest);
         digest_uploads(user, sessions, digest);
+        digest_metadata(user->number, 0, user->metadata, digest);
         if (user->account)
             digest_certificates(user, digest);
     }
     for (const struct room *room = core->rooms; room; room = room->by_number.next) {
         digest_room(room, sessions, digest);
         digest_passes(room, digest);
+        digest_metadata(0, room->number, room->metadata, digest);
     }
     for (const struct member *member = core->members; member; member = member->hh.next)
         digest_member(member, sessions, digest);

@@ -26,6 +26,7 @@ enum effect_kind {
     EFFECT_PUT_NOTE,        /* room, note, user, no */
     EFFECT_DEL_NOTE,        /* room, note, user, no */
     EFFECT_PUT_SETTING,     /* room, setting, count, text */
+    EFFECT_PUT_METADATA,    /* user or room, name (the key), text; without a text: no more */
     EFFECT_PUT_PASS,        /* user, room, count (is_invited), since (when), name (by), text */
     EFFECT_DEL_PASS,        /* user, room */
     EFFECT_PUT_SANCTION,    /* room, no, count (is_mute), setting (kind), name (whom), hash (its

@@ -215,6 +215,16 @@ void emit_del_sanction(struct effects *effects, const struct room *room,
         &(struct effect){ .kind = EFFECT_DEL_SANCTION, .room = room->number, .no = sanction->no });
 }
 
+void emit_metadata(struct effects *effects, const struct user *user, const struct room *room,
+                   const struct metadata *metadata)
+{
+    effects_push(effects, &(struct effect){ .kind = EFFECT_PUT_METADATA,
+                                            .user = room ? 0 : user->number,
+                                            .room = room ? room->number : 0,
+                                            .name = str_of(metadata->key),
+                                            .text = str_of(metadata->value) });
+}
+
 void emit_event(struct effects *effects, const struct room *room, const struct user *user,
                 const struct message *event)
 {

@@ -40,6 +40,10 @@ void emit_put_sanction(struct effects *effects, const struct room *room,
 void emit_del_sanction(struct effects *effects, const struct room *room,
                        const struct sanction *sanction);
 
+/** Of a user or of a room; without a value it is taken away. */
+void emit_metadata(struct effects *effects, const struct user *user, const struct room *room,
+                   const struct metadata *metadata);
+
 /** Something that happened in a room and is kept: @event, complete. */
 void emit_event(struct effects *effects, const struct room *room, const struct user *user,
                 const struct message *event);

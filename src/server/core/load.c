@@ -9,6 +9,7 @@
 #include "server/core/core_state.h"
 #include "server/core/file.h"
 #include "server/core/grace.h"
+#include "server/core/metadata.h"
 #include "server/core/notes.h"
 #include "server/core/origin.h"
 #include "server/core/passes.h"
@@ -167,6 +168,16 @@ int core_load_note(struct core *core, uint64_t room_number, enum note_kind note,
         numbers_has(numbers, no))
         return -EINVAL;
     return numbers_add(numbers, no);
+}
+
+int core_load_metadata(struct core *core, uint64_t user_number, uint64_t room_number,
+                       struct str key, struct str value)
+{
+    struct user *user = user_find(core, user_number);
+    struct room *room = room_find(core, room_number);
+    struct metadata **list = user ? &user->metadata : room ? &room->metadata : NULL;
+    bool fits = metadata_is_key(key) && value.size > 0 && value.size <= LIMIT_VALUE_SIZE;
+    return list && fits ? metadata_put(list, key, value) : -EINVAL;
 }
 
 int core_load_pass(struct core *core, uint64_t user_number, uint64_t room_number, bool is_invited,

@@ -75,6 +75,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_HISTORY] = { request_on_page, ID | ROOM, ONLY_READS, NULL },
     [MESSAGE_READ] = { request_on_read, ID | ROOM | NO, WHO_ENTERED, NULL },
     [MESSAGE_TYPING] = { request_on_typing, ID | ROOM, WHO_ENTERED, NULL },
+    [MESSAGE_METADATA] = { request_on_metadata, ID | KIND, WHO_ENTERED, NULL },
     [MESSAGE_AWAY] = { request_on_away, ID, WHO_ENTERED, NULL },
     [MESSAGE_PINS] = { request_on_page, ID | ROOM, ONLY_READS, NULL },
     [MESSAGE_THREAD] = { request_on_page, ID | ROOM | REF, ONLY_READS, NULL },

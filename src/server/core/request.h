@@ -24,6 +24,9 @@ int request_on_enter(struct request *request);
 int request_on_nick(struct request *request);
 int request_on_bye(struct request *request);
 
+/* request_metadata.c: what is told of users and rooms */
+int request_on_metadata(struct request *request);
+
 /* away.c: who is away by his or her own word */
 int request_on_away(struct request *request);
 

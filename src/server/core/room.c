@@ -4,6 +4,7 @@
  * Direct groups, whose users may leave, have no key: they are found among those of a user.
  */
 #include "server/core/room.h"
+#include "server/core/metadata.h"
 #include "server/core/passes.h"
 #include "server/core/sanctions.h"
 #include "server/core/settings.h"
@@ -104,6 +105,7 @@ void room_free(struct room *room)
     free(room->topic_by);
     numbers_fini(&room->pins);
     room_forget_settings(room);
+    metadata_free(&room->metadata);
     sanctions_fini(room);
     numbers_fini(&room->recalls);
     numbers_fini(&room->calls);

@@ -2,6 +2,7 @@
 #include "server/core/user.h"
 #include "server/core/binding.h"
 #include "server/core/grace.h"
+#include "server/core/metadata.h"
 #include "server/core/origin.h"
 #include "server/core/passes.h"
 
@@ -91,6 +92,7 @@ void user_free(struct user *user)
     }
     label_fini(&user->name);
     free(user->away);
+    metadata_free(&user->metadata);
     if (user->account)
         bindings_fini(user->account);
     free(user->account);

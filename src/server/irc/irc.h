@@ -19,6 +19,7 @@ enum {
     IRC_WATCH_MAX = 100,           /* nicks that one session watches */
     IRC_MULTILINE_LINES = 100,     /* of one message, as it is sent to us */
     IRC_KEPT_MARKS_MAX = 1024,     /* times that clients have given, of all users */
+    IRC_METADATA_SUBS_MAX = 50,    /* keys that one session wants to hear of */
 };
 
 /*
@@ -106,7 +107,7 @@ struct irc_task {
     void (*next)(struct irc *irc);                                  /* ask again, or end */
     void (*answer)(struct irc *irc, const struct message *message); /* one frame of an answer */
     uint64_t id;                                                    /* of the request */
-    bool is_over, is_joined;
+    bool is_over, is_joined, is_synced;
     bool has_topic, asks_topic; /* of the room that is being joined */
     char verb[16];
     struct buf memory;      /* holds the slices below */
@@ -154,9 +155,10 @@ struct irc {
     bool is_changing; /* it asks to go on as another account: what it leaves, it leaves for that */
     struct irc_sasl sasl;
     void (*login_told)(struct irc *irc, const struct message *message);
-    struct irc_room *rooms; /* owned */
-    struct buf early_away;  /* said before registration: one enters with it */
-    struct buf own_rooms;   /* to be joined after registration: names, each with a NUL */
+    struct irc_room *rooms;   /* owned */
+    struct buf metadata_keys; /* that it wants to hear of, each with a blank behind it */
+    struct buf early_away;    /* said before registration: one enters with it */
+    struct buf own_rooms;     /* to be joined after registration: names, each with a NUL */
     struct irc_task task;
     bool has_task;
     struct irc_say *says; /* owned */
@@ -442,6 +444,20 @@ void irc_marks_follow(struct irc *irc);
 void irc_marks_rename(struct irc_door *door, struct str was, struct str user);
 /** Forget those of a user; of an empty name: of all. */
 void irc_marks_forget(struct irc_door *door, struct str user);
+
+/* irc_metadata.c: what is told of users and rooms */
+irc_command_fn irc_on_metadata;
+/** Ask for what a room that has just been joined has. Returns whether there is an answer to come.
+ */
+bool irc_metadata_sync_joined(struct irc *irc);
+bool irc_metadata_joined_answer(struct irc *irc, const struct message *message);
+void irc_metadata_joined_send(struct irc *irc);
+/** One is in: tell it what is told of it, and go on with its rooms. */
+void irc_metadata_welcome(struct irc *irc);
+/** Tell those who read a room of a change, each by itself. */
+void irc_metadata_deliver(struct channel *channel, const struct stream *stream,
+                          const struct effect *effect);
+void irc_metadata_tell_watcher(struct irc *irc, const struct message *news);
 
 /* irc_search.c */
 irc_command_fn irc_on_search;

@@ -39,6 +39,7 @@ static const struct capability {
     { "draft/chathistory", IRC_CAP_CHATHISTORY, NULL, NULL },
     { "draft/event-playback", IRC_CAP_EVENT_PLAYBACK, NULL, NULL },
     { "draft/message-redaction", IRC_CAP_REDACTION, NULL, NULL },
+    { "draft/metadata-3", IRC_CAP_METADATA, "max-keys=20,max-subs=50,max-value-bytes=300", NULL },
     { "draft/multiline", IRC_CAP_MULTILINE, "max-bytes=16384,max-lines=100", NULL },
     { "draft/pre-away", IRC_CAP_PRE_AWAY, NULL, NULL },
     { "draft/read-marker", IRC_CAP_READ_MARKER, NULL, NULL },
@@ -59,6 +60,8 @@ static const struct capability {
     { "userhost-in-names", IRC_CAP_USERHOST_IN_NAMES, NULL, NULL },
 };
 
+static_assert(LIMIT_METADATA == 20 && IRC_METADATA_SUBS_MAX == 50 && LIMIT_VALUE_SIZE == 300,
+              "likewise");
 static_assert(LIMIT_TEXT_SIZE == 16384 && IRC_MULTILINE_LINES == 100,
               "clients are told what a message may have");
 

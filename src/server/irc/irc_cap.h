@@ -32,6 +32,7 @@ enum irc_cap {
     IRC_CAP_EXTENDED_MONITOR = 1 << 24,
     IRC_CAP_READ_MARKER = 1 << 25,
     IRC_CAP_SEARCH = 1 << 26,
+    IRC_CAP_METADATA = 1 << 27,
 };
 
 /* Those that make a difference to what all readers of a room are sent. */

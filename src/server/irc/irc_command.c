@@ -31,6 +31,7 @@ static const struct command commands[] = {
     { "ISON", 1, false, irc_on_ison },
     { "USERHOST", 1, false, irc_on_userhost },
     { "REDACT", 2, false, irc_on_redact },
+    { "METADATA", 2, false, irc_on_metadata },
     { "MARKREAD", 0, false, irc_on_markread },
     { "SEARCH", 1, false, irc_on_search },
     { "CHATHISTORY", 1, false, irc_on_chathistory },

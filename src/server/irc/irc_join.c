@@ -146,8 +146,12 @@ static bool finish_join(struct irc *irc)
         irc_mark_tell(irc, room, true);
     if (room && !irc_has(irc, IRC_CAP_NO_IMPLICIT_NAMES))
         irc_send_names(irc, task->target, &task->found);
+    if (task->is_synced)
+        irc_metadata_joined_send(irc);
     buf_clear(&task->found);
     task->is_joined = false;
+    if (room && irc_metadata_sync_joined(irc))
+        return true;
     return ask_replay(irc);
 }
 
@@ -162,7 +166,7 @@ static void rename_target(struct irc *irc, const struct message *joined)
 static void join_answer(struct irc *irc, const struct message *message)
 {
     char channel[LIMIT_ROOM_SIZE + 2];
-    if (irc_mark_answer(irc, message))
+    if (irc_mark_answer(irc, message) || irc_metadata_joined_answer(irc, message))
         return;
     switch (message->type) {
     case MESSAGE_JOINED:

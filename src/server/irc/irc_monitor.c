@@ -289,9 +289,24 @@ static bool is_same_name(struct str one, struct str other)
            strcmp(a.folded, b.folded) == 0;
 }
 
+static void tell_metadata(struct irc_door *door, const struct message *news)
+{
+    struct name name;
+    struct irc_watched *watched;
+    const struct irc_watch *watch;
+    if (name_parse_user(news->user, &name) != NAME_OK || !(watched = watched_find(door, &name)))
+        return;
+    DL_FOREACH2 (watched->watches, watch, watched_next)
+        irc_metadata_tell_watcher(watch->irc, news);
+}
+
 void irc_door_on_news(void *context, const struct message *news)
 {
     struct irc_door *door = context;
+    if (news->type == MESSAGE_METADATA) {
+        tell_metadata(door, news);
+        return;
+    }
     if (news->kind == PRESENCE_RENAME) {
         rename_person(door, news);
         irc_marks_rename(door, news->was, news->user);

@@ -1,6 +1,7 @@
 /* WHO, WHOIS, WHOWAS, ISON and USERHOST: who is there. */
 #include "server/irc/irc.h"
 
+#include <hutong/common/macros.h>
 #include <hutong/common/time_text.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -207,9 +208,23 @@ static bool is_hidden(const struct irc *irc, struct str room)
     return person && person->is_invisible && person != irc->person && !irc_room_find(irc, room);
 }
 
+/** Of what is told of a user a person wants to read this. */
+static void whois_told(struct irc *irc, const struct message *message)
+{
+    static const char *const keys[] = { "display-name", "pronouns", "status", "url" };
+    for (size_t i = 0; message->type == MESSAGE_METADATA && i < ARRAY_SIZE(keys); i++)
+        if (str_equal(message->key, str_of(keys[i])))
+            irc_numeric(irc, RPL_WHOISKEYVALUE, "%s %s * :%.*s", irc->task.whom, keys[i],
+                        STR_ARGS(message->text));
+}
+
 static void whois_answer(struct irc *irc, const struct message *message)
 {
     struct irc_task *task = &irc->task;
+    if (task->is_synced) {
+        whois_told(irc, message);
+        return;
+    }
     if (message->type == MESSAGE_MEMBER && message->room.size == 0) {
         whois_user(irc, message);
     } else if (message->type == MESSAGE_MEMBER) {
@@ -221,8 +236,23 @@ static void whois_answer(struct irc *irc, const struct message *message)
     }
     if (message->type == MESSAGE_DONE)
         whois_end(irc);
-    if (message->type == MESSAGE_DONE || message->type == MESSAGE_ERROR)
+}
+
+/** Then what the user tells of itself, to those who know of that. */
+static void whois_next(struct irc *irc)
+{
+    struct irc_task *task = &irc->task;
+    struct message request = { .type = MESSAGE_METADATA };
+    bool is_asked = task->is_synced || task->count == 0 || !irc_has(irc, IRC_CAP_METADATA);
+    if (is_asked) {
         irc_numeric(irc, RPL_ENDOFWHOIS, "%.*s :End of /WHOIS list", STR_ARGS(task->targets));
+        irc_end(irc);
+        return;
+    }
+    task->is_synced = true;
+    message_set_user(&request, str_of(task->whom));
+    message_set_kind(&request, METADATA_LIST);
+    irc_ask(irc, &request);
 }
 
 void irc_on_whois(struct irc *irc, const struct irc_line *line)
@@ -233,7 +263,7 @@ void irc_on_whois(struct irc *irc, const struct irc_line *line)
         irc_numeric(irc, ERR_NONICKNAMEGIVEN, ":No nickname given");
         return;
     }
-    struct irc_task *task = irc_begin(irc, "WHOIS", end, whois_answer);
+    struct irc_task *task = irc_begin(irc, "WHOIS", whois_next, whois_answer);
     irc_keep(task, nick, STR(""), STR(""), STR(""));
     message_set_user(&request, task->targets);
     irc_ask(irc, &request);

@@ -110,7 +110,10 @@ static void welcome(struct irc *irc)
         irc_set_operator(irc, true);
         irc_tell_operator(irc);
     }
-    irc_join_own(irc);
+    if (irc_has(irc, IRC_CAP_METADATA))
+        irc_metadata_welcome(irc);
+    else
+        irc_join_own(irc);
 }
 
 /* ---- entering ---- */

@@ -99,6 +99,7 @@ static void codec_close(struct session *session)
     irc_sasl_forget(irc);
     buf_fini(&irc->own_rooms);
     buf_fini(&irc->early_away);
+    buf_fini(&irc->metadata_keys);
     buf_fini(&irc->task.memory);
     buf_fini(&irc->task.found);
     free(irc->task.say);
@@ -212,13 +213,23 @@ static bool is_http(const struct irc_line *line)
            str_starts_with(irc_line_param(line, 1), STR("HTTP/"));
 }
 
+static void refuse_text(struct irc *irc, const struct irc_line *line)
+{
+    char command[16];
+    bool is_word = line->command.size < sizeof(command);
+    for (size_t i = 0; i < line->command.size; i++)
+        is_word &= (line->command.bytes[i] | 0x20) >= 'a' && (line->command.bytes[i] | 0x20) <= 'z';
+    snprintf(command, sizeof(command), "%.*s", STR_ARGS(is_word ? line->command : STR("*")));
+    irc_standard(irc, "FAIL", command, "INVALID_UTF8", STR(""),
+                 "Message rejected, it is not valid UTF-8 or holds a zero byte");
+}
+
 static void take_line(struct irc *irc, enum irc_line_result result, const struct irc_line *line)
 {
     if (result == IRC_LINE_E_LONG)
         irc_numeric(irc, ERR_INPUTTOOLONG, ":Input line was too long");
     else if (result == IRC_LINE_E_UTF8)
-        irc_standard(irc, "FAIL", "*", "INVALID_UTF8", STR(""),
-                     "Message rejected, it is not valid UTF-8 or holds a zero byte");
+        refuse_text(irc, line);
     else if (result == IRC_LINE_OK && !irc->is_welcome && is_http(line))
         session_end(irc->session, MESSAGE_BYE, ERROR_FRAME, "This is not a web server");
     else if (result == IRC_LINE_OK && has_too_many_tags(line))

@@ -11,6 +11,7 @@ uint64_t irc_occurrence_of(struct irc_door *door, const struct message *signal)
     struct buf key = { 0 };
     buf_printf(&key, "%d %d %.*s %.*s ", (int)signal->kind, (int)signal->flags,
                STR_ARGS(signal->user), STR_ARGS(signal->was));
+    buf_append_str(&key, signal->key);
     buf_append_str(&key, signal->text);
     if (!str_equal(buf_str(&key), buf_str(&door->occurred)))
         door->occurrence++;
@@ -142,6 +143,10 @@ bool irc_deliver(struct channel *channel, const struct stream *stream, const str
     if (signal->type == MESSAGE_NOTICE) {
         if (signal->code == NOTICE_ROOM_CLOSED)
             tell_closed(channel, stream, signal);
+        return true;
+    }
+    if (signal->type == MESSAGE_METADATA) {
+        irc_metadata_deliver(channel, stream, effect);
         return true;
     }
     if (!is_everywhere(signal))

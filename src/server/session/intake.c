@@ -219,6 +219,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_BIND]    = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_UNBIND]  = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_TYPING]  = { IN(SESSION_READY),   intake_on_request, false },
+    [MESSAGE_METADATA] = { IN(SESSION_READY),  intake_on_request, true },
     [MESSAGE_AWAY]    = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_READ]    = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_PINS]    = { IN(SESSION_READY),   intake_on_request, false },

@@ -25,6 +25,8 @@ static int db_del_user(struct db *db, const struct effect *effect)
         status = DB_RUN(db, DB_DEL_USER_PASSES, DB_INT(effect->user));
     if (!status)
         status = DB_RUN(db, DB_DEL_USER_UPLOADS, DB_INT(effect->user));
+    if (!status)
+        status = DB_RUN(db, DB_DEL_ALL_METADATA, DB_INT(effect->user), DB_INT(0));
     return status ? status : DB_RUN(db, DB_DEL_USER, DB_INT(effect->user));
 }
 
@@ -65,6 +67,8 @@ static int db_del_room(struct db *db, const struct effect *effect)
         status = DB_RUN(db, DB_DEL_ROOM_FILES, DB_INT(effect->room));
     if (!status)
         status = DB_RUN(db, DB_DEL_ROOM_SETTINGS, DB_INT(effect->room));
+    if (!status)
+        status = DB_RUN(db, DB_DEL_ALL_METADATA, DB_INT(0), DB_INT(effect->room));
     if (!status)
         status = DB_RUN(db, DB_DEL_ROOM_SANCTIONS, DB_INT(effect->room));
     if (!status)
@@ -182,6 +186,15 @@ static int db_put_setting(struct db *db, const struct effect *effect)
                   DB_INT(effect->count), DB_TEXT(effect->text));
 }
 
+static int db_put_metadata(struct db *db, const struct effect *effect)
+{
+    if (effect->text.size == 0)
+        return DB_RUN(db, DB_DEL_METADATA, DB_INT(effect->user), DB_INT(effect->room),
+                      DB_TEXT(effect->name));
+    return DB_RUN(db, DB_PUT_METADATA, DB_INT(effect->user), DB_INT(effect->room),
+                  DB_TEXT(effect->name), DB_TEXT(effect->text));
+}
+
 static int db_put_file(struct db *db, const struct effect *effect)
 {
     return DB_RUN(db, DB_PUT_FILE, DB_INT(effect->room), DB_INT(effect->no), DB_INT(effect->payer),
@@ -291,6 +304,7 @@ static const db_put_fn db_puts[] = {
     [EFFECT_PUT_NOTE] = db_put_note,
     [EFFECT_DEL_NOTE] = db_del_note,
     [EFFECT_PUT_SETTING] = db_put_setting,
+    [EFFECT_PUT_METADATA] = db_put_metadata,
     [EFFECT_PUT_PASS] = db_put_pass,
     [EFFECT_DEL_PASS] = db_del_pass,
     [EFFECT_PUT_SANCTION] = db_put_sanction,

@@ -75,6 +75,12 @@ static int db_load_setting(struct core *core, sqlite3_stmt *row)
                              db_conn_bytes(row, 3));
 }
 
+static int db_load_metadata(struct core *core, sqlite3_stmt *row)
+{
+    return core_load_metadata(core, db_conn_uint(row, 0), db_conn_uint(row, 1),
+                              db_conn_bytes(row, 2), db_conn_bytes(row, 3));
+}
+
 static int db_load_note(struct core *core, sqlite3_stmt *row)
 {
     return core_load_note(core, db_conn_uint(row, 0), (enum note_kind)db_conn_uint(row, 1),
@@ -171,6 +177,8 @@ static int db_load_all(struct db *db, struct core *core, uint64_t now_ms)
         status = db_load_table(db, core, DB_ALL_ROOMS, db_load_room);
     if (!status)
         status = db_load_table(db, core, DB_ALL_SETTINGS, db_load_setting);
+    if (!status)
+        status = db_load_table(db, core, DB_ALL_METADATA, db_load_metadata);
     if (!status)
         status = db_load_table(db, core, DB_ALL_SANCTIONS, db_load_sanction);
     if (!status)

@@ -153,6 +153,10 @@ static const char *const db_steps[] = {
     ("ALTER TABLE rooms ADD COLUMN created_ms INTEGER NOT NULL DEFAULT 0;"
      "ALTER TABLE rooms ADD COLUMN topic_ms INTEGER NOT NULL DEFAULT 0;"
      "ALTER TABLE rooms ADD COLUMN topic_by TEXT NOT NULL DEFAULT '';"),
+
+    /* What is told of users and rooms by keys; of a user the room is 0, and the other way round. */
+    ("CREATE TABLE metadata (id INTEGER PRIMARY KEY, user INTEGER NOT NULL, room INTEGER NOT NULL,"
+     " name TEXT NOT NULL, value TEXT NOT NULL, UNIQUE (user, room, name)) STRICT;"),
 };
 
 static int db_step(struct db *db, uint64_t step)

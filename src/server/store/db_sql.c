@@ -44,6 +44,10 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
                     " topic_by = excluded.topic_by",
     [DB_DEL_ROOM] = "DELETE FROM rooms WHERE id = ?",
     [DB_DEL_ROOM_MEMBERS] = "DELETE FROM members WHERE room = ?",
+    [DB_PUT_METADATA] = "INSERT INTO metadata (user, room, name, value) VALUES (?, ?, ?, ?)"
+                        " ON CONFLICT DO UPDATE SET value = excluded.value",
+    [DB_DEL_METADATA] = "DELETE FROM metadata WHERE user = ? AND room = ? AND name = ?",
+    [DB_DEL_ALL_METADATA] = "DELETE FROM metadata WHERE user = ? AND room = ?",
     [DB_DEL_ROOM_SETTINGS] = "DELETE FROM settings WHERE room = ?",
     [DB_DEL_ROOM_PASSES] = "DELETE FROM passes WHERE room = ?",
     [DB_DEL_USER_PASSES] = "DELETE FROM passes WHERE user = ?",
@@ -170,6 +174,7 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_ALL_SANCTIONS] =
         "SELECT room, no, is_mute, kind, whom, number, maker, reason, time_ms, until_ms"
         " FROM sanctions ORDER BY room, no",
+    [DB_ALL_METADATA] = "SELECT user, room, name, value FROM metadata ORDER BY id",
     [DB_ALL_SETTINGS] = "SELECT room, setting, count, text FROM settings",
     [DB_ALL_MEMBERS] = "SELECT user, room, role, since, title FROM members ORDER BY user, room",
     /* of a mark and what its user has said since the one that came last */
