@@ -4,6 +4,7 @@
 import sys
 
 import tap
+from hutong_client import Client
 from irc_client import Irc
 from irc_play import connect, play, serve
 
@@ -77,6 +78,36 @@ def test_what_was_said_last_is_replayed_to_those_who_cannot_ask():
         carol = Irc(server.irc, "carol")
         carol.ask("MODE carol +B")
         play({"carol": carol}, ("carol", "JOIN #a", ["…", "…", "…", "…", "…"]))
+
+
+def test_the_admins_of_a_room_are_spoken_to_by_its_sign():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", "carol", "dave", room="#a")
+        clients.update(connect(server, "eve"))
+        clients["alice"].ask("MODE #a +oo bob dave")
+        for client in clients.values():
+            client.sync()
+        heard = ":carol!~carol@hutong PRIVMSG @#a :help"
+        play(clients,
+             ("carol", "PRIVMSG @#a :help", [],
+              "alice", [heard], "bob", [heard], "dave", [heard], "eve", []),
+             ("bob", "NOTICE @#A :soon", [], "alice", [":bob!~bob@hutong NOTICE @#A :soon"],
+              "dave", [":bob!~bob@hutong NOTICE @#A :soon"], "bob", [], "carol", []),
+             ("carol", "PRIVMSG ~#a :\x01ACTION waves\x01", [],
+              "alice", [":carol!~carol@hutong PRIVMSG ~#a :\x01ACTION waves\x01"], "bob", []),
+             ("carol", "PRIVMSG @#a :\x01VERSION\x01", [":S 404 carol @#a :…"], "alice", []),
+             ("eve", "PRIVMSG @#a :x", [":S 404 eve @#a :Cannot send to channel"]),
+             ("eve", "NOTICE @#a :x", [], "alice", []),
+             ("carol", "CAP REQ echo-message", ["…"]),
+             ("carol", "PRIVMSG @#a :again", [":carol!~carol@hutong PRIVMSG @#a :again"],
+              "bob", [":carol!~carol@hutong PRIVMSG @#a :again"]))
+        native = Client.connect(server.tcp)
+        native.enter("小明")
+        native.join("a")
+        clients["alice"].ask("MODE #a +o 小明")
+        clients["bob"].ask("PRIVMSG @#a :你好")
+        event = native.wait_for(lambda message: message.get("text") == "[@#a] 你好")
+        tap.check_equal("bob", event["user"])
 
 
 tap.run(globals())

@@ -109,6 +109,7 @@ struct irc_task {
     uint64_t id;                                                    /* of the request */
     bool is_over, is_joined, is_synced;
     bool has_topic, asks_topic; /* of the room that is being joined */
+    bool is_to_several;         /* of something said, see irc_words */
     char verb[16];
     struct buf memory;      /* holds the slices below */
     struct str targets;     /* those to come, with commas */

@@ -94,7 +94,14 @@ static int put_event(const struct irc_encoding *encoding)
 {
     uint64_t kind = encoding->event->kind;
     bool is_known = kind < ARRAY_SIZE(lines_of) && lines_of[kind];
-    return is_known ? lines_of[kind](encoding) : irc_put_notice(encoding);
+    struct irc_place place;
+    struct message event;
+    struct irc_encoding shown = *encoding;
+    if (event_is_said(kind) && irc_status_take(encoding->place, encoding->event, &place, &event)) {
+        shown.place = &place;
+        shown.event = &event;
+    }
+    return is_known ? lines_of[kind](&shown) : irc_put_notice(&shown);
 }
 
 int irc_encode_event(struct irc_door *door, unsigned caps, const struct irc_place *place,

@@ -36,6 +36,13 @@ struct irc_wrapping {
 /** Append the event's text, as several lines where it has several or is too long for one. */
 int irc_put_text(const struct irc_encoding *encoding, const struct irc_wrapping *wrapping);
 
+/**
+ * Whether what was said in a direct room is for the admins of a room; then @placep and @eventp are
+ * set to what is to be shown instead.
+ */
+bool irc_status_take(const struct irc_place *place, const struct message *event,
+                     struct irc_place *placep, struct message *eventp);
+
 /* Each appends the lines of one kind of event. 0 or -ENOMEM. */
 
 /* irc_encode_said.c */

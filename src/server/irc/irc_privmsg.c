@@ -61,6 +61,7 @@ static void say_to_room(struct irc *irc, const struct irc_room *room)
         .tags = task->extra,
         .cuts = task->keys,
         .is_notice = task->verb[0] == 'N',
+        .is_unheard = task->is_to_several && task->count > 1,
     };
     free(task->say);
     task->say = irc_say_new(irc, room, task->target, &words, &request);
@@ -121,7 +122,8 @@ static void say_task_next(struct irc *irc)
         say_to_room(irc, joined);
         return;
     }
-    while (task->count++ < SAY_TARGET_MAX && irc_list_next(&task->targets, ',', &task->target))
+    while ((task->is_to_several || task->count < SAY_TARGET_MAX) &&
+           irc_list_next(&task->targets, ',', &task->target) && ++task->count)
         if (say_to_target(irc))
             return;
     irc_end(irc);
@@ -132,7 +134,13 @@ static void say_as_task(struct irc *irc, struct str targets, const struct irc_wo
     struct irc_task *task =
         irc_begin(irc, words->is_notice ? "NOTICE" : "PRIVMSG", say_task_next, say_task_answer);
     irc_keep(task, targets, words->cuts, words->text, words->tags);
+    task->is_to_several = words->is_to_several;
     say_task_next(irc);
+}
+
+void irc_say_to_each(struct irc *irc, struct str targets, const struct irc_words *words)
+{
+    say_as_task(irc, targets, words);
 }
 
 void irc_say_to(struct irc *irc, struct str targets, const struct irc_words *words)
@@ -140,6 +148,8 @@ void irc_say_to(struct irc *irc, struct str targets, const struct irc_words *wor
     bool is_one = !memchr(targets.bytes, ',', targets.size);
     const struct irc_room *room = is_one ? irc_room_find_channel(irc, targets) : NULL;
     if (!words->is_notice && irc_service_serve(irc, targets, words->text))
+        return;
+    if (irc_status_say(irc, targets, words))
         return;
     if (room)
         irc_say_at_once(irc, room, targets, words);
@@ -174,10 +184,10 @@ static void on_say(struct irc *irc, const struct irc_line *line, const char *ver
             irc_numeric(irc, ERR_NOTEXTTOSEND, ":No text to send");
         return;
     }
-    if (target.bytes[0] == '#' && is_question(text)) { /* mode C, which is always on */
-        if (!is_notice)
-            irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :Cannot send CTCP to channel (+C)",
-                        STR_ARGS(target));
+    bool is_room = memchr(target.bytes, '#', target.size);
+    if (is_room && !is_notice && is_question(text)) { /* mode C, which is always on */
+        irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :Cannot send CTCP to channel (+C)",
+                    STR_ARGS(target));
         return;
     }
     const struct irc_words words = { .text = text, .tags = line->tags, .is_notice = is_notice };

@@ -22,7 +22,7 @@ static void send_isupport(struct irc *irc)
     irc_numeric(
         irc, RPL_ISUPPORT,
         "MAXLIST=b:100 MODES=20 MONITOR=%d MSGREFTYPES=msgid,timestamp NAMELEN=%d NETWORK=%s "
-        "NICKLEN=%d PREFIX=(qo)~@ STATUSMSG= %s",
+        "NICKLEN=%d PREFIX=(qo)~@ STATUSMSG=~@ %s",
         IRC_WATCH_MAX, IRC_REALNAME_SIZE - 1, irc->door->config.network, LIMIT_NAME_CHARS, end);
     irc_numeric(
         irc, RPL_ISUPPORT,

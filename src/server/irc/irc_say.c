@@ -57,7 +57,7 @@ struct irc_say *irc_say_new(struct irc *irc, const struct irc_room *room, struct
                             const struct irc_words *words, struct message *request)
 {
     bool is_wrapped = is_action(words->text);
-    bool wants_echo = irc_has(irc, IRC_CAP_ECHO_MESSAGE);
+    bool wants_echo = irc_has(irc, IRC_CAP_ECHO_MESSAGE) && !words->is_unheard;
     struct str text = is_wrapped ? unwrap_action(words->text) : words->text;
     struct irc_say *say = allocate(target, wants_echo && irc->label[0] ? text : STR(""));
     if (!say)

@@ -23,6 +23,8 @@ struct irc_words {
     struct str tags; /* likewise */
     struct str cuts; /* where lines were joined without a break: a uint16_t for each */
     bool is_notice;
+    bool is_to_several; /* all of whom one names at once: heard back but once */
+    bool is_unheard;    /* one's client does not hear it back */
 };
 
 /**
@@ -43,8 +45,16 @@ void irc_say_at_once(struct irc *irc, const struct irc_room *room, struct str ta
 
 /* irc_privmsg.c */
 
+/** Say it to each of @targets (copied), however many, as the next steps of what is being done. */
+void irc_say_to_each(struct irc *irc, struct str targets, const struct irc_words *words);
+
 /** Say it to whomever @targets names. */
 void irc_say_to(struct irc *irc, struct str targets, const struct irc_words *words);
+
+/* irc_status.c */
+
+/** Whether @target is the admins of a room; it is said to them then, or refused. */
+bool irc_status_say(struct irc *irc, struct str target, const struct irc_words *words);
 
 /* irc_said.c */
 
