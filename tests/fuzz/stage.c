@@ -153,11 +153,7 @@ static int hub_propose(void *context, const struct proposal *proposal)
 
 static int hub_read(void *context, const struct page_request *read)
 {
-    struct stage *stage = context;
-    if (stage->read_count == READ_MAX)
-        return -EBUSY;
-    stage->reads[stage->read_count++] = *read;
-    return 0;
+    return shelf_ask(&((struct stage *)context)->shelf, read);
 }
 
 /** No file has any content here. */
@@ -186,6 +182,8 @@ static void refuse(struct stage *stage, uint64_t session, const struct message *
 
 static void release(struct stage *stage, const struct effect *effect)
 {
+    if (effect->kind == EFFECT_EVENT)
+        shelf_put(&stage->shelf, effect);
     if (effect->kind == EFFECT_OFFERED || effect->kind == EFFECT_RELOAD)
         refuse(stage, effect->session, effect->message);
     else if (effect->kind != EFFECT_DROP_UPLOAD && effect->kind != EFFECT_DROP_FILE)
@@ -232,20 +230,19 @@ static void apply(struct stage *stage, struct proposal *proposal)
 
 static void answer_reads(struct stage *stage)
 {
-    static const struct event_page nothing = { 0 };
-    struct page_request reads[READ_MAX];
-    size_t count = stage->read_count;
-    memcpy(reads, stage->reads, sizeof(reads[0]) * count);
-    stage->read_count = 0;
-    for (size_t i = 0; i < count; i++)
-        sessions_on_page(stage->sessions, reads[i].session, reads[i].tag,
-                         stage_roll(stage) % 8 == 1 ? -EIO : 0, &nothing, stage->now_ms);
+    struct shelf_read read;
+    for (size_t i = stage->shelf.read_count; i > 0 && shelf_next(&stage->shelf, &read); i--) {
+        const struct event_page page = shelf_page(&stage->shelf, &read.request);
+        sessions_on_page(stage->sessions, read.request.session, read.request.tag,
+                         stage_roll(stage) % 8 == 1 ? -EIO : 0, &page, stage->now_ms);
+        shelf_read_fini(&read);
+    }
 }
 
 bool stage_turn(struct stage *stage)
 {
     struct proposal_queue proposals = stage->proposals;
-    bool is_busy = proposals.count > 0 || stage->read_count > 0;
+    bool is_busy = proposals.count > 0 || stage->shelf.read_count > 0;
     stage->proposals = (struct proposal_queue){ 0 };
     for (struct queued *queued; (queued = proposal_queue_pop(&proposals)); free(queued))
         apply(stage, &queued->proposal);
@@ -262,7 +259,7 @@ bool stage_turn(struct stage *stage)
             is_busy = true;
         }
     }
-    return is_busy || stage->proposals.count > 0 || stage->read_count > 0;
+    return is_busy || stage->proposals.count > 0 || stage->shelf.read_count > 0;
 }
 
 void stage_pass_time(struct stage *stage, uint64_t ms)
@@ -331,4 +328,5 @@ void stage_end(struct stage *stage)
     core_free(stage->twin);
     effects_fini(&stage->effects);
     effects_fini(&stage->twin_effects);
+    shelf_fini(&stage->shelf);
 }

@@ -9,11 +9,13 @@
 #ifndef HUTONG_TESTS_FUZZ_STAGE_H
 #define HUTONG_TESTS_FUZZ_STAGE_H
 
+#include "shelf.h"
+
 #include "server/irc/irc.h"
 #include "server/sequencer/proposal_queue.h"
 #include "server/session/internal.h"
 
-enum { PEER_MAX = 4, READ_MAX = 64, TURNS_MAX = 1000 };
+enum { PEER_MAX = 4, TURNS_MAX = 1000 };
 
 struct stage;
 
@@ -34,8 +36,7 @@ struct stage {
     struct irc_door *irc;
     struct log log;
     struct proposal_queue proposals;
-    struct page_request reads[READ_MAX];
-    size_t read_count;
+    struct shelf shelf;
     struct stage_peer peers[PEER_MAX];
     uint64_t now_ms, last_id;
 };
