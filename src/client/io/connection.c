@@ -16,7 +16,7 @@ enum {
     ADDRESS_WAIT_MS = 3000, /* for one address to accept before the next is tried */
     HANDSHAKE_WAIT_MS = 10 * 1000,
     FINISH_WAIT_MS = 1000, /* for the peer to end its side */
-    READ_SIZE = 64 * 1024,
+    READ_SIZE = 32 * 1024, /* at once, and in one turn of the loop: keys wait no longer */
 };
 
 /* One attempt, and if it succeeds, the connection's stream. It outlives an impatient owner. */
@@ -49,6 +49,7 @@ struct connection {
     int failure;        /* of the latest attempt */
     bool is_looking_up; /* the lookup holds this struct */
     bool is_open, is_writing, is_finishing, is_closed;
+    bool has_read_all; /* of what one turn of the loop may read */
     uint8_t bytes[READ_SIZE];
     uint8_t plain[TLS_RECORD_SIZE]; /* decrypted */
 };
@@ -188,10 +189,12 @@ static void connection_on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t 
 {
     struct stream *stream = container_of(handle, struct stream, uv.handle);
     (void)suggested;
-    if (stream->connection)
+    *buf = uv_buf_init(NULL, 0); /* libuv then reads on in the next turn of the loop */
+    if (!stream->connection)
+        return;
+    if (!stream->connection->has_read_all)
         *buf = uv_buf_init((char *)stream->connection->bytes, READ_SIZE);
-    else
-        *buf = uv_buf_init(NULL, 0);
+    stream->connection->has_read_all = false;
 }
 
 static void connection_on_bytes(struct connection *connection, const uint8_t *bytes, size_t size)
@@ -214,8 +217,9 @@ static void connection_on_read(uv_stream_t *uv, ssize_t size, const uv_buf_t *bu
 {
     struct stream *stream = container_of(uv, struct stream, uv.stream);
     struct connection *connection = stream->connection;
-    if (!connection)
+    if (!connection || size == UV_ENOBUFS)
         return;
+    connection->has_read_all = size == READ_SIZE;
     if (size < 0)
         connection_on_end(connection, (int)size);
     else if (size > 0 && !connection->is_finishing)
