@@ -224,6 +224,22 @@ static void test_drafts_and_layout_are_told_to_whom_they_belong(void **state)
     play_end(&play);
 }
 
+static void test_panes_of_all_servers_are_restored(void **state)
+{
+    struct play play;
+    struct other other;
+    (void)state;
+    begin(&play, &other);
+    app_restore_layout(play.app,
+                       STR("tab *\nrows 5000\nroom lobby\n* at tcp://other:4886 room tea\n"
+                           "tab\n* at tcp://gone:1 room x\n"),
+                       play.now_ms);
+    CHECK_INT(2, play_look(&play)->pane_count); /* in the other tab there is no room now */
+    CHECK(PLAY_SEES(&play, topic, "[lobby]"));
+    CHECK(strstr(play_pane(&play, &play_look(&play)->panes[1].title), " tea"));
+    play_end(&play);
+}
+
 static void test_answers_find_who_asked(void **state)
 {
     struct play play;
@@ -291,7 +307,13 @@ static void test_the_directory_names_servers_and_says_how_they_are(void **state)
     CHECK(str_equal(STR("server home = \n"), buf_str(&play.app->set_lines)));
     play_keys(&play, "/server remove nowhere<Enter>");
     CHECK(PLAY_SEES(&play, status, "No server is called nowhere"));
-    play_keys(&play, "/server add a.b tcp://x<Enter>");
+    play_keys(&play, "/connect ho<Tab>");
+    CHECK(PLAY_SEES(&play, input, "/connect home "));
+    play_keys(&play, "<C-u>/server rem<Tab>");
+    CHECK(PLAY_SEES(&play, input, "/server remove "));
+    play_keys(&play, "h<Tab>");
+    CHECK(PLAY_SEES(&play, input, "/server remove home "));
+    play_keys(&play, "<C-u>/server add a.b tcp://x<Enter>");
     CHECK(PLAY_SEES(&play, status, "letters, digits"));
     play_end(&play);
 }
@@ -304,6 +326,7 @@ int main(void)
         cmocka_unit_test(test_m_a_leads_to_what_waits_on_any_server),
         cmocka_unit_test(test_one_name_is_asked_for_at_a_time_and_where_is_said),
         cmocka_unit_test(test_drafts_and_layout_are_told_to_whom_they_belong),
+        cmocka_unit_test(test_panes_of_all_servers_are_restored),
         cmocka_unit_test(test_answers_find_who_asked),
         cmocka_unit_test(test_a_server_is_left_with_all_that_is_of_it),
         cmocka_unit_test(test_the_directory_names_servers_and_says_how_they_are),

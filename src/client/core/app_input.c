@@ -125,7 +125,9 @@ void app_down(struct app *app)
 bool app_complete(struct app *app, int step)
 {
     struct app_private *inner = app->inner;
-    struct completion_source source = { .chat = app->chat, .rooms = buf_str(&inner->known_rooms) };
+    struct completion_source source = { .chat = app->chat,
+                                        .rooms = buf_str(&inner->known_rooms),
+                                        .settings = &inner->settings };
     source.commands = app_command_table(&source.command_count);
     source.room = inner->current ? inner->current->room : NULL;
     source.list_folder = inner->list_folder;

@@ -37,13 +37,16 @@ typedef int (*path_found_fn)(void *context, struct str name, bool is_folder);
 typedef int (*path_list_fn)(void *context, struct str folder, path_found_fn found,
                             void *found_context);
 
+struct settings;
+
 struct completion_source {
     const struct command *commands; /* borrowed */
     size_t command_count;
-    const struct chat *chat;  /* borrowed */
-    const struct room *room;  /* borrowed; NULL: no names */
-    struct str rooms;         /* names of rooms one may not be in, a line each */
-    path_list_fn list_folder; /* NULL: no paths */
+    const struct chat *chat;         /* borrowed */
+    const struct room *room;         /* borrowed; NULL: no names */
+    struct str rooms;                /* names of rooms one may not be in, a line each */
+    const struct settings *settings; /* borrowed: with names of servers; NULL: none */
+    path_list_fn list_folder;        /* NULL: no paths */
     void *list_context;
 };
 

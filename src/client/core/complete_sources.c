@@ -9,6 +9,7 @@
 #include "client/core/settings.h"
 
 #include <errno.h>
+#include <hutong/common/macros.h>
 #include <hutong/common/utf8.h>
 #include <stdio.h>
 
@@ -284,6 +285,35 @@ static int collect_more_names(const struct completion_source *source, struct str
     return result;
 }
 
+/** Servers that have a name, with their addresses. */
+static int collect_servers(const struct completion_source *source, struct str stem,
+                           struct choices *choices)
+{
+    const struct settings *settings = source->settings;
+    int result = 0;
+    for (size_t i = 0; settings && i < settings->count && result == 0; i++) {
+        const struct setting_line *line = &settings->lines[i];
+        struct str name = buf_str(&line->name);
+        if (line->kind == SETTING_LINE_SERVER && complete_matches(name, stem))
+            result = choices_add(choices, name, " ", buf_str(&line->value));
+    }
+    return result;
+}
+
+/** What stands behind /server: what is to be done, and with which. */
+static int collect_server_verbs(const struct completion_source *source, size_t index,
+                                struct str stem, struct choices *choices)
+{
+    static const char *const verbs[] = { "list", "add", "remove", "leave" };
+    int result = 0;
+    if (index > 0)
+        return collect_servers(source, stem, choices);
+    for (size_t i = 0; i < ARRAY_SIZE(verbs) && result == 0; i++)
+        if (complete_matches(str_of(verbs[i]), stem))
+            result = choices_add(choices, str_of(verbs[i]), " ", (struct str){ 0 });
+    return result;
+}
+
 /** What stands behind a command, as its usage says. */
 static int collect_argument(const struct completion_source *source, struct command_line line,
                             struct str stem, struct choices *choices)
@@ -297,6 +327,10 @@ static int collect_argument(const struct completion_source *source, struct comma
         return collect_paths(source, stem, choices);
     if (command && strcmp(command->name, "room") == 0)
         return collect_room(line.arguments, index, stem, choices);
+    if (command && strcmp(command->name, "server") == 0)
+        return collect_server_verbs(source, index, stem, choices);
+    if (str_equal(argument, STR("SERVER")))
+        return collect_servers(source, stem, choices);
     if (str_equal(argument, STR("TIME")))
         return collect_times(stem, choices);
     if (str_equal(argument, STR("ROLE")))
