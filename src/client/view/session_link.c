@@ -6,9 +6,14 @@
 #include "client/io/folder_list.h"
 #include "client/io/keep.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
-enum { HISTORY_AT_START = 100 /* events of each room */ };
+enum {
+    HISTORY_AT_START = 100, /* events of each room */
+    KEEP_WAIT_MS = 300,     /* for another client with this name to have ended */
+    KEEP_LOOK_MS = 10,
+};
 
 /** A bare client keeps what is typed in its room apart: others may be there for other rooms. */
 static struct str link_part(const struct client_options *options)
@@ -25,6 +30,24 @@ static struct str link_name(const struct session_link *link)
 }
 
 /**
+ * Whoever lost its terminal a moment ago is still about to go: then the folder is free soon. Once
+ * there is a chat on the screen nobody waits for that.
+ */
+static int link_try_keep(struct session_link *link, struct str name)
+{
+    const struct session *session = link->session;
+    int left_ms = session->is_watching ? 0 : KEEP_WAIT_MS;
+    for (;;) {
+        int status = keep_open(session->loop, &link->server.endpoint, name,
+                               link_part(session->options), &link->keep);
+        if (status != -EBUSY || left_ms <= 0)
+            return status;
+        uv_sleep(KEEP_LOOK_MS);
+        left_ms -= KEEP_LOOK_MS;
+    }
+}
+
+/**
  * Open what an earlier run has left. Its token is not for us while another client uses it, unless
  * to be one more session beside that one.
  */
@@ -32,8 +55,7 @@ static void link_open_keep(struct session_link *link)
 {
     const struct client_options *options = link->session->options;
     struct str name = link_name(link);
-    bool is_busy = name.size == 0 || keep_open(link->session->loop, &link->server.endpoint, name,
-                                               link_part(options), &link->keep) != 0;
+    bool is_busy = name.size == 0 || link_try_keep(link, name) != 0;
     if (!is_busy || (name.size > 0 && options->is_bare))
         link->has_token = keep_read_token(&link->server.endpoint, name, link->token) == 0;
 }
