@@ -98,6 +98,33 @@ static void list_one(const struct irc *irc, const struct capability *capability,
     buf_fini(&value);
 }
 
+/** So much of a list as fits into @size bytes, to the end of a word; @list is advanced. */
+static struct str take_words(struct str *list, size_t size)
+{
+    struct str words = *list;
+    if (words.size > size) {
+        words.size = size;
+        while (words.size > 0 && list->bytes[words.size] != ' ')
+            words.size--;
+    }
+    *list = str_skip(*list, words.size + 1);
+    return words;
+}
+
+/** In as many lines as it takes, but of the last all with a star; older clients know only one. */
+static void send_list(struct irc *irc, const char *command, struct str list)
+{
+    static const char frame[] = ":s CAP n LIST * :\r\n";
+    size_t names = strlen(irc->door->config.server_name) + strlen(irc_nick(irc));
+    size_t size = IRC_LINE_SIZE - sizeof(frame) - names;
+    while (list.size > size && irc->cap_version >= 302) {
+        struct str words = take_words(&list, size);
+        irc_send(irc, "CAP %s %s * :%.*s", irc_nick(irc), command, STR_ARGS(words));
+    }
+    struct str words = take_words(&list, size);
+    irc_send(irc, "CAP %s %s :%.*s", irc_nick(irc), command, STR_ARGS(words));
+}
+
 static void list_available(struct irc *irc)
 {
     struct buf list = { 0 };
@@ -105,7 +132,7 @@ static void list_available(struct irc *irc)
     for (size_t i = 0; i < ARRAY_SIZE(capabilities); i++)
         if (capabilities[i].bit || has_values) /* what is information only is in the value */
             list_one(irc, &capabilities[i], has_values, &list);
-    irc_send(irc, "CAP %s LS :%.*s", irc_nick(irc), STR_ARGS(buf_str(&list)));
+    send_list(irc, "LS", buf_str(&list));
     buf_fini(&list);
 }
 
@@ -115,7 +142,7 @@ static void list_enabled(struct irc *irc)
     for (size_t i = 0; i < ARRAY_SIZE(capabilities); i++)
         if (capabilities[i].bit & irc->caps)
             buf_printf(&list, "%s%s", list.size > 0 ? " " : "", capabilities[i].name);
-    irc_send(irc, "CAP %s LIST :%.*s", irc_nick(irc), STR_ARGS(buf_str(&list)));
+    send_list(irc, "LIST", buf_str(&list));
     buf_fini(&list);
 }
 
