@@ -2,10 +2,13 @@
 """WHO, WHOX, WHOIS, WHOWAS, ISON and USERHOST, after modern.ircdocs.horse and IRCv3. Usage: test_irc_queries.py HUTONGD"""
 
 import sys
+import time
 
 import tap
 from hutong_client import Client
+from irc_client import WAIT_S, Irc, of
 from irc_play import connect, disconnect, play, serve
+from tap import check_equal
 
 PROGRAM = sys.argv[1]
 
@@ -59,6 +62,33 @@ def test_the_invisible_show_only_rooms_that_one_is_in():
         clients = connect(server, "alice", "bob", room="#a")
         clients["alice"].ask("JOIN #b", "MODE alice +i")
         play(clients, ("bob", "WHOIS alice", ["…", ":S 319 bob alice :@#a", "…", "…", "…"]))
+
+
+def test_who_is_there_is_counted():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", "carol")
+        stranger = Irc(server.irc)
+        stranger.ask("PING x")
+        row = ("alice", "LUSERS", [":S 251 alice :There are 3 users and 0 invisible on 1 servers",
+                                   ":S 252 alice 0 :operator(s) online",
+                                   ":S 253 alice 1 :unknown connection(s)",
+                                   ":S 254 alice 0 :channels formed",
+                                   ":S 255 alice :I have 3 clients and 0 servers",
+                                   ":S 265 alice 3 … :Current local users 3, max …",
+                                   ":S 266 alice 3 … :Current global users 3, max …"])
+        play(clients, row,
+             ("bob", ["MODE bob +i", "MODE bob +i-i+i"], [":bob!~bob@hutong MODE bob +i",
+                                                          ":bob!~bob@hutong MODE bob -i+i"]))
+        check_equal("There are 2 users and 1 invisible on 1 servers",
+                    of(clients["alice"].ask("LUSERS"), "251")[0].params[-1])
+        stranger.socket.close()
+        clients["bob"].send("QUIT")
+        clients["bob"].wait_closed()
+        end = time.monotonic() + WAIT_S
+        while (told := clients["alice"].ask("LUSERS"))[0].params[-1] != \
+                "There are 2 users and 0 invisible on 1 servers" or of(told, "253"):
+            assert time.monotonic() < end, told
+        disconnect(clients)
 
 
 def test_who_was_there_is_remembered():

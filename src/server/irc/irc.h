@@ -52,6 +52,8 @@ struct irc_door {
     struct irc_person *gone;   /* owned */
     size_t gone_count;
     size_t session_count, session_max;
+    size_t operator_count;              /* sessions */
+    size_t invisible_count;             /* people */
     struct irc_watched *watched;        /* owned: nicks that somebody watches */
     struct irc_away *away;              /* owned: who is away, and says what */
     struct irc_kept_mark *marks;        /* owned: see irc_mark_kept.c */

@@ -31,6 +31,14 @@ static void send_user_modes(struct irc *irc)
                 person->hears_wallops ? "w" : "");
 }
 
+static void count_invisible(struct irc *irc, char letter, char sign)
+{
+    if (letter == 'i' && sign == '+')
+        irc->door->invisible_count++;
+    else if (letter == 'i')
+        irc->door->invisible_count--;
+}
+
 static void change_user_modes(struct irc *irc, struct str letters)
 {
     struct buf changed = { 0 };
@@ -47,6 +55,7 @@ static void change_user_modes(struct irc *irc, struct str letters)
             has_unknown = true;
         } else if (*flag != (sign == '+')) {
             *flag = sign == '+';
+            count_invisible(irc, letter, sign);
             if (sign != written)
                 buf_append(&changed, &sign, 1);
             buf_append(&changed, &letter, 1);

@@ -34,10 +34,13 @@ void irc_set_operator(struct irc *irc, bool is_operator)
     if (irc->is_operator == is_operator)
         return;
     irc->is_operator = is_operator;
-    if (is_operator)
+    if (is_operator) {
         irc->person->operator_count++;
-    else
+        irc->door->operator_count++;
+    } else {
         irc->person->operator_count--;
+        irc->door->operator_count--;
+    }
 }
 
 void irc_tell_operator(struct irc *irc)

@@ -94,6 +94,7 @@ void irc_person_put(struct irc *irc)
     if (person->sessions)
         return;
     HASH_DEL(irc->door->people, person);
+    irc->door->invisible_count -= person->is_invisible;
     person_remember(irc->door, person);
 }
 

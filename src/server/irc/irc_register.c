@@ -34,22 +34,13 @@ static void send_isupport(struct irc *irc)
 void irc_on_lusers(struct irc *irc, const struct irc_line *line)
 {
     const struct sessions *sessions = irc->session->sessions;
-    size_t count = sessions_count(sessions), invisible = 0, unknown = 0, operators = 0;
-    const struct session *session, *next;
+    size_t users = sessions->ready_count, invisible = irc->door->invisible_count;
+    size_t unknown = sessions_count(sessions) - users;
     (void)line;
-    HASH_ITER (hh, sessions->all, session, next) {
-        if (session->state != SESSION_READY)
-            unknown++;
-        else if (session->codec == irc->session->codec && irc_of(session)->person) {
-            invisible += irc_of(session)->person->is_invisible;
-            operators += irc_of(session)->is_operator;
-        }
-    }
-    size_t users = count - unknown;
     size_t max = irc->door->session_max > users ? irc->door->session_max : users;
     irc_numeric(irc, RPL_LUSERCLIENT, ":There are %zu users and %zu invisible on 1 servers",
                 users - invisible, invisible);
-    irc_numeric(irc, RPL_LUSEROP, "%zu :operator(s) online", operators);
+    irc_numeric(irc, RPL_LUSEROP, "%zu :operator(s) online", irc->door->operator_count);
     if (unknown > 0)
         irc_numeric(irc, RPL_LUSERUNKNOWN, "%zu :unknown connection(s)", unknown);
     irc_numeric(irc, RPL_LUSERCHANNELS, "%u :channels formed", HASH_COUNT(sessions->channels));

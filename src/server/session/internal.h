@@ -101,6 +101,7 @@ struct sessions {
     uint64_t published;     /* how many events and signals */
     uint64_t last_id;
     uint64_t now_ms;
+    size_t ready_count; /* sessions that are SESSION_READY */
     bool is_flushing;
 };
 
@@ -108,6 +109,9 @@ struct sessions {
 
 /** NULL if there is none of that number. */
 struct session *sessions_find(struct sessions *sessions, uint64_t id);
+
+/** Into SESSION_READY, or out of it: these are counted. */
+void session_set_state(struct session *session, enum session_state state);
 
 /** Have sessions_flush() look at it. */
 void session_mark(struct session *session);

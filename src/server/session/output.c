@@ -35,7 +35,7 @@ static void output_on_reply(struct session *session, const struct effect *effect
 static void output_on_entered(struct session *session, const struct effect *effect)
 {
     (void)effect;
-    session->state = SESSION_READY;
+    session_set_state(session, SESSION_READY);
     LOG(session->sessions->log, LOG_DEBUG, "entered", LOG_UINT("session", session->id));
 }
 

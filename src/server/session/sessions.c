@@ -154,13 +154,20 @@ static void session_release(struct session *session)
     session->reads = NULL;
 }
 
+void session_set_state(struct session *session, enum session_state state)
+{
+    session->sessions->ready_count -= session->state == SESSION_READY;
+    session->sessions->ready_count += state == SESSION_READY;
+    session->state = state;
+}
+
 void session_finish(struct session *session, const char *reason)
 {
     if (session->state >= SESSION_CLOSING)
         return;
     session_mark(session);
     session_release(session);
-    session->state = SESSION_CLOSING;
+    session_set_state(session, SESSION_CLOSING);
     session->reason = reason;
     session->since_ms = session->sessions->now_ms;
 }
@@ -182,7 +189,7 @@ void session_drop(struct session *session, const char *reason)
     session_release(session);
     buf_fini(&session->replies);
     answer_count(session);
-    session->state = SESSION_CLOSED;
+    session_set_state(session, SESSION_CLOSED);
     if (!session->reason)
         session->reason = reason;
     session->transport->close(session->peer);
