@@ -4,6 +4,7 @@
 test_servers.py HUTONG HUTONGD
 """
 
+import json
 import os
 import pathlib
 import subprocess
@@ -83,6 +84,9 @@ def test_servers_have_names_that_are_kept():
         listed = subprocess.run([HUTONG, "servers"], check=True, capture_output=True,
                                 encoding="utf-8", env={**os.environ, **environment}).stdout
         tap.check_equal(f"work  {second.tcp}  alina\n", listed)
+        listed = subprocess.run([HUTONG, "servers", "--json"], check=True, capture_output=True,
+                                env={**os.environ, **environment}).stdout
+        tap.check_equal({"name": "work", "url": second.tcp, "user": "alina"}, json.loads(listed))
         done = subprocess.run([HUTONG, "who", "-s", "work"], check=True, capture_output=True,
                               encoding="utf-8", env={**os.environ, **environment}).stdout
         assert "alina" in done, done

@@ -142,6 +142,22 @@ static void test_rooms_stand_by_server_and_keys_go_through_all(void **state)
     play_end(&play);
 }
 
+static void test_on_a_narrow_screen_the_status_line_says_how_servers_are(void **state)
+{
+    struct play play;
+    struct other other;
+    (void)state;
+    begin(&play, &other);
+    app_on_resize(play.app, 24, 100);
+    CHECK(PLAY_SEES(&play, status, "play: 1 lobby  work: 2 tea"));
+    CHECK(!PLAY_SEES(&play, status, "connecting"));
+    chat_on_disconnected(other.chat, "cut", play.now_ms);
+    take_effects(&other);
+    CHECK(PLAY_SEES(&play, status, " work: connecting "));
+    CHECK(PLAY_SEES(&play, status, "work: cut"));
+    play_end(&play);
+}
+
 static void test_what_is_typed_goes_to_the_server_of_the_room(void **state)
 {
     struct play play;
@@ -322,6 +338,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rooms_stand_by_server_and_keys_go_through_all),
+        cmocka_unit_test(test_on_a_narrow_screen_the_status_line_says_how_servers_are),
         cmocka_unit_test(test_what_is_typed_goes_to_the_server_of_the_room),
         cmocka_unit_test(test_m_a_leads_to_what_waits_on_any_server),
         cmocka_unit_test(test_one_name_is_asked_for_at_a_time_and_where_is_said),

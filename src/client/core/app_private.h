@@ -266,6 +266,8 @@ void app_leave_server(struct app *app, struct chat *chat, struct str reason, uin
 void app_drop_left(struct app *app);
 /** What the person calls it, or else its address. */
 struct str app_server_name(const struct app_server *server);
+/** Likewise, in as few words as tell it from others: of an address what is behind the scheme. */
+struct str app_server_short_name(const struct app_server *server);
 /** What is typed goes to a room of this view from now on, or to none. */
 void app_set_current(struct app *app, struct room_view *view);
 /** All rooms of all servers, server by server. */

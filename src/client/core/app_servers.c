@@ -108,6 +108,15 @@ struct str app_server_name(const struct app_server *server)
     return buf_str(server->label.size > 0 ? &server->label : &server->url);
 }
 
+struct str app_server_short_name(const struct app_server *server)
+{
+    struct str name = app_server_name(server);
+    size_t start = name.size;
+    while (start > 0 && name.bytes[start - 1] != '/')
+        start--;
+    return str_skip(name, start);
+}
+
 struct chat *app_find_server(const struct app *app, struct str name)
 {
     for (size_t i = 0; i < app->inner->server_count; i++) {

@@ -117,6 +117,21 @@ static void compose_state(const struct app *app, struct page *page)
         page_printf(page, STYLE_BAR_ALERT, " %s ", _(state_words[app->chat->state]));
 }
 
+/** What is wrong with other servers, where no list says so. */
+static void compose_other_states(const struct app *app, struct page *page)
+{
+    const struct chat *chat;
+    if (app->inner->scene.layout.rooms.rows > 0)
+        return;
+    for (size_t i = 0; (chat = app_server(app, i)); i++) {
+        if (chat == app->chat || !state_words[chat->state])
+            continue;
+        page_add(page, STYLE_BAR_ALERT, 0, STR(" "));
+        page_add(page, STYLE_BAR_ALERT, 0, app_server_short_name(app_server_of(app, chat)));
+        page_printf(page, STYLE_BAR_ALERT, ": %s ", _(state_words[chat->state]));
+    }
+}
+
 /** What Enter would send, where that is not plain to see: how long it is, and in how many lines. */
 static void compose_input_size(const struct app *app, struct page *page)
 {
@@ -147,6 +162,11 @@ static void compose_short_rooms(const struct app *app, struct page *page)
     if (app->inner->scene.layout.rooms.rows > 0 || is_needless)
         return;
     for (size_t i = 0; i < count; i++) {
+        if (compose_begins_server(app, i)) {
+            const struct chat *chat = app_listed_room(app, i)->chat;
+            page_add(page, STYLE_BAR, 0, app_server_short_name(app_server_of(app, chat)));
+            page_add(page, STYLE_BAR, 0, STR(": "));
+        }
         compose_room(app, i, &styles, page);
         page_add(page, STYLE_BAR, 0, STR("  "));
     }
@@ -172,6 +192,7 @@ void compose_status(const struct app *app, struct page *page)
     page_begin(page, 0);
     compose_scroll_mark(app, page);
     compose_state(app, page);
+    compose_other_states(app, page);
     if (app->chat->away.size > 0)
         page_printf(page, STYLE_BAR_ALERT, " %s ", _("away"));
     compose_vi(app, page);
