@@ -4,7 +4,7 @@
 import pathlib
 import sys
 
-from chat_stage import CHINESE, ENGLISH, Stage
+from chat_stage import CHINESE, ENGLISH, LOOKS, Stage
 from tap import run
 
 HUTONG, HUTONGD = sys.argv[1:3]
@@ -51,6 +51,43 @@ def test_a_link_is_opened_in_the_browser():
             alice.wait(lambda _, wanted=address: stage.shown.exists()
                        and stage.shown.read_text(encoding="utf-8") == f"{wanted}\n", address)
             alice.wait_for(f"Opened: {address}"[:40])
+
+
+def test_one_key_does_each_thing_with_a_message():
+    for language, size in LOOKS:
+        is_chinese = language is CHINESE
+        with Stage(HUTONG, HUTONGD) as stage:
+            alice = stage.open("alice", language, **size)
+            bob = stage.open("bob")
+            alice.enter("the first")
+            bob.wait_for("the first")
+            bob.enter("/quit")
+            alice.wait_for("bob退出了聊天室" if is_chinese else "bob left the room")
+            alice.press("M-Up")
+            alice.type("+")
+            alice.wait_for_match(r"> /react #\d+ :$")
+            alice.press("BSpace")
+            alice.enter("👍")
+            alice.wait_for("👍 1")
+            alice.press("M-Up")
+            alice.type("e")
+            alice.wait_for_match(r"> /edit #\d+ the first$")
+            alice.enter(", changed")
+            alice.wait_for("（已编辑）" if is_chinese else "the first, changed (edited)")
+            alice.press("M-Up")
+            alice.type("v")
+            versions = "alice原先写的" if is_chinese else "What alice wrote"
+            alice.wait_for(versions)
+            alice.press("C-g")
+            alice.wait_without(versions)
+            alice.press("M-Up")
+            alice.type("p")
+            alice.wait_for("（已置顶）" if is_chinese else "(pinned)")
+            alice.press("M-Up")
+            alice.type("d")
+            alice.wait_for_match(r"> /recall #\d+ *$")
+            alice.press("Enter")
+            alice.wait_for("alice撤回了一条消息" if is_chinese else "alice recalled a message")
 
 
 run(globals())

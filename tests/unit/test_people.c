@@ -560,6 +560,25 @@ static void test_a_folded_line_is_chosen_once(void **state)
     play_end(&play);
 }
 
+static void test_the_ignored_do_not_count_at_the_start_either(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev" }, 2, 24, 100);
+    set(&play, "ignore = bob\n");
+    play_set_history(&play, "dev", 5); /* bob says it all */
+    play.waiting = (struct play_waiting){ .no = 2, .unread = 3, .mentions = 1 };
+    play_connect(&play);
+    play_keys(&play, "<M-1>");
+    CHECK_INT(0, app_unread(play.app).count);
+    CHECK(PLAY_SEES(&play, status, "2 dev ") && !PLAY_SEES(&play, status, "2 dev ("));
+    play_says(&play, "dev", "carol", "alice: and you?");
+    CHECK(PLAY_SEES(&play, status, "2 dev (1!)"));
+    set(&play, "");
+    CHECK(PLAY_SEES(&play, status, "2 dev (4!)"));
+    play_end(&play);
+}
+
 static void test_the_ignored_neither_count_nor_ring(void **state)
 {
     (void)state;
@@ -663,6 +682,7 @@ int main(void)
         cmocka_unit_test(test_a_day_ends_at_midnight_of_the_time_zone),
         cmocka_unit_test(test_what_the_ignored_say_is_one_line_that_opens),
         cmocka_unit_test(test_a_folded_line_is_chosen_once),
+        cmocka_unit_test(test_the_ignored_do_not_count_at_the_start_either),
         cmocka_unit_test(test_the_ignored_neither_count_nor_ring),
         cmocka_unit_test(test_an_answer_to_the_ignored_does_not_quote_them),
         cmocka_unit_test(test_people_are_ignored_by_a_command),

@@ -919,6 +919,49 @@ static void random_event(struct play *play)
         play_says(play, room, "bob", dice(3) ? "short" : "alice: a longer message 你好 that wraps");
 }
 
+/** What no server says: about rooms, users and requests that there are not, and beyond all numbers.
+ */
+static void random_nonsense(struct play *play)
+{
+    static const char *const rooms[] = { "lobby", "dev", "nowhere", "@77" };
+    static const char *const names[] = { "ghost", "alice", "bob", "\u202Eevil\n", "你" };
+    static const uint64_t numbers[] = { 0, 1, 7, 1000000, LIMIT_NUMBER };
+    static const struct {
+        enum message_type type;
+        uint64_t fields;
+    } rows[] = {
+        { MESSAGE_EVENT, HAS(FIELD_ROOM) | HAS(FIELD_USER) | HAS(FIELD_NO) | HAS(FIELD_TIME) |
+                             HAS(FIELD_KIND) | HAS(FIELD_TEXT) | HAS(FIELD_REF) },
+        { MESSAGE_PRESENCE, HAS(FIELD_ROOM) | HAS(FIELD_USER) | HAS(FIELD_KIND) | HAS(FIELD_TEXT) |
+                                HAS(FIELD_FLAGS) | HAS(FIELD_WAS) },
+        { MESSAGE_MARK, HAS(FIELD_ROOM) | HAS(FIELD_NO) | HAS(FIELD_UNREAD) | HAS(FIELD_MENTIONS) },
+        { MESSAGE_MEMBER, HAS(FIELD_USER) | HAS(FIELD_ROOM) | HAS(FIELD_FLAGS) | HAS(FIELD_TEXT) },
+        { MESSAGE_SETTING, HAS(FIELD_ROOM) | HAS(FIELD_KIND) | HAS(FIELD_COUNT) },
+        { MESSAGE_DONE, HAS(FIELD_ID) | HAS(FIELD_NO) | HAS(FIELD_LAST) },
+        { MESSAGE_JOINED, HAS(FIELD_ROOM) | HAS(FIELD_KIND) | HAS(FIELD_COUNT) | HAS(FIELD_LAST) |
+                              HAS(FIELD_USER) | HAS(FIELD_TOPIC) | HAS(FIELD_UNREAD) },
+    };
+    size_t row = dice(ARRAY_SIZE(rows) - 1);
+    struct message message = { .type = rows[row].type };
+    message_set_room(&message, str_of(rooms[dice(3)]));
+    message_set_user(&message, str_of(names[dice(4)]));
+    message_set_text(&message, str_of(names[dice(4)]));
+    message_set_was(&message, str_of(names[dice(4)]));
+    message_set_topic(&message, str_of(names[dice(4)]));
+    message_set_no(&message, numbers[dice(4)]);
+    message_set_last(&message, numbers[dice(4)]);
+    message_set_count(&message, numbers[dice(4)]);
+    message_set_ref(&message, numbers[dice(4)]);
+    message_set_time(&message, numbers[dice(4)]);
+    message_set_id(&message, numbers[dice(4)]);
+    message_set_kind(&message, dice(70));
+    message_set_flags(&message, numbers[dice(4)]);
+    message_set_unread(&message, numbers[dice(4)]);
+    message_set_mentions(&message, numbers[dice(4)]);
+    message.has &= rows[row].fields;
+    play_receive(play, &message);
+}
+
 static void random_size(struct play *play, int *rows, int *cols)
 {
     static const int all_rows[] = { 1, 2, 3, 5, 8, 13, 24, 50, 200 };
@@ -947,6 +990,11 @@ static void random_step(struct play *play, int *rows, int *cols)
                          play->now_ms);
         break;
     case 4:
+        if (dice(2) == 0)
+            random_nonsense(play);
+        if (dice(20) == 0)
+            app_on_settings(play->app, dice(1) ? STR("editor = vi\n") : STR("ignore = bob\n"),
+                            play->now_ms);
         if (dice(9) == 0) {
             play_disconnect(play);
             play_connect(play);

@@ -5,14 +5,10 @@
 
 enum { ADMIN_LINES_MAX = 500 /* of one answer: more would slow painting */ };
 
-static void app_admin(struct app *app, enum message_type type, struct str arguments,
-                      uint64_t now_ms)
+void app_run_admin(struct app *app, const struct admin_verb *verb, struct str arguments,
+                   uint64_t now_ms)
 {
-    size_t count;
     struct message message;
-    const struct admin_verb *verb = admin_table(&count);
-    while (verb->type != type)
-        verb++;
     if (admin_request(verb, arguments, &message) != 0) {
         app_tell(app, now_ms, _("Usage: /%s %s"), verb->name, admin_usage_of(verb));
         return;
@@ -20,51 +16,6 @@ static void app_admin(struct app *app, enum message_type type, struct str argume
     buf_clear(&app->inner->admin_text);
     app->inner->admin_lines = 0;
     app->inner->admin_id = chat_request(app->chat, &message, now_ms);
-}
-
-void app_run_broadcast(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    app_admin(app, MESSAGE_BROADCAST, arguments, now_ms);
-}
-
-void app_run_sessions(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    app_admin(app, MESSAGE_SESSIONS, arguments, now_ms);
-}
-
-void app_run_disconnect(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    app_admin(app, MESSAGE_DISCONNECT, arguments, now_ms);
-}
-
-void app_run_server_ban(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    app_admin(app, MESSAGE_SERVER_BAN, arguments, now_ms);
-}
-
-void app_run_server_bans(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    app_admin(app, MESSAGE_SERVER_BANS, arguments, now_ms);
-}
-
-void app_run_server_unban(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    app_admin(app, MESSAGE_SERVER_UNBAN, arguments, now_ms);
-}
-
-void app_run_close_room(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    app_admin(app, MESSAGE_CLOSE_ROOM, arguments, now_ms);
-}
-
-void app_run_reload(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    app_admin(app, MESSAGE_RELOAD, arguments, now_ms);
-}
-
-void app_run_audit(struct app *app, struct str arguments, uint64_t now_ms)
-{
-    app_admin(app, MESSAGE_AUDIT, arguments, now_ms);
 }
 
 static void app_admin_add(struct app_private *inner, const struct message *item)

@@ -1,4 +1,5 @@
 /* The slash commands: the table, and what each does. */
+#include "client/core/admin.h"
 #include "client/core/app_private.h"
 #include "client/core/direct.h"
 #include "client/core/i18n.h"
@@ -286,22 +287,19 @@ static const struct command commands[] = {
       N_("be on one more server: an address, or a name of /server add"), 1, app_run_connect },
     { "server", SERVER_ARGUMENTS, N_("the servers you are on and know; leave one"), 0,
       app_run_server },
-    { "broadcast", N_("TEXT"), N_("admins: tell everybody on the server"), 1, app_run_broadcast },
-    { "sessions", N_("[NAME]"), N_("admins: who is connected, from where and with what"), 0,
-      app_run_sessions },
+    { "broadcast", N_("TEXT"), N_("admins: tell everybody on the server"), 1, NULL },
+    { "sessions", N_("[NAME]"), N_("admins: who is connected, from where and with what"), 0, NULL },
     { "disconnect", N_("NAME|#NUMBER [REASON]"), N_("admins: end a user's sessions, or one"), 1,
-      app_run_disconnect },
+      NULL },
     { "server-ban", N_("NAME|account:NAME|ADDRESS [TIME] [REASON]"),
-      N_("admins: keep out; TIME is as 30m, 12h or 7d"), 1, app_run_server_ban },
-    { "server-bans", NULL, N_("admins: who is kept out"), 0, app_run_server_bans },
+      N_("admins: keep out; TIME is as 30m, 12h or 7d"), 1, NULL },
+    { "server-bans", NULL, N_("admins: who is kept out"), 0, NULL },
     { "server-unban", N_("NUMBER"), N_("admins: let in again, by the number in /server-bans"), 1,
-      app_run_server_unban },
-    { "close-room", N_("ROOM [REASON]"), N_("admins: end a room for all in it"), 1,
-      app_run_close_room },
-    { "reload", NULL, N_("admins: have the server read its configuration again"), 0,
-      app_run_reload },
+      NULL },
+    { "close-room", N_("ROOM [REASON]"), N_("admins: end a room for all in it"), 1, NULL },
+    { "reload", NULL, N_("admins: have the server read its configuration again"), 0, NULL },
     { "audit", N_("[WORDS]"), N_("admins: what admins did; also from: in: before: after:"), 0,
-      app_run_audit },
+      NULL },
     { "stats", NULL, N_("how this client does: painting, keys, the way to the server, memory"), 0,
       app_run_stats },
     { "help", NULL, N_("this help"), 0, run_help },
@@ -344,6 +342,8 @@ static void app_run_resolved(struct app *app, struct command_line line, uint64_t
         app_tell(app, now_ms, _("Usage: /%s %s"), command->name, _(command->arguments));
     else if (command->run)
         command->run(app, line.arguments, now_ms);
+    else if (admin_find(str_of(command->name)))
+        app_run_admin(app, admin_find(str_of(command->name)), line.arguments, now_ms);
     else
         app_ask_group(app, room_verb_find(str_of(command->name))->ask, line.arguments, now_ms);
 }

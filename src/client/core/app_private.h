@@ -412,6 +412,8 @@ struct room *app_listed_room(const struct app *app, size_t index);
 size_t app_listed_count(const struct app *app);
 /** Where the current room is in the list. */
 size_t app_current_index(const struct app *app);
+/** Unread messages of those whom the person does not ignore. */
+size_t app_unread_count(const struct app *app, const struct room *room);
 /** Unread messages that name the person, or are for them alone. */
 size_t app_mention_count(const struct app *app, const struct room *room);
 /** All that is on screen is read. A last-read line comes to stand above what was not. */
@@ -721,15 +723,10 @@ bool compose_select(const struct app *app, struct page *page);
 bool compose_hint(const struct app *app, struct page *page);
 
 /* app_admin.c: what admins of the server do */
-void app_run_broadcast(struct app *app, struct str arguments, uint64_t now_ms);
-void app_run_sessions(struct app *app, struct str arguments, uint64_t now_ms);
-void app_run_disconnect(struct app *app, struct str arguments, uint64_t now_ms);
-void app_run_server_ban(struct app *app, struct str arguments, uint64_t now_ms);
-void app_run_server_bans(struct app *app, struct str arguments, uint64_t now_ms);
-void app_run_server_unban(struct app *app, struct str arguments, uint64_t now_ms);
-void app_run_close_room(struct app *app, struct str arguments, uint64_t now_ms);
-void app_run_reload(struct app *app, struct str arguments, uint64_t now_ms);
-void app_run_audit(struct app *app, struct str arguments, uint64_t now_ms);
+struct admin_verb;
+/** Ask for it, or say how it is used. */
+void app_run_admin(struct app *app, const struct admin_verb *verb, struct str arguments,
+                   uint64_t now_ms);
 
 /** Take an answer if it is to one of these; a refusal is left to be told. */
 bool app_admin_on_answer(struct app *app, const struct chat_effect *effect, uint64_t now_ms);

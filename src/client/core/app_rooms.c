@@ -42,10 +42,44 @@ struct room_view *app_view(struct app *app, struct room *room)
     return view;
 }
 
+/**
+ * The server counts what the ignored have said, too: how much of that is in its counts, or only of
+ * what is for the person, as far as the room is loaded.
+ */
+static size_t app_unheard_count(const struct app *app, const struct room *room, bool is_for_me)
+{
+    size_t count = 0;
+    if (settings_text(&app->inner->settings, SETTING_IGNORE).size == 0)
+        return 0;
+    for (size_t i = room->entry_count; i > 0; i--) {
+        const struct entry *entry = room->entries[i - 1];
+        if (entry->no > 0 && entry->no <= room->read_no)
+            break;
+        count += entry->no > 0 && entry->no <= room->counted_no && entry_is_said(entry) &&
+                 app_is_ignored(app, entry->from) &&
+                 (!is_for_me || app_is_for_me(app, room, entry));
+    }
+    return count;
+}
+
+static size_t less(size_t count, size_t part)
+{
+    return count > part ? count - part : 0;
+}
+
+size_t app_unread_count(const struct app *app, const struct room *room)
+{
+    return room->unread_count == 0 ? 0
+                                   : less(room->unread_count, app_unheard_count(app, room, false));
+}
+
 size_t app_mention_count(const struct app *app, const struct room *room)
 {
     bool is_for_me = room->kind == ROOM_DIRECT && !app_is_muted(app, room);
-    return is_for_me ? room->unread_count : room->mention_count;
+    if (is_for_me)
+        return app_unread_count(app, room);
+    return room->mention_count == 0 ? 0
+                                    : less(room->mention_count, app_unheard_count(app, room, true));
 }
 
 /** A draft that was begun elsewhere goes on in this room's input, unless that has its own. */

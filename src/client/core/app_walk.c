@@ -9,7 +9,7 @@ enum urgency { URGENCY_NONE, URGENCY_UNREAD, URGENCY_DIRECT, URGENCY_MENTION };
 
 size_t app_waiting_count(const struct app *app, const struct room *room)
 {
-    return app_is_muted(app, room) ? app_mention_count(app, room) : room->unread_count;
+    return app_is_muted(app, room) ? app_mention_count(app, room) : app_unread_count(app, room);
 }
 
 static enum urgency walk_urgency(const struct app *app, const struct room *room)
