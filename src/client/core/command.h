@@ -14,7 +14,8 @@ struct command {
     const char *arguments; /* for the usage line; translated when shown */
     const char *help;      /* translated when shown */
     size_t words_min;      /* fewer arguments: the usage is shown instead */
-    command_fn *run;       /* NULL: the server is asked what the verb of this name asks for */
+    command_fn *run;       /* NULL: the server is asked what the verb of this name asks for,
+                              in room_verbs.h or admin.h */
 };
 
 /* What a line of input is. */

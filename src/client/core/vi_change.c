@@ -8,7 +8,8 @@
 
 static struct str span_text(const struct editor *editor, struct vi_span span)
 {
-    return (struct str){ (const char *)editor->text.bytes + span.start, span.end - span.start };
+    struct str rest = str_skip(buf_str(&editor->text), span.start);
+    return (struct str){ rest.bytes, span.end - span.start };
 }
 
 /** Into the kill ring, with a newline if these are lines. Whether there was memory. */

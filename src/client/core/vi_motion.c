@@ -250,7 +250,8 @@ static bool move_column(struct vi_move *move)
 {
     size_t start = editor_line_start(move->editor, move->at);
     size_t end = editor_line_end(move->editor, move->at);
-    struct str line = { (const char *)move->editor->text.bytes + start, end - start };
+    struct str line = str_skip(buf_str(&move->editor->text), start);
+    line.size = end - start;
     move->at = start + text_fit(line, move->count > 0 ? (int)move->count - 1 : 0);
     return true;
 }
