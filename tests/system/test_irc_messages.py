@@ -80,6 +80,15 @@ def test_what_was_said_last_is_replayed_to_those_who_cannot_ask():
         play({"carol": carol}, ("carol", "JOIN #a", ["…", "…", "…", "…", "…"]))
 
 
+def test_there_are_only_so_many_targets():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice")
+        missing = [f":S 401 alice {nick} :No such nick/channel" for nick in "wxyz"]
+        play(clients,
+             ("alice", "PRIVMSG w,x,y,z,v,u :x", missing + [":S 407 alice v,u :Too many targets"]),
+             ("alice", "PRIVMSG w,x,y,z :x", missing))
+
+
 def test_the_admins_of_a_room_are_spoken_to_by_its_sign():
     with serve(PROGRAM) as server:
         clients = connect(server, "alice", "bob", "carol", "dave", room="#a")

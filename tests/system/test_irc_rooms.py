@@ -171,6 +171,38 @@ def test_a_room_may_be_full():
              ("bob", "JOIN #a", ["…", "…", "…"]))
 
 
+def test_values_of_modes_are_looked_at():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", room="#a")
+        limit, key = "A limit is a number of members, from 1 on", "A key has no blanks and no commas"
+        play(clients,
+             *[("alice", f"MODE #a +l {value}", [f":S 696 alice #a l {value} :{limit}"])
+               for value in ("x", "-1", "0", "7x", "12345678901")],
+             ("alice", "MODE #a +k :two words", [f":S 696 alice #a k * :{key}"]),
+             ("alice", "MODE #a +k a,b", [f":S 696 alice #a k a,b :{key}"]),
+             ("alice", "MODE #a +kl tea 7", [":alice!~alice@hutong MODE #a +k tea",
+                                             ":alice!~alice@hutong MODE #a +l 7"]),
+             ("alice", "MODE #a", [":S 324 alice #a +Cnkl * 7", "…"]),
+             ("alice", "MODE #none +m", [":S 403 alice #none :No such channel"]))
+
+
+def test_several_are_put_out_of_one_room_or_each_of_one():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a")
+        for client in clients.values():
+            client.join("#b")
+        for client in clients.values():
+            client.sync()
+        kick = ":alice!~alice@hutong KICK"
+        play(clients,
+             ("alice", "KICK #a nobody,bob :x",
+              [":S 441 alice nobody #a :They aren't on that channel", f"{kick} #a bob :x"],
+              "bob", [f"{kick} #a bob :x"]),
+             ("alice", "KICK #a,#b,x bob,bob,bob",
+              [":S 441 alice bob #a :They aren't on that channel", f"{kick} #b bob :alice",
+               ":S 403 alice x :No such channel"], "bob", [f"{kick} #b bob :alice"]))
+
+
 def test_bans_are_by_nick_or_account():
     with serve(PROGRAM) as server:
         clients = connect(server, "alice", "bob")

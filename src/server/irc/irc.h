@@ -111,6 +111,7 @@ struct irc_task {
     uint64_t id;                                                    /* of the request */
     bool is_over, is_joined, is_synced;
     bool has_topic, asks_topic; /* of the room that is being joined */
+    bool has_key;               /* of a room whose modes are told */
     bool is_to_several;         /* of something said, see irc_words */
     char verb[16];
     struct buf memory;      /* holds the slices below */

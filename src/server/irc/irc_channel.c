@@ -120,7 +120,7 @@ void irc_on_names(struct irc *irc, const struct irc_line *line)
 /** Whether something happened more ('>') or less ('<') minutes ago; nothing that never did is. */
 static bool fits_time(const struct irc *irc, uint64_t date_ms, struct str condition)
 {
-    uint64_t limit_ms = strtoull(condition.bytes + 1, NULL, 10) * 60 * 1000;
+    uint64_t limit_ms = irc_number(str_skip(condition, 1)) * 60 * 1000;
     uint64_t age_ms = irc->door->date_ms > date_ms ? irc->door->date_ms - date_ms : 0;
     if (date_ms == 0)
         return false;
@@ -202,10 +202,10 @@ static void kick_answer(struct irc *irc, const struct message *message)
     const struct irc_task *task = &irc->task;
     struct str reason = task->text.size > 0 ? task->text : str_of(irc->nick);
     if (message->type == MESSAGE_ERROR && message->code == ERROR_NO_SUCH_USER)
-        irc_numeric(irc, ERR_USERNOTINCHANNEL, "%.*s #%.*s :They aren't on that channel",
+        irc_numeric(irc, ERR_USERNOTINCHANNEL, "%.*s %.*s :They aren't on that channel",
                     STR_ARGS(task->target), STR_ARGS(task->keys));
     else if (message->type == MESSAGE_ERROR)
-        irc_refuse(irc, message, task->extra);
+        irc_refuse(irc, message, task->keys);
     if (message->type != MESSAGE_DONE)
         return;
     irc_settle(irc, message->room);
@@ -213,30 +213,41 @@ static void kick_answer(struct irc *irc, const struct message *message)
                   STR_ARGS(task->target), STR_ARGS(reason));
 }
 
+/** One channel for all nicks, or one for each. */
+static bool next_kick(struct irc_task *task)
+{
+    struct str channel;
+    if (!irc_list_next(&task->targets, ',', &task->target))
+        return false;
+    if (irc_list_next(&task->extra, ',', &channel))
+        task->keys = channel;
+    return true;
+}
+
 static void kick_next(struct irc *irc)
 {
     struct irc_task *task = &irc->task;
     struct message request = { .type = MESSAGE_KICK };
-    if (!irc_list_next(&task->targets, ',', &task->target)) {
-        irc_end(irc);
+    while (next_kick(task)) {
+        if (task->keys.size < 2 || task->keys.bytes[0] != '#') {
+            irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(task->keys));
+            continue;
+        }
+        message_set_room(&request, str_skip(task->keys, 1));
+        message_set_user(&request, task->target);
+        if (task->text.size > 0)
+            message_set_text(&request, task->text);
+        irc_ask(irc, &request);
         return;
     }
-    message_set_room(&request, task->keys);
-    message_set_user(&request, task->target);
-    if (task->text.size > 0)
-        message_set_text(&request, task->text);
-    irc_ask(irc, &request);
+    irc_end(irc);
 }
 
 void irc_on_kick(struct irc *irc, const struct irc_line *line)
 {
-    struct str channel = irc_line_param(line, 0);
-    if (channel.size < 2 || channel.bytes[0] != '#') {
-        irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(channel));
-        return;
-    }
     struct irc_task *task = irc_begin(irc, "KICK", kick_next, kick_answer);
-    irc_keep(task, irc_line_param(line, 1), str_skip(channel, 1), irc_line_param(line, 2), channel);
+    irc_keep(task, irc_line_param(line, 1), STR(""), irc_line_param(line, 2),
+             irc_line_param(line, 0));
     kick_next(irc);
 }
 

@@ -73,6 +73,7 @@ void irc_on_admin(struct irc *irc, const struct irc_line *line)
         return;
     irc_numeric(irc, RPL_ADMINME, "%s :Administrative info", irc->door->config.server_name);
     irc_numeric(irc, RPL_ADMINLOC1, ":%s", irc->door->config.network);
+    irc_numeric(irc, RPL_ADMINLOC2, ":A chat that is shared with users of hutong");
     irc_numeric(irc, RPL_ADMINEMAIL, ":Ask in one of the channels");
 }
 
@@ -100,6 +101,26 @@ static const struct help {
     { "NAMES", "NAMES #room: who is in a room" },
     { "WHOIS", "WHOIS nick: who somebody is" },
     { "AWAY", "AWAY [:text]: be away, or here again" },
+    { "CHATHISTORY", "CHATHISTORY LATEST #room|nick * count: what was said before" },
+    { "CHANSERV", "CHANSERV HELP: what can be done about rooms in plain words" },
+    { "INVITE", "INVITE nick #room: let somebody in" },
+    { "ISON", "ISON nick [nick]: which of them are here" },
+    { "KICK", "KICK #room nick[,nick] [:reason]: put somebody out" },
+    { "LUSERS", "LUSERS: how many are here" },
+    { "MODE",
+      "MODE #room [+|-modes] [values]: see or change what a room allows; MODE nick: oneself" },
+    { "MONITOR", "MONITOR +|- nick[,nick]: be told when they come and go" },
+    { "MOTD", "MOTD: the server's greeting" },
+    { "NICK", "NICK nick: be called otherwise" },
+    { "NICKSERV", "NICKSERV HELP: accounts in plain words" },
+    { "NOTICE", "NOTICE #room|nick :text: say something that no program answers" },
+    { "QUIT", "QUIT [:reason]: leave" },
+    { "REDACT", "REDACT #room|nick msgid: take a message back" },
+    { "REGISTER", "REGISTER * * password: make your nick an account" },
+    { "SETNAME", "SETNAME :name: another real name" },
+    { "USERHOST", "USERHOST nick [nick]: who they are, in short" },
+    { "WHO", "WHO #room|mask: who is there" },
+    { "WHOWAS", "WHOWAS nick: who somebody was" },
 };
 
 static void help_index(struct irc *irc)

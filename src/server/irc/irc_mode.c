@@ -100,6 +100,8 @@ static void note_setting(struct irc_task *task, const struct message *setting)
         buf_append_str(&task->found, STR("i"));
     if (setting->kind == GROUP_HIDDEN && setting->count == 1)
         buf_append_str(&task->found, STR("s"));
+    if (setting->kind == GROUP_KEY)
+        task->has_key = true;
     if (setting->kind == GROUP_LIMIT)
         task->number = setting->count;
 }
@@ -107,7 +109,7 @@ static void note_setting(struct irc_task *task, const struct message *setting)
 static void modes_answer(struct irc *irc, const struct message *message)
 {
     struct irc_task *task = &irc->task;
-    char limit[24] = "";
+    char values[32] = "";
     if (message->type == MESSAGE_ROOM)
         task->from_ms = message->created;
     else if (message->type == MESSAGE_SETTING)
@@ -116,10 +118,15 @@ static void modes_answer(struct irc *irc, const struct message *message)
         irc_refuse(irc, message, task->targets);
     if (message->type != MESSAGE_DONE)
         return;
+    if (task->has_key)
+        buf_append_str(&task->found, STR("k"));
     if (task->number > 0)
-        snprintf(limit, sizeof(limit), "l %u", (unsigned)task->number);
+        buf_append_str(&task->found, STR("l"));
+    size_t size = task->has_key ? (size_t)snprintf(values, sizeof(values), " *") : 0;
+    if (task->number > 0)
+        snprintf(values + size, sizeof(values) - size, " %u", (unsigned)task->number);
     irc_numeric(irc, RPL_CHANNELMODEIS, "%.*s +Cn%.*s%s", STR_ARGS(task->targets),
-                STR_ARGS(buf_str(&task->found)), limit);
+                STR_ARGS(buf_str(&task->found)), values);
     if (task->from_ms > 0)
         irc_numeric(irc, RPL_CREATIONTIME, "%.*s %" PRIu64, STR_ARGS(task->targets),
                     task->from_ms / 1000);
@@ -158,6 +165,31 @@ static void list_bans(struct irc *irc, struct str channel)
     irc_ask(irc, &request);
 }
 
+/** 696. Returns false, as whoever makes a request does that cannot be asked. */
+static bool refuse_value(struct irc *irc, char letter, struct str value, const char *why)
+{
+    bool is_shown = value.size > 0 && !memchr(value.bytes, ' ', value.size);
+    irc_numeric(irc, ERR_INVALIDMODEPARAM, "%.*s %c %.*s :%s", STR_ARGS(irc->task.targets), letter,
+                STR_ARGS(is_shown ? value : STR("*")), why);
+    return false;
+}
+
+/** Whether it is a number above 0 that fits. */
+static bool is_number(struct str text)
+{
+    enum { DIGITS_MAX = 9 };
+    for (size_t i = 0; i < text.size; i++)
+        if (text.bytes[i] < '0' || text.bytes[i] > '9')
+            return false;
+    return text.size > 0 && text.size <= DIGITS_MAX && text.bytes[0] != '0';
+}
+
+static bool is_key(struct str text)
+{
+    return text.size > 0 && !memchr(text.bytes, ' ', text.size) &&
+           !memchr(text.bytes, ',', text.size);
+}
+
 /** Take a prefix off @mask. Returns whether it was there. */
 static bool take_prefix(struct str *mask, struct str prefix)
 {
@@ -183,11 +215,8 @@ static bool set_banned(struct irc *irc, struct message *request, struct str mask
     const char *rest = name.size > 0 ? memchr(name.bytes, '!', name.size) : NULL;
     if (rest)
         name.size = (size_t)(rest - name.bytes);
-    if (is_wild(name) || memchr(name.bytes, '@', name.size)) {
-        irc_numeric(irc, ERR_INVALIDMODEPARAM, "%.*s b %.*s :Bans are by nick or account here",
-                    STR_ARGS(irc->task.targets), STR_ARGS(mask));
-        return false;
-    }
+    if (is_wild(name) || memchr(name.bytes, '@', name.size))
+        return refuse_value(irc, 'b', mask, "Bans are by nick or account here");
     request->type = is_on ? MESSAGE_BAN : MESSAGE_UNBAN;
     message_set_user(request, name);
     if (is_mute)
@@ -210,7 +239,7 @@ static bool make_request(struct irc *irc, char letter, bool is_on, struct messag
     struct irc_task *task = &irc->task;
     bool has_value = strchr("oqbk", letter) || (letter == 'l' && is_on);
     task->extra = STR("");
-    if (has_value && !irc_list_next(&task->keys, ' ', &task->extra)) {
+    if (has_value && !irc_list_next(&task->keys, '\n', &task->extra)) {
         irc_numeric(irc, ERR_INVALIDMODEPARAM, "%.*s %c * :You must specify a parameter",
                     STR_ARGS(task->targets), letter);
         return false;
@@ -233,12 +262,17 @@ static bool make_request(struct irc *irc, char letter, bool is_on, struct messag
         message_set_count(request, is_on ? 2 : 1);
         return true;
     case 'l':
+        if (is_on && !is_number(task->extra))
+            return refuse_value(irc, letter, task->extra,
+                                "A limit is a number of members, from 1 on");
         message_set_kind(request, GROUP_LIMIT);
         message_set_count(request, is_on ? irc_number(task->extra) : 0);
         return true;
     case 'b':
         return set_banned(irc, request, task->extra, is_on);
     case 'k':
+        if (is_on && !is_key(task->extra))
+            return refuse_value(irc, letter, task->extra, "A key has no blanks and no commas");
         message_set_kind(request, GROUP_KEY);
         message_set_text(request, is_on ? task->extra : STR(""));
         return true;
@@ -321,13 +355,33 @@ static void change_modes(struct irc *irc, const struct irc_line *line, const str
     struct buf values = { 0 }, channel = { 0 };
     struct irc_task *task = irc_begin(irc, "MODE", change_next, change_answer);
     for (size_t i = 2; i < line->param_count; i++)
-        buf_printf(&values, "%.*s ", STR_ARGS(line->params[i]));
+        buf_printf(&values, "%.*s\n", STR_ARGS(line->params[i])); /* which none can hold */
     buf_printf(&channel, "#%s", room->name);
     irc_keep(task, buf_str(&channel), buf_str(&values), irc_line_param(line, 1), STR(""));
     task->target = str_skip(task->targets, 1);
     buf_fini(&values);
     buf_fini(&channel);
     change_next(irc);
+}
+
+static void outsider_answer(struct irc *irc, const struct message *message)
+{
+    const struct irc_task *task = &irc->task;
+    if (message->type == MESSAGE_ERROR)
+        irc_refuse(irc, message, task->targets);
+    else if (message->type == MESSAGE_DONE)
+        irc_numeric(irc, ERR_NOTONCHANNEL, "%.*s :You're not on that channel",
+                    STR_ARGS(task->targets));
+}
+
+/** Whether there is such a room the core knows. */
+static void refuse_outsider(struct irc *irc, struct str channel)
+{
+    struct message request = { .type = MESSAGE_ROOMS };
+    struct irc_task *task = irc_begin(irc, "MODE", end, outsider_answer);
+    irc_keep(task, channel, STR(""), STR(""), STR(""));
+    message_set_room(&request, str_skip(task->targets, 1));
+    irc_ask(irc, &request);
 }
 
 void irc_on_mode(struct irc *irc, const struct irc_line *line)
@@ -343,7 +397,7 @@ void irc_on_mode(struct irc *irc, const struct irc_line *line)
     else if (is_ban_list && line->param_count == 2)
         list_bans(irc, target);
     else if (!room)
-        irc_numeric(irc, ERR_NOTONCHANNEL, "%.*s :You're not on that channel", STR_ARGS(target));
+        refuse_outsider(irc, target);
     else
         change_modes(irc, line, room);
 }

@@ -126,6 +126,8 @@ static void say_task_next(struct irc *irc)
            irc_list_next(&task->targets, ',', &task->target) && ++task->count)
         if (say_to_target(irc))
             return;
+    if (task->targets.size > 0 && task->verb[0] != 'N')
+        irc_numeric(irc, ERR_TOOMANYTARGETS, "%.*s :Too many targets", STR_ARGS(task->targets));
     irc_end(irc);
 }
 
