@@ -119,4 +119,23 @@ def test_what_makes_no_sense_is_refused():
               [f"{fail} INVALID_PARAMS TARGETS :Invalid parameters"]))
 
 
+def test_a_message_and_a_time_bound_what_is_between():
+    caps = ["draft/chathistory", "batch", "message-tags", "server-time", "echo-message"]
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", room="#a", caps=caps)
+
+        def tags_of(text):
+            return [line for line in clients["alice"].ask(f"PRIVMSG #a :{text}")
+                    if line.command == "PRIVMSG"][0].tags
+
+        one, two = tags_of("one"), tags_of("two")
+        last = tags_of("three")
+        while last["time"] == two["time"]:
+            last = tags_of("three")
+        lines = clients["alice"].ask(
+            f"CHATHISTORY BETWEEN #a msgid={one['msgid']} timestamp={last['time']} 50")
+        times = [line.tags["time"] for line in lines if line.command == "PRIVMSG"]
+        assert times and times[0] == two["time"] and max(times) < last["time"], lines
+
+
 tap.run(globals())

@@ -75,6 +75,21 @@ def test_who_may_not_speak_says_nothing_by_tags():
                        "alice", ["@…+example=x… :bob!~bob@hutong TAGMSG #a"]))
 
 
+def test_bots_are_told_by_their_tag():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a", caps=["message-tags"])
+        clients.update(connect(server, "carol", room="#a"))
+        for client in clients.values():
+            client.sync()
+        said = ":alice!~alice@hutong PRIVMSG #a :beep"
+        play(clients,
+             ("alice", "MODE alice +B", [":alice!~alice@hutong MODE alice +B"]),
+             ("alice", "PRIVMSG #a :beep", [], "bob", [f"@msgid=r1-1;bot {said}"], "carol", [said]),
+             ("bob", "WHOIS alice", ["…", "…", "…", ":S 335 bob alice :…", "…", "…"]),
+             ("alice", "MODE alice -B", [":alice!~alice@hutong MODE alice -B"]),
+             ("alice", "PRIVMSG #a :beep", [], "bob", [f"@msgid=r1-2 {said}"], "carol", [said]))
+
+
 def test_tags_have_their_own_room():
     with serve(PROGRAM) as server:
         clients = connect(server, "alice", "bob", room="#a", caps=["message-tags"])

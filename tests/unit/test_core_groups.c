@@ -651,6 +651,7 @@ static void test_who_is_invited_comes_in_once(void **state)
           "3: error text=\"Only admins of den may invite.\" code=20\n" },
         { "1 invite room=den user=dave", "+pass 4 of 1: invited by=alice text=\n"
                                          "4* invited room=den user=alice time=0\n"
+                                         "to 1: presence room=den user=alice kind=7 was=dave\n"
                                          "1: done room=den\n" },
         { "1 invite room=den user=dave", "1: done room=den\n" },
         { "1 invite room=den user=bob", "1: error text=\"bob is in den already.\" code=3\n" },
@@ -722,6 +723,7 @@ static void test_admins_decide_who_is_let_in(void **state)
         { "1 invite room=den user=dave", "-pass 4 of 1\n"
                                          "+pass 4 of 1: invited by=alice text=\n"
                                          "4* invited room=den user=alice time=0\n"
+                                         "to 1: presence room=den user=alice kind=7 was=dave\n"
                                          "1: done room=den\n" },
         { "4 join room=den", NULL },
         { "4 say room=den nonce=a text=hi",
@@ -752,6 +754,7 @@ static void test_a_user_has_so_many_invitations(void **state)
         { "2 join room=r0", NULL },
         { "1 invite room=r64 user=bob", "+pass 2 of 65: invited by=alice text=\n"
                                         "2* invited room=r64 user=alice time=0\n"
+                                        "to 65: presence room=r64 user=alice kind=7 was=bob\n"
                                         "1: done room=r64\n" },
     };
     play_steps(&play, steps, ARRAY_SIZE(steps));

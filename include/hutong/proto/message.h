@@ -221,7 +221,9 @@ enum presence_kind {
     PRESENCE_LEAVE = 2,
     PRESENCE_RENAME = 3,
     PRESENCE_TYPING = 4,
-    PRESENCE_AWAY = 5, /* text: away, and this is why; without it: here again */
+    PRESENCE_ACCOUNT = 6, /* a guest has become an account */
+    PRESENCE_INVITE = 7,  /* user invites was into the room */
+    PRESENCE_AWAY = 5,    /* text: away, and this is why; without it: here again */
 };
 
 /* Of a private room only members may see what was said. */

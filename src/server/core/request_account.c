@@ -262,6 +262,16 @@ static bool keeps_own_name(const struct request *request)
            admin_keeps_name(request->core, &name, request->proposal);
 }
 
+/** Those who share a room with one who has just become an account. */
+static void tell_account(struct request *request)
+{
+    const struct member *member;
+    struct message signal = presence_of(PRESENCE_ACCOUNT, request->user);
+    DL_FOREACH2 (request->user->members, member, user_next)
+        emit_publish(request->effects, member->key.room, &signal);
+    emit_news(request->effects, PRESENCE_ACCOUNT, request->user, STR(""));
+}
+
 static int register_guest(struct request *request)
 {
     if (request->user->account) {
@@ -278,6 +288,7 @@ static int register_guest(struct request *request)
     }
     if (make_account(request, request->user) != 0)
         return -ENOMEM;
+    tell_account(request);
     reply_done_user(request);
     return 0;
 }

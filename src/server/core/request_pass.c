@@ -156,6 +156,14 @@ static struct user *find_stranger(struct request *request, struct room *room)
     return NULL;
 }
 
+/** Those in the room see who is invited, and by whom. */
+static void tell_room(struct request *request, const struct room *room, const struct user *user)
+{
+    struct message signal = presence_of(PRESENCE_INVITE, request->user);
+    message_set_was(&signal, user_name(user));
+    emit_publish(request->effects, room, &signal);
+}
+
 static int invite(struct request *request, struct room *room, struct user *user)
 {
     const struct pass *pass = pass_add(room, user, true, user_name(request->user),
@@ -165,6 +173,7 @@ static int invite(struct request *request, struct room *room, struct user *user)
     emit_put_pass(request->effects, pass);
     const struct message invited = invited_of(pass);
     tell_user(request, user, &invited);
+    tell_room(request, room, user);
     reply_done_room(request, room);
     return 0;
 }

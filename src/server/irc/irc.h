@@ -304,6 +304,12 @@ void irc_batch_end(struct irc *irc, const char *batch);
 /** Send lines that have their ends, one by one. */
 void irc_send_lines(struct irc *irc, struct str lines);
 
+/** Whether an event is a message to clients that know nothing but messages: an edit is one, too. */
+static inline bool irc_is_message(uint64_t kind)
+{
+    return event_is_said(kind) || kind == EVENT_EDIT;
+}
+
 /* irc_encode.c: events and signals as lines */
 
 /**

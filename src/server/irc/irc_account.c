@@ -37,17 +37,6 @@ static void refuse(struct irc *irc, const struct message *error)
     }
 }
 
-/** Those who share a room with it and want to know. */
-static void tell_others(struct irc *irc)
-{
-    struct buf line = { 0 };
-    buf_append_str(&line, STR(":"));
-    irc_person_source(irc->door, str_of(irc->nick), &line);
-    buf_printf(&line, " ACCOUNT %s", irc->nick);
-    irc_spread(irc, IRC_CAP_ACCOUNT_NOTIFY, buf_str(&line));
-    buf_fini(&line);
-}
-
 static void answer(struct irc *irc, const struct message *message)
 {
     irc_take_welcome(irc, message);
@@ -57,7 +46,6 @@ static void answer(struct irc *irc, const struct message *message)
         irc->is_account = true;
         irc_send(irc, "REGISTER SUCCESS %s :You are now registered, and logged in", irc_nick(irc));
         irc_send_logged_in(irc);
-        tell_others(irc);
     }
 }
 

@@ -52,6 +52,8 @@ const char *irc_away_find(const struct irc_door *door, struct str name)
 void irc_away_on_news(struct irc_door *door, const struct message *news)
 {
     struct irc_away *away = find(door, news->kind == PRESENCE_RENAME ? news->was : news->user);
+    if (news->kind == PRESENCE_ACCOUNT)
+        return;
     if (news->kind == PRESENCE_RENAME && away)
         remember(door, news->user, str_of(away->text));
     forget(door, away);

@@ -43,6 +43,14 @@ static void put_said(const struct irc_encoding *encoding, enum irc_line_kind kin
     buf_append_str(encoding->out, buf_str(&said->tags));
 }
 
+/** That its user is a bot, which clients show and other bots heed. */
+static void put_bot(const struct irc_encoding *encoding, size_t start)
+{
+    const struct irc_person *person = irc_person_find(encoding->door, encoding->event->user);
+    if (person && person->is_bot && (encoding->caps & IRC_CAP_MESSAGE_TAGS))
+        put_tag(encoding->out, start, "bot");
+}
+
 static void put_tags(const struct irc_encoding *encoding, enum irc_line_kind kind)
 {
     const struct message *event = encoding->event;
@@ -59,6 +67,7 @@ static void put_tags(const struct irc_encoding *encoding, enum irc_line_kind kin
     if (is_first && event->has & HAS(FIELD_REF) && event->kind != EVENT_RECALL)
         put_msgid(encoding, "+draft/reply", event->ref, start);
     put_said(encoding, kind, start);
+    put_bot(encoding, start);
     if ((encoding->caps & IRC_CAP_ACCOUNT_TAG) && encoding->is_account) {
         put_tag(out, start, "account=");
         buf_append_str(out, event->user);

@@ -51,7 +51,7 @@ static bool is_shown(const struct irc *irc, const struct irc_history *history,
                      const struct message *event)
 {
     bool is_within = event->no > history->after && event->no < history->before;
-    return is_within && (event_is_said(event->kind) || irc_has(irc, IRC_CAP_EVENT_PLAYBACK));
+    return is_within && (irc_is_message(event->kind) || irc_has(irc, IRC_CAP_EVENT_PLAYBACK));
 }
 
 static void take_event(struct irc *irc, const struct message *event)

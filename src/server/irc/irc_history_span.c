@@ -72,7 +72,7 @@ static void make_exclusive(struct irc_history *history)
         is_after = !selectors[1].is_time || selectors[0].time_ms < selectors[1].time_ms;
     if (is_after && selectors[0].is_time)
         selectors[0].time_ms++;
-    else if (history->kind == HISTORY_BETWEEN && selectors[1].is_time)
+    else if (history->kind == HISTORY_BETWEEN && selectors[0].is_time && selectors[1].is_time)
         selectors[1].time_ms++;
 }
 

@@ -109,7 +109,7 @@ static void replay(struct irc *irc, const struct message *event)
 {
     struct subscription *subscription = irc_subscription(irc, event->room);
     struct buf out = { 0 }, target = { 0 };
-    if (!event_is_said(event->kind))
+    if (!irc_is_message(event->kind))
         return;
     buf_printf(&target, "#%.*s", STR_ARGS(event->room));
     const struct irc_place place = { .target = buf_str(&target),

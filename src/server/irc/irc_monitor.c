@@ -264,12 +264,13 @@ void irc_spread_to_watchers(struct irc_door *door, struct str user, unsigned cap
 }
 
 /** Those who share a room with the user have been told just before. */
-static void spread_away(struct irc_door *door, const struct message *news)
+static void spread_news(struct irc_door *door, const struct message *news)
 {
     struct buf line = { 0 };
+    bool is_away = news->kind == PRESENCE_AWAY;
     irc_signal_line(door, news, &line);
-    irc_spread_to_watchers(door, news->user, IRC_CAP_AWAY_NOTIFY, buf_str(&line),
-                           irc_occurrence_of(door, news));
+    irc_spread_to_watchers(door, news->user, is_away ? IRC_CAP_AWAY_NOTIFY : IRC_CAP_ACCOUNT_NOTIFY,
+                           buf_str(&line), irc_occurrence_of(door, news));
     buf_fini(&line);
 }
 
@@ -316,8 +317,8 @@ void irc_door_on_news(void *context, const struct message *news)
         tell_watchers(door, news->user, true);
     else if (news->kind == PRESENCE_LEAVE)
         tell_watchers(door, news->user, false);
-    else if (news->kind == PRESENCE_AWAY)
-        spread_away(door, news);
+    else if (news->kind == PRESENCE_AWAY || news->kind == PRESENCE_ACCOUNT)
+        spread_news(door, news);
     else if (!is_same_name(news->was, news->user)) {
         tell_watchers(door, news->was, false);
         tell_watchers(door, news->user, true);

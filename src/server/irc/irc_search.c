@@ -113,8 +113,7 @@ static void take_event(struct irc *irc, const struct message *event)
     const struct irc_room *room = irc_room_find(irc, event->room);
     struct subscription *subscription = irc_subscription(irc, event->room);
     struct str batch = irc_has(irc, IRC_CAP_BATCH) ? str_of(task->whom) : STR("");
-    bool is_shown = event_is_said(event->kind) || event->kind == EVENT_EDIT;
-    if (!is_shown || task->count >= task->number)
+    if (!irc_is_message(event->kind) || task->count >= task->number)
         return;
     if (room && room->is_direct)
         buf_printf(&target, "%s",

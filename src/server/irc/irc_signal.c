@@ -42,18 +42,22 @@ void irc_signal_line(struct irc_door *door, const struct message *signal, struct
         buf_printf(line, " NICK %.*s", STR_ARGS(signal->user));
     else if (signal->kind == PRESENCE_ENTER || signal->kind == PRESENCE_AWAY)
         buf_printf(line, " AWAY%s%.*s", signal->text.size > 0 ? " :" : "", STR_ARGS(signal->text));
+    else if (signal->kind == PRESENCE_ACCOUNT)
+        buf_printf(line, " ACCOUNT %.*s", STR_ARGS(signal->user));
     else if (is_offline)
         buf_append_str(line, STR(" AWAY :not here, but will find what is said"));
     else
         buf_printf(line, " QUIT :%.*s", STR_ARGS(signal->text));
 }
 
-/** Whether the session is to hear it, with the capability that it takes. */
-static bool wants(const struct irc *irc, const struct message *signal)
+/** The capability that it takes to hear of it; 0: none. */
+static unsigned cap_for(const struct message *signal)
 {
     bool is_presence = signal->kind == PRESENCE_ENTER || signal->kind == PRESENCE_AWAY ||
                        (signal->kind == PRESENCE_LEAVE && (signal->flags & FLAG_OFFLINE));
-    return !is_presence || irc_has(irc, IRC_CAP_AWAY_NOTIFY);
+    if (signal->kind == PRESENCE_ACCOUNT)
+        return IRC_CAP_ACCOUNT_NOTIFY;
+    return is_presence ? IRC_CAP_AWAY_NOTIFY : 0;
 }
 
 static void rename_peer(struct irc *irc, const struct message *signal)
@@ -91,7 +95,7 @@ static void tell_reader(struct irc *irc, const struct effect *effect, uint64_t o
         return;
     irc->occurrence = occurrence;
     bool is_own = is_told(irc, effect);
-    if (!is_own && wants(irc, signal))
+    if (!is_own && irc_has(irc, cap_for(signal)))
         answer_add(irc->session, line.bytes, line.size);
     if (!is_own && signal->kind == PRESENCE_RENAME)
         rename_peer(irc, signal);
@@ -116,6 +120,7 @@ static bool is_everywhere(const struct message *signal)
     if (signal->type != MESSAGE_PRESENCE)
         return false;
     return signal->kind == PRESENCE_RENAME || signal->kind == PRESENCE_AWAY ||
+           signal->kind == PRESENCE_ACCOUNT ||
            (signal->kind == PRESENCE_ENTER && (signal->flags & FLAG_RESUMED)) ||
            (signal->kind == PRESENCE_LEAVE && (signal->flags & (FLAG_OFFLINE | FLAG_GONE)));
 }
@@ -135,6 +140,28 @@ static void tell_closed(struct channel *channel, const struct stream *stream,
     }
 }
 
+/** In a room: to those who want to hear of invitations, but not from themselves. */
+static void tell_invitation(struct channel *channel, const struct stream *stream,
+                            const struct effect *effect)
+{
+    struct irc_door *door = stream->context;
+    const struct message *signal = effect->message;
+    struct str room = channel_name(channel);
+    struct subscription *subscription;
+    struct buf *line = &door->line;
+    buf_clear(line);
+    irc_encode_tags(stream->form, door->date_ms, line);
+    buf_append_str(line, STR(":"));
+    irc_person_source(door, signal->user, line);
+    buf_printf(line, " INVITE %.*s #%.*s", STR_ARGS(signal->was), STR_ARGS(room));
+    if (irc_line_end(line, 0) != 0)
+        return;
+    DL_FOREACH (channel->subscriptions, subscription)
+        if (subscription->stream == stream && subscription->session->id != effect->session &&
+            irc_has(irc_of(subscription->session), IRC_CAP_INVITE_NOTIFY))
+            answer_add(subscription->session, line->bytes, line->size);
+}
+
 bool irc_deliver(struct channel *channel, const struct stream *stream, const struct effect *effect)
 {
     const struct message *signal = effect->message;
@@ -147,6 +174,10 @@ bool irc_deliver(struct channel *channel, const struct stream *stream, const str
     }
     if (signal->type == MESSAGE_METADATA) {
         irc_metadata_deliver(channel, stream, effect);
+        return true;
+    }
+    if (signal->type == MESSAGE_PRESENCE && signal->kind == PRESENCE_INVITE) {
+        tell_invitation(channel, stream, effect);
         return true;
     }
     if (!is_everywhere(signal))
