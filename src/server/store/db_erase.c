@@ -182,7 +182,7 @@ static int erase_first(struct db *db, enum db_statement which, uint64_t *key, ui
 
 static int erase_piece(struct db *db, int *done)
 {
-    uint64_t key, bound;
+    uint64_t key = 0, bound = 0;
     int found = erase_first(db, DB_ANY_ERASED, &key, &bound);
     *done = 1;
     if (found > 0)
