@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""invite-notify and account-notify, after IRCv3. Usage: test_irc_notify.py HUTONGD"""
+"""invite-notify, account-notify and chghost, after IRCv3. Usage: test_irc_notify.py HUTONGD"""
 
+import base64
 import sys
 
 import tap
@@ -62,6 +63,32 @@ def test_guests_that_become_accounts_are_told_of_on_both_sides():
                  ("carol", [], []), ("dave", [], [account]))
             clients["bob"].ask(f"NICKSERV REGISTER {PASSWORD}")
             play(clients, ("alice", [], [":bob!~bob@hutong ACCOUNT bob"]))
+
+
+def test_the_ident_of_an_account_comes_with_its_first_irc_client():
+    with serve(PROGRAM) as server:
+        secret = base64.b64encode(f"\0alice\0{PASSWORD}".encode()).decode()
+        clients = connect(server, "bob", room="#a", caps=["chghost"])
+        clients.update(connect(server, "carol", room="#a"))
+        clients.update(connect(server, "dave", caps=["chghost", "extended-monitor"]))
+        clients["bob"].join("#b")
+        clients["dave"].ask("MONITOR + alice")
+        changed = ":alice!u@hutong CHGHOST ~alice hutong"
+        with Client.connect(server.tcp) as native:
+            native.enter("alice")
+            native.join("a")
+            native.join("b")
+            native.request("register", secret=PASSWORD.encode())
+            for client in clients.values():
+                client.sync()
+            with Irc(server.irc, "alice", sasl=secret) as phone:
+                phone.sync()
+                play(clients, ("bob", [], [changed]), ("carol", [], []), ("dave", [], [changed]))
+                phone.ask("JOIN #c")
+                clients["bob"].join("#c")
+                with Irc(server.irc, "alice", sasl=secret) as laptop:
+                    laptop.sync()
+                    play(clients, ("bob", [], []))
 
 
 def test_edits_are_messages_to_who_asks_for_history_later():

@@ -171,8 +171,9 @@ struct irc {
     char label[IRC_LABEL_SIZE + 1]; /* of the command under way; empty: none */
     struct buf labelled;            /* its answer so far, if it has one */
     size_t labelled_count;
-    uint64_t occurrence;             /* the last one told */
-    struct irc_history *history;     /* owned: the CHATHISTORY under way */
+    uint64_t occurrence;         /* the last one told */
+    uint64_t ident_occurrence;   /* that others are told its ident, as its rooms are joined; or 0 */
+    struct irc_history *history; /* owned: the CHATHISTORY under way */
     struct irc_multiline *multiline; /* owned: the message that comes line by line; or NULL */
     struct irc_room *resynced;       /* its members are being told anew */
     struct buf names;                /* of these, for NAMES */
@@ -334,6 +335,8 @@ void irc_encode_tags(unsigned caps, uint64_t time_ms, struct buf *tags);
  * left out.
  */
 void irc_spread(struct irc *irc, unsigned cap, struct str line);
+/** A room is read that its account was in before: there it had the ident of other doors. */
+void irc_tell_ident(struct irc *irc, const struct channel *channel);
 /** The same to one client, unless it has been told of this occurrence. */
 void irc_spread_to(struct irc *irc, unsigned cap, struct str line, uint64_t occurrence);
 /** Which occurrence a signal is: copies for several rooms, and news, come one after the other. */

@@ -311,8 +311,11 @@ static void own_next(struct irc *irc)
 
 void irc_join_own(struct irc *irc)
 {
+    bool is_first = irc->is_account && irc->person->sessions == irc && !irc->person_next;
     if (irc->own_rooms.size == 0)
         return;
+    if (is_first)
+        irc->ident_occurrence = ++irc->door->occurrence;
     struct irc_task *task = irc_begin(irc, "JOIN", own_next, join_answer);
     irc_keep(task, buf_str(&irc->own_rooms), STR(""), STR(""), STR(""));
     buf_fini(&irc->own_rooms);

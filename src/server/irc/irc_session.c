@@ -199,6 +199,7 @@ static bool has_too_many_tags(const struct irc_line *line)
 
 static void obey(struct irc *irc, const struct irc_line *line)
 {
+    irc->ident_occurrence = 0; /* rooms that are joined from now on are news */
     begin_label(irc, line->tags);
     if (!irc_multiline_takes(irc, line))
         irc_command_run(irc, line);
@@ -376,6 +377,7 @@ static void codec_subscribed(struct session *session, struct channel *channel)
     struct irc_room *room = irc_room_find(irc, channel_name(channel));
     if (room && room->is_direct && !channel->pair)
         channel->pair = pair_new(irc, room);
+    irc_tell_ident(irc, channel);
     if (room && irc->resynced == room) {
         irc_send_names(irc, str_of(room->name), &irc->names);
         buf_fini(&irc->names);

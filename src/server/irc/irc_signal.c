@@ -227,3 +227,21 @@ void irc_spread(struct irc *irc, unsigned cap, struct str line)
     }
     irc_spread_to_watchers(irc->door, str_of(irc->nick), cap, line, occurrence);
 }
+
+void irc_tell_ident(struct irc *irc, const struct channel *channel)
+{
+    struct subscription *other;
+    struct buf line = { 0 };
+    if (irc->ident_occurrence == 0 || channel->pair)
+        return;
+    buf_printf(&line, ":%s!%s@" IRC_HOST " CHGHOST %s " IRC_HOST, irc->nick, irc_person_ident(NULL),
+               irc_person_ident(irc->person));
+    irc->occurrence = irc->ident_occurrence;
+    DL_FOREACH (channel->subscriptions, other)
+        if (other->stream->context == irc->door)
+            irc_spread_to(irc_of(other->session), IRC_CAP_CHGHOST, buf_str(&line),
+                          irc->ident_occurrence);
+    irc_spread_to_watchers(irc->door, str_of(irc->nick), IRC_CAP_CHGHOST, buf_str(&line),
+                           irc->ident_occurrence);
+    buf_fini(&line);
+}
