@@ -477,6 +477,8 @@ irc_command_fn irc_on_search;
 
 /* irc_user.c: what users say of themselves */
 irc_command_fn irc_on_setname;
+/** MODE of a user: one's own only. */
+irc_command_fn irc_on_user_mode;
 
 /* irc_mode.c */
 irc_command_fn irc_on_mode;

@@ -1,4 +1,4 @@
-/* MODE: what users are, and what rooms allow, as letters. docs/irc.md says which is which. */
+/* MODE of rooms: what they allow, as letters; that of users is in irc_user.c. See docs/irc.md. */
 #include "server/irc/irc.h"
 
 #include <hutong/common/utf8.h>
@@ -6,81 +6,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-
-/* ---- users ---- */
-
-static bool *find_flag(struct irc_person *person, char letter)
-{
-    switch (letter) {
-    case 'B':
-        return &person->is_bot;
-    case 'i':
-        return &person->is_invisible;
-    case 'w':
-        return &person->hears_wallops;
-    default:
-        return NULL;
-    }
-}
-
-static void send_user_modes(struct irc *irc)
-{
-    const struct irc_person *person = irc->person;
-    irc_numeric(irc, RPL_UMODEIS, "+%s%s%s%s", person->is_bot ? "B" : "",
-                person->is_invisible ? "i" : "", irc->is_operator ? "o" : "",
-                person->hears_wallops ? "w" : "");
-}
-
-static void count_invisible(struct irc *irc, char letter, char sign)
-{
-    if (letter == 'i' && sign == '+')
-        irc->door->invisible_count++;
-    else if (letter == 'i')
-        irc->door->invisible_count--;
-}
-
-static void change_user_modes(struct irc *irc, struct str letters)
-{
-    struct buf changed = { 0 };
-    char sign = '+', written = '\0';
-    bool has_unknown = false, steps_down = false;
-    for (size_t i = 0; i < letters.size; i++) {
-        char letter = letters.bytes[i];
-        bool *flag = find_flag(irc->person, letter);
-        if (letter == '+' || letter == '-') {
-            sign = letter;
-        } else if (letter == 'o') { /* cannot be given so */
-            steps_down |= sign == '-' && irc->is_operator;
-        } else if (!flag) {
-            has_unknown = true;
-        } else if (*flag != (sign == '+')) {
-            *flag = sign == '+';
-            count_invisible(irc, letter, sign);
-            if (sign != written)
-                buf_append(&changed, &sign, 1);
-            buf_append(&changed, &letter, 1);
-            written = sign;
-        }
-    }
-    if (has_unknown)
-        irc_numeric(irc, ERR_UMODEUNKNOWNFLAG, ":Unknown MODE flag");
-    if (changed.size > 0)
-        irc_send_from(irc, str_of(irc->nick), "MODE %s %.*s", irc->nick,
-                      STR_ARGS(buf_str(&changed)));
-    buf_fini(&changed);
-    if (steps_down)
-        irc_step_down(irc);
-}
-
-static void on_user_mode(struct irc *irc, const struct irc_line *line)
-{
-    if (!irc_word_equal(irc_line_param(line, 0), str_of(irc->nick)))
-        irc_numeric(irc, ERR_USERSDONTMATCH, ":Cant change mode for other users");
-    else if (line->param_count == 1)
-        send_user_modes(irc);
-    else
-        change_user_modes(irc, irc_line_param(line, 1));
-}
 
 /* ---- rooms: what is the case ---- */
 
@@ -391,7 +316,7 @@ void irc_on_mode(struct irc *irc, const struct irc_line *line)
     const struct irc_room *room = is_channel ? irc_room_find_channel(irc, target) : NULL;
     bool is_ban_list = irc_word_equal(letters, STR("b")) || str_equal(letters, STR("+b"));
     if (!is_channel)
-        on_user_mode(irc, line);
+        irc_on_user_mode(irc, line);
     else if (line->param_count == 1)
         ask_modes(irc, target, room);
     else if (is_ban_list && line->param_count == 2)
