@@ -165,6 +165,12 @@ static void select_show(struct app *app, const struct entry *entry, uint64_t now
     history_toggle_fold(&pane->history, &window, entry);
 }
 
+static void select_help(struct app *app, const struct entry *entry, uint64_t now_ms)
+{
+    (void)entry;
+    app_do_help(app, 0, now_ms);
+}
+
 /* What only some messages have comes first: the line may be too short for all. */
 static const struct select_action actions[] = {
     { 'o', N_("open link (1-9: which)"), select_open },
@@ -181,6 +187,7 @@ static const struct select_action actions[] = {
     { 'v', N_("versions"), select_versions },
     { 'u', N_("unread from here"), select_later },
     { 'h', N_("show what you ignore, or hide it"), select_show },
+    { '?', N_("help"), select_help },
 };
 
 static const struct select_action *find_action(struct key key)
