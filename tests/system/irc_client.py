@@ -129,6 +129,10 @@ class Irc:
         self.send(*lines)
         return self.sync()
 
+    def capabilities(self, version=" 302"):
+        """Those that the server has, in however many lines they are listed."""
+        return [word for line in self.ask("CAP LS" + version) for word in line.params[-1].split()]
+
     def texts(self, *lines):
         """The same as texts, without the tags that differ."""
         return [line.text for line in self.ask(*lines)]

@@ -35,8 +35,8 @@ def test_a_stranger_does_so_before_it_is_in():
     with serve(PROGRAM) as server:
         connected = connect(server, "taken")
         stranger = {"*": Irc(server.irc)}
+        assert "draft/account-registration=before-connect" in stranger["*"].capabilities()
         play(stranger,
-             ("*", "CAP LS 302", ["…draft/account-registration=before-connect…"]),
              ("*", "REGISTER * * longenough", [":S FAIL REGISTER NEED_NICK * :…"]),
              ("*", "NICK taken", []),
              ("*", "REGISTER * * longenough", [":S FAIL REGISTER USERNAME_EXISTS * :…"]),

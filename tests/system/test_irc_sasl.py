@@ -152,10 +152,10 @@ def test_a_client_certificate_lets_in_once_it_is_bound():
         server_with_account(server, password="sesame-2")
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
-        assert "sasl=PLAIN " in Irc(url, tls=tls).ask("CAP LS 302")[0].text
+        assert "sasl=PLAIN" in Irc(url, tls=tls).capabilities()
         tls.load_cert_chain(os.path.join(server.folder, "data", "tls.pem"))  # any will do
         client = Irc(url, "someone", tls=tls, caps=["sasl"])
-        assert "sasl=PLAIN,EXTERNAL " in client.ask("CAP LS 302")[0].text
+        assert "sasl=PLAIN,EXTERNAL" in client.capabilities()
         play({"*": client},
              ("*", "AUTHENTICATE EXTERNAL", [GO]),
              ("*", f"AUTHENTICATE {payload('alice')}", [FAILED.replace("whoever", "someone")]),
@@ -220,14 +220,9 @@ def test_clients_are_told_when_the_mechanisms_change():
              ("old", "PING x", ["…"]))
 
 
-def capabilities(client, version=" 302"):
-    """What is listed, in however many lines, with a blank before and behind each."""
-    return f" {' '.join(line.params[-1] for line in client.ask('CAP LS' + version))} "
-
-
 def test_clients_are_told_to_come_by_tls_where_that_is_configured():
     with serve(PROGRAM, "irc_sts_s = 86400\n") as server:
-        assert " sts" not in capabilities(Irc(server.irc))  # there is no way by TLS
+        assert "sts" not in " ".join(Irc(server.irc).capabilities())  # there is no way by TLS
         server.stop()
         server.arguments += ("-l", "ircs://127.0.0.1:0")
         server.start()
@@ -235,9 +230,9 @@ def test_clients_are_told_to_come_by_tls_where_that_is_configured():
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
         plain, safe = Irc(server.irc), Irc(url, tls=tls)
-        assert f" sts=port={url.rsplit(':')[-1]} " in capabilities(plain)
-        assert " sts=duration=86400 " in capabilities(safe)
-        assert " sts" not in capabilities(Irc(server.irc), "")
+        assert f"sts=port={url.rsplit(':')[-1]}" in plain.capabilities()
+        assert "sts=duration=86400" in safe.capabilities()
+        assert "sts" not in Irc(server.irc).capabilities("")
         play({"*": plain}, ("*", "CAP REQ sts", [":S CAP * NAK :sts"]))
 
 

@@ -124,6 +124,7 @@ static const char *const words[] = {
     N_("mute"),
     N_("give titles"),
     N_("change roles"),
+    N_("change what is told of the room"),
 };
 
 const struct refusal *refusal_table(size_t *count)
