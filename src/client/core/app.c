@@ -100,6 +100,8 @@ void app_free(struct app *app)
     buf_fini(&inner->people.name);
     app_alerts_fini(app);
     app_set_screen_fini(app);
+    buf_fini(&inner->picture.rgb);
+    buf_fini(&app->picture_path);
     scene_fini(&inner->scene);
     app_servers_fini(app);
     free(inner);
@@ -161,7 +163,7 @@ struct editor *app_editor(struct app *app)
 
 bool app_is_reading(const struct app *app)
 {
-    return app->inner->overlay == OVERLAY_HELP;
+    return app->inner->overlay == OVERLAY_HELP || app->inner->overlay == OVERLAY_PICTURE;
 }
 
 bool app_is_prompting(const struct app *app)
@@ -277,6 +279,8 @@ void app_on_resize(struct app *app, int rows, int cols)
 {
     app->inner->rows = rows;
     app->inner->cols = cols;
+    if (app->inner->overlay == OVERLAY_PICTURE)
+        app->inner->overlay = OVERLAY_NONE; /* it was made for another size */
     app->is_dirty = true; /* what that makes of the panes is seen when it is composed */
 }
 

@@ -33,6 +33,7 @@ struct app_file {
     struct buf name;         /* owned: what its sender calls it */
     uint64_t no;             /* of the message that names it */
     struct file_facts facts; /* as that says */
+    bool is_view;            /* to be shown: it is to go into a folder that nobody else has */
 };
 
 /* One of the servers that one is on at once. */
@@ -78,9 +79,11 @@ struct app {
     struct buf copy;  /* owned */
     bool wants_alert; /* the view is to notify the person of this, if need be */
     struct app_alert alert;
-    bool wants_open; /* the view is to show this address in the person's browser */
-    struct buf open; /* owned */
-    bool wants_file; /* the view is to send or fetch this file, and to call app_on_file() */
+    bool wants_picture;      /* the view is to decode this file, and to call app_on_picture() */
+    struct buf picture_path; /* owned */
+    bool wants_open;         /* the view is to show this address in the person's browser */
+    struct buf open;         /* owned */
+    bool wants_file;         /* the view is to send or fetch this file, and to call app_on_file() */
     struct app_file file;
     bool wants_connect; /* the view is to add this server, or to tell what is wrong with it */
     struct app_connect connect;
@@ -157,6 +160,12 @@ void app_on_opened(struct app *app, bool is_shown, uint64_t now_ms);
 
 /** Divide the screen as an earlier run's CHAT_LAYOUT told. What cannot be read is left out. */
 void app_restore_layout(struct app *app, struct str text, uint64_t now_ms);
+
+/** As how many pixels a picture is to be decoded at most. */
+void app_picture_size(const struct app *app, int *cols, int *rows);
+
+/** It is, into @rgb, three bytes a pixel; @cols 0: it cannot be. */
+void app_on_picture(struct app *app, int cols, int rows, struct str rgb, uint64_t now_ms);
 
 /** A fetched file lies at @path; or @problem says why it does not, or was not sent. */
 void app_on_file(struct app *app, struct str path, struct str problem, uint64_t now_ms);

@@ -271,6 +271,7 @@ static const struct command commands[] = {
       app_run_cancel },
     { "save", N_("[#NO] [PATH]"),
       N_("fetch the newest file, or that of a message; never overwrites"), 0, app_run_save },
+    { "view", N_("[#NO]"), N_("show the newest picture, or that of a message"), 0, app_run_view },
     { "theme", N_("[NAME]"), N_("other colours; without a name: which there are"), 0, run_theme },
     { "set", N_("[SETTING] [VALUE]"), N_("show or change a setting; SETTING@ROOM: for one room"), 0,
       app_run_set },

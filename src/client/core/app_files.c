@@ -24,6 +24,7 @@ static void app_want_file(struct app *app, const struct room *room, struct str p
     buf_clear(&file->name);
     file->chat = room->chat;
     file->is_upload = !entry;
+    file->is_view = false;
     file->no = entry ? entry->no : 0;
     file->facts = entry ? entry->file : (struct file_facts){ 0 };
     app->wants_file = buf_append_str(&file->room, room->name) == 0 &&
@@ -82,10 +83,19 @@ void app_run_save(struct app *app, struct str arguments, uint64_t now_ms)
                  is_named ? _("There is no file in this message") : _("There is no file here"));
 }
 
+void app_want_view(struct app *app, const struct room *room, const struct entry *entry)
+{
+    app_want_file(app, room, (struct str){ 0 }, entry);
+    app->inner->is_viewing = app->file.is_view = app->wants_file;
+}
+
 void app_on_file(struct app *app, struct str path, struct str problem, uint64_t now_ms)
 {
     struct buf text = { 0 };
     app->inner->is_file_starting = false;
+    if (app_picture_take_file(app, path))
+        return;
+    app->inner->is_viewing = false;
     int status = problem.size > 0 ? buf_append_str(&text, problem)
                                   : buf_printf(&text, _("Saved: %.*s"), STR_ARGS(path));
     if (status == 0)

@@ -63,7 +63,14 @@ struct tab {
     struct pane *focus;    /* where one was last */
 };
 
-enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_SETTINGS, OVERLAY_NAME, OVERLAY_SECRET };
+enum app_overlay {
+    OVERLAY_NONE,
+    OVERLAY_HELP,
+    OVERLAY_PICTURE,
+    OVERLAY_SETTINGS,
+    OVERLAY_NAME,
+    OVERLAY_SECRET
+};
 
 /* Asks for a user name. */
 struct name_prompt {
@@ -124,6 +131,14 @@ struct settings_screen {
     const struct setting_row *extra; /* a row for a room that has nothing of its own yet: … */
     struct buf extra_room;           /* … which; empty: there is none */
     size_t top;                      /* the first row that is shown */
+};
+
+enum { APP_PICTURE_SIZE_MAX = 16 * 1024 * 1024 /* of a file that is fetched to be shown */ };
+
+/* The picture that is shown, or was last. */
+struct app_picture {
+    int cols, rows; /* of pixels */
+    struct buf rgb;
 };
 
 /* Something that can be done with a member. */
@@ -208,6 +223,8 @@ struct app_private {
     struct people people;
     struct alerts alerts;
     struct settings_screen set_screen;
+    struct app_picture picture;
+    bool is_viewing;        /* a picture is on its way */
     uint64_t account_id;    /* request about the account that is not answered yet; 0: none */
     uint64_t admin_id;      /* request of an admin that is not answered yet; 0: none */
     struct buf admin_text;  /* its answer so far … */
@@ -310,6 +327,15 @@ size_t app_set_screen_place(const struct app *app);
 /** What a row is set to, or follows from elsewhere. Whether that differs from the default. */
 bool app_set_screen_value(const struct app *app, const struct setting_item *item,
                           struct str *value);
+
+/* app_picture.c */
+command_fn app_run_view;
+bool app_is_picture(const struct entry *entry);
+/** A file has come: whether it is the picture that is to be shown. */
+bool app_picture_take_file(struct app *app, struct str path);
+/** Where a picture, with a line of words above it, goes on a screen of that size. */
+struct rect compose_picture_rect(int rows, int cols);
+void compose_picture(const struct app *app, struct scene *scene);
 
 /* compose_settings.c */
 enum { COMPOSE_SETTINGS_ROWS = SETTING_COUNT + 12 /* with some for rooms, and what is around */ };
@@ -699,6 +725,8 @@ void app_run_save(struct app *app, struct str arguments, uint64_t now_ms);
 void app_run_cancel(struct app *app, struct str arguments, uint64_t now_ms);
 void app_on_transfer(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
 void app_file_fini(struct app_file *file);
+/** Have a picture fetched, to be shown. */
+void app_want_view(struct app *app, const struct room *room, const struct entry *entry);
 /** How far the first file on its way is. Whether there is one. */
 bool compose_transfer(const struct app *app, struct page *page);
 

@@ -148,6 +148,11 @@ static void select_save(struct app *app, const struct entry *entry, uint64_t now
     run_on(app, "save", entry, now_ms);
 }
 
+static void select_view(struct app *app, const struct entry *entry, uint64_t now_ms)
+{
+    run_on(app, "view", entry, now_ms);
+}
+
 static void select_later(struct app *app, const struct entry *entry, uint64_t now_ms)
 {
     run_on(app, "later", entry, now_ms);
@@ -174,6 +179,7 @@ static void select_help(struct app *app, const struct entry *entry, uint64_t now
 /* What only some messages have comes first: the line may be too short for all. */
 static const struct select_action actions[] = {
     { 'o', N_("open link (1-9: which)"), select_open },
+    { 'i', N_("view image"), select_view },
     { 's', N_("save file"), select_save },
     { 'r', N_("reply"), select_reply },
     { '+', N_("react"), select_react },
@@ -261,6 +267,8 @@ static bool has_matter(const struct app *app, const struct select_action *action
         return entry->is_mine && !entry->is_recalled && entry->kind != ENTRY_FILE;
     if (action->run == select_save)
         return entry->kind == ENTRY_FILE && !entry->is_recalled;
+    if (action->run == select_view)
+        return app_is_picture(entry);
     if (action->run == select_open)
         return find_link(entry, 1).size > 0;
     return action->run != select_versions || entry->is_edited;

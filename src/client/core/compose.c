@@ -156,7 +156,9 @@ const struct scene *app_compose(struct app *app, uint64_t now_ms)
     compose_menu(app, scene);
     compose_people_menu(app, scene);
     compose_people_cursor(app, scene);
-    if (app_is_reading(app))
+    if (inner->overlay == OVERLAY_PICTURE)
+        compose_picture(app, scene);
+    else if (app_is_reading(app))
         compose_reading(app, scene);
     else if (inner->overlay == OVERLAY_SETTINGS)
         compose_set_screen(app, scene);

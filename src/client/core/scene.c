@@ -31,6 +31,7 @@ void scene_clear(struct scene *scene)
     page_clear(&scene->input);
     page_clear(&scene->menu);
     page_clear(&scene->overlay);
+    scene->picture = (struct scene_picture){ 0 };
 }
 
 struct rect scene_overlay_whole(const struct scene *scene)

@@ -5,12 +5,20 @@
 #include "client/core/borders.h"
 #include "client/core/layout.h"
 #include "client/core/page.h"
+#include <stdint.h>
 
 /* A pane that is shown. */
 struct scene_pane {
     struct rect title_rect, rect;
     struct page title; /* where it ends a line goes on to the edge, if there are several panes */
     struct page lines; /* short ones stand at the bottom */
+};
+
+/* A picture over blank cells of the overlay, two of its rows to one of cells. */
+struct scene_picture {
+    struct rect rect;   /* as wide as the picture */
+    int rows;           /* 0: there is none */
+    const uint8_t *rgb; /* borrowed: three bytes a pixel, row by row */
 };
 
 struct scene {
@@ -22,9 +30,10 @@ struct scene {
     struct borders borders;
     struct page menu; /* choices, over the end of the pane one is in; no lines: none */
     struct rect menu_rect;
-    struct page overlay;        /* over everything, in a frame; no lines: none */
-    struct rect overlay_rect;   /* inside of the frame */
-    bool has_frame;             /* there is room for one */
+    struct page overlay;      /* over everything, in a frame; no lines: none */
+    struct rect overlay_rect; /* inside of the frame */
+    bool has_frame;           /* there is room for one */
+    struct scene_picture picture;
     int cursor_row, cursor_col; /* on the screen */
     int input_top;              /* lines of the input above those that are shown */
 };

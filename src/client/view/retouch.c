@@ -77,6 +77,11 @@ void retouch_cluster(struct retouch *retouch, int row, int col, int cols, struct
     retouch_add(retouch, (struct retouch_part){ RETOUCH_CLUSTER, row, col, cols, cluster });
 }
 
+void retouch_raw(struct retouch *retouch, int row, int col, int cols, struct str bytes)
+{
+    retouch_add(retouch, (struct retouch_part){ RETOUCH_RAW, row, col, cols, bytes });
+}
+
 void retouch_anchor(struct retouch *retouch, int row, int col)
 {
     const struct retouch_part *last =
@@ -151,7 +156,9 @@ static void retouch_hash_parts(struct retouch *retouch)
 /** Anchors first, as they write over what is behind them; then from the left; links last. */
 static int retouch_compare(const void *a, const void *b)
 {
-    static const int order[] = { [RETOUCH_ANCHOR] = 0, [RETOUCH_CLUSTER] = 1, [RETOUCH_LINK] = 2 };
+    static const int order[] = {
+        [RETOUCH_ANCHOR] = 0, [RETOUCH_CLUSTER] = 1, [RETOUCH_RAW] = 1, [RETOUCH_LINK] = 2
+    };
     const struct retouch_part *one = a, *two = b;
     if (one->row != two->row)
         return one->row - two->row;
@@ -267,6 +274,10 @@ static void write_part(const struct retouch_part *part)
         break;
     case RETOUCH_CLUSTER:
         write_cluster(part);
+        break;
+    case RETOUCH_RAW:
+        retouch_move(part->row, part->col);
+        buf_append_str(&retouch_out, part->text);
         break;
     default:
         retouch_write_cells(part->row, part->col, part->cols);

@@ -17,12 +17,13 @@
 
 enum { RETOUCH_MAX = 512 /* parts of a screen; what is more is left as curses paints it */ };
 
-enum retouch_kind { RETOUCH_LINK, RETOUCH_CLUSTER, RETOUCH_ANCHOR };
+enum retouch_kind { RETOUCH_LINK, RETOUCH_CLUSTER, RETOUCH_ANCHOR, RETOUCH_RAW };
 
 struct retouch_part {
     enum retouch_kind kind;
     int row, col, cols;
-    struct str text; /* the address, or the cluster; borrowed until retouch_write() */
+    struct str
+        text; /* the address, the cluster, or all that is written; borrowed until retouch_write() */
 };
 
 /* All zero: nothing but anchors. */
@@ -49,6 +50,9 @@ void retouch_link(struct retouch *retouch, int row, int col, int cols, struct st
 
 /** These cells, as curses has them, stand for a whole cluster. */
 void retouch_cluster(struct retouch *retouch, int row, int col, int cols, struct str cluster);
+
+/** These cells are blank: write @bytes there, which end with the attributes as they were. */
+void retouch_raw(struct retouch *retouch, int row, int col, int cols, struct str bytes);
 
 /** Something of doubtful width was drawn before column @col, where something else begins. */
 void retouch_anchor(struct retouch *retouch, int row, int col);

@@ -5,6 +5,7 @@
 #include "client/view/keys.h"
 #include "client/view/looks.h"
 #include "client/view/pane.h"
+#include "client/view/picture_paint.h"
 #include "client/view/restore.h"
 #include "client/view/retouch.h"
 
@@ -34,6 +35,7 @@ struct screen {
     int fd;
     bool wants_mouse, has_mouse;
     struct retouch retouch;
+    struct buf picture;            /* the bytes of one */
     char title[SCREEN_TITLE_SIZE]; /* empty: the terminal has its own */
 };
 
@@ -95,6 +97,7 @@ void screen_close(struct screen *screen)
     restore_disarm();
     delscreen(screen->terminal);
     retouch_fini(&screen->retouch);
+    buf_fini(&screen->picture);
     free(screen);
 }
 
@@ -184,6 +187,20 @@ static void screen_draw_overlays(const struct scene *scene, struct retouch *reto
     }
 }
 
+/** Whether colours are shown as they are, though terminfo may not say so. */
+static bool screen_has_direct_colours(void)
+{
+    const char *colours = getenv("COLORTERM");
+    return COLORS > 256 ||
+           (colours && (strcmp(colours, "truecolor") == 0 || strcmp(colours, "24bit") == 0));
+}
+
+bool screen_can_show_pictures(const struct screen *screen)
+{
+    (void)screen;
+    return looks_has_colours() && COLORS >= 256;
+}
+
 void screen_paint(struct screen *screen, const struct scene *scene)
 {
     struct retouch *retouch = &screen->retouch;
@@ -191,6 +208,8 @@ void screen_paint(struct screen *screen, const struct scene *scene)
     retouch_begin(retouch, LINES);
     screen_draw_parts(scene, retouch);
     screen_draw_overlays(scene, retouch);
+    if (scene->picture.rows > 0)
+        picture_paint(&scene->picture, screen_has_direct_colours(), &screen->picture, retouch);
     move(scene->cursor_row, scene->cursor_col);
     retouch_prepare(retouch);
     refresh();

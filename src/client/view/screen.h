@@ -49,6 +49,9 @@ bool screen_use_clusters(struct screen *screen, unsigned clusters);
 /** Use other colours from the next painting on. */
 void screen_use_theme(struct screen *screen, const struct theme *theme);
 
+/** Whether there are colours enough for pictures. */
+bool screen_can_show_pictures(const struct screen *screen);
+
 /** Ask the terminal for its background colour, if it is of a kind that answers; see
  * KEYS_BACKGROUND. */
 void screen_ask_background(struct screen *screen);

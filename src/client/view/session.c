@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void session_say(const char *text)
 {
@@ -63,6 +64,21 @@ static struct session_link *session_link_of(const struct session *session, const
 }
 
 /** Send or fetch what the app says. */
+/** The folder for pictures that are only to be shown; made when first needed. NULL: there is none.
+ */
+static const char *session_view_folder(struct session *session)
+{
+    const char *base = getenv("TMPDIR");
+    if (session->view_folder[0])
+        return session->view_folder;
+    int size = snprintf(session->view_folder, sizeof(session->view_folder), "%s/hutong-view-XXXXXX",
+                        base && base[0] == '/' ? base : "/tmp");
+    if (size < (int)sizeof(session->view_folder) && mkdtemp(session->view_folder))
+        return session->view_folder;
+    session->view_folder[0] = '\0';
+    return NULL;
+}
+
 static void session_serve_file(struct session *session)
 {
     struct app_file *file = &session->app->file;
@@ -71,12 +87,13 @@ static void session_serve_file(struct session *session)
     session->app->wants_file = false;
     const struct session_link *link = session_link_of(session, file->chat);
     struct transfers *transfers = link ? driver_transfers(link->driver) : NULL;
+    const char *folder = file->is_view ? session_view_folder(session) : NULL;
     const struct transfers_wish wish = { .room = buf_str(&file->room),
                                          .no = file->no,
                                          .name = buf_str(&file->name),
                                          .file = file->facts,
-                                         .path = buf_str(&file->path) };
-    if (!transfers)
+                                         .path = folder ? str_of(folder) : buf_str(&file->path) };
+    if (!transfers || (file->is_view && !folder))
         return;
     int status = file->is_upload ? transfers_upload_typed(transfers, wish.room, wish.path)
                                  : transfers_download(transfers, &wish);
@@ -222,6 +239,8 @@ void session_close(struct session *session)
 
 void session_free(struct session *session)
 {
+    if (session->view_folder[0])
+        rmdir(session->view_folder); /* empty: what was shown is gone from it */
     for (size_t i = 0; i < session->link_count; i++)
         free(session->links[i]);
     free(session->links);

@@ -22,6 +22,8 @@ struct session_link {
     bool has_token;
 };
 
+enum { SESSION_PATH_SIZE = 256 };
+
 struct session {
     const struct client_options *options; /* borrowed */
     uv_loop_t *loop;                      /* borrowed */
@@ -34,7 +36,8 @@ struct session {
     struct app *app;             /* owned: session_free() when the loop has ended */
     struct session_link **links; /* owned */
     size_t link_count;
-    struct settings_watch watch; /* of the file of settings */
+    struct settings_watch watch;         /* of the file of settings */
+    char view_folder[SESSION_PATH_SIZE]; /* of pictures that are only shown; empty: none yet */
     bool is_watching;
 };
 

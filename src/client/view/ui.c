@@ -177,6 +177,33 @@ static void ui_open(struct ui *ui)
         app_on_opened(app, is_shown, ui_now_ms(ui));
 }
 
+static void ui_on_picture(void *context, int cols, int rows, struct str rgb)
+{
+    struct ui *ui = context;
+    app_on_picture(ui->app, cols, rows, rgb, ui_now_ms(ui));
+}
+
+/** Have the picture that was fetched decoded, if it can be shown at all. */
+static void ui_decode_picture(struct ui *ui)
+{
+    struct app *app = ui->app;
+    int cols, rows;
+    const char *path = buf_cstr(&app->picture_path);
+    app_picture_size(app, &cols, &rows);
+    bool is_possible = path && screen_can_show_pictures(ui->screen) && picture_job_is_possible();
+    if (is_possible &&
+        picture_job_start(&ui->picture, ui->loop, path, cols, rows, ui_on_picture, ui) == 0)
+        return;
+    if (path)
+        unlink(path);
+    if (is_possible)
+        app_on_picture(app, 0, 0, (struct str){ 0 }, ui_now_ms(ui));
+    else
+        app_on_problem(app,
+                       str_of(_("Pictures need a terminal with 256 colours, and hutong-picture")),
+                       ui_now_ms(ui));
+}
+
 /** Do what the app wants the view to do. */
 static void ui_serve_wishes(struct ui *ui)
 {
@@ -200,6 +227,10 @@ static void ui_serve_wishes(struct ui *ui)
     if (app->wants_theme) {
         app->wants_theme = false;
         ui_use_theme(ui);
+    }
+    if (app->wants_picture) {
+        app->wants_picture = false;
+        ui_decode_picture(ui);
     }
     if (app->wants_open) {
         app->wants_open = false;
@@ -447,6 +478,7 @@ void ui_close(struct ui *ui)
     ui->is_closed = true;
     announce_end(&ui->announce);
     alerter_stop(&ui->alerter);
+    picture_job_stop(&ui->picture);
     tmux_ask_stop(&ui->ask);
     screen_close(ui->screen); /* first of all: what follows may take a moment */
     ui->screen = NULL;

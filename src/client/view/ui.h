@@ -4,6 +4,7 @@
 
 #include "client/core/app.h"
 #include "client/core/terminal_facts.h"
+#include "client/io/picture_job.h"
 #include "client/io/tmux_ask.h"
 #include "client/view/alerter.h"
 #include "client/view/announce.h"
@@ -29,6 +30,7 @@ struct ui {
     struct alerter alerter;
     struct terminal_facts terminal; /* as far as it is known yet */
     struct tmux_ask ask;
+    struct picture_job picture;
     struct probe probe; /* of how it draws clusters */
     bool has_probed;
     bool is_terminal_unknown; /* it is to be looked at, when there is time */

@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Pictures in the terminal, and what those that are none, or worse, can do."""
+
+import os
+import pathlib
+import struct
+import subprocess
+import sys
+import zlib
+
+from chat_stage import CHINESE, ENGLISH, Stage as ChatStage
+from tap import check_equal, run
+
+HUTONG, HUTONGD, PICTURE = sys.argv[1:4]
+
+
+def chunk(kind, data):
+    """A chunk of a PNG."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(cols, rows, pixel, claims=None):
+    """A PNG whose pixels a function gives as red, green and blue; its head may claim another size."""
+    lines = b"".join(b"\0" + bytes(v for col in range(cols) for v in pixel(col, row))
+                     for row in range(rows))
+    head = struct.pack(">IIBBBBB", *(claims or (cols, rows)), 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + \
+        chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
+
+
+def halves(col, _):
+    """Red on the left, blue on the right."""
+    return (255, 0, 0) if col < 50 else (0, 0, 255)
+
+
+def decode(data, cols=20, rows=20):
+    """What the program makes of a file: its exit status, and what it prints."""
+    done = subprocess.run([PICTURE, str(cols), str(rows)], input=data, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, check=False, timeout=60,
+                          env={"ASAN_OPTIONS": "detect_leaks=0"})  # which needs a process
+    return done.returncode, done.stdout
+
+
+def test_a_picture_is_shrunk_with_its_shape_kept():
+    status, out = decode(png(100, 50, halves))
+    check_equal((0, b"P6\n20 10\n255\n"), (status, out[:13]))
+    check_equal(b"\xff\0\0" * 10 + b"\0\0\xff" * 10, out[13:73])
+    check_equal((0, b"P6\n3 2\n255\n"), (lambda s, o: (s, o[:11]))(*decode(png(3, 2, halves))))
+
+
+def test_what_is_no_picture_or_too_large_is_refused():
+    whole = png(100, 50, halves)
+    for data in (b"", b"hello", whole[:60], whole[:len(whole) // 2], b"\xff\xd8\xff" + b"x" * 100,
+                 png(10, 10, halves, claims=(16384, 16384)), png(1, 1, halves, claims=(0, 1)),
+                 png(1, 1, halves, claims=(2 ** 31 - 1, 2 ** 31 - 1)),
+                 whole + b"\0" * (17 * 1024 * 1024)):
+        status, out = decode(data)
+        assert status != 0 and not out, (data[:40], status, out[:40])
+    for size in ("0", "-1", "99999", "x"):
+        check_equal(1, subprocess.run([PICTURE, size, "9"], stdin=subprocess.DEVNULL,
+                                      check=False).returncode)
+
+
+class Stage(ChatStage):
+    """A stage whose clients have the program, and a folder of their own for what is passing."""
+
+    def __init__(self):
+        super().__init__(HUTONG, HUTONGD)
+        self.passing = pathlib.Path(self.folder.name, "passing")
+        self.passing.mkdir()
+
+    def environment(self, language):
+        return {**super().environment(language), "HUTONG_PICTURE": os.path.abspath(PICTURE),
+                "TMPDIR": str(self.passing), "COLORTERM": "", "TERM": "xterm-256color"}
+
+    def upload(self, terminal, name, data):
+        """Have a file in the room."""
+        path = pathlib.Path(self.folder.name, name)
+        path.write_bytes(data)
+        terminal.enter(f"/upload {path}")
+        terminal.wait_for_match(rf"{name} \(")
+
+    def left(self):
+        """What lies in the folder for what is passing."""
+        return [path.name for path in self.passing.rglob("*") if path.is_file()]
+
+
+def with_colours(terminal):
+    """The screen, with the sequences that colour it."""
+    return terminal.tmux.run("capture-pane", "-p", "-e", "-t", terminal.target)
+
+
+def test_a_picture_is_shown_over_the_chat_and_leaves_nothing():
+    for language, words in ((ENGLISH, "Any key closes"), (CHINESE, "按任意键关闭")):
+        with Stage() as stage:
+            alice = stage.open("alice", language)
+            stage.upload(alice, "sky.png", png(100, 50, halves))
+            before = alice.wait_settled()
+            alice.enter("/view")
+            alice.wait_for(words)
+            alice.wait_for("▀▀▀▀")
+            shown = with_colours(alice)
+            assert "38;5;196" in shown and "48;5;21" in shown, shown
+            check_equal([], stage.left())
+            alice.press("x")
+            alice.wait_without("▀")
+            alice.wait(lambda screen, before=before: screen == before, "the chat as before")
+            alice.enter("/quit")
+            check_equal(0, alice.wait_dead())
+            check_equal([], list(stage.passing.iterdir()))
+
+
+def test_one_key_shows_the_picture_of_a_message():
+    with Stage() as stage:
+        alice = stage.open("alice")
+        alice.enter("/view")
+        alice.wait_for("There is no picture here")
+        stage.upload(alice, "sky.png", png(100, 50, halves))
+        alice.press("M-Up")
+        alice.wait_for("i view image")
+        alice.press("i")
+        alice.wait_for("▀▀▀▀")
+        alice.resize(100, 30)
+        alice.wait_without("▀")
+
+
+def test_a_bad_picture_costs_nothing_but_a_word():
+    with Stage() as stage:
+        alice = stage.open("alice")
+        stage.upload(alice, "bad.png", png(10, 10, halves, claims=(16384, 16384)))
+        alice.enter("/view")
+        alice.wait_for("This picture cannot be shown")
+        stage.upload(alice, "worse.jpg", b"\xff\xd8\xff" + os.urandom(1000))
+        alice.enter("/view")
+        alice.wait_for_match("This picture cannot be shown")
+        check_equal([], stage.left())
+        stage.upload(alice, "good.png", png(100, 50, halves))
+        alice.enter("/view")
+        alice.wait_for("▀▀▀▀")
+
+
+run(globals())
