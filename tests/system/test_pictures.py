@@ -1,11 +1,16 @@
 #!/usr/bin/env python3
 """Pictures in the terminal, and what those that are none, or worse, can do."""
 
+import base64
+import fcntl
 import os
 import pathlib
+import pty
+import re
 import struct
 import subprocess
 import sys
+import termios
 import zlib
 
 from chat_stage import CHINESE, ENGLISH, Stage as ChatStage
@@ -80,6 +85,11 @@ class Stage(ChatStage):
         terminal.enter(f"/upload {path}")
         terminal.wait_for_match(rf"{name} \(")
 
+    def settings(self):
+        """What the file of settings says."""
+        return "".join(path.read_text(encoding="utf-8")
+                       for path in pathlib.Path(self.folder.name).rglob("hutong.conf"))
+
     def left(self):
         """What lies in the folder for what is passing."""
         return [path.name for path in self.passing.rglob("*") if path.is_file()]
@@ -110,6 +120,88 @@ def test_a_picture_is_shown_over_the_chat_and_leaves_nothing():
             check_equal([], list(stage.passing.iterdir()))
 
 
+def sixel_pixels(data):
+    """The pixels of a sixel picture, as a function of column and row."""
+    found = re.search(rb"\033P0;1q\"1;1;(\d+);(\d+)(.*?)\033\\", data, re.S)
+    palette, pixels, colour, col, band = {}, {}, 0, 0, 0
+    for token in re.finditer(rb"#(\d+)(?:;2;(\d+);(\d+);(\d+))?|!(\d+)(.)|([?-~])|([$-])", found[3]):
+        if token[1]:
+            colour = int(token[1])
+            if token[2]:
+                palette[colour] = tuple(int(token[i]) for i in (2, 3, 4))
+        elif token[8]:
+            col, band = 0, band + (token[8] == b"-")
+        else:
+            for _ in range(int(token[5] or 1)):
+                for bit in range(6):
+                    if (token[6] or token[7])[0] - 63 >> bit & 1:
+                        pixels[col, band * 6 + bit] = palette[colour]
+                col += 1
+    return (int(found[1]), int(found[2])), pixels
+
+
+def test_terminals_with_pixels_get_them():
+    with Stage() as stage:
+        alice = stage.open("alice")
+        bytes_path = pathlib.Path(stage.folder.name, "bytes")
+        stage.upload(alice, "sky.png", png(100, 50, halves))
+        stage.tmux.run("pipe-pane", "-t", alice.target, f"cat >>{bytes_path}")
+        alice.enter("/set pictures kitty")
+        alice.wait(lambda _: "pictures = kitty" in stage.settings(), "the setting")
+        alice.enter("/view")
+        alice.wait_for("Any key closes")
+        alice.wait(lambda _: re.search(rb"m=0;[^\033]*\033\\", bytes_path.read_bytes()), "all of it")
+        sent = re.findall(rb"\033_G([^;]*);([^\033]*)\033\\", bytes_path.read_bytes())
+        assert sent[0][0].startswith(b"a=T,f=24,s=100,v=50,"), sent[0]
+        pixels = base64.b64decode(b"".join(part for _, part in sent))
+        check_equal(png_pixels(100, 50, halves), pixels)
+        alice.press("x")
+        alice.wait(lambda _: b"\033_Ga=d,q=2" in bytes_path.read_bytes(), "its end")
+        alice.wait_without("Any key closes")
+        alice.enter("/set pictures off")
+        alice.wait(lambda _: "pictures = off" in stage.settings(), "the setting")
+        alice.enter("/view")
+        alice.wait_for("Pictures are switched off")
+
+
+def png_pixels(cols, rows, pixel):
+    """The same picture as bytes."""
+    return bytes(v for row in range(rows) for col in range(cols) for v in pixel(col, row))
+
+
+def test_sixels_are_of_the_size_of_the_cells():
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 800, 480))
+    with Stage() as stage:
+        bob = stage.open("bob")
+        stage.upload(bob, "sky.png", png(100, 50, halves))
+        with subprocess.Popen([HUTONG, "-s", stage.server.unix, "-n", "alice"], stdin=slave, stdout=slave,
+                              env={**os.environ, **stage.environment(ENGLISH), "TMUX": "",
+                                   "TERM_PROGRAM": "WezTerm"}) as alice:
+            os.close(slave)
+            seen = read_until(master, b"sky.png")
+            os.write(master, b"/view\r")
+            seen = read_until(master, b"-\033\\")
+            size, pixels = sixel_pixels(seen)
+            check_equal((100, 50), size)
+            check_equal(5000, len(pixels))
+            check_equal({(100, 0, 0)}, {pixels[col, row] for col in range(50) for row in range(50)})
+            check_equal({(0, 0, 100)},
+                        {pixels[col, row] for col in range(50, 100) for row in range(50)})
+            os.write(master, b"x/quit\r")
+            read_until(master, b"\033[?1049l")
+            alice.wait(timeout=60)
+        os.close(master)
+
+
+def read_until(fd, end):
+    """Read from a terminal until something has come."""
+    data = b""
+    while end not in data:
+        data += os.read(fd, 65536)
+    return data
+
+
 def test_one_key_shows_the_picture_of_a_message():
     with Stage() as stage:
         alice = stage.open("alice")
@@ -131,8 +223,9 @@ def test_a_bad_picture_costs_nothing_but_a_word():
         alice.enter("/view")
         alice.wait_for("This picture cannot be shown")
         stage.upload(alice, "worse.jpg", b"\xff\xd8\xff" + os.urandom(1000))
+        alice.wait_without("This picture cannot be shown")  # that was the one before
         alice.enter("/view")
-        alice.wait_for_match("This picture cannot be shown")
+        alice.wait_for("This picture cannot be shown")
         check_equal([], stage.left())
         stage.upload(alice, "good.png", png(100, 50, halves))
         alice.enter("/view")

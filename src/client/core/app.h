@@ -161,8 +161,11 @@ void app_on_opened(struct app *app, bool is_shown, uint64_t now_ms);
 /** Divide the screen as an earlier run's CHAT_LAYOUT told. What cannot be read is left out. */
 void app_restore_layout(struct app *app, struct str text, uint64_t now_ms);
 
-/** As how many pixels a picture is to be decoded at most. */
-void app_picture_size(const struct app *app, int *cols, int *rows);
+/**
+ * As how many pixels a picture is to be decoded at most, where a cell is so many of them: 1 by 2 as
+ * half blocks.
+ */
+void app_picture_size(struct app *app, int cell_cols, int cell_rows, int *cols, int *rows);
 
 /** It is, into @rgb, three bytes a pixel; @cols 0: it cannot be. */
 void app_on_picture(struct app *app, int cols, int rows, struct str rgb, uint64_t now_ms);

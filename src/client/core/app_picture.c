@@ -38,6 +38,10 @@ void app_run_view(struct app *app, struct str arguments, uint64_t now_ms)
     const struct room *room = app_here(app, now_ms);
     if (!room)
         return;
+    if (app_setting(app, SETTING_PICTURES) == PICTURES_OFF) {
+        app_tell(app, now_ms, _("Pictures are switched off: /set pictures auto"));
+        return;
+    }
     const struct entry *entry = NULL;
     if (arguments.size == 0)
         entry = newest_picture(room);
@@ -61,11 +65,16 @@ bool app_picture_take_file(struct app *app, struct str path)
     return true;
 }
 
-void app_picture_size(const struct app *app, int *cols, int *rows)
+void app_picture_size(struct app *app, int cell_cols, int cell_rows, int *cols, int *rows)
 {
+    struct app_picture *picture = &app->inner->picture;
     struct rect rect = compose_picture_rect(app->inner->rows, app->inner->cols);
-    *cols = rect.cols;
-    *rows = 2 * (rect.rows - 1); /* a row of cells is two of pixels; one is for the words */
+    picture->cell_cols = cell_cols;
+    picture->cell_rows = cell_rows;
+    *cols = rect.cols * cell_cols;
+    *rows = (rect.rows - 1) * cell_rows; /* one row is for the words */
+    *cols = *cols < APP_PICTURE_COLS_MAX ? *cols : APP_PICTURE_COLS_MAX;
+    *rows = *rows < APP_PICTURE_ROWS_MAX ? *rows : APP_PICTURE_ROWS_MAX;
 }
 
 void app_on_picture(struct app *app, int cols, int rows, struct str rgb, uint64_t now_ms)
@@ -75,6 +84,7 @@ void app_on_picture(struct app *app, int cols, int rows, struct str rgb, uint64_
     buf_clear(&picture->rgb);
     picture->cols = cols;
     picture->rows = rows;
+    picture->serial++;
     if (cols == 0 || buf_append_str(&picture->rgb, rgb) != 0)
         app_tell(app, now_ms, _("This picture cannot be shown"));
     else if (app->inner->overlay == OVERLAY_NONE)
@@ -94,13 +104,16 @@ void compose_picture(const struct app *app, struct scene *scene)
 {
     const struct app_picture *picture = &app->inner->picture;
     struct rect rect = compose_picture_rect(app->inner->rows, app->inner->cols);
-    int rows = (picture->rows + 1) / 2;
+    int cols = (picture->cols + picture->cell_cols - 1) / picture->cell_cols;
+    int rows = (picture->rows + picture->cell_rows - 1) / picture->cell_rows;
     scene->overlay_rect = rect;
     scene->has_frame = true;
     page_line(&scene->overlay, STYLE_DIM, str_of(_("Any key closes")));
     scene->picture = (struct scene_picture){
-        .rect = { rect.row + 1, rect.col + (rect.cols - picture->cols) / 2,
-                  rows < rect.rows - 1 ? rows : rect.rows - 1, picture->cols },
+        .rect = { rect.row + 1, rect.col + (rect.cols - cols) / 2,
+                  rows < rect.rows - 1 ? rows : rect.rows - 1, cols },
+        .serial = picture->serial,
+        .cols = picture->cols,
         .rows = picture->rows,
         .rgb = picture->rgb.bytes,
     };

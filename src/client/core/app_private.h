@@ -133,11 +133,17 @@ struct settings_screen {
     size_t top;                      /* the first row that is shown */
 };
 
-enum { APP_PICTURE_SIZE_MAX = 16 * 1024 * 1024 /* of a file that is fetched to be shown */ };
+enum {
+    APP_PICTURE_SIZE_MAX = 16 * 1024 * 1024, /* of a file that is fetched to be shown */
+    APP_PICTURE_COLS_MAX = 1024,             /* in pixels: all of them go to the terminal */
+    APP_PICTURE_ROWS_MAX = 768,
+};
 
 /* The picture that is shown, or was last. */
 struct app_picture {
-    int cols, rows; /* of pixels */
+    int cols, rows;           /* of pixels … */
+    int cell_cols, cell_rows; /* … of which a cell has so many */
+    unsigned serial;
     struct buf rgb;
 };
 

@@ -14,9 +14,11 @@ struct scene_pane {
     struct page lines; /* short ones stand at the bottom */
 };
 
-/* A picture over blank cells of the overlay, two of its rows to one of cells. */
+/* A picture over blank cells of the overlay. */
 struct scene_picture {
-    struct rect rect;   /* as wide as the picture */
+    struct rect rect; /* of the cells that it takes */
+    unsigned serial;  /* another one for each picture */
+    int cols;
     int rows;           /* 0: there is none */
     const uint8_t *rgb; /* borrowed: three bytes a pixel, row by row */
 };

@@ -25,6 +25,7 @@ enum setting {
     SETTING_NOTIFY,
     SETTING_NOTIFY_BY,
     SETTING_NOTIFY_TEXT,
+    SETTING_PICTURES,
     SETTING_THEME,
     SETTING_TIMES,
     SETTING_TYPING,
@@ -36,6 +37,13 @@ enum { SETTING_OFF, SETTING_ON };
 enum setting_editor { EDITOR_READLINE, EDITOR_VI };
 enum setting_bell { BELL_NEVER, BELL_MENTIONS, BELL_ALL }; /* of SETTING_NOTIFY, too */
 enum setting_notices { NOTICES_SHOW, NOTICES_FOLD, NOTICES_HIDE };
+enum setting_pictures {
+    PICTURES_AUTO,
+    PICTURES_BLOCKS,
+    PICTURES_SIXEL,
+    PICTURES_KITTY,
+    PICTURES_OFF
+};
 enum setting_notify_by {
     NOTIFY_BY_AUTO,
     NOTIFY_BY_OSC_9,

@@ -10,14 +10,22 @@ static const struct terminal_row {
     const char *name;
     enum terminal_notice notice;
     bool has_links;
+    enum terminal_graphics graphics;
 } terminals[] = {
-    { "alacritty", TERMINAL_NOTICE_NONE, true }, { "contour", TERMINAL_OSC_777, true },
-    { "foot", TERMINAL_OSC_777, true },          { "ghostty", TERMINAL_OSC_777, true },
-    { "iterm", TERMINAL_OSC_9, true },           { "kitty", TERMINAL_OSC_99, true },
-    { "konsole", TERMINAL_NOTICE_NONE, true },   { "mintty", TERMINAL_NOTICE_NONE, true },
-    { "rxvt-unicode", TERMINAL_OSC_777, false }, { "vte", TERMINAL_NOTICE_NONE, true },
-    { "wezterm", TERMINAL_OSC_777, true },       { "windows terminal", TERMINAL_NOTICE_NONE, true },
-    { "xterm-ghostty", TERMINAL_OSC_777, true }, { "xterm-kitty", TERMINAL_OSC_99, true },
+    { "alacritty", TERMINAL_NOTICE_NONE, true, TERMINAL_GRAPHICS_NONE },
+    { "contour", TERMINAL_OSC_777, true, TERMINAL_SIXEL },
+    { "foot", TERMINAL_OSC_777, true, TERMINAL_SIXEL },
+    { "ghostty", TERMINAL_OSC_777, true, TERMINAL_KITTY },
+    { "iterm", TERMINAL_OSC_9, true, TERMINAL_SIXEL },
+    { "kitty", TERMINAL_OSC_99, true, TERMINAL_KITTY },
+    { "konsole", TERMINAL_NOTICE_NONE, true, TERMINAL_SIXEL },
+    { "mintty", TERMINAL_NOTICE_NONE, true, TERMINAL_SIXEL },
+    { "rxvt-unicode", TERMINAL_OSC_777, false, TERMINAL_GRAPHICS_NONE },
+    { "vte", TERMINAL_NOTICE_NONE, true, TERMINAL_GRAPHICS_NONE },
+    { "wezterm", TERMINAL_OSC_777, true, TERMINAL_SIXEL },
+    { "windows terminal", TERMINAL_NOTICE_NONE, true, TERMINAL_GRAPHICS_NONE },
+    { "xterm-ghostty", TERMINAL_OSC_777, true, TERMINAL_KITTY },
+    { "xterm-kitty", TERMINAL_OSC_99, true, TERMINAL_KITTY },
 };
 
 /* What only one terminal sets, for those whose TERM says nothing. */
@@ -75,6 +83,12 @@ enum terminal_notice terminal_facts_notice(const struct terminal_facts *facts)
 {
     const struct terminal_row *row = find(terminal_facts_name(facts));
     return row ? row->notice : TERMINAL_NOTICE_NONE;
+}
+
+enum terminal_graphics terminal_facts_graphics(const struct terminal_facts *facts)
+{
+    const struct terminal_row *row = find(terminal_facts_name(facts));
+    return row && !facts->is_in_tmux ? row->graphics : TERMINAL_GRAPHICS_NONE;
 }
 
 bool terminal_facts_is_reached(const struct terminal_facts *facts)

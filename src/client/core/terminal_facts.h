@@ -10,6 +10,9 @@
 /* How a terminal takes a notification. */
 enum terminal_notice { TERMINAL_NOTICE_NONE, TERMINAL_OSC_9, TERMINAL_OSC_777, TERMINAL_OSC_99 };
 
+/* How a terminal takes pictures. */
+enum terminal_graphics { TERMINAL_GRAPHICS_NONE, TERMINAL_SIXEL, TERMINAL_KITTY };
+
 enum { TERMINAL_NAME_SIZE = 64 };
 
 /* All zero: nothing is known. */
@@ -36,6 +39,9 @@ enum terminal_notice terminal_facts_notice(const struct terminal_facts *facts);
 
 /** Whether what is written for the terminal alone reaches it. */
 bool terminal_facts_is_reached(const struct terminal_facts *facts);
+
+/** How it takes pictures, if they reach it: tmux keeps them back, or its screen apart. */
+enum terminal_graphics terminal_facts_graphics(const struct terminal_facts *facts);
 
 /** Whether links (OSC 8) are shown as such, and by all that is between us and the terminal. */
 bool terminal_facts_has_links(const struct terminal_facts *facts);

@@ -2,6 +2,7 @@
 #include "client/view/picture_paint.h"
 
 #include "client/core/theme.h"
+#include "client/view/graphics.h"
 
 enum { COLOURS = 256, NO_COLOUR = -2 };
 
@@ -45,8 +46,8 @@ static int add_row(const struct scene_picture *picture, int row, bool has_direct
     return status ? status : buf_append_str(out, STR("\033[0m"));
 }
 
-void picture_paint(const struct scene_picture *picture, bool has_direct, struct buf *bytes,
-                   struct retouch *retouch)
+static void paint_blocks(const struct scene_picture *picture, bool has_direct, struct buf *bytes,
+                         struct retouch *retouch)
 {
     buf_clear(bytes);
     for (int row = 0; row < picture->rect.rows; row++) {
@@ -59,4 +60,32 @@ void picture_paint(const struct scene_picture *picture, bool has_direct, struct 
         retouch_raw(retouch, picture->rect.row + row, picture->rect.col, picture->rect.cols, line);
         rest = str_skip(rest, line.size + 1);
     }
+}
+
+/** As a terminal with pixels takes it: made once, whatever is painted around it. */
+static void paint_graphics(const struct scene_picture *picture, enum terminal_graphics graphics,
+                           struct picture_bytes *made, struct retouch *retouch)
+{
+    const struct rect *rect = &picture->rect;
+    int status = 0;
+    if (made->serial != picture->serial || made->bytes.size == 0) {
+        buf_clear(&made->bytes);
+        status = graphics == TERMINAL_SIXEL
+                     ? graphics_sixel(picture->rgb, picture->cols, picture->rows, &made->bytes)
+                     : graphics_kitty(picture->rgb, picture->cols, picture->rows, rect->cols,
+                                      rect->rows, &made->bytes);
+        made->serial = picture->serial;
+    }
+    if (status == 0)
+        retouch_raw(retouch, rect->row, rect->col, rect->cols, buf_str(&made->bytes));
+    made->is_shown = true;
+}
+
+void picture_paint(const struct scene_picture *picture, enum terminal_graphics graphics,
+                   bool has_direct, struct picture_bytes *made, struct retouch *retouch)
+{
+    if (graphics != TERMINAL_GRAPHICS_NONE)
+        paint_graphics(picture, graphics, made, retouch);
+    else
+        paint_blocks(picture, has_direct, &made->bytes, retouch);
 }

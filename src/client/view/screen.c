@@ -2,6 +2,7 @@
 #include "client/view/screen.h"
 
 #include "client/view/bars.h"
+#include "client/view/graphics.h"
 #include "client/view/keys.h"
 #include "client/view/looks.h"
 #include "client/view/pane.h"
@@ -35,8 +36,9 @@ struct screen {
     int fd;
     bool wants_mouse, has_mouse;
     struct retouch retouch;
-    struct buf picture;            /* the bytes of one */
-    char title[SCREEN_TITLE_SIZE]; /* empty: the terminal has its own */
+    struct picture_bytes picture;
+    enum terminal_graphics graphics; /* by which pictures are shown */
+    char title[SCREEN_TITLE_SIZE];   /* empty: the terminal has its own */
 };
 
 static void screen_set_modes(void)
@@ -97,7 +99,7 @@ void screen_close(struct screen *screen)
     restore_disarm();
     delscreen(screen->terminal);
     retouch_fini(&screen->retouch);
-    buf_fini(&screen->picture);
+    buf_fini(&screen->picture.bytes);
     free(screen);
 }
 
@@ -201,6 +203,38 @@ bool screen_can_show_pictures(const struct screen *screen)
     return looks_has_colours() && COLORS >= 256;
 }
 
+/** Take a picture of pixels off the screen: that its cells are written anew is not always enough.
+ */
+static void screen_clear_picture(struct screen *screen)
+{
+    if (screen->graphics == TERMINAL_KITTY)
+        restore_write(GRAPHICS_KITTY_CLEAR);
+    screen->picture.is_shown = false;
+    screen_forget(screen);
+}
+
+static void screen_draw_picture(struct screen *screen, const struct scene *scene)
+{
+    if (scene->picture.rows > 0)
+        picture_paint(&scene->picture, screen->graphics, screen_has_direct_colours(),
+                      &screen->picture, &screen->retouch);
+    else if (screen->picture.is_shown)
+        screen_clear_picture(screen);
+}
+
+void screen_cell_size(const struct screen *screen, int *cols, int *rows)
+{
+    struct winsize size;
+    bool is_known = ioctl(screen->fd, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0;
+    *cols = is_known ? size.ws_xpixel / size.ws_col : 0;
+    *rows = is_known ? size.ws_ypixel / size.ws_row : 0;
+}
+
+void screen_use_graphics(struct screen *screen, enum terminal_graphics graphics)
+{
+    screen->graphics = graphics;
+}
+
 void screen_paint(struct screen *screen, const struct scene *scene)
 {
     struct retouch *retouch = &screen->retouch;
@@ -208,8 +242,7 @@ void screen_paint(struct screen *screen, const struct scene *scene)
     retouch_begin(retouch, LINES);
     screen_draw_parts(scene, retouch);
     screen_draw_overlays(scene, retouch);
-    if (scene->picture.rows > 0)
-        picture_paint(&scene->picture, screen_has_direct_colours(), &screen->picture, retouch);
+    screen_draw_picture(screen, scene);
     move(scene->cursor_row, scene->cursor_col);
     retouch_prepare(retouch);
     refresh();

@@ -3,6 +3,7 @@
 #define HUTONG_CLIENT_VIEW_SCREEN_H
 
 #include "client/core/scene.h"
+#include "client/core/terminal_facts.h"
 #include "client/core/theme.h"
 #include "client/view/probe.h"
 #include <stdbool.h>
@@ -51,6 +52,12 @@ void screen_use_theme(struct screen *screen, const struct theme *theme);
 
 /** Whether there are colours enough for pictures. */
 bool screen_can_show_pictures(const struct screen *screen);
+
+/** How many pixels a cell has; 0: that is not known. */
+void screen_cell_size(const struct screen *screen, int *cols, int *rows);
+
+/** Show pictures this way, from the next one on. */
+void screen_use_graphics(struct screen *screen, enum terminal_graphics graphics);
 
 /** Ask the terminal for its background colour, if it is of a kind that answers; see
  * KEYS_BACKGROUND. */

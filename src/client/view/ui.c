@@ -183,13 +183,42 @@ static void ui_on_picture(void *context, int cols, int rows, struct str rgb)
     app_on_picture(ui->app, cols, rows, rgb, ui_now_ms(ui));
 }
 
+/** The way that pictures are shown here. Sixels are of so many pixels: a cell's size must be known.
+ */
+static enum terminal_graphics ui_graphics(const struct ui *ui, bool knows_cells)
+{
+    enum setting_pictures pictures = (enum setting_pictures)app_setting(ui->app, SETTING_PICTURES);
+    enum terminal_graphics graphics = pictures == PICTURES_SIXEL   ? TERMINAL_SIXEL
+                                      : pictures == PICTURES_KITTY ? TERMINAL_KITTY
+                                      : pictures == PICTURES_AUTO
+                                          ? terminal_facts_graphics(&ui->terminal)
+                                          : TERMINAL_GRAPHICS_NONE;
+    return graphics == TERMINAL_SIXEL && !knows_cells ? TERMINAL_GRAPHICS_NONE : graphics;
+}
+
+/** Choose the way, and tell how many pixels are wanted. */
+static void ui_prepare_picture(struct ui *ui, int *cols, int *rows)
+{
+    enum { CELL_COLS = 8, CELL_ROWS = 16 }; /* kitty makes it as large as the cells it is to take */
+    int cell_cols, cell_rows;
+    screen_cell_size(ui->screen, &cell_cols, &cell_rows);
+    bool knows_cells = cell_cols > 0 && cell_rows > 0;
+    enum terminal_graphics graphics = ui_graphics(ui, knows_cells);
+    screen_use_graphics(ui->screen, graphics);
+    if (graphics == TERMINAL_GRAPHICS_NONE)
+        app_picture_size(ui->app, 1, 2, cols, rows);
+    else
+        app_picture_size(ui->app, knows_cells ? cell_cols : CELL_COLS,
+                         knows_cells ? cell_rows : CELL_ROWS, cols, rows);
+}
+
 /** Have the picture that was fetched decoded, if it can be shown at all. */
 static void ui_decode_picture(struct ui *ui)
 {
     struct app *app = ui->app;
     int cols, rows;
     const char *path = buf_cstr(&app->picture_path);
-    app_picture_size(app, &cols, &rows);
+    ui_prepare_picture(ui, &cols, &rows);
     bool is_possible = path && screen_can_show_pictures(ui->screen) && picture_job_is_possible();
     if (is_possible &&
         picture_job_start(&ui->picture, ui->loop, path, cols, rows, ui_on_picture, ui) == 0)
