@@ -90,8 +90,8 @@ def test_what_is_typed_behind_the_path_is_a_comment():
         (home / "holiday pictures").mkdir()
         (home / "holiday pictures" / "sea.png").write_bytes(CONTENT)
         alice.enter("/upload ~/holiday pictures/sea.png look how blue")
-        alice.wait_for("alice sent a file: sea.png")
-        alice.wait_for("look how blue (100 KiB, image/png)")
+        alice.wait_for("alice sent a file: sea.png (100 KiB, image/png)")
+        alice.wait_for("look how blue")
         alice.enter("/upload ~/holiday pictures/lake.png look")
         alice.wait_for("lake.png look: ")
 

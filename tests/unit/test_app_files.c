@@ -113,6 +113,10 @@ static void test_a_file_shows_its_name_size_and_type_and_no_markup(void **state)
     play_change(&play, "lobby", "bob", 0, EVENT_FILE, "my *big* file.png");
     const char *shown = play_pane(&play, PLAY_PAGE(&play, history));
     CHECK(strstr(shown, "bob sent a file: my *big* file.png (0 B, image/png)"));
+    play_change(&play, "lobby", "bob", 0, EVENT_FILE, "b.png\nlook");
+    shown = play_pane(&play, PLAY_PAGE(&play, history));
+    CHECK(strstr(shown, "bob sent a file: b.png (0 B, image/png)"));
+    CHECK(!strstr(shown, "look (0 B"));
     play_end(&play);
 }
 

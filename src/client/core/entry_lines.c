@@ -147,8 +147,6 @@ static void entry_add_file(const struct entry_shape *shape, const struct entry *
 /** What became of a message, after its text. */
 static void entry_add_state(const struct entry_shape *shape, const struct entry *entry)
 {
-    if (entry->kind == ENTRY_FILE && !entry->is_recalled)
-        entry_add_file(shape, entry);
     if (entry->is_edited && !entry->is_recalled)
         page_printf(shape->scratch, STYLE_DIM, " %s", _("(edited)"));
     if (entry->is_pinned)
@@ -189,6 +187,8 @@ static void entry_gather_body(const struct entry_shape *shape, const struct entr
                            shape->shows_markup && entry->kind != ENTRY_FILE, shape->scratch);
         else if (part->kind == SENTENCE_NAME)
             entry_add_name(shape, buf_str(&clean), shape->scratch);
+        else if (part->kind == SENTENCE_FACTS)
+            entry_add_file(shape, entry);
         else
             page_add(shape->scratch, STYLE_NOTICE, 0, buf_str(&clean));
     }

@@ -19,6 +19,7 @@ enum sentence_slot {
     SLOT_FROM,
     SLOT_BODY_NAME,
     SLOT_BODY,
+    SLOT_FILE,
     SLOT_EMOJI,
     SLOT_WORD,      /* of "WORD REST" */
     SLOT_WORD_NAME, /* the same, where it is a user's name */
@@ -40,7 +41,7 @@ static const struct sentence_form {
     /* TRANSLATORS: who, and an emoji under a message */
     [ENTRY_REACTION] = { N_("%s reacted with %s"), SLOT_FROM, SLOT_EMOJI },
     /* TRANSLATORS: who, and the file's name */
-    [ENTRY_FILE] = { N_("%s sent a file: %s"), SLOT_FROM, SLOT_BODY },
+    [ENTRY_FILE] = { N_("%s sent a file: %s"), SLOT_FROM, SLOT_FILE },
     [ENTRY_ENTER] = { N_("%s entered the room"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_LEAVE] = { N_("%s left the room"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_JOIN] = { N_("%s joined the room"), SLOT_FROM, SLOT_NOTHING },
@@ -190,6 +191,8 @@ static struct sentence_part sentence_fill(enum sentence_slot slot, const struct 
         return (struct sentence_part){ SENTENCE_NAME, entry->text };
     case SLOT_BODY:
         return (struct sentence_part){ SENTENCE_TEXT, entry->text };
+    case SLOT_FILE:
+        return (struct sentence_part){ SENTENCE_TEXT, entry_file_name(entry) };
     case SLOT_EMOJI:
         return (struct sentence_part){ SENTENCE_TEXT, str_skip(entry->text, entry->text.size > 0) };
     case SLOT_WORD:
@@ -242,6 +245,17 @@ static size_t sentence_add_reason(const struct entry *entry, struct sentence_par
     return sentence_add(parts, count, SENTENCE_TEXT, reason);
 }
 
+/** What is known of a file stands beside its name, a comment on lines of its own below. */
+static size_t sentence_add_file(const struct entry *entry, struct sentence_part *parts,
+                                size_t count)
+{
+    struct str comment = str_skip(entry->text, entry_file_name(entry).size);
+    if (entry->kind != ENTRY_FILE || entry->is_recalled)
+        return count;
+    count = sentence_add(parts, count, SENTENCE_FACTS, STR(""));
+    return comment.size > 0 ? sentence_add(parts, count, SENTENCE_TEXT, comment) : count;
+}
+
 size_t sentence_split(const struct entry *entry, struct sentence_part parts[SENTENCE_PARTS_MAX])
 {
     const struct sentence_form *form = sentence_form_of(entry);
@@ -262,6 +276,7 @@ size_t sentence_split(const struct entry *entry, struct sentence_part parts[SENT
                                        entry);
         rest = place + size;
     }
+    count = sentence_add_file(entry, parts, count);
     return sentence_add_reason(entry, parts, count);
 }
 
@@ -291,9 +306,8 @@ int sentence_format(const struct entry *entry, struct buf *out)
     size_t count = sentence_split(entry, parts);
     int result = 0;
     for (size_t i = 0; i < count && result == 0; i++)
-        result = text_sanitise(parts[i].text, false, out);
-    if (result == 0 && entry->kind == ENTRY_FILE && !entry->is_recalled)
-        result = sentence_file(entry, out);
+        result = parts[i].kind == SENTENCE_FACTS ? sentence_file(entry, out)
+                                                 : text_sanitise(parts[i].text, false, out);
     return result;
 }
 

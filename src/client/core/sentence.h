@@ -11,6 +11,7 @@ enum sentence_part_kind {
     SENTENCE_WORDS, /* ours, from the catalogue */
     SENTENCE_NAME,  /* a user's; as received */
     SENTENCE_TEXT,  /* a message or topic; as received */
+    SENTENCE_FACTS, /* stands for what sentence_file() says; no text */
 };
 
 struct sentence_part {
