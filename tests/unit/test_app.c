@@ -408,6 +408,12 @@ static void test_a_chosen_message_is_dealt_with_by_one_key(void **state)
     CHECK(PLAY_SEES(&play, status, "r reply  + react  d recall  c copy  p pin"));
     play_keys(&play, "<Up>"); /* one with links, which come first */
     CHECK(PLAY_SEES(&play, status, "o open link (1-9: which)  r reply"));
+    play_keys(&play, "?"); /* what one can do with it comes before all else */
+    const char *help = play_pane(&play, &play_look(&play)->overlay);
+    CHECK(strncmp(help, "Keys for the chosen message\n", 28) == 0);
+    CHECK(strstr(help, "versions"));
+    play_keys(&play, "<F1>");
+    CHECK(PLAY_SEES(&play, status, "o open link (1-9: which)  r reply"));
     play_keys(&play, "<Down>");
     play_says(&play, "lobby", "bob", "meanwhile");
     play_keys(&play, "e");
@@ -1007,6 +1013,9 @@ static void test_a_paste_of_several_lines_is_counted(void **state)
     CHECK(PLAY_SEES(&play, status, " 3 lines  Pasted, not sent: Enter sends it as one message"));
     play_keys(&play, "<C-_>");
     CHECK_TEXT("> \n", play_pane(&play, &play_look(&play)->input)); /* as a whole */
+    play_paste(&play, "one\ntwo");
+    play_keys(&play, "<Enter>");
+    CHECK(!PLAY_SEES(&play, status, "not sent"));
     play_end(&play);
 }
 

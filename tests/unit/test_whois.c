@@ -54,7 +54,7 @@ static void test_stats_tell_times_queues_and_memory(void **state)
     play_keys(&play, "/stats<Enter>");
     CHECK(PLAY_SEES(&play, history, "The server answers within 0 ms"));
     CHECK(PLAY_SEES(&play, history,
-                    "Painting the screen: 1.2 ms, the 99th percentile of the last 10 1.2 ms"));
+                    "Painting the screen: 1.2 ms, 99th percentile of the last 10: 1.2 ms"));
     CHECK(PLAY_SEES(&play, history, "From a key to the screen: 0.4 ms"));
     CHECK(PLAY_SEES(&play, history, "Waiting: 0 messages, 0 requests, 0 bytes to be sent"));
     CHECK(PLAY_SEES(&play, history, "Memory: 5120 KiB"));

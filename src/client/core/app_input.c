@@ -55,6 +55,7 @@ void app_submit(struct app *app, uint64_t now_ms)
         return;
     sent_lines_add(&app->inner->sent, buf_str(&text));
     editor_reset(editor);
+    buf_clear(&app->inner->status); /* it was about what is sent now: "Pasted, not sent" */
     line = command_parse(buf_str(&text));
     if (line.kind == LINE_TEXT)
         app_say_here(app, line.text, now_ms);

@@ -585,8 +585,20 @@ void app_mention(struct app *app, struct str name);
 void app_people_menu_key(struct app *app, struct key key, uint64_t now_ms);
 
 /* app_select.c */
+typedef void select_fn(struct app *app, const struct entry *entry, uint64_t now_ms);
+
+struct select_action {
+    char key;
+    const char *help; /* translated when shown; NULL: another key for what the row above it does */
+    select_fn *run;
+};
+
 /** Make room in the input: what is there can be brought back with Up. */
 void app_set_draft_aside(struct app *app);
+/** Whether a message is chosen. */
+bool app_has_selected(const struct app *app);
+/** All that one key can do with a chosen message. */
+const struct select_action *app_select_table(size_t *count);
 /** A key while a message is chosen. Whether it is done with. */
 bool app_select_key(struct app *app, struct key key, uint64_t now_ms);
 
@@ -716,7 +728,7 @@ struct input_cursor secret_prompt_add_input(const struct secret_prompt *prompt, 
 void secret_prompt_fini(struct secret_prompt *prompt);
 
 /* help.c */
-/** Append the help: commands and keys, from their tables. */
+/** Append the help: commands and keys, from their tables; what works at the moment comes first. */
 void help_compose(const struct app *app, int cols, struct page *page);
 /** Its commands only. */
 void help_compose_commands(int cols, struct page *page);

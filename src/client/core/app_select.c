@@ -11,14 +11,6 @@
 
 enum { SELECT_LINKS_MAX = 9 };
 
-typedef void select_fn(struct app *app, const struct entry *entry, uint64_t now_ms);
-
-struct select_action {
-    char key;
-    const char *help; /* translated when shown; NULL: another key for what the row above it does */
-    select_fn *run;
-};
-
 /** The chosen message; NULL: none, or it has gone. */
 static const struct entry *app_selected(const struct app *app)
 {
@@ -196,6 +188,17 @@ static const struct select_action actions[] = {
     { '?', N_("help"), select_help },
 };
 
+const struct select_action *app_select_table(size_t *count)
+{
+    *count = ARRAY_SIZE(actions);
+    return actions;
+}
+
+bool app_has_selected(const struct app *app)
+{
+    return app_selected(app) != NULL;
+}
+
 static const struct select_action *find_action(struct key key)
 {
     for (size_t i = 0; i < ARRAY_SIZE(actions); i++)
@@ -249,8 +252,14 @@ bool app_select_key(struct app *app, struct key key, uint64_t now_ms)
         return true;
     }
     const struct key_binding *binding = keymap_find(key);
-    if (binding && (binding->run == app_do_select || binding->run == app_do_redraw))
+    if (binding && (binding->run == app_do_select || binding->run == app_do_redraw ||
+                    binding->run == app_do_help))
         return false;
+    const struct select_action *action = is_plain ? find_action(key) : NULL;
+    if (action && action->run == select_help) { /* the message stays chosen: it is about that */
+        select_help(app, entry, now_ms);
+        return true;
+    }
     history_deselect(&app_focus(app)->history);
     if (is_plain && key.code == KEY_CODE_ESCAPE)
         return true;

@@ -12,7 +12,7 @@ static void add_meter(struct buf *text, const char *what, const struct meter *me
     unsigned middle = meter_percentile(meter, 50) / US_PER_TENTH_MS;
     unsigned last = meter_percentile(meter, 99) / US_PER_TENTH_MS;
     if (meter->count > 0)
-        buf_printf(text, _("\n%s: %u.%u ms, the 99th percentile of the last %zu %u.%u ms"), what,
+        buf_printf(text, _("\n%s: %u.%u ms, 99th percentile of the last %zu: %u.%u ms"), what,
                    middle / TENTHS, middle % TENTHS, meter->count, last / TENTHS, last % TENTHS);
 }
 

@@ -117,16 +117,49 @@ static void help_add_vi(int cols, struct page *page)
     buf_fini(&keys);
 }
 
+static void help_add_select(int cols, struct page *page)
+{
+    size_t count;
+    const struct select_action *table = app_select_table(&count);
+    for (size_t i = 0; i < count; i++)
+        if (table[i].help)
+            help_add_row((struct str){ &table[i].key, 1 }, _(table[i].help), cols, page);
+}
+
+enum { SECTION_COMMANDS, SECTION_SELECT, SECTION_KEYS, SECTION_VI, SECTION_COUNT };
+
+static const struct {
+    const char *title;
+    void (*add)(int cols, struct page *page);
+} help_sections[SECTION_COUNT] = {
+    [SECTION_COMMANDS] = { N_("Commands"), help_compose_commands },
+    [SECTION_SELECT] = { N_("Keys for the chosen message"), help_add_select },
+    [SECTION_KEYS] = { N_("Keys (C- is Ctrl, M- is Alt or Esc)"), help_add_keys },
+    [SECTION_VI] = { N_("Keys of vi in the input"), help_add_vi },
+};
+
+/** The section about what keys do at the moment. */
+static int help_first(const struct app *app)
+{
+    if (app_has_selected(app))
+        return SECTION_SELECT;
+    bool is_vi = app_vi_is_on(app) && app->inner->vi.mode != VI_INSERT;
+    return is_vi ? SECTION_VI : SECTION_COMMANDS;
+}
+
+static void help_add_section(int section, int cols, struct page *page)
+{
+    if (page->line_count > 0)
+        page_line(page, STYLE_TEXT, (struct str){ 0 });
+    page_line(page, STYLE_TITLE, str_of(_(help_sections[section].title)));
+    help_sections[section].add(cols, page);
+}
+
 void help_compose(const struct app *app, int cols, struct page *page)
 {
-    page_line(page, STYLE_TITLE, str_of(_("Commands")));
-    help_compose_commands(cols, page);
-    page_line(page, STYLE_TEXT, (struct str){ 0 });
-    page_line(page, STYLE_TITLE, str_of(_("Keys (C- is Ctrl, M- is Alt or Esc)")));
-    help_add_keys(cols, page);
-    if (!app_vi_is_on(app))
-        return;
-    page_line(page, STYLE_TEXT, (struct str){ 0 });
-    page_line(page, STYLE_TITLE, str_of(_("Keys of vi in the input")));
-    help_add_vi(cols, page);
+    int first = help_first(app);
+    help_add_section(first, cols, page);
+    for (int i = 0; i < SECTION_COUNT; i++)
+        if (i != first && (i != SECTION_VI || app_vi_is_on(app)))
+            help_add_section(i, cols, page);
 }

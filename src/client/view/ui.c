@@ -212,6 +212,14 @@ static void ui_prepare_picture(struct ui *ui, int *cols, int *rows)
                          knows_cells ? cell_rows : CELL_ROWS, cols, rows);
 }
 
+/** What is missing for a picture to be shown. */
+static const char *ui_why_no_picture(void)
+{
+    return picture_job_is_possible()
+               ? _("Pictures need a terminal with 256 colours: hutong doctor says how")
+               : _("The program that decodes pictures, hutong-picture, is not installed");
+}
+
 /** Have the picture that was fetched decoded, if it can be shown at all. */
 static void ui_decode_picture(struct ui *ui)
 {
@@ -228,9 +236,7 @@ static void ui_decode_picture(struct ui *ui)
     if (is_possible)
         app_on_picture(app, 0, 0, (struct str){ 0 }, ui_now_ms(ui));
     else
-        app_on_problem(app,
-                       str_of(_("Pictures need a terminal with 256 colours, and hutong-picture")),
-                       ui_now_ms(ui));
+        app_on_problem(app, str_of(ui_why_no_picture()), ui_now_ms(ui));
 }
 
 /** Do what the app wants the view to do. */
