@@ -1,16 +1,19 @@
 #!/usr/bin/python3
 """Write the commands and keys of the chat into hutong.1, from the tables in the sources.
 
-python3 docs/man_keys.py    replaces what stands between the two marks in the manual
+python3 docs/man_keys.py            replaces what stands between the two marks in the manual
+python3 docs/man_keys.py --check    only tells, by its status, whether that would change it
 """
 
 import pathlib
 import re
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MANUAL = ROOT / "docs" / "hutong.1"
 BEGIN, END = '.\\" begin: made by man_keys.py\n', '.\\" end: made by man_keys.py\n'
 STRING = r'"((?:[^"\\]|\\.)*)"'
+USAGE = rf"(?:NULL|(?:N_\()?{STRING}\)?)"
 NAMES = {"BACKSPACE": "BackSpace", "DELETE": "Del", "PAGE_UP": "PgUp", "PAGE_DOWN": "PgDn",
          "ESCAPE": "Esc"}
 VI_SECTION = """.Sh KEYS OF VI
@@ -18,7 +21,8 @@ With
 .Ql /set editor vi
 the input has these keys, too; the status line says in which mode one is.
 Text is typed at once in a new message.
-Esc, C-[ and C-c leave that; Alt with one of the keys below leaves it and is that key, so that
+Esc, C-[ and C-c leave that; Alt with one of the keys below leaves it and is
+that key, so that
 nobody has to wait for a terminal that holds Esc back.
 Keys with Ctrl, and those with Alt that do not edit, are as always.
 A number in front of a key, or between an operator and a motion, repeats it.
@@ -58,13 +62,19 @@ def escape(text):
     return "\\&" + text if text[:1] in (".", "'") else text
 
 
+def server_arguments():
+    """The arguments of /server, which have a name of their own."""
+    text = (ROOT / "src/client/core/app_private.h").read_text(encoding="utf-8")
+    return re.search(r"#define SERVER_ARGUMENTS N_\(" + STRING, text)[1]
+
+
 def commands():
     """An entry for each slash command."""
     for row in table("src/client/core/app_commands.c", "static const struct command commands[]"):
-        found = re.match(STRING + r", (?:NULL|N_\(" + STRING + r"\)),\s*N_\(" + STRING, row)
-        if found:
-            usage = f"/{found[1]} {found[2] or ''}".strip()
-            yield f".It Li {escape(usage)}\n{escape(found[3])}\n"
+        row = row.replace("SERVER_ARGUMENTS", f'"{server_arguments()}"')
+        name, usage, text = re.match(STRING + r",\s*" + USAGE + r",\s*N_\(" + STRING, row).groups()
+        usage = f"/{name} {usage or ''}".strip()
+        yield f".It Li {escape(usage)}\n{escape(text)}\n"
 
 
 def keys():
@@ -113,4 +123,7 @@ def section():
 
 manual = MANUAL.read_text(encoding="utf-8")
 before, rest = manual.split(BEGIN)
-MANUAL.write_text(before + BEGIN + section() + END + rest.split(END)[1], encoding="utf-8")
+made = before + BEGIN + section() + END + rest.split(END)[1]
+if "--check" in sys.argv:
+    sys.exit(0 if made == manual else "hutong.1 is not what docs/man_keys.py makes of the sources")
+MANUAL.write_text(made, encoding="utf-8")

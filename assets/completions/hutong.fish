@@ -1,6 +1,7 @@
 # Completion of hutong(1) and hutongd(8) for fish.
 
 set -l commands send tail history export import search fetch rooms who room admin status servers doctor certificate
+set -l servers "unix: tcp:// tls:// (hutong servers 2>/dev/null | string replace -r ' .*' '')"
 
 complete -c hutong -f
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a send -d 'Say something and end'
@@ -19,7 +20,8 @@ complete -c hutong -n '__fish_seen_subcommand_from admin' -x -a 'broadcast sessi
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a status -d 'Does the server answer'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a servers -d 'Servers that have a name'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a doctor -d 'What to change in this terminal'
-complete -c hutong -s s -l server -x -a 'unix: tcp://' -d 'The server'
+complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a "$servers"
+complete -c hutong -s s -l server -x -a "$servers" -d 'The server'
 complete -c hutong -s n -l name -x -d 'User name, or count'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a certificate -d 'Make a certificate to enter by'
 complete -c hutong -l certificate -r -d 'Shown instead of a password'
@@ -38,14 +40,15 @@ complete -c hutong -n '__fish_seen_subcommand_from status' -l short -d 'Unread, 
 complete -c hutong -n '__fish_seen_subcommand_from tail' -s f -l follow -d 'Go on live'
 complete -c hutong -n '__fish_seen_subcommand_from history' -l before -x -d 'Before a number'
 complete -c hutong -n '__fish_seen_subcommand_from history' -l after -x -d 'After a number'
-complete -c hutong -n '__fish_seen_subcommand_from tail history search rooms who room admin status' -l json -d 'JSON lines'
+complete -c hutong -n '__fish_seen_subcommand_from tail history search rooms who room admin status servers' -l json -d 'JSON lines'
 
 complete -c hutongd -f
 complete -c hutongd -n __fish_use_subcommand -x -a 'account backup hash-password reload status'
 complete -c hutongd -n '__fish_seen_subcommand_from account' -x -a 'add list password remove'
 complete -c hutongd -n '__fish_seen_subcommand_from backup' -x -a '(__fish_complete_directories)'
 complete -c hutongd -s c -l config -r -F -d 'Configuration'
-complete -c hutongd -s l -l listen -x -a 'unix: tcp://' -d 'Listen here'
+complete -c hutongd -n '__fish_seen_subcommand_from remove' -x -a erase -d 'With all that it said'
+complete -c hutongd -s l -l listen -x -a 'unix: tcp:// tls:// irc:// ircs:// ws:// wss://' -d 'Listen here'
 complete -c hutongd -s d -l data -x -a '(__fish_complete_directories)' -d 'Where the database is'
 complete -c hutongd -s w -l workers -x -a 0 -d 'Processes that serve'
 complete -c hutongd -l durability -x -a 'power process' -d 'What messages survive'

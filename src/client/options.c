@@ -589,18 +589,23 @@ int options_parse(int argc, char *argv[], struct client_options *options)
 
 static void print_command(const struct command_row *row)
 {
-    printf("  hutong %s%s%s\n        %s\n", row->name, row->name[0] ? " " : "", row->arguments,
-           _(row->help));
+    const char *blank = row->name[0] && row->arguments[0] ? " " : "";
+    printf("  hutong %s%s%s\n        %s\n", row->name, blank, row->arguments, _(row->help));
 }
 
 static void print_option(const struct option_row *row)
 {
+    enum { NAME_COLS = 16 };
     char name[32], letter[4] = "   ";
     snprintf(name, sizeof(name), "--%s%s%s", row->name, row->argument ? " " : "",
              row->argument ? row->argument : "");
     if (row->letter)
         snprintf(letter, sizeof(letter), "-%c,", row->letter);
-    printf("  %s %-16s %s\n", letter, name, _(row->help));
+    if (strlen(name) > NAME_COLS)
+        printf("  %s %s\n%*s", letter, name, (int)sizeof("  -x, ") + NAME_COLS, "");
+    else
+        printf("  %s %-*s ", letter, NAME_COLS, name);
+    puts(_(row->help));
 }
 
 static void print_usage(void)

@@ -18,6 +18,9 @@ HELP_COMMAND = re.compile(r"^  hutong ([a-z]+)", re.MULTILINE)
 MAN_COMMAND = re.compile(r"^\.It Cm ([a-z]+)$", re.MULTILINE)
 MAN_OPTION = re.compile(r"\bFl (-?[A-Za-z][a-z-]*)")
 MAN_SETTING = re.compile(r"^\.It Cm (\w+) No =", re.MULTILINE)
+CLIENT_SETTING = re.compile(r'^    \[SETTING_\w+\] = \{ "([a-z-]+)"', re.MULTILINE)
+COMPLETIONS = [("assets", "completions", shell)
+               for shell in ("hutong.bash", "_hutong", "hutong.fish")]
 
 
 def read(*path):
@@ -82,9 +85,9 @@ def test_every_setting_is_in_the_manual_of_the_configuration_and_the_reverse():
 def test_every_command_is_in_the_manual_and_in_every_completion():
     commands = set(HELP_COMMAND.findall(shown_help(HUTONG)))
     check_same(commands, set(MAN_COMMAND.findall(read("docs", "hutong.1"))))
-    for shell in ("hutong.bash", "_hutong", "hutong.fish"):
-        known = set(re.findall(r"[a-z]+", read("assets", "completions", shell)))
-        tap.check_equal((shell, set()), (shell, commands - known))
+    for path in COMPLETIONS:
+        known = set(re.findall(r"[a-z]+", read(*path)))
+        tap.check_equal((path, set()), (path, commands - known))
 
 
 def listed_verbs(command):
@@ -97,8 +100,7 @@ def listed_verbs(command):
 def test_every_verb_is_in_the_manual_and_in_every_completion():
     verbs = listed_verbs("room") | listed_verbs("admin")
     assert {"kick", "audit"} < verbs, verbs
-    for path in (("docs", "hutong.1"), *(("assets", "completions", shell) for shell in
-                                         ("hutong.bash", "_hutong", "hutong.fish"))):
+    for path in (("docs", "hutong.1"), *COMPLETIONS):
         known = set(re.findall(r"[a-z][a-z-]*", read(*path)))
         tap.check_equal((path, set()), (path, verbs - known))
 
@@ -106,9 +108,48 @@ def test_every_verb_is_in_the_manual_and_in_every_completion():
 def test_every_long_option_is_in_every_completion():
     names = {option[2:] for option in help_options(HUTONG) | help_options(HUTONGD)
              if option.startswith("--")}
-    for shell in ("hutong.bash", "_hutong", "hutong.fish"):
-        known = set(re.findall(r"[a-z][a-z-]*", read("assets", "completions", shell)))
-        tap.check_equal((shell, set()), (shell, names - known))
+    for path in COMPLETIONS:
+        known = set(re.findall(r"[a-z][a-z-]*", read(*path)))
+        tap.check_equal((path, set()), (path, names - known))
+
+
+def test_every_command_to_a_running_hutongd_is_in_its_manual_and_in_every_completion():
+    told = shown_help(HUTONGD).partition("Commands to the server")[2]
+    words = set(re.findall(r"^  (?:account )?([a-z-]+)", told, re.MULTILINE))
+    assert {"backup", "remove", "reload"} < words, words
+    for path in (("docs", "hutongd.8"), *COMPLETIONS):
+        known = set(re.findall(r"[a-z][a-z-]*", read(*path)))
+        tap.check_equal((path, set()), (path, words - known))
+
+
+def test_commands_and_keys_of_the_chat_in_the_manual_are_those_of_the_sources():
+    command = [sys.executable, os.path.join(ROOT, "docs", "man_keys.py"), "--check"]
+    tap.check_equal(0, subprocess.run(command, check=False).returncode)
+
+
+def test_every_setting_of_the_chat_is_in_the_manual_and_the_reverse():
+    settings = set(CLIENT_SETTING.findall(read("src", "client", "core", "settings.c")))
+    written = read("docs", "hutong.1").partition(".Sh SETTINGS")[2].partition(".Sh ")[0]
+    check_same(settings, {name.replace("\\", "")
+                          for name in re.findall(r"^\.It Ic (\S+)$", written, re.MULTILINE)})
+
+
+def test_every_variable_of_our_own_is_in_the_manual():
+    asked = set()
+    for folder, _, names in os.walk(os.path.join(ROOT, "src")):
+        for name in (name for name in names if name.endswith(".c")):
+            asked |= set(re.findall(r'"(HUTONG_[A-Z_]+)"', read(folder, name)))
+    assert "HUTONG_SERVER" in asked, asked
+    written = read("docs", "hutong.1").partition(".Sh ENVIRONMENT")[2].partition(".Sh ")[0]
+    tap.check_equal(set(), asked - set(re.findall(r"HUTONG_[A-Z_]+", written)))
+
+
+def test_every_section_of_a_manual_that_it_refers_to_is_there():
+    for name in ("hutong.1", "hutongd.8", "hutongd.conf.5"):
+        page = read("docs", name)
+        sections = set(re.findall(r"^\.Sh (.+)$", page, re.MULTILINE))
+        named = set(re.findall(r"Sx ([A-Z][A-Z ]*[A-Z])", page))
+        tap.check_equal((name, set()), (name, named - sections))
 
 
 if __name__ == "__main__":

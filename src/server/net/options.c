@@ -96,8 +96,8 @@ static int take_help(struct options *options, const char *argument, struct buf *
 static const struct row rows[] = {
     { 'c', "config", "FILE", "read options from FILE; the command line goes before", take_config },
     { 'l', "listen", "URL",
-      "listen on unix:PATH or SCHEME://HOST:PORT, with tcp, tls, irc, ircs, ws or wss; repeatable; "
-      "port 0: any",
+      "listen on unix:PATH or SCHEME://HOST:PORT: tcp, tls,\n"
+      "                           irc, ircs, ws or wss; repeatable; port 0: any",
       take_listen },
     { 'd', "data", "DIR", "folder of the database; default $XDG_STATE_HOME/hutong", take_data },
     { 'w', "workers", "N", "processes that serve connections; 0: this one", take_workers },
