@@ -9,6 +9,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 import tap
 from chat_stage import CHINESE, ENGLISH, Stage
@@ -93,6 +94,13 @@ def test_servers_have_names_that_are_kept():
         terminal = stage.tmux.open([HUTONG, stage.server.unix, "work"], environment=environment,
                                    cols=120, rows=24)
         terminal.wait_for("work")
+
+
+def test_who_has_given_no_server_a_name_is_told_nothing():
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run([HUTONG, "servers"], check=True, capture_output=True, encoding="utf-8",
+                              env={**os.environ, "XDG_CONFIG_HOME": folder})
+        tap.check_equal(("", ""), (done.stdout, done.stderr))
 
 
 def test_what_is_no_server_is_refused():

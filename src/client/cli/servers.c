@@ -56,7 +56,7 @@ int cli_servers(const struct client_options *options)
         status = print_servers(&settings, options->is_json, &out);
     if (status)
         fprintf(stderr, "hutong: %s\n", strerror(-status));
-    else
+    else if (out.size > 0)
         fwrite(out.bytes, 1, out.size, stdout);
     settings_fini(&settings);
     buf_fini(&text);
