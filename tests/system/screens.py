@@ -44,6 +44,7 @@ def still(screen):
     screen = MOMENT.sub(same_moment, screen)
     screen = re.sub(r"\b\d\d:\d\d\b", "08:30", screen)
     screen = re.sub(r"unix:/\S+", "unix:/run/hutong/hutong.sock", screen)
+    screen = re.sub(r"tcp://127.0.0.1:\d+", "tcp://127.0.0.1:4886", screen)
     return DAY_LINE.sub(same_day, screen).rstrip()
 
 

@@ -152,5 +152,41 @@ def test_every_section_of_a_manual_that_it_refers_to_is_there():
         tap.check_equal((name, set()), (name, named - sections))
 
 
+def documents():
+    """Each document's path and text."""
+    for folder in (".", "docs"):
+        for name in sorted(os.listdir(os.path.join(ROOT, folder))):
+            if name.endswith(".md"):
+                yield os.path.normpath(os.path.join(folder, name)), read(folder, name)
+
+
+def anchors(text):
+    """What the headings of a document can be linked by."""
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+            for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
+
+
+def test_every_link_of_the_documents_leads_somewhere():
+    texts = dict(documents())
+    for path, text in texts.items():
+        for link in re.findall(r"\]\(([^)\s]+)\)", text):
+            if link.startswith("http"):
+                continue
+            target, _, anchor = link.partition("#")
+            target = os.path.normpath(os.path.join(os.path.dirname(path), target)) if target else path
+            assert os.path.exists(os.path.join(ROOT, target)), (path, link)
+            assert not anchor or anchor in anchors(texts[target]), (path, link)
+
+
+def test_every_source_and_test_that_the_documents_name_is_there():
+    there = {"test_bed_with_weak_passwords", "test_bed_without_any_limits"}  # settings
+    for folder, _, names in os.walk(ROOT):
+        if "build" not in os.path.relpath(folder, ROOT).split(os.sep):
+            there |= set(names) | {os.path.splitext(name)[0] for name in names}
+    for path, text in documents():
+        named = re.findall(r"`(?:[\w/]+/)?(\w+\.(?:c|h|py)|test_\w+)`", text)
+        tap.check_equal((path, set()), (path, set(named) - there))
+
+
 if __name__ == "__main__":
     tap.run(globals())

@@ -9,6 +9,7 @@ import sys
 import tempfile
 
 from hutongd import Hutongd
+from screens import still
 from terminal import Tmux
 
 HUTONG, HUTONGD = sys.argv[1:3]
@@ -17,7 +18,8 @@ HEAD = """# Three people in two languages
 
 Made by `tests/system/transcript.py`: three clients in three terminals of one tmux, on one server.
 张三 is on the local socket and reads Chinese, alice is on TCP and reads English, 李四 is on TCP
-with a small terminal and reads Chinese. The texts below are what `tmux capture-pane` gave.
+with a small terminal and reads Chinese. The texts below are what `tmux capture-pane` gave, with times, the
+day and addresses that are always the same.
 """
 
 
@@ -31,7 +33,7 @@ def start(tmux, folder, url, name, language, **size):
 
 def show(title, terminal):
     """One screen as a part of the document."""
-    print(f"\n## {title}\n\n```text\n{terminal.wait_settled().rstrip()}\n```")
+    print(f"\n## {title}\n\n```text\n{still(terminal.wait_settled())}\n```")
 
 
 def main():
