@@ -1342,6 +1342,24 @@ static void test_what_waits_is_as_the_server_says(void **state)
     chat_play_fini(&play);
 }
 
+static void test_what_is_to_wait_does_so_though_it_was_just_told_as_read(void **state)
+{
+    static const struct wait_step steps[] = {
+        { { "s " EVENT(1, "Bob", "hi"), NULL }, 0, 0, 0, false },
+        { { "read lobby", "c read room=lobby no=1\n" }, 1, 0, 0, false },
+        { { "s " EVENT(2, "Bob", "there"), NULL }, 1, 0, 0, false },
+        { { "unread lobby 0", "c read room=lobby no=0 flags=4096\n" }, 0, 0, 0, true },
+        { { "s read: done room=lobby no=1 unread=1 mentions=0", "" }, 0, 0, 0, true },
+        { { "s read: done room=lobby no=0 unread=2 mentions=0", "room lobby\n" }, 0, 2, 0, true },
+        { { "wait 9000", "" }, 0, 2, 0, true },
+    };
+    struct chat_play play;
+    (void)state;
+    play_in_lobby(&play, alice);
+    play_waits(&play, steps, ARRAY_SIZE(steps));
+    chat_play_fini(&play);
+}
+
 static void test_what_was_read_and_not_told_is_told_on_coming_back(void **state)
 {
     static const struct wait_step steps[] = {
@@ -1374,6 +1392,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_changes_show_in_the_messages_they_are_about),
         cmocka_unit_test(test_what_waits_is_as_the_server_says),
+        cmocka_unit_test(test_what_is_to_wait_does_so_though_it_was_just_told_as_read),
         cmocka_unit_test(test_what_was_read_and_not_told_is_told_on_coming_back),
         cmocka_unit_test(test_older_messages_come_with_what_became_of_them),
         cmocka_unit_test(test_an_answer_keeps_what_it_answers_over_a_restart),

@@ -92,7 +92,7 @@ struct chat_room {
     uint64_t older_wanted; /* events still to load of the first history */
     uint64_t told_no;      /* how far the user has read, as the server knows it */
     uint64_t tell_at_ms;   /* it is not told again before */
-    bool is_telling;       /* a READ is under way */
+    unsigned telling;      /* READs that are under way */
     uint64_t typing_at_ms; /* others are not told again before that one is typing */
     uint64_t typists_ms;   /* when the first of others who type is not any more; 0: nobody does */
     bool is_filling;       /* a HISTORY for the gap is under way */

@@ -13,7 +13,7 @@ static void marks_take_counts(struct room *room, const struct message *message)
 
 static bool marks_are_untold(const struct chat_room *room)
 {
-    return room->room.is_joined && !room->is_telling && !room->room.keeps_unread &&
+    return room->room.is_joined && room->telling == 0 && !room->room.keeps_unread &&
            room->room.read_no > room->told_no;
 }
 
@@ -26,7 +26,7 @@ void marks_tell(struct chat *chat, struct chat_room *room)
     message_set_room(&message, room->room.name);
     message_set_no(&message, room->room.read_no);
     room->tell_at_ms = now_ms + CHAT_READ_MS;
-    room->is_telling = request_send(chat, REQUEST_READ, room, &message) > 0;
+    room->telling += request_send(chat, REQUEST_READ, room, &message) > 0;
 }
 
 uint64_t marks_next_tick(const struct chat_room *room)
@@ -55,7 +55,7 @@ void chat_mark_unread(struct chat *chat, struct room *room, uint64_t no, uint64_
     message_set_room(&message, room->name);
     message_set_no(&message, no);
     message_set_flags(&message, FLAG_BACK);
-    chat_room_of(room)->is_telling =
+    chat_room_of(room)->telling +=
         request_send(chat, REQUEST_READ, chat_room_of(room), &message) > 0;
     chat_settle_memory(chat);
 }
@@ -76,9 +76,10 @@ void marks_on_joined(struct chat *chat, struct chat_room *room, const struct mes
 
 void marks_on_told(struct chat *chat, struct chat_room *room, const struct message *message)
 {
-    room->is_telling = false;
+    room->telling--;
     room->told_no = message->no;
-    if (room->room.read_no <= room->told_no) {
+    /* while another is under way, this one is of before the user wanted something to wait */
+    if (room->telling == 0 && room->room.read_no <= room->told_no) {
         room->room.read_no = room->told_no;
         marks_take_counts(&room->room, message);
         effect_push_room(chat, CHAT_ROOM, room);
@@ -87,7 +88,7 @@ void marks_on_told(struct chat *chat, struct chat_room *room, const struct messa
 
 void marks_on_refused(struct chat *chat, struct chat_room *room, const struct message *message)
 {
-    room->is_telling = false;
+    room->telling--;
     room->tell_at_ms = chat->inner->now_ms + chat_retry_delay(message->wait_ms);
 }
 
@@ -114,6 +115,6 @@ void marks_on_own(struct chat_room *room, uint64_t no)
 
 void marks_on_disconnected(struct chat_room *room)
 {
-    room->is_telling = false;
+    room->telling = 0;
     room->tell_at_ms = 0;
 }
