@@ -3,9 +3,11 @@
 import os
 import subprocess
 import tempfile
+import time
 
+from hutong_client import Client
 from hutongd import Hutongd
-from terminal import Tmux
+from terminal import POLL_S, WAIT_S, Tmux
 
 CHINESE = {"LANG": "zh_CN.UTF-8", "LOCPATH": "/nonexistent"}  # no locale is generated there
 ENGLISH = {"LANG": "en_US.UTF-8"}
@@ -57,3 +59,17 @@ class Stage:
         subprocess.run([self.hutong, "send", "-s", self.server.unix, "-n", name, "-r", room],
                        input="\n".join(texts), encoding="utf-8", check=True,
                        env={**os.environ, **self.environment(ENGLISH)})
+
+    def wait_stored(self, text, room="lobby"):
+        """Wait until the server has taken a message with this text, and has told so whoever said it.
+
+        A chat shows what one says before that, and does not find it yet when it is asked for the
+        newest file, or for one's own newest message.
+        """
+        with Client.connect(self.server.unix) as client:
+            client.enter("witness")
+            end = time.monotonic() + WAIT_S
+            while not any(text in event.get("text", "") for event in client.history(room)):
+                assert time.monotonic() < end, f"never stored: {text!r}"
+                time.sleep(POLL_S)
+            client.bye()

@@ -24,7 +24,7 @@ HEADER_SIZE = 4
 PAYLOAD_MAX = 20480
 NUMBER_MAX = 2**53 - 1
 DEPTH_MAX = 8
-TIMEOUT_S = 10.0
+TIMEOUT_S = 60.0
 
 TYPES = dict(enumerate(
     "hello enter welcome join joined part say topic nick rooms room who member history event presence"

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import threading
 
-WAIT_S = 30
+WAIT_S = 60
 
 
 class Hutongd:

@@ -3,7 +3,7 @@
 import socket
 import time
 
-WAIT_S = 30
+WAIT_S = 60
 
 UNESCAPED = {":": ";", "s": " ", "\\": "\\", "r": "\r", "n": "\n"}
 

@@ -59,11 +59,13 @@ class Scene:
             self.others[name] = stage.open(name)
             self.alice.wait_for_match(rf"\b{name}( entered|进入)")
 
-    def says(self, name, text, sign=None):
+    def says(self, name, text, sign=None, room="lobby"):
         """Somebody says something, and alice sees it, or a sign of it."""
         terminal = self.alice if name == "alice" else self.others[name]
         terminal.enter(text)
         self.alice.wait_for(sign or text)
+        if not text.startswith("/"):
+            self.stage.wait_stored(text, room)
 
     def show(self, title, sign):
         """The screen as a part of the document, once a sign is on it."""
@@ -91,12 +93,12 @@ def panes_scene(stage):
     alice.enter("/vsplit dev")
     alice.wait_for("[dev]")
     bob.enter("/join dev")
-    alice.wait_for("bob entered the room")
-    scene.says("bob", "the build is broken again")
+    bob.wait_for("2 dev")
+    scene.says("bob", "the build is broken again", room="dev")
     alice.enter("/split ops")
     alice.wait_for("[ops]")
     bob.enter("/join quiet")
-    bob.wait_for("quiet")
+    bob.wait_for("3 quiet")
     bob.press("M-1")
     scene.says("bob", "coffee, anybody?")
     return scene.show("Panes", "coffee, anybody?")

@@ -15,6 +15,7 @@ from tap import check_equal, check_raises, run
 PROGRAM = sys.argv[1]
 MANY = 200
 LIST_COUNT = 100
+ROUNDS = 5  # of which one has to be as fast as that, however busy the machine is
 
 
 def enter(url, user, room=None, **how):
@@ -98,13 +99,18 @@ def test_two_hundred_people_see_the_same_in_the_same_order():
             client.close()
 
 
+def seconds_of_lists(client):
+    """How long it takes to get many lists that are asked for at once."""
+    begin = time.monotonic()
+    for number in [client.submit("who") for _ in range(LIST_COUNT)]:
+        client.answer(number)
+    return time.monotonic() - begin
+
+
 def test_many_lists_asked_for_at_once_are_answered_at_once():
     with Hutongd(PROGRAM) as server, Client.connect(server.unix) as alice:
         alice.enter("alice")
-        begin = time.monotonic()
-        for number in [alice.submit("who") for _ in range(LIST_COUNT)]:
-            alice.answer(number)
-        passed = time.monotonic() - begin
+        passed = min(seconds_of_lists(alice) for _ in range(ROUNDS))
         assert passed < LIST_COUNT / 50, f"{LIST_COUNT} lists took {passed:.1f} s"
 
 

@@ -142,11 +142,12 @@ def fake_time(speed):
 
 
 @contextlib.contextmanager
-def in_fake_time(speed):
+def in_fake_time(speed, *lines):
     """A server whose clocks run so fast, or slow. What it is started with, the test keeps not."""
     before = dict(os.environ)
     os.environ.update(fake_time(speed))
     server = Hutongd(PROGRAM, irc=True)
+    server.configure(*lines)
     try:
         server.start()
     finally:
@@ -168,11 +169,13 @@ def test_neither_start_nor_stop_wait_for_a_clock():
 
 
 def test_clocks_that_run_thirty_times_as_fast_harm_nothing():
-    with in_fake_time(30) as server, Irc(server.irc, "alice", "#lobby") as alice, \
+    # six seconds of silence, or twenty for a login, are real ones
+    patient = ("heartbeat_s = 180", "login_s = 600")
+    with in_fake_time(30, *patient) as server, Irc(server.irc, "alice", "#lobby") as alice, \
             Irc(server.irc, "bob", "#lobby") as bob:
         begin = end = int(of(alice.ask("TIME"), "391")[0].params[2])
         number = 0
-        while end - begin < 200:  # more than two heartbeats; each asks for a sign of life
+        while end - begin < 200:  # more than a heartbeat, which asks for a sign of life
             number += 1
             alice.send(f"PRIVMSG #lobby :{number}")
             bob.wait_for(lambda line, text=str(number): line.params[-1:] == [text])

@@ -122,7 +122,8 @@ def test_what_was_recalled_is_not_on_disk():
         terminal.enter("said on purpose")
         def holds(text):
             return any(text in file.read_bytes() for file in home.files())
-        wait_until(lambda: holds(b"a slip of the tongue"), "the message on disk")
+        wait_until(lambda: holds(b"a slip of the tongue") and holds(b"said on purpose"),
+                   "the messages on disk")
         terminal.enter("/recall -2")
         wait_until(lambda: not holds(b"a slip of the tongue"), "its end")
         terminal.enter("/quit")

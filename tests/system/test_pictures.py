@@ -84,6 +84,7 @@ class Stage(ChatStage):
         path.write_bytes(data)
         terminal.enter(f"/upload {path}")
         terminal.wait_for_match(rf"{name} \(")
+        self.wait_stored(name)
 
     def settings(self):
         """What the file of settings says."""

@@ -13,6 +13,7 @@ import time
 import chat_stage
 from chat_stage import CHINESE, ENGLISH
 from tap import check_equal, run
+from terminal import WAIT_S
 
 HUTONG, HUTONGD = sys.argv[1:3]
 
@@ -152,7 +153,7 @@ def test_what_is_typed_while_the_server_is_away_arrives_once():
 
 def wait_gone(pid):
     """Wait until a process that is not ours has ended."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + WAIT_S
     while os.path.exists(f"/proc/{pid}") and time.monotonic() < end:
         time.sleep(0.01)
 

@@ -62,6 +62,7 @@ def test_it_speaks_chinese():
         alice = stage.open("alice", CHINESE, cols=200, rows=50)
         alice.enter(f"/upload {home}/报告.pdf")
         alice.wait_for("alice发送了文件：报告.pdf (100 KiB, application/pdf)")
+        stage.wait_stored("报告.pdf")
         alice.enter(f"/save {home}/in.pdf")
         alice.wait_for("已保存：")
         alice.enter("/upload /nowhere")

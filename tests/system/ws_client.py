@@ -9,7 +9,7 @@ import struct
 
 from irc_client import Irc
 
-WAIT_S = 30
+WAIT_S = 60
 MARK = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 
