@@ -8,12 +8,22 @@ static const struct doctor_facts well_outside = {
     .locale = "C.UTF-8",
     .term = "xterm-256color",
     .no_color = "",
+    .has_picture_program = true,
 };
+
+static const struct doctor_facts bare_outside = {
+    .locale = "C.UTF-8", .term = "xterm", .no_color = "1", .has_picture_program = true
+};
+
+static const struct doctor_facts no_decoder = { .locale = "C.UTF-8",
+                                                .term = "xterm-256color",
+                                                .no_color = "" };
 
 static const struct doctor_facts well_inside = {
     .locale = "C.UTF-8",
     .term = "tmux-256color",
     .no_color = "",
+    .has_picture_program = true,
     .terminal = { .is_in_tmux = true,
                   .tmux.values = { [TMUX_VERSION] = "3.3a",
                                    [TMUX_ESCAPE_TIME] = "20",
@@ -103,6 +113,14 @@ static void test_what_is_possible_is_told_with_the_reason(void **state)
         { &well_outside, "foot", "", true, "-- links: OSC 8\n" },
         { &well_outside, "xterm", "", true, "-- links: text only\n   no" },
         { &well_inside, "foot(1.13)", "1", true, "-- links: text only\n   tmux knows" },
+        { &well_outside, "foot", "", true, "-- pictures: sixel\n--" },
+        { &well_outside, "xterm-kitty", "", true, "-- pictures: kitty\n--" },
+        { &well_outside, "xterm", "", true, "-- pictures: half blocks\n   no" },
+        { &well_inside, "foot(1.13)", "1", true, "-- pictures: half blocks\n   tmux" },
+        { &bare_outside, "foot", "", true, "-- pictures: not shown\n   they need 256" },
+        { &no_decoder, "foot", "", true, "-- pictures: not shown\n   The program" },
+        { &well_outside, "foot", "", true, "-- clusters: emoji of several parts are whole" },
+        { &well_inside, "foot(1.13)", "1", true, "by their parts\n   what the" },
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         struct doctor_facts facts = *rows[i].facts;

@@ -2,6 +2,7 @@
 #include "client/core/doctor.h"
 #include "client/cli/cli.h"
 #include "client/core/i18n.h"
+#include "client/io/picture_job.h"
 #include "client/io/surroundings.h"
 #include "client/io/tmux_ask.h"
 
@@ -28,7 +29,8 @@ int cli_doctor(const struct client_options *options)
 {
     struct doctor_facts facts = { .locale = doctor_locale(),
                                   .term = doctor_environment("TERM"),
-                                  .no_color = doctor_environment("NO_COLOR") };
+                                  .no_color = doctor_environment("NO_COLOR"),
+                                  .has_picture_program = picture_job_is_possible() };
     struct buf out = { 0 };
     (void)options;
     surroundings_read(&facts.terminal);

@@ -36,13 +36,18 @@ static bool doctor_likes_term(const struct doctor_facts *facts)
     return term[0] && strcmp(term, "dumb") != 0 && !doctor_begins(term, "tmux");
 }
 
-static bool doctor_likes_colours(const struct doctor_facts *facts)
+static bool doctor_has_colours(const struct doctor_facts *facts)
 {
     static const char *const able[] = { "256color", "direct", "kitty", "alacritty", "foot" };
     for (size_t i = 0; i < ARRAY_SIZE(able); i++)
         if (strstr(facts->term, able[i]))
             return true;
-    return facts->no_color[0] != '\0'; /* it is meant to be so */
+    return false;
+}
+
+static bool doctor_likes_colours(const struct doctor_facts *facts)
+{
+    return doctor_has_colours(facts) || facts->no_color[0]; /* it is meant to be so */
 }
 
 /** tmux set-option -p is of 3.0, load-buffer -w of 3.2. */
@@ -185,6 +190,48 @@ static void doctor_add_links(const struct doctor_facts *facts, struct buf *out)
                            out);
 }
 
+/** Why pictures are not shown as well as anywhere; NULL: they are. */
+static const char *doctor_why_no_picture(const struct doctor_facts *facts)
+{
+    if (!facts->has_picture_program)
+        return _("The program that decodes pictures, hutong-picture, is not installed");
+    if (facts->no_color[0] || !doctor_has_colours(facts))
+        return _("they need 256 colours");
+    if (terminal_facts_graphics(&facts->terminal) != TERMINAL_GRAPHICS_NONE)
+        return NULL;
+    return facts->terminal.is_in_tmux
+               ? _("tmux keeps pictures of pixels from the terminal")
+               : _("no terminal is known here that shows pixels; /set pictures sixel (or kitty) "
+                   "tries it");
+}
+
+static void doctor_add_pictures(const struct doctor_facts *facts, struct buf *out)
+{
+    static const char *const ways[] = {
+        [TERMINAL_GRAPHICS_NONE] = N_("half blocks"),
+        [TERMINAL_SIXEL] = "sixel",
+        [TERMINAL_KITTY] = "kitty",
+    };
+    bool are_shown = facts->has_picture_program && !facts->no_color[0] && doctor_has_colours(facts);
+    const char *way = are_shown ? ways[terminal_facts_graphics(&facts->terminal)] : N_("not shown");
+    doctor_add_ability("pictures", _(way), doctor_why_no_picture(facts), out);
+}
+
+/** What a terminal draws is asked when the chat starts: here it could not answer. */
+static void doctor_add_clusters(const struct doctor_facts *facts, struct buf *out)
+{
+    if (facts->terminal.is_in_tmux)
+        doctor_add_ability("clusters", _("emoji of several parts are shown by their parts"),
+                           _("what the terminal outside draws, only tmux knows; /set clusters on "
+                             "asks all the same"),
+                           out);
+    else
+        doctor_add_ability("clusters",
+                           _("emoji of several parts are whole where the terminal "
+                             "draws them so: it is asked"),
+                           NULL, out);
+}
+
 size_t doctor_examine(const struct doctor_facts *facts, struct buf *out)
 {
     size_t count = 0;
@@ -198,5 +245,7 @@ size_t doctor_examine(const struct doctor_facts *facts, struct buf *out)
     }
     doctor_add_notices(facts, out);
     doctor_add_links(facts, out);
+    doctor_add_pictures(facts, out);
+    doctor_add_clusters(facts, out);
     return count;
 }

@@ -13,6 +13,7 @@ struct doctor_facts {
     const char *locale; /* LC_ALL, LC_CTYPE or LANG, the first that is set */
     const char *term, *no_color;
     struct terminal_facts terminal;
+    bool has_picture_program; /* that decodes for /view */
 };
 
 /**
