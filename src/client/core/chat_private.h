@@ -232,8 +232,8 @@ void chat_settle_memory(struct chat *chat);
 void chat_set_state(struct chat *chat, enum chat_state state, struct str why,
                     const struct message *message);
 
-/** The name as the server wrote it and its token: told to be remembered when they are new. */
-void chat_set_identity(struct chat *chat, struct str name, struct str token);
+/** Ask for a connection after @delay_ms. */
+void chat_ask_connection(struct chat *chat, uint64_t delay_ms);
 
 /** Prove by SCRAM-SHA-256 that the password is known, without saying it. (login.c) */
 void chat_send_scram(struct chat *chat);
@@ -247,6 +247,11 @@ void chat_go_offline(struct chat *chat, struct str reason);
 
 /** Leave nothing of the password in memory. */
 void chat_forget_password(struct chat *chat);
+
+/* chat_enter.c */
+
+/** The name as the server wrote it and its token: told to be remembered when they are new. */
+void chat_set_identity(struct chat *chat, struct str name, struct str token);
 
 /** Send an AUTH; @secret may be empty. */
 void chat_send_auth(struct chat *chat, const char *mechanism, struct str secret);
