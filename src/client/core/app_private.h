@@ -3,9 +3,9 @@
  * one is in, and what is unread), app_effects.c (what the chat reports), app_input.c (the input
  * line), app_drafts.c (what is typed and not sent), app_panes.c and app_tabs.c (how the screen is
  * divided), app_actions.c and keymap.c (keys), app_commands.c, app_windows.c and app_groups.c
- * (slash commands), name_prompt.c, app_find.c, app_people.c (the list of members), help.c, and
- * compose.c with compose_panes.c, compose_people.c and compose_window.c (what there is to see) or
- * linear.c (what to say).
+ * (slash commands), app_answers.c (what the server answers to them), name_prompt.c, app_find.c,
+ * app_people.c (the list of members), help.c, and compose.c with compose_panes.c, compose_people.c
+ * and compose_window.c (what there is to see) or linear.c (what to say).
  */
 #ifndef HUTONG_CLIENT_CORE_APP_PRIVATE_H
 #define HUTONG_CLIENT_CORE_APP_PRIVATE_H
@@ -692,13 +692,16 @@ struct room *app_join(struct app *app, struct str name, uint64_t now_ms);
 struct room *app_find_title(const struct app *app, struct str title);
 /** Run a command line, or say why not. */
 void app_run_command(struct app *app, struct command_line line, uint64_t now_ms);
+enum { COMMANDS_SHOWN_MAX = 500 /* users or rooms in one answer: more would slow painting */ };
+/** Say how many of @count were too many to be shown. */
+void app_add_rest(struct buf *text, const char *separator, size_t count);
 /** Ask which rooms there are; @is_quiet: for completion, not to be shown. */
 void app_ask_rooms(struct app *app, bool is_quiet, uint64_t now_ms);
 /* app_windows.c */
 command_fn run_split, run_vsplit, run_close, run_only, run_zoom, run_balance, run_resize, run_focus,
     run_swap, run_tab, run_window, run_bar;
 
-/* app_commands.c */
+/* app_answers.c */
 /** A list that was asked for has come, or a part of it. */
 void app_on_answer(struct app *app, const struct chat_effect *effect, uint64_t now_ms);
 
