@@ -160,10 +160,10 @@ static void act_change(struct sim *sim, int index, struct room *room)
     snprintf(text, sizeof(text), "edit %llu", (unsigned long long)sim->step);
     message_set_room(&message, room->name);
     message_set_ref(&message, entry->no);
-    if (message.type == MESSAGE_EDIT)
-        message_set_text(&message, str_of(text));
     if (message.type == MESSAGE_REACT)
         message_set_emoji(&message, sim_chance(sim, 50) ? STR("👍") : STR("x"));
+    else
+        message_set_text(&message, str_of(text)); /* of a recall: why */
     sim_note(sim, "client %d: %s of %.*s %llu", index, message_type_name(message.type),
              STR_ARGS(room->title), (unsigned long long)entry->no);
     chat_request(client->chat, &message, sim->now_ms);

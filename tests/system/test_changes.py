@@ -100,8 +100,9 @@ def test_a_recalled_message_is_gone_everywhere():
         say(alice, "a secret nobody shall know")
         request(alice, "edit", ref=1, text="another secret")
         say(alice, "this stays")
-        check_equal(4, request(alice, "recall", ref=1))
-        expected = [(1, 1, "", 0), (2, 4, "", 1), (3, 1, "this stays", 0), (4, 5, "", 1)]
+        check_equal(4, request(alice, "recall", ref=1, text="wrong window"))
+        expected = [(1, 1, "", 0), (2, 4, "", 1), (3, 1, "this stays", 0),
+                    (4, 5, "wrong window", 1)]
         check_equal(expected, history(alice))
         bob = Client.connect(server.unix)
         bob.enter("bob")

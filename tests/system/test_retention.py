@@ -235,6 +235,7 @@ def test_an_account_takes_what_it_said_with_it_if_its_user_wants_that():
             bob.join("lobby")
             for number in range(100):
                 alice.say("lobby", f"alicens satz {number} unwiederbringlich")
+            alice.request("recall", room="lobby", ref=5, text="weil unwiederbringlich")
             alice.join("other")
             alice.say("other", "auch unwiederbringlich")
             alice.request("edit", room="other", ref=2, text="geaendert unwiederbringlich")

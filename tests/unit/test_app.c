@@ -153,13 +153,19 @@ static void test_messages_show_what_became_of_them(void **state)
     play_says(&play, "lobby", "bob", "three");
     play_change(&play, "lobby", "bob", 1, EVENT_EDIT, "one and a half");
     play_change(&play, "lobby", "bob", 2, EVENT_RECALL, "");
+    play_says(&play, "lobby", "bob", "four");
+    play_says(&play, "lobby", "bob", "five");
+    play_change(&play, "lobby", "bob", 6, EVENT_RECALL, "wrong window");
+    play_change(&play, "lobby", "dave", 7, EVENT_RECALL, "no spam, please");
     play_change(&play, "lobby", "carol", 3, EVENT_REACTION, "+👍");
     play_change(&play, "lobby", "dave", 3, EVENT_REACTION, "+👍");
     CHECK(PLAY_SEES(&play, history,
                     "bob: one and a half (edited)\n"
                     "08:00      bob recalled a message\n"
                     "08:00 bob: three\n"
-                    "           👍 2  \n"));
+                    "           👍 2  \n"
+                    "08:00      bob recalled a message: wrong window\n"
+                    "08:00      dave recalled a message of bob: no spam, please\n"));
     play_end(&play);
 }
 

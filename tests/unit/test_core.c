@@ -920,6 +920,13 @@ static void test_a_message_is_changed_by_whom_it_belongs_to(void **state)
           "+note 2 of 1: 1\n"
           "event by 1 in 1: event room=lobby user=alice no=2 time=5000 kind=5 text=\"\" ref=1\n"
           "1: done room=lobby no=2 time=5000\n" },
+        { "recall for a reason",
+          "recall room=lobby ref=1 text=\"wrong window\"",
+          { SEEN, .user = 1, .time_ms = 4000 },
+          "+note 2 of 1: 1\n"
+          "event by 1 in 1: event room=lobby user=alice no=2 time=5000 kind=5"
+          " text=\"wrong window\" ref=1\n"
+          "1: done room=lobby no=2 time=5000\n" },
         { "recall too late",
           "recall room=lobby ref=1",
           { SEEN, .user = 1, .time_ms = 3999 },

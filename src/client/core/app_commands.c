@@ -170,7 +170,7 @@ static const struct command commands[] = {
       N_("answer the last message of somebody else, or the N-th last"), 1, app_run_reply },
     { "edit", N_("[-N|#NO] TEXT"), N_("another text for your last message, or the N-th last"), 1,
       app_run_edit },
-    { "recall", N_("[-N|#NO]"), N_("take your last message back, or the N-th last"), 0,
+    { "recall", N_("[-N|#NO] [REASON]"), N_("take your last message back, or the N-th last"), 0,
       app_run_recall },
     { "react", N_("[-N|#NO] EMOJI"), N_("put an emoji under somebody's message; again: remove it"),
       1, app_run_react },

@@ -35,6 +35,15 @@ const char *change_react(struct message *request, struct str words)
     return request->emoji.size <= LIMIT_EMOJI_SIZE ? NULL : _("This is too long");
 }
 
+static const char *ask_for_reason(struct message *request, enum message_type type,
+                                  struct str reason)
+{
+    request->type = type;
+    if (reason.size > 0)
+        message_set_text(request, reason);
+    return reason.size <= LIMIT_REASON_SIZE ? NULL : _("This is too long");
+}
+
 /* Words behind it would not be heard. */
 static const char *ask(struct message *request, enum message_type type, struct str words)
 {
@@ -42,9 +51,13 @@ static const char *ask(struct message *request, enum message_type type, struct s
     return words.size == 0 ? NULL : _("One message at a time");
 }
 
+/* Another number is no reason, but one who wants to recall more, which cannot be undone. */
 const char *change_recall(struct message *request, struct str words)
 {
-    return ask(request, MESSAGE_RECALL, words);
+    struct str rest = words, word = command_take_word(&rest);
+    bool is_number = change_take_number(&word) > 0 || str_starts_with(words, STR("-"));
+    return is_number ? ask(request, MESSAGE_RECALL, words)
+                     : ask_for_reason(request, MESSAGE_RECALL, words);
 }
 
 const char *change_pin(struct message *request, struct str words)

@@ -15,7 +15,7 @@ uint64_t change_take_number(struct str *words);
 group_ask_fn change_reply;             /* TEXT; who sends it gives it a nonce */
 group_ask_fn change_edit;              /* TEXT */
 group_ask_fn change_react;             /* EMOJI */
-group_ask_fn change_recall;            /* */
+group_ask_fn change_recall;            /* [REASON] */
 group_ask_fn change_pin, change_unpin; /* */
 group_ask_fn change_thread;            /* */
 group_ask_fn change_versions;          /* */

@@ -1,7 +1,8 @@
 /*
  * What became of messages after they were said: edits, recalls, reactions and pins are events of
  * the log like others, and are applied to the entries they are about. What is about an entry comes
- * after it, so it is loaded before and dropped after: an edited text is borrowed from its edit.
+ * after it, so it is loaded before and dropped after: an edited text is borrowed from its edit,
+ * and why a message was recalled from the recall.
  */
 #include "client/core/chat_private.h"
 
@@ -73,7 +74,7 @@ void entries_erase(const struct room *room, const struct entry *gone)
             continue;
         if (entry_is_said(entry))
             entry_recall(entry);
-        else if (entry->kind == ENTRY_EDIT)
+        else if (entry->kind == ENTRY_EDIT || entry->kind == ENTRY_RECALL)
             entry->text = STR("");
     }
 }
@@ -81,8 +82,10 @@ void entries_erase(const struct room *room, const struct entry *gone)
 void entry_apply_change(const struct room *room, const struct entry *change)
 {
     struct entry *entry = (struct entry *)(uintptr_t)room_find_entry(room, change->ref);
-    bool is_said = entry && entry_is_said(entry);
-    if (!is_said || entry->is_recalled || entry->no >= change->no)
+    bool is_said = entry && entry_is_said(entry) && entry->no < change->no;
+    if (is_said && change->kind == ENTRY_RECALL)
+        entry->recall = change; /* also of one that came without its text */
+    if (!is_said || entry->is_recalled)
         return;
     switch (change->kind) {
     case ENTRY_RECALL:

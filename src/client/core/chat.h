@@ -79,6 +79,7 @@ struct entry {
     uint64_t ref;                /* the event that this one answers or changes; 0: none */
     bool is_quiet;               /* somebody comes or goes who has not spoken lately */
     bool is_edited, is_recalled; /* text is the newest, or empty */
+    const struct entry *recall;  /* borrowed: who took it back, and why; NULL: not loaded */
     bool is_pinned;
     bool is_unfolded;           /* to be shown though it is from somebody who is ignored */
     struct file_facts file;     /* ENTRY_FILE: text is its name, after a line's end a comment */

@@ -35,7 +35,7 @@ static const struct room_verb verbs[] = {
     { "bans", group_bans, AS_IN_THE_CHAT },
     { "reply", change_reply, N_("NO TEXT"), 2, true },
     { "edit", change_edit, N_("NO TEXT"), 2, true },
-    { "recall", change_recall, N_("NO"), 1, true },
+    { "recall", change_recall, N_("NO [REASON]"), 1, true },
     { "react", change_react, N_("NO EMOJI"), 2, true },
     { "pin", change_pin, N_("NO"), 1, true },
     { "unpin", change_unpin, N_("NO"), 1, true },

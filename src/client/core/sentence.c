@@ -17,6 +17,7 @@
 enum sentence_slot {
     SLOT_NOTHING,
     SLOT_FROM,
+    SLOT_RECALLER,
     SLOT_BODY_NAME,
     SLOT_BODY,
     SLOT_FILE,
@@ -62,6 +63,10 @@ static const struct sentence_form {
     [ENTRY_RENAME] = { N_("%s is now known as %s"), SLOT_BODY_NAME, SLOT_FROM },
     [ENTRY_INFO] = { "%s", SLOT_BODY, SLOT_NOTHING },
 };
+
+/* TRANSLATORS: an admin, and whose message it was */
+static const struct sentence_form sentence_recalled_by = { N_("%s recalled a message of %s"),
+                                                           SLOT_RECALLER, SLOT_FROM };
 
 static const struct sentence_form sentence_topic_gone = { N_("%s removed the topic"), SLOT_FROM,
                                                           SLOT_NOTHING };
@@ -173,6 +178,8 @@ static const struct sentence_form *sentence_group_form(const struct entry *entry
 
 static const struct sentence_form *sentence_form_of(const struct entry *entry)
 {
+    if (entry->is_recalled && entry->recall && !str_equal(entry->recall->from, entry->from))
+        return &sentence_recalled_by;
     if (entry->is_recalled)
         return &sentence_forms[ENTRY_RECALL];
     if (entry->kind == ENTRY_TOPIC && entry->text.size == 0)
@@ -187,6 +194,8 @@ static struct sentence_part sentence_fill(enum sentence_slot slot, const struct 
     switch (slot) {
     case SLOT_FROM:
         return (struct sentence_part){ SENTENCE_NAME, entry->from };
+    case SLOT_RECALLER:
+        return (struct sentence_part){ SENTENCE_NAME, entry->recall->from };
     case SLOT_BODY_NAME:
         return (struct sentence_part){ SENTENCE_NAME, entry->text };
     case SLOT_BODY:
@@ -224,13 +233,19 @@ static size_t sentence_add(struct sentence_part *parts, size_t count, enum sente
     return count;
 }
 
+static size_t sentence_add_reason(struct sentence_part *parts, size_t count, struct str reason)
+{
+    if (reason.size == 0)
+        return count;
+    count = sentence_add(parts, count, SENTENCE_WORDS, str_of(_(": ")));
+    return sentence_add(parts, count, SENTENCE_TEXT, reason);
+}
+
 /** How long and why somebody was put or kept out or silent: " (10m): no spam, please". */
-static size_t sentence_add_reason(const struct entry *entry, struct sentence_part *parts,
-                                  size_t count)
+static size_t sentence_add_sanction(const struct entry *entry, struct sentence_part *parts,
+                                    size_t count)
 {
     bool has_span = entry->kind == ENTRY_BAN || entry->kind == ENTRY_MUTE;
-    if (entry->kind != ENTRY_KICK && !has_span)
-        return count;
     struct str rest = sentence_rest(entry->text);
     struct str span = has_span ? sentence_word(rest) : STR("-");
     struct str reason = has_span ? sentence_rest(rest) : rest;
@@ -239,10 +254,24 @@ static size_t sentence_add_reason(const struct entry *entry, struct sentence_par
         count = sentence_add(parts, count, SENTENCE_TEXT, span);
         count = sentence_add(parts, count, SENTENCE_WORDS, STR(")"));
     }
-    if (reason.size == 0)
+    return sentence_add_reason(parts, count, reason);
+}
+
+/** Why it was done, where that is told. */
+static size_t sentence_add_why(const struct entry *entry, struct sentence_part *parts, size_t count)
+{
+    if (entry->is_recalled)
+        return entry->recall ? sentence_add_reason(parts, count, entry->recall->text) : count;
+    switch (entry->kind) {
+    case ENTRY_RECALL:
+        return sentence_add_reason(parts, count, entry->text);
+    case ENTRY_KICK:
+    case ENTRY_BAN:
+    case ENTRY_MUTE:
+        return sentence_add_sanction(entry, parts, count);
+    default:
         return count;
-    count = sentence_add(parts, count, SENTENCE_WORDS, str_of(_(": ")));
-    return sentence_add(parts, count, SENTENCE_TEXT, reason);
+    }
 }
 
 /** What is known of a file stands beside its name, a comment on lines of its own below. */
@@ -277,7 +306,7 @@ size_t sentence_split(const struct entry *entry, struct sentence_part parts[SENT
         rest = place + size;
     }
     count = sentence_add_file(entry, parts, count);
-    return sentence_add_reason(entry, parts, count);
+    return sentence_add_why(entry, parts, count);
 }
 
 int sentence_size(uint64_t size, struct buf *out)

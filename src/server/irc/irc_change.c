@@ -65,6 +65,8 @@ void irc_on_redact(struct irc *irc, const struct irc_line *line)
     irc_keep(task, target, msgid, irc_line_param(line, 2), STR(""));
     message_set_room(&request, str_of(room->name));
     message_set_ref(&request, no);
+    if (task->text.size > 0)
+        message_set_text(&request, task->text);
     irc_ask(irc, &request);
 }
 

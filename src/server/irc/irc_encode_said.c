@@ -1,7 +1,9 @@
 /* What was said, as lines. What plain clients lack is spelt out. */
 #include "server/irc/irc_encoding.h"
 
+#include <hutong/common/utf8.h>
 #include <inttypes.h>
+#include <stdio.h>
 
 int irc_put_message(const struct irc_encoding *encoding)
 {
@@ -74,6 +76,8 @@ static int put_redact(const struct irc_encoding *encoding)
     size_t start = irc_encoding_begin(encoding, IRC_LINE_FIRST);
     buf_printf(out, "REDACT %.*s r%" PRIu64 "-%" PRIu64, STR_ARGS(encoding->place->target),
                encoding->place->room, event->ref);
+    if (event->text.size > 0)
+        buf_printf(out, " :%.*s", STR_ARGS(event->text));
     return irc_line_end(out, start);
 }
 
@@ -83,7 +87,11 @@ int irc_put_recall(const struct irc_encoding *encoding)
         return put_redact(encoding);
     struct message event = *encoding->event;
     struct irc_encoding plain = *encoding;
-    event.text = STR("takes a message back");
+    struct str reason = event.text;
+    char text[64 + LIMIT_REASON_SIZE];
+    snprintf(text, sizeof(text), "takes a message back%s%.*s", reason.size > 0 ? ": " : "",
+             (int)utf8_floor(reason, LIMIT_REASON_SIZE), reason.bytes);
+    event.text = str_of(text);
     plain.event = &event;
     return irc_put_action(&plain);
 }

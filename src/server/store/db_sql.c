@@ -14,8 +14,8 @@
     "search_has_kind(e.kind) AND e.body <> '' AND NOT EXISTS (SELECT 1 FROM edits AS x"            \
     " WHERE x.room = e.room AND x.ref = iif(e.kind = 4, e.ref, e.no) AND x.event > e.id)"
 
-/* Whether an event is something that somebody said, or another text for it: an edit. */
-#define DB_IS_SAID(prefix_) "(is_said(" prefix_ "kind) OR " prefix_ "kind = 4)"
+/* Whether an event is something that somebody said, another text for it, or why it was recalled. */
+#define DB_IS_SAID(prefix_) "(is_said(" prefix_ "kind) OR " prefix_ "kind IN (4, 5))"
 
 /* What of the events e, in rooms r, a search may find. */
 #define DB_IS_KEPT "e.no >= ifnull(r.first_no, 0) AND e.user NOT IN (SELECT user FROM erased)"
