@@ -1,6 +1,7 @@
 /* People and what waits of them: the list of members, whom one ignores, which rooms are muted. */
 #include "app_play.h"
 #include "client/core/local_time.h"
+#include "client/core/look_alike.h"
 #include "client/core/roster.h"
 
 #include <locale.h>
@@ -655,6 +656,48 @@ static void test_the_list_of_the_ignored_has_a_limit(void **state)
     play_end(&play);
 }
 
+static void test_a_name_that_mixes_alphabets_is_told_by_a_mark(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 100);
+    play_presence(&play, "lobby", "p\u0430ypal", NULL, PRESENCE_ENTER);
+    play_presence(&play, "lobby", "\u041E\u043B\u044F", NULL, PRESENCE_ENTER);
+    CHECK(PLAY_SEES(&play, members, " p\u0430ypal!\n"));
+    CHECK(PLAY_SEES(&play, members, " \u041E\u043B\u044F\n"));
+    play_says(&play, "lobby", "p\u0430ypal", "hi");
+    play_says(&play, "lobby", "bob", "hi");
+    CHECK(PLAY_SEES(&play, history, " p\u0430ypal!: hi\n"));
+    CHECK(PLAY_SEES(&play, history, "     bob: hi\n")); /* aligned all the same */
+    play_end(&play);
+}
+
+static void test_alphabets_that_look_alike_are_told_from_those_that_go_together(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        bool is_mixed;
+    } rows[] = {
+        { "alice", false },
+        { "", false },
+        { "bob_2", false },
+        { "\u674E\u96F7 Lee", false },        /* Han and Latin */
+        { "\u30E6\u30AD\u96EA yuki", false }, /* kana, too */
+        { "\u041E\u043B\u044F7", false },     /* all Cyrillic */
+        { "Jos\u00E9", false },
+        { "Jose\u0301", false }, /* a mark belongs to what it is on */
+        { "\u0430lice", true },  /* Cyrillic a */
+        { "b\u03BFb", true },    /* Greek o */
+        { "\u041Eli\u0578", true },
+        { "\xFF\xFE", false }, /* no text at all */
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        print_message("# %zu\n", i);
+        CHECK_INT(rows[i].is_mixed, look_alike_is_mixed(str_of(rows[i].name)));
+    }
+}
+
 int main(void)
 {
     setenv("TZ", "UTC", 1);
@@ -687,6 +730,8 @@ int main(void)
         cmocka_unit_test(test_an_answer_to_the_ignored_does_not_quote_them),
         cmocka_unit_test(test_people_are_ignored_by_a_command),
         cmocka_unit_test(test_the_list_of_the_ignored_has_a_limit),
+        cmocka_unit_test(test_a_name_that_mixes_alphabets_is_told_by_a_mark),
+        cmocka_unit_test(test_alphabets_that_look_alike_are_told_from_those_that_go_together),
     };
     return CHECK_RUN(tests);
 }

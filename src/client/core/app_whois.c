@@ -6,6 +6,7 @@
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 #include "client/core/local_time.h"
+#include "client/core/look_alike.h"
 
 #include <hutong/common/text.h>
 
@@ -42,6 +43,8 @@ static void add_user(const struct message *member, uint64_t now_ms, struct buf *
         buf_append_str(text, str_of(_(", away: ")));
         text_sanitise(member->text, false, text);
     }
+    if (look_alike_is_mixed(member->user))
+        buf_append_str(text, str_of(_("\nThis name mixes alphabets: it may not be who it seems")));
 }
 
 /** A room that it is in, with its role and title there. */

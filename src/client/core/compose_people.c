@@ -5,6 +5,7 @@
  */
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
+#include "client/core/look_alike.h"
 
 #include <hutong/common/macros.h>
 #include <hutong/common/text.h>
@@ -83,6 +84,8 @@ static void compose_member(const struct app *app, size_t place, const struct spe
     page_printf(page, STYLE_TEXT, "%s%s", compose_mark(member, is_chosen, speakers),
                 role_mark(member->role));
     page_add(page, style, page_hue(member->name), member->name);
+    if (look_alike_is_mixed(member->name))
+        page_add(page, STYLE_ERROR, 0, STR(LOOK_ALIKE_MARK));
     if (member->title.size > 0)
         page_add(page, STYLE_DIM, 0, STR(" "));
     page_add(page, STYLE_DIM, 0, member->title);

@@ -8,6 +8,7 @@
 #include "client/core/i18n.h"
 #include "client/core/ignore.h"
 #include "client/core/local_time.h"
+#include "client/core/look_alike.h"
 #include "client/core/sentence.h"
 #include "client/core/wrap.h"
 
@@ -57,29 +58,42 @@ static struct entry_sentence entry_sentence_of(const struct entry *entry)
     return sentence;
 }
 
+int entry_lines_name_cols(struct str name)
+{
+    return text_cols(name) + look_alike_is_mixed(name);
+}
+
+static void entry_add_mark(struct str name, struct page *page)
+{
+    if (look_alike_is_mixed(name))
+        page_add(page, STYLE_ERROR, 0, STR(LOOK_ALIKE_MARK));
+}
+
 /** A name's style is its owner's colour; one's own stands out in another way. */
 static void entry_add_name(const struct entry_shape *shape, struct str name, struct page *page)
 {
     bool is_own = str_equal(name, shape->own_name);
     page_add(page, is_own ? STYLE_OWN : STYLE_NAME, page_hue(name), name);
+    entry_add_mark(name, page);
 }
 
 /** A name in its column: cut with an ellipsis where it is too long. */
 static void entry_add_aligned_name(const struct entry_shape *shape, struct str name,
                                    struct page *page)
 {
-    if (!entry_shape_is_aligned(shape) || text_cols(name) <= shape->name_cols) {
+    if (!entry_shape_is_aligned(shape) || entry_lines_name_cols(name) <= shape->name_cols) {
         entry_add_name(shape, name, page);
         return;
     }
-    size_t size = text_fit(name, shape->name_cols - 1);
+    size_t size = text_fit(name, shape->name_cols - 1 - look_alike_is_mixed(name));
     page_add(page, STYLE_NAME, page_hue(name), (struct str){ name.bytes, size });
     page_add(page, STYLE_NAME, page_hue(name), STR("…"));
+    entry_add_mark(name, page);
 }
 
 static int entry_name_cols(const struct entry_shape *shape, struct str name)
 {
-    int cols = text_cols(name);
+    int cols = entry_lines_name_cols(name);
     return entry_shape_is_aligned(shape) && cols > shape->name_cols ? shape->name_cols : cols;
 }
 

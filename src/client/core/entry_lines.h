@@ -33,6 +33,9 @@ void entry_lines_add(const struct entry_shape *shape, const struct entry *entry,
 /** The most columns that names may be aligned in, in a pane of @cols columns. */
 int entry_lines_name_cols_max(int cols);
 
+/** How wide a name is, with the mark of one that may be meant to look like another. */
+int entry_lines_name_cols(struct str name);
+
 /** A line across the pane with words in its middle: "──── words ────". */
 void entry_lines_add_rule(int cols, enum style style, struct str words, struct page *page);
 

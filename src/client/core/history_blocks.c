@@ -64,7 +64,7 @@ static void history_measure_names(struct history_view *view, const struct histor
     int most = entry_lines_name_cols_max(window->cols);
     for (int row = 0; row < window->rows && (size_t)row < bottom; row++) {
         const struct entry *entry = history_at(window->room, bottom - (size_t)row - 1);
-        int cols = entry_is_said(entry) ? text_cols(entry->from) : 0;
+        int cols = entry_is_said(entry) ? entry_lines_name_cols(entry->from) : 0;
         if (cols > view->name_cols)
             view->name_cols = cols;
     }
