@@ -173,7 +173,8 @@ def test_every_link_of_the_documents_leads_somewhere():
             if link.startswith("http"):
                 continue
             target, _, anchor = link.partition("#")
-            target = os.path.normpath(os.path.join(os.path.dirname(path), target)) if target else path
+            target = os.path.join(os.path.dirname(path), target) if target else path
+            target = os.path.normpath(target)
             assert os.path.exists(os.path.join(ROOT, target)), (path, link)
             assert not anchor or anchor in anchors(texts[target]), (path, link)
 
