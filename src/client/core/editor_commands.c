@@ -123,7 +123,7 @@ static bool editor_kill_to_home(struct editor *editor)
 static bool editor_delete_blanks(struct editor *editor)
 {
     const uint8_t *bytes = editor->text.bytes;
-    size_t start = editor->cursor, end = editor->cursor;
+    size_t start = editor->cursor, end = start;
     while (start > 0 && (bytes[start - 1] == ' ' || bytes[start - 1] == '\t'))
         start--;
     while (end < editor->text.size && (bytes[end] == ' ' || bytes[end] == '\t'))

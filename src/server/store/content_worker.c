@@ -110,12 +110,12 @@ static void (*const job_kinds[])(struct content_worker *worker, struct queued_jo
 static bool do_job(struct content_worker *worker, struct queued_job *queued)
 {
     struct content_job *job = &queued->job;
-    if (!queued->is_checking) {
+    if (queued->is_checking) {
+        job->status = contents_check_step(&worker->contents, &job->ticket, &queued->check);
+        queued->is_checking = job->status == CONTENTS_MORE;
+    } else {
         job_kinds[job->kind](worker, queued);
-        return !queued->is_checking;
     }
-    job->status = contents_check_step(&worker->contents, &job->ticket, &queued->check);
-    queued->is_checking = job->status == CONTENTS_MORE;
     return !queued->is_checking;
 }
 
