@@ -9,6 +9,7 @@ import time
 
 WAIT_S = 60  # a condition that has not come by then will not come
 POLL_S = 0.02
+SETTLED_LOOKS = 10
 
 numbers = itertools.count()
 
@@ -87,26 +88,33 @@ class Terminal:
                 raise AssertionError(f"never came: {what}\n{screen}")
             time.sleep(POLL_S)
 
+    def wait_drawn(self, condition, what):
+        """Like wait(), but looks again: the first look may come while the screen is being drawn."""
+        first = self.wait(condition, what)
+        second = self.screen()
+        return second if condition(second) else first
+
     def wait_for(self, text):
         """Wait until the text is on screen."""
-        return self.wait(lambda screen: text in screen, repr(text))
+        return self.wait_drawn(lambda screen: text in screen, repr(text))
 
     def wait_without(self, text):
         """Wait until the text is not on screen."""
-        return self.wait(lambda screen: text not in screen, f"no {text!r}")
+        return self.wait_drawn(lambda screen: text not in screen, f"no {text!r}")
 
     def wait_for_match(self, pattern):
         """Wait until a regular expression matches within the screen."""
-        return self.wait(lambda screen: re.search(pattern, screen, re.M), pattern)
+        return self.wait_drawn(lambda screen: re.search(pattern, screen, re.M), pattern)
 
     def wait_settled(self):
-        """Wait until the screen stays as it is for two looks. Returns it."""
-        last = [None]
+        """Wait until the screen stays as it is for some looks. Returns it."""
+        last, count = None, 0
 
-        def is_same(screen):
-            same, last[0] = screen == last[0], screen
-            return same
-        return self.wait(is_same, "a screen that stays")
+        def is_settled(screen):
+            nonlocal last, count
+            last, count = screen, count + 1 if screen == last else 0
+            return count >= SETTLED_LOOKS
+        return self.wait(is_settled, "a screen that stays")
 
     def type(self, text):
         """Type text, key by key."""

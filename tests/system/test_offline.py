@@ -69,8 +69,8 @@ def test_what_was_said_is_read_searched_and_answered_without_a_server():
             stage.server.kill()
 
             terminal = home.start()
-            screen = terminal.wait_for("over the hills")
-            assert as_of in screen, screen
+            terminal.wait_for("over the hills")
+            terminal.wait_for(as_of)
             for _ in range(5):
                 terminal.press("PPage")
             terminal.wait_for("number 3 ")
@@ -85,7 +85,7 @@ def test_what_was_said_is_read_searched_and_answered_without_a_server():
 
             terminal = home.start()
             terminal.wait_for("far away")
-            assert as_of in terminal.screen()
+            terminal.wait_for(as_of)
             terminal.type("half a dr")
             stage.server.start()
             terminal.wait_without(as_of)
@@ -144,8 +144,8 @@ def test_what_is_damaged_is_told_and_fetched_anew():
         for file in home.files():
             file.write_bytes(file.read_bytes()[:-3])
         terminal = home.start()
-        screen = terminal.wait_for("hello there")
-        assert "was damaged" in screen, screen
+        terminal.wait(lambda screen: "hello there" in screen and "was damaged" in screen,
+                      "what was said, and that it was damaged here")
 
 
 def test_another_name_sees_nothing_of_it():

@@ -69,8 +69,9 @@ def test_panes_fold_and_unfold_with_the_width():
         alice = stage.open("alice", cols=200, rows=50)
         stage.send("bob", "今天天气很好，我们去公园")
         alice.wait_for("bob: 今天天气很好，我们去公园")
-        wide = alice.wait_for_match("^Rooms +│lobby")
-        check_equal({2}, {row.count("│") for row in wide.split("\n")[:48]})
+        alice.wait_for_match("^Rooms +│lobby")
+        alice.wait(lambda screen: {row.count("│") for row in screen.split("\n")[:48]} == {2},
+                   "three panes")
         alice.resize(80, 24)
         middle = alice.wait(lambda screen: "Rooms" not in screen and "1 lobby" in screen,
                             "two panes")
@@ -82,8 +83,8 @@ def test_panes_fold_and_unfold_with_the_width():
         alice.wait_for("> still here")
         alice.resize(200, 50)
         alice.wait_for_match("^Rooms +│lobby")
-        again = alice.wait_settled()
-        check_equal({2}, {row.count("│") for row in again.split("\n")[:48]})
+        alice.wait(lambda screen: {row.count("│") for row in screen.split("\n")[:48]} == {2},
+                   "three panes again")
         alice.wait_for("bob: 今天天气很好，我们去公园")
         alice.wait_for("> still here")
 
@@ -542,7 +543,7 @@ def test_the_doctor_says_what_to_change_in_tmux():
         stage.tmux.run("source-file", str(snippets))
         after = stage.tmux.open(command, cols=120, rows=40,
                                 environment={**environment, **ENGLISH})
-        screen = after.wait_for("status=")
+        screen = after.wait_for_match(r"status=\d")
         assert "status=0" in screen and "All is well" in screen, screen
 
 
