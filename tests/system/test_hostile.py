@@ -12,7 +12,7 @@ import time
 
 import hutong_client as hutong
 from hutong_client import Client, frame_encode, open_socket
-from hutongd import Hutongd
+from hutongd import WAIT_S, Hutongd
 from tap import check_equal, run
 
 PROGRAM = sys.argv[1]
@@ -75,7 +75,7 @@ def test_a_frame_cut_off_by_the_end_of_the_connection_is_forgotten():
     with Hutongd(PROGRAM) as server:
         whole = frame_encode("hello", software="x") + frame_encode("enter", id=1, user="ghost")
         for size in range(len(whole)):
-            with open_socket(server.unix, 5) as connection:
+            with open_socket(server.unix, WAIT_S) as connection:
                 connection.sendall(whole[:size])
         check_serves(server)
         with enter(server.unix, "ghost"):  # the name is free: it has never entered
@@ -86,7 +86,7 @@ def test_random_bytes_and_random_frames_are_survived():
     dice = random.Random(4886)
     with Hutongd(PROGRAM) as server:
         for number in range(300):
-            with open_socket(server.unix if number % 2 else server.tcp, 5) as connection:
+            with open_socket(server.unix if number % 2 else server.tcp, WAIT_S) as connection:
                 data = dice.randbytes(dice.randrange(200))
                 if number % 3:  # frames with a good header
                     data = b"".join(
@@ -203,7 +203,7 @@ def test_a_silent_connection_is_asked_and_then_closed():
 def test_more_connections_than_allowed_are_turned_away_until_some_go():
     with Hutongd(PROGRAM, "-c", config("connections_max = 3\n")) as server:
         kept = [enter(server.unix, f"user{number}") for number in range(3)]
-        with open_socket(server.unix, 5) as connection:
+        with open_socket(server.unix, WAIT_S) as connection:
             check_equal(b"\x01\x15", read_to_the_end(connection)[:2])  # bye
         server.wait_for_line("there are too many")
         kept.pop().bye()

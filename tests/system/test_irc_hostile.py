@@ -12,7 +12,7 @@ import sys
 import tap
 from hutong_client import Client, Refused
 from hutongd import Configured, Hutongd
-from irc_client import Irc, commands
+from irc_client import WAIT_S, Irc, commands
 from tap import check_equal
 
 PROGRAM = sys.argv[1]
@@ -90,6 +90,17 @@ def test_many_lines_that_are_too_long_are_each_told_and_skipped():
         assert processor_s(server) - before < 1
 
 
+def is_let_in(port, trusting):
+    """Whether one who goes through handshake and registration makes it in time."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), WAIT_S) as connection, \
+                trusting.wrap_socket(connection) as good:
+            good.sendall(b"NICK alice\r\nUSER a 0 * :a\r\n")
+            return b" 001 " in good.recv(65536)
+    except OSError:
+        return False
+
+
 def test_who_does_not_finish_a_handshake_is_closed_after_a_while():
     with configured("login_s = 1", door="ircs") as server:
         port = int([line for line in server.log if "ircs://" in line][0].rsplit(":", 1)[1])
@@ -108,10 +119,7 @@ def test_who_does_not_finish_a_handshake_is_closed_after_a_while():
                     pass
         trusting = ssl.create_default_context()
         trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-        with socket.create_connection(("127.0.0.1", port), 30) as connection, \
-                trusting.wrap_socket(connection) as good:
-            good.sendall(b"NICK alice\r\nUSER a 0 * :a\r\n")
-            assert b" 001 " in good.recv(65536)
+        assert any(is_let_in(port, trusting) for _ in range(10))  # who is too slow tries again
 
 
 def test_who_says_nothing_before_it_is_in_is_closed_after_a_while():

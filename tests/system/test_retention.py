@@ -162,8 +162,8 @@ def test_what_is_too_old_goes_in_every_room_also_in_direct_ones():
                 wait_first(alice, room, 2)
                 check_equal([], history(alice, room))
             wait_gone(server, "nimmerwieder", "vergangenes")
-            alice.say(direct, "neu")
-            check_equal(2, bob.history(direct)[0]["no"])
+            check_equal(2, alice.say(direct, "neu")["no"])
+            check_equal(2, bob.wait_for(lambda event: event.get("text") == "neu")["no"])
 
 
 def test_a_client_that_was_away_goes_on_where_the_history_begins_by_now():

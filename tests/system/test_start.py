@@ -19,7 +19,7 @@ import time
 
 import hutong_client as hutong
 from hutong_client import Client, open_socket
-from hutongd import Hutongd
+from hutongd import WAIT_S, Hutongd
 from tap import check_equal, check_raises, run
 
 PROGRAM = sys.argv[1]
@@ -312,7 +312,7 @@ def test_running_out_of_descriptors_is_survived():
                                      preexec_fn=few_files) as process:
         while not process.stderr.readline().startswith("ready"):
             assert process.poll() is None
-        crowd = [open_socket(f"unix:{folder('a.sock')}", 5) for _ in range(100)]
+        crowd = [open_socket(f"unix:{folder('a.sock')}", WAIT_S) for _ in range(100)]
         assert not can_greet(f"unix:{folder('a.sock')}")
         for connection in crowd:
             connection.close()
