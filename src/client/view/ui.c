@@ -322,8 +322,10 @@ static void ui_look_at_clusters(struct ui *ui)
             ui_paint(ui);
     }
     bool are_known = ui->probe.asked > 0 && ui->probe.answered == ui->probe.asked;
-    if (screen_use_clusters(ui->screen, wants && are_known ? ui->probe.clusters : 0))
-        ui->app->is_dirty = true;
+    if (screen_use_clusters(ui->screen, wants && are_known ? ui->probe.clusters : 0)) {
+        ui->app->is_dirty = true; /* this time it has been painted already */
+        ui_paint_when_due(ui);
+    }
 }
 
 static bool ui_has_links(const struct ui *ui)
