@@ -1228,6 +1228,22 @@ static void test_a_search_shows_a_list_that_goes_on(void **state)
     play_end(&play);
 }
 
+static void test_why_the_connection_broke_is_past_when_it_is_back(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_disconnect(&play);
+    CHECK(PLAY_SEES(&play, status, "the wire is cut"));
+    play_connect(&play);
+    CHECK(!PLAY_SEES(&play, status, "the wire is cut"));
+    play_disconnect(&play);
+    play_keys(&play, "/nonsense<Enter>"); /* what is told since then stays */
+    play_connect(&play);
+    CHECK(PLAY_SEES(&play, status, "/nonsense"));
+    play_end(&play);
+}
+
 static void test_the_help_lists_all_commands_and_keys(void **state)
 {
     (void)state;
@@ -1468,6 +1484,7 @@ int main(void)
         cmocka_unit_test(test_a_refused_name_is_asked_for_again),
         cmocka_unit_test(test_without_a_name_one_is_asked_for_one),
         cmocka_unit_test(test_a_search_shows_a_list_that_goes_on),
+        cmocka_unit_test(test_why_the_connection_broke_is_past_when_it_is_back),
         cmocka_unit_test(test_the_help_lists_all_commands_and_keys),
         cmocka_unit_test(test_tab_completes_commands_and_names),
         cmocka_unit_test(test_a_room_that_is_left_gives_way_to_the_one_before),

@@ -120,6 +120,7 @@ void app_tell(struct app *app, uint64_t now_ms, const char *format, ...)
     buf_clear(&app->inner->status);
     text_sanitise((struct str){ text, (size_t)size }, false, &app->inner->status);
     app->inner->status_until_ms = now_ms + APP_STATUS_MS;
+    app->inner->status_chat = NULL;
     app->is_dirty = true;
     free(text);
 }

@@ -24,6 +24,8 @@ static void app_on_state(struct app *app, const struct chat_effect *effect, uint
     if (chat->state == CHAT_REFUSED) {
         app_on_refused(app, effect);
     } else if (chat->state == CHAT_READY) {
+        if (app->inner->status_chat == chat)
+            buf_clear(&app->inner->status); /* why it was away is past */
         app_on_let_in(app, chat);
         app_lists_on_ready(app, chat, now_ms);
         app_tell_away(effect->chat, now_ms);
@@ -34,6 +36,7 @@ static void app_on_state(struct app *app, const struct chat_effect *effect, uint
             buf_printf(&why, "%.*s: ", STR_ARGS(app_server_name(app_server_of(app, chat))));
         if (sentence_problem(code, effect->text, &why) == 0)
             app_tell(app, now_ms, "%.*s", STR_ARGS(buf_str(&why)));
+        app->inner->status_chat = chat;
         buf_fini(&why);
     }
 }

@@ -220,6 +220,7 @@ struct app_private {
     struct buf notes;   /* lines of our own that wait for a room to be shown in */
     struct buf status;
     uint64_t status_until_ms;
+    const struct chat *status_chat; /* whose break it tells; borrowed; NULL: another matter */
     struct sent_lines sent;
     struct sent_search search;
     struct kill_ring ring; /* what was cut in any input */
