@@ -108,6 +108,19 @@ def test_it_is_there_again_at_once_on_the_same_data_and_port():
             bob.socket.close()
 
 
+def test_the_nicks_of_guests_are_free_soon_after_the_server_was_killed():
+    with doors(Configured(PROGRAM, "grace_s = 86400")) as server:
+        alice = Irc(server.irc, "alice", "#lobby")
+        server.kill()
+        alice.socket.close()
+        server.start()
+        with Irc(server.irc, "bob") as again:
+            while of(again.ask("NICK alice"), "433"):
+                pass  # until the server's next look at whose time is over
+            again.sync()
+            check_equal(["alice"], of(again.ask("WHOIS alice"), "311")[0].params[1:2])
+
+
 def cost(*arguments, is_server):
     """Processor time, in seconds, of a run to its end; a server is stopped when it is ready."""
     with subprocess.Popen([PROGRAM, *arguments], stderr=subprocess.PIPE, text=True,

@@ -133,7 +133,7 @@ static inline void play_print_part(struct buf *out, const struct effect *effect,
     else if (part == 'P')
         play_print_str(out, effect->topic);
     else if (part == 'T')
-        CHECK_INT(0, buf_append(out, effect->token.bytes, 1));
+        CHECK_INT(0, buf_append(out, effect->token.bytes[0] ? effect->token.bytes : "-", 1));
     else if (part == 'H' && effect->hash.size > 0)
         CHECK_INT(0, buf_printf(out, " hash=%.*s", STR_ARGS(effect->hash)));
     else if (part == 'I')
@@ -327,7 +327,8 @@ static inline void play_ask(struct play *play, uint64_t session, const struct me
                                  .address = session / 10,
                                  .is_private = session < 200 || session >= 9000,
                                  .is_local = session < 200 || session >= 9000,
-                                 .is_control = session >= 9000 };
+                                 .is_control = session >= 9000,
+                                 .is_final = session >= 190 && session < 200 };
     struct proof proof = play_prove(play, &proposal);
     proposal.proof = &proof;
     proposal.certificate.is_there = session / 10 == 8;

@@ -744,6 +744,7 @@ static struct proposal roll_proposal(struct dice *dice, const struct message *me
         .is_private = roll(dice, 10) > 0,
         .address = roll(dice, 3),
         .is_local = roll(dice, 2),
+        .is_final = roll(dice, 4) == 0,
         .seen_event = { .room = 1 + roll(dice, 4),
                         .no = roll(dice, 4),
                         .said = roll(dice, 4),

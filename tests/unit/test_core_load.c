@@ -105,6 +105,29 @@ static void test_new_rooms_get_numbers_never_given_out(void **state)
     play_fini(&play);
 }
 
+static void test_a_guest_that_cannot_come_back_is_gone_at_the_first_tick(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = { { "tick 5000", "-user 3\n" },
+                                              { "tick 5999", "" },
+                                              { "tick 6000", "-user 1\n" } };
+    static const char none[LIMIT_TOKEN_SIZE];
+    struct play play;
+    play_init(&play, (struct core_config){ .grace_ms = 1000 });
+    CHECK_INT(0, core_load_user(play.core, 1, STR("alice"), play_bytes('1')));
+    CHECK_INT(0, core_load_user(play.core, 3, STR("carol"), (struct str){ none, sizeof(none) }));
+    core_load_done(play.core, 3, 0, 5000);
+    struct message enter = play_parse("enter user=carol");
+    message_set_token(&enter, (struct str){ none, sizeof(none) });
+    play_ask(&play, 5, &enter);
+    struct buf given = { 0 };
+    play_print(&given, &play.effects);
+    CHECK(strstr(buf_cstr(&given), "carol is taken"));
+    buf_fini(&given);
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    play_fini(&play);
+}
+
 static void test_one_who_has_left_a_direct_room_is_still_known_after_loading(void **state)
 {
     (void)state;
@@ -403,6 +426,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_chat_goes_on_where_it_was_stored),
         cmocka_unit_test(test_new_rooms_get_numbers_never_given_out),
+        cmocka_unit_test(test_a_guest_that_cannot_come_back_is_gone_at_the_first_tick),
         cmocka_unit_test(test_one_who_has_left_a_direct_room_is_still_known_after_loading),
         cmocka_unit_test(test_what_contradicts_the_rest_is_not_loaded),
         cmocka_unit_test(test_the_order_of_loading_does_not_show),

@@ -138,6 +138,7 @@ struct proposal {
     bool is_private;  /* nobody on the way reads along: local socket, loopback or TLS */
     bool is_local;    /* comes from this machine */
     bool is_control;  /* comes over the control socket: whoever runs the server asks */
+    bool is_final; /* nobody comes back after the end of its connection: a guest needs no token */
     /* for what core_find_target finds a target of */
     struct seen_event seen_event;
     /* PROPOSAL_STORED: whose, and what came of it */
@@ -307,7 +308,10 @@ struct sanction_record {
 int core_load_sanction(struct core *core, const struct sanction_record *record);
 int core_load_ban(struct core *core, const struct ban_row *row);
 int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no);
-/** @user_max, @room_max: the largest numbers ever given out. All users' grace starts at @now_ms. */
+/**
+ * @user_max, @room_max: the largest numbers ever given out. All users' grace starts at @now_ms, and
+ * ends then for guests without a token, who cannot come back.
+ */
 void core_load_done(struct core *core, uint64_t user_max, uint64_t room_max, uint64_t now_ms);
 
 /**

@@ -11,7 +11,7 @@
 
 enum effect_kind {
     /* for the store; none of these is an output */
-    EFFECT_PUT_USER,    /* user, name, token; of an account also hash, scram, uid */
+    EFFECT_PUT_USER,    /* user, name, token (zeros: none); of an account also hash, scram, uid */
     EFFECT_DEL_USER,    /* user; its memberships go with it */
     EFFECT_DEL_ACCOUNT, /* as DEL_USER, and what it said is shown under a name that says so */
     EFFECT_PUT_ROOM,    /* room, room_kind, name, topic, created_ms, topic_ms, text: by whom; of a

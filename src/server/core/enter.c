@@ -129,7 +129,9 @@ int enter_add(struct request *request, const struct name *name, struct user **us
     enum resemble_result looks = resemble_check_user(request, name, NULL);
     if (looks != RESEMBLE_OK)
         return looks == RESEMBLE_E_MEMORY ? -ENOMEM : 0;
-    *userp = user_add(core, core->user_max + 1, name, request->proposal->random);
+    static const uint8_t none[LIMIT_TOKEN_SIZE];
+    const uint8_t *token = request->proposal->is_final ? none : request->proposal->random;
+    *userp = user_add(core, core->user_max + 1, name, token);
     return *userp ? 0 : -ENOMEM;
 }
 

@@ -367,7 +367,8 @@ void core_load_done(struct core *core, uint64_t user_max, uint64_t room_max, uin
     HASH_SRT(by_number, core->rooms, room_compare);
     struct user *user, *next;
     HASH_ITER (by_number, core->users, user, next) {
-        grace_begin(core, user, now_ms + core->config.grace_ms);
+        bool may_return = user->account || user_has_token(user);
+        grace_begin(core, user, now_ms + (may_return ? core->config.grace_ms : 0));
     }
 }
 

@@ -63,6 +63,8 @@ int account_make(struct request *request, struct user *user, uint32_t uid)
         return -ENOMEM;
     origin_let_go(request->core, user);
     set_password(request, user);
+    if (!user_has_token(user)) /* it was a guest that could not come back */
+        memcpy(user->token, request->proposal->random, LIMIT_TOKEN_SIZE);
     emit_put_user(request->effects, user);
     return 0;
 }

@@ -16,7 +16,7 @@ static bool has_token_of(const struct request *request, const struct user *user)
 {
     struct str token = request->message->token;
     bool may_be_said = !user->account || request->proposal->is_private;
-    return may_be_said && token.size == LIMIT_TOKEN_SIZE &&
+    return may_be_said && user_has_token(user) && token.size == LIMIT_TOKEN_SIZE &&
            sodium_memcmp(token.bytes, user->token, LIMIT_TOKEN_SIZE) == 0;
 }
 

@@ -56,6 +56,12 @@ struct user *user_add(struct core *core, uint64_t number, const struct name *nam
     return user;
 }
 
+bool user_has_token(const struct user *user)
+{
+    static const uint8_t none[LIMIT_TOKEN_SIZE];
+    return memcmp(user->token, none, LIMIT_TOKEN_SIZE) != 0;
+}
+
 void user_remove(struct core *core, struct user *user)
 {
     assert(!user->sessions && !user->members);

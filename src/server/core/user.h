@@ -50,6 +50,9 @@ static inline struct str user_name(const struct user *user)
     return label_shown(&user->name);
 }
 
+/** Whether it can be entered by a token. One of zeros alone is none: it is given to nobody. */
+bool user_has_token(const struct user *user);
+
 static inline struct str user_token(const struct user *user)
 {
     return (struct str){ (const char *)user->token, sizeof(user->token) };

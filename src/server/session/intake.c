@@ -69,7 +69,8 @@ static int intake_propose(struct session *session, const struct message *message
                                  .address = origin->address,
                                  .is_private = origin->is_private,
                                  .is_local = origin->is_local,
-                                 .is_control = origin->is_control };
+                                 .is_control = origin->is_control,
+                                 .is_final = session->codec->has_no_grace };
     return sessions->hub.propose(sessions->hub.hub, &proposal);
 }
 
