@@ -87,6 +87,7 @@ struct irc_place {
 struct irc;
 struct irc_history;
 struct irc_say;
+struct irc_sasl;
 
 enum irc_mark_stage {
     IRC_MARK_NONE,
@@ -127,16 +128,6 @@ struct irc_task {
     struct irc_mark mark;
 };
 
-struct irc_mechanism;
-
-/* A log-in under way. */
-struct irc_sasl {
-    const struct irc_mechanism *mechanism; /* NULL: none */
-    struct buf payload;                    /* as far as it has come */
-    char user[LIMIT_NAME_SIZE + 1];        /* of SCRAM, once it was said */
-    bool is_proved;                        /* of SCRAM: the client has only to agree */
-};
-
 struct irc {
     struct session *session; /* borrowed */
     struct irc_door *door;   /* borrowed */
@@ -157,7 +148,7 @@ struct irc {
     bool is_welcome;  /* registration is over */
     bool is_held;     /* a command waits for what was said before it */
     bool is_changing; /* it asks to go on as another account: what it leaves, it leaves for that */
-    struct irc_sasl sasl;
+    struct irc_sasl *sasl; /* owned: the log-in under way */
     void (*login_told)(struct irc *irc, const struct message *message);
     struct irc_room *rooms;   /* owned */
     struct buf metadata_keys; /* that it wants to hear of, each with a blank behind it */

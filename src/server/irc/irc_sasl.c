@@ -9,6 +9,7 @@
 #include <hutong/common/scram.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum {
     SASL_CHUNK = 400,
@@ -21,31 +22,39 @@ struct irc_mechanism {
     void (*take)(struct irc *irc, struct str payload);
 };
 
-static void forget(struct irc *irc)
+/* A log-in under way. */
+struct irc_sasl {
+    const struct irc_mechanism *mechanism;
+    struct buf payload;             /* as far as it has come */
+    char user[LIMIT_NAME_SIZE + 1]; /* of SCRAM, once it was said */
+    bool is_proved;                 /* of SCRAM: the client has only to agree */
+};
+
+/** The payload is not needed any more. */
+static void wipe(struct irc_sasl *sasl)
 {
-    struct irc_sasl *sasl = &irc->sasl;
     if (sasl->payload.size > 0)
         sodium_memzero(sasl->payload.bytes, sasl->payload.size);
     buf_fini(&sasl->payload);
-    sasl->mechanism = NULL;
-    sasl->user[0] = '\0';
-    sasl->is_proved = false;
 }
 
 void irc_sasl_forget(struct irc *irc)
 {
-    forget(irc);
+    if (irc->sasl)
+        wipe(irc->sasl);
+    free(irc->sasl);
+    irc->sasl = NULL;
 }
 
 static void fail(struct irc *irc)
 {
-    forget(irc);
+    irc_sasl_forget(irc);
     irc_numeric(irc, ERR_SASLFAIL, ":SASL authentication failed");
 }
 
 static void succeed(struct irc *irc)
 {
-    forget(irc);
+    irc_sasl_forget(irc);
     irc_send_logged_in(irc);
     irc_numeric(irc, RPL_SASLSUCCESS, ":SASL authentication successful");
 }
@@ -145,14 +154,14 @@ static void told_proof(struct irc *irc, const struct message *message)
     if (message->type == MESSAGE_ERROR) {
         fail(irc);
     } else if (message->type == MESSAGE_WELCOME) {
-        irc->sasl.is_proved = true;
+        irc->sasl->is_proved = true;
         send_payload(irc, message->secret);
     }
 }
 
 static void take_scram(struct irc *irc, struct str payload)
 {
-    struct irc_sasl *sasl = &irc->sasl;
+    struct irc_sasl *sasl = irc->sasl;
     struct buf user = { 0 };
     bool is_first = !sasl->user[0];
     if (sasl->is_proved) {
@@ -196,9 +205,11 @@ static const struct irc_mechanism *find_mechanism(const struct irc *irc, struct 
 
 static void begin(struct irc *irc, struct str name)
 {
+    const struct irc_mechanism *mechanism = find_mechanism(irc, name);
     struct buf list = { 0 };
-    irc->sasl.mechanism = find_mechanism(irc, name);
-    if (irc->sasl.mechanism) {
+    irc->sasl = mechanism ? calloc(1, sizeof(*irc->sasl)) : NULL;
+    if (irc->sasl) {
+        irc->sasl->mechanism = mechanism;
         irc_send_line(irc, STR("AUTHENTICATE +"));
         return;
     }
@@ -212,7 +223,7 @@ static void begin(struct irc *irc, struct str name)
 /** All pieces have come. */
 static void take(struct irc *irc)
 {
-    struct irc_sasl *sasl = &irc->sasl;
+    struct irc_sasl *sasl = irc->sasl;
     unsigned char bytes[SASL_PAYLOAD_MAX];
     size_t size = 0;
     int status = sasl->payload.size == 0
@@ -220,9 +231,7 @@ static void take(struct irc *irc)
                      : sodium_base642bin(bytes, sizeof(bytes), (const char *)sasl->payload.bytes,
                                          sasl->payload.size, NULL, &size, NULL,
                                          sodium_base64_VARIANT_ORIGINAL);
-    if (sasl->payload.size > 0)
-        sodium_memzero(sasl->payload.bytes, sasl->payload.size);
-    buf_fini(&sasl->payload);
+    wipe(sasl);
     if (status != 0)
         fail(irc);
     else
@@ -232,10 +241,10 @@ static void take(struct irc *irc)
 
 static void go_on(struct irc *irc, struct str chunk)
 {
-    struct buf *payload = &irc->sasl.payload;
+    struct buf *payload = &irc->sasl->payload;
     bool is_empty = str_equal(chunk, STR("+"));
     if (chunk.size > SASL_CHUNK || payload->size + chunk.size > SASL_PAYLOAD_MAX) {
-        forget(irc);
+        irc_sasl_forget(irc);
         irc_numeric(irc, ERR_SASLTOOLONG, ":SASL message too long");
         return;
     }
@@ -251,9 +260,9 @@ void irc_on_authenticate(struct irc *irc, const struct irc_line *line)
     if (!irc_has(irc, IRC_CAP_SASL))
         irc_numeric(irc, ERR_SASLFAIL, ":SASL authentication failed: request the capability first");
     else if (str_equal(text, STR("*"))) {
-        forget(irc);
+        irc_sasl_forget(irc);
         irc_numeric(irc, ERR_SASLABORTED, ":SASL authentication aborted");
-    } else if (!irc->sasl.mechanism)
+    } else if (!irc->sasl)
         begin(irc, text);
     else
         go_on(irc, text);
