@@ -388,6 +388,21 @@ static void test_reads_stop_when_too_much_is_unanswered_and_go_on_at_half(void *
     CHECK_INT(before + LIMIT_REQUESTS_IN_FLIGHT + 10, world->proposal_count);
 }
 
+/* METADATA is a signal, too, and has no id there: as a request it could not be answered. */
+static void test_a_request_without_an_id_is_refused_and_does_not_count(void **state)
+{
+    struct world *world = *state;
+    struct world_peer *peer = world_enter(world);
+    const struct message message = { .type = MESSAGE_METADATA };
+    int before = world->proposal_count;
+    for (int i = 0; i < 2 * SESSION_LISTS_IN_FLIGHT; i++)
+        world_send(peer, &message);
+    CHECK_INT(before, world->proposal_count);
+    CHECK(!peer->is_paused);
+    send_type(peer, MESSAGE_WHO);
+    CHECK_INT(before + 1, world->proposal_count);
+}
+
 static void test_only_a_few_lists_are_asked_for_at_once(void **state)
 {
     struct world *world = *state;
@@ -563,6 +578,7 @@ int main(void)
         ROW(test_the_hub_may_end_a_session),
         ROW(test_all_are_told_and_the_last_word_closes),
         ROW(test_reads_stop_when_too_much_is_unanswered_and_go_on_at_half),
+        ROW(test_a_request_without_an_id_is_refused_and_does_not_count),
         ROW(test_only_a_few_lists_are_asked_for_at_once),
         ROW(test_one_who_asks_and_does_not_read_is_not_heard_for_ever),
         ROW(test_when_replies_take_all_memory_those_with_the_most_must_go),

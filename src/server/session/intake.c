@@ -345,6 +345,10 @@ void intake_message(struct session *session, const struct message *message)
     const struct rule *rule = &rules[message->type];
     if (!intake_allows(session, message))
         return;
+    if (rule->handle == intake_on_request && !(message->has & HAS(FIELD_ID))) {
+        answer_error(session, message, ERROR_BAD_REQUEST, "the request has no id");
+        return; /* of a type that is a signal, too, and has none there */
+    }
     if (session->codec->is_slowed)
         intake_slow(session, message);
     else if (intake_is_request(message) && intake_refuse_early(session, message))
