@@ -145,7 +145,9 @@ static void send_rows(struct irc *irc, const char *batch,
     }
 }
 
-static void list_answer(struct irc *irc, const struct message *message)
+/* Keep what comes; when all of it is there, have it told in a batch. */
+static void take_answer(struct irc *irc, const struct message *message,
+                        void (*tell)(struct irc *irc, const char *batch))
 {
     struct irc_task *task = &irc->task;
     char batch[IRC_BATCH_SIZE];
@@ -157,8 +159,18 @@ static void list_answer(struct irc *irc, const struct message *message)
         return;
     irc_batch_name(irc, batch);
     irc_batch_begin(irc, batch, "metadata", shown_target(irc, task->targets));
-    send_rows(irc, batch, task->count > 0 ? irc_metadata_wants : NULL);
+    tell(irc, batch);
     irc_batch_end(irc, batch);
+}
+
+static void tell_list(struct irc *irc, const char *batch)
+{
+    send_rows(irc, batch, irc->task.count > 0 ? irc_metadata_wants : NULL);
+}
+
+static void list_answer(struct irc *irc, const struct message *message)
+{
+    take_answer(irc, message, tell_list);
 }
 
 static struct irc_task *begin(struct irc *irc, const struct irc_line *line, struct str keys,
@@ -221,18 +233,7 @@ static void get_keys(struct irc *irc, const char *batch)
 
 static void get_answer(struct irc *irc, const struct message *message)
 {
-    struct irc_task *task = &irc->task;
-    char batch[IRC_BATCH_SIZE];
-    if (message->type == MESSAGE_METADATA)
-        keep_row(task, message);
-    else if (message->type == MESSAGE_ERROR)
-        refuse(irc, message);
-    if (message->type != MESSAGE_DONE)
-        return;
-    irc_batch_name(irc, batch);
-    irc_batch_begin(irc, batch, "metadata", shown_target(irc, task->targets));
-    get_keys(irc, batch);
-    irc_batch_end(irc, batch);
+    take_answer(irc, message, get_keys);
 }
 
 static void on_get(struct irc *irc, const struct irc_line *line)
