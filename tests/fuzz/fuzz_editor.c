@@ -2,35 +2,12 @@
  * Any keys at all in the input line: the text stays whole and the cursor on a cluster border,
  * undoing everything gives the first text, and making it all again the last one.
  */
+#include "editor_must.h"
 #include "fuzz.h"
 
-#include "client/core/editor.h"
 #include "client/core/input_lines.h"
 
-#include <hutong/common/text.h>
-#include <hutong/common/utf8.h>
-
 enum { FUZZ_COLS_MAX = 100 };
-
-static bool is_on_border(const struct editor *editor)
-{
-    struct str text = buf_str(&editor->text);
-    struct text_cluster cluster;
-    size_t at = 0;
-    while (at < editor->cursor) {
-        text_cluster(str_skip(text, at), &cluster);
-        at += cluster.size;
-    }
-    return at == editor->cursor;
-}
-
-static void check_editor(const struct editor *editor)
-{
-    MUST(editor->text.size <= EDITOR_SIZE_MAX);
-    MUST(editor->cursor <= editor->text.size);
-    MUST(utf8_is_valid(buf_str(&editor->text)));
-    MUST(is_on_border(editor));
-}
 
 /** The input as it is drawn: the cursor is within its lines, at any width. */
 static void check_lines(const struct editor *editor, int cols)
@@ -54,7 +31,7 @@ static void play(struct editor *editor, const uint8_t *bytes, size_t size)
             editor_insert(editor, (struct str){ (const char *)bytes + i, count });
             i += count;
         }
-        check_editor(editor);
+        must_be_whole(editor);
     }
 }
 
@@ -63,15 +40,15 @@ static void check_undo(struct editor *editor)
 {
     struct buf last = { 0 };
     while (editor_do(editor, EDITOR_REDO))
-        check_editor(editor);
+        must_be_whole(editor);
     MUST(buf_append_str(&last, buf_str(&editor->text)) == 0);
     bool is_all_known = editor->undo.count < UNDO_STEPS_MAX &&
                         editor->undo.bytes + EDITOR_SIZE_MAX < UNDO_BYTES_MAX;
     while (editor_do(editor, EDITOR_UNDO))
-        check_editor(editor);
+        must_be_whole(editor);
     MUST(!is_all_known || editor->text.size == 0);
     while (editor_do(editor, EDITOR_REDO))
-        check_editor(editor);
+        must_be_whole(editor);
     MUST(str_equal(buf_str(&last), buf_str(&editor->text)));
     buf_fini(&last);
 }

@@ -2,33 +2,18 @@
  * Any keys of vi in any text: it stays whole, the cursor is on a cluster, what is marked is within
  * the text, and undoing everything gives the first text.
  */
+#include "editor_must.h"
 #include "fuzz.h"
 
 #include "client/core/vi.h"
 
-#include <hutong/common/text.h>
 #include <hutong/common/utf8.h>
 
 enum { FUZZ_TEXT_SIZE = 200, FUZZ_GROWTH_MAX = 8 * 1024 };
 
-static bool is_on_border(const struct editor *editor)
-{
-    struct str text = buf_str(&editor->text);
-    struct text_cluster cluster;
-    size_t at = 0;
-    while (at < editor->cursor) {
-        text_cluster(str_skip(text, at), &cluster);
-        at += cluster.size;
-    }
-    return at == editor->cursor;
-}
-
 static void check(const struct editor *editor)
 {
-    MUST(editor->text.size <= EDITOR_SIZE_MAX);
-    MUST(editor->cursor <= editor->text.size);
-    MUST(utf8_is_valid(buf_str(&editor->text)));
-    MUST(is_on_border(editor));
+    must_be_whole(editor);
     MUST(editor->marked + editor->marked_size <= editor->text.size || editor->marked_size == 0);
 }
 

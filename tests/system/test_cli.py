@@ -8,7 +8,6 @@ import json
 import os
 import re
 import select
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,36 +15,20 @@ import time
 
 import tap
 from hutongd import Hutongd
+from somebody import WAIT_S, Somebody
 
 HUTONG, HUTONGD = sys.argv[1:]
-WAIT_S = 60
 
 
-class Person:
-    """Somebody with a home of their own, so that tokens of one are not those of another."""
+class Person(Somebody):
+    """Somebody whose commands print text."""
 
     def __init__(self, server, name):
-        self.folder = tempfile.mkdtemp(prefix="hutong-test-")
-        self.environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "USER": name,
-                            "XDG_STATE_HOME": self.folder, "HUTONG_SERVER": server,
-                            **{key: value for key, value in os.environ.items()
-                               if key.endswith("SAN_OPTIONS")}}
+        super().__init__(HUTONG, server, name)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        shutil.rmtree(self.folder)
-
-    def run(self, *arguments, stdin=b"", status=0, **environment):
+    def run(self, *arguments, **named):
         """Run a command to its end. Returns its output; its errors are in self.errors."""
-        done = subprocess.run([HUTONG, *arguments], input=stdin, capture_output=True, check=False,
-                              env={**self.environment, **environment}, timeout=WAIT_S)
-        self.errors = done.stderr.decode()
-        if done.returncode != status:
-            raise AssertionError(f"{arguments}: status {done.returncode}, not {status}: "
-                                 f"{self.errors}")
-        return done.stdout.decode()
+        return self.run_bytes(*arguments, **named).decode()
 
     def json(self, *arguments, **named):
         """Run a command with --json. Returns its objects."""

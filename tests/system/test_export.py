@@ -6,44 +6,28 @@ test_export.py HUTONG HUTONGD
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 
 from hutong_client import Client, Refused
 from hutongd import Hutongd
+from somebody import Somebody
 from tap import check_equal, check_raises, run
 
 HUTONG, HUTONGD = sys.argv[1:]
-WAIT_S = 60
 SETTING_READ_ONLY, SETTING_HIDDEN = 2, 10
 
 
-class Person:
-    """Runs commands with a home of their own."""
+class Person(Somebody):
+    """Somebody whose commands print lines to be kept as they are."""
 
     def __init__(self, server, name="carrier"):
-        self.folder = tempfile.mkdtemp(prefix="hutong-test-")
-        self.environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "USER": name,
-                            "XDG_STATE_HOME": self.folder, "HUTONG_SERVER": server,
-                            **{key: value for key, value in os.environ.items()
-                               if key.endswith("SAN_OPTIONS")}}
+        super().__init__(HUTONG, server, name)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        shutil.rmtree(self.folder)
-
-    def run(self, *arguments, stdin=b"", status=0, **environment):
+    def run(self, *arguments, **named):
         """Returns (output, errors)."""
-        done = subprocess.run([HUTONG, *arguments], input=stdin, capture_output=True, check=False,
-                              env={**self.environment, **environment}, timeout=WAIT_S)
-        if done.returncode != status:
-            raise AssertionError(f"{arguments}: status {done.returncode}, not {status}: "
-                                 f"{done.stderr.decode()}")
-        return done.stdout, done.stderr.decode()
+        output = self.run_bytes(*arguments, **named)
+        return output, self.errors
 
 
 def entered(url, user):
