@@ -362,13 +362,35 @@ int text_sanitise_whole(struct str text, struct buf *out)
     return sanitise(text, true, true, out);
 }
 
-/* A place before @offset where a cluster begins for certain: between two ASCII bytes. */
+/* The code point before @offset, which is moved to its start. */
+static uint32_t code_point_before(struct str text, size_t *offset)
+{
+    *offset = utf8_floor(text, *offset - 1);
+    struct str rest = str_skip(text, *offset);
+    return utf8_take(&rest, NULL);
+}
+
+/* Whether a cluster begins between the two, whatever stands before them. */
+static bool is_border(uint32_t before, uint32_t after)
+{
+    bool is_pair_unsure = before == ZERO_WIDTH_JOINER || is_regional(before);
+    if (before < 0x80 && after < 0x80)
+        return true;
+    return !is_pair_unsure &&
+           utf8proc_grapheme_break((utf8proc_int32_t)before, (utf8proc_int32_t)after);
+}
+
+/* A place before @offset where a cluster begins for certain. */
 static size_t border_before(struct str text, size_t offset)
 {
-    size_t at = offset - 1;
-    while (at > 0 && ((text.bytes[at] | text.bytes[at - 1]) & 0x80))
-        at--;
-    return at;
+    uint32_t after = code_point_before(text, &offset);
+    for (size_t start = offset; start > 0; offset = start) {
+        uint32_t before = code_point_before(text, &start);
+        if (is_border(before, after))
+            break;
+        after = before;
+    }
+    return offset;
 }
 
 size_t text_cluster_before(struct str text, size_t offset)

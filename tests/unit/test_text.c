@@ -168,6 +168,31 @@ static void test_borders_do_not_depend_on_the_text_before(void **state)
     buf_fini(&text);
 }
 
+/* If each step back began at the start of the text, this would take minutes. */
+static void test_the_way_back_through_a_long_text_is_short(void **state)
+{
+    (void)state;
+    static const char *texts[] = { "胡同里", "a\u0301", "ไม้ป่า", "한글", "각", "\U0001F600\u200D" };
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+        struct buf text = { 0 };
+        while (text.size < (size_t)256 * 1024)
+            CHECK_INT(0, buf_printf(&text, "%s", texts[i]));
+        size_t offset = text.size, borders = 0, size;
+        while ((size = text_cluster_before(buf_str(&text), offset)) > 0) {
+            offset -= size;
+            borders++;
+        }
+        CHECK_INT(0, offset);
+        struct text_cluster cluster;
+        for (; offset < text.size; borders--) {
+            text_cluster(str_skip(buf_str(&text), offset), &cluster);
+            offset += cluster.size;
+        }
+        CHECK_INT(0, borders);
+        buf_fini(&text);
+    }
+}
+
 static void test_lines_stay_only_when_they_are_kept(void **state)
 {
     (void)state;
@@ -361,6 +386,7 @@ int main(void)
         cmocka_unit_test(test_what_is_shown_stays_as_it_is_when_sanitised_again),
         cmocka_unit_test(test_the_cursor_finds_the_same_borders_in_both_directions),
         cmocka_unit_test(test_borders_do_not_depend_on_the_text_before),
+        cmocka_unit_test(test_the_way_back_through_a_long_text_is_short),
         cmocka_unit_test(test_lines_stay_only_when_they_are_kept),
         cmocka_unit_test(test_text_is_fitted_by_whole_clusters),
         cmocka_unit_test(test_a_cluster_says_what_to_draw),

@@ -51,33 +51,31 @@ size_t words_end_after(struct str text, size_t offset)
     return offset;
 }
 
-/** Go left from @offset while the cluster there has a class from @least to @most. */
-static size_t words_back_over(struct str text, size_t offset, enum word_class least,
-                              enum word_class most)
+/*
+ * The offset at which the last run that reaches @least begins before @offset, or 0. With @is_mixed
+ * a run goes on through every class from @least on, and otherwise through one. The text is gone
+ * through forwards: going back from cluster to cluster would find the borders again each time.
+ */
+static size_t last_run_before(struct str text, size_t offset, enum word_class least, bool is_mixed)
 {
-    while (offset > 0) {
-        size_t size, before = text_cluster_before(text, offset);
-        enum word_class class = words_class_at(text, offset - before, &size);
-        if (class < least || class > most)
-            break;
-        offset -= before;
+    enum word_class previous = WORD_BLANK;
+    size_t start = 0, size;
+    for (size_t at = 0; at < offset; at += size) {
+        enum word_class class = words_class_at(text, at, &size);
+        bool goes_on = is_mixed ? previous >= least : previous == class;
+        if (class >= least && !goes_on)
+            start = at;
+        previous = class;
     }
-    return offset;
+    return start;
 }
 
 size_t words_start_before(struct str text, size_t offset)
 {
-    size_t size;
-    offset = words_back_over(text, offset, WORD_BLANK, WORD_PUNCTUATION);
-    if (offset == 0)
-        return 0;
-    size_t before = text_cluster_before(text, offset);
-    enum word_class class = words_class_at(text, offset - before, &size);
-    return words_back_over(text, offset, class, class);
+    return last_run_before(text, offset, WORD_LETTERS, false);
 }
 
 size_t words_blank_before(struct str text, size_t offset)
 {
-    offset = words_back_over(text, offset, WORD_BLANK, WORD_BLANK);
-    return words_back_over(text, offset, WORD_PUNCTUATION, WORD_IDEOGRAPHS);
+    return last_run_before(text, offset, WORD_PUNCTUATION, true);
 }
