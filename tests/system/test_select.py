@@ -38,7 +38,7 @@ def test_a_message_is_answered_by_its_number():
             alice.press("r")
             alice.wait_for_match(r"> /reply #\d+ $|> /reply #\d+$")
             alice.enter("好")
-            alice.wait_for_match(r"> bob(: |说：)第一句")
+            alice.wait_for_match(r"┌ bob(: |说：)第一句")
 
 
 def test_a_link_is_opened_in_the_browser():

@@ -181,7 +181,7 @@ static void test_commands_change_messages(void **state)
     play_keys(&play, "/reply -2 yes<Enter>");
     CHECK_TEXT("yes", play.said);
     CHECK_INT(1, play.answered_no);
-    CHECK(PLAY_SEES(&play, history, "> bob: tea?\n"));
+    CHECK(PLAY_SEES(&play, history, "             ┌ bob: tea?\n"));
     play_keys(&play, "/reply yes, at five<Enter>");
     CHECK_INT(2, play.answered_no);
     play_keys(&play, "/edit -2 yes, please<Enter>");
@@ -202,6 +202,8 @@ static void test_markup_shows_and_is_copied_as_typed(void **state)
     CHECK(PLAY_SEES(&play, history, "bob: this is bold。and co*d*e, 2*3*4\n"));
     play_keys(&play, "/copy<Enter>");
     CHECK_TEXT("this is **bold。**and `co*d*e`, 2*3*4", buf_cstr(&play.app->copy));
+    play_keys(&play, "/reply yes<Enter>");
+    CHECK(PLAY_SEES(&play, history, "┌ bob: this is bold。and co*d*e, 2*3*4\n"));
     play_says(&play, "lobby", "bob", "see:\n```c\nif (a*b) /* *x* */\n```\n> *so*");
     CHECK(PLAY_SEES(&play, history, "bob: see:\n"));
     CHECK(PLAY_SEES(&play, history, " if (a*b) /* *x* */\n"));
@@ -219,7 +221,7 @@ static void test_messages_are_pinned_and_unpinned(void **state)
     play_says(&play, "lobby", "bob", "tea at five");
     play_keys(&play, "/pin<Enter>");
     CHECK(PLAY_SEES(&play, history, "bob: tea at five (pinned)\n"));
-    CHECK(PLAY_SEES(&play, history, "> bob: tea at five\n"));
+    CHECK(PLAY_SEES(&play, history, "┌ bob: tea at five\n"));
     CHECK(PLAY_SEES(&play, history, "alice pinned a message\n"));
     play_keys(&play, "/unpin it<Enter>");
     CHECK(PLAY_SEES(&play, status, "Give the number of the message, as /pins shows it"));

@@ -604,10 +604,10 @@ static void test_an_answer_to_the_ignored_does_not_quote_them(void **state)
     play_begin_in_lobby(&play, 24, 80);
     play_says(&play, "lobby", "bob", "bait");
     play_keys(&play, "/reply #1 no<Enter>");
-    CHECK(PLAY_SEES(&play, history, "> bob: bait"));
+    CHECK(PLAY_SEES(&play, history, "┌ bob: bait"));
     set(&play, "ignore = bob\n");
     CHECK(!PLAY_SEES(&play, history, "bait"));
-    CHECK(PLAY_SEES(&play, history, "> …"));
+    CHECK(PLAY_SEES(&play, history, "┌ …"));
     play_end(&play);
 }
 

@@ -9,6 +9,7 @@
 #include "client/core/ignore.h"
 #include "client/core/local_time.h"
 #include "client/core/look_alike.h"
+#include "client/core/markup.h"
 #include "client/core/sentence.h"
 #include "client/core/wrap.h"
 
@@ -244,22 +245,38 @@ static void entry_wrap_body(const struct entry_shape *shape, int col, int text_c
     }
 }
 
+/** Append @sentence without the marks of its markup, where markup shows. */
+static int entry_append_plain(const struct entry_shape *shape, struct str sentence, struct buf *out)
+{
+    if (!shape->shows_markup)
+        return buf_append_str(out, sentence);
+    struct markup markup;
+    struct markup_span span;
+    int result = 0;
+    markup_init(&markup, sentence);
+    while (result == 0 && markup_next(&markup, &span))
+        result = buf_append_str(out, span.text);
+    return result;
+}
+
 /** A line above an answer that says what it answers, cut to its width. */
 static void entry_add_quote(const struct entry_shape *shape, const struct entry *entry,
                             int text_col, struct page *page)
 {
-    struct buf quote = { 0 };
+    struct buf sentence = { 0 }, quote = { 0 };
     const struct entry *answered = room_find_entry(shape->room, entry->ref);
     int cols = shape->cols - text_col;
-    buf_append_str(&quote, STR("> "));
     if (answered && !ignore_has(shape->settings, answered->from))
-        sentence_format(answered, &quote);
+        page->failed |= sentence_format(answered, &sentence) != 0;
     else
-        buf_append_str(&quote, STR("…"));
+        page->failed |= buf_append_str(&sentence, STR("…")) != 0;
+    page->failed |= buf_append_str(&quote, STR("┌ ")) != 0 ||
+                    entry_append_plain(shape, buf_str(&sentence), &quote) != 0;
     page_begin(page, text_col);
     page_add(page, STYLE_DIM, 0,
              (struct str){ (const char *)quote.bytes, text_fit(buf_str(&quote), cols) });
     buf_fini(&quote);
+    buf_fini(&sentence);
 }
 
 /** A line below a message that counts what people have put under it. */
