@@ -169,6 +169,20 @@ def test_the_example_of_a_configuration_is_one_and_holds_the_defaults():
         check_equal("configuration reloaded", line[0])
 
 
+def test_what_the_configuration_lists_is_taken_once_each():
+    with Folder() as folder:
+        addresses = [f"unix:{folder(name)}" for name in ("a.sock", "b.sock")]
+        path = folder.write("hutongd.conf", f"data = \"{folder('data')}\"\n"
+                            "listen = { \"tcp://127.0.0.1:1\" }\nlisten = {}\n"
+                            f"listen = {{ \"{addresses[0]}\",\n \"{addresses[1]}\" }}\n")
+        with started("-c", path) as process:
+            lines = [process.stderr.readline() for _ in range(3)]
+            check_equal([f"listening url={url}\n" for url in addresses], lines[:2])
+            assert lines[2].startswith("ready"), lines
+            process.terminate()
+            check_equal(0, process.wait(30))
+
+
 def test_the_command_line_goes_before_the_file():
     with Folder() as folder:
         path = folder.write("hutongd.conf", "listen = { \"tcp://192.0.2.1:1\" }\n"

@@ -112,28 +112,44 @@ static int config_report(cfg_t *cfg, struct buf *sentence)
     return -1;
 }
 
-static int config_on_listen(cfg_t *cfg, cfg_opt_t *opt)
+typedef int config_add_fn(struct config *config, const char *text, struct buf *problem);
+
+/** Take the last value of a list that is being read. Returns 0, or the -1 that stops libconfuse. */
+static int config_take_last(cfg_t *cfg, cfg_opt_t *opt, config_add_fn *add)
 {
     struct buf sentence = { 0 };
-    const char *url = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
-    int status = config_add_listen(loading.config, url, &sentence);
+    const char *text = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
+    int status = add(loading.config, text, &sentence);
     return status == 0 ? 0 : config_report(cfg, &sentence);
+}
+
+/*
+ * libconfuse calls the functions below after each value of a list, and once more at the end of the
+ * list: what was taken for its last value is taken again, instead of beside it.
+ */
+
+static size_t config_values_before(cfg_opt_t *opt)
+{
+    return cfg_opt_size(opt) > 0 ? cfg_opt_size(opt) - 1 : 0;
+}
+
+static int config_on_listen(cfg_t *cfg, cfg_opt_t *opt)
+{
+    loading.config->listen_count = config_values_before(opt);
+    return cfg_opt_size(opt) == 0 ? 0 : config_take_last(cfg, opt, config_add_listen);
 }
 
 static int config_on_websocket_origin(cfg_t *cfg, cfg_opt_t *opt)
 {
-    struct buf sentence = { 0 };
-    const char *text = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
-    int status = config_add_websocket_origin(loading.config, text, &sentence);
-    return status == 0 ? 0 : config_report(cfg, &sentence);
+    loading.config->ws_origins.count = config_values_before(opt);
+    return cfg_opt_size(opt) == 0 ? 0 : config_take_last(cfg, opt, config_add_websocket_origin);
 }
 
 static int config_on_admin(cfg_t *cfg, cfg_opt_t *opt)
 {
-    struct buf sentence = { 0 };
-    const char *name = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
-    int status = config_add_admin(loading.config, name, &sentence);
-    return status == 0 ? 0 : config_report(cfg, &sentence);
+    for (size_t i = config_values_before(opt); i < LIMIT_ADMINS; i++)
+        loading.config->admins[i][0] = 0;
+    return cfg_opt_size(opt) == 0 ? 0 : config_take_last(cfg, opt, config_add_admin);
 }
 
 static int config_on_text(cfg_t *cfg, cfg_opt_t *opt)
