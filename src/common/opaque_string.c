@@ -6,14 +6,14 @@
 #include <sodium.h>
 #include <utf8proc.h>
 
-/** Hangul in pieces that NFC has not put together is old, or half of something. */
+/* Hangul in pieces that NFC has not put together is old, or half of something. */
 static bool is_jamo(utf8proc_int32_t point)
 {
     return (point >= 0x1100 && point <= 0x11FF) || (point >= 0xA960 && point <= 0xA97C) ||
            (point >= 0xD7B0 && point <= 0xD7FB);
 }
 
-/** Whether the FreeformClass of RFC 8264, 4.3, has the character. */
+/* Whether the FreeformClass of RFC 8264, 4.3, has the character. */
 static bool is_allowed(utf8proc_int32_t point)
 {
     return letter_is_seen((uint32_t)point) && !is_jamo(point);

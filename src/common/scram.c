@@ -24,7 +24,7 @@ void scram_xor(uint8_t key[SCRAM_KEY_SIZE], const uint8_t other[SCRAM_KEY_SIZE])
         key[i] ^= other[i];
 }
 
-/** Hi() of RFC 5802, 2.2: PBKDF2 with one block. The keyed state is made once. */
+/* Hi() of RFC 5802, 2.2: PBKDF2 with one block. The keyed state is made once. */
 static void salt_password(struct str password, const uint8_t *salt, size_t salt_size,
                           uint32_t iterations, uint8_t out[SCRAM_KEY_SIZE])
 {
@@ -140,7 +140,7 @@ void scram_verifier_format(const struct scram_verifier *verifier, char text[SCRA
              salt, stored, server);
 }
 
-/** Take @text up to @end, and the end, off @rest. False if there is no end. */
+/* Take @text up to @end, and the end, off @rest. False if there is no end. */
 static bool take_until(struct str *rest, char end, struct str *text)
 {
     const char *found = rest->size > 0 ? memchr(rest->bytes, end, rest->size) : NULL;

@@ -49,7 +49,7 @@ struct challenge {
     uint32_t iterations;
 };
 
-/** The nonce must begin with ours: an old conversation would not. */
+/* The nonce must begin with ours: an old conversation would not. */
 static bool parse_challenge(const struct scram_client *client, struct str text,
                             struct challenge *challenge)
 {
@@ -64,7 +64,7 @@ static bool parse_challenge(const struct scram_client *client, struct str text,
            scram_parse_iterations(iterations, &challenge->iterations);
 }
 
-/** Append @text to what was said, behind a comma. */
+/* Append @text to what was said, behind a comma. */
 static bool client_say(struct scram_client *client, struct str text)
 {
     if (client->said_size + 1 + text.size > sizeof(client->said))

@@ -25,7 +25,7 @@ static enum scram_result parse_first(struct str message, struct first_message *f
     return scram_is_nonce(first->nonce, SCRAM_NONCE_MAX) ? SCRAM_OK : SCRAM_E_SYNTAX;
 }
 
-/** A comma and an equals sign are written as =2C and =3D. */
+/* A comma and an equals sign are written as =2C and =3D. */
 enum scram_result scram_find_user(struct str message, struct buf *name)
 {
     struct first_message first;
@@ -42,7 +42,7 @@ enum scram_result scram_find_user(struct str message, struct buf *name)
     return result;
 }
 
-/** "r=NONCES,s=SALT,i=ITERATIONS" behind what the client has said, and a comma. */
+/* "r=NONCES,s=SALT,i=ITERATIONS" behind what the client has said, and a comma. */
 static void say_challenge(struct scram_server *server, struct str client_nonce, struct str nonce)
 {
     char salt[sodium_base64_ENCODED_LEN(SCRAM_SALT_SIZE, SCRAM_BASE64)];
@@ -72,7 +72,7 @@ enum scram_result scram_server_begin(struct scram_server *server, struct str mes
                                                                                : SCRAM_E_SYNTAX;
 }
 
-/** Whether the last message repeats what was agreed; *@proof is what it adds. */
+/* Whether the last message repeats what was agreed; *@proof is what it adds. */
 static bool parse_last(const struct scram_server *server, struct str message, struct str *proof)
 {
     struct str header, nonce;
@@ -88,7 +88,7 @@ static bool parse_last(const struct scram_server *server, struct str message, st
            str_equal(nonce, expected) && scram_take(&message, 'p', proof) && message.size == 0;
 }
 
-/** What both sign: all that was said, without the proof. */
+/* What both sign: all that was said, without the proof. */
 static struct str say_last(const struct scram_server *server, struct str message, struct str proof,
                            char said[3 * SCRAM_MESSAGE_MAX])
 {

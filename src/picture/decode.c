@@ -17,7 +17,7 @@ static bool is_too_large(uint64_t cols, uint64_t rows)
            cols * rows > PICTURE_PIXELS_MAX;
 }
 
-/** Have place for it. */
+/* Have place for it. */
 static bool allocate(struct picture *picture, uint32_t cols, uint32_t rows)
 {
     picture->cols = (int)cols;
@@ -58,7 +58,7 @@ static void on_message(j_common_ptr jpeg)
     (void)jpeg; /* nobody would read it */
 }
 
-/** The fewest eighths of its size that are not below what is wanted. */
+/* The fewest eighths of its size that are not below what is wanted. */
 static unsigned eighths(const struct jpeg_decompress_struct *jpeg, int cols, int rows)
 {
     unsigned count = 1;

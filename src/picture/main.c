@@ -25,7 +25,7 @@ static void limit(int resource, rlim_t most)
         exit(EXIT_FAILURE);
 }
 
-/** Give up what is not needed. Sanitizers of memory reserve more than any limit would leave. */
+/* Give up what is not needed. Sanitizers of memory reserve more than any limit would leave. */
 static void limit_all(void)
 {
 #if !defined(__SANITIZE_ADDRESS__)
@@ -38,7 +38,7 @@ static void limit_all(void)
     limit(RLIMIT_CORE, 0);
 }
 
-/** All of standard input; NULL if it is too large, or memory ran out. */
+/* All of standard input; NULL if it is too large, or memory ran out. */
 static uint8_t *read_all(size_t *size)
 {
     uint8_t *bytes = malloc(PICTURE_FILE_SIZE_MAX + 1);
@@ -55,7 +55,7 @@ static uint8_t *read_all(size_t *size)
     return bytes;
 }
 
-/** Write the picture; a pipe takes it in pieces. */
+/* Write the picture; a pipe takes it in pieces. */
 static int write_ppm(const struct picture *picture)
 {
     printf("P6\n%d %d\n255\n", picture->cols, picture->rows);

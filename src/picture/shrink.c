@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/** The part of @whole pixels that the @index-th of @count ones stands for begins here. */
+/* The part of @whole pixels that the @index-th of @count ones stands for begins here. */
 static int edge(int index, int count, int whole)
 {
     return (int)((int64_t)index * whole / count);
@@ -24,7 +24,7 @@ static void mean(const struct picture *picture, int left, int right, int top, in
         out[i] = (uint8_t)(sums[i] / count);
 }
 
-/** The largest size of its shape that fits. */
+/* The largest size of its shape that fits. */
 static void fit(const struct picture *picture, int cols, int rows, struct picture *small)
 {
     double across = (double)cols / picture->cols, down = (double)rows / picture->rows;

@@ -18,7 +18,7 @@ enum {
         1 << CBOR_UINT | 1 << CBOR_BYTES | 1 << CBOR_TEXT | 1 << CBOR_ARRAY | 1 << CBOR_MAP,
 };
 
-/** Bytes not yet read. */
+/* Bytes not yet read. */
 static size_t cbor_rest(const struct cbor_reader *reader)
 {
     return (size_t)(reader->end - reader->next);
@@ -44,7 +44,7 @@ int cbor_peek(const struct cbor_reader *reader)
     return (CBOR_MAJORS_ALLOWED >> major & 1) ? major : -1;
 }
 
-/** Take the argument that follows a head with @info off the input; it must need that room. */
+/* Take the argument that follows a head with @info off the input; it must need that room. */
 static uint64_t cbor_read_argument(struct cbor_reader *reader, unsigned info)
 {
     static const uint64_t least[] = { CBOR_INFO_1, 1 << 8, 1 << 16, UINT64_C(1) << 32 };
@@ -57,7 +57,7 @@ static uint64_t cbor_read_argument(struct cbor_reader *reader, unsigned info)
     return value >= least[info - CBOR_INFO_1] ? value : cbor_fail(reader);
 }
 
-/** Take a head of the given major type off the input and return its argument. */
+/* Take a head of the given major type off the input and return its argument. */
 static uint64_t cbor_read_head(struct cbor_reader *reader, enum cbor_major major)
 {
     if (cbor_peek(reader) != (int)major)
@@ -68,7 +68,7 @@ static uint64_t cbor_read_head(struct cbor_reader *reader, enum cbor_major major
     return info <= CBOR_INFO_8 ? cbor_read_argument(reader, info) : cbor_fail(reader);
 }
 
-/** Take a string of the given major type off the input. */
+/* Take a string of the given major type off the input. */
 static struct str cbor_read_string(struct cbor_reader *reader, enum cbor_major major)
 {
     uint64_t size = cbor_read_head(reader, major);
@@ -114,7 +114,7 @@ size_t cbor_read_map(struct cbor_reader *reader)
 
 static void cbor_skip_item(struct cbor_reader *reader, int depth_left);
 
-/** Whether the encoded key @a comes before @b in a deterministic map. */
+/* Whether the encoded key @a comes before @b in a deterministic map. */
 static bool cbor_key_is_before(struct str a, struct str b)
 {
     size_t common = a.size < b.size ? a.size : b.size;
@@ -169,7 +169,7 @@ bool cbor_is_done(const struct cbor_reader *reader)
     return !reader->failed && reader->next == reader->end;
 }
 
-/** Room for @size bytes at the end of the buffer; NULL after a failure. */
+/* Room for @size bytes at the end of the buffer; NULL after a failure. */
 static uint8_t *cbor_room(struct cbor_writer *writer, size_t size)
 {
     struct buf *buf = writer->buf;
@@ -178,7 +178,7 @@ static uint8_t *cbor_room(struct cbor_writer *writer, size_t size)
     return writer->failed ? NULL : buf->bytes + buf->size;
 }
 
-/** How many bytes after the first a head with this argument needs, as a power of two. */
+/* How many bytes after the first a head with this argument needs, as a power of two. */
 static unsigned cbor_argument_log2(uint64_t value)
 {
     return value > UINT32_MAX ? 3 : value > UINT16_MAX ? 2 : value > UINT8_MAX ? 1 : 0;

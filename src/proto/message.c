@@ -45,7 +45,7 @@ static bool message_decode_list(struct cbor_reader *reader, const struct message
     return true;
 }
 
-/** Read the value of a known field. Returns whether it is of its type and in its limits. */
+/* Read the value of a known field. Returns whether it is of its type and in its limits. */
 static bool message_decode_field(struct cbor_reader *reader, const struct message_field_row *row,
                                  struct message *message)
 {
@@ -61,7 +61,7 @@ static bool message_decode_field(struct cbor_reader *reader, const struct messag
     return message_decode_string(reader, row, member);
 }
 
-/**
+/*
  * Read all pairs of the payload's map into @message. Returns the set of fields that are not as
  * they should be; an unknown key is stepped over, whatever its value.
  */
@@ -103,7 +103,7 @@ enum message_result message_decode(const struct frame_view *frame, struct messag
     return MESSAGE_E_FIELD;
 }
 
-/** Whether a field may be sent: a number must, by contract; a string or list may be too long. */
+/* Whether a field may be sent: a number must, by contract; a string or list may be too long. */
 static bool message_field_fits(const struct message *message, const struct message_field_row *row)
 {
     const void *member = message_member(message, row);
@@ -135,7 +135,7 @@ static void message_encode_value(struct cbor_writer *writer, const struct messag
         message_encode_list(writer, member);
 }
 
-/** Append header and payload; the header's size is filled in last. Returns 0 or -errno. */
+/* Append header and payload; the header's size is filled in last. Returns 0 or -errno. */
 static int message_encode_frame(const struct message *message, struct buf *out)
 {
     static const uint8_t no_header[LIMIT_FRAME_HEADER];

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** The bytes that a field points to; of a number none. */
+/* The bytes that a field points to; of a number none. */
 static struct str message_outside_bytes(const struct message *message,
                                         const struct message_field_row *row)
 {
@@ -16,7 +16,7 @@ static struct str message_outside_bytes(const struct message *message,
     return (struct str){ (const char *)list->bytes, list->size };
 }
 
-/** Let a string or list field point to its bytes' new place. */
+/* Let a string or list field point to its bytes' new place. */
 static void message_point_to(struct message *message, const struct message_field_row *row,
                              char *bytes)
 {

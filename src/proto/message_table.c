@@ -212,7 +212,7 @@ const char *message_type_name(unsigned type)
     return row ? row->name : NULL;
 }
 
-/** Whether one of those who send @type is @side. */
+/* Whether one of those who send @type is @side. */
 static bool message_is_from(unsigned type, unsigned side)
 {
     const struct message_type_row *row = message_type_row(type);

@@ -72,7 +72,7 @@ void tls_free(struct tls *tls)
     free(tls);
 }
 
-/** Nothing is in @bio: let go of the memory that a burst has needed. */
+/* Nothing is in @bio: let go of the memory that a burst has needed. */
 static void tls_shrink(BIO *bio)
 {
     BUF_MEM *memory = NULL;
@@ -101,7 +101,7 @@ static enum tls_result tls_break(struct tls *tls, const char *problem)
     return TLS_E_BROKEN;
 }
 
-/** What the failure of the latest call means. */
+/* What the failure of the latest call means. */
 static enum tls_result tls_judge(struct tls *tls, int result)
 {
     switch (SSL_get_error(tls->ssl, result)) {

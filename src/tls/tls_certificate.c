@@ -31,7 +31,7 @@ static bool certificate_set_times(X509 *certificate)
            ASN1_TIME_set_string(X509_getm_notAfter(certificate), certificate_last_day);
 }
 
-/** It is its own issuer. */
+/* It is its own issuer. */
 static bool certificate_set_names(X509 *certificate)
 {
     X509_NAME *name = X509_get_subject_name(certificate);
@@ -52,7 +52,7 @@ static bool certificate_fill(X509 *certificate, EVP_PKEY *key)
            X509_set_pubkey(certificate, key) && X509_sign(certificate, key, EVP_sha256());
 }
 
-/** The text of the file. NULL if OpenSSL failed. */
+/* The text of the file. NULL if OpenSSL failed. */
 static BIO *certificate_make(void)
 {
     EVP_PKEY *key = EVP_EC_gen("P-256");
@@ -69,7 +69,7 @@ static BIO *certificate_make(void)
     return NULL;
 }
 
-/** Clients remember the key: it must not be lost with the power. */
+/* Clients remember the key: it must not be lost with the power. */
 static int certificate_sync_folder(const char *path)
 {
     struct buf folder = { 0 };
@@ -95,7 +95,7 @@ static int certificate_write_all(int file, BIO *text)
     return fsync(file) == 0 ? 0 : -errno;
 }
 
-/** Write beside the place and move it there: a key cut in half would be there for good. */
+/* Write beside the place and move it there: a key cut in half would be there for good. */
 static int certificate_write(const char *path, BIO *text)
 {
     struct buf beside = { 0 };

@@ -44,7 +44,7 @@ static struct tls_context *tls_context_new(const SSL_METHOD *method, int version
     return context;
 }
 
-/** Returns 0, or -EINVAL with the sentence that names the file at fault. */
+/* Returns 0, or -EINVAL with the sentence that names the file at fault. */
 static int tls_context_load(SSL_CTX *ssl, const struct tls_server_config *config,
                             struct buf *problem)
 {
@@ -61,7 +61,7 @@ static int tls_context_load(SSL_CTX *ssl, const struct tls_server_config *config
     return -EINVAL;
 }
 
-/** Anybody's certificate will do: TLS itself sees to it that the key belongs to it. */
+/* Anybody's certificate will do: TLS itself sees to it that the key belongs to it. */
 static int tls_accept_any(X509_STORE_CTX *check, void *nothing)
 {
     (void)check;

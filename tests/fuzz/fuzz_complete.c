@@ -21,7 +21,7 @@ struct world {
     struct completion_source source;
 };
 
-/** Take a part of the input as a name that a server could tell: well-formed and not long. */
+/* Take a part of the input as a name that a server could tell: well-formed and not long. */
 static struct str take_name(struct str *rest)
 {
     struct str name = { rest->bytes, 0 };
@@ -69,7 +69,7 @@ static void check_editor(const struct editor *editor)
     MUST(utf8_is_valid(buf_str(&editor->text)));
 }
 
-/** The texts of all choices, one after another. */
+/* The texts of all choices, one after another. */
 static void all_choices(const struct completion *completion, struct buf *out)
 {
     for (size_t i = 0; i < completion->choices.count; i++) {

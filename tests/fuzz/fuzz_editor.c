@@ -9,7 +9,7 @@
 
 enum { FUZZ_COLS_MAX = 100 };
 
-/** The input as it is drawn: the cursor is within its lines, at any width. */
+/* The input as it is drawn: the cursor is within its lines, at any width. */
 static void check_lines(const struct editor *editor, int cols)
 {
     struct page page = { 0 };
@@ -19,7 +19,7 @@ static void check_lines(const struct editor *editor, int cols)
     page_fini(&page);
 }
 
-/** A byte is a command, or how many of the bytes that follow are inserted. */
+/* A byte is a command, or how many of the bytes that follow are inserted. */
 static void play(struct editor *editor, const uint8_t *bytes, size_t size)
 {
     for (size_t i = 0; i < size;) {
@@ -35,7 +35,7 @@ static void play(struct editor *editor, const uint8_t *bytes, size_t size)
     }
 }
 
-/** Undo it all, which ends in nothing, and make it all again. */
+/* Undo it all, which ends in nothing, and make it all again. */
 static void check_undo(struct editor *editor)
 {
     struct buf last = { 0 };

@@ -15,7 +15,7 @@ enum { FUZZ_COLS_MIN = 12, FUZZ_COLS = 200, FUZZ_HEAD_SIZE = 4 };
 static const enum entry_kind kinds[] = { ENTRY_MESSAGE, ENTRY_ACTION, ENTRY_TOPIC,  ENTRY_FILE,
                                          ENTRY_ENTER,   ENTRY_LEAVE,  ENTRY_RENAME, ENTRY_INFO };
 
-/** What a server could tell: well-formed text. */
+/* What a server could tell: well-formed text. */
 static struct str take_line(struct str *rest)
 {
     struct str line = { rest->bytes, 0 };

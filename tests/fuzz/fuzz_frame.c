@@ -29,7 +29,7 @@ static void encode(const struct message *message, struct buf *out)
     (void)status;
 }
 
-/** Encode, decode and encode again; append the bytes, which must be the same both times. */
+/* Encode, decode and encode again; append the bytes, which must be the same both times. */
 static void check_stable(const struct message *message, struct buf *out)
 {
     struct buf first = { 0 }, second = { 0 };
@@ -51,7 +51,7 @@ static void check_stable(const struct message *message, struct buf *out)
     buf_fini(&second);
 }
 
-/** Decode from memory of exactly the frame's size, so that the sanitizer sees an over-read. */
+/* Decode from memory of exactly the frame's size, so that the sanitizer sees an over-read. */
 static void read_frame(const struct frame_view *frame, struct buf *out)
 {
     uint8_t *payload = malloc(frame->size + 1);
@@ -72,7 +72,7 @@ static void read_frame(const struct frame_view *frame, struct buf *out)
     free(payload);
 }
 
-/** Take whole frames off @in. Returns why there is none any more. */
+/* Take whole frames off @in. Returns why there is none any more. */
 static enum frame_result read_frames(struct buf *in, struct reading *reading)
 {
     struct frame_view frame;

@@ -46,7 +46,7 @@ static void check_line(const struct irc_line *line, struct str bytes)
         irc_mask_matches(line->params[0], line->params[1]);
 }
 
-/** What could be said in a line becomes one, whatever it is. */
+/* What could be said in a line becomes one, whatever it is. */
 static void check_sent(struct str text)
 {
     struct buf out = { 0 };

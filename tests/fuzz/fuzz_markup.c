@@ -1,11 +1,10 @@
-/* Any bytes as a message with markup: all is shown but marks, in order; code is told apart whole.
- */
+/* Any bytes as a message with markup: all is shown but marks, in order; code is told apart. */
 #include "fuzz.h"
 
 #include "client/core/highlight.h"
 #include "client/core/markup.h"
 
-/** Skip marks in front of @part, which must follow then. Returns where it ends. */
+/* Skip marks in front of @part, which must follow then. Returns where it ends. */
 static const char *follow(const char *at, const char *end, struct str part)
 {
     if (str_equal(part, STR("\n"))) {

@@ -58,7 +58,7 @@ static void peer_say(struct stage_peer *peer, const struct message *message)
     buf_fini(&frame);
 }
 
-/** A command with some words, which may make sense. */
+/* A command with some words, which may make sense. */
 static void send_line(struct stage_peer *peer)
 {
     static const char *const words[] = {
@@ -231,7 +231,7 @@ static void step(struct stage *stage)
         send_any(peer, stage_take(stage));
 }
 
-/** Every other one speaks IRC. */
+/* Every other one speaks IRC. */
 static bool is_irc(int number)
 {
     return number % 2;

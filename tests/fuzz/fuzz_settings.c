@@ -20,7 +20,7 @@ static void check_line(const struct setting_line *line)
         MUST(line->value.bytes[0] == '/');
 }
 
-/** How many lines begin with a comment's sign. */
+/* How many lines begin with a comment's sign. */
 static size_t comment_count(struct str text)
 {
     size_t count = 0;
@@ -32,7 +32,7 @@ static size_t comment_count(struct str text)
     return count;
 }
 
-/** Set the bell, and look whether that and nothing else has changed. */
+/* Set the bell, and look whether that and nothing else has changed. */
 static void check_edit(struct str text)
 {
     struct buf once = { 0 }, twice = { 0 }, problems = { 0 };

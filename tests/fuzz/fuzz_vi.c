@@ -17,7 +17,7 @@ static void check(const struct editor *editor)
     MUST(editor->marked + editor->marked_size <= editor->text.size || editor->marked_size == 0);
 }
 
-/** A byte as a key: control characters are named keys and letters with Ctrl. */
+/* A byte as a key: control characters are named keys and letters with Ctrl. */
 static struct key key_of(uint8_t byte)
 {
     if (byte == 0x1B)
@@ -29,7 +29,7 @@ static struct key key_of(uint8_t byte)
     return (struct key){ KEY_CODE_CHAR, byte, 0 };
 }
 
-/** What vi does not want is typed, as the chat would. */
+/* What vi does not want is typed, as the chat would. */
 static void press(struct vi *vi, struct editor *editor, uint8_t byte)
 {
     struct key key = key_of(byte);

@@ -16,7 +16,7 @@ static size_t count_solid(struct str text)
     return count;
 }
 
-/** A line may be wider than asked for only if it is a single cluster. */
+/* A line may be wider than asked for only if it is a single cluster. */
 static bool is_narrow(struct str line, int cols)
 {
     struct text_cluster cluster;

@@ -25,7 +25,7 @@ static void collect_output(struct ws *ws, struct heard *heard)
     ws_output_sent(ws, ws_output(ws).size);
 }
 
-/** Give it the bytes, @step at a time. */
+/* Give it the bytes, @step at a time. */
 static void listen(struct ws *ws, struct str bytes, size_t step, struct heard *heard)
 {
     while (bytes.size > 0 && heard->result == WS_OK) {
@@ -54,7 +54,7 @@ static void forget(struct heard *heard)
     buf_fini(&heard->output);
 }
 
-/** Lines become messages that hold no end of a line, whole frames each. */
+/* Lines become messages that hold no end of a line, whole frames each. */
 static void check_written(struct str bytes)
 {
     struct heard heard = { 0 };

@@ -51,7 +51,7 @@ static bool is_asked_for(const struct page_request *request, uint64_t room, uint
            no < request->before;
 }
 
-/** Put an event at the end of the page; of too many the first, or the last, ones stay. */
+/* Put an event at the end of the page; of too many the first, or the last, ones stay. */
 static void add(struct shelf *shelf, struct event_page *page, size_t limit, bool keeps_first,
                 struct message event)
 {

@@ -79,7 +79,7 @@ static void check_line(struct str line)
     MUST(!memchr(line.bytes, '\r', line.size - 2));
 }
 
-/** The same of an IRC client. */
+/* The same of an IRC client. */
 static void peer_read_lines(struct stage_peer *peer)
 {
     const uint8_t *end;
@@ -91,7 +91,7 @@ static void peer_read_lines(struct stage_peer *peer)
     }
 }
 
-/** What was sent so far can be read, as far as it is whole. */
+/* What was sent so far can be read, as far as it is whole. */
 static void peer_read(struct stage_peer *peer)
 {
     if (peer->is_irc) {
@@ -118,7 +118,7 @@ void stage_end_peer(struct stage_peer *peer)
     *peer = (struct stage_peer){ .stage = peer->stage, .is_irc = peer->is_irc };
 }
 
-/** Every other one comes over a local socket, the last one over a wire that others read. */
+/* Every other one comes over a local socket, the last one over a wire that others read. */
 void stage_begin_peer(struct stage_peer *peer)
 {
     struct stage *stage = peer->stage;
@@ -156,7 +156,7 @@ static int hub_read(void *context, const struct page_request *read)
     return shelf_ask(&((struct stage *)context)->shelf, read);
 }
 
-/** No file has any content here. */
+/* No file has any content here. */
 static int hub_read_file(void *context, uint64_t session, uint64_t tag, const struct file_id *file,
                          uint64_t offset, size_t size)
 {
@@ -169,7 +169,7 @@ static int hub_read_file(void *context, uint64_t session, uint64_t tag, const st
     return -EBUSY;
 }
 
-/** What the hub itself has to answer, it refuses. */
+/* What the hub itself has to answer, it refuses. */
 static void refuse(struct stage *stage, uint64_t session, const struct message *request)
 {
     struct message error = { .type = MESSAGE_ERROR };
@@ -190,7 +190,7 @@ static void release(struct stage *stage, const struct effect *effect)
         sessions_on_output(stage->sessions, effect, stage->now_ms);
 }
 
-/** What would have been found out about the passwords in a request. */
+/* What would have been found out about the passwords in a request. */
 static struct proof make_proof(struct stage *stage, const struct proposal *proposal)
 {
     struct proof proof = { .fresh = "#" };

@@ -17,7 +17,7 @@ static void play_random(void *context, uint8_t out[16])
     memcpy(out, &last, sizeof(last));
 }
 
-/** Take the app's effects as the io would, without doing much. */
+/* Take the app's effects as the io would, without doing much. */
 static void play_take_effects(struct play *play)
 {
     struct chat_effect effect;
@@ -161,7 +161,7 @@ static void play_on_join(struct play *play, const struct message *request)
     play_done(play, request);
 }
 
-/** One event of a room; @request: as an answer to it, or NULL: live. */
+/* One event of a room; @request: as an answer to it, or NULL: live. */
 static void play_event(struct play *play, const struct message *request, const char *room,
                        uint64_t no, struct str user, struct str text)
 {
@@ -221,7 +221,7 @@ static void play_on_say(struct play *play, const struct message *request)
     play_answer(play, &done);
 }
 
-/** The event that a change becomes, as from @user. */
+/* The event that a change becomes, as from @user. */
 static void play_change_event(struct play *play, const struct message *request, const char *user,
                               enum event_kind kind, struct str text)
 {
@@ -348,7 +348,7 @@ static void play_on_search(struct play *play, const struct message *request)
     play_answer(play, &done);
 }
 
-/** What is told of a user; @room NULL: of the user as such. */
+/* What is told of a user; @room NULL: of the user as such. */
 static void play_describe(struct play *play, const struct message *request, const char *room,
                           uint64_t flags)
 {
@@ -367,7 +367,7 @@ static void play_describe(struct play *play, const struct message *request, cons
     play_answer(play, &member);
 }
 
-/** bob has an account and is in two rooms; carol is a guest who is not there. */
+/* bob has an account and is in two rooms; carol is a guest who is not there. */
 static void play_on_who(struct play *play, const struct message *request)
 {
     bool is_bob = str_equal(request->user, STR("bob"));
@@ -424,7 +424,7 @@ static play_handler_fn *const play_handlers[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_SESSIONS] = play_on_sessions, [MESSAGE_AWAY] = play_on_away,
 };
 
-/** Read one request and answer it; false if there is none. */
+/* Read one request and answer it; false if there is none. */
 static bool play_serve_one(struct play *play)
 {
     struct buf *out = &app_server(play->app, 0)->out;
@@ -440,7 +440,7 @@ static bool play_serve_one(struct play *play)
     return true;
 }
 
-/** Bytes go to and fro until both sides are quiet. */
+/* Bytes go to and fro until both sides are quiet. */
 static void play_settle(struct play *play)
 {
     play_take_effects(play);
@@ -454,7 +454,7 @@ static void play_settle(struct play *play)
     }
 }
 
-/** Send what is in play->answer though nobody asked. */
+/* Send what is in play->answer though nobody asked. */
 static void play_push(struct play *play)
 {
     chat_on_received(app_server(play->app, 0), play->answer.bytes, play->answer.size, play->now_ms);
@@ -574,7 +574,7 @@ void play_direct(struct play *play, const char *user, const char *text)
         play_says(play, name, user, text);
 }
 
-/** A key by its name within angle brackets. */
+/* A key by its name within angle brackets. */
 static struct key play_key(struct str name)
 {
     struct key key;

@@ -307,7 +307,7 @@ void world_reply_error(struct world_peer *peer, uint64_t id, enum error_code cod
     put_reply(peer, &message);
 }
 
-/** Room 1 is called "room", all others "other". */
+/* Room 1 is called "room", all others "other". */
 static struct str room_name(uint64_t room)
 {
     return room == 1 ? STR("room") : STR("other");

@@ -231,7 +231,7 @@ static void test_messages_are_pinned_and_unpinned(void **state)
     play_end(&play);
 }
 
-/** The server says that another session of ours has read up to event @no of the lobby. */
+/* The server says that another session of ours has read up to event @no of the lobby. */
 static void play_mark(struct play *play, uint64_t no, uint64_t unread, uint64_t mentions)
 {
     struct message mark = { .type = MESSAGE_MARK };
@@ -502,7 +502,7 @@ static void test_a_name_that_is_too_long_for_the_server_is_said_so(void **state)
     play_end(&play);
 }
 
-/** Do as the view does with what /set wants. */
+/* Do as the view does with what /set wants. */
 static void play_serve_settings(struct play *play, struct buf *file)
 {
     struct buf text = { 0 };
@@ -1382,7 +1382,7 @@ static void test_what_happens_before_one_is_in_is_told_at_once_and_when_one_is(v
     play_end(&play);
 }
 
-/** Press keys without the server answering: only the chat itself is to run out of memory. */
+/* Press keys without the server answering: only the chat itself is to run out of memory. */
 static void press(struct app *app, const char *text, uint64_t now_ms)
 {
     struct chat_effect effect;

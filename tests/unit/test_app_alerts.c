@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/** What there is to tell now, as "title: text"; NULL: nothing. It is taken. */
+/* What there is to tell now, as "title: text"; NULL: nothing. It is taken. */
 static const char *told(struct play *play)
 {
     static char text[1024];

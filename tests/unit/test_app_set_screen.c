@@ -13,7 +13,7 @@ static void begin(struct play *play, int rows, int cols)
     play_begin_in_lobby(play, rows, cols);
 }
 
-/** Write what the app wants written, as the io does. */
+/* Write what the app wants written, as the io does. */
 static void write_settings(struct play *play)
 {
     struct buf text = { 0 };
@@ -32,7 +32,7 @@ static void press(struct play *play, const char *keys)
     write_settings(play);
 }
 
-/** Whether the screen of settings has this line. */
+/* Whether the screen of settings has this line. */
 static bool shows(struct play *play, const char *line)
 {
     return strstr(play_pane(play, &play_look(play)->overlay), line) != NULL;

@@ -10,7 +10,7 @@ struct sample {
     const char *hex;
 };
 
-/** Turn hexadecimal into bytes of exactly that size, so that the sanitizer sees an over-read. */
+/* Turn hexadecimal into bytes of exactly that size, so that the sanitizer sees an over-read. */
 static uint8_t *bytes_of(const char *hex, size_t *size)
 {
     *size = strlen(hex) / 2;
@@ -23,7 +23,7 @@ static uint8_t *bytes_of(const char *hex, size_t *size)
     return bytes;
 }
 
-/** Whether the bytes are one item that cbor_skip accepts to the last byte. */
+/* Whether the bytes are one item that cbor_skip accepts to the last byte. */
 static bool is_item(const char *hex)
 {
     struct cbor_reader reader;

@@ -28,7 +28,7 @@ static void check_list(const struct message_list *list, const cbor_item_t *item)
     }
 }
 
-/** The oracle's value is that of the field. */
+/* The oracle's value is that of the field. */
 static void check_value(const struct message *message, const struct message_field_row *row,
                         const cbor_item_t *item)
 {
@@ -71,7 +71,7 @@ static void check_oracle_reads(const struct message *message)
     buf_fini(&out);
 }
 
-/** The oracle's integer of the least width, which is what deterministic encoding asks for. */
+/* The oracle's integer of the least width, which is what deterministic encoding asks for. */
 static cbor_item_t *build_uint(uint64_t value)
 {
     if (value <= UINT8_MAX)
@@ -135,7 +135,7 @@ static void check_we_read_the_oracle(const struct message *message)
     cbor_decref(&map);
 }
 
-/** Run a check over messages of all types with all sorts of fields. */
+/* Run a check over messages of all types with all sorts of fields. */
 static void for_each_sample(void (*check)(const struct message *message))
 {
     struct message_sample sample = { .seed = 5 };

@@ -29,7 +29,7 @@ static void send(struct stage *stage, const struct message *message)
     buf_fini(&frame);
 }
 
-/** Take in what the client has sent. */
+/* Take in what the client has sent. */
 static void listen(struct stage *stage)
 {
     struct buf *out = &stage->chat->out;
@@ -50,7 +50,7 @@ static void listen(struct stage *stage)
     }
 }
 
-/** Up to the client's first AUTH. */
+/* Up to the client's first AUTH. */
 static void begin(struct stage *stage, bool has_feature)
 {
     const struct str feature = STR("scram-sha-256");

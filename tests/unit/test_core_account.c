@@ -119,7 +119,7 @@ static void test_that_an_account_joins_and_parts_is_kept(void **state)
     PLAY(steps);
 }
 
-/** The flags of a member, as the last answer told them. */
+/* The flags of a member, as the last answer told them. */
 static uint64_t member_flags(const struct play *play, const char *name)
 {
     for (size_t i = 0; i < play->effects.count; i++) {

@@ -30,7 +30,7 @@ static int note_draft(void *context, const struct outbox_item *item)
     return 0;
 }
 
-/** The drafts in a folder, sorted by their texts, each as "text/room/user ". */
+/* The drafts in a folder, sorted by their texts, each as "text/room/user ". */
 static void check_drafts(const char *where, const char *expected)
 {
     char *found[8] = { 0 };

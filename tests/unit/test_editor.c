@@ -10,7 +10,7 @@
 
 static struct kill_ring ring; /* as all inputs share one; each test that cuts empties it */
 
-/** Put text with a '|' for the cursor into an empty editor. */
+/* Put text with a '|' for the cursor into an empty editor. */
 static void editor_load(struct editor *editor, const char *text)
 {
     const char *cursor = strchr(text, '|');
@@ -22,7 +22,7 @@ static void editor_load(struct editor *editor, const char *text)
     editor->cursor = place;
 }
 
-/** The text has the cursor where the '|' is. */
+/* The text has the cursor where the '|' is. */
 static void check_editor(const char *expected, const struct editor *editor, const char *title)
 {
     struct buf shown = { 0 };
@@ -209,7 +209,7 @@ static void test_the_ring_turns_to_what_was_cut_before(void **state)
     kill_ring_fini(&ring);
 }
 
-/** Type a text as keys come: character by character. */
+/* Type a text as keys come: character by character. */
 static void editor_type(struct editor *editor, const char *text)
 {
     for (; *text; text++)

@@ -19,14 +19,14 @@ static int tear_down(void **state)
     return 0;
 }
 
-/** A request that a reply can answer. */
+/* A request that a reply can answer. */
 static void ask(struct world_peer *peer, uint64_t id)
 {
     const struct message who = world_request(MESSAGE_NICK, id);
     world_send(peer, &who);
 }
 
-/** An entered session that reads room 1, whose newest event is @last, from now on. */
+/* An entered session that reads room 1, whose newest event is @last, from now on. */
 static struct world_peer *enter_room(struct world *world, uint64_t last)
 {
     struct world_peer *peer = world_enter(world);
@@ -34,7 +34,7 @@ static struct world_peer *enter_room(struct world *world, uint64_t last)
     return peer;
 }
 
-/** "event room/3, event room/4, …" */
+/* "event room/3, event room/4, …" */
 static const char *events_text(uint64_t first, uint64_t last)
 {
     static char text[64 * 1024];
@@ -124,7 +124,7 @@ static void test_joining_again_leaves_nothing_out(void **state)
 
 /* Short writes */
 
-/** Replies, events in two rooms, signals. */
+/* Replies, events in two rooms, signals. */
 static void publish_a_mixture(struct world_peer *peer)
 {
     struct world *world = peer->world;
@@ -137,7 +137,7 @@ static void publish_a_mixture(struct world_peer *peer)
     }
 }
 
-/** Let a peer read @cut bytes, then the rest bit by bit. Returns all it was given. */
+/* Let a peer read @cut bytes, then the rest bit by bit. Returns all it was given. */
 static struct buf read_in_pieces(size_t cut, size_t piece)
 {
     static struct world world;
@@ -200,7 +200,7 @@ static void test_what_a_slow_reader_gets_is_whole_and_in_order(void **state)
 
 /* Falling behind and catching up */
 
-/** Publish so much that nobody who does not read can keep a place. Returns the last number. */
+/* Publish so much that nobody who does not read can keep a place. Returns the last number. */
 static uint64_t flood(struct world *world, uint64_t no)
 {
     for (size_t size = 0; size < 2 * LIMIT_TAIL_SIZE; size += 10000) {
@@ -210,7 +210,7 @@ static uint64_t flood(struct world *world, uint64_t no)
     return no - 1;
 }
 
-/** A reader that has stopped in the midst of event 1 while event @last was published. */
+/* A reader that has stopped in the midst of event 1 while event @last was published. */
 static struct world_peer *make_laggard(struct world *world, uint64_t *last)
 {
     struct world_peer *peer = enter_room(world, 0);
@@ -495,7 +495,7 @@ static void test_a_quiet_room_holds_nothing_unless_someone_has_to_read_it(void *
 
 /* Memory */
 
-/** All that a session does; the hub's part goes on whether or not the session is still there. */
+/* All that a session does; the hub's part goes on whether or not the session is still there. */
 static void live_a_life(struct world *world, struct world_peer *peer)
 {
     world_send_bytes(peer, "\1\23", 2);

@@ -7,7 +7,7 @@
 #include <hutong/common/utf8.h>
 #include <stdio.h>
 
-/** A line as text: "tags|COMMAND|param|param". */
+/* A line as text: "tags|COMMAND|param|param". */
 static const char *taken(const char *bytes, enum irc_line_result expected)
 {
     static char text[1024];
@@ -77,7 +77,7 @@ static void test_what_is_no_line_is_told_apart(void **state)
     CHECK_INT(IRC_LINE_E_UTF8, irc_line_take(STR("PING \0\r\n"), &line, &used));
 }
 
-/** "PING xxx…" of @size bytes with its end, after @tags_size bytes of tags. */
+/* "PING xxx…" of @size bytes with its end, after @tags_size bytes of tags. */
 static enum irc_line_result take_long(size_t tags_size, size_t size)
 {
     static char bytes[2 * IRC_ENDLESS_SIZE];

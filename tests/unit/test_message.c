@@ -8,7 +8,7 @@
 /* the longest text any field may have, and one byte more */
 static char longest[LIMIT_TEXT_SIZE + 1];
 
-/** Decode a payload from memory of exactly its size, so that the sanitizer sees an over-read. */
+/* Decode a payload from memory of exactly its size, so that the sanitizer sees an over-read. */
 static enum message_result decode(uint8_t type, const void *payload, size_t size,
                                   struct message *message, enum message_field *bad)
 {
@@ -71,7 +71,7 @@ static void test_known_bytes_are_known_fields(void **state)
     CHECK_INT(256, message.after);
 }
 
-/** Append the payload of a frame without one of its fields. */
+/* Append the payload of a frame without one of its fields. */
 static void copy_without(const struct frame_view *frame, enum message_field field, struct buf *out)
 {
     struct cbor_writer writer = { out, false };
@@ -118,7 +118,7 @@ static void test_a_missing_required_field_is_named_and_the_id_kept(void **state)
     sample_fini(&sample);
 }
 
-/** Write a PONG's payload, which needs no field, with @id 5 and one field more. */
+/* Write a PONG's payload, which needs no field, with @id 5 and one field more. */
 static struct cbor_writer begin_pair(struct buf *payload, enum message_field field)
 {
     struct cbor_writer writer = { payload, false };
@@ -132,7 +132,7 @@ static struct cbor_writer begin_pair(struct buf *payload, enum message_field fie
     return writer;
 }
 
-/** The payload is accepted, or refused because of @field with the id kept. */
+/* The payload is accepted, or refused because of @field with the id kept. */
 static void check_pair(const struct buf *payload, enum message_field field, bool accepted)
 {
     enum message_field bad = FIELD_COUNT_;
@@ -348,7 +348,7 @@ static void test_an_unknown_type_is_told_with_its_id(void **state)
     }
 }
 
-/** Give a field the largest value that it may have. */
+/* Give a field the largest value that it may have. */
 static void set_largest(struct message *message, enum message_field field, struct buf *storage)
 {
     const struct message_field_row *row = message_field_row(field);

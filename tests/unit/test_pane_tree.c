@@ -18,7 +18,7 @@ static struct pane *pane_no(size_t number)
 
 static unsigned dice_state;
 
-/** A number from 0 to @most; the same in every run. */
+/* A number from 0 to @most; the same in every run. */
 static int dice(int most)
 {
     dice_state = dice_state * 1103515245u + 12345u;
@@ -55,7 +55,7 @@ static void check_leaf(const struct pane_node *leaf, const struct rect *area)
     CHECK(leaf->rect.cols >= (PANE_COLS_MIN < area->cols ? PANE_COLS_MIN : area->cols));
 }
 
-/** Panes and borders cover each cell of @area once, and the focus is among them. */
+/* Panes and borders cover each cell of @area once, and the focus is among them. */
 static void check_tiles(const struct pane_tree *tree, struct rect area,
                         const struct pane_node *focus)
 {
@@ -82,7 +82,7 @@ static struct rect random_area(void)
     return (struct rect){ row, col, rows, cols };
 }
 
-/** One random deed. Returns where the focus is then. */
+/* One random deed. Returns where the focus is then. */
 static struct pane_node *random_step(struct pane_tree *tree, struct pane_node *focus)
 {
     size_t count = pane_tree_count(tree);

@@ -78,7 +78,7 @@ static struct message request(enum message_type type, const char *user, const ch
     return message;
 }
 
-/** Have a password looked at and wait for that. */
+/* Have a password looked at and wait for that. */
 static void check(struct stage *stage, const struct message *message, const char *hash,
                   const char *scram)
 {
@@ -194,7 +194,7 @@ static enum exchange_result take(struct exchanges *exchanges, uint64_t session, 
     return result;
 }
 
-/** The salt with which a name is asked, from ",s=" on. */
+/* The salt with which a name is asked, from ",s=" on. */
 static void ask_salt(struct exchanges *exchanges, const char *user, const char *scram,
                      struct buf *salt)
 {

@@ -56,8 +56,7 @@ static void test_without_home_the_password_file_is_asked(void **state)
     buf_fini(&out);
 }
 
-/* A world of folders: the test's own one, with a shared one in it that is open to all as /tmp is.
- */
+/* A world of folders: the test's own one, with one in it that is open to all as /tmp is. */
 struct world {
     char root[64];
     char path[256];

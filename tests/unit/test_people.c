@@ -38,7 +38,7 @@ static const char *members(struct play *play)
     return play_pane(play, PLAY_PAGE(play, members));
 }
 
-/** A room with an owner, oneself, an admin and members; some of them away. */
+/* A room with an owner, oneself, an admin and members; some of them away. */
 static void begin_among_people(struct play *play, int rows, int cols)
 {
     play_begin_in_lobby(play, rows, cols);
@@ -152,7 +152,7 @@ static void test_other_keys_close_the_list_and_do_what_they_do(void **state)
     play_end(&play);
 }
 
-/** The letters of the menu for that member. */
+/* The letters of the menu for that member. */
 static const char *letters(struct play *play, const char *name)
 {
     static char found[32];

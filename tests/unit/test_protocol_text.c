@@ -30,7 +30,7 @@ static int free_text(void **state)
     return 0;
 }
 
-/** The document has a line that begins with what is in @line, which is emptied. */
+/* The document has a line that begins with what is in @line, which is emptied. */
 static void check_line(struct buf *line)
 {
     const char *wanted = buf_cstr(line), *found = strstr(buf_cstr(&text), wanted);
@@ -39,7 +39,7 @@ static void check_line(struct buf *line)
     buf_clear(line);
 }
 
-/** Append the names of a set of fields as a cell of a table. */
+/* Append the names of a set of fields as a cell of a table. */
 static void append_names(struct buf *line, uint64_t has)
 {
     for (; has; has = message_other_fields(has))

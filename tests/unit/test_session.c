@@ -88,7 +88,7 @@ static const struct state_row {
     { 255, "error 2", "error 2", "error 2" },
 };
 
-/** Send a message of the row's type; those of the server's go as an empty map. */
+/* Send a message of the row's type; those of the server's go as an empty map. */
 static void send_type(struct world_peer *peer, enum message_type type)
 {
     const uint8_t empty[] = { FRAME_VERSION, (uint8_t)type, 0, 1, 0xa0 };
@@ -112,7 +112,7 @@ static void check_answer(struct world_peer *peer, enum message_type type, const 
     CHECK_INT(type == MESSAGE_BYE, peer->is_closing);
 }
 
-/** A connection that has come to one of the states where something may be said. */
+/* A connection that has come to one of the states where something may be said. */
 static struct world_peer *connect_in(struct world *world, enum session_state state)
 {
     const struct message hello = world_request(MESSAGE_HELLO, 1);
@@ -207,7 +207,7 @@ static void test_a_busy_hub_is_told_and_survived(void **state)
     check_answer(other, MESSAGE_ENTER, NULL);
 }
 
-/** HELLO, PING and a JOIN without a room in its payload's fields; 40-odd bytes. */
+/* HELLO, PING and a JOIN without a room in its payload's fields; 40-odd bytes. */
 static void make_talk(struct buf *talk)
 {
     const enum message_type types[] = { MESSAGE_HELLO, MESSAGE_PING, MESSAGE_JOIN, MESSAGE_PING };

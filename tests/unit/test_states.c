@@ -9,7 +9,7 @@
 static const enum session_state states[] = { SESSION_NEW, SESSION_GREETED, SESSION_ENTERING,
                                              SESSION_READY, SESSION_CLOSING };
 
-/** A message of any type that fits into what may be said before entering: no lists. */
+/* A message of any type that fits into what may be said before entering: no lists. */
 static void sample_short(struct message_sample *sample, enum message_type type)
 {
     const struct message_type_row *row = message_type_row(type);
@@ -31,7 +31,7 @@ static void say(struct world_peer *peer, enum message_type type, uint64_t id)
     world_send(peer, &message);
 }
 
-/** A connection that has come to a state, with nothing left to look at. */
+/* A connection that has come to a state, with nothing left to look at. */
 static struct world_peer *connect_in(struct world *world, enum session_state state)
 {
     bool is_in = state == SESSION_READY || state == SESSION_CLOSING;
@@ -49,13 +49,13 @@ static struct world_peer *connect_in(struct world *world, enum session_state sta
     return peer;
 }
 
-/** What was handed to the hub because of the last message. */
+/* What was handed to the hub because of the last message. */
 static int handed(struct world *world, int before)
 {
     return world->proposal_count - before;
 }
 
-/** Said while nothing may be: it waits, unheard, or is never heard. */
+/* Said while nothing may be: it waits, unheard, or is never heard. */
 static void check_unheard(struct world_peer *peer, enum session_state state, int before)
 {
     CHECK_INT(0, handed(peer->world, before));
@@ -63,7 +63,7 @@ static void check_unheard(struct world_peer *peer, enum session_state state, int
     CHECK_INT(state, peer->session->state);
 }
 
-/** Exactly one thing comes of it, and the connection goes on unless it was a good-bye. */
+/* Exactly one thing comes of it, and the connection goes on unless it was a good-bye. */
 static void check_heard(struct world_peer *peer, enum message_type type, int before)
 {
     const char *said = world_said(peer);

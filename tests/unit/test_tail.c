@@ -29,7 +29,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/** Append a frame of @size bytes with header. */
+/* Append a frame of @size bytes with header. */
 static void append(struct world *world, enum message_type type, size_t size, uint64_t event_no,
                    uint64_t now_ms)
 {
@@ -49,7 +49,7 @@ static void append_signal(struct world *world, size_t size)
     append(world, MESSAGE_PRESENCE, size, 0, 0);
 }
 
-/** Bytes that can be read from @position on, segment by segment. */
+/* Bytes that can be read from @position on, segment by segment. */
 static uint64_t readable(const struct tail *tail, uint64_t position)
 {
     struct iovec segment;
@@ -162,7 +162,7 @@ static void test_what_cannot_be_held_makes_every_place_fall_off(void **state)
     CHECK_INT(3, tail_no_at(&world->tail, tail_start(&world->tail)));
 }
 
-/** Append event @no as it goes on the wire. */
+/* Append event @no as it goes on the wire. */
 static void append_said(struct world *world, uint64_t no, enum event_kind kind, uint64_t ref,
                         const char *text)
 {
@@ -181,7 +181,7 @@ static void append_said(struct world *world, uint64_t no, enum event_kind kind, 
     tail_append(&world->tail, world->frame.bytes, world->frame.size, &mark, 0);
 }
 
-/** As the codec of frames does it. */
+/* As the codec of frames does it. */
 static void frame_blank(uint8_t *bytes, size_t size)
 {
     struct frame_view frame;
@@ -192,7 +192,7 @@ static void frame_blank(uint8_t *bytes, size_t size)
     memset((char *)(uintptr_t)event.text.bytes, ' ', event.text.size);
 }
 
-/** The text of the frame of event @no. */
+/* The text of the frame of event @no. */
 static struct str text_at(const struct tail *tail, uint64_t no)
 {
     struct iovec segment = { 0 };
@@ -223,7 +223,7 @@ static void test_a_recalled_text_is_blank_for_those_who_have_yet_to_read_it(void
     CHECK(str_equal(STR("an answer"), text_at(&world->tail, 5)));
 }
 
-/** Append an entry of @size bytes whose author is the session @author. */
+/* Append an entry of @size bytes whose author is the session @author. */
 static void append_by(struct world *world, uint64_t author, size_t size)
 {
     static const uint8_t bytes[100];

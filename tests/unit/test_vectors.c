@@ -37,7 +37,7 @@ static void append_hex(struct buf *out, const char *hex)
     }
 }
 
-/** Append a text, resolving "\n", "\\" and "\xNN". */
+/* Append a text, resolving "\n", "\\" and "\xNN". */
 static void append_text(struct buf *out, const char *text)
 {
     for (; *text; text++) {
@@ -53,7 +53,7 @@ static void append_text(struct buf *out, const char *text)
     }
 }
 
-/** Add one more text to a list field. */
+/* Add one more text to a list field. */
 static void add_to_list(struct message_list *list, struct buf *storage, const char *value)
 {
     struct cbor_writer writer = { storage, false };
@@ -103,7 +103,7 @@ static enum message_type type_of(const char *name)
     return MESSAGE_TYPE_COUNT;
 }
 
-/** Take in one indented line, "word value". */
+/* Take in one indented line, "word value". */
 static void vector_add(struct vector *vector, char *line)
 {
     char *value = line + strcspn(line, " ");
@@ -119,7 +119,7 @@ static void vector_add(struct vector *vector, char *line)
         set_field(vector, field_of(line), value);
 }
 
-/** Read the next vector of a file; false at its end. */
+/* Read the next vector of a file; false at its end. */
 static bool vector_read(FILE *file, struct vector *vector)
 {
     char line[LINE_MAX_SIZE];
@@ -136,7 +136,7 @@ static bool vector_read(FILE *file, struct vector *vector)
     return vector->name[0] != '\0';
 }
 
-/** Call @check with every vector of a file; there must be some. */
+/* Call @check with every vector of a file; there must be some. */
 static void for_each_vector(const char *path, void (*check)(const struct vector *vector))
 {
     struct vector vector = { 0 };
@@ -153,7 +153,7 @@ static void for_each_vector(const char *path, void (*check)(const struct vector 
     fclose(file);
 }
 
-/** What becomes of the bytes, in the words of the vectors. */
+/* What becomes of the bytes, in the words of the vectors. */
 static const char *outcome(const struct buf *bytes, struct message *message, char text[64])
 {
     static const char *const frame_words[] = { "", "more", "version", "too-large" };
@@ -215,7 +215,7 @@ static void append_to_stream(const struct vector *vector)
     CHECK_INT(0, buf_append(&stream, vector->frame.bytes, vector->frame.size));
 }
 
-/** Take all whole frames off @in and append them, encoded again, to @out. */
+/* Take all whole frames off @in and append them, encoded again, to @out. */
 static void take_frames(struct buf *in, struct buf *out)
 {
     struct frame_view frame;

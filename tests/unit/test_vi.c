@@ -34,7 +34,7 @@ static void hands_end(struct hands *hands)
     kill_ring_fini(&hands->ring);
 }
 
-/** Press keys: "\033" is Esc, "\x12" is C-r and so on; what vi passes on is typed. */
+/* Press keys: "\033" is Esc, "\x12" is C-r and so on; what vi passes on is typed. */
 static void press(struct hands *hands, const char *keys)
 {
     struct str rest = str_of(keys);

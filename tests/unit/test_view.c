@@ -77,7 +77,7 @@ static int stage_on_bell(void *user)
     return 1;
 }
 
-/** Cells were written, or emptied: they have the link that is open, or none. */
+/* Cells were written, or emptied: they have the link that is open, or none. */
 static int stage_on_damage(VTermRect rect, void *user)
 {
     struct stage *stage = user;
@@ -91,7 +91,7 @@ static const VTermScreenCallbacks stage_callbacks = { .settermprop = stage_on_pr
                                                       .damage = stage_on_damage,
                                                       .bell = stage_on_bell };
 
-/** Count the marks in a run of bytes. */
+/* Count the marks in a run of bytes. */
 static void stage_watch(struct stage *stage, const char *bytes, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
@@ -106,7 +106,7 @@ static void stage_watch(struct stage *stage, const char *bytes, size_t size)
     }
 }
 
-/** "ESC ] 8 ; id=… ; ADDRESS ESC \" opens a link, without an address it ends. */
+/* "ESC ] 8 ; id=… ; ADDRESS ESC \" opens a link, without an address it ends. */
 static void stage_watch_link(struct stage *stage, char byte)
 {
     static const char begin[] = "\033]8;";
@@ -124,7 +124,7 @@ static void stage_watch_link(struct stage *stage, char byte)
     *size = 0;
 }
 
-/**
+/*
  * Show what came, byte by byte: what a link is around is known by then. A terminal that is wrong
  * about U+1F642 draws it one column wider.
  */
@@ -163,7 +163,7 @@ static void *stage_carry(void *context)
     return NULL;
 }
 
-/** Wait until all that was written has arrived at the emulator. */
+/* Wait until all that was written has arrived at the emulator. */
 static void stage_sync(struct stage *stage)
 {
     pthread_mutex_lock(&stage->lock);
@@ -235,7 +235,7 @@ static VTermScreenCell stage_cell(struct stage *stage, int row, int col)
     return cell;
 }
 
-/** The text of one row, as @text. */
+/* The text of one row, as @text. */
 static void stage_row(struct stage *stage, int row, int cols, char text[STAGE_ROW_SIZE])
 {
     VTermRect rect = { row, row + 1, 0, cols };
@@ -243,7 +243,7 @@ static void stage_row(struct stage *stage, int row, int cols, char text[STAGE_RO
     text[size] = '\0';
 }
 
-/** The row in which @text stands; -1 if there is none. */
+/* The row in which @text stands; -1 if there is none. */
 static int stage_find(struct stage *stage, const struct layout *layout, const char *text)
 {
     char shown[STAGE_ROW_SIZE];
@@ -255,7 +255,7 @@ static int stage_find(struct stage *stage, const struct layout *layout, const ch
     return -1;
 }
 
-/** The first cell of @text on the screen. */
+/* The first cell of @text on the screen. */
 static VTermScreenCell stage_cell_of(struct stage *stage, const struct layout *layout,
                                      const char *text)
 {
@@ -267,7 +267,7 @@ static VTermScreenCell stage_cell_of(struct stage *stage, const struct layout *l
     return stage_cell(stage, row, text_cols(str_of(shown)));
 }
 
-/** Borders stand unbroken beside the panes. */
+/* Borders stand unbroken beside the panes. */
 static void check_borders(struct stage *stage, const struct layout *layout)
 {
     enum { VERTICAL_LINE = 0x2502 };
@@ -320,7 +320,7 @@ static void test_panes_stand_where_the_layout_says(void **state)
     stage_close(&stage);
 }
 
-/** A row without the blanks at its end: whether they were written or erased is all the same. */
+/* A row without the blanks at its end: whether they were written or erased is all the same. */
 static void stage_bare_row(struct stage *stage, int row, char text[STAGE_ROW_SIZE])
 {
     stage_row(stage, row, COLS, text);
@@ -328,7 +328,7 @@ static void stage_bare_row(struct stage *stage, int row, char text[STAGE_ROW_SIZ
         text[--size] = '\0';
 }
 
-/** What was painted bit by bit is what painting everything anew gives. */
+/* What was painted bit by bit is what painting everything anew gives. */
 static void check_no_trace(struct stage *stage, struct play *play)
 {
     static char before[ROWS][STAGE_ROW_SIZE];
@@ -400,7 +400,7 @@ static bool rect_has(const struct rect *rect, int row, int col)
            col < rect->col + rect->cols;
 }
 
-/** Whether something lies over the cell: an overlay in its frame, a menu, or a title. */
+/* Whether something lies over the cell: an overlay in its frame, a menu, or a title. */
 static bool is_covered(const struct scene *scene, int row, int col)
 {
     struct rect frame = scene->overlay_rect;
@@ -417,7 +417,7 @@ static bool is_covered(const struct scene *scene, int row, int col)
     return false;
 }
 
-/** All borders are there, whole, and joined where they meet. */
+/* All borders are there, whole, and joined where they meet. */
 static void check_every_border(struct stage *stage, const struct scene *scene)
 {
     static const uint32_t characters[16] = {
@@ -484,7 +484,7 @@ static void test_borders_stay_whole_however_the_screen_is_divided(void **state)
     stage_close(&stage);
 }
 
-/** A pane's cells are what its lines say: nothing of it is elsewhere, and nothing else is in it. */
+/* A pane's cells are what its lines say: nothing of it is elsewhere, and nothing else is in it. */
 static void check_pane_cells(struct stage *stage, const struct scene *scene, size_t index)
 {
     const struct scene_pane *pane = &scene->panes[index];
@@ -503,14 +503,14 @@ static void check_pane_cells(struct stage *stage, const struct scene *scene, siz
 
 static unsigned dice_state;
 
-/** A number from 0 to @most; the same in every run. */
+/* A number from 0 to @most; the same in every run. */
 static unsigned dice(unsigned most)
 {
     dice_state = dice_state * 1103515245u + 12345u;
     return (dice_state >> 8) % (most + 1);
 }
 
-/** A key, a report of the mouse, something said, or another size; legal or not. */
+/* A key, a report of the mouse, something said, or another size; legal or not. */
 static void stage_random_step(struct stage *stage, struct play *play, int *rows, int *cols)
 {
     static const char *const keys[] = {
@@ -567,7 +567,7 @@ static void test_no_sequence_breaks_what_is_on_the_terminal(void **state)
     }
 }
 
-/** The link of a cell of a pane that nothing covers, as @wanted; "" if it has none. */
+/* The link of a cell of a pane that nothing covers, as @wanted; "" if it has none. */
 static void link_wanted(const struct scene_pane *pane, int row, int col, char *wanted)
 {
     int first = pane->rect.rows - (int)pane->lines.line_count;
@@ -579,7 +579,7 @@ static void link_wanted(const struct scene_pane *pane, int row, int col, char *w
     snprintf(wanted, STAGE_LINK_SIZE, "%.*s", STR_ARGS(link));
 }
 
-/** Every cell has the link that its run has, and no other. Returns how many have one. */
+/* Every cell has the link that its run has, and no other. Returns how many have one. */
 static int check_links(struct stage *stage, const struct scene *scene)
 {
     char wanted[STAGE_LINK_SIZE];
@@ -853,7 +853,7 @@ static void test_an_unknown_terminal_is_refused(void **state)
     CHECK_INT(0, status);
 }
 
-/** Let the terminal send bytes, and wait until they can be read. */
+/* Let the terminal send bytes, and wait until they can be read. */
 static void stage_send(struct stage *stage, const char *bytes, size_t size)
 {
     int waiting = 0;

@@ -16,7 +16,7 @@ static void begin_in_three_rooms(struct play *play, int rows, int cols)
     play_connect(play);
 }
 
-/** The lines of the pane at @index of those that are shown. */
+/* The lines of the pane at @index of those that are shown. */
 static const char *pane_lines(struct play *play, size_t index)
 {
     const struct scene *scene = play_look(play);
@@ -416,7 +416,7 @@ static void test_what_one_person_says_is_a_list(void **state)
 
 static unsigned dice_state;
 
-/** A number from 0 to @most; the same in every run. */
+/* A number from 0 to @most; the same in every run. */
 static unsigned dice(unsigned most)
 {
     dice_state = dice_state * 1103515245u + 12345u;
@@ -437,7 +437,7 @@ static bool rect_is_within(const struct rect *rect, const struct rect *outer)
             rect->col + rect->cols <= outer->col + outer->cols);
 }
 
-/** Where one types: in the input, in a question, or in the list of members to find somebody. */
+/* Where one types: in the input, in a question, or in the list of members to find somebody. */
 static const struct rect *typing_rect(const struct scene *scene, const struct rect *screen)
 {
     const struct page *members = &scene->members;
@@ -448,7 +448,7 @@ static const struct rect *typing_rect(const struct scene *scene, const struct re
     return is_finding ? &scene->layout.members : &scene->layout.input;
 }
 
-/** No cell belongs to two parts, and no part has more lines than rows. */
+/* No cell belongs to two parts, and no part has more lines than rows. */
 static void check_scene(const struct scene *scene, int rows, int cols)
 {
     const struct rect screen = { 0, 0, rows, cols };
@@ -641,7 +641,7 @@ static void test_a_layout_of_more_than_there_can_be_is_cut(void **state)
     buf_fini(&text);
 }
 
-/** Where @text stands in a part of the screen; false if it does not. */
+/* Where @text stands in a part of the screen; false if it does not. */
 static bool find_in(const struct rect *rect, const struct page *page, bool is_at_bottom,
                     const char *text, struct mouse *at)
 {
@@ -663,7 +663,7 @@ static bool find_in(const struct rect *rect, const struct page *page, bool is_at
     return false;
 }
 
-/** Where @text stands on the screen. */
+/* Where @text stands on the screen. */
 static struct mouse find(struct play *play, const char *text)
 {
     const struct scene *scene = play_look(play);
@@ -919,8 +919,7 @@ static void random_event(struct play *play)
         play_says(play, room, "bob", dice(3) ? "short" : "alice: a longer message 你好 that wraps");
 }
 
-/** What no server says: about rooms, users and requests that there are not, and beyond all numbers.
- */
+/* What no server says: about rooms, users and requests that are not, beyond all numbers. */
 static void random_nonsense(struct play *play)
 {
     static const char *const rooms[] = { "lobby", "dev", "nowhere", "@77" };

@@ -57,7 +57,7 @@ static void test_lines_break_where_they_may(void **state)
     }
 }
 
-/** All of the text is on the lines, but for the blanks and newlines at their ends. */
+/* All of the text is on the lines, but for the blanks and newlines at their ends. */
 static void check_nothing_lost(struct str text, int cols)
 {
     struct wrap wrap;

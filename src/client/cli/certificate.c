@@ -6,7 +6,7 @@
 #include <hutong/tls/tls_context.h>
 #include <stdio.h>
 
-/** Tell what went wrong, as it was told to us. Returns EXIT_LOCAL. */
+/* Tell what went wrong, as it was told to us. Returns EXIT_LOCAL. */
 static int certificate_fail(struct buf *problem)
 {
     const char *text = buf_cstr(problem);
@@ -35,7 +35,7 @@ int certificate_check(const char *path)
     return status;
 }
 
-/** Make it, unless it is there, and say what servers will call it. */
+/* Make it, unless it is there, and say what servers will call it. */
 int cli_certificate(const struct client_options *options)
 {
     char fingerprint[TLS_FINGERPRINT_SIZE];

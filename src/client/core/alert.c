@@ -29,7 +29,7 @@ enum alert_way alert_choose(enum setting_notify_by by, const struct terminal_fac
     return may_desktop && facts->has_desktop && facts->has_notifier ? ALERT_DESKTOP : ALERT_NO_WAY;
 }
 
-/** In a title nothing may look like the end of it. */
+/* In a title nothing may look like the end of it. */
 static int alert_add_title(struct str title, struct buf *out)
 {
     size_t start = out->size;

@@ -172,7 +172,7 @@ bool app_is_prompting(const struct app *app)
     return app->inner->overlay >= OVERLAY_SETTINGS;
 }
 
-/** A character that is no command goes into the text. */
+/* A character that is no command goes into the text. */
 static void app_type(struct app *app, uint32_t character, uint64_t now_ms)
 {
     char bytes[4];
@@ -184,7 +184,7 @@ static void app_type(struct app *app, uint32_t character, uint64_t now_ms)
         app_spell_emoji(app);
 }
 
-/** C-x is the first half of a key; so is M-w, as in WeeChat. Whether it was one of them. */
+/* C-x is the first half of a key; so is M-w, as in WeeChat. Whether it was one of them. */
 static bool app_takes_prefix(struct app_private *inner, struct key *key)
 {
     static const struct key c_x = { KEY_CODE_CHAR, 'x', KEY_CTRL };
@@ -196,7 +196,7 @@ static bool app_takes_prefix(struct app_private *inner, struct key *key)
     return is_prefix;
 }
 
-/** Do what the key is bound to, or type it. */
+/* Do what the key is bound to, or type it. */
 static void app_run_key(struct app *app, struct key key, uint64_t now_ms)
 {
     struct app_private *inner = app->inner;
@@ -212,7 +212,7 @@ static void app_run_key(struct app *app, struct key key, uint64_t now_ms)
     app_want_rooms(app, now_ms);
 }
 
-/** Others see that something is being said; commands are one's own affair. */
+/* Others see that something is being said; commands are one's own affair. */
 static void app_tell_typing(struct app *app, size_t changes, uint64_t now_ms)
 {
     const struct room_view *current = app->inner->current;
@@ -306,7 +306,7 @@ void app_quit(struct app *app, struct str reason, uint64_t now_ms)
     app->wants_quit = true;
 }
 
-/** Whether the current room shows a message that will be overdue. */
+/* Whether the current room shows a message that will be overdue. */
 static bool app_has_pending(const struct app *app)
 {
     const struct room_view *view = app->inner->current;
@@ -334,7 +334,7 @@ uint64_t app_next_tick(const struct app *app, uint64_t now_ms)
     return status_ms > 0 && status_ms < next_ms ? status_ms : next_ms;
 }
 
-/** The next effect for the io of what a chat reports; what is for the person is told. */
+/* The next effect for the io of what a chat reports; what is for the person is told. */
 static bool app_next_effect_of(struct app *app, struct chat *chat, struct chat_effect *effect,
                                uint64_t now_ms)
 {

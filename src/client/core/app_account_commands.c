@@ -16,7 +16,7 @@ static bool app_tell_unless(struct app *app, bool is_allowed, uint64_t now_ms)
     return is_allowed;
 }
 
-/** Whether passwords may be sent; if not, the person is told. */
+/* Whether passwords may be sent; if not, the person is told. */
 static bool app_may_tell_secrets(struct app *app, uint64_t now_ms)
 {
     return app_tell_unless(app, app->chat->is_private, now_ms);
@@ -46,7 +46,7 @@ static void app_ask_account(struct app *app, struct message *message, uint64_t n
     app->inner->account_id = chat_request(app->chat, message, now_ms);
 }
 
-/** By what the account is entered without its password: shown, one more, or one less. */
+/* By what the account is entered without its password: shown, one more, or one less. */
 void app_run_certificate(struct app *app, struct str arguments, uint64_t now_ms)
 {
     struct message list = { .type = MESSAGE_BINDINGS }, unbind = { .type = MESSAGE_UNBIND };

@@ -37,7 +37,7 @@ void app_scroll_reading(struct app *app, int rows)
         *top -= *top < (size_t)rows ? *top : (size_t)rows;
 }
 
-/** Whether the arrows choose in a list, and not in what is typed. */
+/* Whether the arrows choose in a list, and not in what is typed. */
 static bool app_arrows_choose(struct app *app)
 {
     return app_list(app) && app_editor(app)->text.size == 0;
@@ -88,7 +88,7 @@ void app_scroll_pane(struct app *app, struct pane *pane, int rows, uint64_t now_
     app_mark_read(app);
 }
 
-/** Scroll the pane one is in by pages; one line stays in sight. */
+/* Scroll the pane one is in by pages; one line stays in sight. */
 static void app_scroll(struct app *app, int pages, uint64_t now_ms)
 {
     struct pane *pane = app_focus(app);

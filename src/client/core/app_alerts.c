@@ -20,7 +20,7 @@ static void app_alerts_forget(struct alerts *alerts)
     buf_clear(&alerts->text);
 }
 
-/** "bob", or in a room of several "bob (lobby)", and what was said, if it is to be shown. */
+/* "bob", or in a room of several "bob (lobby)", and what was said, if it is to be shown. */
 static void alerts_describe(struct app *app, const struct room *room, const struct entry *entry)
 {
     struct alerts *alerts = &app->inner->alerts;
@@ -48,7 +48,7 @@ void app_alert_entry(struct app *app, const struct room *room, const struct entr
     app_alerts_tick(app, now_ms);
 }
 
-/** Put what waits where the view takes it. */
+/* Put what waits where the view takes it. */
 static void app_alerts_tell(struct app *app, uint64_t now_ms)
 {
     struct alerts *alerts = &app->inner->alerts;

@@ -1,5 +1,4 @@
-/* What the server answers to requests of the user's: to those who asked, or as a list or refusal.
- */
+/* What the server answers to requests of the user's: to who asked, or as a list or refusal. */
 #include "client/core/app_private.h"
 #include "client/core/direct.h"
 #include "client/core/i18n.h"
@@ -7,7 +6,7 @@
 
 #include <hutong/common/text.h>
 
-/** One room of a list: name, how many are in it, topic. */
+/* One room of a list: name, how many are in it, topic. */
 static void app_add_listed(struct app *app, const struct message *message)
 {
     struct buf *text = &app->inner->list_text;

@@ -16,7 +16,7 @@ struct room *app_here(struct app *app, uint64_t now_ms)
     return NULL;
 }
 
-/** Show the room, or say that there cannot be another one. */
+/* Show the room, or say that there cannot be another one. */
 static void app_enter_room(struct app *app, struct room *room, bool is_too_long, uint64_t now_ms)
 {
     if (room)
@@ -317,7 +317,7 @@ static void app_tell_unknown(struct app *app, struct str name, uint64_t now_ms)
         app_tell(app, now_ms, _("There is no /%.*s: /help shows all commands"), STR_ARGS(name));
 }
 
-/** Put what an alias stands for in the place of its name. An alias of an alias is none. */
+/* Put what an alias stands for in the place of its name. An alias of an alias is none. */
 static struct command_line app_resolve_alias(const struct app *app, struct command_line line,
                                              struct buf *text)
 {

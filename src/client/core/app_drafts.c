@@ -15,7 +15,7 @@ static struct draft_key app_draft_key(const struct room *room)
                      : (struct draft_key){ .chat = room->chat, .room = room->name };
 }
 
-/** Put a draft that waits for this room into its input. */
+/* Put a draft that waits for this room into its input. */
 void app_take_draft(struct app *app, struct room_view *view)
 {
     struct buf text = { 0 };
@@ -36,13 +36,13 @@ void app_forget_draft(struct app *app, const struct room_view *view)
     drafts_put(&app->inner->drafts, app_draft_key(view->room), (struct str){ 0 }, true);
 }
 
-/** What is typed while there is no room belongs to the first server. */
+/* What is typed while there is no room belongs to the first server. */
 static struct draft_key app_lone_key(const struct app *app)
 {
     return (struct draft_key){ .chat = app_home(app) };
 }
 
-/** Text that belongs to no room goes into the input that is open, behind what is there. */
+/* Text that belongs to no room goes into the input that is open, behind what is there. */
 static void app_restore_lone_draft(struct app *app, struct str text)
 {
     struct editor *editor = app_editor(app);
@@ -107,7 +107,7 @@ static bool app_make_draft_effect(struct chat_effect *effect, struct draft_key k
     return true;
 }
 
-/** The other one in a direct room is called something else: so is the draft. */
+/* The other one in a direct room is called something else: so is the draft. */
 static void app_rekey_draft(struct app *app, struct room_view *view)
 {
     struct str told = buf_str(&view->told_user), title = view->room->title;
@@ -131,7 +131,7 @@ static bool app_next_view_draft(struct app *app, struct room_view *view, struct 
     return app_make_draft_effect(effect, app_draft_key(view->room), buf_str(&view->editor.text));
 }
 
-/** The next one of the list that was not told; those that were and are empty are dropped. */
+/* The next one of the list that was not told; those that were and are empty are dropped. */
 static bool app_next_kept_draft(struct app *app, struct chat_effect *effect)
 {
     struct drafts *drafts = &app->inner->drafts;

@@ -4,7 +4,7 @@
 #include "client/core/i18n.h"
 #include "client/core/sentence.h"
 
-/** Say why something did not work: in the room, so that it can be read in peace. */
+/* Say why something did not work: in the room, so that it can be read in peace. */
 static void app_tell_problem(struct app *app, struct room *room, const struct chat_effect *effect,
                              uint64_t now_ms)
 {

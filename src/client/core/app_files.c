@@ -14,7 +14,7 @@ void app_file_fini(struct app_file *file)
     buf_fini(&file->name);
 }
 
-/** Tell the view what to do. */
+/* Tell the view what to do. */
 static void app_want_file(struct app *app, const struct room *room, struct str path,
                           const struct entry *entry)
 {
@@ -33,7 +33,7 @@ static void app_want_file(struct app *app, const struct room *room, struct str p
     app->inner->is_file_starting = app->wants_file;
 }
 
-/** What is typed behind a path is no part of it. */
+/* What is typed behind a path is no part of it. */
 static struct str trim_end(struct str path)
 {
     while (path.size > 0 && path.bytes[path.size - 1] == ' ')
@@ -52,7 +52,7 @@ void app_run_upload(struct app *app, struct str arguments, uint64_t now_ms)
         app_tell(app, now_ms, _("not connected"));
 }
 
-/** The newest file of the room that is loaded. */
+/* The newest file of the room that is loaded. */
 static const struct entry *app_newest_file(const struct room *room)
 {
     for (size_t i = room->entry_count; i > 0; i--) {
@@ -140,7 +140,7 @@ static void compose_bar(const struct transfer *transfer, struct page *page)
     buf_fini(&size);
 }
 
-/** A chat with files on their way: the one at hand first. */
+/* A chat with files on their way: the one at hand first. */
 static const struct chat *transferring_chat(const struct app *app)
 {
     const struct chat *chat = app->chat;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/** A list under a title made after the manner of printf; NULL when memory ran out. */
+/* A list under a title made after the manner of printf; NULL when memory ran out. */
 __attribute__((format(printf, 4, 5))) static struct list_view *
 app_find_new(enum list_kind kind, struct str about, uint64_t ref, const char *format, ...)
 {
@@ -91,7 +91,7 @@ void app_find_around(struct app *app, const struct room *room, uint64_t no, uint
     app_find_open(app, list, now_ms);
 }
 
-/** The newest message that answers another one; NULL if none is loaded. */
+/* The newest message that answers another one; NULL if none is loaded. */
 static const struct entry *newest_answer(const struct room *room)
 {
     for (size_t i = room->entry_count; i > 0; i--) {
@@ -102,7 +102,7 @@ static const struct entry *newest_answer(const struct room *room)
     return NULL;
 }
 
-/** The number of the message that a thread began with, as far as it is loaded. */
+/* The number of the message that a thread began with, as far as it is loaded. */
 static uint64_t thread_root(const struct room *room, const struct entry *entry)
 {
     const struct entry *answered;

@@ -15,7 +15,7 @@ static uint32_t take_lower(struct str *text)
     return (uint32_t)utf8proc_tolower((utf8proc_int32_t)utf8_take(text, NULL));
 }
 
-/** Whether @text begins with @word, without regard to case. */
+/* Whether @text begins with @word, without regard to case. */
 static bool begins_with(struct str text, struct str word)
 {
     while (word.size > 0)
@@ -32,7 +32,7 @@ static bool has_word(struct str text, struct str word)
     return false;
 }
 
-/** Take "KEY:" off a word. Whether it was there. */
+/* Take "KEY:" off a word. Whether it was there. */
 static bool take_key(struct str *word, struct str key)
 {
     if (!str_starts_with(*word, key))
@@ -41,7 +41,7 @@ static bool take_key(struct str *word, struct str key)
     return true;
 }
 
-/** Whether what was said has what one word of the search asks for. */
+/* Whether what was said has what one word of the search asks for. */
 static bool fits_word(const struct app *app, const struct room *room, const struct entry *entry,
                       struct str word)
 {

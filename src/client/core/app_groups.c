@@ -41,7 +41,7 @@ static void app_add_setting(const struct room *room, uint64_t setting, struct bu
     buf_fini(&shown);
 }
 
-/** All settings, or the one called @name. */
+/* All settings, or the one called @name. */
 static void app_show_settings(struct app *app, const struct room *room, struct str name,
                               uint64_t now_ms)
 {

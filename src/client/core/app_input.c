@@ -64,7 +64,7 @@ void app_submit(struct app *app, uint64_t now_ms)
     buf_fini(&text);
 }
 
-/** The newest of the room's messages that were refused; NULL if there is none. */
+/* The newest of the room's messages that were refused; NULL if there is none. */
 static const struct entry *app_failed_entry(const struct room *room)
 {
     for (size_t i = room->pending_count; i > 0; i--)

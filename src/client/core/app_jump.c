@@ -8,7 +8,7 @@
 
 enum { JUMP_FAR = 4000 /* events to fetch before the message, at most */ };
 
-/** The pane of the tab that is shown which was gone into last, of those for rooms or for @room. */
+/* The pane of the tab that is shown which was gone into last, of those for rooms or for @room. */
 static struct pane *app_latest_pane(const struct app *app, const struct room *room)
 {
     const struct pane_tree *tree = &app_tab(app)->tree;
@@ -28,7 +28,7 @@ struct pane *app_room_pane(const struct app *app)
     return latest ? latest : app_focus(app);
 }
 
-/** It is too far back, or there is nothing more to fetch. */
+/* It is too far back, or there is nothing more to fetch. */
 static void app_seek_elsewhere(struct app *app, struct pane *pane, uint64_t now_ms)
 {
     uint64_t no = pane->wanted_no;

@@ -86,7 +86,7 @@ static int layout_format_node(const struct app *app, const struct pane_node *nod
     return status ? status : layout_format_node(app, node->children[1], focus, out);
 }
 
-/** Append the whole; nothing where there is one pane only: that is how it begins anyway. */
+/* Append the whole; nothing where there is one pane only: that is how it begins anyway. */
 static int layout_format(const struct app *app, struct buf *out)
 {
     const struct app_private *inner = app->inner;
@@ -147,7 +147,7 @@ static struct str layout_take_line(struct layout_reader *reader)
     return line;
 }
 
-/** Take a word that the line begins with, and the blank behind it. Whether it was there. */
+/* Take a word that the line begins with, and the blank behind it. Whether it was there. */
 static bool layout_take_word(struct str *line, const char *word)
 {
     struct str rest = str_skip(*line, strlen(word));
@@ -157,7 +157,7 @@ static bool layout_take_word(struct str *line, const char *word)
     return true;
 }
 
-/** A share from 1 to PANE_SHARE_ALL - 1; 0 for anything else. */
+/* A share from 1 to PANE_SHARE_ALL - 1; 0 for anything else. */
 static int layout_share(struct str word)
 {
     int share = 0;
@@ -223,7 +223,7 @@ static int layout_read_pane(struct layout_reader *reader, struct pane *pane, str
     return layout_read_list(reader, pane, line);
 }
 
-/** Read what is in the place of a leaf: a pane, or a split and its two parts. */
+/* Read what is in the place of a leaf: a pane, or a split and its two parts. */
 static int layout_read_node(struct layout_reader *reader, struct pane *pane)
 {
     struct str line = layout_take_line(reader), rest = line;
@@ -257,7 +257,7 @@ static int layout_read_tab(struct layout_reader *reader, bool *is_shown)
     return status;
 }
 
-/** Read all tabs; the first goes where there is one already. */
+/* Read all tabs; the first goes where there is one already. */
 static int layout_read(struct layout_reader *reader, size_t *shown)
 {
     int status = 0;
@@ -272,7 +272,7 @@ static int layout_read(struct layout_reader *reader, size_t *shown)
     return status;
 }
 
-/** The room that was asked for stays before the person: in the pane that has it, or in this one. */
+/* The room that was asked for stays before the person: in the pane that has it, or in this one. */
 static void layout_go_room(struct app *app, struct room *room)
 {
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {

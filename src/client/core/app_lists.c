@@ -12,7 +12,7 @@ enum {
     UNREAD_PER_ROOM = 200, /* the newest, in a list of all that is unread */
 };
 
-/** Ask for a page. Until its end has come no other is asked for. */
+/* Ask for a page. Until its end has come no other is asked for. */
 static void app_list_ask(struct app *app, struct list_view *list, uint64_t now_ms)
 {
     if (list->chat->state != CHAT_READY && app_list_find_here(app, list))
@@ -21,7 +21,7 @@ static void app_list_ask(struct app *app, struct list_view *list, uint64_t now_m
     list->id = chat_request(list->chat, &message, now_ms);
 }
 
-/**
+/*
  * The pane of this tab for a list of that kind: the one that has such a list, or the one that one
  * is in if it has another list, or a new one. NULL, and told.
  */
@@ -34,7 +34,7 @@ static struct pane *app_list_pane(struct app *app, enum list_kind kind, uint64_t
     return app_focus(app)->list ? app_focus(app) : app_split(app, PANE_ROWS, now_ms);
 }
 
-/** Without panes the list is told once it is whole. */
+/* Without panes the list is told once it is whole. */
 static void app_list_open_as_lines(struct app *app, struct list_view *list)
 {
     list_view_free(app->inner->results);
@@ -80,14 +80,14 @@ struct list_view *app_list(const struct app *app)
     return app_is_reading(app) || app_is_prompting(app) ? NULL : app_focus(app)->list;
 }
 
-/** About how many items a window of the pane shows. */
+/* About how many items a window of the pane shows. */
 static int app_list_page(const struct pane *pane)
 {
     int page = pane->lines.rows / LIST_PAGE_SHARE;
     return page > 0 ? page : 1;
 }
 
-/** What stands around another item than before is asked for, if that is shown. */
+/* What stands around another item than before is asked for, if that is shown. */
 static void app_list_ask_context(struct list_view *list, uint64_t now_ms)
 {
     const struct list_item *item = list_view_chosen(list);
@@ -134,14 +134,14 @@ void app_list_enter(struct app *app, uint64_t now_ms)
         app_jump(app, item->chat, item->room, item->no, now_ms);
 }
 
-/** What people call a room: the other's name if it is a direct one. */
+/* What people call a room: the other's name if it is a direct one. */
 static struct str app_room_title(const struct chat *chat, struct str name)
 {
     const struct room *room = chat_find_room(chat, name);
     return room ? room->title : name;
 }
 
-/** Whether the event is something that is said. In a room's history there is more. */
+/* Whether the event is something that is said. In a room's history there is more. */
 static bool app_is_said(const struct message *event)
 {
     enum entry_kind kind = chat_entry_kind(event->kind);
@@ -184,7 +184,7 @@ bool app_find_on_answer(struct app *app, const struct chat_effect *effect)
     return app_list_takes(app->inner->results, effect);
 }
 
-/** An entry of a log as the event that it was. */
+/* An entry of a log as the event that it was. */
 struct message app_event_of(const struct room *room, const struct entry *entry)
 {
     struct message event = { .type = MESSAGE_EVENT };
@@ -211,7 +211,7 @@ void app_lists_on_entry(struct app *app, const struct room *room, const struct e
     }
 }
 
-/** Whether a message waits to be read, if it is new. */
+/* Whether a message waits to be read, if it is new. */
 static bool app_waits(const struct app *app, const struct room *room, const struct entry *entry)
 {
     bool is_said = entry->kind == ENTRY_MESSAGE || entry->kind == ENTRY_ACTION;
@@ -219,7 +219,7 @@ static bool app_waits(const struct app *app, const struct room *room, const stru
            (!app_is_muted(app, room) || app_is_for_me(app, room, entry));
 }
 
-/** Take what is unread in a room into the list. */
+/* Take what is unread in a room into the list. */
 static void app_list_add_unread(const struct app *app, struct list_view *list,
                                 const struct room *room)
 {

@@ -10,7 +10,7 @@ void app_run_me(struct app *app, struct str arguments, uint64_t now_ms)
         app_say(app, room, EVENT_ACTION, arguments, now_ms);
 }
 
-/** Send again what was refused in this room. */
+/* Send again what was refused in this room. */
 void app_run_retry(struct app *app, struct str arguments, uint64_t now_ms)
 {
     struct room *room = app_here(app, now_ms);
@@ -26,7 +26,7 @@ void app_run_edit_failed(struct app *app, struct str arguments, uint64_t now_ms)
         app_tell(app, now_ms, _("No message failed here"));
 }
 
-/** The message that is the @number-th from the end of the room's log; NULL if there is none. */
+/* The message that is the @number-th from the end of the room's log; NULL if there is none. */
 static const struct entry *app_nth_message(const struct room *room, enum whose whose, size_t number)
 {
     for (size_t i = room->entry_count; i > 0; i--) {
@@ -38,7 +38,7 @@ static const struct entry *app_nth_message(const struct room *room, enum whose w
     return NULL;
 }
 
-/** A number from 1 to 999, or 1 if nothing is said; 0 for anything else. */
+/* A number from 1 to 999, or 1 if nothing is said; 0 for anything else. */
 static size_t app_take_number(struct str arguments)
 {
     struct str word = command_take_word(&arguments);
@@ -63,7 +63,7 @@ void app_run_copy(struct app *app, struct str arguments, uint64_t now_ms)
         app_tell(app, now_ms, _("There is no such message here"));
 }
 
-/** The message of this number, whoever's it is. Told, and NULL, if it is not loaded. */
+/* The message of this number, whoever's it is. Told, and NULL, if it is not loaded. */
 static const struct entry *app_numbered_message(struct app *app, const struct room *room,
                                                 uint64_t no, uint64_t now_ms)
 {
@@ -103,7 +103,7 @@ void app_run_reply(struct app *app, struct str arguments, uint64_t now_ms)
         chat_reply(room->chat, room, entry->no, arguments, now_ms);
 }
 
-/** Ask for something about a message of the room one is in. */
+/* Ask for something about a message of the room one is in. */
 static void app_change(struct app *app, group_ask_fn *ask, enum whose whose, struct str arguments,
                        uint64_t now_ms)
 {
@@ -134,7 +134,7 @@ void app_run_pin(struct app *app, struct str arguments, uint64_t now_ms)
     app_change(app, change_pin, WHOSE_ANY, arguments, now_ms);
 }
 
-/** By its number, as /pins shows it: what is pinned may be far back. */
+/* By its number, as /pins shows it: what is pinned may be far back. */
 void app_run_unpin(struct app *app, struct str arguments, uint64_t now_ms)
 {
     uint64_t number = change_take_number(&arguments);
@@ -144,7 +144,7 @@ void app_run_unpin(struct app *app, struct str arguments, uint64_t now_ms)
         app_ask_about(app, number, change_unpin, arguments, now_ms);
 }
 
-/** Let a message and what follows wait, in all places where the person is. */
+/* Let a message and what follows wait, in all places where the person is. */
 void app_run_later(struct app *app, struct str arguments, uint64_t now_ms)
 {
     struct room *room = app_here(app, now_ms);

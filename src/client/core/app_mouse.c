@@ -31,14 +31,14 @@ static bool mouse_is_in(const struct mouse *mouse, const struct rect *rect)
            mouse->col >= rect->col && mouse->col < rect->col + rect->cols;
 }
 
-/** The run of a page that is drawn from the top of a rect; NULL: none there. */
+/* The run of a page that is drawn from the top of a rect; NULL: none there. */
 static const struct run *mouse_run(const struct mouse *mouse, const struct rect *rect,
                                    const struct page *page)
 {
     return page_run_at(page, (size_t)(mouse->row - rect->row), mouse->col - rect->col);
 }
 
-/** A name in the history: of a member who begins so where it was cut, else of whoever spoke. */
+/* A name in the history: of a member who begins so where it was cut, else of whoever spoke. */
 static struct str mouse_speaker(const struct app *app, struct str shown)
 {
     const struct room *room = app->inner->current ? app->inner->current->room : NULL;
@@ -52,7 +52,7 @@ static struct str mouse_speaker(const struct app *app, struct str shown)
     return (struct str){ 0 };
 }
 
-/** The member in the list under the mouse; NULL: none. */
+/* The member in the list under the mouse; NULL: none. */
 static const struct member *mouse_member(const struct app *app, const struct mouse *mouse)
 {
     const struct scene *scene = &app->inner->scene;
@@ -61,7 +61,7 @@ static const struct member *mouse_member(const struct app *app, const struct mou
                                   : NULL;
 }
 
-/** What to do with that member. */
+/* What to do with that member. */
 static void mouse_menu_member(struct app *app, const struct mouse *mouse, uint64_t now_ms)
 {
     const struct member *member = mouse_member(app, mouse);
@@ -71,7 +71,7 @@ static void mouse_menu_member(struct app *app, const struct mouse *mouse, uint64
     buf_fini(&name);
 }
 
-/** A row of the menu of what can be done with somebody. Whether there is one. */
+/* A row of the menu of what can be done with somebody. Whether there is one. */
 static bool mouse_press_menu(struct app *app, const struct mouse *mouse, uint64_t now_ms)
 {
     const struct scene *scene = &app->inner->scene;
@@ -83,7 +83,7 @@ static bool mouse_press_menu(struct app *app, const struct mouse *mouse, uint64_
     return is_on_menu;
 }
 
-/** A room in the list, or in the status line where there is no list. */
+/* A room in the list, or in the status line where there is no list. */
 static void mouse_press_room(struct app *app, const struct mouse *mouse, const struct rect *rect,
                              const struct page *page)
 {
@@ -103,7 +103,7 @@ static void mouse_press_tab(struct app *app, const struct mouse *mouse)
 
 /* ---- panes ---- */
 
-/** The pane in the scene that shows this pane; NULL: it was not shown then. */
+/* The pane in the scene that shows this pane; NULL: it was not shown then. */
 static const struct scene_pane *mouse_scene_pane(const struct app *app, const struct pane *pane)
 {
     const struct scene *scene = &app->inner->scene;
@@ -129,7 +129,7 @@ static void mouse_press_item(struct app *app, struct pane *pane, const struct ru
     app_list_enter(app, now_ms);
 }
 
-/** What to do with who spoke; who is not in the list any more can still be spoken to. */
+/* What to do with who spoke; who is not in the list any more can still be spoken to. */
 static void mouse_menu_speaker(struct app *app, const struct page *page, const struct run *run,
                                uint64_t now_ms)
 {
@@ -150,7 +150,7 @@ static void mouse_press_text(struct app *app, const struct page *page, const str
         mouse_menu_speaker(app, page, run, now_ms);
 }
 
-/** The line of a pane under the mouse; -1: none. */
+/* The line of a pane under the mouse; -1: none. */
 static int mouse_line(const struct mouse *mouse, const struct scene_pane *shown)
 {
     if (!shown || !mouse_is_in(mouse, &shown->rect))
@@ -183,7 +183,7 @@ static void mouse_press_pane(struct app *app, const struct mouse *mouse, uint64_
         mouse_press_text(app, &shown->lines, run, now_ms);
 }
 
-/** The right button on a name: in the list, or of somebody who speaks. */
+/* The right button on a name: in the list, or of somebody who speaks. */
 static void mouse_menu(struct app *app, const struct mouse *mouse, uint64_t now_ms)
 {
     struct pane *pane = mouse_pane(app, mouse);
@@ -199,7 +199,7 @@ static void mouse_menu(struct app *app, const struct mouse *mouse, uint64_t now_
 
 /* ---- the input ---- */
 
-/** Put the cursor where the mouse is in what is typed. */
+/* Put the cursor where the mouse is in what is typed. */
 static void mouse_press_input(struct app *app, const struct mouse *mouse)
 {
     const struct scene *scene = &app->inner->scene;
@@ -214,7 +214,7 @@ static void mouse_press_input(struct app *app, const struct mouse *mouse)
 
 /* ---- borders ---- */
 
-/** Take hold of the border under the mouse. Whether there is one. */
+/* Take hold of the border under the mouse. Whether there is one. */
 static bool mouse_take_border(struct app *app, const struct mouse *mouse)
 {
     struct app_private *inner = app->inner;
@@ -223,7 +223,7 @@ static bool mouse_take_border(struct app *app, const struct mouse *mouse)
     return inner->is_dragging;
 }
 
-/** Where the border is now: it may not have followed the mouse. */
+/* Where the border is now: it may not have followed the mouse. */
 static void mouse_follow_border(struct app_private *inner, const struct pane_node *split)
 {
     if (split->split == PANE_COLUMNS)
@@ -269,7 +269,7 @@ static void mouse_press(struct app *app, const struct mouse *mouse, uint64_t now
         mouse_press_pane(app, mouse, now_ms);
 }
 
-/** Scroll the list of members; whoever is in it chooses. */
+/* Scroll the list of members; whoever is in it chooses. */
 static void mouse_wheel_members(struct app *app, int rows)
 {
     struct people *people = &app->inner->people;
@@ -281,7 +281,7 @@ static void mouse_wheel_members(struct app *app, int rows)
         people->top -= people->top < (size_t)-rows ? people->top : (size_t)-rows;
 }
 
-/** Turn the wheel over whatever is there, without going into it. */
+/* Turn the wheel over whatever is there, without going into it. */
 static void mouse_wheel(struct app *app, const struct mouse *mouse, int direction, uint64_t now_ms)
 {
     struct pane *pane = mouse_pane(app, mouse);

@@ -22,7 +22,7 @@ struct pane *app_focus(const struct app *app)
     return app_tab(app)->focus;
 }
 
-/** The tab in whose tree a pane is. */
+/* The tab in whose tree a pane is. */
 static size_t app_tab_of(const struct app *app, const struct pane *pane)
 {
     const struct pane_node *root = pane->node;
@@ -76,7 +76,7 @@ void app_pane_follow(struct pane *pane)
     pane->wanted_no = 0;
 }
 
-/** What one was reading there is left: the room remembers how it was scrolled. */
+/* What one was reading there is left: the room remembers how it was scrolled. */
 static void app_pane_leave(struct pane *pane)
 {
     if (!pane->view)
@@ -138,7 +138,7 @@ void app_go_pane(struct app *app, struct pane *pane)
     app_rearrange(app);
 }
 
-/** What a pane gives its title of its place. Where there are several each begins with one. */
+/* What a pane gives its title of its place. Where there are several each begins with one. */
 static void app_place_pane(struct pane *pane, bool is_alone)
 {
     struct rect rect = pane->node->rect;
@@ -192,7 +192,7 @@ struct pane *app_split(struct app *app, enum pane_split split, uint64_t now_ms)
     return pane;
 }
 
-/** The pane of the tab that one was in last. */
+/* The pane of the tab that one was in last. */
 static struct pane *tab_latest(const struct tab *tab)
 {
     struct pane *latest = NULL;

@@ -66,7 +66,7 @@ static bool people_has_place(const struct app *app)
     return !inner->is_linear && inner->cols >= PEOPLE_COLS_MIN && inner->rows >= PEOPLE_ROWS_MIN;
 }
 
-/** Whether there is a list to go into; if not, the person is told. */
+/* Whether there is a list to go into; if not, the person is told. */
 static bool people_can_open(struct app *app, uint64_t now_ms)
 {
     if (!app_here(app, now_ms))
@@ -132,7 +132,7 @@ void app_people_step(struct app *app, long step)
     app->is_dirty = true;
 }
 
-/** By how many places a key moves; 0: it is none that does. */
+/* By how many places a key moves; 0: it is none that does. */
 static long people_step_of(const struct app *app, struct key key)
 {
     long page = app->inner->scene.layout.members.rows - 2;
@@ -152,14 +152,14 @@ static long people_step_of(const struct app *app, struct key key)
     }
 }
 
-/** What is looked for has changed: the first one found is chosen. */
+/* What is looked for has changed: the first one found is chosen. */
 static void people_find(struct app *app)
 {
     app_people_update(app);
     people_choose(app, 0);
 }
 
-/** A key that changes what is looked for. Whether it was one. */
+/* A key that changes what is looked for. Whether it was one. */
 static bool filter_key(struct app *app, struct key key)
 {
     struct editor *filter = &app->inner->people.filter;
@@ -175,7 +175,7 @@ static bool filter_key(struct app *app, struct key key)
     return true;
 }
 
-/** Whether the key is done with: others close the list and do what they do. */
+/* Whether the key is done with: others close the list and do what they do. */
 static bool list_key(struct app *app, struct key key)
 {
     struct people *people = &app->inner->people;

@@ -88,7 +88,7 @@ void app_mention(struct app *app, struct str name)
     buf_fini(&text);
 }
 
-/** Put the command into the input, for the person to go on; what was there Up brings back. */
+/* Put the command into the input, for the person to go on; what was there Up brings back. */
 static void people_ask(struct app *app, struct str line)
 {
     app_set_draft_aside(app);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-/** Whether a file is called like a picture that can be shown. */
+/* Whether a file is called like a picture that can be shown. */
 bool app_is_picture(const struct entry *entry)
 {
     static const char *const ends[] = { ".png", ".jpg", ".jpeg" };
@@ -24,7 +24,7 @@ bool app_is_picture(const struct entry *entry)
     return false;
 }
 
-/** The newest picture of the room that is loaded. */
+/* The newest picture of the room that is loaded. */
 static const struct entry *newest_picture(const struct room *room)
 {
     for (size_t i = room->entry_count; i > 0; i--)

@@ -42,7 +42,7 @@ struct room_view *app_view(struct app *app, struct room *room)
     return view;
 }
 
-/**
+/*
  * The server counts what the ignored have said, too: how much of that is in its counts, or only of
  * what is for the person, as far as the room is loaded.
  */
@@ -82,7 +82,7 @@ size_t app_mention_count(const struct app *app, const struct room *room)
                                     : less(room->mention_count, app_unheard_count(app, room, true));
 }
 
-/** A draft that was begun elsewhere goes on in this room's input, unless that has its own. */
+/* A draft that was begun elsewhere goes on in this room's input, unless that has its own. */
 static bool app_move_draft(struct editor *from, struct room_view *to)
 {
     if (from->text.size == 0 || to->editor.text.size > 0)
@@ -112,7 +112,7 @@ void app_switch(struct app *app, struct room *room)
     app_mark_read(app);
 }
 
-/** A direct room has a place in the list once something was said in it. */
+/* A direct room has a place in the list once something was said in it. */
 static bool app_is_listed(const struct app *app, const struct room *room)
 {
     const struct room_view *current = app->inner->current;
@@ -147,14 +147,14 @@ size_t app_current_index(const struct app *app)
     return 0;
 }
 
-/** Whether the newest lines of the pane's room are before the person's eyes, and so are read. */
+/* Whether the newest lines of the pane's room are before the person's eyes, and so are read. */
 static bool app_shows_newest(const struct app *app, const struct pane *pane)
 {
     return pane->view && !pane->history.is_scrolled && !pane->view->room->keeps_unread &&
            app_pane_is_shown(app, pane);
 }
 
-/** Whether new messages of the room come into sight by themselves. */
+/* Whether new messages of the room come into sight by themselves. */
 static bool app_is_in_sight(const struct app *app, const struct room *room)
 {
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));)
@@ -163,7 +163,7 @@ static bool app_is_in_sight(const struct app *app, const struct room *room)
     return false;
 }
 
-/**
+/*
  * What waits in a room that comes into sight gets a line above it. In one that was in sight already
  * nothing waits, though the server may count what is still on its way.
  */
@@ -186,7 +186,7 @@ void app_mark_read(struct app *app)
     }
 }
 
-/** A message came into a room that is before the person, but scrolled up. */
+/* A message came into a room that is before the person, but scrolled up. */
 static void app_count_new(struct app *app, const struct room_view *view, bool is_first)
 {
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
@@ -246,7 +246,7 @@ struct app_unread app_unread(const struct app *app)
     return unread;
 }
 
-/** A room of the same title that takes the place of a direct room opened anew; NULL: none. */
+/* A room of the same title that takes the place of a direct room opened anew; NULL: none. */
 static struct room *app_heir(const struct room *room)
 {
     for (size_t i = 0; i < room->chat->room_count; i++) {
@@ -257,7 +257,7 @@ static struct room *app_heir(const struct room *room)
     return NULL;
 }
 
-/** The room visited last, but for the one that goes. */
+/* The room visited last, but for the one that goes. */
 static struct room *app_last_visited(const struct app *app, const struct room *gone)
 {
     struct room *last = NULL, *room;
@@ -278,7 +278,7 @@ static void app_remove_view(struct app_private *inner, struct room_view *view)
     free(view);
 }
 
-/** Find a place for the draft of a room that goes. One that was refused never was one's place. */
+/* Find a place for the draft of a room that goes. One that was refused never was one's place. */
 static void app_rescue_draft(struct app *app, struct room_view *view, struct room_view *next)
 {
     bool is_heir = next && next->room->kind == view->room->kind &&
@@ -345,7 +345,7 @@ struct history_window app_window(const struct app *app, const struct pane *pane,
     return window;
 }
 
-/** Whether there is older history of the pane's room to be fetched. */
+/* Whether there is older history of the pane's room to be fetched. */
 static bool app_may_load_older(const struct pane *pane)
 {
     const struct room *room = pane->view ? pane->view->room : NULL;

@@ -30,7 +30,7 @@ static bool app_search_backspace(struct app_private *inner)
     return true;
 }
 
-/** Put the line found into the input, as a change that can be undone. */
+/* Put the line found into the input, as a change that can be undone. */
 static void app_search_accept(struct app *app)
 {
     struct sent_search *search = &app->inner->search;

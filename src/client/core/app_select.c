@@ -11,14 +11,14 @@
 
 enum { SELECT_LINKS_MAX = 9 };
 
-/** The chosen message; NULL: none, or it has gone. */
+/* The chosen message; NULL: none, or it has gone. */
 static const struct entry *app_selected(const struct app *app)
 {
     const struct pane *pane = app_focus(app);
     return pane->view ? history_selected(&pane->history, pane->view->room) : NULL;
 }
 
-/** Put "/command #NO " and what it begins with into the input, before what is there. */
+/* Put "/command #NO " and what it begins with into the input, before what is there. */
 static void begin_command(struct app *app, const char *command, const struct entry *entry,
                           struct str text, uint64_t now_ms)
 {
@@ -31,7 +31,7 @@ static void begin_command(struct app *app, const char *command, const struct ent
     buf_fini(&line);
 }
 
-/** What is typed already stays: it becomes the answer. A command that is typed does not. */
+/* What is typed already stays: it becomes the answer. A command that is typed does not. */
 static void select_reply(struct app *app, const struct entry *entry, uint64_t now_ms)
 {
     struct buf draft = { 0 };
@@ -70,7 +70,7 @@ static void select_react(struct app *app, const struct entry *entry, uint64_t no
     begin_command(app, "react", entry, STR(":"), now_ms);
 }
 
-/** Run a command on the message at once. */
+/* Run a command on the message at once. */
 static void run_on(struct app *app, const char *command, const struct entry *entry, uint64_t now_ms)
 {
     struct buf line = { 0 };
@@ -99,7 +99,7 @@ static void select_versions(struct app *app, const struct entry *entry, uint64_t
     run_on(app, "versions", entry, now_ms);
 }
 
-/** The @number-th address in the message; empty if there are fewer. */
+/* The @number-th address in the message; empty if there are fewer. */
 static struct str find_link(const struct entry *entry, int number)
 {
     struct str text = entry->text;
@@ -150,7 +150,7 @@ static void select_later(struct app *app, const struct entry *entry, uint64_t no
     run_on(app, "later", entry, now_ms);
 }
 
-/** What somebody who is ignored has said is shown, or not any more. */
+/* What somebody who is ignored has said is shown, or not any more. */
 static void select_show(struct app *app, const struct entry *entry, uint64_t now_ms)
 {
     struct pane *pane = app_focus(app);
@@ -207,7 +207,7 @@ static const struct select_action *find_action(struct key key)
     return NULL;
 }
 
-/** Whether the message is on the server: only that can be done anything with but copying. */
+/* Whether the message is on the server: only that can be done anything with but copying. */
 static bool is_settled(struct app *app, const struct entry *entry, uint64_t now_ms)
 {
     if (entry->no == 0)
@@ -215,7 +215,7 @@ static bool is_settled(struct app *app, const struct entry *entry, uint64_t now_
     return entry->no > 0;
 }
 
-/** Whether the key was for the message. */
+/* Whether the key was for the message. */
 static bool run_key(struct app *app, const struct entry *entry, struct key key, uint64_t now_ms)
 {
     const struct select_action *action = find_action(key);
@@ -266,7 +266,7 @@ bool app_select_key(struct app *app, struct key key, uint64_t now_ms)
     return is_plain && key.code == KEY_CODE_CHAR && run_key(app, entry, key, now_ms);
 }
 
-/** Whether there is something in the message for the key to be about. */
+/* Whether there is something in the message for the key to be about. */
 static bool has_matter(const struct app *app, const struct select_action *action,
                        const struct entry *entry)
 {
@@ -283,7 +283,7 @@ static bool has_matter(const struct app *app, const struct select_action *action
     return action->run != select_versions || entry->is_edited;
 }
 
-/** Whether there is something to be said of the key where that message is chosen. */
+/* Whether there is something to be said of the key where that message is chosen. */
 static bool is_offered(const struct app *app, const struct select_action *action,
                        const struct entry *entry)
 {

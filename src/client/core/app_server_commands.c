@@ -11,7 +11,7 @@ static const char *const state_texts[] = {
     [CHAT_READY] = N_("connected"),
 };
 
-/** Have the view add the server that is called so, or that is there. */
+/* Have the view add the server that is called so, or that is there. */
 static void want_connection(struct app *app, struct str name, struct str user)
 {
     struct app_connect *connect = &app->connect;
@@ -46,7 +46,7 @@ void app_run_connect(struct app *app, struct str arguments, uint64_t now_ms)
 
 /* ---- the directory ---- */
 
-/** "work  tls://example.org  alice  connected" */
+/* "work  tls://example.org  alice  connected" */
 static void describe(struct buf *text, struct str label, struct str url, struct str user,
                      const char *state)
 {

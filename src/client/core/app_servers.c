@@ -166,7 +166,7 @@ void app_go_server(struct app *app, struct chat *chat)
 
 /* ---- leaving ---- */
 
-/** Where the question that is open is asked; NULL: none is. */
+/* Where the question that is open is asked; NULL: none is. */
 static const struct chat *asked_chat(const struct app *app)
 {
     const struct app_private *inner = app->inner;
@@ -182,7 +182,7 @@ void app_leave_server(struct app *app, struct chat *chat, struct str reason, uin
     app->is_dirty = true;
 }
 
-/** Lists that were asked for there say nothing any more. */
+/* Lists that were asked for there say nothing any more. */
 static void close_lists(struct app *app, const struct chat *chat)
 {
     for (struct pane *pane = NULL; (pane = app_next_pane(app, pane));) {
@@ -193,7 +193,7 @@ static void close_lists(struct app *app, const struct chat *chat)
     }
 }
 
-/** Forget all that leads to a server, which is not among the others any more. */
+/* Forget all that leads to a server, which is not among the others any more. */
 static void forget_server(struct app *app, const struct chat *chat)
 {
     for (size_t i = 0; i < chat->room_count; i++)
@@ -232,7 +232,7 @@ void app_drop_left(struct app *app)
 
 /* ---- who one is there ---- */
 
-/** A name is wanted, or the password of the account that has it. */
+/* A name is wanted, or the password of the account that has it. */
 static void ask_identity(struct app *app, struct app_server *server, const struct message *message)
 {
     uint64_t code = server->refusal_code;

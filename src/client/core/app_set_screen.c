@@ -11,20 +11,20 @@
 
 /* ---- which rows there are ---- */
 
-/** Whether a setting is looked for: by its name, what it is for, or what it may be. */
+/* Whether a setting is looked for: by its name, what it is for, or what it may be. */
 static bool is_found(const struct setting_row *row, const char *word)
 {
     return strcasestr(row->name, word) || strcasestr(_(row->help), word) ||
            (row->words && strcasestr(row->words, word));
 }
 
-/** Whether the line is the one that counts among those for the same room. */
+/* Whether the line is the one that counts among those for the same room. */
 static bool counts(const struct settings *settings, const struct setting_line *line)
 {
     return line->name.size > 0 && settings_line(settings, line->row, buf_str(&line->name)) == line;
 }
 
-/** Count down to the row at *@index, among those of one setting. Whether it is one of them. */
+/* Count down to the row at *@index, among those of one setting. Whether it is one of them. */
 static bool item_of_setting(const struct app *app, const struct setting_row *row, size_t *index,
                             struct setting_item *item)
 {
@@ -98,7 +98,7 @@ static void choose(struct app *app, size_t index)
     screen->row = item.row;
 }
 
-/** Something else is looked for: one that is called so is chosen before those that speak of it. */
+/* Something else is looked for: one that is called so is chosen before those that speak of it. */
 static void choose_found(struct app *app)
 {
     struct str filter = buf_str(&app->inner->set_screen.filter.text);
@@ -157,13 +157,13 @@ void app_set_screen_fini(struct app *app)
 
 /* ---- changing ---- */
 
-/** The chosen row; a look at the screen may have changed which there are. Whether there is one. */
+/* The chosen row; a look at the screen may have changed which there are. Whether there is one. */
 static bool chosen(const struct app *app, struct setting_item *item)
 {
     return app->inner->set_screen.row && app_set_screen_item(app, app_set_screen_place(app), item);
 }
 
-/** Set a row; an empty value sets it back. */
+/* Set a row; an empty value sets it back. */
 static void set(struct app *app, const struct setting_item *item, struct str value)
 {
     struct buf key = { 0 };
@@ -175,7 +175,7 @@ static void set(struct app *app, const struct setting_item *item, struct str val
     buf_fini(&key);
 }
 
-/** The word at @index of those it may be; empty past the last. */
+/* The word at @index of those it may be; empty past the last. */
 static struct str word_at(const struct setting_row *row, size_t index)
 {
     struct str words = str_of(row->words ? row->words : ""), word;
@@ -193,7 +193,7 @@ static size_t word_count(const struct setting_row *row)
     return count;
 }
 
-/** Go on to another word of those it may be. */
+/* Go on to another word of those it may be. */
 static void turn(struct app *app, long step)
 {
     struct setting_item item;
@@ -208,7 +208,7 @@ static void turn(struct app *app, long step)
     set(app, &item, word_at(item.row, index));
 }
 
-/** Make a row for the room one is in, where the chosen setting may be another one. */
+/* Make a row for the room one is in, where the chosen setting may be another one. */
 static void add_room(struct app *app, uint64_t now_ms)
 {
     struct settings_screen *screen = &app->inner->set_screen;
@@ -251,7 +251,7 @@ static void end_editing(struct app *app, uint64_t now_ms)
     screen->is_editing = false;
 }
 
-/** Put the next word that begins like what stands before the cursor, or any if it is one. */
+/* Put the next word that begins like what stands before the cursor, or any if it is one. */
 static void complete_value(struct app *app, long step)
 {
     struct settings_screen *screen = &app->inner->set_screen;
@@ -275,7 +275,7 @@ static void complete_value(struct app *app, long step)
 
 /* ---- keys ---- */
 
-/** What a key types, or does to what is typed. */
+/* What a key types, or does to what is typed. */
 static void edit_key(struct editor *editor, struct key key)
 {
     const struct key_binding *binding = keymap_find(key);

@@ -18,7 +18,7 @@ int app_setting(const struct app *app, enum setting setting)
 
 /* ---- what there is to say about settings ---- */
 
-/** "bell@lobby = all" and, if @tells_more, what it is for. */
+/* "bell@lobby = all" and, if @tells_more, what it is for. */
 static void describe(const struct setting_row *row, struct str room, struct str value,
                      bool tells_more, struct buf *out)
 {
@@ -35,7 +35,7 @@ static void describe(const struct setting_row *row, struct str room, struct str 
         buf_printf(out, _(" (default: %s)"), row->fallback);
 }
 
-/** The setting everywhere, and its lines for single rooms. */
+/* The setting everywhere, and its lines for single rooms. */
 static void describe_all(const struct settings *settings, const struct setting_row *row,
                          struct buf *out)
 {
@@ -49,7 +49,7 @@ static void describe_all(const struct settings *settings, const struct setting_r
     }
 }
 
-/** Those that differ from what they are as they come. */
+/* Those that differ from what they are as they come. */
 static void tell_changed(struct app *app, uint64_t now_ms)
 {
     struct buf text = { 0 };
@@ -77,7 +77,7 @@ static bool is_about(const struct setting_row *row, struct str word)
     return is_found;
 }
 
-/** All settings that have to do with @word. */
+/* All settings that have to do with @word. */
 static void tell_found(struct app *app, struct str word, uint64_t now_ms)
 {
     struct buf text = { 0 };
@@ -100,7 +100,7 @@ static void tell_found(struct app *app, struct str word, uint64_t now_ms)
 
 /* ---- changing them ---- */
 
-/** Split "NAME@ROOM"; "NAME@" is meant for the room one is in. Told, and NULL, if it is none. */
+/* Split "NAME@ROOM"; "NAME@" is meant for the room one is in. Told, and NULL, if it is none. */
 static const struct setting_row *parse_name(struct app *app, struct str *key, struct buf *full,
                                             uint64_t now_ms)
 {
@@ -166,7 +166,7 @@ void app_run_unset(struct app *app, struct str arguments, uint64_t now_ms)
     buf_fini(&full);
 }
 
-/** List the lines of one kind; @nothing is told if there are none. */
+/* List the lines of one kind; @nothing is told if there are none. */
 static void tell_lines(struct app *app, enum setting_line_kind kind, const char *sign,
                        const char *nothing, uint64_t now_ms)
 {
@@ -215,7 +215,7 @@ void app_run_unalias(struct app *app, struct str arguments, uint64_t now_ms)
     buf_fini(&key);
 }
 
-/** Take a key off the front of @arguments: "C-x k" is two words. Told, and false, if it is none. */
+/* Take a key off the front of @arguments: "C-x k" is two words. Told, and false, if it is none. */
 static bool take_key(struct app *app, struct str *arguments, char name[KEY_TEXT_SIZE],
                      uint64_t now_ms)
 {

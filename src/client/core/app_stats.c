@@ -16,7 +16,7 @@ static void add_meter(struct buf *text, const char *what, const struct meter *me
                    middle / TENTHS, middle % TENTHS, meter->count, last / TENTHS, last % TENTHS);
 }
 
-/** Messages that are not on the server yet. */
+/* Messages that are not on the server yet. */
 static size_t unsent_count(const struct app *app)
 {
     size_t count = 0;

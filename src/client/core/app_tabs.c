@@ -6,7 +6,7 @@
 
 enum { TABS_MAX = 32 };
 
-/** Put an empty tab of one pane behind the one that is shown. NULL when memory ran out. */
+/* Put an empty tab of one pane behind the one that is shown. NULL when memory ran out. */
 static struct tab *tabs_insert(struct app_private *inner)
 {
     struct pane *pane =

@@ -10,13 +10,13 @@ bool app_vi_is_on(const struct app *app)
     return settings_choice(&app->inner->settings, SETTING_EDITOR, STR("")) == EDITOR_VI;
 }
 
-/** Whether the input has the keys, and no question and nothing to read. */
+/* Whether the input has the keys, and no question and nothing to read. */
 static bool app_vi_has_keys(const struct app *app)
 {
     return app_vi_is_on(app) && app->inner->overlay == OVERLAY_NONE;
 }
 
-/** Whether the key, with Alt, has nothing to do but to be Esc and another key. */
+/* Whether the key, with Alt, has nothing to do but to be Esc and another key. */
 static bool is_esc_and_key(const struct vi *vi, struct key key)
 {
     const struct key_binding *binding = keymap_find(key);
@@ -26,7 +26,7 @@ static bool is_esc_and_key(const struct vi *vi, struct key key)
            (!binding || binding->run == app_do_edit);
 }
 
-/** What vi leaves to the chat. */
+/* What vi leaves to the chat. */
 static void app_vi_serve(struct app *app, enum vi_result result, uint64_t now_ms)
 {
     if (result == VI_LINE_UP)
@@ -39,7 +39,7 @@ static void app_vi_serve(struct app *app, enum vi_result result, uint64_t now_ms
         app_do_help(app, 0, now_ms);
 }
 
-/** The editor that vi was in last is not this one any more. */
+/* The editor that vi was in last is not this one any more. */
 static void app_vi_attend(struct app *app, struct editor *editor)
 {
     struct app_private *inner = app->inner;

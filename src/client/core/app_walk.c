@@ -21,7 +21,7 @@ static enum urgency walk_urgency(const struct app *app, const struct room *room)
     return app_mention_count(app, room) > 0 ? URGENCY_MENTION : URGENCY_UNREAD;
 }
 
-/** Of the rooms that call most the next one in the list; NULL if none does. */
+/* Of the rooms that call most the next one in the list; NULL if none does. */
 static struct room *walk_next(const struct app *app)
 {
     size_t count = app_listed_count(app), current = app_current_index(app);
@@ -39,7 +39,7 @@ static struct room *walk_next(const struct app *app)
     return next;
 }
 
-/** Whoever has gone elsewhere in between begins a new walk there. */
+/* Whoever has gone elsewhere in between begins a new walk there. */
 static void walk_begin(struct app *app)
 {
     struct app_private *inner = app->inner;

@@ -17,7 +17,7 @@ void whois_fini(struct whois *whois)
     *whois = (struct whois){ 0 };
 }
 
-/** "08:30", or with the day in front if it was another one. */
+/* "08:30", or with the day in front if it was another one. */
 static void add_moment(uint64_t time_ms, uint64_t now_ms, struct buf *text)
 {
     char clock[LOCAL_CLOCK_SIZE];
@@ -27,7 +27,7 @@ static void add_moment(uint64_t time_ms, uint64_t now_ms, struct buf *text)
     buf_append_str(text, str_of(clock));
 }
 
-/** Who it is, and whether one is there. */
+/* Who it is, and whether one is there. */
 static void add_user(const struct message *member, uint64_t now_ms, struct buf *text)
 {
     bool is_account = member->flags & FLAG_ACCOUNT, is_offline = member->flags & FLAG_OFFLINE;
@@ -47,7 +47,7 @@ static void add_user(const struct message *member, uint64_t now_ms, struct buf *
         buf_append_str(text, str_of(_("\nThis name mixes alphabets: it may not be who it seems")));
 }
 
-/** A room that it is in, with its role and title there. */
+/* A room that it is in, with its role and title there. */
 static void add_room(const struct message *member, bool is_first, struct buf *text)
 {
     buf_append_str(text, is_first ? str_of(_("\nIn: ")) : STR(", "));
@@ -60,7 +60,7 @@ static void add_room(const struct message *member, bool is_first, struct buf *te
     buf_append_str(text, STR(")"));
 }
 
-/** The newest that somebody said in any room, as far as it was loaded. */
+/* The newest that somebody said in any room, as far as it was loaded. */
 static const struct entry *last_said(const struct chat *chat, struct str name,
                                      const struct room **roomp)
 {
@@ -100,7 +100,7 @@ static void show(struct app *app, uint64_t now_ms)
     whois_fini(&app->inner->whois);
 }
 
-/** All is known that everybody may know. */
+/* All is known that everybody may know. */
 static void on_done(struct app *app, uint64_t now_ms)
 {
     struct whois *whois = &app->inner->whois;

@@ -4,7 +4,7 @@
 
 #include <hutong/common/macros.h>
 
-/** What keys do beneath something that is being read, or with a question open: nothing. */
+/* What keys do beneath something that is being read, or with a question open: nothing. */
 static bool app_is_covered(struct app *app)
 {
     if (app_is_reading(app))
@@ -17,7 +17,7 @@ static void app_tell_alone(struct app *app, uint64_t now_ms)
     app_tell(app, now_ms, _("There is no other pane: /split and /vsplit make one"));
 }
 
-/** Whether the tab has more than one pane; if not, the person is told. */
+/* Whether the tab has more than one pane; if not, the person is told. */
 static bool app_has_panes(struct app *app, uint64_t now_ms)
 {
     bool has_panes = app_focus(app)->node->parent != NULL;
@@ -39,7 +39,7 @@ void app_do_close(struct app *app, int argument, uint64_t now_ms)
         app_close_pane(app, now_ms);
 }
 
-/** Close all panes of the tab but the one that one is in. */
+/* Close all panes of the tab but the one that one is in. */
 void app_do_only(struct app *app, int argument, uint64_t now_ms)
 {
     struct pane *pane = app_focus(app);
@@ -73,7 +73,7 @@ void app_do_balance(struct app *app, int argument, uint64_t now_ms)
     app_rearrange(app);
 }
 
-/** The pane on a side of the one that one is in; where that is not on screen, the next one. */
+/* The pane on a side of the one that one is in; where that is not on screen, the next one. */
 static struct pane_node *app_pane_beside(const struct app *app, enum pane_side side)
 {
     const struct pane_tree *tree = &app_tab(app)->tree;
@@ -161,7 +161,7 @@ void app_do_go_tab(struct app *app, int argument, uint64_t now_ms)
         app_tell(app, now_ms, _("There is no tab %d"), argument + 1);
 }
 
-/** Show a sidebar that is not there, or hide it. */
+/* Show a sidebar that is not there, or hide it. */
 void app_do_fold(struct app *app, int argument, uint64_t now_ms)
 {
     struct app_private *inner = app->inner;
@@ -184,7 +184,7 @@ struct window_word {
     int argument;
 };
 
-/** Do what the word stands for; false if it is none of these. */
+/* Do what the word stands for; false if it is none of these. */
 static bool run_word(struct app *app, const struct window_word *words, size_t count,
                      struct str word, uint64_t now_ms)
 {
@@ -207,7 +207,7 @@ static void tell_words(struct app *app, const struct window_word *words, size_t 
     buf_fini(&text);
 }
 
-/** A whole number from 1 to @most; 0 for anything else. */
+/* A whole number from 1 to @most; 0 for anything else. */
 static int window_number(struct str word, int most)
 {
     int number = 0;
@@ -219,7 +219,7 @@ static int window_number(struct str word, int most)
     return number <= most ? number : 0;
 }
 
-/** Divide the pane one is in; the new part shows the room of that name, if one is given. */
+/* Divide the pane one is in; the new part shows the room of that name, if one is given. */
 static void split_for(struct app *app, enum pane_split split, struct str arguments, uint64_t now_ms)
 {
     struct str name = command_take_word(&arguments);
@@ -270,7 +270,7 @@ static const char *const side_words[] = {
     [PANE_LEFT] = "left", [PANE_RIGHT] = "right", [PANE_UP] = "up", [PANE_DOWN] = "down"
 };
 
-/** "left 5": move the border; nothing said: one step. */
+/* "left 5": move the border; nothing said: one step. */
 void run_resize(struct app *app, struct str arguments, uint64_t now_ms)
 {
     struct str word = command_take_word(&arguments);
@@ -319,7 +319,7 @@ void run_tab(struct app *app, struct str arguments, uint64_t now_ms)
         tell_words(app, words, ARRAY_SIZE(words), now_ms);
 }
 
-/** As irssi and WeeChat have it: a room by its number, or what to do with the pane. */
+/* As irssi and WeeChat have it: a room by its number, or what to do with the pane. */
 void run_window(struct app *app, struct str arguments, uint64_t now_ms)
 {
     static const struct window_word words[] = {

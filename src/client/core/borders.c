@@ -29,7 +29,7 @@ int borders_add(struct borders *borders, struct rect rect, bool is_vertical)
     return 0;
 }
 
-/** Whether a line that runs in this direction is in the cell. */
+/* Whether a line that runs in this direction is in the cell. */
 static bool borders_have(const struct borders *borders, bool is_vertical, int row, int col)
 {
     for (size_t i = 0; i < borders->count; i++) {
@@ -41,7 +41,7 @@ static bool borders_have(const struct borders *borders, bool is_vertical, int ro
     return false;
 }
 
-/** The sides of a cell on which a line of that direction is. */
+/* The sides of a cell on which a line of that direction is. */
 static unsigned borders_beside(const struct borders *borders, bool is_vertical, int row, int col)
 {
     int rows = is_vertical, cols = !is_vertical;

@@ -93,7 +93,7 @@ static size_t command_least(size_t a, size_t b, size_t c)
     return least < c ? least : c;
 }
 
-/** Letters to insert, delete or replace to make @a of @b (Levenshtein). */
+/* Letters to insert, delete or replace to make @a of @b (Levenshtein). */
 static size_t command_distance(struct str a, struct str b)
 {
     size_t row[COMMAND_NAME_MAX + 1];

@@ -61,7 +61,7 @@ bool complete_matches(struct str text, struct str stem)
     return true;
 }
 
-/** The word that ends at the cursor. */
+/* The word that ends at the cursor. */
 static struct str complete_stem(const struct editor *editor)
 {
     struct str before = editor_before(editor);
@@ -94,7 +94,7 @@ bool complete_is_open(const struct completion *completion)
     return completion->shown_size > 0 && completion->choices.count > 1;
 }
 
-/** Put a choice in the place of the @size bytes before the cursor. */
+/* Put a choice in the place of the @size bytes before the cursor. */
 static bool complete_show(struct completion *completion, struct editor *editor, size_t index,
                           size_t size)
 {

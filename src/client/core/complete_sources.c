@@ -45,7 +45,7 @@ static bool choices_have(const struct choices *choices, struct str name, size_t 
     return false;
 }
 
-/** Those who spoke lately, the last one first; oneself is not among them. */
+/* Those who spoke lately, the last one first; oneself is not among them. */
 static int collect_speakers(const struct room *room, struct str own_name, struct str stem,
                             const char *tail, struct choices *choices)
 {
@@ -62,7 +62,7 @@ static int collect_speakers(const struct room *room, struct str own_name, struct
     return result;
 }
 
-/** Names in the room: recent speakers, then the others as they are listed, oneself at the end. */
+/* Names in the room: recent speakers, then the others as they are listed, oneself at the end. */
 static int collect_names(const struct completion_source *source, struct str stem, const char *tail,
                          struct choices *choices)
 {
@@ -85,7 +85,7 @@ static int collect_names(const struct completion_source *source, struct str stem
     return result;
 }
 
-/** Rooms: those one is in, then those that are known. */
+/* Rooms: those one is in, then those that are known. */
 static int collect_rooms(const struct completion_source *source, struct str stem,
                          struct choices *choices)
 {
@@ -105,7 +105,7 @@ static int collect_rooms(const struct completion_source *source, struct str stem
     return result;
 }
 
-/** Emoji whose name, as a whole, begins like the stem, or those of which only a later word does. */
+/* Emoji whose name, as a whole, begins like the stem, or those of which only a later word does. */
 static int collect_emoji_that(bool is_whole, struct str stem, struct choices *choices)
 {
     char names[EMOJI_NAMES_SIZE];
@@ -139,7 +139,7 @@ static int collect_settings(struct str stem, struct choices *choices)
     return result;
 }
 
-/** What the setting that the command names may be. */
+/* What the setting that the command names may be. */
 static int collect_values(struct str arguments, struct str stem, struct choices *choices)
 {
     struct str name = command_take_word(&arguments), value;
@@ -165,7 +165,7 @@ static int collect_room_settings(struct str stem, struct choices *choices)
     return result;
 }
 
-/** The words that the setting of a room may have. */
+/* The words that the setting of a room may have. */
 static int collect_room_values(struct str name, struct str stem, struct choices *choices)
 {
     const struct group_row *row = group_row(group_find(name));
@@ -176,7 +176,7 @@ static int collect_room_values(struct str name, struct str stem, struct choices 
     return result;
 }
 
-/** What stands behind /room: one of its settings, and what that may be. */
+/* What stands behind /room: one of its settings, and what that may be. */
 static int collect_room(struct str arguments, size_t index, struct str stem,
                         struct choices *choices)
 {
@@ -232,7 +232,7 @@ static bool is_typable(struct str name)
     return utf8_is_valid(name);
 }
 
-/** Things whose names begin with a dot are shown to those who type it. */
+/* Things whose names begin with a dot are shown to those who type it. */
 static int add_path(void *context, struct str name, bool is_folder)
 {
     const struct path_search *search = context;
@@ -262,7 +262,7 @@ static int collect_paths(const struct completion_source *source, struct str type
                : 0;
 }
 
-/** The name behind the last comma of @stem, which is there. */
+/* The name behind the last comma of @stem, which is there. */
 static int collect_more_names(const struct completion_source *source, struct str stem,
                               struct choices *choices)
 {
@@ -285,7 +285,7 @@ static int collect_more_names(const struct completion_source *source, struct str
     return result;
 }
 
-/** Servers that have a name, with their addresses. */
+/* Servers that have a name, with their addresses. */
 static int collect_servers(const struct completion_source *source, struct str stem,
                            struct choices *choices)
 {
@@ -300,7 +300,7 @@ static int collect_servers(const struct completion_source *source, struct str st
     return result;
 }
 
-/** What stands behind /server: what is to be done, and with which. */
+/* What stands behind /server: what is to be done, and with which. */
 static int collect_server_verbs(const struct completion_source *source, size_t index,
                                 struct str stem, struct choices *choices)
 {
@@ -314,7 +314,7 @@ static int collect_server_verbs(const struct completion_source *source, size_t i
     return result;
 }
 
-/** What stands behind a command, as its usage says. */
+/* What stands behind a command, as its usage says. */
 static int collect_argument(const struct completion_source *source, struct command_line line,
                             struct str stem, struct choices *choices)
 {

@@ -12,7 +12,7 @@ enum {
     OVERLAY_FRAME_COLS = 30,
 };
 
-/** Drop lines from the top of @page until @row is among the first @rows. */
+/* Drop lines from the top of @page until @row is among the first @rows. */
 static int compose_scroll_to(struct page *page, int row, int rows)
 {
     int dropped = row >= rows ? row - rows + 1 : 0;
@@ -29,7 +29,7 @@ static const struct editor *compose_editor(const struct app *app)
     return inner->current ? &inner->current->editor : &inner->lone_editor;
 }
 
-/** Whoever is in the list of members wants to see it, if need be instead of the rooms. */
+/* Whoever is in the list of members wants to see it, if need be instead of the rooms. */
 static enum layout_fold compose_rooms_fold(const struct app_private *inner)
 {
     bool is_narrow = inner->cols < LAYOUT_THREE_PANES_COLS;
@@ -54,7 +54,7 @@ static void compose_input(const struct app *app, struct scene *scene)
     scene->cursor_col = pane->col + (cursor.col < pane->cols ? cursor.col : pane->cols - 1);
 }
 
-/** Where an overlay of so many lines goes; in a frame if there is room for one. */
+/* Where an overlay of so many lines goes; in a frame if there is room for one. */
 static void compose_place_overlay(struct scene *scene, int rows)
 {
     const struct layout *layout = &scene->layout;
@@ -67,14 +67,14 @@ static void compose_place_overlay(struct scene *scene, int rows)
         (struct rect){ (layout->rows - rows) / 2, (layout->cols - cols) / 2, rows, cols };
 }
 
-/** The columns an overlay will have; its rows depend on its text, which depends on these. */
+/* The columns an overlay will have; its rows depend on its text, which depends on these. */
 static int compose_overlay_cols(struct scene *scene)
 {
     compose_place_overlay(scene, 1);
     return scene->overlay_rect.cols;
 }
 
-/** Help: longer than the screen, most of the time. */
+/* Help: longer than the screen, most of the time. */
 static void compose_reading(struct app *app, struct scene *scene)
 {
     struct app_private *inner = app->inner;
@@ -88,7 +88,7 @@ static void compose_reading(struct app *app, struct scene *scene)
                       scene->overlay_rect.rows);
 }
 
-/** The prompt's input begins in line @first of the overlay. */
+/* The prompt's input begins in line @first of the overlay. */
 static void compose_place_prompt(struct scene *scene, int first, struct input_cursor cursor)
 {
     compose_place_overlay(scene, (int)scene->overlay.line_count);
@@ -116,7 +116,7 @@ static void compose_secret_prompt(struct app_private *inner, struct scene *scene
     compose_place_prompt(scene, first, cursor);
 }
 
-/** The screen of settings keeps its height: it does not jump while one looks for something. */
+/* The screen of settings keeps its height: it does not jump while one looks for something. */
 static void compose_set_screen(struct app *app, struct scene *scene)
 {
     struct input_cursor cursor;
@@ -126,7 +126,7 @@ static void compose_set_screen(struct app *app, struct scene *scene)
     compose_place_prompt(scene, 0, cursor);
 }
 
-/** In the list of members the cursor is where one types to find somebody. */
+/* In the list of members the cursor is where one types to find somebody. */
 static void compose_people_cursor(const struct app *app, struct scene *scene)
 {
     enum { PROMPT_COLS = 2 };

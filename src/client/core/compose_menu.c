@@ -10,7 +10,7 @@ enum {
     HINT_COMMANDS_MAX = 12,
 };
 
-/** Columns of the widest choice among those from @first to @end. */
+/* Columns of the widest choice among those from @first to @end. */
 static int compose_menu_cols(const struct completion *completion, size_t first, size_t end)
 {
     int widest = 0;
@@ -52,7 +52,7 @@ void compose_menu(const struct app *app, struct scene *scene)
         (struct rect){ pane->row + pane->rows - (int)rows, pane->col, (int)rows, pane->cols };
 }
 
-/** The commands that begin like what is typed. */
+/* The commands that begin like what is typed. */
 static bool compose_command_names(struct str name, struct page *page)
 {
     size_t count, shown = 0;
@@ -66,7 +66,7 @@ static bool compose_command_names(struct str name, struct page *page)
     return shown > 0;
 }
 
-/** The usage of a command: the word for what is being typed stands out. */
+/* The usage of a command: the word for what is being typed stands out. */
 static void compose_usage(const struct command *command, size_t index, struct page *page)
 {
     struct str rest = str_of(command->arguments ? _(command->arguments) : ""), word;

@@ -26,7 +26,7 @@ static enum style compose_room_style(const struct app *app, const struct room *r
     return app_waiting_count(app, room) > 0 ? styles->unread : styles->plain;
 }
 
-/** A room with the number of its key and what is unread: "2 dev (3!)". The "!" means you. */
+/* A room with the number of its key and what is unread: "2 dev (3!)". The "!" means you. */
 static void compose_room(const struct app *app, size_t index, const struct room_styles *styles,
                          struct page *page)
 {
@@ -50,7 +50,7 @@ static const char *const state_words[] = {
     [CHAT_READY] = NULL,
 };
 
-/** Where there are several servers each has its name, and what is wrong with it, over its rooms. */
+/* Where there are several servers each has its name, and what is wrong with it, over its rooms. */
 static void compose_server(const struct app *app, const struct chat *chat, struct page *page)
 {
     const struct app_server *server = app_server_of(app, chat);
@@ -60,7 +60,7 @@ static void compose_server(const struct app *app, const struct chat *chat, struc
     page_add(page, STYLE_TITLE, 0, app_server_name(server));
 }
 
-/** Whether a server's name comes before this room of the list. */
+/* Whether a server's name comes before this room of the list. */
 static bool compose_begins_server(const struct app *app, size_t index)
 {
     const struct room *room = app_listed_room(app, index);
@@ -68,7 +68,7 @@ static bool compose_begins_server(const struct app *app, size_t index)
            (index == 0 || app_listed_room(app, index - 1)->chat != room->chat);
 }
 
-/** The first room of the list to be shown, so that the one one is in is before the last row. */
+/* The first room of the list to be shown, so that the one one is in is before the last row. */
 static size_t compose_first_room(const struct app *app, size_t rows)
 {
     size_t first = app_current_index(app), used = 2 + compose_begins_server(app, first);
@@ -97,7 +97,7 @@ void compose_rooms(const struct app *app, struct page *page)
     }
 }
 
-/** That one is not at the newest message, and what has come there since. */
+/* That one is not at the newest message, and what has come there since. */
 static void compose_scroll_mark(const struct app *app, struct page *page)
 {
     const struct pane *pane = app_focus(app);
@@ -117,7 +117,7 @@ static void compose_state(const struct app *app, struct page *page)
         page_printf(page, STYLE_BAR_ALERT, " %s ", _(state_words[app->chat->state]));
 }
 
-/** What is wrong with other servers, where no list says so. */
+/* What is wrong with other servers, where no list says so. */
 static void compose_other_states(const struct app *app, struct page *page)
 {
     const struct chat *chat;
@@ -132,7 +132,7 @@ static void compose_other_states(const struct app *app, struct page *page)
     }
 }
 
-/** What Enter would send, where that is not plain to see: how long it is, and in how many lines. */
+/* What Enter would send, where that is not plain to see: how long it is, and in how many lines. */
 static void compose_input_size(const struct app *app, struct page *page)
 {
     const struct app_private *inner = app->inner;
@@ -152,7 +152,7 @@ static void compose_input_size(const struct app *app, struct page *page)
         page_printf(page, STYLE_BAR_STRONG, ngettext(" %zu line ", " %zu lines ", lines), lines);
 }
 
-/** The rooms, where there is no list of them. */
+/* The rooms, where there is no list of them. */
 static void compose_short_rooms(const struct app *app, struct page *page)
 {
     static const struct room_styles styles = { STYLE_BAR, STYLE_BAR_STRONG, STYLE_BAR,
@@ -172,7 +172,7 @@ static void compose_short_rooms(const struct app *app, struct page *page)
     }
 }
 
-/** What is looked for in what was sent. Whether one does. */
+/* What is looked for in what was sent. Whether one does. */
 static bool compose_search(const struct app_private *inner, struct page *page)
 {
     if (!inner->search.is_open)

@@ -42,7 +42,7 @@ static void find_speakers(const struct room *room, uint64_t now_ms, struct speak
     }
 }
 
-/** "Admins 2", or where some are away "Members 8/20": eight of them are there. */
+/* "Admins 2", or where some are away "Members 8/20": eight of them are there. */
 static void compose_head(const struct roster *roster, enum roster_group group, struct page *page)
 {
     static const char *const names[] = {
@@ -58,7 +58,7 @@ static void compose_head(const struct roster *roster, enum roster_group group, s
         page_printf(page, STYLE_TITLE, "%s %zu", _(names[group]), count);
 }
 
-/** The mark of what somebody does at the moment. */
+/* The mark of what somebody does at the moment. */
 static const char *compose_mark(const struct member *member, bool is_chosen,
                                 const struct speakers *speakers)
 {
@@ -97,7 +97,7 @@ static void compose_member(const struct app *app, size_t place, const struct spe
         page_printf(page, STYLE_DIM, " %s", _("is typing …"));
 }
 
-/** How many there are; or what is typed to find some. */
+/* How many there are; or what is typed to find some. */
 static void compose_title(const struct app *app, const struct room *room, struct page *page)
 {
     const struct people *people = &app->inner->people;
@@ -109,7 +109,7 @@ static void compose_title(const struct app *app, const struct room *room, struct
                     room->member_count);
 }
 
-/** How many rows below the title show members, and the first of them, which is put right. */
+/* How many rows below the title show members, and the first of them, which is put right. */
 static size_t compose_place(struct people *people, size_t rows)
 {
     size_t count = roster_row_count(&people->roster);
@@ -159,7 +159,7 @@ void compose_members(struct app *app, struct page *page, uint64_t now_ms)
 
 /* ---- the menu ---- */
 
-/** Where the row of the chosen member is on the screen. */
+/* Where the row of the chosen member is on the screen. */
 static int compose_chosen_row(const struct app *app)
 {
     const struct people *people = &app->inner->people;
@@ -167,7 +167,7 @@ static int compose_chosen_row(const struct app *app)
     return members->row + 1 + (int)(roster_row_of(&people->roster, people->place) - people->top);
 }
 
-/** Who it is: "@bob chief of tea". */
+/* Who it is: "@bob chief of tea". */
 static void compose_who(const struct member *member, struct page *page)
 {
     page_begin(page, 1);
@@ -178,7 +178,7 @@ static void compose_who(const struct member *member, struct page *page)
     page_add(page, STYLE_DIM, 0, member->title);
 }
 
-/** The rows from @first to @end; the chosen one stands out. */
+/* The rows from @first to @end; the chosen one stands out. */
 static void compose_actions(const struct app *app, size_t first, size_t end, struct page *page)
 {
     for (size_t i = first; i < end; i++) {
@@ -191,7 +191,7 @@ static void compose_actions(const struct app *app, size_t first, size_t end, str
     }
 }
 
-/** Beside the chosen member, over the panes. */
+/* Beside the chosen member, over the panes. */
 static void compose_place_menu(const struct app *app, struct scene *scene)
 {
     const struct rect *panes = &scene->layout.panes;

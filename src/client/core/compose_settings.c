@@ -37,7 +37,7 @@ static struct settings_table_cols columns_of(int cols)
     return (struct settings_table_cols){ name, rest / 3, rest / 4 };
 }
 
-/** Append text cut to its column, with a gap behind it. */
+/* Append text cut to its column, with a gap behind it. */
 static void add_cell(enum style style, struct str text, int cols, struct page *page)
 {
     struct buf clean = { 0 };
@@ -49,7 +49,7 @@ static void add_cell(enum style style, struct str text, int cols, struct page *p
     buf_fini(&clean);
 }
 
-/** "bell", or "bell@lobby". */
+/* "bell", or "bell@lobby". */
 static void add_name(const struct setting_item *item, enum style style, int cols, struct page *page)
 {
     struct buf name = { 0 };
@@ -60,7 +60,7 @@ static void add_name(const struct setting_item *item, enum style style, int cols
     buf_fini(&name);
 }
 
-/** What it may be: its words, or any text. */
+/* What it may be: its words, or any text. */
 static void add_type(const struct setting_row *row, enum style style, struct page *page)
 {
     struct buf type = { 0 };
@@ -107,7 +107,7 @@ static void add_head(const struct app *app, size_t count, int cols, struct page 
     page_add(page, STYLE_TITLE, 0, str_of(_("type")));
 }
 
-/** What the chosen one is for, or why it cannot be what was typed. */
+/* What the chosen one is for, or why it cannot be what was typed. */
 static void add_foot(const struct app *app, int cols, struct page *page)
 {
     const struct app_private *inner = app->inner;
@@ -137,7 +137,7 @@ static size_t count_items(const struct app *app)
     return count;
 }
 
-/** Have the chosen row in sight, and no more blank rows than need be. */
+/* Have the chosen row in sight, and no more blank rows than need be. */
 static void scroll(struct settings_screen *screen, size_t place, size_t count, size_t rows)
 {
     if (place < screen->top)

@@ -8,7 +8,7 @@
 
 enum { TITLE_INDENT = 1 }; /* of the border that a title stands in */
 
-/** That the room is not shown as it is now, and since when, if that was before this run. */
+/* That the room is not shown as it is now, and since when, if that was before this run. */
 static void compose_age(const struct room *room, struct page *page)
 {
     char clock[LOCAL_CLOCK_SIZE];
@@ -26,7 +26,7 @@ static void compose_age(const struct room *room, struct page *page)
     buf_fini(&day);
 }
 
-/** How many are in the room where no list says so, and its topic. */
+/* How many are in the room where no list says so, and its topic. */
 static void compose_about_room(const struct app *app, const struct room *room, struct page *page)
 {
     bool is_counted = app->inner->scene.layout.members.rows == 0 && room->kind != ROOM_DIRECT;
@@ -42,7 +42,7 @@ static void compose_about_room(const struct app *app, const struct room *room, s
         page_printf(page, STYLE_TITLE, _("  away: %.*s"), STR_ARGS(peer->away));
 }
 
-/** What a pane is called: by what it shows. */
+/* What a pane is called: by what it shows. */
 static struct str compose_name(const struct pane *pane)
 {
     return pane->list   ? buf_str(&pane->list->title)
@@ -50,7 +50,7 @@ static struct str compose_name(const struct pane *pane)
                         : STR("");
 }
 
-/** The title of a pane that is alone. */
+/* The title of a pane that is alone. */
 static void compose_lone_title(const struct app *app, const struct pane *pane, struct page *page)
 {
     page_begin(page, 0);
@@ -59,7 +59,7 @@ static void compose_lone_title(const struct app *app, const struct pane *pane, s
         compose_about_room(app, pane->view->room, page);
 }
 
-/** Which of how many panes this is, where others are hidden. */
+/* Which of how many panes this is, where others are hidden. */
 static void compose_pane_number(const struct app *app, const struct pane *pane, struct page *page)
 {
     const struct pane_tree *tree = &app_tab(app)->tree;
@@ -74,7 +74,7 @@ static void compose_pane_number(const struct app *app, const struct pane *pane, 
         page_printf(page, STYLE_TITLE, " %zu/%zu%s", number, count, tree->is_zoomed ? " Z" : "");
 }
 
-/** The title in a pane's border: that of the pane one is in is in brackets. */
+/* The title in a pane's border: that of the pane one is in is in brackets. */
 static void compose_border_title(const struct app *app, const struct pane *pane, struct page *page)
 {
     bool is_focus = pane == app_focus(app);
@@ -105,7 +105,7 @@ static void compose_title(const struct app *app, const struct pane *pane, struct
         shown->title.failed = true;
 }
 
-/** What has come below the lines that a pane is scrolled up to: the newest ones stay in sight. */
+/* What has come below the lines that a pane is scrolled up to: the newest ones stay in sight. */
 static void compose_tail(struct pane *pane, const struct history_window *window, int rows,
                          struct page *page)
 {
@@ -152,7 +152,7 @@ static void compose_pane(struct app *app, struct pane *pane, struct scene *scene
     }
 }
 
-/** The border of a split, and of those within it. */
+/* The border of a split, and of those within it. */
 static void compose_splits(const struct pane_node *node, struct borders *borders)
 {
     if (node->split == PANE_LEAF)
@@ -182,7 +182,7 @@ void compose_window(struct app *app, struct scene *scene, uint64_t now_ms)
             compose_pane(app, leaf->pane, scene, now_ms);
 }
 
-/** What a tab is called: by the room one is in there, and how many others there are. */
+/* What a tab is called: by the room one is in there, and how many others there are. */
 static void compose_tab(const struct app *app, size_t index, struct page *page)
 {
     const struct tab *tab = &app->inner->tabs[index];

@@ -21,7 +21,7 @@ bool direct_fits(struct str title)
     return true;
 }
 
-/** Append a name, and a comma before it if there is one already. */
+/* Append a name, and a comma before it if there is one already. */
 static int add_name(struct buf *title, size_t *count, struct str name)
 {
     int status = *count > 0 ? buf_append_str(title, STR(",")) : 0;
@@ -29,7 +29,7 @@ static int add_name(struct buf *title, size_t *count, struct str name)
     return status ? status : buf_append_str(title, name);
 }
 
-/** A title of one name or none must not look like that of a room of two. */
+/* A title of one name or none must not look like that of a room of two. */
 static int end_title(struct buf *title, size_t count)
 {
     return count < 2 ? buf_append_str(title, STR(",")) : 0;

@@ -27,7 +27,7 @@ static bool doctor_likes_locale(const struct doctor_facts *facts)
     return doctor_is_utf8(facts->locale);
 }
 
-/** In tmux a program must be told that it talks to tmux, whatever the terminal outside is. */
+/* In tmux a program must be told that it talks to tmux, whatever the terminal outside is. */
 static bool doctor_likes_term(const struct doctor_facts *facts)
 {
     const char *term = facts->term;
@@ -50,7 +50,7 @@ static bool doctor_likes_colours(const struct doctor_facts *facts)
     return doctor_has_colours(facts) || facts->no_color[0]; /* it is meant to be so */
 }
 
-/** tmux set-option -p is of 3.0, load-buffer -w of 3.2. */
+/* tmux set-option -p is of 3.0, load-buffer -w of 3.2. */
 static bool doctor_likes_version(const struct doctor_facts *facts)
 {
     return tmux_facts_is_at_least(&facts->terminal.tmux, 3, 2);
@@ -117,7 +117,7 @@ static const char *doctor_value(const struct doctor_facts *facts, const struct d
     return value;
 }
 
-/** What to put where a fact differs: in tmux a line of its configuration, else one of the shell. */
+/* What to put where a fact differs: in tmux a line of its configuration, else one of the shell. */
 static const char *doctor_remedy(const struct doctor_facts *facts, const struct doctor_row *row)
 {
     bool is_tmux_line = doctor_begins(row->remedy, "set ");
@@ -139,7 +139,7 @@ static void doctor_add(const struct doctor_facts *facts, const struct doctor_row
     buf_append_str(out, STR("\n"));
 }
 
-/** A line about what is possible here, and if that is not all there could be, why. */
+/* A line about what is possible here, and if that is not all there could be, why. */
 static void doctor_add_ability(const char *name, const char *ability, const char *why,
                                struct buf *out)
 {
@@ -148,7 +148,7 @@ static void doctor_add_ability(const char *name, const char *ability, const char
         buf_printf(out, "   %s\n", why);
 }
 
-/** Why notifications do not go through the terminal; NULL: they do. */
+/* Why notifications do not go through the terminal; NULL: they do. */
 static const char *doctor_why_no_notice(const struct terminal_facts *facts)
 {
     if (terminal_facts_notice(facts) == TERMINAL_NOTICE_NONE)
@@ -190,7 +190,7 @@ static void doctor_add_links(const struct doctor_facts *facts, struct buf *out)
                            out);
 }
 
-/** Why pictures are not shown as well as anywhere; NULL: they are. */
+/* Why pictures are not shown as well as anywhere; NULL: they are. */
 static const char *doctor_why_no_picture(const struct doctor_facts *facts)
 {
     if (!facts->has_picture_program)
@@ -217,7 +217,7 @@ static void doctor_add_pictures(const struct doctor_facts *facts, struct buf *ou
     doctor_add_ability("pictures", _(way), doctor_why_no_picture(facts), out);
 }
 
-/** What a terminal draws is asked when the chat starts: here it could not answer. */
+/* What a terminal draws is asked when the chat starts: here it could not answer. */
 static void doctor_add_clusters(const struct doctor_facts *facts, struct buf *out)
 {
     if (facts->terminal.is_in_tmux)

@@ -74,7 +74,7 @@ void editor_reset(struct editor *editor)
     *editor = (struct editor){ .ring = ring, .changes = changes };
 }
 
-/** As editor_splice, but cannot be undone: it is the undoing. */
+/* As editor_splice, but cannot be undone: it is the undoing. */
 static int editor_put(struct editor *editor, size_t start, size_t size, struct str text)
 {
     if (size == 0 && text.size == 0)
@@ -92,7 +92,7 @@ static int editor_put(struct editor *editor, size_t start, size_t size, struct s
     return 0;
 }
 
-/** A slice as a buffer that owns nothing, to be copied. */
+/* A slice as a buffer that owns nothing, to be copied. */
 static struct buf editor_lend(struct str text)
 {
     return (struct buf){ .bytes = (uint8_t *)(uintptr_t)text.bytes, .size = text.size };
@@ -130,7 +130,7 @@ bool editor_kill(struct editor *editor, size_t start, size_t end)
     return result == 0 && editor_erase(editor, start, end);
 }
 
-/** Append @text to @out as the editor keeps it. 0 or -ENOMEM. */
+/* Append @text to @out as the editor keeps it. 0 or -ENOMEM. */
 static int editor_clean(struct str text, struct buf *out)
 {
     char bytes[4];
@@ -173,7 +173,7 @@ int editor_set(struct editor *editor, struct str text)
     return editor_replace_before(editor, editor->cursor, text);
 }
 
-/** Take one step back. Whether there was one, and memory. */
+/* Take one step back. Whether there was one, and memory. */
 static bool editor_step_back(struct editor *editor)
 {
     const struct undo_step *step = undo_back(&editor->undo);

@@ -49,7 +49,7 @@ static bool editor_end(struct editor *editor)
     return editor_go(editor, editor_line_end(editor, editor->cursor));
 }
 
-/** Go to the column one tries to keep, in the line from @start to @end. */
+/* Go to the column one tries to keep, in the line from @start to @end. */
 static bool editor_go_to_line(struct editor *editor, size_t start, size_t end)
 {
     if (editor->goal_cols == 0) {
@@ -102,7 +102,7 @@ static bool editor_kill_space_back(struct editor *editor)
     return editor_kill(editor, start, editor->cursor);
 }
 
-/** To the end of the line; at the end of a line the newline itself. */
+/* To the end of the line; at the end of a line the newline itself. */
 static bool editor_kill_to_end(struct editor *editor)
 {
     size_t end = editor_line_end(editor, editor->cursor);
@@ -119,7 +119,7 @@ static bool editor_kill_to_home(struct editor *editor)
     return editor_kill(editor, start, editor->cursor);
 }
 
-/** Blanks and tabs on both sides of the cursor. */
+/* Blanks and tabs on both sides of the cursor. */
 static bool editor_delete_blanks(struct editor *editor)
 {
     const uint8_t *bytes = editor->text.bytes;
@@ -131,7 +131,7 @@ static bool editor_delete_blanks(struct editor *editor)
     return editor_erase(editor, start, end);
 }
 
-/** Put what is on top of the ring in the place of the @size bytes before the cursor. */
+/* Put what is on top of the ring in the place of the @size bytes before the cursor. */
 static bool editor_put_back(struct editor *editor, size_t size)
 {
     struct str text = kill_ring_top(editor->ring);
@@ -158,7 +158,7 @@ static bool editor_yank_pop(struct editor *editor)
     return editor_put_back(editor, editor->yank_size);
 }
 
-/** Swap the clusters around the cursor; at the end of a line the two before it. */
+/* Swap the clusters around the cursor; at the end of a line the two before it. */
 static bool editor_transpose(struct editor *editor)
 {
     size_t cursor = editor->cursor;
@@ -178,7 +178,7 @@ static bool editor_transpose(struct editor *editor)
     return has_swapped;
 }
 
-/** Swap the word before the cursor, or the one it is in, with the one after. */
+/* Swap the word before the cursor, or the one it is in, with the one after. */
 static bool editor_transpose_words(struct editor *editor)
 {
     struct str text = buf_str(&editor->text);
@@ -196,7 +196,7 @@ static bool editor_transpose_words(struct editor *editor)
 
 typedef utf8proc_int32_t editor_case_fn(utf8proc_int32_t code_point);
 
-/** Change the case of the word after the cursor: its first letter by @first, others by @rest. */
+/* Change the case of the word after the cursor: its first letter by @first, others by @rest. */
 static bool editor_change_case(struct editor *editor, editor_case_fn *first, editor_case_fn *rest)
 {
     size_t start = editor->cursor, end = editor_word_right_of(editor);

@@ -40,7 +40,7 @@ static bool entry_shape_is_aligned(const struct entry_shape *shape)
     return shape->cols >= ENTRY_LINES_ALIGNED_COLS;
 }
 
-/** A sentence and where in it the message itself begins. */
+/* A sentence and where in it the message itself begins. */
 struct entry_sentence {
     struct sentence_part parts[SENTENCE_PARTS_MAX];
     size_t count;
@@ -70,7 +70,7 @@ static void entry_add_mark(struct str name, struct page *page)
         page_add(page, STYLE_ERROR, 0, STR(LOOK_ALIKE_MARK));
 }
 
-/** A name's style is its owner's colour; one's own stands out in another way. */
+/* A name's style is its owner's colour; one's own stands out in another way. */
 static void entry_add_name(const struct entry_shape *shape, struct str name, struct page *page)
 {
     bool is_own = str_equal(name, shape->own_name);
@@ -78,7 +78,7 @@ static void entry_add_name(const struct entry_shape *shape, struct str name, str
     entry_add_mark(name, page);
 }
 
-/** A name in its column: cut with an ellipsis where it is too long. */
+/* A name in its column: cut with an ellipsis where it is too long. */
 static void entry_add_aligned_name(const struct entry_shape *shape, struct str name,
                                    struct page *page)
 {
@@ -109,7 +109,7 @@ static int entry_head_cols(const struct entry_shape *shape, const struct entry_s
     return cols;
 }
 
-/** The column where the text of messages begins. */
+/* The column where the text of messages begins. */
 static int entry_text_col(const struct entry_shape *shape)
 {
     if (!entry_shape_is_aligned(shape))
@@ -129,7 +129,7 @@ static void entry_add_time(const struct entry_shape *shape, const struct entry *
     page_printf(page, STYLE_DIM, "%s ", clock);
 }
 
-/** Begin the entry's first line up to where its body starts. Returns that column. */
+/* Begin the entry's first line up to where its body starts. Returns that column. */
 static int entry_begin(const struct entry_shape *shape, const struct entry *entry,
                        const struct entry_sentence *sentence, int text_col, struct page *page)
 {
@@ -150,7 +150,7 @@ static int entry_begin(const struct entry_shape *shape, const struct entry *entr
     return col + head_cols;
 }
 
-/** How large it is, and what it claims to be. */
+/* How large it is, and what it claims to be. */
 static void entry_add_file(const struct entry_shape *shape, const struct entry *entry)
 {
     struct buf facts = { 0 };
@@ -159,7 +159,7 @@ static void entry_add_file(const struct entry_shape *shape, const struct entry *
     buf_fini(&facts);
 }
 
-/** What became of a message, after its text. */
+/* What became of a message, after its text. */
 static void entry_add_state(const struct entry_shape *shape, const struct entry *entry)
 {
     if (entry->is_edited && !entry->is_recalled)
@@ -182,7 +182,7 @@ static void entry_add_state(const struct entry_shape *shape, const struct entry 
     buf_fini(&why);
 }
 
-/** Gather the body of the sentence on the scratch page's only line. */
+/* Gather the body of the sentence on the scratch page's only line. */
 static void entry_gather_body(const struct entry_shape *shape, const struct entry *entry,
                               const struct entry_sentence *sentence)
 {
@@ -211,7 +211,7 @@ static void entry_gather_body(const struct entry_shape *shape, const struct entr
     buf_fini(&clean);
 }
 
-/** Copy from @start to @end of the scratch line's text to the last line of @page. */
+/* Copy from @start to @end of the scratch line's text to the last line of @page. */
 static void entry_copy_runs(const struct page *scratch, size_t start, size_t end, struct page *page)
 {
     for (size_t i = 0; i < scratch->run_count; i++) {
@@ -224,7 +224,7 @@ static void entry_copy_runs(const struct page *scratch, size_t start, size_t end
     }
 }
 
-/** Wrap the scratch line: its beginning goes on in the last line of @page from column @col. */
+/* Wrap the scratch line: its beginning goes on in the last line of @page from column @col. */
 static void entry_wrap_body(const struct entry_shape *shape, int col, int text_col,
                             struct page *page)
 {
@@ -245,7 +245,7 @@ static void entry_wrap_body(const struct entry_shape *shape, int col, int text_c
     }
 }
 
-/** Append @sentence without the marks of its markup, where markup shows. */
+/* Append @sentence without the marks of its markup, where markup shows. */
 static int entry_append_plain(const struct entry_shape *shape, struct str sentence, struct buf *out)
 {
     if (!shape->shows_markup)
@@ -259,7 +259,7 @@ static int entry_append_plain(const struct entry_shape *shape, struct str senten
     return result;
 }
 
-/** A line above an answer that says what it answers, cut to its width. */
+/* A line above an answer that says what it answers, cut to its width. */
 static void entry_add_quote(const struct entry_shape *shape, const struct entry *entry,
                             int text_col, struct page *page)
 {
@@ -279,7 +279,7 @@ static void entry_add_quote(const struct entry_shape *shape, const struct entry 
     buf_fini(&sentence);
 }
 
-/** A line below a message that counts what people have put under it. */
+/* A line below a message that counts what people have put under it. */
 static void entry_add_reactions(const struct entry_shape *shape, const struct entry *entry,
                                 int text_col, struct page *page)
 {

@@ -18,13 +18,13 @@ static struct str str_first(struct str text, size_t size)
     return (struct str){ text.bytes, size };
 }
 
-/** The style of a part, unless the message as a whole has another look. */
+/* The style of a part, unless the message as a whole has another look. */
 static enum style entry_style(const struct entry_text *text, enum style style)
 {
     return text->style == STYLE_TEXT ? style : text->style;
 }
 
-/** Put running text with mentions set off. */
+/* Put running text with mentions set off. */
 static void entry_add_words(const struct entry_text *text, struct run look, struct str words)
 {
     size_t start, size;
@@ -37,7 +37,7 @@ static void entry_add_words(const struct entry_text *text, struct run look, stru
     page_add_like(text->page, &look, words);
 }
 
-/** The same with addresses set off, in which no name is looked for. */
+/* The same with addresses set off, in which no name is looked for. */
 static void entry_add_running(const struct entry_text *text, struct run look, struct str words)
 {
     size_t start, size;

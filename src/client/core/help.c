@@ -7,7 +7,7 @@
 
 enum { HELP_LEFT_COLS = 24, HELP_LEFT_SHARE = 2 };
 
-/** One row: what to type, and in a column beside it what it does, wrapped. */
+/* One row: what to type, and in a column beside it what it does, wrapped. */
 static void help_add_row(struct str left, const char *text, int cols, struct page *page)
 {
     int col = HELP_LEFT_COLS < cols / HELP_LEFT_SHARE ? HELP_LEFT_COLS : cols / HELP_LEFT_SHARE;
@@ -43,7 +43,7 @@ void help_compose_commands(int cols, struct page *page)
     buf_fini(&usage);
 }
 
-/** The names of the key at @index and those below it that do the same. */
+/* The names of the key at @index and those below it that do the same. */
 static void help_join_keys(const struct key_binding *table, size_t count, size_t index,
                            struct buf *out)
 {
@@ -72,7 +72,7 @@ static void help_add_keys(int cols, struct page *page)
     buf_fini(&keys);
 }
 
-/** Append the name of a key of vi. */
+/* Append the name of a key of vi. */
 static void help_vi_key(uint32_t character, bool is_after_g, struct buf *out)
 {
     if (character == ' ')
@@ -138,7 +138,7 @@ static const struct {
     [SECTION_VI] = { N_("Keys of vi in the input"), help_add_vi },
 };
 
-/** The section about what keys do at the moment. */
+/* The section about what keys do at the moment. */
 static int help_first(const struct app *app)
 {
     if (app_has_selected(app))

@@ -74,7 +74,7 @@ static const struct highlight_language languages[] = {
     { " json yaml yml toml ini conf ", " true false null yes no ", "\"'", "#", NULL, NULL, false },
 };
 
-/** Whether @list, words with blanks around them, has @word. */
+/* Whether @list, words with blanks around them, has @word. */
 static bool has_word(const char *list, struct str word, bool folds_case)
 {
     for (const char *at = list + 1; *at; at += strcspn(at, " ") + 1) {
@@ -107,7 +107,7 @@ static size_t word_size(struct str line)
     return size;
 }
 
-/** A number as most languages write it: 12, 0x1f, 1.5e3. */
+/* A number as most languages write it: 12, 0x1f, 1.5e3. */
 static size_t number_size(struct str line)
 {
     size_t size = 0;
@@ -116,7 +116,7 @@ static size_t number_size(struct str line)
     return size;
 }
 
-/** From one quote to the next of its kind, or to the end of the line. */
+/* From one quote to the next of its kind, or to the end of the line. */
 static size_t string_size(struct str line)
 {
     size_t size = 1;
@@ -125,7 +125,7 @@ static size_t string_size(struct str line)
     return size < line.size ? size + 1 : line.size;
 }
 
-/** A comment that goes on until its end, maybe in a line to come. */
+/* A comment that goes on until its end, maybe in a line to come. */
 static size_t block_size(struct highlight *highlight, struct str line, size_t from)
 {
     const char *end = highlight->language->block_end;
@@ -144,14 +144,14 @@ static bool starts_with(struct str line, const char *sign)
     return sign && str_starts_with(line, str_of(sign));
 }
 
-/** Whether the rest of the line is a comment. "#" also has other meanings within words. */
+/* Whether the rest of the line is a comment. "#" also has other meanings within words. */
 static bool is_line_comment(const struct highlight *highlight, struct str line)
 {
     return starts_with(line, highlight->language->line_comment) &&
            (line.bytes[0] != '#' || highlight->before == ' ');
 }
 
-/** The run that begins here. Returns its size. */
+/* The run that begins here. Returns its size. */
 static size_t highlight_run(struct highlight *highlight, struct str line, enum highlight_kind *kind)
 {
     const struct highlight_language *language = highlight->language;

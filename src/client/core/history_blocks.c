@@ -57,7 +57,7 @@ bool history_is_overdue(const struct entry *entry, uint64_t now_ms, bool is_onli
            (!is_online || now_ms > entry->time_ms + HISTORY_OVERDUE_MS);
 }
 
-/** Let the column of names grow to the widest in reach of the window. */
+/* Let the column of names grow to the widest in reach of the window. */
 static void history_measure_names(struct history_view *view, const struct history_window *window,
                                   size_t bottom)
 {
@@ -135,7 +135,7 @@ static void history_add_day(const struct history_maker *maker, size_t index, str
     buf_fini(&day);
 }
 
-/** What is missing between the log and what the server is known to have. */
+/* What is missing between the log and what the server is known to have. */
 static void history_add_gap(const struct history_maker *maker, struct page *page)
 {
     const struct room *room = maker->window->room;
@@ -170,7 +170,7 @@ static bool history_source_can_join(const void *context, size_t index)
     return history_can_join(source->room, source->view, index);
 }
 
-/** A line in the place of the entry at @index: @words, which are given up. */
+/* A line in the place of the entry at @index: @words, which are given up. */
 static void history_add_words(const struct history_maker *maker, size_t index, struct buf *words,
                               struct page *page)
 {
@@ -180,7 +180,7 @@ static void history_add_words(const struct history_maker *maker, size_t index, s
     buf_fini(words);
 }
 
-/** A line that stands for several notices. */
+/* A line that stands for several notices. */
 static void history_add_counted(const struct history_maker *maker,
                                 const struct notices_source *notices, size_t first, size_t last,
                                 struct page *page)
@@ -190,7 +190,7 @@ static void history_add_counted(const struct history_maker *maker,
     history_add_words(maker, last, &words, page);
 }
 
-/** A dim line that stands for all that somebody who is ignored has said in a row. */
+/* A dim line that stands for all that somebody who is ignored has said in a row. */
 static void history_add_folded(const struct history_maker *maker, const struct history_view *view,
                                size_t index, struct page *page)
 {
@@ -203,7 +203,7 @@ static void history_add_folded(const struct history_maker *maker, const struct h
         page->runs[i].style = STYLE_DIM;
 }
 
-/** The lines of the entry itself, which are none where another line counts it. */
+/* The lines of the entry itself, which are none where another line counts it. */
 static void history_add_entry(const struct history_maker *maker, const struct history_view *view,
                               size_t index, struct page *page)
 {

@@ -11,7 +11,7 @@ bool history_is_folded(const struct history_window *window, const struct entry *
            ignore_has(window->settings, entry->from);
 }
 
-/** Whether the entry at @index and the one before stand in one line. */
+/* Whether the entry at @index and the one before stand in one line. */
 static bool goes_on(const struct history_window *window, const struct history_view *view,
                     size_t index)
 {

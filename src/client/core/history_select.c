@@ -1,7 +1,7 @@
 /* The message that one has chosen, and how the window follows it. */
 #include "client/core/history_blocks.h"
 
-/** The index of the next message to be chosen from @from on; one past the last if there is none. */
+/* The index of the next message to be chosen from @from on; one past the last if there is none. */
 static size_t find_said(const struct history_window *window, const struct history_view *view,
                         size_t from, int step)
 {
@@ -14,7 +14,7 @@ static size_t find_said(const struct history_window *window, const struct histor
     return count;
 }
 
-/** Lines from the top of the block at @index down to the window's bottom. */
+/* Lines from the top of the block at @index down to the window's bottom. */
 static size_t rows_to_bottom(struct history_maker *maker, const struct history_view *view,
                              size_t index, size_t bottom)
 {
@@ -24,7 +24,7 @@ static size_t rows_to_bottom(struct history_maker *maker, const struct history_v
     return rows > view->hidden_rows ? rows - view->hidden_rows : 0;
 }
 
-/** Lines from the window's bottom down to the end of the block at @index. */
+/* Lines from the window's bottom down to the end of the block at @index. */
 static size_t rows_below(struct history_maker *maker, const struct history_view *view, size_t index,
                          size_t bottom)
 {

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/** Append lines @first to @end of one page to another. */
+/* Append lines @first to @end of one page to another. */
 static void history_copy_lines(const struct page *from, size_t first, size_t end, struct page *to)
 {
     for (size_t i = first; i < end; i++) {
@@ -15,12 +15,12 @@ static void history_copy_lines(const struct page *from, size_t first, size_t end
     to->failed |= from->failed;
 }
 
-/** A block in a page whose blocks stand in the order of their making, from the bottom up. */
+/* A block in a page whose blocks stand in the order of their making, from the bottom up. */
 struct history_block {
     size_t first_line, end_line;
 };
 
-/** Make blocks from the bottom up until @rows are filled. Returns how many blocks. */
+/* Make blocks from the bottom up until @rows are filled. Returns how many blocks. */
 static size_t history_fill(struct history_maker *maker, const struct history_view *view,
                            size_t bottom, struct history_block *blocks, struct page *page)
 {
@@ -67,7 +67,7 @@ void history_compose(struct history_view *view, const struct history_window *win
     free(blocks);
 }
 
-/** Lines from the bottom of the window up to the top of the log, counted no further than @most. */
+/* Lines from the bottom of the window up to the top of the log, counted no further than @most. */
 static size_t history_rows_above(struct history_maker *maker, const struct history_view *view,
                                  size_t most)
 {
@@ -77,7 +77,7 @@ static size_t history_rows_above(struct history_maker *maker, const struct histo
     return rows > view->hidden_rows ? rows - view->hidden_rows : 0;
 }
 
-/** Move the bottom of the window up; the caller makes sure that it stays on the log. */
+/* Move the bottom of the window up; the caller makes sure that it stays on the log. */
 static void history_go_up(struct history_maker *maker, struct history_view *view, size_t rows)
 {
     size_t index = view->base.index, block;
@@ -103,7 +103,7 @@ static void history_go_down(struct history_maker *maker, struct history_view *vi
         history_follow(view);
 }
 
-/** Whether @rows or, if fewer are left, as many as there are; the window stays full. */
+/* Whether @rows or, if fewer are left, as many as there are; the window stays full. */
 static size_t history_room_above(struct history_maker *maker, const struct history_view *view,
                                  size_t rows)
 {

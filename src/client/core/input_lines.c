@@ -37,7 +37,7 @@ static enum style input_pen_style(const struct input_pen *pen)
     return is_marked ? STYLE_CURRENT : STYLE_TEXT;
 }
 
-/** Put one cluster down; a line is never so full that the cursor has no cell after it. */
+/* Put one cluster down; a line is never so full that the cursor has no cell after it. */
 static void input_pen_put(struct input_pen *pen, struct str text)
 {
     struct text_cluster cluster;
@@ -48,7 +48,7 @@ static void input_pen_put(struct input_pen *pen, struct str text)
     pen->col += cluster.cols;
 }
 
-/** The text of the cluster at the start of @rest, tabs as one blank. */
+/* The text of the cluster at the start of @rest, tabs as one blank. */
 static struct str input_take(struct str *rest)
 {
     struct text_cluster cluster;

@@ -42,7 +42,7 @@ static bool take_prefix(struct str *text, struct str prefix)
     return has_it;
 }
 
-/** Take "C-", "M-" and "S-" off the front. */
+/* Take "C-", "M-" and "S-" off the front. */
 static unsigned take_modifiers(struct str *text)
 {
     static const struct {

@@ -20,14 +20,14 @@ static int layout_clamp(int value, int least, int most)
     return value < least ? least : value > most ? most : value;
 }
 
-/** Cut the bottom @rows rows off @rest and give them to @part. */
+/* Cut the bottom @rows rows off @rest and give them to @part. */
 static void layout_cut_bottom(struct rect *rest, int rows, struct rect *part)
 {
     rest->rows -= rows;
     *part = (struct rect){ rest->row + rest->rows, rest->col, rows, rest->cols };
 }
 
-/** Cut the top row off @rest and give it to @part. */
+/* Cut the top row off @rest and give it to @part. */
 static void layout_cut_top(struct rect *rest, struct rect *part)
 {
     *part = (struct rect){ rest->row, rest->col, 1, rest->cols };
@@ -35,7 +35,7 @@ static void layout_cut_top(struct rect *rest, struct rect *part)
     rest->rows--;
 }
 
-/** Cut a sidebar and its border off the left of @rest. */
+/* Cut a sidebar and its border off the left of @rest. */
 static void layout_cut_left(struct rect *rest, int cols, struct rect *part, int *border_col)
 {
     *part = (struct rect){ rest->row, rest->col, rest->rows, cols };
@@ -44,7 +44,7 @@ static void layout_cut_left(struct rect *rest, int cols, struct rect *part, int 
     rest->cols -= cols + 1;
 }
 
-/** Cut a sidebar and its border off the right of @rest. */
+/* Cut a sidebar and its border off the right of @rest. */
 static void layout_cut_right(struct rect *rest, int cols, struct rect *part, int *border_col)
 {
     rest->cols -= cols + 1;
@@ -52,7 +52,7 @@ static void layout_cut_right(struct rect *rest, int cols, struct rect *part, int
     *part = (struct rect){ rest->row, *border_col + 1, rest->rows, cols };
 }
 
-/** Whether there is a sidebar of @cols columns beside @rest. */
+/* Whether there is a sidebar of @cols columns beside @rest. */
 static bool layout_has_sidebar(const struct rect *rest, int cols, enum layout_fold fold,
                                bool is_wide)
 {

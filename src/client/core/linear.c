@@ -1,5 +1,4 @@
-/* What happens is told once, in the order of the log: a room begins with the last of its history.
- */
+/* What happens is told once, in the order of the log: a room begins with the end of its past. */
 #include "client/core/linear.h"
 
 #include "client/core/app_private.h"
@@ -33,7 +32,7 @@ void linear_fini(struct linear *linear)
     buf_fini(&linear->problem);
 }
 
-/** A line of the client's own; every %.*s of a stranger's is made safe. */
+/* A line of the client's own; every %.*s of a stranger's is made safe. */
 __attribute__((format(printf, 2, 3))) static void linear_say(struct linear *linear,
                                                              const char *format, ...)
 {
@@ -49,7 +48,7 @@ __attribute__((format(printf, 2, 3))) static void linear_say(struct linear *line
     free(text);
 }
 
-/** Why a message was refused, after its text. */
+/* Why a message was refused, after its text. */
 static void linear_add_refusal(struct linear *linear, const struct entry *entry)
 {
     struct buf why = { 0 }, clean = { 0 };
@@ -63,7 +62,7 @@ static void linear_add_refusal(struct linear *linear, const struct entry *entry)
     buf_fini(&why);
 }
 
-/** "08:30 alice: hi"; with the room's name where it is not the one the person is in. */
+/* "08:30 alice: hi"; with the room's name where it is not the one the person is in. */
 static void linear_tell_entry(struct linear *linear, const struct room *room,
                               const struct entry *entry)
 {
@@ -85,7 +84,7 @@ static void linear_tell_entry(struct linear *linear, const struct room *room,
     buf_append_str(&linear->out, STR("\n"));
 }
 
-/** Which room the person is in, if that has changed: what is typed now goes there. */
+/* Which room the person is in, if that has changed: what is typed now goes there. */
 static void linear_tell_room(struct linear *linear)
 {
     const struct room_view *current = linear->app->inner->current;
@@ -95,7 +94,7 @@ static void linear_tell_room(struct linear *linear)
     linear_say(linear, _("You are now in %.*s"), STR_ARGS(current->room->title));
 }
 
-/** What would stand in the status line, and what waits for a room to be shown in. */
+/* What would stand in the status line, and what waits for a room to be shown in. */
 static void linear_tell_status(struct linear *linear)
 {
     struct app_private *inner = linear->app->inner;
@@ -107,7 +106,7 @@ static void linear_tell_status(struct linear *linear)
     inner->status_until_ms = 0;
 }
 
-/** The end of the room's log, once its history is there; from then on entries as they come. */
+/* The end of the room's log, once its history is there; from then on entries as they come. */
 static void linear_tell_history(struct linear *linear, const struct room *room,
                                 struct room_view *view)
 {
@@ -133,7 +132,7 @@ static void linear_on_entry(struct linear *linear, const struct chat_effect *eff
         view->untold_count++;
 }
 
-/** When no effect is left the log has just what was counted: nothing is told twice. */
+/* When no effect is left the log has just what was counted: nothing is told twice. */
 static void linear_tell_histories(struct linear *linear)
 {
     const struct chat *chat = linear->app->chat;
@@ -144,7 +143,7 @@ static void linear_tell_histories(struct linear *linear)
     }
 }
 
-/** A refusal says itself which message it is about; what is stored becomes an entry by itself. */
+/* A refusal says itself which message it is about; what is stored becomes an entry by itself. */
 static void linear_on_settled(struct linear *linear, const struct chat_effect *effect)
 {
     if (effect->entry->state != ENTRY_FAILED)
@@ -153,7 +152,7 @@ static void linear_on_settled(struct linear *linear, const struct chat_effect *e
     linear_tell_entry(linear, effect->room, effect->entry);
 }
 
-/** The same reason is told once, however often connecting is tried. */
+/* The same reason is told once, however often connecting is tried. */
 static void linear_on_state(struct linear *linear, const struct chat_effect *effect)
 {
     struct app_private *inner = linear->app->inner;
@@ -168,7 +167,7 @@ static void linear_on_state(struct linear *linear, const struct chat_effect *eff
     }
 }
 
-/** The lines of a page, but for blank ones. */
+/* The lines of a page, but for blank ones. */
 static void linear_tell_page(struct linear *linear, const struct page *page)
 {
     for (size_t i = 0; i < page->line_count; i++)
@@ -197,7 +196,7 @@ static void linear_ask_name(struct linear *linear)
     page_fini(&page);
 }
 
-/** What was found, once it is known; until then lines can be typed. */
+/* What was found, once it is known; until then lines can be typed. */
 static void linear_tell_list(struct linear *linear)
 {
     struct app_private *inner = linear->app->inner;
@@ -225,7 +224,7 @@ bool linear_is_secret(const struct linear *linear)
     return linear->app->inner->overlay == OVERLAY_SECRET;
 }
 
-/** What would be painted over the panes. */
+/* What would be painted over the panes. */
 static void linear_tell_overlay(struct linear *linear)
 {
     enum app_overlay overlay = linear->app->inner->overlay;

@@ -65,7 +65,7 @@ bool list_view_goes_on_below(const struct list_view *view)
     return view->kind == LIST_PINS || view->kind == LIST_THREAD || view->kind == LIST_VERSIONS;
 }
 
-/** A search in the words that it is asked for by. */
+/* A search in the words that it is asked for by. */
 static struct message list_view_search(const struct list_view *view)
 {
     struct message message = { .type = MESSAGE_SEARCH };
@@ -122,7 +122,7 @@ bool list_view_has_more(const struct list_view *view)
     return view->id == 0 && view->next > 0 && view->count < LIST_VIEW_MAX;
 }
 
-/** What is said in the event, as one sanitised sentence. */
+/* What is said in the event, as one sanitised sentence. */
 static int item_sentence(const struct message *event, struct buf *out)
 {
     bool is_known = event->kind >= ENTRY_MESSAGE && event->kind <= ENTRY_TOPIC;
@@ -179,7 +179,7 @@ static bool item_is_before(const struct list_item *a, const struct list_item *b)
     return a->time_ms != b->time_ms ? a->time_ms < b->time_ms : a->no < b->no;
 }
 
-/** Where an item belongs. Most of them come at one of the two ends. */
+/* Where an item belongs. Most of them come at one of the two ends. */
 static size_t list_view_place(const struct list_view *view, const struct list_item *item)
 {
     size_t at = view->count;
@@ -190,7 +190,7 @@ static size_t list_view_place(const struct list_view *view, const struct list_it
     return at;
 }
 
-/** The oldest one makes place for what comes live. */
+/* The oldest one makes place for what comes live. */
 static void list_view_drop_oldest(struct list_view *view)
 {
     free(view->items[0]);
@@ -231,7 +231,7 @@ int list_view_add(struct list_view *view, struct chat *chat, struct str title,
     return 0;
 }
 
-/** Whether the item stands before that event in the list. */
+/* Whether the item stands before that event in the list. */
 static bool item_is_earlier(const struct list_item *item, uint64_t time_ms, uint64_t no)
 {
     bool is_same_time = time_ms == 0 || item->time_ms == time_ms;
@@ -262,7 +262,7 @@ void list_view_move(struct list_view *view, long items)
     view->is_following = chosen == last && !list_view_goes_on_below(view);
 }
 
-/** "lobby 12  Sunday, 2026-11-22 08:30" */
+/* "lobby 12  Sunday, 2026-11-22 08:30" */
 static void item_add_place(const struct list_item *item, enum style style, struct page *page)
 {
     char clock[LOCAL_CLOCK_SIZE];
@@ -321,7 +321,7 @@ static const char *const last_words_of_others[] = {
     N_("There is more: PgDn shows it."),
 };
 
-/** What there is to say where the list goes on, or does not. */
+/* What there is to say where the list goes on, or does not. */
 static const char *list_view_last_words(const struct list_view *view)
 {
     const char *const *words =
@@ -340,7 +340,7 @@ static const char *list_view_last_words(const struct list_view *view)
     return view->kind == LIST_UNREAD ? _("Nothing is unread.") : _("Nothing was found.");
 }
 
-/** An item, with what there is to say at the end of the list that goes on. */
+/* An item, with what there is to say at the end of the list that goes on. */
 static void list_view_add_block(const struct list_view *view, size_t index, int cols,
                                 struct page *page)
 {
@@ -361,7 +361,7 @@ static size_t list_view_rows(const struct list_view *view, size_t index, int col
     return rows;
 }
 
-/** Move the window as little as brings the chosen item into it, whole if it fits. */
+/* Move the window as little as brings the chosen item into it, whole if it fits. */
 static void list_view_scroll(struct list_view *view, size_t rows, int cols)
 {
     if (view->bottom < view->chosen || view->bottom >= view->count)
@@ -374,7 +374,7 @@ static void list_view_scroll(struct list_view *view, size_t rows, int cols)
     }
 }
 
-/** Items from the bottom upwards until the rows are full; where they are too few, more below.
+/* Items from the bottom upwards until the rows are full; where they are too few, more below.
  * Returns the first one. */
 static size_t list_view_fill(struct list_view *view, size_t rows, int cols)
 {
@@ -387,7 +387,7 @@ static size_t list_view_fill(struct list_view *view, size_t rows, int cols)
     return first;
 }
 
-/** Drop lines from the top until there are no more than rows. */
+/* Drop lines from the top until there are no more than rows. */
 static void list_view_cut(struct page *page, int rows)
 {
     size_t most = rows > 0 ? (size_t)rows : 0;

@@ -1,5 +1,4 @@
-/* The alphabet of each letter is what Unicode says; digits, marks and Han belong to none of these.
- */
+/* The alphabet of each letter is what Unicode says; digits, marks and Han belong to none. */
 #include "client/core/look_alike.h"
 
 #include <hutong/common/macros.h>

@@ -42,7 +42,7 @@ static struct markup_cursor cursor_of(struct str line)
     return (struct markup_cursor){ .line = line };
 }
 
-/** Know where the next address is, in which no character is a mark. */
+/* Know where the next address is, in which no character is a mark. */
 static void cursor_find_url(struct markup_cursor *cursor)
 {
     size_t start, size;
@@ -61,7 +61,7 @@ static size_t count_ticks(struct str text)
     return count;
 }
 
-/** Bytes of the code at the cursor, which @ticks backticks begin and as many end; 0: it is none. */
+/* Bytes of the code at the cursor, which @ticks backticks begin and as many end; 0: it is none. */
 static size_t cursor_code_size(struct markup_cursor *cursor, size_t ticks)
 {
     struct str rest = cursor_rest(cursor);
@@ -95,7 +95,7 @@ static const struct mark *find_mark(struct str text)
     return NULL;
 }
 
-/** Bytes up to the next place where something else may begin, at least one. */
+/* Bytes up to the next place where something else may begin, at least one. */
 static size_t cursor_text_size(const struct markup_cursor *cursor)
 {
     size_t at = cursor->at + 1;
@@ -105,7 +105,7 @@ static size_t cursor_text_size(const struct markup_cursor *cursor)
     return at - cursor->at;
 }
 
-/** The next token of the line; false at its end. */
+/* The next token of the line; false at its end. */
 static bool cursor_take(struct markup_cursor *cursor, struct token *token)
 {
     *token = (struct token){ .kind = TOKEN_TEXT, .start = cursor->at };
@@ -152,7 +152,7 @@ static bool is_blank(uint32_t code_point)
     return code_point == ' ' || code_point == 0x3000;
 }
 
-/** Whether a mark beside it would be within a word. Korean sets particles right behind it. */
+/* Whether a mark beside it would be within a word. Korean sets particles right behind it. */
 static bool is_word(uint32_t code_point)
 {
     return code_point == '_' || (code_point < 0x1100 && words_is_spaced_letter(code_point));
@@ -163,7 +163,7 @@ static bool is_wide_script(uint32_t code_point)
     return code_point >= 0x2E80;
 }
 
-/** Whether what stands to both sides lets a mark begin something; a*(b+c)*d is a product. */
+/* Whether what stands to both sides lets a mark begin something; a*(b+c)*d is a product. */
 static bool mark_can_open(struct str line, const struct token *token)
 {
     uint32_t before = code_point_before(line, token->start);
@@ -184,7 +184,7 @@ static bool is_same_mark(struct str line, const struct token *a, const struct to
            line.bytes[a->start] == line.bytes[b->start];
 }
 
-/** Whether the line has the mark that ends what @token begins, with something in between. */
+/* Whether the line has the mark that ends what @token begins, with something in between. */
 static bool markup_finds_end(const struct markup *markup, const struct token *token)
 {
     struct markup_cursor cursor = markup->cursor;
@@ -196,13 +196,13 @@ static bool markup_finds_end(const struct markup *markup, const struct token *to
     return false;
 }
 
-/** Two kinds of mark mean italic; each has a bit of its own among those without an end. */
+/* Two kinds of mark mean italic; each has a bit of its own among those without an end. */
 static unsigned unclosed_bit(struct str line, const struct token *token)
 {
     return line.bytes[token->start] == '_' ? token->emphasis << 8 : token->emphasis;
 }
 
-/** Whether the mark is one; then it has done its work. */
+/* Whether the mark is one; then it has done its work. */
 static bool markup_apply(struct markup *markup, const struct token *token)
 {
     struct str line = markup->cursor.line;
@@ -240,7 +240,7 @@ static struct str trim_right(struct str text)
     return text;
 }
 
-/** Whether a line ends fenced code; and whether one begins it: the same, and a word at the most. */
+/* Whether a line ends fenced code; and whether one begins it: the same, and a word at the most. */
 static bool is_fence_end(struct str line)
 {
     return str_equal(trim_right(line), STR("```"));
@@ -252,7 +252,7 @@ static bool is_fence_start(struct str line)
            !memchr(line.bytes, ' ', trim_right(line).size);
 }
 
-/** Whether one of the lines after this one ends what a fence here would begin. */
+/* Whether one of the lines after this one ends what a fence here would begin. */
 static bool markup_has_fence_end(struct markup *markup)
 {
     struct str rest = markup->rest;
@@ -290,7 +290,7 @@ static void markup_begin_line(struct markup *markup)
     markup->emphasis = markup->open = markup->unclosed = 0;
 }
 
-/** What is left of a line of code, as it is. */
+/* What is left of a line of code, as it is. */
 static bool markup_take_whole(struct markup *markup, struct markup_span *span)
 {
     struct markup_cursor *cursor = &markup->cursor;
@@ -301,7 +301,7 @@ static bool markup_take_whole(struct markup *markup, struct markup_span *span)
     return span->text.size > 0;
 }
 
-/** The next span of a line that may hold marks; false at its end. */
+/* The next span of a line that may hold marks; false at its end. */
 static bool markup_take_span(struct markup *markup, struct markup_span *span)
 {
     struct markup_cursor *cursor = &markup->cursor;

@@ -6,7 +6,7 @@
 #include <hutong/common/utf8.h>
 #include <utf8proc.h>
 
-/** Bytes at the start of @text that equal @name but for case; 0 if they do not. */
+/* Bytes at the start of @text that equal @name but for case; 0 if they do not. */
 static size_t mention_match(struct str text, struct str name)
 {
     struct str rest = text;
@@ -20,7 +20,7 @@ static size_t mention_match(struct str text, struct str name)
     return text.size - rest.size;
 }
 
-/** Whether a word goes on from @left to @right, so that there is no border between them. */
+/* Whether a word goes on from @left to @right, so that there is no border between them. */
 static bool mention_is_joined(uint32_t left, uint32_t right)
 {
     return words_is_spaced_letter(left) && words_is_spaced_letter(right);

@@ -6,7 +6,7 @@
 
 #include <hutong/common/text.h>
 
-/** Note the free names; the first becomes what Enter accepts. */
+/* Note the free names; the first becomes what Enter accepts. */
 static void name_prompt_take_names(struct name_prompt *prompt, struct message_list names)
 {
     struct str name;

@@ -18,7 +18,7 @@ static bool is_going(const struct entry *entry)
     return entry->kind == ENTRY_LEAVE || entry->kind == ENTRY_AWAY || entry->kind == ENTRY_PART;
 }
 
-/** Whether the notice at @index belongs to the same run as the one before. */
+/* Whether the notice at @index belongs to the same run as the one before. */
 static bool goes_on(const struct notices_source *source, size_t index)
 {
     return index > source->first && index < source->end &&
@@ -27,7 +27,7 @@ static bool goes_on(const struct notices_source *source, size_t index)
            source->can_join(source->context, index);
 }
 
-/** How many notices of the run there are behind @index, at most @most. */
+/* How many notices of the run there are behind @index, at most @most. */
 static size_t count_after(const struct notices_source *source, size_t index, size_t most)
 {
     size_t count = 0;
@@ -87,7 +87,7 @@ static void crowd_add(struct crowd *crowd, const struct entry *entry)
         crowd->names[crowd->name_count++] = entry->from;
 }
 
-/** " (alice, bob, …)" */
+/* " (alice, bob, …)" */
 static int crowd_format_names(const struct crowd *crowd, struct buf *out)
 {
     int status = buf_append_str(out, str_of(_(" (")));

@@ -21,7 +21,7 @@ void page_clear(struct page *page)
     page->failed = false;
 }
 
-/** Make room for one more item in an array that doubles. Returns the array or NULL. */
+/* Make room for one more item in an array that doubles. Returns the array or NULL. */
 static void *page_grow(void *array, size_t count, size_t *capacity, size_t item_size)
 {
     if (count < *capacity)
@@ -46,7 +46,7 @@ void page_begin(struct page *page, int indent)
     lines[page->line_count++] = (struct page_line){ page->run_count, 0, indent };
 }
 
-/** The last run of the last line if it looks the same: more text can join it. */
+/* The last run of the last line if it looks the same: more text can join it. */
 static struct run *page_run_like(struct page *page, const struct run *like)
 {
     struct run *run = page->run_count > 0 ? &page->runs[page->run_count - 1] : NULL;
@@ -56,7 +56,7 @@ static struct run *page_run_like(struct page *page, const struct run *like)
     return is_alike ? run : NULL;
 }
 
-/** Begin an empty run at the end of the text; NULL when memory ran out. */
+/* Begin an empty run at the end of the text; NULL when memory ran out. */
 static struct run *page_run_new(struct page *page, const struct run *like)
 {
     struct run *runs =
@@ -100,7 +100,7 @@ void page_add_like(struct page *page, const struct run *like, struct str text)
         page->failed = true;
 }
 
-/** Append a run of its own. Returns it, or NULL when memory ran out. */
+/* Append a run of its own. Returns it, or NULL when memory ran out. */
 static struct run *page_add_apart(struct page *page, const struct run *like, struct str text)
 {
     struct run *run = page->line_count > 0 ? page_run_new(page, like) : NULL;
@@ -121,7 +121,7 @@ void page_add_link(struct page *page, const struct run *like, struct str address
     run->link_size = run->size;
 }
 
-/** Have an address in the text, where no run shows it; the one before is often the same. */
+/* Have an address in the text, where no run shows it; the one before is often the same. */
 static size_t page_keep_link(struct page *page, struct str address)
 {
     const struct run *last = page->run_count > 0 ? &page->runs[page->run_count - 1] : NULL;

@@ -40,7 +40,7 @@ static int node_depth(const struct pane_node *node)
     return depth;
 }
 
-/** Put @node where @old is. */
+/* Put @node where @old is. */
 static void node_replace(struct pane_tree *tree, struct pane_node *old, struct pane_node *node)
 {
     node->parent = old->parent;
@@ -69,7 +69,7 @@ struct pane_node *pane_tree_split(struct pane_tree *tree, struct pane_node *leaf
     return added;
 }
 
-/** The leaf at that end of a part of the tree. */
+/* The leaf at that end of a part of the tree. */
 static struct pane_node *node_end(struct pane_node *node, int end)
 {
     while (node->split != PANE_LEAF)
@@ -106,7 +106,7 @@ static void node_hide(struct pane_node *node)
     node_hide(node->children[1]);
 }
 
-/** How much of a split's area its two children share, and the least that either must have. */
+/* How much of a split's area its two children share, and the least that either must have. */
 static int node_extent(const struct pane_node *split, int *least)
 {
     bool is_columns = split->split == PANE_COLUMNS;
@@ -114,7 +114,7 @@ static int node_extent(const struct pane_node *split, int *least)
     return is_columns ? split->rect.cols - 1 : split->rect.rows;
 }
 
-/** What the first child has of a split that both children fit in. */
+/* What the first child has of a split that both children fit in. */
 static int node_first_extent(const struct pane_node *split)
 {
     int least, extent = node_extent(split, &least);
@@ -122,7 +122,7 @@ static int node_first_extent(const struct pane_node *split)
     return first < least ? least : first > extent - least ? extent - least : first;
 }
 
-/** Cut a split's area in two. */
+/* Cut a split's area in two. */
 static void node_cut(const struct pane_node *split, struct rect parts[2])
 {
     int first = node_first_extent(split);
@@ -222,7 +222,7 @@ struct pane_node *pane_tree_beside(const struct pane_tree *tree, const struct pa
     return pane_tree_at(tree, rect->row + rect->rows, col);
 }
 
-/** The nearest split above @leaf with a divider that can be moved along a line. */
+/* The nearest split above @leaf with a divider that can be moved along a line. */
 static struct pane_node *node_divider_of(struct pane_node *leaf, enum pane_split split)
 {
     struct pane_node *other = NULL;
@@ -236,7 +236,7 @@ static struct pane_node *node_divider_of(struct pane_node *leaf, enum pane_split
     return other;
 }
 
-/** Give the first child @first of what there is to share. */
+/* Give the first child @first of what there is to share. */
 static void node_set_first(struct pane_node *split, int first)
 {
     int least, extent = node_extent(split, &least);
@@ -257,7 +257,7 @@ bool pane_tree_resize(struct pane_node *leaf, enum pane_side side, int cells)
     return true;
 }
 
-/** How many panes stand in a row along a split's line. */
+/* How many panes stand in a row along a split's line. */
 static int node_weight(const struct pane_node *node, enum pane_split split)
 {
     if (node->split != split)
@@ -280,7 +280,7 @@ void pane_tree_balance(struct pane_tree *tree)
     node_balance(tree->root);
 }
 
-/** Where a leaf hangs. */
+/* Where a leaf hangs. */
 static struct pane_node **node_place(struct pane_node *leaf)
 {
     return &leaf->parent->children[leaf->parent->children[1] == leaf];
@@ -309,7 +309,7 @@ struct rect pane_node_border(const struct pane_node *split)
     return (struct rect){ split->rect.row, first->col + first->cols, split->rect.rows, 1 };
 }
 
-/** The cells in which a split's divider can be taken hold of. */
+/* The cells in which a split's divider can be taken hold of. */
 static struct rect node_divider(const struct pane_node *split)
 {
     if (split->split == PANE_COLUMNS)

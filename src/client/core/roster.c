@@ -49,7 +49,7 @@ static int reserve(struct roster *roster, size_t count)
     return 0;
 }
 
-/** Deal the members out: first see how many each section has, then put each into its own. */
+/* Deal the members out: first see how many each section has, then put each into its own. */
 static void deal(struct roster *roster, struct str filter)
 {
     const struct room *room = roster->room;

@@ -1,5 +1,4 @@
-/* Questions for passwords: a table says which ones each purpose has, and what is done in the end.
- */
+/* Questions for passwords: a table says which ones a purpose has, and what is done in the end. */
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 
@@ -40,7 +39,7 @@ static void secret_login(struct app *app, const struct secret_prompt *prompt, ui
     chat_login(prompt->chat, buf_str(&prompt->about), buf_str(&prompt->own), now_ms);
 }
 
-/** Over a local socket the local user, and with a certificate that, will need no password. */
+/* Over a local socket the local user, and with a certificate that, will need no password. */
 static void secret_register(struct app *app, const struct secret_prompt *prompt, uint64_t now_ms)
 {
     struct message message = { .type = MESSAGE_REGISTER };
@@ -115,7 +114,7 @@ void secret_prompt_open(struct app *app, struct chat *chat, enum secret_purpose 
     app->inner->overlay = OVERLAY_SECRET;
 }
 
-/** Who does not know the password of a name chooses another one. */
+/* Who does not know the password of a name chooses another one. */
 void secret_prompt_cancel(struct app *app)
 {
     struct chat *chat = app->inner->secret.chat;
@@ -138,7 +137,7 @@ void secret_prompt_fini(struct secret_prompt *prompt)
 
 /* ---- answers ---- */
 
-/** Why an answer will not do; NULL: it will. */
+/* Why an answer will not do; NULL: it will. */
 static const char *secret_problem(const struct secret_prompt *prompt, struct str answer)
 {
     switch (secret_question_of(prompt)) {
@@ -163,7 +162,7 @@ static void secret_keep(struct secret_prompt *prompt, struct str answer)
     prompt->step++;
 }
 
-/** Say what is wrong; two that differ are both asked for again. */
+/* Say what is wrong; two that differ are both asked for again. */
 static void secret_reject(struct secret_prompt *prompt, const char *problem)
 {
     buf_append_str(&prompt->reason, str_of(problem));
@@ -197,7 +196,7 @@ void secret_prompt_submit(struct app *app, uint64_t now_ms)
 
 /* ---- what there is to see ---- */
 
-/** An editor's text with a star for each character. */
+/* An editor's text with a star for each character. */
 static int secret_mask(const struct editor *editor, struct editor *mask)
 {
     struct str rest = buf_str(&editor->text);

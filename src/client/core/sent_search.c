@@ -17,7 +17,7 @@ void sent_search_open(struct sent_search *search)
     search->is_open = true;
 }
 
-/** Where @words begin in @line; false if they are not in it. */
+/* Where @words begin in @line; false if they are not in it. */
 static bool sent_search_find(struct str line, struct str words, size_t *start)
 {
     for (*start = 0; *start + words.size <= line.size; ++*start)
@@ -26,7 +26,7 @@ static bool sent_search_find(struct str line, struct str words, size_t *start)
     return false;
 }
 
-/** Show the line found, with the cursor at the words. */
+/* Show the line found, with the cursor at the words. */
 static void sent_search_show(struct sent_search *search, struct str line, size_t start)
 {
     editor_set(&search->found, line);

@@ -241,7 +241,7 @@ static size_t sentence_add_reason(struct sentence_part *parts, size_t count, str
     return sentence_add(parts, count, SENTENCE_TEXT, reason);
 }
 
-/** How long and why somebody was put or kept out or silent: " (10m): no spam, please". */
+/* How long and why somebody was put or kept out or silent: " (10m): no spam, please". */
 static size_t sentence_add_sanction(const struct entry *entry, struct sentence_part *parts,
                                     size_t count)
 {
@@ -257,7 +257,7 @@ static size_t sentence_add_sanction(const struct entry *entry, struct sentence_p
     return sentence_add_reason(parts, count, reason);
 }
 
-/** Why it was done, where that is told. */
+/* Why it was done, where that is told. */
 static size_t sentence_add_why(const struct entry *entry, struct sentence_part *parts, size_t count)
 {
     if (entry->is_recalled)
@@ -274,7 +274,7 @@ static size_t sentence_add_why(const struct entry *entry, struct sentence_part *
     }
 }
 
-/** What is known of a file stands beside its name, a comment on lines of its own below. */
+/* What is known of a file stands beside its name, a comment on lines of its own below. */
 static size_t sentence_add_file(const struct entry *entry, struct sentence_part *parts,
                                 size_t count)
 {
@@ -340,7 +340,7 @@ int sentence_format(const struct entry *entry, struct buf *out)
     return result;
 }
 
-/** What a code means, in another language than English; NULL: English is spoken, or unknown. */
+/* What a code means, in another language than English; NULL: English is spoken, or unknown. */
 static const struct sentence_meaning *sentence_meaning_of(uint64_t code)
 {
     const struct sentence_meaning *meaning =

@@ -70,7 +70,7 @@ const struct setting_row *settings_find(struct str name)
 
 /* ---- text ---- */
 
-/** Take what stands up to a blank, which goes too. */
+/* Take what stands up to a blank, which goes too. */
 static struct str take_word(struct str *text)
 {
     struct str word = { text->bytes, 0 };
@@ -80,7 +80,7 @@ static struct str take_word(struct str *text)
     return word;
 }
 
-/** Where the sign is that stands between key and value: a room's name may have one, too. */
+/* Where the sign is that stands between key and value: a room's name may have one, too. */
 static const char *find_equals(struct str line)
 {
     for (size_t i = 1; i + 1 < line.size; i++)
@@ -90,7 +90,7 @@ static const char *find_equals(struct str line)
     return line.size > 0 ? memchr(line.bytes, '=', line.size) : NULL;
 }
 
-/** Split "key = value". False for what is none, such as a comment. */
+/* Split "key = value". False for what is none, such as a comment. */
 static bool split_line(struct str line, struct str *key, struct str *value)
 {
     line = conf_trim(line);
@@ -146,7 +146,7 @@ bool setting_server_fits(struct str name)
     return name.size > 0 && name.size <= SETTING_SERVER_SIZE_MAX;
 }
 
-/** Read @key, "NAME@ROOM", into a row and a room's name. */
+/* Read @key, "NAME@ROOM", into a row and a room's name. */
 static bool parse_name(struct str key, struct setting_line *line, struct str *name)
 {
     const char *at = key.size > 0 ? memchr(key.bytes, '@', key.size) : NULL;
@@ -240,7 +240,7 @@ void settings_fini(struct settings *settings)
 
 /* ---- asking ---- */
 
-/** The last line counts, as in most such files. */
+/* The last line counts, as in most such files. */
 const struct setting_line *settings_line(const struct settings *settings,
                                          const struct setting_row *row, struct str room)
 {
@@ -309,7 +309,7 @@ static int append_setting(struct str key, struct str value, struct buf *out)
     return buf_printf(out, "%.*s = %.*s\n", STR_ARGS(key), STR_ARGS(value));
 }
 
-/** A line as it is, whatever bytes it has. */
+/* A line as it is, whatever bytes it has. */
 static int append_line(struct str line, struct buf *out)
 {
     int status = buf_append_str(out, line);

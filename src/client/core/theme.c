@@ -1,5 +1,4 @@
-/* A theme file has a line "part = words" for each part of the screen that is to look its own way.
- */
+/* A theme file has a line "part = words" for each part of the screen that has its own look. */
 #include "client/core/theme.h"
 
 #include "client/core/conf_text.h"
@@ -84,7 +83,7 @@ static int theme_hex(char digit)
     return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
 }
 
-/** "#rrggbb" or "default". */
+/* "#rrggbb" or "default". */
 static bool theme_parse_colour(struct str word, int32_t *rgb)
 {
     *rgb = THEME_DEFAULT_COLOUR;
@@ -113,7 +112,7 @@ static bool theme_parse_word(struct str word, struct theme_style *style)
     return theme_parse_colour(word, &style->rgb);
 }
 
-/** The words of a style. Nothing is changed unless all can be understood. */
+/* The words of a style. Nothing is changed unless all can be understood. */
 static bool theme_parse_style(struct str words, struct theme_style *style)
 {
     struct theme_style parsed = { 0, THEME_DEFAULT_COLOUR };
@@ -176,7 +175,7 @@ bool theme_name_is_valid(struct str name)
     return name.size > 0 && name.size < THEME_NAME_SIZE;
 }
 
-/** What xterm shows for an index of its 256; the first 16 as its defaults are. */
+/* What xterm shows for an index of its 256; the first 16 as its defaults are. */
 static int32_t theme_palette(int index)
 {
     static const int32_t base[16] = { 0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD,
@@ -191,7 +190,7 @@ static int32_t theme_palette(int index)
     return (8 + 10 * (index - 232)) * 0x010101;
 }
 
-/** How different two colours look, roughly: the eye sees green best and blue least. */
+/* How different two colours look, roughly: the eye sees green best and blue least. */
 static int theme_distance(int32_t a, int32_t b)
 {
     int red = (a >> 16) - (b >> 16), green = (a >> 8 & 255) - (b >> 8 & 255);

@@ -16,7 +16,7 @@ static void undo_step_fini(struct undo_step *step)
     buf_fini(&step->inserted);
 }
 
-/** Forget the steps from @first up to @end. */
+/* Forget the steps from @first up to @end. */
 static void undo_drop(struct undo *undo, size_t first, size_t end)
 {
     for (size_t i = first; i < end; i++) {
@@ -35,7 +35,7 @@ void undo_fini(struct undo *undo)
     *undo = (struct undo){ 0 };
 }
 
-/** Whether the step goes on with what the last one began to type. */
+/* Whether the step goes on with what the last one began to type. */
 static bool undo_continues_typing(const struct undo_step *last, const struct undo_step *step)
 {
     return last->removed.size == 0 && step->removed.size == 0 &&
@@ -43,7 +43,7 @@ static bool undo_continues_typing(const struct undo_step *last, const struct und
            step->inserted.bytes[0] != ' ' && step->inserted.bytes[0] != '\n';
 }
 
-/** Whether the step goes on with deleting backwards, character by character. */
+/* Whether the step goes on with deleting backwards, character by character. */
 static bool undo_continues_deleting(const struct undo_step *last, const struct undo_step *step)
 {
     return last->inserted.size == 0 && step->inserted.size == 0 &&
@@ -51,7 +51,7 @@ static bool undo_continues_deleting(const struct undo_step *last, const struct u
            step->removed.bytes[step->removed.size - 1] != ' ';
 }
 
-/** Make the last step one with this one. Whether there was memory. */
+/* Make the last step one with this one. Whether there was memory. */
 static bool undo_join(struct undo_step *last, const struct undo_step *step)
 {
     struct buf removed = { 0 };

@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <hutong/common/utf8.h>
 
-/** Whether @code_point is punctuation of Chinese and Japanese text, or their wide space. */
+/* Whether @code_point is punctuation of Chinese and Japanese text, or their wide space. */
 static bool url_is_cjk_punctuation(uint32_t code_point)
 {
     bool is_letter = (code_point >= 0xFF10 && code_point <= 0xFF19) ||
@@ -22,7 +22,7 @@ static bool url_ends_at(uint32_t code_point)
            url_is_cjk_punctuation(code_point);
 }
 
-/** Bytes of the scheme that ends at @end; 0 if there is none. */
+/* Bytes of the scheme that ends at @end; 0 if there is none. */
 static size_t url_scheme_size(struct str text, size_t end)
 {
     size_t start = end;
@@ -33,7 +33,7 @@ static size_t url_scheme_size(struct str text, size_t end)
     return end - start;
 }
 
-/** Bytes from the start of @text to where an address must end, a foreign bracket included. */
+/* Bytes from the start of @text to where an address must end, a foreign bracket included. */
 static size_t url_body_size(struct str text)
 {
     struct str rest = text;
@@ -49,7 +49,7 @@ static size_t url_body_size(struct str text)
     return text.size - rest.size;
 }
 
-/** @size without the punctuation that belongs to the sentence around. */
+/* @size without the punctuation that belongs to the sentence around. */
 static size_t url_trim(struct str text, size_t size)
 {
     while (size > 0 && strchr(".,;:!?'*_~", text.bytes[size - 1]))

@@ -35,7 +35,7 @@ unsigned vi_count(const struct vi_command *command)
 
 /* ---- operators and motions ---- */
 
-/** Do what the operator says, from the cursor to where the motion led. */
+/* Do what the operator says, from the cursor to where the motion led. */
 static enum vi_result operate(struct vi *vi, struct editor *editor, struct vi_span span,
                               bool is_lines)
 {
@@ -63,7 +63,7 @@ static bool is_blank(uint8_t byte)
     return byte == ' ' || byte == '\t' || byte == '\n';
 }
 
-/** As in vi, cw on a word leaves the blanks behind it alone. */
+/* As in vi, cw on a word leaves the blanks behind it alone. */
 static size_t before_blanks(const struct vi *vi, const struct editor *editor, size_t end)
 {
     const uint8_t *bytes = editor->text.bytes;
@@ -76,7 +76,7 @@ static size_t before_blanks(const struct vi *vi, const struct editor *editor, si
     return end;
 }
 
-/** j and k without an operator keep the column, and go on to what was sent. */
+/* j and k without an operator keep the column, and go on to what was sent. */
 static enum vi_result step_lines(struct vi *vi, struct editor *editor, bool is_up)
 {
     unsigned count = vi_count(&vi->command);
@@ -111,7 +111,7 @@ static enum vi_result run_motion(struct vi *vi, struct editor *editor,
     return vi_finish(vi, false);
 }
 
-/** f, F, t, T, and ; and , which go on. */
+/* f, F, t, T, and ; and , which go on. */
 static enum vi_result run_find(struct vi *vi, struct editor *editor, bool is_back)
 {
     struct vi_move move = {
@@ -143,7 +143,7 @@ static enum vi_result run_object(struct vi *vi, struct editor *editor, uint32_t 
     return vi_finish(vi, false);
 }
 
-/** The key that another one has waited for. */
+/* The key that another one has waited for. */
 static enum vi_result run_prefixed(struct vi *vi, struct editor *editor, uint32_t character)
 {
     uint32_t prefix = vi->command.prefix;
@@ -174,7 +174,7 @@ static struct vi_span marked(const struct vi *vi, const struct editor *editor)
     return (struct vi_span){ start, editor_right_of(editor, end) };
 }
 
-/** So that . does with as much text what was done with what was marked. */
+/* So that . does with as much text what was done with what was marked. */
 static void note_marked(struct vi *vi, const struct editor *editor, struct vi_span span,
                         uint32_t operator)
 {
@@ -206,7 +206,7 @@ static enum vi_result change_marked_case(struct vi *vi, struct editor *editor, u
     return vi_finish(vi, false);
 }
 
-/** A key for what is marked. VI_PASS: it is a motion, or nothing. */
+/* A key for what is marked. VI_PASS: it is a motion, or nothing. */
 static enum vi_result marked_character(struct vi *vi, struct editor *editor, uint32_t character)
 {
     size_t anchor = vi->anchor;
@@ -251,7 +251,7 @@ static bool take_digit(struct vi_command *command, uint32_t character)
     return true;
 }
 
-/** Whether the key wants another one to follow. */
+/* Whether the key wants another one to follow. */
 static bool is_prefix(const struct vi *vi, uint32_t character)
 {
     if (character == 'i' || character == 'a')
@@ -262,7 +262,7 @@ static bool is_prefix(const struct vi *vi, uint32_t character)
            character == 'T';
 }
 
-/** dd, cc and yy: so many lines from here on. */
+/* dd, cc and yy: so many lines from here on. */
 static enum vi_result operate_lines(struct vi *vi, struct editor *editor)
 {
     struct vi_move move = { .editor = editor, .at = editor->cursor };
@@ -273,7 +273,7 @@ static enum vi_result operate_lines(struct vi *vi, struct editor *editor)
     return operate_to(vi, editor, move.at, VI_LINES);
 }
 
-/** The key as a motion, an operator or a command. */
+/* The key as a motion, an operator or a command. */
 static enum vi_result run_character(struct vi *vi, struct editor *editor, uint32_t character)
 {
     struct vi_command *command = &vi->command;
@@ -323,13 +323,13 @@ static bool is_ctrl(struct key key, uint32_t letter)
     return key.code == KEY_CODE_CHAR && key.modifiers == KEY_CTRL && key.character == letter;
 }
 
-/** C-c leaves like Esc, which is slow in coming where it may begin another key. */
+/* C-c leaves like Esc, which is slow in coming where it may begin another key. */
 static bool is_leaving(struct key key)
 {
     return (key.code == KEY_CODE_ESCAPE && key.modifiers == 0) || is_ctrl(key, 'c');
 }
 
-/** Whether there was anything under way. */
+/* Whether there was anything under way. */
 static bool cancel(struct vi *vi)
 {
     const struct vi_command *command = &vi->command;

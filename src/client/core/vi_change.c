@@ -12,7 +12,7 @@ static struct str span_text(const struct editor *editor, struct vi_span span)
     return (struct str){ rest.bytes, span.end - span.start };
 }
 
-/** Into the kill ring, with a newline if these are lines. Whether there was memory. */
+/* Into the kill ring, with a newline if these are lines. Whether there was memory. */
 static bool copy(struct editor *editor, struct vi_span span, bool is_lines)
 {
     struct buf text = { 0 };
@@ -23,7 +23,7 @@ static bool copy(struct editor *editor, struct vi_span span, bool is_lines)
     return is_done;
 }
 
-/** Whole lines go with the newline that sets them apart from the others. */
+/* Whole lines go with the newline that sets them apart from the others. */
 static void erase_lines(struct editor *editor, struct vi_span span)
 {
     if (span.end < editor->text.size)
@@ -56,7 +56,7 @@ bool vi_operate(struct editor *editor, uint32_t operator, struct vi_span span, b
 
 /* ---- putting back ---- */
 
-/** @text so many times, as far as there is room for it in the editor. 0 or -ENOMEM. */
+/* @text so many times, as far as there is room for it in the editor. 0 or -ENOMEM. */
 static int multiply(const struct editor *editor, struct str text, unsigned count, struct buf *out)
 {
     int status = 0;
@@ -66,7 +66,7 @@ static int multiply(const struct editor *editor, struct str text, unsigned count
     return status;
 }
 
-/** Lines, each ended by a newline, become lines of their own. */
+/* Lines, each ended by a newline, become lines of their own. */
 static void put_lines(struct editor *editor, bool is_before, struct buf *lines)
 {
     size_t at = is_before ? editor_line_start(editor, editor->cursor)

@@ -34,7 +34,7 @@ void vi_restart(struct vi *vi, struct editor *editor)
     editor->marked_size = 0;
 }
 
-/** What was typed since; nothing if the cursor has been elsewhere. */
+/* What was typed since; nothing if the cursor has been elsewhere. */
 static struct str insert_text(const struct vi *vi, const struct editor *editor)
 {
     bool is_whole =
@@ -42,7 +42,7 @@ static struct str insert_text(const struct vi *vi, const struct editor *editor)
     return is_whole ? str_skip(editor_before(editor), vi->insert_at) : (struct str){ 0 };
 }
 
-/** Note what was typed, so that it can be typed again, now and later. */
+/* Note what was typed, so that it can be typed again, now and later. */
 static void insert_note(struct vi *vi, struct editor *editor)
 {
     struct str text = insert_text(vi, editor);
@@ -186,7 +186,7 @@ static enum vi_result run_mark_lines(struct vi *vi, struct editor *editor, unsig
     return mark(vi, editor, VI_VISUAL_LINES);
 }
 
-/** A slash command, if nothing is typed yet. */
+/* A slash command, if nothing is typed yet. */
 static enum vi_result run_command(struct vi *vi, struct editor *editor, unsigned count)
 {
     if (editor->text.size > 0)

@@ -51,7 +51,7 @@ static bool move_back(struct vi_move *move)
     return repeat(move, editor_left_of);
 }
 
-/** The cursor is never behind the last character of a line: it goes on to the next one. */
+/* The cursor is never behind the last character of a line: it goes on to the next one. */
 static size_t step_on(const struct editor *editor, size_t at)
 {
     size_t next = editor_right_of(editor, at);
@@ -74,7 +74,7 @@ static enum word_class class_at(const struct editor *editor, size_t at, bool is_
     return is_big && class != WORD_BLANK ? WORD_LETTERS : class;
 }
 
-/** Whether a line without anything in it begins at @at: words stop there. */
+/* Whether a line without anything in it begins at @at: words stop there. */
 static bool is_empty_line(const struct editor *editor, size_t at)
 {
     return editor_line_start(editor, at) == at && editor_line_end(editor, at) == at;
@@ -110,7 +110,7 @@ static size_t word_back(const struct editor *editor, size_t at, bool is_big)
     return at;
 }
 
-/** Onto the last cluster of the word, or of the next one. */
+/* Onto the last cluster of the word, or of the next one. */
 static size_t word_end(const struct editor *editor, size_t at, bool is_big)
 {
     size_t size = editor->text.size, from = at;
@@ -127,7 +127,7 @@ static size_t word_end(const struct editor *editor, size_t at, bool is_big)
     return at;
 }
 
-/** Back onto the last cluster of the word before. */
+/* Back onto the last cluster of the word before. */
 static size_t word_end_back(const struct editor *editor, size_t at, bool is_big)
 {
     size_t size = editor->text.size;
@@ -169,7 +169,7 @@ static size_t step_big_word_on(const struct editor *editor, size_t at)
     return word_on(editor, at, true);
 }
 
-/** What an operator takes with the last words of a line ends with them, not in the next line. */
+/* What an operator takes with the last words of a line ends with them, not in the next line. */
 static bool words_on(struct vi_move *move, vi_step_fn *step)
 {
     size_t from = move->at;
@@ -256,7 +256,7 @@ static bool move_column(struct vi_move *move)
     return true;
 }
 
-/** To the line of that number. */
+/* To the line of that number. */
 static void go_line(struct vi_move *move, unsigned number)
 {
     move->at = 0;
@@ -288,7 +288,7 @@ static uint32_t character_at(const struct editor *editor, size_t at)
     return rest.size > 0 ? utf8_take(&rest, NULL) : 0;
 }
 
-/** The next place to the right with that character; @at itself if there is none in the line. */
+/* The next place to the right with that character; @at itself if there is none in the line. */
 static size_t seek_right(const struct editor *editor, size_t at, uint32_t character)
 {
     size_t end = editor_line_end(editor, at), from = at;
@@ -344,7 +344,7 @@ bool vi_motion_seek(struct vi_move *move, bool is_back)
 
 static const char brackets[] = "()[]{}";
 
-/** To the bracket that goes with @character, which is @at; or false. */
+/* To the bracket that goes with @character, which is @at; or false. */
 static bool match_bracket(struct vi_move *move, uint32_t character)
 {
     const char *found = strchr(brackets, (int)character);

@@ -17,7 +17,7 @@ static enum word_class object_class(const struct editor *editor, size_t at, bool
     return is_big && class != WORD_BLANK ? WORD_LETTERS : class;
 }
 
-/** All of one class around the cursor, within the line. */
+/* All of one class around the cursor, within the line. */
 static bool find_run(const struct editor *editor, size_t at, bool is_big, struct vi_span *span)
 {
     size_t start = editor_line_start(editor, at), end = editor_line_end(editor, at);
@@ -33,7 +33,7 @@ static bool find_run(const struct editor *editor, size_t at, bool is_big, struct
     return true;
 }
 
-/** A word, and with @is_around the blanks behind it, or else those before it. */
+/* A word, and with @is_around the blanks behind it, or else those before it. */
 static bool find_word(const struct editor *editor, size_t at, bool is_big, bool is_around,
                       struct vi_span *span)
 {
@@ -49,7 +49,7 @@ static bool find_word(const struct editor *editor, size_t at, bool is_big, bool 
     return true;
 }
 
-/** Between two quotes of the line: around the cursor, or else the first after it. */
+/* Between two quotes of the line: around the cursor, or else the first after it. */
 static bool find_quotes(const struct editor *editor, size_t at, uint8_t quote, bool is_around,
                         struct vi_span *span)
 {
@@ -68,7 +68,7 @@ static bool find_quotes(const struct editor *editor, size_t at, uint8_t quote, b
     return false;
 }
 
-/** The place of the bracket that opens what @at is in, or of the one that closes it. */
+/* The place of the bracket that opens what @at is in, or of the one that closes it. */
 static size_t find_edge(const struct editor *editor, size_t at, bool is_back, uint8_t wanted,
                         uint8_t other)
 {

@@ -11,7 +11,7 @@
 #include <hutong/common/utf8.h>
 #include <unilbrk.h>
 
-/** Forbid breaks inside addresses, unless they are too long for a line anyway. */
+/* Forbid breaks inside addresses, unless they are too long for a line anyway. */
 static void wrap_join_urls(struct str text, int cols, char *breaks)
 {
     size_t start, size, offset = 0;
@@ -48,21 +48,21 @@ void wrap_fini(struct wrap *wrap)
     buf_fini(&wrap->breaks);
 }
 
-/** Whether a line may begin @offset bytes into the rest. */
+/* Whether a line may begin @offset bytes into the rest. */
 static bool wrap_may_break(const struct wrap *wrap, size_t offset)
 {
     char at = (char)wrap->breaks.bytes[(size_t)(wrap->rest.bytes - wrap->text) + offset];
     return at == UC_BREAK_POSSIBLE;
 }
 
-/** How the next line ends. */
+/* How the next line ends. */
 struct wrap_end {
     size_t size;       /* bytes of the rest that fit */
     size_t last_break; /* the last place in them where a line may begin; 0: none */
     bool is_cut;       /* there is more than fits before the newline or the end */
 };
 
-/** Go along the rest as far as @cols columns reach. Blanks may hang over the end. */
+/* Go along the rest as far as @cols columns reach. Blanks may hang over the end. */
 static struct wrap_end wrap_reach(const struct wrap *wrap, int cols)
 {
     struct wrap_end end = { 0 };

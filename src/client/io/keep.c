@@ -129,7 +129,7 @@ static struct keep *keep_new(uv_loop_t *loop, const struct endpoint *server)
     return keep;
 }
 
-/** Take over what is in another folder of the name, if no client has that. */
+/* Take over what is in another folder of the name, if no client has that. */
 static int keep_adopt(struct keep *keep, int lock_fd, const char *folder, const char *outbox)
 {
     struct journal journal = { .fd = -1 };
@@ -162,8 +162,7 @@ static int keep_adopt_part(struct keep *keep, const char *part)
     return status;
 }
 
-/** What clients for single rooms have left unsent goes on here; it stays where it is on an error.
- */
+/* What clients for single rooms have left unsent goes on here; it stays where it is on an error. */
 static void keep_adopt_parts(struct keep *keep)
 {
     char *own = strrchr(keep->folder, '/') + 1;
@@ -331,8 +330,7 @@ int keep_remove(struct keep *keep, const uint8_t nonce[LIMIT_NONCE_SIZE])
     return journal_remove(&keep->journal, nonce);
 }
 
-/* The other folder is opened beside this one; what is unsent moves over; then they change places.
- */
+/* The other folder is opened beside this one; what is unsent moves over; then they trade places. */
 static int keep_move(struct keep *keep, struct str name)
 {
     struct keep other = {

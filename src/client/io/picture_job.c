@@ -15,8 +15,7 @@ enum {
     PICTURE_READ_SIZE = 16 * 1024,
 };
 
-/** The program: where it was installed, unless the environment says otherwise, as in a build tree.
- */
+/* The program: where it was installed, unless the environment says otherwise: a build tree. */
 static const char *picture_program(void)
 {
     const char *path = getenv("HUTONG_PICTURE");
@@ -28,7 +27,7 @@ bool picture_job_is_possible(void)
     return access(picture_program(), X_OK) == 0;
 }
 
-/** Take the head off. Whether the rest is a picture of that size. */
+/* Take the head off. Whether the rest is a picture of that size. */
 static bool picture_parse(struct buf *text, int *cols, int *rows, struct str *rgb)
 {
     int head_size = 0;

@@ -37,7 +37,7 @@ static int write_all(int fd, struct str text)
     return 0;
 }
 
-/** Fill a new file of the same rights as the old one. */
+/* Fill a new file of the same rights as the old one. */
 static int fill(const char *path, const char *old, struct str text, bool is_waited_for)
 {
     struct stat was;

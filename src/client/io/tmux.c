@@ -53,7 +53,7 @@ static void tmux_on_copy_ended(uv_process_t *process, int64_t status, int signal
     tmux_close(call, (uv_handle_t *)&call->input);
 }
 
-/** All is written: that the input ends tells tmux so. */
+/* All is written: that the input ends tells tmux so. */
 static void tmux_on_written(uv_write_t *write, int status)
 {
     struct tmux_call *call = container_of(write, struct tmux_call, write);
@@ -61,7 +61,7 @@ static void tmux_on_written(uv_write_t *write, int status)
     tmux_close(call, (uv_handle_t *)&call->input);
 }
 
-/** libuv takes arguments as execvp does, which changes none of them. */
+/* libuv takes arguments as execvp does, which changes none of them. */
 static int tmux_spawn(uv_loop_t *loop, struct tmux_call *call, const char *const *arguments,
                       uv_exit_cb on_ended, uv_stdio_container_t *input)
 {

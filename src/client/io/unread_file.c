@@ -12,7 +12,7 @@
 
 enum { UNREAD_TEXT_SIZE = 64 };
 
-/** Append the folder: clients, beside the socket. */
+/* Append the folder: clients, beside the socket. */
 static int unread_file_folder(struct buf *out)
 {
     int status = paths_socket(out);
@@ -69,7 +69,7 @@ void unread_file_remove(void)
     buf_fini(&path);
 }
 
-/** Read one client's file. Whether it could be understood. */
+/* Read one client's file. Whether it could be understood. */
 static bool unread_file_read(const char *path, struct app_unread *unread)
 {
     FILE *file = fopen(path, "re");
@@ -85,7 +85,7 @@ static bool unread_file_read(const char *path, struct app_unread *unread)
     return is_read;
 }
 
-/** Add one client's file to the sum, or remove it if the client is gone. Whether it counts. */
+/* Add one client's file to the sum, or remove it if the client is gone. Whether it counts. */
 static bool unread_file_add(const char *name, struct app_unread *sum)
 {
     char *end;

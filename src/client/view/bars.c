@@ -3,7 +3,7 @@
 
 #include "client/view/looks.h"
 
-/** The character whose arms go where the lines do. */
+/* The character whose arms go where the lines do. */
 static const cchar_t *bars_character(unsigned joint)
 {
     switch (joint) {

@@ -19,7 +19,7 @@ enum {
     CHUNK = 3072, /* bytes that make 4096 characters, the most that kitty takes at once */
 };
 
-/** The colour of a cube nearest to a pixel. */
+/* The colour of a cube nearest to a pixel. */
 static int sixel_colour(const uint8_t *pixel)
 {
     int colour = 0;
@@ -38,7 +38,7 @@ static int sixel_palette(struct buf *out)
     return status;
 }
 
-/** Append @count times the same sixel. */
+/* Append @count times the same sixel. */
 static int sixel_run(int sixel, int count, struct buf *out)
 {
     char character = (char)(SIXEL_FIRST + sixel);
@@ -56,7 +56,7 @@ struct band {
     int cols, rows;
 };
 
-/** Which of the six pixels in a column have the colour. */
+/* Which of the six pixels in a column have the colour. */
 static int band_sixel(const struct band *band, int col, int colour)
 {
     int bits = 0;
@@ -66,7 +66,7 @@ static int band_sixel(const struct band *band, int col, int colour)
     return bits;
 }
 
-/** Append one colour of the band, and go back to its beginning. */
+/* Append one colour of the band, and go back to its beginning. */
 static int band_colour(const struct band *band, int colour, struct buf *out)
 {
     int status = buf_printf(out, "#%d", colour), last = -1, count = 0;
@@ -113,7 +113,7 @@ int graphics_sixel(const uint8_t *rgb, int cols, int rows, struct buf *out)
     return status ? status : buf_append_str(out, STR("\033\\"));
 }
 
-/** Append a part of the picture in base64; @keys stand before the first one. */
+/* Append a part of the picture in base64; @keys stand before the first one. */
 static int kitty_chunk(const char *keys, const uint8_t *bytes, size_t size, bool is_last,
                        struct buf *out)
 {

@@ -114,7 +114,7 @@ void keys_define(void)
         define_key(keys_sequences[i].sequence, keys_sequences[i].code);
 }
 
-/** A function key by its code; false for one that means nothing here. */
+/* A function key by its code; false for one that means nothing here. */
 static bool keys_find_named(int code, struct key *key)
 {
     for (size_t i = 0; i < ARRAY_SIZE(keys_named); i++) {
@@ -147,7 +147,7 @@ static struct key keys_from_character(uint32_t character)
     return (struct key){ KEY_CODE_CHAR, character, 0 };
 }
 
-/** What a sequence that curses does not know says: where the cursor is, or nothing. */
+/* What a sequence that curses does not know says: where the cursor is, or nothing. */
 static enum keys_event keys_finish_sequence(struct keys *keys, wint_t last)
 {
     unsigned row, col;
@@ -159,7 +159,7 @@ static enum keys_event keys_finish_sequence(struct keys *keys, wint_t last)
     return KEYS_CURSOR;
 }
 
-/** Read the rest of a sequence, as far as it has come: none of it is to be taken for typed text. */
+/* Read the rest of a sequence, as far as it has come: none of it is to be taken for typed text. */
 static enum keys_event keys_read_sequence(struct keys *keys)
 {
     wint_t code;
@@ -181,7 +181,7 @@ static enum keys_event keys_read_sequence(struct keys *keys)
     return KEYS_NONE;
 }
 
-/** Make a key of what curses read. False if it means nothing. */
+/* Make a key of what curses read. False if it means nothing. */
 static bool keys_translate(int result, wint_t code, struct key *key)
 {
     if (result == KEY_CODE_YES)
@@ -190,7 +190,7 @@ static bool keys_translate(int result, wint_t code, struct key *key)
     return true;
 }
 
-/** The key after an Esc gets Meta; without one it was the Esc key. */
+/* The key after an Esc gets Meta; without one it was the Esc key. */
 static bool keys_read_meta(struct keys *keys, struct key *key)
 {
     wint_t code;
@@ -208,7 +208,7 @@ static bool keys_read_meta(struct keys *keys, struct key *key)
     return is_key;
 }
 
-/** Text of a paste: line ends and tabs stay, other controls are left out. */
+/* Text of a paste: line ends and tabs stay, other controls are left out. */
 static void keys_paste(struct keys *keys, int result, wint_t character)
 {
     char bytes[4];
@@ -228,7 +228,7 @@ enum keys_event keys_give_up_paste(struct keys *keys)
     return was_pasting ? KEYS_PASTE : KEYS_NONE;
 }
 
-/** Read up to the end of the paste, or as far as there is anything to read. */
+/* Read up to the end of the paste, or as far as there is anything to read. */
 static enum keys_event keys_read_paste(struct keys *keys)
 {
     wint_t code;
@@ -241,7 +241,7 @@ static enum keys_event keys_read_paste(struct keys *keys)
     return KEYS_NONE;
 }
 
-/** One of the three parts of "rrrr/gggg/bbbb", of one to four digits each, as 0 to 255. */
+/* One of the three parts of "rrrr/gggg/bbbb", of one to four digits each, as 0 to 255. */
 static int32_t keys_colour_part(struct keys *keys, int index)
 {
     unsigned parts[3] = { 0 };
@@ -272,7 +272,7 @@ static bool keys_belongs_to_colour(const struct keys *keys, int result, wint_t c
     return result == OK && is_digit && keys->colour_size < KEYS_COLOUR_SIZE - 1;
 }
 
-/** Read the rest of the terminal's answer. What cannot belong to it is a key, and stays one. */
+/* Read the rest of the terminal's answer. What cannot belong to it is a key, and stays one. */
 static enum keys_event keys_read_colour(struct keys *keys)
 {
     wint_t code;
@@ -294,7 +294,7 @@ static enum keys_event keys_read_colour(struct keys *keys)
     return KEYS_NONE;
 }
 
-/** What the terminal's code for a button means: bits for motion and wheel, and which button. */
+/* What the terminal's code for a button means: bits for motion and wheel, and which button. */
 static enum mouse_kind keys_mouse_kind(unsigned code, bool is_release)
 {
     enum { BUTTON = 3, RIGHT = 2, MOTION = 32, WHEEL = 64, EXTRA = 128 };
@@ -313,7 +313,7 @@ static enum mouse_kind keys_mouse_kind(unsigned code, bool is_release)
     return code & MOTION ? MOUSE_DRAG : MOUSE_PRESS;
 }
 
-/** Finish a report: columns and rows begin at 1. */
+/* Finish a report: columns and rows begin at 1. */
 static enum keys_event keys_finish_report(struct keys *keys, unsigned code, unsigned col,
                                           unsigned row, bool is_release)
 {
@@ -324,7 +324,7 @@ static enum keys_event keys_finish_report(struct keys *keys, unsigned code, unsi
     return keys->mouse.kind == MOUSE_OTHER ? KEYS_NONE : KEYS_MOUSE;
 }
 
-/** "0;12;5M": pressed, and "m": released. */
+/* "0;12;5M": pressed, and "m": released. */
 static enum keys_event keys_finish_sgr(struct keys *keys, bool is_release)
 {
     unsigned code, col, row;
@@ -334,7 +334,7 @@ static enum keys_event keys_finish_sgr(struct keys *keys, bool is_release)
     return keys_finish_report(keys, code, col, row, is_release);
 }
 
-/** Read the rest of a report, as far as it has come. What cannot belong to it ends it. */
+/* Read the rest of a report, as far as it has come. What cannot belong to it ends it. */
 static enum keys_event keys_read_sgr(struct keys *keys)
 {
     struct keys_report *report = &keys->report;
@@ -353,7 +353,7 @@ static enum keys_event keys_read_sgr(struct keys *keys)
     return KEYS_NONE;
 }
 
-/** Three bytes, each 32 more than what it means; they are no text, and so are read as bytes. */
+/* Three bytes, each 32 more than what it means; they are no text, and so are read as bytes. */
 static enum keys_event keys_read_x10(struct keys *keys)
 {
     enum { X10_SIZE = 3, X10_OFFSET = 32 };
@@ -374,13 +374,13 @@ static bool keys_has_report(const struct keys *keys)
     return keys->report.is_sgr || keys->report.is_x10;
 }
 
-/** Go on with a report of the mouse. */
+/* Go on with a report of the mouse. */
 static enum keys_event keys_read_report(struct keys *keys)
 {
     return keys->report.is_sgr ? keys_read_sgr(keys) : keys_read_x10(keys);
 }
 
-/** Whether the code begins a report of the mouse. */
+/* Whether the code begins a report of the mouse. */
 static bool keys_begins_report(struct keys *keys, int result, wint_t code)
 {
     bool is_sgr = result == KEY_CODE_YES && code == CODE_MOUSE_SGR;
@@ -395,7 +395,7 @@ bool keys_is_waiting(const struct keys *keys)
     return keys->is_pasting || keys->is_colour || keys->sequence.is_open || keys_has_report(keys);
 }
 
-/** Go on with an answer or a report. Whether it is not whole yet, or @event has come of it. */
+/* Go on with an answer or a report. Whether it is not whole yet, or @event has come of it. */
 static bool keys_goes_on(struct keys *keys, enum keys_event *event)
 {
     *event = KEYS_NONE;

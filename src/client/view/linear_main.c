@@ -64,7 +64,7 @@ static void linear_ui_quit(struct linear_ui *ui, enum client_exit status)
     app_quit(ui->session.app, (struct str){ 0 }, linear_ui_now_ms(ui));
 }
 
-/** Take the first line of the input. Whether there was one. */
+/* Take the first line of the input. Whether there was one. */
 static bool linear_ui_take_line(struct linear_ui *ui)
 {
     const char *bytes = (const char *)ui->input.bytes;
@@ -78,7 +78,7 @@ static bool linear_ui_take_line(struct linear_ui *ui)
     return true;
 }
 
-/** Whether another line can be taken now: a person may type ahead, a script goes step by step. */
+/* Whether another line can be taken now: a person may type ahead, a script goes step by step. */
 static bool linear_ui_has_room(const struct linear_ui *ui)
 {
     bool is_ready = ui->is_terminal || linear_is_settled(&ui->linear);
@@ -104,7 +104,7 @@ static void linear_ui_on_last_wait(uv_timer_t *timer)
     linear_ui_quit(ui, EXIT_NO_SERVER);
 }
 
-/** The last line may lack its end. */
+/* The last line may lack its end. */
 static void linear_ui_on_input_end(struct linear_ui *ui)
 {
     ui->has_ended = true;
@@ -140,7 +140,7 @@ static void linear_ui_on_idle(uv_idle_t *idle)
     linear_ui_read(container_of(idle, struct linear_ui, idle));
 }
 
-/** Read on, or pause until the server has caught up. */
+/* Read on, or pause until the server has caught up. */
 static void linear_ui_watch(struct linear_ui *ui)
 {
     bool wants = !ui->has_ended && linear_ui_has_room(ui);
@@ -155,7 +155,7 @@ static void linear_ui_watch(struct linear_ui *ui)
         uv_idle_start(&ui->idle, linear_ui_on_idle);
 }
 
-/** Print what there is. A reader that is gone ends the chat. */
+/* Print what there is. A reader that is gone ends the chat. */
 static void linear_ui_print(struct linear_ui *ui)
 {
     struct buf *out = &ui->linear.out;
@@ -174,7 +174,7 @@ static void linear_ui_print(struct linear_ui *ui)
     }
 }
 
-/** Have the terminal show what is typed, or not. */
+/* Have the terminal show what is typed, or not. */
 static void linear_ui_mute(struct linear_ui *ui, bool is_mute)
 {
     struct termios terminal;
@@ -186,7 +186,7 @@ static void linear_ui_mute(struct linear_ui *ui, bool is_mute)
         ui->is_mute = is_mute;
 }
 
-/** All was said and is settled, or a name is asked for that nobody is there to give. */
+/* All was said and is settled, or a name is asked for that nobody is there to give. */
 static void linear_ui_end_when_done(struct linear_ui *ui)
 {
     if (ui->linear.has_asked_name && !ui->is_terminal)
@@ -230,7 +230,7 @@ static void linear_ui_on_signal(uv_signal_t *handle, int number)
     linear_ui_quit(ui, EXIT_OK);
 }
 
-/** As for the full screen: what libuv polls must stay as the shell gave it. */
+/* As for the full screen: what libuv polls must stay as the shell gave it. */
 static void linear_ui_init_input(struct linear_ui *ui)
 {
     int flags = fcntl(STDIN_FILENO, F_GETFL);

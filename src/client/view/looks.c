@@ -26,7 +26,7 @@ bool looks_has_colours(void)
     return looks_coloured;
 }
 
-/** The number curses has for a colour. Direct ones below 8 would be taken for the first eight. */
+/* The number curses has for a colour. Direct ones below 8 would be taken for the first eight. */
 static int looks_colour(int32_t rgb)
 {
     if (rgb == THEME_DEFAULT_COLOUR)

@@ -12,7 +12,7 @@
 
 enum { OUTSIDE_READ_SIZE = 64 * 1024 };
 
-/** Forget the file's name; the file itself stays. */
+/* Forget the file's name; the file itself stays. */
 static void outside_forget(struct outside *outside)
 {
     free(outside->path);
@@ -25,7 +25,7 @@ static int outside_write(int fd, struct str text)
     return size < 0 ? -errno : size < (ssize_t)text.size ? -ENOSPC : 0;
 }
 
-/** Make the file, readable to nobody else. 0 or -errno. */
+/* Make the file, readable to nobody else. 0 or -errno. */
 static int outside_make_file(struct outside *outside, struct str text)
 {
     const char *folder = getenv("TMPDIR");
@@ -41,7 +41,7 @@ static int outside_make_file(struct outside *outside, struct str text)
     return result;
 }
 
-/** Read the file, without the newline that editors put at the end. 0 or -errno. */
+/* Read the file, without the newline that editors put at the end. 0 or -errno. */
 static int outside_read_file(const struct outside *outside, struct buf *text)
 {
     int fd = open(outside->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);

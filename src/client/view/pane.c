@@ -27,7 +27,7 @@ static void pen_blank_to(struct pen *pen, int col)
         pen_put(pen, L" ");
 }
 
-/** Draw one cluster; false if it does not fit. */
+/* Draw one cluster; false if it does not fit. */
 static bool pen_put_cluster(struct pen *pen, const struct text_cluster *cluster)
 {
     wchar_t characters[TEXT_GLYPH_MAX + 1] = { 0 };
@@ -41,8 +41,7 @@ static bool pen_put_cluster(struct pen *pen, const struct text_cluster *cluster)
     return true;
 }
 
-/** Whether terminals agree on how wide this is: letters of Europe, CJK, and what lines are made of.
- */
+/* Whether terminals agree on how wide this is: letters of Europe, CJK, and lines' parts. */
 static bool is_certain(uint32_t code_point)
 {
     static const uint32_t ranges[][2] = {
@@ -56,7 +55,7 @@ static bool is_certain(uint32_t code_point)
     return false;
 }
 
-/** Tell of what curses cannot draw as it should be. */
+/* Tell of what curses cannot draw as it should be. */
 static void pen_retouch(const struct pen *pen, struct str text, const struct text_cluster *cluster)
 {
     size_t size;
@@ -70,7 +69,7 @@ static void pen_retouch(const struct pen *pen, struct str text, const struct tex
     retouch_cluster(pen->retouch, pen->row, pen->col, cols, (struct str){ text.bytes, size });
 }
 
-/** Draw text up to the edge; false if it went beyond. */
+/* Draw text up to the edge; false if it went beyond. */
 static bool pen_write(struct pen *pen, struct str text)
 {
     struct text_cluster cluster;

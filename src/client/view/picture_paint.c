@@ -8,7 +8,7 @@ enum { COLOURS = 256, NO_COLOUR = -2 };
 
 #define UPPER_HALF "▀"
 
-/** The colour of a pixel; THEME_DEFAULT_COLOUR below the last row. */
+/* The colour of a pixel; THEME_DEFAULT_COLOUR below the last row. */
 static int32_t pixel(const struct scene_picture *picture, int row, int col)
 {
     if (row >= picture->rows)
@@ -18,7 +18,7 @@ static int32_t pixel(const struct scene_picture *picture, int row, int col)
     return rgb[0] << 16 | rgb[1] << 8 | rgb[2];
 }
 
-/** Name a colour; @base is 38 for characters, 48 for what is behind them. */
+/* Name a colour; @base is 38 for characters, 48 for what is behind them. */
 static int add_colour(int32_t rgb, int base, bool has_direct, struct buf *out)
 {
     if (rgb == THEME_DEFAULT_COLOUR)
@@ -62,7 +62,7 @@ static void paint_blocks(const struct scene_picture *picture, bool has_direct, s
     }
 }
 
-/** As a terminal with pixels takes it: made once, whatever is painted around it. */
+/* As a terminal with pixels takes it: made once, whatever is painted around it. */
 static void paint_graphics(const struct scene_picture *picture, enum terminal_graphics graphics,
                            struct picture_bytes *made, struct retouch *retouch)
 {

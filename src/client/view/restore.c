@@ -47,7 +47,7 @@ static int restore_put(int byte)
     return byte;
 }
 
-/** Add a capability of the terminal, if it has it. */
+/* Add a capability of the terminal, if it has it. */
 static void restore_add(const char *capability)
 {
     char name[8];
@@ -57,7 +57,7 @@ static void restore_add(const char *capability)
         tputs(sequence, 1, restore_put);
 }
 
-/** Put back what was caught before, so that a second fault, or a debugger, gets its turn. */
+/* Put back what was caught before, so that a second fault, or a debugger, gets its turn. */
 static void restore_uncatch(void)
 {
     for (size_t i = 0; i < ARRAY_SIZE(restore_signals); i++)

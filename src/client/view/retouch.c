@@ -107,7 +107,7 @@ void retouch_cover(struct retouch *retouch, struct rect rect)
     retouch->count = kept;
 }
 
-/**
+/*
  * The characters of a row, from @col on, one after the other whatever their widths; an empty one
  * ends them. Returns how many columns they take.
  */
@@ -119,7 +119,7 @@ static int retouch_cells(int row, int col, cchar_t cells[RETOUCH_COLS_MAX + 1])
     return cols;
 }
 
-/** What stands in a row. */
+/* What stands in a row. */
 static uint64_t retouch_hash_cells(int row)
 {
     cchar_t cells[RETOUCH_COLS_MAX + 1];
@@ -153,7 +153,7 @@ static void retouch_hash_parts(struct retouch *retouch)
     }
 }
 
-/** Anchors first, as they write over what is behind them; then from the left; links last. */
+/* Anchors first, as they write over what is behind them; then from the left; links last. */
 static int retouch_compare(const void *a, const void *b)
 {
     static const int order[] = {
@@ -196,7 +196,7 @@ static void retouch_move(int row, int col)
     tputs(tiparm(cursor_address, row, col), 1, retouch_put);
 }
 
-/** Begin a link: parts of the same address belong together. */
+/* Begin a link: parts of the same address belong together. */
 static void link_open(struct str address)
 {
     uint64_t id = hash_bytes(HASH_START, address.bytes, address.size);
@@ -216,7 +216,7 @@ static void link_close(void)
     buf_append_str(&retouch_out, STR("\033]8;;\033\\"));
 }
 
-/** Write a cell as it looks. Returns its columns. */
+/* Write a cell as it looks. Returns its columns. */
 static int retouch_write_cell(const cchar_t *cell)
 {
     wchar_t text[CCHARW_MAX + 1] = { 0 };
@@ -232,7 +232,7 @@ static int retouch_write_cell(const cchar_t *cell)
     return cols > 1 ? cols : 1;
 }
 
-/** Write cells as they look, from an absolute place. */
+/* Write cells as they look, from an absolute place. */
 static void retouch_write_cells(int row, int from, int cols)
 {
     cchar_t cells[RETOUCH_COLS_MAX + 1];
@@ -250,7 +250,7 @@ static void write_link(const struct retouch_part *part)
     link_close();
 }
 
-/** The cluster as it is, and the rest of the row: what it may have pushed aside. */
+/* The cluster as it is, and the rest of the row: what it may have pushed aside. */
 static void write_cluster(const struct retouch_part *part)
 {
     cchar_t cells[RETOUCH_COLS_MAX + 1];

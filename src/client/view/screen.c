@@ -174,7 +174,7 @@ static void screen_draw_parts(const struct scene *scene, struct retouch *retouch
     screen_draw_panes(scene, retouch);
 }
 
-/** What lies over the panes. */
+/* What lies over the panes. */
 static void screen_draw_overlays(const struct scene *scene, struct retouch *retouch)
 {
     if (scene->menu.line_count > 0) {
@@ -189,7 +189,7 @@ static void screen_draw_overlays(const struct scene *scene, struct retouch *reto
     }
 }
 
-/** Whether colours are shown as they are, though terminfo may not say so. */
+/* Whether colours are shown as they are, though terminfo may not say so. */
 static bool screen_has_direct_colours(void)
 {
     const char *colours = getenv("COLORTERM");
@@ -203,8 +203,7 @@ bool screen_can_show_pictures(const struct screen *screen)
     return looks_has_colours() && COLORS >= 256;
 }
 
-/** Take a picture of pixels off the screen: that its cells are written anew is not always enough.
- */
+/* Take a picture of pixels off the screen: that its cells are written anew is not always enough. */
 static void screen_clear_picture(struct screen *screen)
 {
     if (screen->graphics == TERMINAL_KITTY)
@@ -276,7 +275,7 @@ void screen_use_theme(struct screen *screen, const struct theme *theme)
     looks_use(theme);
 }
 
-/** Whether the terminal is of a kind that understands the sequences that xterm has begun. */
+/* Whether the terminal is of a kind that understands the sequences that xterm has begun. */
 static bool screen_is_like_xterm(void)
 {
     static const char *const kinds[] = { "xterm", "tmux", "foot", "alacritty", "rxvt", "st-" };

@@ -16,7 +16,7 @@ static void screen_take(void *context)
         session_perform(ui->session, &effect);
 }
 
-/** Take the terminal over and run until the person quits. Returns a client_exit. */
+/* Take the terminal over and run until the person quits. Returns a client_exit. */
 static int screen_run(struct session *session, struct ui *ui)
 {
     ui->session = session;
@@ -33,14 +33,14 @@ static int screen_run(struct session *session, struct ui *ui)
     return EXIT_OK;
 }
 
-/** Whether the terminal can only print, or the screen is elsewhere: then lines are all there is. */
+/* Whether the terminal can only print, or the screen is elsewhere: then lines are all there is. */
 static bool screen_is_of_no_use(void)
 {
     const char *term = getenv("TERM");
     return (term && strcmp(term, "dumb") == 0) || !isatty(STDOUT_FILENO);
 }
 
-/** The chat on the whole screen. */
+/* The chat on the whole screen. */
 static int screen_chat(const struct client_options *options)
 {
     uv_loop_t loop;

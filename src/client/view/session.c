@@ -30,7 +30,7 @@ static void session_tell_settings(struct session *session, int status)
     buf_fini(&text);
 }
 
-/** Give the app what the file holds. */
+/* Give the app what the file holds. */
 static void session_take_settings(struct session *session, int status, const struct buf *text)
 {
     if (status == 0)
@@ -48,7 +48,7 @@ static void session_read_settings(void *context)
     buf_fini(&text);
 }
 
-/** Watch the file of settings, as far as that is possible. */
+/* Watch the file of settings, as far as that is possible. */
 static void session_watch_settings(struct session *session)
 {
     session->is_watching = true;
@@ -63,9 +63,7 @@ static struct session_link *session_link_of(const struct session *session, const
     return NULL;
 }
 
-/** Send or fetch what the app says. */
-/** The folder for pictures that are only to be shown; made when first needed. NULL: there is none.
- */
+/* The folder of pictures that are only to be shown, made when first needed. NULL: none. */
 static const char *session_view_folder(struct session *session)
 {
     const char *base = getenv("TMPDIR");
@@ -79,6 +77,7 @@ static const char *session_view_folder(struct session *session)
     return NULL;
 }
 
+/* Send or fetch what the app says. */
 static void session_serve_file(struct session *session)
 {
     struct app_file *file = &session->app->file;
@@ -112,7 +111,7 @@ static void session_serve_settings(struct session *session)
     buf_fini(&text);
 }
 
-/** Open a link to one more server. NULL when memory ran out, or there are too many. */
+/* Open a link to one more server. NULL when memory ran out, or there are too many. */
 static struct session_link *session_add(struct session *session, const struct client_server *server)
 {
     struct session_link **links =
@@ -126,7 +125,7 @@ static struct session_link *session_add(struct session *session, const struct cl
     return link;
 }
 
-/** The person wants to be on one more server, now. */
+/* The person wants to be on one more server, now. */
 static void session_connect(struct session *session, const struct client_server *server)
 {
     struct buf url = { 0 };
@@ -161,7 +160,7 @@ static void session_serve_connect(struct session *session)
     buf_fini(&problem);
 }
 
-/** What belongs to servers that were left is closed. */
+/* What belongs to servers that were left is closed. */
 static void session_drop_left(struct session *session)
 {
     for (size_t i = session->link_count; i-- > 0;) {

@@ -15,7 +15,7 @@ enum {
     KEEP_LOOK_MS = 10,
 };
 
-/** A bare client keeps what is typed in its room apart: others may be there for other rooms. */
+/* A bare client keeps what is typed in its room apart: others may be there for other rooms. */
 static struct str link_part(const struct client_options *options)
 {
     if (!options->is_bare)
@@ -23,13 +23,13 @@ static struct str link_part(const struct client_options *options)
     return options->room_count > 0 ? str_of(options->rooms[0]) : APP_DEFAULT_ROOM;
 }
 
-/** As whom one is there. */
+/* As whom one is there. */
 static struct str link_name(const struct session_link *link)
 {
     return str_of(link->server.name[0] ? link->server.name : link->session->options->name);
 }
 
-/**
+/*
  * Whoever lost its terminal a moment ago is still about to go: then the folder is free soon. Once
  * there is a chat on the screen nobody waits for that.
  */
@@ -47,7 +47,7 @@ static int link_try_keep(struct session_link *link, struct str name)
     }
 }
 
-/**
+/*
  * Open what an earlier run has left. Its token is not for us while another client uses it, unless
  * to be one more session beside that one.
  */
@@ -86,7 +86,7 @@ static struct app_server_config link_config(const struct session_link *link, str
     return config;
 }
 
-/** The chat, in a new app if this is the first server. NULL without memory. */
+/* The chat, in a new app if this is the first server. NULL without memory. */
 static struct chat *link_new_chat(struct session_link *link)
 {
     struct session *session = link->session;
@@ -120,7 +120,7 @@ static void link_on_file(void *context, const char *path, const char *problem)
     app_on_file(session->app, str_of(path), str_of(problem), world_now_ms(session->clock));
 }
 
-/** What one server says can make the app say something to another one. */
+/* What one server says can make the app say something to another one. */
 static void link_take(void *context)
 {
     struct session *session = context;
@@ -203,7 +203,7 @@ static void link_restore_transfers(struct session_link *link)
     buf_fini(&text);
 }
 
-/** There is something to read before the server has said a word, or without one. */
+/* There is something to read before the server has said a word, or without one. */
 static void link_restore_rooms(struct session_link *link)
 {
     size_t damaged_count = 0;

@@ -11,7 +11,7 @@
 
 enum { BACKGROUND_MIDDLE = 128 * 1000 };
 
-/** The file behind a name; NULL: the theme that is built in. */
+/* The file behind a name; NULL: the theme that is built in. */
 static const char *theme_choice_file(const char *name, enum background background)
 {
     static const char *const files[] = { NULL, "dark", "light" };

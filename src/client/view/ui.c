@@ -56,7 +56,7 @@ static void ui_on_painter(uv_timer_t *timer)
     (void)timer; /* to have woken the loop is enough */
 }
 
-/** Paint now, or have the loop woken when it is time. */
+/* Paint now, or have the loop woken when it is time. */
 static void ui_paint_when_due(struct ui *ui)
 {
     uint64_t since_ms = uv_now(ui->loop) - ui->painted_ms;
@@ -88,7 +88,7 @@ static void ui_on_signal(uv_signal_t *handle, int number);
 
 static void ui_on_input(uv_poll_t *handle, int status, int events);
 
-/** Leave the screen to somebody else, and take it again. */
+/* Leave the screen to somebody else, and take it again. */
 static void ui_leave_screen(struct ui *ui)
 {
     screen_suspend(ui->screen);
@@ -111,7 +111,7 @@ static void ui_stop(struct ui *ui)
     uv_signal_start(handle, ui_on_signal, SIGTSTP);
 }
 
-/** Stop as the shell expects it, and come back when it says so. */
+/* Stop as the shell expects it, and come back when it says so. */
 static void ui_suspend(struct ui *ui)
 {
     if (ui->is_away) {
@@ -136,7 +136,7 @@ static void ui_on_edited(void *context, const struct buf *text)
     session_turn(ui->session);
 }
 
-/** Let the person's own editor have the draft. */
+/* Let the person's own editor have the draft. */
 static void ui_edit(struct ui *ui)
 {
     uv_poll_stop(&ui->input);
@@ -145,7 +145,7 @@ static void ui_edit(struct ui *ui)
         ui_on_edited(ui, NULL);
 }
 
-/** Say in the current room how the themes are, if there is anything to say. */
+/* Say in the current room how the themes are, if there is anything to say. */
 static void ui_tell_theme(struct ui *ui, struct buf *text)
 {
     while (text->size > 0 && text->bytes[text->size - 1] == '\n')
@@ -165,7 +165,7 @@ static void ui_use_theme(struct ui *ui)
     ui_tell_theme(ui, &text);
 }
 
-/** Show an address in the browser; where there is none, let it be pasted elsewhere. */
+/* Show an address in the browser; where there is none, let it be pasted elsewhere. */
 static void ui_open(struct ui *ui)
 {
     struct app *app = ui->app;
@@ -183,8 +183,7 @@ static void ui_on_picture(void *context, int cols, int rows, struct str rgb)
     app_on_picture(ui->app, cols, rows, rgb, ui_now_ms(ui));
 }
 
-/** The way that pictures are shown here. Sixels are of so many pixels: a cell's size must be known.
- */
+/* The way that pictures are shown here. Sixels are pixels: for them a cell's size must be known. */
 static enum terminal_graphics ui_graphics(const struct ui *ui, bool knows_cells)
 {
     enum setting_pictures pictures = (enum setting_pictures)app_setting(ui->app, SETTING_PICTURES);
@@ -196,7 +195,7 @@ static enum terminal_graphics ui_graphics(const struct ui *ui, bool knows_cells)
     return graphics == TERMINAL_SIXEL && !knows_cells ? TERMINAL_GRAPHICS_NONE : graphics;
 }
 
-/** Choose the way, and tell how many pixels are wanted. */
+/* Choose the way, and tell how many pixels are wanted. */
 static void ui_prepare_picture(struct ui *ui, int *cols, int *rows)
 {
     enum { CELL_COLS = 8, CELL_ROWS = 16 }; /* kitty makes it as large as the cells it is to take */
@@ -212,7 +211,7 @@ static void ui_prepare_picture(struct ui *ui, int *cols, int *rows)
                          knows_cells ? cell_rows : CELL_ROWS, cols, rows);
 }
 
-/** What is missing for a picture to be shown. */
+/* What is missing for a picture to be shown. */
 static const char *ui_why_no_picture(void)
 {
     return picture_job_is_possible()
@@ -220,7 +219,7 @@ static const char *ui_why_no_picture(void)
                : _("The program that decodes pictures, hutong-picture, is not installed");
 }
 
-/** Have the picture that was fetched decoded, if it can be shown at all. */
+/* Have the picture that was fetched decoded, if it can be shown at all. */
 static void ui_decode_picture(struct ui *ui)
 {
     struct app *app = ui->app;
@@ -239,7 +238,7 @@ static void ui_decode_picture(struct ui *ui)
         app_on_problem(app, str_of(ui_why_no_picture()), ui_now_ms(ui));
 }
 
-/** Do what the app wants the view to do. */
+/* Do what the app wants the view to do. */
 static void ui_serve_wishes(struct ui *ui)
 {
     struct app *app = ui->app;
@@ -292,7 +291,7 @@ static void ui_on_terminal(void *context, const struct tmux_facts *facts)
     ui->terminal.tmux = *facts;
 }
 
-/** Look at what draws, after the first painting: in tmux that takes a process. */
+/* Look at what draws, after the first painting: in tmux that takes a process. */
 static void ui_look_at_terminal(struct ui *ui)
 {
     if (!ui->is_terminal_unknown || ui->app->is_dirty)
@@ -312,7 +311,7 @@ static bool ui_wants_clusters(const struct ui *ui)
     return clusters == CLUSTERS_ON || (clusters == CLUSTERS_AUTO && is_sure);
 }
 
-/** Ask the terminal once how it draws clusters, after the first painting, and use what it says. */
+/* Ask the terminal once how it draws clusters, after the first painting, and use what it says. */
 static void ui_look_at_clusters(struct ui *ui)
 {
     bool wants = ui_wants_clusters(ui);
@@ -354,7 +353,7 @@ static void ui_before_wait(uv_prepare_t *prepare)
     ui_arm_ticker(ui);
 }
 
-/** tmux tells when a pane gets the keyboard, but not always when it loses it: there it is asked. */
+/* tmux tells when a pane gets the keyboard, but not always when it loses it: there it is asked. */
 static enum app_focus ui_focus(const struct ui *ui)
 {
     if (!ui->keys.has_focus)
@@ -362,7 +361,7 @@ static enum app_focus ui_focus(const struct ui *ui)
     return tmux_is_around() ? FOCUS_UNKNOWN : FOCUS_HERE;
 }
 
-/** With the keyboard may have come another terminal, which tmux is attached to. */
+/* With the keyboard may have come another terminal, which tmux is attached to. */
 static void ui_on_focus(struct ui *ui)
 {
     app_on_focus(ui->app, ui_focus(ui));
@@ -398,7 +397,7 @@ static void ui_on_paste_pause(uv_timer_t *timer)
         ui_on_event(ui, event, (struct key){ 0 });
 }
 
-/** Whether the terminal has gone: then it would be readable for ever. */
+/* Whether the terminal has gone: then it would be readable for ever. */
 static bool ui_has_lost_terminal(void)
 {
     struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
@@ -450,7 +449,7 @@ static void ui_on_signal(uv_signal_t *handle, int number)
     }
 }
 
-/**
+/*
  * Watch standard input. libuv makes what it polls non-blocking, which the shell that shares this
  * terminal would inherit; reading here never blocks anyway.
  */

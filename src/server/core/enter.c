@@ -47,7 +47,7 @@ bool enter_refuse_text(struct request *request)
     return !request_check_text(request, 0, LIMIT_AWAY_SIZE);
 }
 
-/** What the session says of itself as it comes. Returns 0 or -ENOMEM. */
+/* What the session says of itself as it comes. Returns 0 or -ENOMEM. */
 static int say_away(struct request *request, struct user_session *session)
 {
     enum message_type type = request->message->type;

@@ -264,7 +264,7 @@ static bool keeps_own_name(const struct request *request)
            admin_keeps_name(request->core, &name, request->proposal);
 }
 
-/** Those who share a room with one who has just become an account. */
+/* Those who share a room with one who has just become an account. */
 static void tell_account(struct request *request)
 {
     const struct member *member;

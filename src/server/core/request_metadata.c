@@ -48,7 +48,7 @@ static struct user *find_user(struct request *request)
     return user;
 }
 
-/** Whose it is that the request names; neither, if that was refused. */
+/* Whose it is that the request names; neither, if that was refused. */
 static struct owner find_owner(struct request *request)
 {
     struct owner owner = { 0 };
@@ -117,7 +117,7 @@ static void tell(struct request *request, const struct owner *owner,
     emit_news_of(request->effects, &signal);
 }
 
-/** It has changed: to be stored, and told. */
+/* It has changed: to be stored, and told. */
 static void put(struct request *request, const struct owner *owner, const struct metadata *metadata)
 {
     emit_metadata(request->effects, owner->user, owner->room, metadata);
@@ -130,7 +130,7 @@ static void forget_value(struct metadata *metadata)
     metadata->value = NULL;
 }
 
-/** What has no value any more goes. */
+/* What has no value any more goes. */
 static void drop(struct request *request, const struct owner *owner, struct metadata *metadata)
 {
     put(request, owner, metadata);

@@ -156,7 +156,7 @@ static struct user *find_stranger(struct request *request, struct room *room)
     return NULL;
 }
 
-/** Those in the room see who is invited, and by whom. */
+/* Those in the room see who is invited, and by whom. */
 static void tell_room(struct request *request, const struct room *room, const struct user *user)
 {
     struct message signal = presence_of(PRESENCE_INVITE, request->user);

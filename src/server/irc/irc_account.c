@@ -49,7 +49,7 @@ static void answer(struct irc *irc, const struct message *message)
     }
 }
 
-/** An account has the name of its nick: "*" means that. */
+/* An account has the name of its nick: "*" means that. */
 static bool is_own_name(const struct irc *irc, struct str account)
 {
     return str_equal(account, STR("*")) || irc_word_equal(account, str_of(irc_nick(irc)));

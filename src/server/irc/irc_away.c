@@ -30,7 +30,7 @@ static void forget(struct irc_door *door, struct irc_away *away)
     free(away);
 }
 
-/** Without memory nobody is told. */
+/* Without memory nobody is told. */
 static void remember(struct irc_door *door, struct str name, struct str text)
 {
     struct irc_away *away = calloc(1, sizeof(*away) + text.size + 1);
@@ -86,7 +86,7 @@ static void answer(struct irc *irc, const struct message *message)
                             : ":You are no longer marked as being away");
 }
 
-/** Before registration it is only remembered: one enters with it. */
+/* Before registration it is only remembered: one enters with it. */
 static void say_early(struct irc *irc, struct str text)
 {
     buf_clear(&irc->early_away);

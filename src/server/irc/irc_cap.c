@@ -5,7 +5,7 @@
 #include <hutong/common/macros.h>
 #include <inttypes.h>
 
-/**
+/*
  * Where to come by TLS, or for how long to do so. It is information, and cannot be switched on.
  * Browsers have their own ways. Source: IRCv3, "sts".
  */
@@ -73,7 +73,7 @@ static const struct capability *find(struct str name)
     return NULL;
 }
 
-/** Find the value that the client is told. Returns whether the capability can be had. */
+/* Find the value that the client is told. Returns whether the capability can be had. */
 static bool find_value(const struct irc *irc, const struct irc_config *config,
                        const struct capability *capability, struct buf *value)
 {
@@ -98,7 +98,7 @@ static void list_one(const struct irc *irc, const struct capability *capability,
     buf_fini(&value);
 }
 
-/** So much of a list as fits into @size bytes, to the end of a word; @list is advanced. */
+/* So much of a list as fits into @size bytes, to the end of a word; @list is advanced. */
 static struct str take_words(struct str *list, size_t size)
 {
     struct str words = *list;
@@ -111,7 +111,7 @@ static struct str take_words(struct str *list, size_t size)
     return words;
 }
 
-/** In as many lines as it takes, but of the last all with a star; older clients know only one. */
+/* In as many lines as it takes, but of the last all with a star; older clients know only one. */
 static void send_list(struct irc *irc, const char *command, struct str list)
 {
     static const char frame[] = ":s CAP n LIST * :\r\n";
@@ -173,7 +173,7 @@ static bool can_be_had(const struct irc *irc, const struct capability *capabilit
     return is_there;
 }
 
-/** What the capabilities would be; false if one is not known. */
+/* What the capabilities would be; false if one is not known. */
 static bool apply(const struct irc *irc, unsigned *caps, struct str words)
 {
     struct str word;

@@ -8,7 +8,7 @@ static void end(struct irc *irc)
     irc_end(irc);
 }
 
-/** What this client has done, as others see it. */
+/* What this client has done, as others see it. */
 static void echo(struct irc *irc, const struct message *done, struct message *event)
 {
     struct irc_task *task = &irc->task;
@@ -104,7 +104,7 @@ static void react(struct irc *irc, const struct irc_room *room, struct str targe
     irc_ask(irc, &request);
 }
 
-/** Whether the tags put an emoji under a message that there is, or take it away; done then. */
+/* Whether the tags put an emoji under a message that there is, or take it away; done then. */
 static bool is_reaction(struct irc *irc, const struct irc_line *line, const struct irc_room *room)
 {
     struct irc_tag emoji, answered;
@@ -123,7 +123,7 @@ static bool is_reaction(struct irc *irc, const struct irc_line *line, const stru
 
 /* ---- tags that mean nothing to us ---- */
 
-/** Those that clients have for one another. */
+/* Those that clients have for one another. */
 void irc_client_tags(struct str tags, struct buf *out)
 {
     struct irc_tag tag;
@@ -147,7 +147,7 @@ static void relay_to(struct irc *reader, struct str line)
     buf_fini(&out);
 }
 
-/** They pass by: to those who read the room by this door, and are not kept. */
+/* They pass by: to those who read the room by this door, and are not kept. */
 static void relay(struct irc *irc, const struct irc_room *room, struct str target, struct str tags)
 {
     struct subscription *own = irc_subscription(irc, str_of(room->name)), *other;
@@ -176,7 +176,7 @@ static void relay_answer(struct irc *irc, const struct message *message)
                     STR_ARGS(message->text));
 }
 
-/** Who may not speak in a room says nothing by tags, either. */
+/* Who may not speak in a room says nothing by tags, either. */
 static void ask_to_relay(struct irc *irc, const struct irc_room *room, struct str target,
                          struct str tags)
 {
@@ -197,7 +197,7 @@ static void typing_answer(struct irc *irc, const struct message *message)
                     STR_ARGS(message->text));
 }
 
-/** Whether somebody is typing, which users of other clients hear of, too; done then. */
+/* Whether somebody is typing, which users of other clients hear of, too; done then. */
 static bool is_typing(struct irc *irc, const struct irc_line *line, const struct irc_room *room)
 {
     struct message request = { .type = MESSAGE_TYPING };

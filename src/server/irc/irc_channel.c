@@ -24,7 +24,7 @@ static void send_topic(struct irc *irc, const struct message *room)
     irc_send_topic_by(irc, room);
 }
 
-/** As others see it: with the number and the time that it has in the room. */
+/* As others see it: with the number and the time that it has in the room. */
 static void send_own_topic(struct irc *irc, const struct message *done)
 {
     struct message event = { .type = MESSAGE_EVENT };
@@ -117,7 +117,7 @@ void irc_on_names(struct irc *irc, const struct irc_line *line)
 
 /* ---- LIST ---- */
 
-/** Whether something happened more ('>') or less ('<') minutes ago; nothing that never did is. */
+/* Whether something happened more ('>') or less ('<') minutes ago; nothing that never did is. */
 static bool fits_time(const struct irc *irc, uint64_t date_ms, struct str condition)
 {
     uint64_t limit_ms = irc_number(str_skip(condition, 1)) * 60 * 1000;
@@ -133,7 +133,7 @@ static bool is_timed(struct str condition)
            strchr("<>", condition.bytes[1]);
 }
 
-/**
+/*
  * Whether a room is what one condition (">3", "<10", "C<60", "T>5", "*mask*", "!*mask*", "#room")
  * asks for.
  */
@@ -155,7 +155,7 @@ static bool fits_one(const struct irc *irc, const struct message *room, struct s
     return irc_mask_matches(condition, str_of(channel));
 }
 
-/** Channels are alternatives, conditions must all hold. */
+/* Channels are alternatives, conditions must all hold. */
 static bool fits(const struct irc *irc, const struct message *room, struct str conditions)
 {
     struct str one;
@@ -213,7 +213,7 @@ static void kick_answer(struct irc *irc, const struct message *message)
                   STR_ARGS(task->target), STR_ARGS(reason));
 }
 
-/** One channel for all nicks, or one for each. */
+/* One channel for all nicks, or one for each. */
 static bool next_kick(struct irc_task *task)
 {
     struct str channel;

@@ -31,7 +31,7 @@ static void put_msgid(const struct irc_encoding *encoding, const char *key, uint
     buf_printf(encoding->out, "=r%" PRIu64 "-%" PRIu64, encoding->place->room, no);
 }
 
-/** What its author's client had for others: on further lines too, unless it is much. */
+/* What its author's client had for others: on further lines too, unless it is much. */
 static void put_said(const struct irc_encoding *encoding, enum irc_line_kind kind, size_t start)
 {
     enum { REPEATED_MAX = 256 };
@@ -43,7 +43,7 @@ static void put_said(const struct irc_encoding *encoding, enum irc_line_kind kin
     buf_append_str(encoding->out, buf_str(&said->tags));
 }
 
-/** That its user is a bot, which clients show and other bots heed. */
+/* That its user is a bot, which clients show and other bots heed. */
 static void put_bot(const struct irc_encoding *encoding, size_t start)
 {
     const struct irc_person *person = irc_person_find(encoding->door, encoding->event->user);
@@ -98,7 +98,7 @@ static int (*const lines_of[])(const struct irc_encoding *encoding) = {
     [EVENT_SETTING] = irc_put_setting,
 };
 
-/** What has no line of its own is a notice. */
+/* What has no line of its own is a notice. */
 static int put_event(const struct irc_encoding *encoding)
 {
     uint64_t kind = encoding->event->kind;
@@ -136,7 +136,7 @@ static int put_presence(const struct irc_encoding *encoding)
 
 /* For all who read a room */
 
-/** Whom an event in a direct room was said to: the one who is not its user. */
+/* Whom an event in a direct room was said to: the one who is not its user. */
 static struct str receiver(const struct channel_pair *pair, struct str user)
 {
     return str_of(pair->names[str_equal(user, str_of(pair->names[0]))]);

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-/** "COMMAND target", and " :text" if there is text. */
+/* "COMMAND target", and " :text" if there is text. */
 static int put_simple(const struct irc_encoding *encoding, const char *command, struct str text)
 {
     struct buf *out = encoding->out;
@@ -47,7 +47,7 @@ int irc_put_part(const struct irc_encoding *encoding)
 
 /* ---- roles and settings, as modes ---- */
 
-/** "MODE target change value" */
+/* "MODE target change value" */
 static int put_mode(const struct irc_encoding *encoding, const char *change, struct str value)
 {
     struct buf *out = encoding->out;
@@ -57,7 +57,7 @@ static int put_mode(const struct irc_encoding *encoding, const char *change, str
     return irc_line_end(out, start);
 }
 
-/** "admin bob": who is less than an admin is no operator any more. */
+/* "admin bob": who is less than an admin is no operator any more. */
 int irc_put_role(const struct irc_encoding *encoding)
 {
     struct str rest = encoding->event->text, role;
@@ -65,7 +65,7 @@ int irc_put_role(const struct irc_encoding *encoding)
     return put_mode(encoding, str_equal(role, STR("member")) ? "-o" : "+o", rest);
 }
 
-/** "bob reason" */
+/* "bob reason" */
 int irc_put_kick(const struct irc_encoding *encoding)
 {
     struct str reason = encoding->event->text, user;
@@ -77,7 +77,7 @@ int irc_put_kick(const struct irc_encoding *encoding)
     return irc_line_end(out, start);
 }
 
-/** "bob 10m reason": a ban, or with @before it a mute, of a nick or, as @all, of everybody. */
+/* "bob 10m reason": a ban, or with @before it a mute, of a nick or, as @all, of everybody. */
 static int put_sanction(const struct irc_encoding *encoding, const char *sign, const char *before)
 {
     struct str rest = encoding->event->text, user;
@@ -112,7 +112,7 @@ int irc_put_unmute(const struct irc_encoding *encoding)
     return put_sanction(encoding, "-", "m:");
 }
 
-/** "read-only yes", "limit 10": what has a letter is a mode, the rest a notice. */
+/* "read-only yes", "limit 10": what has a letter is a mode, the rest a notice. */
 int irc_put_setting(const struct irc_encoding *encoding)
 {
     struct str value = encoding->event->text, name;

@@ -32,14 +32,14 @@ int irc_put_edit(const struct irc_encoding *encoding)
     return irc_put_text(encoding, &wrapping);
 }
 
-/** Its name, and the comment on it. */
+/* Its name, and the comment on it. */
 int irc_put_file(const struct irc_encoding *encoding)
 {
     static const struct irc_wrapping wrapping = { "PRIVMSG", "\xf0\x9f\x93\x8e ", "", true };
     return irc_put_text(encoding, &wrapping);
 }
 
-/** To those with tags what it is; to others, as far as it was put, what it looks like. */
+/* To those with tags what it is; to others, as far as it was put, what it looks like. */
 int irc_put_reaction(const struct irc_encoding *encoding)
 {
     struct buf *out = encoding->out;

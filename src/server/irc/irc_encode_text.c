@@ -24,7 +24,7 @@ static size_t min(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/** How far it is to the next place where the author had cut. */
+/* How far it is to the next place where the author had cut. */
 static size_t next_cut(struct pieces *pieces)
 {
     uint16_t cut;
@@ -52,7 +52,7 @@ static struct str next_piece(struct pieces *pieces)
     return (struct str){ rest.bytes, size };
 }
 
-/** Bytes that the text of one line may have. */
+/* Bytes that the text of one line may have. */
 static size_t text_room(const struct irc_encoding *encoding, const struct irc_wrapping *wrapping)
 {
     struct buf *source = &encoding->door->text;
@@ -133,7 +133,7 @@ static int put_batch_end(const struct irc_encoding *encoding, const char *batch)
     return irc_line_end(out, start);
 }
 
-/** The tags of the message are those of the batch. */
+/* The tags of the message are those of the batch. */
 static int put_batch(const struct irc_encoding *encoding, const struct irc_wrapping *wrapping,
                      struct pieces *pieces)
 {
@@ -149,7 +149,7 @@ static int put_batch(const struct irc_encoding *encoding, const struct irc_wrapp
     return status != 0 ? status : put_batch_end(encoding, batch);
 }
 
-/** Whether it takes more than one line. */
+/* Whether it takes more than one line. */
 static bool has_lines(const struct pieces *pieces)
 {
     return pieces->rest.size > pieces->room || pieces->cuts.size > 0 ||

@@ -72,7 +72,7 @@ static void take_event(struct irc *irc, const struct message *event)
     history->wanted -= history->page.size > before;
 }
 
-/** What was read goes before what was found before it, or behind it. */
+/* What was read goes before what was found before it, or behind it. */
 static void keep_page(struct irc *irc)
 {
     struct irc_history *history = irc->history;
@@ -119,7 +119,7 @@ void irc_history_looked(struct irc *irc, const struct message *message)
     }
 }
 
-/** Once it is known where, read there. */
+/* Once it is known where, read there. */
 static void begin_reading(struct irc *irc)
 {
     struct irc_history *history = irc->history;
@@ -171,7 +171,7 @@ static void begin(struct irc *irc, const struct irc_line *line, struct irc_histo
     next(irc);
 }
 
-/** A nick with whom nothing was said yet has an empty history. */
+/* A nick with whom nothing was said yet has an empty history. */
 static void answer_nothing(struct irc *irc, struct str target)
 {
     char batch[IRC_BATCH_SIZE];

@@ -63,7 +63,7 @@ bool irc_history_parse_limit(struct str text, uint64_t *limit)
 
 /* ---- times become numbers ---- */
 
-/** Times of "after" are exclusive: the first event one millisecond later is what is looked for. */
+/* Times of "after" are exclusive: the first event one millisecond later is what is looked for. */
 static void make_exclusive(struct irc_history *history)
 {
     struct irc_selector *selectors = history->selectors;
@@ -165,7 +165,7 @@ bool irc_history_resolve(struct irc_history *history, uint64_t *middle)
 
 /* ---- what is not read yet ---- */
 
-/** Narrow the bounds to what is not read yet. Returns whether there is some. */
+/* Narrow the bounds to what is not read yet. Returns whether there is some. */
 static bool narrow(struct irc_history *history)
 {
     if (history->event_count == 0 || ++history->page_count >= HISTORY_PAGES_MAX)
@@ -177,7 +177,7 @@ static bool narrow(struct irc_history *history)
     return history->after + 1 < history->before;
 }
 
-/** Around an event: after those before it, those behind it. */
+/* Around an event: after those before it, those behind it. */
 static bool turn_round(struct irc_history *history)
 {
     if (history->wanted_later == 0)

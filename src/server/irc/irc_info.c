@@ -16,19 +16,19 @@ void irc_on_ping(struct irc *irc, const struct irc_line *line)
         irc_send(irc, "PONG %s :%.*s", irc->door->config.server_name, STR_ARGS(token));
 }
 
-/** Any byte received is a sign of life. */
+/* Any byte received is a sign of life. */
 void irc_on_pong(struct irc *irc, const struct irc_line *line)
 {
     (void)irc, (void)line;
 }
 
-/** Servers say that; who does is none of ours. */
+/* Servers say that; who does is none of ours. */
 void irc_on_error(struct irc *irc, const struct irc_line *line)
 {
     (void)irc, (void)line;
 }
 
-/** Whether the command is meant for another server, of which there is none; refused then. */
+/* Whether the command is meant for another server, of which there is none; refused then. */
 static bool is_for_another(struct irc *irc, const struct irc_line *line)
 {
     struct str server = irc_line_param(line, 0);

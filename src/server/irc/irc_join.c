@@ -57,7 +57,7 @@ static void send_topic(struct irc *irc, struct str room, struct str topic)
         irc_numeric(irc, RPL_TOPIC, "#%.*s :%.*s", STR_ARGS(room), STR_ARGS(topic));
 }
 
-/** How far one has read: all of it, unless it is said. */
+/* How far one has read: all of it, unless it is said. */
 static uint64_t read_no(const struct message *joined)
 {
     return joined->has & HAS(FIELD_NO) ? joined->no : joined->last;
@@ -86,7 +86,7 @@ static void note_joined(struct irc *irc, const struct message *joined)
 
 static void join_next(struct irc *irc);
 
-/** One who has just joined sees what was said last, if its client cannot ask for it. */
+/* One who has just joined sees what was said last, if its client cannot ask for it. */
 static bool ask_replay(struct irc *irc)
 {
     const struct irc_room *room = irc_room_find(irc, irc->task.target);
@@ -104,7 +104,7 @@ static bool ask_replay(struct irc *irc)
     return true;
 }
 
-/** Of what has happened only what was said is shown again. */
+/* Of what has happened only what was said is shown again. */
 static void replay(struct irc *irc, const struct message *event)
 {
     struct subscription *subscription = irc_subscription(irc, event->room);
@@ -120,7 +120,7 @@ static void replay(struct irc *irc, const struct message *event)
     buf_fini(&target);
 }
 
-/** Who set the topic, and when, is asked for before the names are told. */
+/* Who set the topic, and when, is asked for before the names are told. */
 static bool ask_topic(struct irc *irc)
 {
     struct irc_task *task = &irc->task;
@@ -135,7 +135,7 @@ static bool ask_topic(struct irc *irc)
     return true;
 }
 
-/** It has been joined: who is there is told when all else has been. */
+/* It has been joined: who is there is told when all else has been. */
 static bool finish_join(struct irc *irc)
 {
     struct irc_task *task = &irc->task;
@@ -155,7 +155,7 @@ static bool finish_join(struct irc *irc)
     return ask_replay(irc);
 }
 
-/** The room's name as the core has it, once it has said so. */
+/* The room's name as the core has it, once it has said so. */
 static void rename_target(struct irc *irc, const struct message *joined)
 {
     const struct irc_room *room = irc_room_find(irc, joined->room);
@@ -264,7 +264,7 @@ void irc_on_part(struct irc *irc, const struct irc_line *line)
     part_next(irc);
 }
 
-/** JOIN 0: leave all. */
+/* JOIN 0: leave all. */
 static void part_all(struct irc *irc)
 {
     struct buf all = { 0 };
@@ -291,7 +291,7 @@ void irc_on_join(struct irc *irc, const struct irc_line *line)
 
 /* ---- rooms without having asked ---- */
 
-/** The next of an account's rooms, each of which ends with a zero. */
+/* The next of an account's rooms, each of which ends with a zero. */
 static void own_next(struct irc *irc)
 {
     struct str *rest = &irc->task.targets;
@@ -322,7 +322,7 @@ void irc_join_own(struct irc *irc)
     own_next(irc);
 }
 
-/** A direct group that was opened is told without its members; it names the others. */
+/* A direct group that was opened is told without its members; it names the others. */
 static void add_others(struct irc *irc, const struct message *joined)
 {
     struct message_list names = joined->names;
@@ -335,7 +335,7 @@ static void add_others(struct irc *irc, const struct message *joined)
     irc_add_name(irc, &member, &irc->names);
 }
 
-/** A direct room was opened, or a room is told anew after the session fell behind. */
+/* A direct room was opened, or a room is told anew after the session fell behind. */
 void irc_joined_unasked(struct irc *irc, const struct message *joined)
 {
     bool is_known = irc_room_find(irc, joined->room);

@@ -19,7 +19,7 @@ static struct str skip_blanks(struct str text)
     return text;
 }
 
-/** The bytes up to the next blank; @rest becomes what follows. */
+/* The bytes up to the next blank; @rest becomes what follows. */
 static struct str take_word(struct str *rest)
 {
     struct str word = str_until(*rest, ' ');
@@ -45,7 +45,7 @@ static bool has_nul(struct str text)
     return text.size > 0 && memchr(text.bytes, '\0', text.size);
 }
 
-/** Split a line without its end. */
+/* Split a line without its end. */
 static enum irc_line_result parse(struct str text, struct irc_line *line)
 {
     struct str rest = text;
@@ -183,7 +183,7 @@ bool irc_word_equal(struct str text, struct str word)
     return true;
 }
 
-/** How many bytes the character at the front has. */
+/* How many bytes the character at the front has. */
 uint64_t irc_number(struct str text)
 {
     uint64_t number = 0;

@@ -4,7 +4,7 @@
  */
 #include "server/irc/irc.h"
 
-/** Where the command of a line begins, behind tags and source. */
+/* Where the command of a line begins, behind tags and source. */
 static struct str skip_source(struct str line)
 {
     for (int i = 0; i < 2; i++) {
@@ -16,14 +16,14 @@ static struct str skip_source(struct str line)
     return line;
 }
 
-/** The first line with its end. */
+/* The first line with its end. */
 static struct str first_line(struct str bytes)
 {
     const char *end = memchr(bytes.bytes, '\n', bytes.size);
     return end ? (struct str){ bytes.bytes, (size_t)(end - bytes.bytes) + 1 } : bytes;
 }
 
-/** The name of the message whose lines a line begins or, with '-', ends; empty: none. */
+/* The name of the message whose lines a line begins or, with '-', ends; empty: none. */
 static struct str batch_of(struct str line, char sign)
 {
     struct str command = skip_source(line), name;
@@ -47,8 +47,7 @@ size_t irc_first(const uint8_t *bytes, size_t size)
     return size - rest.size + line.size;
 }
 
-/** Where the text of a line begins, behind tags, source and the parameters before it; else @size.
- */
+/* Where the text of a line begins, behind tags, source and the parameters before it; else @size. */
 static size_t find_text(const uint8_t *line, size_t size)
 {
     size_t at = 0;

@@ -24,7 +24,7 @@ static void set_operator(struct irc *irc, bool is_operator)
     irc_tell_operator(irc);
 }
 
-/** The client learns what it is called now. */
+/* The client learns what it is called now. */
 static void change_nick(struct irc *irc, struct str nick)
 {
     set_operator(irc, false); /* that one was, not this */
@@ -39,7 +39,7 @@ static void change_nick(struct irc *irc, struct str nick)
     set_operator(irc, irc->is_admin);
 }
 
-/** One who is in already takes its new name when all is told: in the words that tell it has the
+/* One who is in already takes its new name when all is told: in the words that tell it has the
  * old. */
 static void answer(struct irc *irc, const struct message *message)
 {

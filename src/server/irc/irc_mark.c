@@ -58,8 +58,7 @@ bool irc_mark_answer(struct irc *irc, const struct message *message)
     return true;
 }
 
-/** The newest message that was read or, where there is none for long, the newest event; 0: nothing.
- */
+/* The newest message that was read or, where there is none for long, the newest event; 0: none. */
 static uint64_t found_ms(const struct irc_mark *mark)
 {
     return mark->said_ms == 0 && mark->event_count == MARK_PAGE ? mark->time_ms : mark->said_ms;
@@ -114,7 +113,7 @@ void irc_mark_joined(struct irc *irc, struct irc_room *room, uint64_t no)
     buf_fini(&target);
 }
 
-/** The user's other clients hear of it at once, and exactly. */
+/* The user's other clients hear of it at once, and exactly. */
 static void spread(struct irc *irc, struct str target, uint64_t time_ms)
 {
     struct irc *other;
@@ -210,7 +209,7 @@ static void finish(struct irc *irc)
     irc_end(irc);
 }
 
-/** The time becomes a number, the number moves the mark, and its time is what is told. */
+/* The time becomes a number, the number moves the mark, and its time is what is told. */
 static void markread_next(struct irc *irc)
 {
     struct irc_task *task = &irc->task;
@@ -225,7 +224,7 @@ static void markread_next(struct irc *irc)
     }
 }
 
-/** Which event was the last one at that time. */
+/* Which event was the last one at that time. */
 static struct irc_history *look_for(struct irc *irc, const struct irc_room *room, uint64_t time_ms)
 {
     struct subscription *subscription = irc_subscription(irc, str_of(room->name));

@@ -48,7 +48,7 @@ static void drop(struct irc_door *door, struct irc_kept_mark *mark)
     free(mark);
 }
 
-/** Without memory the time of the event will do. */
+/* Without memory the time of the event will do. */
 static void add(struct irc_door *door, struct str user, struct str target, uint64_t time_ms)
 {
     struct buf key = { 0 };

@@ -40,7 +40,7 @@ static bool is_channel(struct str target)
     return target.size > 1 && target.bytes[0] == '#';
 }
 
-/** Of the client itself the nick is told, however it was named. */
+/* Of the client itself the nick is told, however it was named. */
 static struct str shown_target(const struct irc *irc, struct str target)
 {
     bool is_own = str_equal(target, STR("*")) || irc_word_equal(target, str_of(irc->nick));
@@ -86,7 +86,7 @@ static void end(struct irc *irc)
     irc_end(irc);
 }
 
-/** What the core refuses, about the target and, if one was named, the key. */
+/* What the core refuses, about the target and, if one was named, the key. */
 static void refuse(struct irc *irc, const struct message *error)
 {
     const struct irc_task *task = &irc->task;
@@ -114,7 +114,7 @@ static void refuse(struct irc *irc, const struct message *error)
     }
 }
 
-/** Rows are kept until all are there: target, key and value, each with a zero. */
+/* Rows are kept until all are there: target, key and value, each with a zero. */
 static void keep_row(struct irc_task *task, const struct message *row)
 {
     struct buf target = { 0 };

@@ -45,7 +45,7 @@ static void remove_key(struct irc *irc, struct str key)
     irc->metadata_keys = left;
 }
 
-/** As many keys in a line as fit into its parameters. */
+/* As many keys in a line as fit into its parameters. */
 static void send_keys(struct irc *irc, const char *numeric, struct str keys)
 {
     enum { KEYS_IN_A_LINE = 6 };
@@ -64,7 +64,7 @@ static void send_keys(struct irc *irc, const char *numeric, struct str keys)
     buf_fini(&line);
 }
 
-/** What there is of these keys already is to be asked for, room by room. */
+/* What there is of these keys already is to be asked for, room by room. */
 static void offer_sync(struct irc *irc)
 {
     const struct irc_room *room;

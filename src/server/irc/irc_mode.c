@@ -14,7 +14,7 @@ static void end(struct irc *irc)
     irc_end(irc);
 }
 
-/** A setting that is not as at first, as a letter; its value goes behind all letters. */
+/* A setting that is not as at first, as a letter; its value goes behind all letters. */
 static void note_setting(struct irc_task *task, const struct message *setting)
 {
     if (setting->kind == GROUP_READ_ONLY && setting->count == 1)
@@ -90,7 +90,7 @@ static void list_bans(struct irc *irc, struct str channel)
     irc_ask(irc, &request);
 }
 
-/** 696. Returns false, as whoever makes a request does that cannot be asked. */
+/* 696. Returns false, as whoever makes a request does that cannot be asked. */
 static bool refuse_value(struct irc *irc, char letter, struct str value, const char *why)
 {
     bool is_shown = value.size > 0 && !memchr(value.bytes, ' ', value.size);
@@ -99,7 +99,7 @@ static bool refuse_value(struct irc *irc, char letter, struct str value, const c
     return false;
 }
 
-/** Whether it is a number above 0 that fits. */
+/* Whether it is a number above 0 that fits. */
 static bool is_number(struct str text)
 {
     enum { DIGITS_MAX = 9 };
@@ -115,7 +115,7 @@ static bool is_key(struct str text)
            !memchr(text.bytes, ',', text.size);
 }
 
-/** Take a prefix off @mask. Returns whether it was there. */
+/* Take a prefix off @mask. Returns whether it was there. */
 static bool take_prefix(struct str *mask, struct str prefix)
 {
     bool has_prefix = str_starts_with(*mask, prefix);
@@ -129,7 +129,7 @@ static bool is_wild(struct str text)
            memchr(text.bytes, '?', text.size);
 }
 
-/**
+/*
  * "nick!*@*", "a:account", "m:nick!*@*" and "m:a:account": bans are by name or account here, and
  * all hosts are one. Returns false for what would be by anything else; it is told then.
  */
@@ -158,7 +158,7 @@ static void refuse_mode(struct irc *irc, struct str letter)
     irc_numeric(irc, ERR_UNKNOWNMODE, "%.*s :is unknown mode char to me", STR_ARGS(letter));
 }
 
-/** One change, as a request. Returns false if it is none that can be asked for; it is told then. */
+/* One change, as a request. Returns false if it is none that can be asked for; it is told then. */
 static bool make_request(struct irc *irc, char letter, bool is_on, struct message *request)
 {
     struct irc_task *task = &irc->task;
@@ -218,7 +218,7 @@ static bool make_request(struct irc *irc, char letter, bool is_on, struct messag
     }
 }
 
-/** Take the next letter; of what is none, and refused, all its bytes are. */
+/* Take the next letter; of what is none, and refused, all its bytes are. */
 static char take_letter(struct irc *irc)
 {
     struct irc_task *task = &irc->task;
@@ -299,7 +299,7 @@ static void outsider_answer(struct irc *irc, const struct message *message)
                     STR_ARGS(task->targets));
 }
 
-/** Whether there is such a room the core knows. */
+/* Whether there is such a room the core knows. */
 static void refuse_outsider(struct irc *irc, struct str channel)
 {
     struct message request = { .type = MESSAGE_ROOMS };

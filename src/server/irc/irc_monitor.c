@@ -117,7 +117,7 @@ static void end_line(struct irc *irc, const char *numeric, struct buf *list)
     buf_clear(list);
 }
 
-/** One after the other is asked for; those who are not there are kept in door->tags meanwhile. */
+/* One after the other is asked for; those who are not there are kept in door->tags meanwhile. */
 static void status_answer(struct irc *irc, const struct message *message)
 {
     struct irc_task *task = &irc->task;
@@ -263,7 +263,7 @@ void irc_spread_to_watchers(struct irc_door *door, struct str user, unsigned cap
         irc_spread_to(watch->irc, cap | IRC_CAP_EXTENDED_MONITOR, line, occurrence);
 }
 
-/** Those who share a room with the user have been told just before. */
+/* Those who share a room with the user have been told just before. */
 static void spread_news(struct irc_door *door, const struct message *news)
 {
     struct buf line = { 0 };
@@ -274,7 +274,7 @@ static void spread_news(struct irc_door *door, const struct message *news)
     buf_fini(&line);
 }
 
-/** What is known of a user is known under the new name from now on. */
+/* What is known of a user is known under the new name from now on. */
 static void rename_person(struct irc_door *door, const struct message *news)
 {
     struct irc_person *person = irc_person_find(door, news->was);
@@ -282,7 +282,7 @@ static void rename_person(struct irc_door *door, const struct message *news)
         irc_person_rename(door, person, news->user);
 }
 
-/** Whether two spellings are one name. */
+/* Whether two spellings are one name. */
 static bool is_same_name(struct str one, struct str other)
 {
     struct name a, b;

@@ -42,7 +42,7 @@ static void fail(struct irc *irc, const char *code, struct str context, const ch
     irc_standard(irc, "FAIL", "BATCH", code, context, text);
 }
 
-/** The answer to the batch as a whole; more is not told of it. */
+/* The answer to the batch as a whole; more is not told of it. */
 static void refuse(struct irc *irc, const char *code, struct str context, const char *text)
 {
     struct irc_multiline *multiline = irc->multiline;
@@ -103,7 +103,7 @@ static bool is_of_batch(const struct irc_multiline *multiline, struct str tags)
     return irc_tag_find(tags, STR("batch"), &tag) && str_equal(tag.value, str_of(multiline->name));
 }
 
-/** What may come in the middle of a message without being part of it. */
+/* What may come in the middle of a message without being part of it. */
 static bool is_always_allowed(struct str command)
 {
     return irc_word_equal(command, STR("BATCH")) || irc_word_equal(command, STR("PING")) ||
@@ -150,7 +150,7 @@ static void begin(struct irc *irc, struct str name, struct str target, struct st
     irc->label[0] = '\0'; /* the whole message is answered */
 }
 
-/** The message is whole. */
+/* The message is whole. */
 static void end(struct irc *irc)
 {
     struct irc_multiline *multiline = irc->multiline;

@@ -13,7 +13,7 @@ static void oper_end(struct irc *irc)
     irc_end(irc);
 }
 
-/** What can be wrong with all of these commands. Who was an operator may be one no longer. */
+/* What can be wrong with all of these commands. Who was an operator may be one no longer. */
 static void refuse(struct irc *irc, const struct message *error, struct str target)
 {
     if (error->code != ERROR_NOT_ALLOWED) {
@@ -73,7 +73,7 @@ void irc_on_oper(struct irc *irc, const struct irc_line *line)
     irc_ask(irc, &request);
 }
 
-/** Who is an admin by the account stays one: then nothing is told. */
+/* Who is an admin by the account stays one: then nothing is told. */
 static void step_down_answer(struct irc *irc, const struct message *message)
 {
     if (message->type != MESSAGE_DONE)

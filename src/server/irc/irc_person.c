@@ -98,7 +98,7 @@ void irc_person_put(struct irc *irc)
     person_remember(irc->door, person);
 }
 
-/** Keep what is known under the name that a person had. Without memory it is forgotten. */
+/* Keep what is known under the name that a person had. Without memory it is forgotten. */
 static void person_remember_copy(struct irc_door *door, const struct irc_person *person)
 {
     struct irc_person *copy = malloc(sizeof(*copy));

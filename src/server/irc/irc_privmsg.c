@@ -17,7 +17,7 @@ static void tell_away(struct irc *irc, struct str peer)
         irc_numeric(irc, RPL_AWAY, "%s :%s", room->peer, text);
 }
 
-/** What one says to oneself is kept nowhere. */
+/* What one says to oneself is kept nowhere. */
 static void to_self(struct irc *irc, bool is_notice, struct str text)
 {
     struct message event = { .type = MESSAGE_EVENT };
@@ -31,7 +31,7 @@ static void to_self(struct irc *irc, bool is_notice, struct str text)
     irc_send_event(irc, &place, &event);
 }
 
-/** A direct room is joined first, then it is said there. */
+/* A direct room is joined first, then it is said there. */
 static void say_task_answer(struct irc *irc, const struct message *message)
 {
     struct irc_task *task = &irc->task;
@@ -51,7 +51,7 @@ static void say_task_answer(struct irc *irc, const struct message *message)
     }
 }
 
-/** Ask for it, as the step of the task. */
+/* Ask for it, as the step of the task. */
 static void say_to_room(struct irc *irc, const struct irc_room *room)
 {
     struct irc_task *task = &irc->task;
@@ -93,7 +93,7 @@ static bool is_self(const struct irc *irc, struct str nick)
     return irc_word_equal(nick, str_of(irc->nick));
 }
 
-/** Say it to the present target. Returns whether there is an answer to wait for. */
+/* Say it to the present target. Returns whether there is an answer to wait for. */
 static bool say_to_target(struct irc *irc)
 {
     struct irc_task *task = &irc->task;
@@ -168,7 +168,7 @@ bool irc_say_is_simple(const struct irc *irc, const struct irc_line *line)
            !memchr(target.bytes, ',', target.size) && irc_room_find_channel(irc, target);
 }
 
-/** Something that clients answer by themselves; in a room all of them would. */
+/* Something that clients answer by themselves; in a room all of them would. */
 static bool is_question(struct str text)
 {
     return text.bytes[0] == '\x01' && !str_starts_with(text, STR("\x01"

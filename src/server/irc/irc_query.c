@@ -27,7 +27,7 @@ static void end(struct irc *irc)
 
 /* ---- WHO ---- */
 
-/** " H*B@": here or away, an operator, a bot, and what one is in the room. */
+/* " H*B@": here or away, an operator, a bot, and what one is in the room. */
 static void put_flags(const struct irc *irc, const struct irc_person *person,
                       const struct message *member, struct buf *out)
 {
@@ -36,7 +36,7 @@ static void put_flags(const struct irc *irc, const struct irc_person *person,
                irc_prefix(irc, member->flags));
 }
 
-/** One field of a WHOX reply; nothing for a letter that means none. */
+/* One field of a WHOX reply; nothing for a letter that means none. */
 static void put_field(struct irc *irc, char letter, const struct message *member, struct buf *out)
 {
     const struct irc_person *person = irc_person_find(irc->door, member->user);
@@ -86,7 +86,7 @@ static void put_field(struct irc *irc, char letter, const struct message *member
     }
 }
 
-/** The fields come in this order, whatever the order in which they were asked for. */
+/* The fields come in this order, whatever the order in which they were asked for. */
 static void send_whox(struct irc *irc, const struct message *member)
 {
     static const char order[] = "tcuihsnfdlaor";
@@ -134,7 +134,7 @@ static void who_answer(struct irc *irc, const struct message *message)
     }
 }
 
-/** "%fields,token" */
+/* "%fields,token" */
 static void split_fields(struct str text, struct str *fields, struct str *token)
 {
     const char *percent = text.size > 0 ? memchr(text.bytes, '%', text.size) : NULL;
@@ -208,7 +208,7 @@ static bool is_hidden(const struct irc *irc, struct str room)
     return person && person->is_invisible && person != irc->person && !irc_room_find(irc, room);
 }
 
-/** Of what is told of a user a person wants to read this. */
+/* Of what is told of a user a person wants to read this. */
 static void whois_told(struct irc *irc, const struct message *message)
 {
     static const char *const keys[] = { "display-name", "pronouns", "status", "url" };
@@ -238,7 +238,7 @@ static void whois_answer(struct irc *irc, const struct message *message)
         whois_end(irc);
 }
 
-/** Then what the user tells of itself, to those who know of that. */
+/* Then what the user tells of itself, to those who know of that. */
 static void whois_next(struct irc *irc)
 {
     struct irc_task *task = &irc->task;
@@ -339,7 +339,7 @@ static void userhost_next(struct irc *irc)
     irc_end(irc);
 }
 
-/** All parameters as one list. */
+/* All parameters as one list. */
 static void keep_params(struct irc_task *task, const struct irc_line *line)
 {
     struct buf list = { 0 };

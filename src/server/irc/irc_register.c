@@ -87,7 +87,7 @@ static void send_welcome(struct irc *irc)
     irc_on_motd(irc, NULL);
 }
 
-/** All is known: the client is in. */
+/* All is known: the client is in. */
 static void welcome(struct irc *irc)
 {
     irc_person_add(irc);
@@ -150,7 +150,7 @@ static void answer_enter(struct irc *irc, const struct message *message)
     }
 }
 
-/** Enter as a guest, or as the account whose password came with PASS: "password" or
+/* Enter as a guest, or as the account whose password came with PASS: "password" or
  * "name:password". */
 static void enter(struct irc *irc)
 {

@@ -40,7 +40,7 @@ const struct irc_said *irc_said_find(const struct irc_door *door, struct str non
     return NULL;
 }
 
-/** An answer's own tag is made anew, of what the answer is kept with. */
+/* An answer's own tag is made anew, of what the answer is kept with. */
 static void collect_tags(struct str tags, struct buf *found)
 {
     struct irc_tag tag;

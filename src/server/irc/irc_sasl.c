@@ -30,7 +30,7 @@ struct irc_sasl {
     bool is_proved;                 /* of SCRAM: the client has only to agree */
 };
 
-/** The payload is not needed any more. */
+/* The payload is not needed any more. */
 static void wipe(struct irc_sasl *sasl)
 {
     if (sasl->payload.size > 0)
@@ -59,7 +59,7 @@ static void succeed(struct irc *irc)
     irc_numeric(irc, RPL_SASLSUCCESS, ":SASL authentication successful");
 }
 
-/** Say a payload of ours; one of whole pieces is ended by an empty one. */
+/* Say a payload of ours; one of whole pieces is ended by an empty one. */
 static void send_payload(struct irc *irc, struct str payload)
 {
     char text[sodium_base64_ENCODED_LEN(SCRAM_MESSAGE_MAX, sodium_base64_VARIANT_ORIGINAL)];
@@ -97,7 +97,7 @@ static bool is_private(const struct irc *irc, const struct irc_config *config)
     return irc->session->origin.is_private;
 }
 
-/** The bytes up to the next zero; @rest becomes what follows. */
+/* The bytes up to the next zero; @rest becomes what follows. */
 static struct str take_field(struct str *rest)
 {
     const char *zero = rest->size > 0 ? memchr(rest->bytes, '\0', rest->size) : NULL;
@@ -106,7 +106,7 @@ static struct str take_field(struct str *rest)
     return field;
 }
 
-/** "authzid\0authcid\0password"; one may act for nobody but oneself. */
+/* "authzid\0authcid\0password"; one may act for nobody but oneself. */
 static void take_plain(struct irc *irc, struct str payload)
 {
     struct str authzid = take_field(&payload), authcid = take_field(&payload);
@@ -220,7 +220,7 @@ static void begin(struct irc *irc, struct str name)
     fail(irc);
 }
 
-/** All pieces have come. */
+/* All pieces have come. */
 static void take(struct irc *irc)
 {
     struct irc_sasl *sasl = irc->sasl;

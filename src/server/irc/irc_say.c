@@ -19,7 +19,7 @@ static struct str unwrap_action(struct str text)
     return (struct str){ text.bytes, text.size - 1 };
 }
 
-/** The number of the message that is answered, if it is one of this room; else 0. */
+/* The number of the message that is answered, if it is one of this room; else 0. */
 static uint64_t find_ref(const struct irc *irc, const struct irc_room *room, struct str tags)
 {
     struct irc_tag tag;

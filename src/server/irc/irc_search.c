@@ -24,7 +24,7 @@ static void put_word(struct buf *query, const char *filter, struct str value)
     buf_append_str(query, value);
 }
 
-/** Words are words here: what would be a filter is none. */
+/* Words are words here: what would be a filter is none. */
 static bool put_text(struct irc *irc, struct str value, struct buf *query)
 {
     (void)irc;
@@ -43,7 +43,7 @@ static bool put_from(struct irc *irc, struct str value, struct buf *query)
     return !memchr(value.bytes, ' ', value.size);
 }
 
-/** Nothing was said where the client has no room. */
+/* Nothing was said where the client has no room. */
 static bool put_in(struct irc *irc, struct str value, struct buf *query)
 {
     const struct irc_room *room = irc_room_find_target(irc, value);
@@ -61,7 +61,7 @@ static bool put_after(struct irc *irc, struct str value, struct buf *query)
     return time_text_parse(value, &time_ms);
 }
 
-/** Ours leaves the moment itself out. */
+/* Ours leaves the moment itself out. */
 static bool put_before(struct irc *irc, struct str value, struct buf *query)
 {
     uint64_t time_ms;
@@ -130,7 +130,7 @@ static void take_event(struct irc *irc, const struct message *event)
     buf_fini(&target);
 }
 
-/** A room that is not there, or not for everybody, has nothing that could be found. */
+/* A room that is not there, or not for everybody, has nothing that could be found. */
 static void refuse(struct irc *irc, const struct message *error)
 {
     irc->task.is_over = error->code != ERROR_NO_SUCH_ROOM && error->code != ERROR_NOT_MEMBER;
@@ -171,7 +171,7 @@ static void finish(struct irc *irc)
     irc_batch_end(irc, irc->task.whom);
 }
 
-/** Pages may be short, and there may be more. */
+/* Pages may be short, and there may be more. */
 static void next(struct irc *irc)
 {
     struct irc_task *task = &irc->task;

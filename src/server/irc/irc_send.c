@@ -43,7 +43,7 @@ static void add_time(const struct irc *irc, struct buf *out, size_t start)
     add_tag(out, start, "time", time);
 }
 
-/** A line within a message of several: the tags are those of the message. */
+/* A line within a message of several: the tags are those of the message. */
 static bool is_inner(struct str tags)
 {
     struct irc_tag tag;
@@ -51,7 +51,7 @@ static bool is_inner(struct str tags)
            tag.value.bytes[0] == IRC_MULTILINE_BATCH;
 }
 
-/** Write a line with @key and @value among its tags (NULL: none). */
+/* Write a line with @key and @value among its tags (NULL: none). */
 static void write_line(struct irc *irc, struct str line, const char *key, const char *value)
 {
     struct buf *out = &irc->door->out;
@@ -126,7 +126,7 @@ static void write_batch(struct irc *irc, const char *label, struct str lines)
     write_line(irc, str_of(text), NULL, NULL);
 }
 
-/** The name of the batch that a line begins or, with '-', ends; empty: none. */
+/* The name of the batch that a line begins or, with '-', ends; empty: none. */
 static struct str batch_of(struct str line, char sign)
 {
     struct irc_line parsed;
@@ -138,7 +138,7 @@ static struct str batch_of(struct str line, char sign)
     return name.size > 0 && name.bytes[0] == sign ? str_skip(name, 1) : (struct str){ 0 };
 }
 
-/** Whether the lines are one batch already, which then is the answer. */
+/* Whether the lines are one batch already, which then is the answer. */
 static bool is_batch(struct str lines)
 {
     struct str name = batch_of(lines, '+'), last = { 0 };

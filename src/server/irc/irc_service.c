@@ -48,7 +48,7 @@ static void end(struct irc *irc)
 
 /* ---- what is answered ---- */
 
-/** task.found holds the service's name and what it says when all went well, each with a zero. */
+/* task.found holds the service's name and what it says when all went well, each with a zero. */
 static void answer(struct irc *irc, const struct message *message)
 {
     const char *service = (const char *)irc->task.found.bytes;
@@ -65,7 +65,7 @@ static void answer(struct irc *irc, const struct message *message)
     }
 }
 
-/** Ask the core; the words must have been kept in the task's memory. */
+/* Ask the core; the words must have been kept in the task's memory. */
 static void ask(struct irc *irc, const char *service, const char *done, struct message *request)
 {
     buf_append(&irc->task.found, service, strlen(service) + 1);
@@ -116,7 +116,7 @@ static void told_identified(struct irc *irc, const struct message *message)
     }
 }
 
-/** "IDENTIFY password" is about one's own nick, "IDENTIFY account password" about any. */
+/* "IDENTIFY password" is about one's own nick, "IDENTIFY account password" about any. */
 static void nick_identify(struct irc *irc, const struct str *words)
 {
     bool has_account = words[1].size > 0;
@@ -210,7 +210,7 @@ static void chan_deop(struct irc *irc, const struct str *words)
     chan_role(irc, words, ROLE_MEMBER, "Done: a member like others. / 好了，现在是普通成员。");
 }
 
-/** What is done about somebody in a room, perhaps for a reason, the rest of the words. */
+/* What is done about somebody in a room, perhaps for a reason, the rest of the words. */
 static void chan_ask(struct irc *irc, const struct str *words, struct message *request,
                      const char *done)
 {
@@ -334,7 +334,7 @@ bool irc_service_serve(struct irc *irc, struct str target, struct str text)
     return false;
 }
 
-/** All parameters as one text. */
+/* All parameters as one text. */
 static void serve_line(struct irc *irc, struct str target, const struct irc_line *line)
 {
     struct buf text = { 0 };

@@ -187,7 +187,7 @@ static void begin_label(struct irc *irc, struct str tags)
     irc->labelled_count = 0;
 }
 
-/** Whether tags for other clients are more than may be passed on. */
+/* Whether tags for other clients are more than may be passed on. */
 static bool has_too_many_tags(const struct irc_line *line)
 {
     struct buf tags = { 0 };
@@ -207,7 +207,7 @@ static void obey(struct irc *irc, const struct irc_line *line)
         irc_send_labelled(irc);
 }
 
-/** A browser at the wrong door, or whoever has it post there: nothing it says is meant for us. */
+/* A browser at the wrong door, or whoever has it post there: nothing it says is meant for us. */
 static bool is_http(const struct irc_line *line)
 {
     return irc_line_param(line, 1).size > 5 &&
@@ -271,7 +271,7 @@ static bool codec_must_wait(const struct session *session)
 
 /* ---- what is told ---- */
 
-/** An event that the session had missed. */
+/* An event that the session had missed. */
 static void tell_missed(struct irc *irc, const struct message *event)
 {
     const struct irc_room *room = irc_room_find(irc, event->room);
@@ -296,7 +296,7 @@ static void tell_ping(struct irc *irc)
     answer_bytes(irc->session, text, strlen(text));
 }
 
-/** A signal to this session alone: somebody is typing. */
+/* A signal to this session alone: somebody is typing. */
 static void tell_presence(struct irc *irc, const struct message *signal)
 {
     const struct irc_room *room = irc_room_find(irc, signal->room);

@@ -20,7 +20,7 @@ uint64_t irc_occurrence_of(struct irc_door *door, const struct message *signal)
     return door->occurrence;
 }
 
-/** Who leaves the chat is known no more, but was until just now. */
+/* Who leaves the chat is known no more, but was until just now. */
 static void put_source(struct irc_door *door, const struct message *signal, struct str user,
                        struct buf *line)
 {
@@ -50,7 +50,7 @@ void irc_signal_line(struct irc_door *door, const struct message *signal, struct
         buf_printf(line, " QUIT :%.*s", STR_ARGS(signal->text));
 }
 
-/** The capability that it takes to hear of it; 0: none. */
+/* The capability that it takes to hear of it; 0: none. */
 static unsigned cap_for(const struct message *signal)
 {
     bool is_presence = signal->kind == PRESENCE_ENTER || signal->kind == PRESENCE_AWAY ||
@@ -79,7 +79,7 @@ static void rename_pair(struct channel_pair *pair, const struct message *signal)
             snprintf(pair->names[i], sizeof(pair->names[i]), "%.*s", STR_ARGS(signal->user));
 }
 
-/** Whether the session was told by the answer. Who puts somebody else out is not. */
+/* Whether the session was told by the answer. Who puts somebody else out is not. */
 static bool is_told(const struct irc *irc, const struct effect *effect)
 {
     const struct message *signal = effect->message;
@@ -101,7 +101,7 @@ static void tell_reader(struct irc *irc, const struct effect *effect, uint64_t o
         rename_peer(irc, signal);
 }
 
-/** Direct rooms: no line, but the one who is talked to is called otherwise from now on. */
+/* Direct rooms: no line, but the one who is talked to is called otherwise from now on. */
 static void tell_direct(struct channel *channel, const struct stream *stream,
                         const struct effect *effect)
 {
@@ -125,7 +125,7 @@ static bool is_everywhere(const struct message *signal)
            (signal->kind == PRESENCE_LEAVE && (signal->flags & (FLAG_OFFLINE | FLAG_GONE)));
 }
 
-/** The room has ended, by an admin of the server: each client is put out of it. */
+/* The room has ended, by an admin of the server: each client is put out of it. */
 static void tell_closed(struct channel *channel, const struct stream *stream,
                         const struct message *notice)
 {
@@ -140,7 +140,7 @@ static void tell_closed(struct channel *channel, const struct stream *stream,
     }
 }
 
-/** In a room: to those who want to hear of invitations, but not from themselves. */
+/* In a room: to those who want to hear of invitations, but not from themselves. */
 static void tell_invitation(struct channel *channel, const struct stream *stream,
                             const struct effect *effect)
 {

@@ -51,7 +51,7 @@ static void answer(struct irc *irc, const struct message *message)
         irc_refuse(irc, message, task->keys);
 }
 
-/** Who they are is known: say it to one after the other. */
+/* Who they are is known: say it to one after the other. */
 static void next(struct irc *irc)
 {
     struct irc_task *task = &irc->task;
@@ -71,7 +71,7 @@ static void next(struct irc *irc)
     buf_fini(&memory);
 }
 
-/** The text, with whom it is for in front of it; an action stays one. */
+/* The text, with whom it is for in front of it; an action stays one. */
 static void put_text(struct str target, struct str text, struct buf *out)
 {
     struct str action = STR("\x01"

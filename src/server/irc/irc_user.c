@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-/** Have those who share a room with the client know what it does. */
+/* Have those who share a room with the client know what it does. */
 static void spread(struct irc *irc, unsigned cap, const char *what)
 {
     struct buf line = { 0 };

@@ -164,7 +164,7 @@ int config_set_operator_password(struct config *config, const char *text, struct
     return 0;
 }
 
-/** Returns 0, or -EINVAL with the sentence that says what @name must be. */
+/* Returns 0, or -EINVAL with the sentence that says what @name must be. */
 static int config_set_path(char path[CONFIG_PATH_SIZE], const char *name, const char *text,
                            struct buf *problem)
 {
@@ -191,7 +191,7 @@ int config_set_tls_key(struct config *config, const char *text, struct buf *prob
     return config_set_path(config->tls_key, "tls_key", text, problem);
 }
 
-/** Find @text among @words. Returns 0, or -EINVAL with the sentence that lists them. */
+/* Find @text among @words. Returns 0, or -EINVAL with the sentence that lists them. */
 static int config_find_word(const char *name, const struct word *words, size_t word_count,
                             const char *text, int *value, struct buf *problem)
 {
@@ -207,7 +207,7 @@ static int config_find_word(const char *name, const struct word *words, size_t w
     return -EINVAL;
 }
 
-/** Take a word of letters, digits, dots and the like into @out. 0 or -EINVAL. */
+/* Take a word of letters, digits, dots and the like into @out. 0 or -EINVAL. */
 static int config_set_word(char out[IRC_SERVER_NAME_SIZE], const char *name, const char *text,
                            struct buf *problem)
 {
@@ -371,7 +371,7 @@ static int config_listen_default(struct config *config, struct buf *problem)
     return status == 0 ? config_add_listen(config, "tcp://127.0.0.1:4886", problem) : status;
 }
 
-/** Refuse what could be read, and written, by everyone on the network. */
+/* Refuse what could be read, and written, by everyone on the network. */
 static int config_check_plaintext(const struct config *config, struct buf *problem)
 {
     for (size_t i = 0; i < config->listen_count; i++) {

@@ -103,7 +103,7 @@ __attribute__((format(printf, 2, 0))) static void config_on_error(cfg_t *cfg, co
         config_list_options(loading.problem);
 }
 
-/** Report a problem at the line being read. Returns the -1 that stops libconfuse. */
+/* Report a problem at the line being read. Returns the -1 that stops libconfuse. */
 static int config_report(cfg_t *cfg, struct buf *sentence)
 {
     const char *text = buf_cstr(sentence);

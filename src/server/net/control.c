@@ -56,7 +56,7 @@ static int control_remove_user(struct control *control, const char *argument)
     return control_set_user(control, argument);
 }
 
-/** Switch the terminal's echo off, if stdin is one. Returns whether it is. */
+/* Switch the terminal's echo off, if stdin is one. Returns whether it is. */
 static bool control_hide_input(struct termios *before)
 {
     if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, before) != 0)
@@ -68,7 +68,7 @@ static bool control_hide_input(struct termios *before)
     return true;
 }
 
-/** Read one line of stdin, without its end. */
+/* Read one line of stdin, without its end. */
 static int control_read_line(struct buf *line)
 {
     char byte;
@@ -79,7 +79,7 @@ static int control_read_line(struct buf *line)
     return status;
 }
 
-/** A password from stdin, which is not seen while it is typed. */
+/* A password from stdin, which is not seen while it is typed. */
 static int control_take_secret(struct control *control)
 {
     struct termios before;
@@ -107,7 +107,7 @@ static int control_read_secret(struct control *control, const char *argument)
     return status == 0 ? control_set_user(control, argument) : status;
 }
 
-/** For operator_password in a configuration file; no server is asked. */
+/* For operator_password in a configuration file; no server is asked. */
 static int control_print_hash(struct control *control, const char *argument)
 {
     char hash[LIMIT_HASH_SIZE];
@@ -123,7 +123,7 @@ static int control_print_hash(struct control *control, const char *argument)
     return status;
 }
 
-/** The server has a working folder of its own: give it the whole path. */
+/* The server has a working folder of its own: give it the whole path. */
 static int control_set_folder(struct control *control, const char *argument)
 {
     int status = 0;
@@ -268,7 +268,7 @@ static void control_print_member(const struct message *member)
     buf_fini(&line);
 }
 
-/** Take an answer. Returns whether it was the last one; then how it ended. */
+/* Take an answer. Returns whether it was the last one; then how it ended. */
 static bool control_take(struct control *control, const struct message *message,
                          enum control_exit *end)
 {
@@ -295,7 +295,7 @@ static bool control_take(struct control *control, const struct message *message,
     }
 }
 
-/** Take the whole frames that are there. Returns as control_take. */
+/* Take the whole frames that are there. Returns as control_take. */
 static bool control_take_frames(struct control *control, enum control_exit *end)
 {
     struct frame_view frame;

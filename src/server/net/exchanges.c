@@ -80,7 +80,7 @@ bool exchanges_is_last(const struct proposal *proposal)
     return str_starts_with(proposal->message->secret, STR("c="));
 }
 
-/** A verifier that nothing fits. However the name is written, its salt is the same. */
+/* A verifier that nothing fits. However the name is written, its salt is the same. */
 static struct scram_verifier exchange_pretend(const struct exchanges *exchanges, struct str user)
 {
     struct scram_verifier verifier = { .iterations = exchanges->iterations };
@@ -93,7 +93,7 @@ static struct scram_verifier exchange_pretend(const struct exchanges *exchanges,
     return verifier;
 }
 
-/** Whether the name inside is the one that the request has. */
+/* Whether the name inside is the one that the request has. */
 static bool exchange_is_about(const struct proposal *proposal)
 {
     struct buf name = { 0 };
@@ -149,7 +149,7 @@ static enum exchange_result exchange_begin(struct exchanges *exchanges,
     return EXCHANGE_E_MEMORY;
 }
 
-/** As much is done for a name that has no verifier as for one that has. */
+/* As much is done for a name that has no verifier as for one that has. */
 static enum exchange_result exchange_finish(struct exchanges *exchanges,
                                             const struct proposal *proposal, struct proof *proof)
 {

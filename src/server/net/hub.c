@@ -17,7 +17,7 @@ uint64_t hub_date(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/** Milliseconds that only grow: what grace and retries are counted in. */
+/* Milliseconds that only grow: what grace and retries are counted in. */
 static uint64_t hub_now(const struct hub *hub)
 {
     return uv_now(hub->loop);
@@ -63,7 +63,7 @@ static int hub_challenge(struct hub *hub, const struct proposal *proposal,
     return hub_reply(hub, proposal, &done);
 }
 
-/** The client's last message: a try like one with a password. */
+/* The client's last message: a try like one with a password. */
 static int hub_judge(struct hub *hub, struct proposal *proposal, const struct try_keys *keys,
                      struct proof *proof)
 {
@@ -74,7 +74,7 @@ static int hub_judge(struct hub *hub, struct proposal *proposal, const struct tr
     return sequencer_propose(hub->sequencer, proposal);
 }
 
-/** A step of a login that does not say the password. */
+/* A step of a login that does not say the password. */
 static int hub_exchange(struct hub *hub, struct proposal *proposal)
 {
     const struct core *core = sequencer_core(hub->sequencer);
@@ -94,7 +94,7 @@ static int hub_exchange(struct hub *hub, struct proposal *proposal)
     return status;
 }
 
-/** Have the password in a request looked at before the core decides. */
+/* Have the password in a request looked at before the core decides. */
 static int hub_check_password(struct hub *hub, const struct proposal *proposal)
 {
     const struct core *core = sequencer_core(hub->sequencer);
@@ -103,7 +103,7 @@ static int hub_check_password(struct hub *hub, const struct proposal *proposal)
     return wait_ms == 0 ? 0 : hub_refuse_busy(hub, proposal, wait_ms);
 }
 
-/** The password has been looked at; whoever asked may have gone meanwhile. */
+/* The password has been looked at; whoever asked may have gone meanwhile. */
 static void hub_on_checked(void *context, const struct proposal *proposal)
 {
     struct hub *hub = context;
@@ -112,7 +112,7 @@ static void hub_on_checked(void *context, const struct proposal *proposal)
         hub_refuse_busy(hub, proposal, PASSWORDS_BUSY_MS);
 }
 
-/** Whether the request makes a new token. */
+/* Whether the request makes a new token. */
 static bool hub_needs_random(const struct proposal *proposal)
 {
     if (proposal->kind != PROPOSAL_REQUEST)
@@ -121,7 +121,7 @@ static bool hub_needs_random(const struct proposal *proposal)
     return type == MESSAGE_ENTER || type == MESSAGE_REGISTER || type == MESSAGE_PASSWORD;
 }
 
-/** Pieces of files go to the disk; the core hears of those that it has to refuse. */
+/* Pieces of files go to the disk; the core hears of those that it has to refuse. */
 static int hub_take_piece(struct hub *hub, struct proposal *proposal)
 {
     struct message message = *proposal->message;
@@ -340,7 +340,7 @@ static int hub_start(struct hub *hub, const struct config *config, struct buf *p
     return status;
 }
 
-/** What an admin may change while the server runs. */
+/* What an admin may change while the server runs. */
 static void hub_set_doors(struct hub *hub, const struct config *config)
 {
     tries_set_patience(hub->tries, config->test_bed_without_any_limits);
@@ -349,7 +349,7 @@ static void hub_set_doors(struct hub *hub, const struct config *config)
     passwords_set_scram(hub->passwords, hub->has_scram ? (uint32_t)config->scram_iterations : 0);
 }
 
-/** Passwords, and what proves that one knows them. */
+/* Passwords, and what proves that one knows them. */
 static int hub_open_doors(struct hub *hub, const struct config *config)
 {
     uint8_t salts[EXCHANGES_KEY_SIZE];
@@ -410,7 +410,7 @@ void hub_turn(struct hub *hub)
     sequencer_run(hub->sequencer, hub_now(hub));
 }
 
-/** Ask some rooms, in turn, to let go of what they keep no longer. */
+/* Ask some rooms, in turn, to let go of what they keep no longer. */
 static void hub_expire(struct hub *hub)
 {
     const struct core *core = sequencer_core(hub->sequencer);

@@ -13,7 +13,7 @@ static bool identity_is_needed(const struct config *config)
     return false;
 }
 
-/** The file of our own making, with both certificate and key. */
+/* The file of our own making, with both certificate and key. */
 static int identity_ensure(const struct config *config, struct buf *path, struct buf *problem)
 {
     int status = paths_make(config->data);

@@ -51,7 +51,7 @@ static int listener_resolve(uv_loop_t *loop, const struct endpoint *endpoint,
     return 0;
 }
 
-/** Write down which port the system has picked. */
+/* Write down which port the system has picked. */
 static int listener_note_port(struct listener *listener)
 {
     struct sockaddr_storage address;

@@ -22,7 +22,7 @@ static int main_refuse_usage(struct buf *problem)
     return EXIT_USAGE;
 }
 
-/** Defaults, then the file; the command line goes over both with options_apply. */
+/* Defaults, then the file; the command line goes over both with options_apply. */
 static int main_load(const struct options *options, struct config *config, struct buf *problem)
 {
     int status = config_init(config);
@@ -31,7 +31,7 @@ static int main_load(const struct options *options, struct config *config, struc
     return status;
 }
 
-/** All of it once more, for SIGHUP. */
+/* All of it once more, for SIGHUP. */
 static int main_reload(void *context, struct config *config, struct buf *problem)
 {
     const struct options *options = context;
@@ -85,7 +85,7 @@ static int main_configure(struct options *options, struct config *config, struct
     return EXIT_FAILED;
 }
 
-/** Speak to the server that runs on the data folder. The values are exit statuses. */
+/* Speak to the server that runs on the data folder. The values are exit statuses. */
 static int main_command(const struct options *options, const struct config *config,
                         struct buf *problem)
 {

@@ -132,7 +132,7 @@ static void options_make_form(struct getopt_form *form)
     }
 }
 
-/** The row that getopt_long's result stands for; NULL if it has complained. */
+/* The row that getopt_long's result stands for; NULL if it has complained. */
 static const struct row *options_find(int result)
 {
     if (result >= 0 && (size_t)result < ARRAY_SIZE(rows))
@@ -143,7 +143,7 @@ static const struct row *options_find(int result)
     return NULL;
 }
 
-/** Say what getopt_long did not like. */
+/* Say what getopt_long did not like. */
 static int options_refuse(char *argv[], int at, struct buf *problem)
 {
     buf_printf(problem, "\"%s\" is no option, or its argument is missing or too much", argv[at]);

@@ -66,7 +66,7 @@ static void password_hash(const struct passwords *passwords, struct str password
         hash[0] = '\0'; /* no memory: as if there were none */
 }
 
-/** One password as it counts, empty if it is none. */
+/* One password as it counts, empty if it is none. */
 static struct str password_prepare(struct str given, char prepared[OPAQUE_STRING_MAX + 1])
 {
     opaque_string_prepare(given, prepared);
@@ -120,7 +120,7 @@ int passwords_hash(struct str password, char hash[LIMIT_HASH_SIZE])
     return hash[0] ? 0 : is_fit ? -ENOMEM : -EINVAL;
 }
 
-/** Compare with the stored hash, or with nobody's so that it takes as long. */
+/* Compare with the stored hash, or with nobody's so that it takes as long. */
 static bool password_fits(const struct passwords *passwords, struct password_job *job,
                           struct str password)
 {
@@ -132,7 +132,7 @@ static bool password_fits(const struct passwords *passwords, struct password_job
     return true;
 }
 
-/** "old\0new": the part before the zero; @secret becomes what is behind it. */
+/* "old\0new": the part before the zero; @secret becomes what is behind it. */
 static struct str password_take_old(struct str *secret)
 {
     const char *zero = secret->size > 0 ? memchr(secret->bytes, '\0', secret->size) : NULL;
@@ -142,7 +142,7 @@ static struct str password_take_old(struct str *secret)
     return old;
 }
 
-/** What is made anew of a password that is known now. */
+/* What is made anew of a password that is known now. */
 static void password_renew(const struct passwords *passwords, struct password_job *job,
                            struct str password)
 {
@@ -228,7 +228,7 @@ static void passwords_on_done(uv_async_t *async)
         passwords_give_back(passwords, job);
 }
 
-/** Whether a verifier is to be made once the password is known. */
+/* Whether a verifier is to be made once the password is known. */
 static bool passwords_want_scram(const struct passwords *passwords, const char *scram)
 {
     struct scram_verifier verifier;
@@ -261,7 +261,7 @@ static void passwords_push(struct passwords *passwords, struct password_job *job
     uv_mutex_unlock(&passwords->worker.lock);
 }
 
-/** Whoever runs the server never has to wait. */
+/* Whoever runs the server never has to wait. */
 uint64_t passwords_check(struct passwords *passwords, const struct proposal *proposal,
                          const char *hash, const char *scram, uint64_t now_ms)
 {

@@ -48,7 +48,7 @@ static void peer_on_closed(uv_handle_t *handle)
     free(peer);
 }
 
-/**
+/*
  * Take in what the peer has sent and nobody wants. A TCP connection that is closed over unread
  * bytes is reset, and then the peer may never see our last words.
  */
@@ -208,7 +208,7 @@ static const struct peer_kind peer_kind_plain = {
 
 /* Accepting */
 
-/** Who is at the other end of a local socket, as the operating system vouches; -1: nobody does. */
+/* Who is at the other end of a local socket, as the operating system vouches; -1: nobody does. */
 static int64_t peer_uid(const struct peer *peer)
 {
     struct ucred who;
@@ -231,7 +231,7 @@ static uint64_t peer_place(const struct sockaddr_storage *address)
     return is_ipv4 ? place_of_ipv4(bytes) : place_of_ipv6(bytes);
 }
 
-/** Who is at the other end of a TCP connection; an empty text where that cannot be told. */
+/* Who is at the other end of a TCP connection; an empty text where that cannot be told. */
 static void peer_find_address(const struct peer *peer, struct endpoint *from, uint64_t *place)
 {
     struct sockaddr_storage address;
@@ -301,7 +301,7 @@ static int peer_start(struct peer *peer)
     return uv_read_start(&peer->stream, peer_on_alloc, peer_on_read);
 }
 
-/** A handle of the kind of @server, for its next connection. */
+/* A handle of the kind of @server, for its next connection. */
 static struct peer *peer_new(struct peers *peers, const uv_stream_t *server)
 {
     struct peer *peer = calloc(1, sizeof(*peer));
@@ -332,7 +332,7 @@ static void peer_log_refused(struct peers *peers, uint64_t now_ms)
         LOG_UINT("connections", peers->count));
 }
 
-/** Tell why, and when to come again, where that costs no more than a small write of a frame. */
+/* Tell why, and when to come again, where that costs no more than a small write of a frame. */
 static void peer_turn_away(struct peer *peer, enum endpoint_scheme scheme)
 {
     struct message bye = { .type = MESSAGE_BYE };

@@ -52,7 +52,7 @@ static void peer_tls_free(struct peer *peer)
 
 /* Writing */
 
-/** Send what is encrypted, unless some is on its way; the rest follows by itself. 0 or -errno. */
+/* Send what is encrypted, unless some is on its way; the rest follows by itself. 0 or -errno. */
 static int peer_tls_send(struct peer *peer)
 {
     struct peer_tls *own = peer->tls;
@@ -74,7 +74,7 @@ static int peer_tls_send(struct peer *peer)
     return 0;
 }
 
-/** Encrypt and send, until all is taken or the socket is full. Bytes taken, or -errno. */
+/* Encrypt and send, until all is taken or the socket is full. Bytes taken, or -errno. */
 static ssize_t peer_tls_write(struct peer *peer, const uint8_t *bytes, size_t size)
 {
     size_t sum = 0;
@@ -107,7 +107,7 @@ static ssize_t peer_tls_try_write(void *context, const struct iovec *iov, int io
     return sum;
 }
 
-/** Only ever called when the socket is full: what is being written leads to peer_tls_on_written. */
+/* Only ever called when the socket is full: what is being written leads to peer_tls_on_written. */
 static int peer_tls_write_rest(void *context, const uint8_t *bytes, size_t size)
 {
     struct peer *peer = context;
@@ -117,7 +117,7 @@ static int peer_tls_write_rest(void *context, const uint8_t *bytes, size_t size)
 
 /* Ending */
 
-/** All is written: say good-bye under encryption, so that nobody can forge the end. */
+/* All is written: say good-bye under encryption, so that nobody can forge the end. */
 static void peer_tls_goodbye(struct peer *peer)
 {
     tls_finish(peer->tls->tls);
@@ -170,7 +170,7 @@ static void peer_tls_break(struct peer *peer)
     peer_close(peer);
 }
 
-/** Clients need not show a certificate; those that do have proved that they have its key. */
+/* Clients need not show a certificate; those that do have proved that they have its key. */
 static void peer_tls_introduce(struct peer *peer)
 {
     struct certificate certificate = { 0 };
@@ -182,7 +182,7 @@ static void peer_tls_introduce(struct peer *peer)
         session_set_certificate(peer->session, &certificate);
 }
 
-/** Give the session what can be decrypted, and answer what is TLS's own. */
+/* Give the session what can be decrypted, and answer what is TLS's own. */
 static void peer_tls_pump(struct peer *peer)
 {
     struct peers *peers = peer->peers;
@@ -202,7 +202,7 @@ static void peer_tls_pump(struct peer *peer)
         peer_close(peer);
 }
 
-/** Let the handshake wait for its turn. */
+/* Let the handshake wait for its turn. */
 static void peer_tls_queue(struct peer *peer)
 {
     peer->tls->is_queued = true;

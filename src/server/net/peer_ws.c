@@ -36,7 +36,7 @@ void peer_ws_free(struct peer *peer)
 
 /* Writing */
 
-/** Hand frames down, unless some are on their way; the rest follows by itself. 0 or -errno. */
+/* Hand frames down, unless some are on their way; the rest follows by itself. 0 or -errno. */
 static int peer_ws_send(struct peer *peer)
 {
     struct peer_ws *own = peer->ws;
@@ -76,7 +76,7 @@ static ssize_t peer_ws_try_write(void *context, const struct iovec *iov, int iov
     return sum;
 }
 
-/** Only ever called when the way is blocked: that it is free again leads to peer_ws_on_writable. */
+/* Only ever called when the way is blocked: that it is free again leads to peer_ws_on_writable. */
 static int peer_ws_write_rest(void *context, const uint8_t *bytes, size_t size)
 {
     struct peer *peer = context;
@@ -125,7 +125,7 @@ static void peer_ws_break(struct peer *peer, const char *problem)
     peer_ws_end(peer);
 }
 
-/** The session's share of what came, and what is not for it. */
+/* The session's share of what came, and what is not for it. */
 static void peer_ws_hand_up(struct peer *peer, size_t size, const struct buf *lines)
 {
     uint64_t now_ms = peer_now(peer);

@@ -97,7 +97,7 @@ static void server_say_goodbye(struct server *server)
     sessions_flush(server->sessions, server_now(server));
 }
 
-/** Go on with the end as far as it can go now. */
+/* Go on with the end as far as it can go now. */
 static void server_advance(struct server *server)
 {
     bool is_idle = hub_is_idle(server->hub);
@@ -158,7 +158,7 @@ static void server_on_connection(void *context, uv_stream_t *stream, int status)
 
 /* Reloading */
 
-/** Take as many descriptors as may be had, and count how many connections that makes. */
+/* Take as many descriptors as may be had, and count how many connections that makes. */
 static size_t server_connections_max(const struct config *config)
 {
     struct rlimit limit;
@@ -192,7 +192,7 @@ static bool server_listens_elsewhere(const struct config *old, const struct conf
            memcmp(old->listen, config->listen, sizeof(*old->listen) * old->listen_count) != 0;
 }
 
-/** Say what of the new configuration cannot be taken while running. */
+/* Say what of the new configuration cannot be taken while running. */
 static void server_warn_of(struct server *server, const struct config *config)
 {
     const struct config *old = &server->config;
@@ -209,7 +209,7 @@ static void server_warn_of(struct server *server, const struct config *config)
                        ARRAY_SIZE(changes));
 }
 
-/** Say what of it was taken, as far as it decides who may do what. */
+/* Say what of it was taken, as far as it decides who may do what. */
 static void server_tell_of(struct server *server, const struct config *config)
 {
     const struct config *old = &server->config;
@@ -250,7 +250,7 @@ static void server_tell_of(struct server *server, const struct config *config)
     server_log_changes(server, LOG_INFO, "an option has changed", changes, ARRAY_SIZE(changes));
 }
 
-/** The configuration from now on; what takes effect only at the next start stays. */
+/* The configuration from now on; what takes effect only at the next start stays. */
 static void server_keep(struct server *server, const struct config *config)
 {
     struct config *now = &server->config;
@@ -264,7 +264,7 @@ static void server_keep(struct server *server, const struct config *config)
     now->test_bed_with_weak_passwords = old.test_bed_with_weak_passwords;
 }
 
-/** Connections that are there keep the certificate they have seen. */
+/* Connections that are there keep the certificate they have seen. */
 static void server_renew_identity(struct server *server, const struct config *config)
 {
     struct tls_context *old = server->peers.tls;
@@ -289,7 +289,7 @@ static void server_warn_of_test_bed(const struct server *server)
             LOG_CSTR("option", "test_bed_with_weak_passwords"));
 }
 
-/** Which port is the encrypted one the system may have picked. */
+/* Which port is the encrypted one the system may have picked. */
 static void server_configure_irc(struct server *server, const struct irc_config *config)
 {
     struct irc_config now = *config;
@@ -338,7 +338,7 @@ static void server_on_reload(void *context)
     buf_fini(&problem);
 }
 
-/** An admin has asked for it, who is told what is wrong with the configuration. */
+/* An admin has asked for it, who is told what is wrong with the configuration. */
 static void server_reload_for_admin(struct server *server)
 {
     struct buf problem = { 0 };
@@ -413,7 +413,7 @@ static int server_open_control(struct server *server, struct buf *problem)
     return status;
 }
 
-/** The lines that whoever started the server waits for: there at every level, the same always. */
+/* The lines that whoever started the server waits for: there at every level, the same always. */
 static void server_announce(const struct server *server)
 {
     struct log log = *server->log;

@@ -42,7 +42,7 @@ static struct throttle_entry *throttle_find(struct throttle *throttle, uint64_t 
     return entry;
 }
 
-/** Make room for one more, and forget what is long past. */
+/* Make room for one more, and forget what is long past. */
 static void throttle_tidy(struct throttle *throttle, uint64_t now_ms)
 {
     while (throttle->entries && (throttle->entries->tried_ms + THROTTLE_FORGET_MS <= now_ms ||
@@ -66,7 +66,7 @@ static uint64_t throttle_delay(uint32_t count, uint32_t free_count)
     return delay_ms < THROTTLE_WAIT_MAX_MS ? delay_ms : THROTTLE_WAIT_MAX_MS;
 }
 
-/** The entry of @key, the last in the order; NULL without memory. */
+/* The entry of @key, the last in the order; NULL without memory. */
 static struct throttle_entry *throttle_take(struct throttle *throttle, uint64_t key)
 {
     struct throttle_entry *entry = throttle_find(throttle, key);

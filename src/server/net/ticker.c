@@ -21,7 +21,7 @@ static void ticker_on_second(uv_timer_t *handle)
     ticker->on_tick(ticker->context);
 }
 
-/** While this handle is active the loop does not wait, which is all that it is for. */
+/* While this handle is active the loop does not wait, which is all that it is for. */
 static void ticker_on_idle(uv_idle_t *handle)
 {
     (void)handle;

@@ -84,7 +84,7 @@ void tries_count(struct tries *tries, const struct try_keys *keys, uint64_t now_
     throttle_count(tries->throttle, keys->address, TRIES_FREE_BY_ADDRESS, now_ms);
 }
 
-/** Forgetting the account's other tries, too, would help to guess. */
+/* Forgetting the account's other tries, too, would help to guess. */
 void tries_forgive(struct tries *tries, const struct try_keys *keys)
 {
     throttle_forgive(tries->throttle, keys->name);

@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/** Make the folder of @path if it is missing; see that our own in /tmp is really ours. */
+/* Make the folder of @path if it is missing; see that our own in /tmp is really ours. */
 static int unix_path_make_folder(const char *path)
 {
     struct buf folder = { 0 }, own = { 0 };

@@ -8,7 +8,7 @@ void answer_count(struct session *session)
     session->replies_counted = session->replies.capacity;
 }
 
-/**
+/*
  * Lists are long, and asked for by many who do not read they would take all memory: when the
  * sum is beyond its limit, only those may have more who have less than an equal share of it.
  */
@@ -20,7 +20,7 @@ static bool answer_is_too_much(const struct session *session)
            session->replies_counted > max / HASH_COUNT(sessions->all);
 }
 
-/** Something was added to the replies, or could not be. */
+/* Something was added to the replies, or could not be. */
 static void answer_queued(struct session *session, int status)
 {
     if (status != 0) {

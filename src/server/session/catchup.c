@@ -43,7 +43,7 @@ static enum page_kind catchup_kind_of(enum message_type type)
     }
 }
 
-/** What the core's effect allows to be read. */
+/* What the core's effect allows to be read. */
 static struct page_request catchup_page_of(const struct effect *effect)
 {
     const struct message *request = effect->message;
@@ -88,7 +88,7 @@ void catchup_queue(struct session *session, const struct effect *effect)
     session_mark(session);
 }
 
-/** Take the first of the waiting requests off the list, for its answer. */
+/* Take the first of the waiting requests off the list, for its answer. */
 static struct session_read *catchup_take_read(struct session *session)
 {
     struct session_read *read = session->reads;
@@ -139,7 +139,7 @@ static void catchup_answer_history(struct session *session, const struct event_p
 
 /* Missed events */
 
-/** Ask the hub, as if the session joined once more, for who is in the room by now. */
+/* Ask the hub, as if the session joined once more, for who is in the room by now. */
 static void catchup_ask_snapshot(struct subscription *subscription)
 {
     struct session *session = subscription->session;
@@ -155,7 +155,7 @@ static void catchup_ask_snapshot(struct subscription *subscription)
         subscription_set_state(subscription, SUBSCRIPTION_LAGGING); /* the tick tries again */
 }
 
-/** Nothing is missing before the live events any more: go on with these, if they are still held. */
+/* Nothing is missing before the live events any more: go on with these, if they are still held. */
 static void catchup_end(struct subscription *subscription)
 {
     struct session *session = subscription->session;
@@ -166,7 +166,7 @@ static void catchup_end(struct subscription *subscription)
     session_mark(session);
 }
 
-/**
+/*
  * Copy an entry of the tail if it is a missing event; signals are left out, the snapshot is newer.
  * Returns whether to go on: false at the first live event, or without memory.
  */
@@ -186,7 +186,7 @@ static bool catchup_copy(struct subscription *subscription, const struct tail_en
     return true;
 }
 
-/** Take the missing events from the tail. Returns false if it does not hold them. */
+/* Take the missing events from the tail. Returns false if it does not hold them. */
 static bool catchup_from_tail(struct subscription *subscription)
 {
     struct session *session = subscription->session;
@@ -230,7 +230,7 @@ static void catchup_go_on(struct subscription *subscription)
         catchup_from_store(subscription);
 }
 
-/** The first subscription of the session that is in @state. */
+/* The first subscription of the session that is in @state. */
 static struct subscription *catchup_first(const struct session *session,
                                           enum subscription_state state)
 {
@@ -241,7 +241,7 @@ static struct subscription *catchup_first(const struct session *session,
     return NULL;
 }
 
-/** One room after the other: those with a snapshot first, so that none grows stale. */
+/* One room after the other: those with a snapshot first, so that none grows stale. */
 static void catchup_next_room(struct session *session)
 {
     struct subscription *subscription = catchup_first(session, SUBSCRIPTION_CATCHING_UP);
@@ -274,7 +274,7 @@ void catchup_step(struct session *session)
         catchup_next_room(session);
 }
 
-/** The store has not what the core numbered: tell the admin, and let the peer see the gap. */
+/* The store has not what the core numbered: tell the admin, and let the peer see the gap. */
 static void catchup_skip(struct subscription *subscription, uint64_t next_no)
 {
     LOG(subscription->session->sessions->log, LOG_ERROR, "events are missing in the store",
@@ -297,7 +297,7 @@ static void catchup_take_page(struct subscription *subscription, const struct ev
     session_mark(session);
 }
 
-/** Whether @subscription still waits for the page that was asked for. */
+/* Whether @subscription still waits for the page that was asked for. */
 static bool catchup_wants(const struct session *session, const struct subscription *subscription)
 {
     return subscription && subscription->state == SUBSCRIPTION_CATCHING_UP &&

@@ -57,7 +57,7 @@ bool channel_is_read(const struct channel *channel, const struct stream *stream)
     return true;
 }
 
-/** One more reader of the room in this form, the first one of whom makes the tail. */
+/* One more reader of the room in this form, the first one of whom makes the tail. */
 static struct stream *stream_get(struct channel *channel, const struct session_door *door,
                                  unsigned form, uint64_t last)
 {
@@ -79,7 +79,7 @@ static struct stream *stream_get(struct channel *channel, const struct session_d
     return stream;
 }
 
-/** One reader less; with the last one the tail goes. */
+/* One reader less; with the last one the tail goes. */
 static void stream_put(struct channel *channel, struct stream *stream)
 {
     if (--stream->reader_count > 0)

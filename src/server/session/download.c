@@ -87,7 +87,7 @@ static void download_send(struct session *session, struct session_read *read, st
     }
 }
 
-/** Behind what else was asked for; the next part, or DONE, comes with its next turn. */
+/* Behind what else was asked for; the next part, or DONE, comes with its next turn. */
 static void download_rotate(struct session *session, struct session_read *read)
 {
     LL_DELETE(session->reads, read);

@@ -30,7 +30,7 @@ static void flush_add_unread(struct flush *flush, struct subscription *subscript
     flush->has_more |= position < tail->end;
 }
 
-/** Step over what the session hears of in another way. Returns whether there is more to read. */
+/* Step over what the session hears of in another way. Returns whether there is more to read. */
 static bool flush_skip_own(struct subscription *subscription)
 {
     uint64_t reader = subscription_reader(subscription);
@@ -41,7 +41,7 @@ static bool flush_skip_own(struct subscription *subscription)
     return subscription_has_unread(subscription);
 }
 
-/** Gather what there is to write; subscriptions that fell behind are taken aside. */
+/* Gather what there is to write; subscriptions that fell behind are taken aside. */
 static void flush_gather(struct session *session, struct flush *flush)
 {
     flush->count = 0;
@@ -64,7 +64,7 @@ static void flush_gather(struct session *session, struct flush *flush)
     }
 }
 
-/** How many bytes are left of the unit that was cut after @taken bytes of @part. */
+/* How many bytes are left of the unit that was cut after @taken bytes of @part. */
 static size_t flush_rest_of_unit(const struct session_codec *codec, const struct iovec *part,
                                  size_t taken)
 {
@@ -75,7 +75,7 @@ static size_t flush_rest_of_unit(const struct session_codec *codec, const struct
     return end - taken;
 }
 
-/** Half of the bytes at least go at once: each is moved once on average, however slow the peer. */
+/* Half of the bytes at least go at once: each is moved once on average, however slow the peer. */
 static void flush_take_replies(struct session *session, size_t size)
 {
     session->replies_taken += size;
@@ -96,7 +96,7 @@ static void flush_advance(struct session *session, struct subscription *subscrip
         session_remove_unread(session, subscription);
 }
 
-/** The peer took only @taken bytes of @part: hand over the rest of the unit it was cut in. */
+/* The peer took only @taken bytes of @part: hand over the rest of the unit it was cut in. */
 static void flush_hand_over(struct session *session, struct subscription *from,
                             const struct iovec *part, size_t taken)
 {
@@ -110,7 +110,7 @@ static void flush_hand_over(struct session *session, struct subscription *from,
         flush_advance(session, from, taken + rest_size);
 }
 
-/** Take places forward over what was written. */
+/* Take places forward over what was written. */
 static void flush_consume(struct session *session, const struct flush *flush, size_t taken)
 {
     for (int i = 0; i < flush->count; i++) {
@@ -124,7 +124,7 @@ static void flush_consume(struct session *session, const struct flush *flush, si
     }
 }
 
-/** One gathered write. Returns whether there may be more to write. */
+/* One gathered write. Returns whether there may be more to write. */
 static bool flush_write(struct session *session)
 {
     struct flush flush;
@@ -142,7 +142,7 @@ static bool flush_write(struct session *session)
     return flush.has_more && !session->is_blocked;
 }
 
-/** Write, then see what a session that is up to date has waited for. */
+/* Write, then see what a session that is up to date has waited for. */
 static void flush_session(struct session *session)
 {
     while (!session->is_blocked && session->state != SESSION_CLOSED && flush_write(session))
@@ -180,7 +180,7 @@ static void flush_channels(struct sessions *sessions)
     }
 }
 
-/** Have what the next flush looks at come from memory while the system writes for this one. */
+/* Have what the next flush looks at come from memory while the system writes for this one. */
 static void flush_prefetch(const struct session *next)
 {
     if (!next)
@@ -232,7 +232,7 @@ void flush_copy(struct session *session, struct subscription *subscription)
     answer_count(session);
 }
 
-/** Bytes that live subscriptions of the session have not read. */
+/* Bytes that live subscriptions of the session have not read. */
 static uint64_t flush_unread_size(const struct session *session)
 {
     uint64_t size = 0;

@@ -6,7 +6,7 @@
 
 /* What comes in */
 
-/** What is wrong when a field is: the error that fits it best. */
+/* What is wrong when a field is: the error that fits it best. */
 static enum error_code frames_field_error(enum message_field field)
 {
     switch (field) {
@@ -51,7 +51,7 @@ static void frames_take_message(struct session *session, const struct frame_view
     }
 }
 
-/** Returns the size of the first frame, 0 if it is not whole or no frame. */
+/* Returns the size of the first frame, 0 if it is not whole or no frame. */
 static size_t frames_take(struct session *session, const uint8_t *bytes, size_t size)
 {
     struct frame_view frame;
@@ -89,7 +89,7 @@ static int frames_encode(const struct channel *channel, const struct stream *str
     return message_encode(effect->message, out);
 }
 
-/** Read a frame of ours. Returns its size. */
+/* Read a frame of ours. Returns its size. */
 static size_t frames_peek(const uint8_t *bytes, size_t size, struct frame_view *frame)
 {
     size_t used = 0;

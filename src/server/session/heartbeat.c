@@ -15,7 +15,7 @@ static void heartbeat_ping(struct session *session)
     answer_send(session, &ping);
 }
 
-/** A session that reads and may speak: has it been silent for too long? */
+/* A session that reads and may speak: has it been silent for too long? */
 static void heartbeat_check_silence(struct session *session, uint64_t now_ms)
 {
     uint64_t heartbeat_ms = session->sessions->config.heartbeat_ms;
@@ -26,7 +26,7 @@ static void heartbeat_check_silence(struct session *session, uint64_t now_ms)
         heartbeat_ping(session);
 }
 
-/** Replies stop at their limit, but what others' doings add to them does not. */
+/* Replies stop at their limit, but what others' doings add to them does not. */
 static bool heartbeat_is_overrun(const struct session *session, uint64_t now_ms)
 {
     return session->is_blocked && session->replies.size >= HEARTBEAT_REPLIES_MAX &&
@@ -47,7 +47,7 @@ static void heartbeat_check_open(struct session *session, uint64_t now_ms)
         heartbeat_check_silence(session, now_ms);
 }
 
-/** Questions to the hub that were refused or lost are asked again. */
+/* Questions to the hub that were refused or lost are asked again. */
 static void heartbeat_retry(struct session *session)
 {
     struct subscription *subscription;

@@ -21,7 +21,7 @@ static const char intake_too_fast[] = "You ask for too much at once; wait a mome
 
 /* Quotas */
 
-/**
+/*
  * Whether nothing more may be taken in now. Once reading has stopped it goes on at half of the
  * quotas (@share 2), so that it does not stop and go for every answer.
  */
@@ -74,7 +74,7 @@ static int intake_propose(struct session *session, const struct message *message
     return sessions->hub.propose(sessions->hub.hub, &proposal);
 }
 
-/** Hand a request to the hub. Returns whether it was taken; it is answered in either case. */
+/* Hand a request to the hub. Returns whether it was taken; it is answered in either case. */
 static bool intake_forward(struct session *session, const struct message *message)
 {
     session->in_flight++; /* first: the answer may come at once */
@@ -91,7 +91,7 @@ static void intake_on_request(struct session *session, const struct message *mes
     intake_forward(session, message);
 }
 
-/** What the server can do beyond the first version; without memory it keeps that to itself. */
+/* What the server can do beyond the first version; without memory it keeps that to itself. */
 static void intake_tell_feature(const struct sessions_config *config, struct buf *storage,
                                 struct message *hello)
 {
@@ -100,7 +100,7 @@ static void intake_tell_feature(const struct sessions_config *config, struct buf
         message_set_features(hello, features);
 }
 
-/** Pieces are large, so there is a quota for them of their own. */
+/* Pieces are large, so there is a quota for them of their own. */
 static void intake_on_chunk(struct session *session, const struct message *message)
 {
     session->chunks[session->chunk_count++] = message->id;
@@ -143,7 +143,7 @@ static void intake_on_enter(struct session *session, const struct message *messa
         session->state = SESSION_GREETED;
 }
 
-/** Who is here already goes on as the account. */
+/* Who is here already goes on as the account. */
 static void intake_on_auth(struct session *session, const struct message *message)
 {
     if (session->state == SESSION_READY)
@@ -152,7 +152,7 @@ static void intake_on_auth(struct session *session, const struct message *messag
         intake_on_enter(session, message);
 }
 
-/** Who is here registers the name it has; who is not gives one, and enters with it. */
+/* Who is here registers the name it has; who is not gives one, and enters with it. */
 static void intake_on_register(struct session *session, const struct message *message)
 {
     bool has_user = message->has & HAS(FIELD_USER);
@@ -173,14 +173,14 @@ static void intake_on_ping(struct session *session, const struct message *messag
     answer_send(session, &pong);
 }
 
-/** Any byte received counts as a sign of life, so the answer itself has nothing left to do. */
+/* Any byte received counts as a sign of life, so the answer itself has nothing left to do. */
 static void intake_on_pong(struct session *session, const struct message *message)
 {
     (void)session;
     (void)message;
 }
 
-/** A hub that cannot hear of a good-bye hears of a dropped connection when this one is closed. */
+/* A hub that cannot hear of a good-bye hears of a dropped connection when this one is closed. */
 static void intake_on_bye(struct session *session, const struct message *message)
 {
     if (session->is_known_to_hub)
@@ -254,7 +254,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
 
 /* Messages */
 
-/** Why a known message is not allowed now. */
+/* Why a known message is not allowed now. */
 static const char *intake_state_text(const struct session *session)
 {
     if (session->state == SESSION_NEW)
@@ -275,7 +275,7 @@ bool intake_allows(struct session *session, const struct message *message)
     return is_allowed;
 }
 
-/** How long the session has to wait before it may ask for @count of a kind. */
+/* How long the session has to wait before it may ask for @count of a kind. */
 static uint64_t intake_wait(const struct session *session, enum quota_kind kind, uint64_t count)
 {
     return quota_wait(&session->quota, session->place, kind, count, session->sessions->now_ms);
@@ -296,7 +296,7 @@ static void intake_slow_for(struct session *session, uint64_t wait_ms)
         session->slowed_until_ms = until_ms;
 }
 
-/** Where nobody can be asked to say it again later: nothing is read for a while. */
+/* Where nobody can be asked to say it again later: nothing is read for a while. */
 static void intake_slow(struct session *session, const struct message *message)
 {
     intake_count(session, message);
@@ -304,7 +304,7 @@ static void intake_slow(struct session *session, const struct message *message)
     intake_slow_for(session, intake_wait(session, QUOTA_JOINS, 0));
 }
 
-/**
+/*
  * How long the request has to wait. One that comes within the wait of another has to wait as
  * well: what is said again after it must not come behind.
  */
@@ -321,7 +321,7 @@ static uint64_t intake_early_ms(struct session *session, const struct message *m
     return message->type == MESSAGE_JOIN ? intake_wait(session, QUOTA_JOINS, 1) : 0;
 }
 
-/** Whether a request comes too early and was refused for that. */
+/* Whether a request comes too early and was refused for that. */
 static bool intake_refuse_early(struct session *session, const struct message *message)
 {
     uint64_t wait_ms = intake_early_ms(session, message);
@@ -332,7 +332,7 @@ static bool intake_refuse_early(struct session *session, const struct message *m
     return wait_ms > 0;
 }
 
-/** Whether it counts as a request; of pieces of files the bytes count, unless they are small. */
+/* Whether it counts as a request; of pieces of files the bytes count, unless they are small. */
 static bool intake_is_request(const struct message *message)
 {
     bool is_whole_piece = message->type == MESSAGE_CHUNK && message->data.size == LIMIT_CHUNK_SIZE;
@@ -369,7 +369,7 @@ size_t intake_consume(struct session *session, const uint8_t *bytes, size_t size
     return used;
 }
 
-/** Handle what is in the input buffer, and forget the buffer as soon as it is empty. */
+/* Handle what is in the input buffer, and forget the buffer as soon as it is empty. */
 static void intake_consume_input(struct session *session)
 {
     struct buf input = session->input;
@@ -382,14 +382,14 @@ static void intake_consume_input(struct session *session)
     session->input = input;
 }
 
-/** Add to the part of a unit that was kept. */
+/* Add to the part of a unit that was kept. */
 static void intake_add_input(struct session *session, const uint8_t *bytes, size_t size)
 {
     if (buf_append(&session->input, bytes, size) != 0)
         session_drop(session, "no memory for the rest of what it said");
 }
 
-/**
+/*
  * Bytes that come too fast are taken in, but then none are read for a while. A file that was
  * offered and allowed has quotas of its own.
  */
@@ -402,7 +402,7 @@ static void intake_count_bytes(struct session *session, size_t size)
     intake_slow_for(session, intake_wait(session, QUOTA_BYTES, 0));
 }
 
-/** Bytes arrived, of whatever kind. Returns whether the session still listens. */
+/* Bytes arrived, of whatever kind. Returns whether the session still listens. */
 static bool intake_hear(struct session *session, size_t size, uint64_t now_ms)
 {
     session->sessions->now_ms = now_ms;

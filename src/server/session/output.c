@@ -1,14 +1,14 @@
 /* The hub's outputs: one handler for each kind of effect. */
 #include "server/session/internal.h"
 
-/** Whether a reply is the last one to its request. */
+/* Whether a reply is the last one to its request. */
 static bool output_is_last(const struct message *message)
 {
     return (message->has & HAS(FIELD_ID)) &&
            (message->type == MESSAGE_DONE || message->type == MESSAGE_ERROR);
 }
 
-/** The rest of a file may come, with what its pieces are packed in. */
+/* The rest of a file may come, with what its pieces are packed in. */
 static void output_allow_upload(struct session *session, uint64_t rest)
 {
     session->upload_left = rest + rest / 64 + LIMIT_CHUNK_SIZE;
@@ -48,7 +48,7 @@ static void output_on_unsubscribe(struct session *session, const struct effect *
     session_unsubscribe(session, subscription);
 }
 
-/** It is of the moment: one who does not read now need not read it later. */
+/* It is of the moment: one who does not read now need not read it later. */
 static void output_on_signal(struct session *session, const struct effect *effect)
 {
     if (!session->is_blocked && session_subscription(session, effect->room))
@@ -61,7 +61,7 @@ static void output_on_close(struct session *session, const struct effect *effect
     session_finish(session, "the hub ended it");
 }
 
-/** Complete what the core says of a session by what is known of it here. */
+/* Complete what the core says of a session by what is known of it here. */
 static void output_on_describe(struct session *session, const struct effect *effect)
 {
     struct message message = *effect->message;
@@ -86,7 +86,7 @@ static void (*const session_outputs[])(struct session *, const struct effect *) 
     [EFFECT_ENTERED] = output_on_entered,   [EFFECT_CLOSE] = output_on_close,
 };
 
-/** The message whose text is in an event; 0: none. */
+/* The message whose text is in an event; 0: none. */
 static uint64_t output_about(const struct message *message)
 {
     if (message->type != MESSAGE_EVENT || message->text.size == 0)
@@ -94,7 +94,7 @@ static uint64_t output_about(const struct message *message)
     return message->kind == EVENT_EDIT ? message->ref : message->no;
 }
 
-/** Encode once, for all who read the room in this form. */
+/* Encode once, for all who read the room in this form. */
 static void output_encode(struct sessions *sessions, const struct channel *channel,
                           struct stream *stream, const struct effect *effect)
 {
@@ -114,7 +114,7 @@ static void output_encode(struct sessions *sessions, const struct channel *chann
         tail_lose(&stream->tail, mark.event_no);
 }
 
-/** Whether the codec has told each reader by itself. */
+/* Whether the codec has told each reader by itself. */
 static bool output_deliver(struct channel *channel, const struct stream *stream,
                            const struct effect *effect)
 {
@@ -122,7 +122,7 @@ static bool output_deliver(struct channel *channel, const struct stream *stream,
            stream->codec->deliver(channel, stream, effect);
 }
 
-/** Returns whether more was published than readers may be left alone with. */
+/* Returns whether more was published than readers may be left alone with. */
 static bool output_publish(struct sessions *sessions, struct channel *channel,
                            const struct effect *effect)
 {

@@ -76,7 +76,7 @@ static struct session *session_new(struct sessions *sessions,
     return NULL;
 }
 
-/** Tell why it cannot stay, and when it can come back. @reason is a literal for the log. */
+/* Tell why it cannot stay, and when it can come back. @reason is a literal for the log. */
 static void session_turn_away(struct session *session, enum error_code code, const char *text,
                               uint64_t wait_ms, const char *reason)
 {
@@ -88,7 +88,7 @@ static void session_turn_away(struct session *session, enum error_code code, con
     session_finish(session, reason);
 }
 
-/** Let in only those from where neither too many come nor all are banned. */
+/* Let in only those from where neither too many come nor all are banned. */
 static void session_check_place(struct session *session, bool is_one_too_many, uint64_t wait_ms)
 {
     const struct link_hub *hub = &session->sessions->hub;
@@ -143,7 +143,7 @@ void session_mark(struct session *session)
     LL_PREPEND2(session->sessions->dirty, session, dirty_next);
 }
 
-/** Let go of all that a session needs only as long as it goes on. */
+/* Let go of all that a session needs only as long as it goes on. */
 static void session_release(struct session *session)
 {
     session_unsubscribe_all(session);
@@ -195,7 +195,7 @@ void session_drop(struct session *session, const char *reason)
     session->transport->close(session->peer);
 }
 
-/** Tell the hub that a user's connection has ended; after a good-bye it knows and lets it be. */
+/* Tell the hub that a user's connection has ended; after a good-bye it knows and lets it be. */
 static void session_tell_dropped(struct session *session)
 {
     struct sessions *sessions = session->sessions;

@@ -38,7 +38,7 @@ void subscription_set_state(struct subscription *subscription, enum subscription
         session_remove_unread(session, subscription);
 }
 
-/** A new subscription in both lists. NULL when memory ran out. */
+/* A new subscription in both lists. NULL when memory ran out. */
 static struct subscription *session_add_subscription(struct session *session,
                                                      const struct effect *effect)
 {
@@ -76,7 +76,7 @@ void session_subscribe(struct session *session, const struct effect *effect)
     session_mark(session);
 }
 
-/** Free a channel that nobody reads any more. */
+/* Free a channel that nobody reads any more. */
 static void sessions_drop_channel(struct sessions *sessions, struct channel *channel)
 {
     if (channel->is_dirty)

@@ -62,7 +62,7 @@ static size_t tail_entry_start(const struct tail_chunk *chunk, size_t index)
     return index > 0 ? tail_entry_at(chunk, index - 1)->end : 0;
 }
 
-/** The first entry at or after @offset, searched from the end: readers are close to it. */
+/* The first entry at or after @offset, searched from the end: readers are close to it. */
 static size_t tail_entry_find(const struct tail_chunk *chunk, size_t offset)
 {
     size_t index = chunk->entry_count;
@@ -87,7 +87,7 @@ static size_t tail_capacity_for(const struct tail *tail, size_t size)
     return needed > usual ? needed : usual;
 }
 
-/** Make a new newest chunk with room for an entry. Returns false when memory ran out. */
+/* Make a new newest chunk with room for an entry. Returns false when memory ran out. */
 static bool tail_grow(struct tail *tail, size_t size)
 {
     size_t capacity = tail_capacity_for(tail, size);
@@ -156,7 +156,7 @@ uint64_t tail_start(const struct tail *tail)
     return tail->oldest ? tail->oldest->start : tail->end;
 }
 
-/** The chunk that holds the byte at @position; NULL at the end. */
+/* The chunk that holds the byte at @position; NULL at the end. */
 static const struct tail_chunk *tail_chunk_at(const struct tail *tail, uint64_t position)
 {
     assert(position >= tail_start(tail) && position <= tail->end);
@@ -169,7 +169,7 @@ static const struct tail_chunk *tail_chunk_at(const struct tail *tail, uint64_t 
     return chunk;
 }
 
-/** Where the first entry begins, at or after @offset, whose author is @reader; else the end. */
+/* Where the first entry begins, at or after @offset, whose author is @reader; else the end. */
 static size_t tail_find_author(const struct tail_chunk *chunk, size_t offset, uint64_t reader)
 {
     size_t index = tail_entry_find(chunk, offset);
@@ -190,7 +190,7 @@ bool tail_segment(const struct tail *tail, uint64_t position, uint64_t reader,
     return end > offset;
 }
 
-/** How many of the first @count entries are events. */
+/* How many of the first @count entries are events. */
 static uint64_t tail_count_events(const struct tail_chunk *chunk, size_t count)
 {
     uint64_t events = 0;
@@ -236,7 +236,7 @@ uint64_t tail_no_at(const struct tail *tail, uint64_t position)
     return chunk->next_no + tail_count_events(chunk, count);
 }
 
-/** The chunk that holds event @no, if the tail holds it. */
+/* The chunk that holds event @no, if the tail holds it. */
 static const struct tail_chunk *tail_chunk_of(const struct tail *tail, uint64_t no)
 {
     const struct tail_chunk *found = NULL;

@@ -50,7 +50,7 @@ static ssize_t on_has_bytes(wslay_event_context_ptr wslay, const uint8_t *bytes,
     return -1;
 }
 
-/** Without a protocol agreed upon, the client is answered in what it speaks itself. */
+/* Without a protocol agreed upon, the client is answered in what it speaks itself. */
 static void follow_client(struct ws *ws, uint8_t opcode)
 {
     if (ws->protocol == WS_PROTOCOL_NONE)
@@ -120,7 +120,7 @@ static enum ws_result refuse_request(struct ws *ws, enum ws_request_result why)
     return ws_answer_refuse(why, &ws->output) == 0 ? WS_E_BROKEN : WS_E_MEMORY;
 }
 
-/** Returns WS_OK, with the WebSocket open or not yet. */
+/* Returns WS_OK, with the WebSocket open or not yet. */
 static enum ws_result read_request(struct ws *ws)
 {
     struct ws_request request;
@@ -175,7 +175,7 @@ enum ws_result ws_received(struct ws *ws, const uint8_t *bytes, size_t size, str
 
 /* Writing */
 
-/** Text that is not UTF-8 would cost the client its connection. */
+/* Text that is not UTF-8 would cost the client its connection. */
 static int append_valid(struct str text, struct buf *out)
 {
     int status = 0;
@@ -204,7 +204,7 @@ static int queue_line(struct ws *ws, struct str line)
     return status == WSLAY_ERR_NOMEM ? -ENOMEM : 0; /* after a good-bye nobody listens */
 }
 
-/** Queue the line that ends at the first of @bytes, or keep its part. Returns bytes or -ENOMEM. */
+/* Queue the line that ends at the first of @bytes, or keep its part. Returns bytes or -ENOMEM. */
 static ssize_t take_line(struct ws *ws, struct str bytes)
 {
     const char *end = memchr(bytes.bytes, '\n', bytes.size);

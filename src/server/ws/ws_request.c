@@ -34,7 +34,7 @@ static struct str trim(struct str text)
     return text;
 }
 
-/** Take what is before the next @separator off @rest, which must not be empty. */
+/* Take what is before the next @separator off @rest, which must not be empty. */
 static struct str cut(struct str *rest, char separator)
 {
     const char *end = memchr(rest->bytes, separator, rest->size);
@@ -87,7 +87,7 @@ static void on_origin(struct reading *reading, struct str value)
     reading->origin_count++;
 }
 
-/** The list may be in several headers; the first that we speak is what the client likes best. */
+/* The list may be in several headers; the first that we speak is what the client likes best. */
 static void on_protocol(struct reading *reading, struct str value)
 {
     while (value.size > 0 && reading->protocol == WS_PROTOCOL_NONE) {
@@ -144,7 +144,7 @@ static void read_header(struct reading *reading, struct str line)
 
 /* The whole */
 
-/** "GET /anything HTTP/1.1" */
+/* "GET /anything HTTP/1.1" */
 static bool is_request_line(struct str line)
 {
     struct str rest = str_skip(line, strlen(method));
@@ -185,7 +185,7 @@ static enum ws_request_result judge(const struct reading *reading, const struct 
     return ws_origins_allow(origins, reading->origin) ? WS_REQUEST_OK : WS_REQUEST_E_ORIGIN;
 }
 
-/** Whether it is GET as far as it has come. */
+/* Whether it is GET as far as it has come. */
 static bool is_get(struct str bytes)
 {
     size_t size = bytes.size < strlen(method) ? bytes.size : strlen(method);
