@@ -146,15 +146,15 @@ static unsigned whole_picture(struct str *text, int cols)
     return kind == TEXT_WHOLE_VS16 && cols == 1 ? TEXT_WHOLE_VS16 : 0;
 }
 
-/* Whether what follows belongs to the cluster, too. A flag is followed by another one. */
+/* Whether what follows belongs to the cluster, too: not so what takes columns of its own. */
 static bool goes_on(struct str text, uint32_t last)
 {
     utf8proc_int32_t state = 0;
-    struct str next = text;
-    bool is_flag = text.size > 0 && is_regional(utf8_take(&next, NULL));
-    return text.size > 0 && !is_flag &&
-           !utf8proc_grapheme_break_stateful((utf8proc_int32_t)last,
-                                             (utf8proc_int32_t)utf8_take(&text, NULL), &state);
+    if (text.size == 0)
+        return false;
+    uint32_t next = utf8_take(&text, NULL);
+    return !text_is_base(next) && !utf8proc_grapheme_break_stateful((utf8proc_int32_t)last,
+                                                                    (utf8proc_int32_t)next, &state);
 }
 
 static bool take_flag(struct str *text)

@@ -8,14 +8,13 @@
 #include "client/core/wrap.h"
 
 #include <hutong/common/macros.h>
-#include <hutong/common/utf8.h>
 
 enum { FUZZ_COLS_MIN = 12, FUZZ_COLS = 200, FUZZ_HEAD_SIZE = 4 };
 
 static const enum entry_kind kinds[] = { ENTRY_MESSAGE, ENTRY_ACTION, ENTRY_TOPIC,  ENTRY_FILE,
                                          ENTRY_ENTER,   ENTRY_LEAVE,  ENTRY_RENAME, ENTRY_INFO };
 
-/* What a server could tell: well-formed text. */
+/* A line of what a server could tell, and of what none should: it need not be well-formed. */
 static struct str take_line(struct str *rest)
 {
     struct str line = { rest->bytes, 0 };

@@ -29,6 +29,14 @@ static void check_safe(struct str text, bool keep_lines)
     }
 }
 
+/* A cluster is the same without what follows it. */
+static void check_alone(struct str text, const struct text_cluster *cluster)
+{
+    struct text_cluster alone;
+    text_cluster((struct str){ text.bytes, cluster->size }, &alone);
+    MUST(alone.size == cluster->size && alone.cols == cluster->cols);
+}
+
 static void check_clusters(struct str text)
 {
     struct text_cluster cluster;
@@ -39,6 +47,7 @@ static void check_clusters(struct str text)
         MUST(cluster.cols == 1 || cluster.cols == 2);
         MUST(cluster.glyph_count >= 1 && cluster.glyph_count <= TEXT_GLYPH_MAX);
         MUST(text_cluster_before(text, offset + cluster.size) == cluster.size);
+        check_alone(str_skip(text, offset), &cluster);
         cols += cluster.cols;
     }
     MUST(text_cols(text) == cols);
@@ -83,6 +92,9 @@ static void check_lines(struct str text)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct str text = { (const char *)bytes, size };
+    text_widen_vs16(true);
+    check_clusters(text);
+    text_widen_vs16(false);
     check_clusters(text);
     check_fit(text);
     check_one_line(text);

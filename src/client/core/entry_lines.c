@@ -208,6 +208,7 @@ static void entry_gather_body(const struct entry_shape *shape, const struct entr
             page_add(shape->scratch, STYLE_NOTICE, 0, buf_str(&clean));
     }
     entry_add_state(shape, entry);
+    page_keep_clusters(shape->scratch);
     buf_fini(&clean);
 }
 

@@ -147,6 +147,31 @@ void page_add_run(struct page *page, const struct page *from, const struct run *
     part->link_size = run->link_size;
 }
 
+/* The first border of a cluster from @offset on, @start being one. */
+static size_t page_cluster_border(const struct page *page, size_t start, size_t offset)
+{
+    struct text_cluster cluster;
+    struct str text = buf_str(&page->text);
+    if (start >= offset || offset >= text.size || !(text.bytes[offset] & 0x80))
+        return start > offset ? start : offset; /* an ASCII character always begins one */
+    for (; start < offset; start += cluster.size)
+        text_cluster(str_skip(text, start), &cluster);
+    return start;
+}
+
+void page_keep_clusters(struct page *page)
+{
+    const struct page_line *line = page->line_count > 0 ? &page->lines[page->line_count - 1] : NULL;
+    for (size_t i = 1; line && i < line->run_count; i++) {
+        struct run *run = &page->runs[line->first_run + i], *last = run - 1;
+        size_t end = run->start + run->size;
+        size_t border = page_cluster_border(page, last->start, run->start);
+        last->size = border - last->start;
+        run->start = border;
+        run->size = end > border ? end - border : 0;
+    }
+}
+
 void page_printf(struct page *page, enum style style, const char *format, ...)
 {
     char *text = NULL;

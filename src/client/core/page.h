@@ -94,6 +94,13 @@ void page_add_link(struct page *page, const struct run *like, struct str address
 void page_add_run(struct page *page, const struct page *from, const struct run *run,
                   struct str text);
 
+/**
+ * Have no run of the last line begin within a grapheme cluster, as it may when marks between its
+ * parts were taken off: the cluster goes to the run that it begins in. Then whoever looks at the
+ * line as a whole and whoever draws it run by run see the same clusters.
+ */
+void page_keep_clusters(struct page *page);
+
 /** page_add with hue 0 and text after the manner of printf. */
 void page_printf(struct page *page, enum style style, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
