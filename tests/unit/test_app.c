@@ -1266,8 +1266,10 @@ static void test_the_help_lists_all_commands_and_keys(void **state)
     play_keys(&play, "<F1>");
     CHECK_INT(0, play_look(&play)->overlay.line_count);
     app_on_resize(play.app, 10, 40);
-    play_keys(&play, "<F1><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn>");
-    CHECK(PLAY_SEES(&play, overlay, "C-c"));
+    play_keys(&play, "<F1>");
+    for (int i = 0; i < 100; i++)
+        play_keys(&play, "<PgDn>");
+    CHECK(PLAY_SEES(&play, overlay, "go back")); /* the end */
     play_keys(&play, "x");
     CHECK_INT(0, play_look(&play)->overlay.line_count);
     CHECK_TEXT("> \n", play_pane(&play, &play_look(&play)->input));

@@ -117,6 +117,83 @@ static void test_the_help_shows_the_keys_of_vi_when_they_are_on(void **state)
     play_end(&play);
 }
 
+/* Whether something is over the chat. */
+static bool has_help(struct play *play)
+{
+    return play_look(play)->overlay.line_count > 0;
+}
+
+static void test_a_question_mark_shows_the_keys_and_is_typed_all_the_same(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *keys, *input;
+        bool has_help;
+    } rows[] = {
+        { "alone", "?", "> ?\n", true },
+        { "begins a message", "?hi", "> ?hi\n", false },
+        { "several", "??", "> ??\n", false },
+        { "looked at", "?<PgDn><Down><Up>", "> ?\n", true },
+        { "Esc", "?<Esc>", "> \n", false },
+        { "for help alone", "?<F1>", "> \n", false },
+        { "taken back", "?<BackSpace>", "> \n", false },
+        { "not quitting", "?<C-c>", "> \n", false },
+        { "Enter closes", "?<Enter>", "> ?\n", false },
+        { "cut and put back", "?<C-w><C-y>", "> ?\n", false },
+        { "in a text", "what?", "> what?\n", false },
+        { "before a text", "hi<C-a>?", "> ?hi\n", false },
+        { "in a second line", "a<M-Enter>?", "> a\n  ?\n", false },
+    };
+    struct play play;
+    play_begin_in_lobby(&play, 60, 80);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        play_keys(&play, rows[i].keys);
+        printf("# %s\n", rows[i].name);
+        CHECK_INT(rows[i].has_help, has_help(&play));
+        CHECK_TEXT(rows[i].input, play_pane(&play, PLAY_PAGE(&play, input)));
+        if (rows[i].has_help)
+            play_keys(&play, "<Esc>");
+        play_keys(&play, "<C-e><C-u><BackSpace><C-u>");
+        CHECK(!play.app->wants_quit);
+    }
+    CHECK_INT(0, play.says);
+    play_keys(&play, "?<Enter><Enter>");
+    CHECK_TEXT("?", play.said);
+    play_paste(&play, "?");
+    CHECK(!has_help(&play));
+    play_end(&play);
+}
+
+static void test_nobody_is_told_that_one_types_when_one_looks_for_help(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 60, 80);
+    play_keys(&play, "?");
+    CHECK_INT(0, play.typings);
+    play_keys(&play, "a");
+    CHECK_INT(1, play.typings);
+    play_end(&play);
+}
+
+static void test_help_is_about_where_one_is(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 60, 80);
+    play_keys(&play, "<F1>");
+    CHECK(strncmp("Keys (C- is", play_pane(&play, PLAY_PAGE(&play, overlay)), 11) == 0);
+    play_keys(&play, "<F1>/help<Enter>");
+    CHECK(strncmp("Commands\n", play_pane(&play, PLAY_PAGE(&play, overlay)), 9) == 0);
+    play_keys(&play, "<Esc><C-x>,<F1>");
+    CHECK(strncmp("Keys in the settings\n", play_pane(&play, PLAY_PAGE(&play, overlay)), 21) == 0);
+    play_keys(&play, "<Esc>");
+    CHECK(PLAY_SEES(&play, overlay, "notify-by")); /* the settings are there again */
+    play_keys(&play, "<Esc><C-x>m<F1>");
+    CHECK(strncmp("Keys in a list", play_pane(&play, PLAY_PAGE(&play, overlay)), 14) == 0);
+    play_end(&play);
+}
+
 static void press_mouse(struct play *play, int row, int col)
 {
     const struct rect *rect = &play_look(play)->layout.input;
@@ -178,6 +255,9 @@ int main(void)
         cmocka_unit_test(test_alt_and_a_key_is_esc_and_that_key),
         cmocka_unit_test(test_what_was_sent_is_gone_through),
         cmocka_unit_test(test_each_room_has_its_text_and_esc_goes_on_to_the_newest_message),
+        cmocka_unit_test(test_a_question_mark_shows_the_keys_and_is_typed_all_the_same),
+        cmocka_unit_test(test_nobody_is_told_that_one_types_when_one_looks_for_help),
+        cmocka_unit_test(test_help_is_about_where_one_is),
         cmocka_unit_test(test_the_help_shows_the_keys_of_vi_when_they_are_on),
         cmocka_unit_test(test_a_click_puts_the_cursor_into_the_text),
         cmocka_unit_test(test_a_click_knows_which_part_of_a_long_text_is_shown),

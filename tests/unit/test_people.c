@@ -137,7 +137,7 @@ static void test_other_keys_close_the_list_and_do_what_they_do(void **state)
 {
     (void)state;
     struct play play;
-    static const char *const closing[] = { "<Esc>", "<C-g>", "<C-c>", "<C-x>w", "<F1><Esc>" };
+    static const char *const closing[] = { "<Esc>", "<C-g>", "<C-c>", "<C-x>w", "<M-1>" };
     begin_among_people(&play, 24, 80);
     for (size_t i = 0; i < ARRAY_SIZE(closing); i++) {
         play_keys(&play, "<C-x>wbo");
@@ -149,6 +149,22 @@ static void test_other_keys_close_the_list_and_do_what_they_do(void **state)
     play_keys(&play, "<C-x>w");
     play_paste(&play, "zo");
     CHECK(PLAY_SEES(&play, members, "\n>@zoe\n"));
+    play_end(&play);
+}
+
+static void test_help_over_the_list_is_about_it_and_leaves_it_open(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_among_people(&play, 60, 80);
+    play_keys(&play, "<C-x>wbo<F1>");
+    CHECK(PLAY_SEES(&play, overlay, "Keys in the list of members\nLetters "));
+    play_keys(&play, "<F1>");
+    CHECK(PLAY_SEES(&play, members, "> bo\n"));
+    play_keys(&play, "<Enter>?");
+    CHECK(PLAY_SEES(&play, overlay, "Keys in the list of members\n"));
+    play_keys(&play, "<Esc>w");
+    CHECK_INT(0, play_look(&play)->menu.line_count);
     play_end(&play);
 }
 
@@ -204,7 +220,7 @@ static void test_a_row_of_the_menu_is_a_command(void **state)
         { "k", "> /kick bob \n" },         { "b", "> /ban bob \n" },
         { "t", "> /title bob \n" },        { "o", "> /op bob \n" },
         { "<Down><Enter>", "> bob: \n" },  { "@", "> bob: \n" },
-        { "<Up><Enter>", "> /op bob \n" }, { "?", "> \n" },
+        { "<Up><Enter>", "> /op bob \n" }, { "z", "> \n" },
     };
     begin_among_people(&play, 24, 80);
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -708,6 +724,7 @@ int main(void)
         cmocka_unit_test(test_letters_find_and_arrows_choose),
         cmocka_unit_test(test_the_chosen_one_stays_chosen_while_others_come_and_go),
         cmocka_unit_test(test_other_keys_close_the_list_and_do_what_they_do),
+        cmocka_unit_test(test_help_over_the_list_is_about_it_and_leaves_it_open),
         cmocka_unit_test(test_the_menu_offers_what_ones_role_allows),
         cmocka_unit_test(test_a_row_of_the_menu_is_a_command),
         cmocka_unit_test(test_what_was_typed_comes_back_after_a_command_of_the_menu),

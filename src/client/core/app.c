@@ -162,11 +162,6 @@ struct editor *app_editor(struct app *app)
     return inner->current ? &inner->current->editor : &inner->lone_editor;
 }
 
-bool app_is_reading(const struct app *app)
-{
-    return app->inner->overlay == OVERLAY_HELP || app->inner->overlay == OVERLAY_PICTURE;
-}
-
 bool app_is_prompting(const struct app *app)
 {
     return app->inner->overlay >= OVERLAY_SETTINGS;
@@ -182,6 +177,8 @@ static void app_type(struct app *app, uint32_t character, uint64_t now_ms)
         app_tell(app, now_ms, _("A message cannot be longer"));
     else if (character == ':')
         app_spell_emoji(app);
+    else if (character == '?')
+        app_type_question(app, now_ms);
 }
 
 /* C-x is the first half of a key; so is M-w, as in WeeChat. Whether it was one of them. */
@@ -208,7 +205,7 @@ static void app_run_key(struct app *app, struct key key, uint64_t now_ms)
     else if (key.code == KEY_CODE_CHAR && key.modifiers == 0 && !app_is_reading(app))
         app_type(app, key.character, now_ms);
     else if (app_is_reading(app))
-        inner->overlay = OVERLAY_NONE;
+        app_close_reading(app);
     app_want_rooms(app, now_ms);
 }
 
@@ -216,7 +213,8 @@ static void app_run_key(struct app *app, struct key key, uint64_t now_ms)
 static void app_tell_typing(struct app *app, size_t changes, uint64_t now_ms)
 {
     const struct room_view *current = app->inner->current;
-    if (!current || app_is_prompting(app) || current->editor.changes == changes ||
+    if (!current || app_is_prompting(app) || app_is_reading(app) ||
+        current->editor.changes == changes ||
         settings_choice(&app->inner->settings, SETTING_TYPING, current->room->title) != SETTING_ON)
         return;
     struct str text = buf_str(&current->editor.text);
@@ -231,9 +229,9 @@ void app_on_key(struct app *app, struct key key, uint64_t now_ms)
     app->is_dirty = true;
     app_alerts_on_key(app, now_ms);
     if (!app_takes_prefix(app->inner, &key) && app_rebind(app, &key, now_ms) &&
-        !app_set_screen_key(app, key, now_ms) && !app_people_key(app, key, now_ms) &&
-        !app_search_key(app, key) && !app_select_key(app, key, now_ms) &&
-        !app_vi_key(app, key, now_ms))
+        !app_help_key(app, key) && !app_set_screen_key(app, key, now_ms) &&
+        !app_people_key(app, key, now_ms) && !app_search_key(app, key) &&
+        !app_select_key(app, key, now_ms) && !app_vi_key(app, key, now_ms))
         app_run_key(app, key, now_ms);
     if (current && app->inner->current == current)
         app_tell_typing(app, changes, now_ms);
@@ -281,8 +279,8 @@ void app_on_resize(struct app *app, int rows, int cols)
     app->inner->rows = rows;
     app->inner->cols = cols;
     if (app->inner->overlay == OVERLAY_PICTURE)
-        app->inner->overlay = OVERLAY_NONE; /* it was made for another size */
-    app->is_dirty = true; /* what that makes of the panes is seen when it is composed */
+        app_close_reading(app); /* it was made for another size */
+    app->is_dirty = true;       /* what that makes of the panes is seen when it is composed */
 }
 
 void app_on_server_started(struct app *app, struct str log_path, uint64_t now_ms)

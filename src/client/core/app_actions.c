@@ -2,14 +2,6 @@
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 
-bool app_closes_reading(struct app *app)
-{
-    if (!app_is_reading(app))
-        return false;
-    app->inner->overlay = OVERLAY_NONE;
-    return true;
-}
-
 void app_do_edit(struct app *app, int argument, uint64_t now_ms)
 {
     (void)now_ms;
@@ -128,15 +120,6 @@ void app_do_step_room(struct app *app, int argument, uint64_t now_ms)
         return;
     size_t index = (app_current_index(app) + count + (size_t)(argument + (int)count)) % count;
     app_switch(app, app_listed_room(app, index));
-}
-
-void app_do_help(struct app *app, int argument, uint64_t now_ms)
-{
-    (void)argument, (void)now_ms;
-    if (app_closes_reading(app) || app_is_prompting(app))
-        return;
-    app->inner->overlay = OVERLAY_HELP;
-    app->inner->reading_top = 0;
 }
 
 void app_do_mentions(struct app *app, int argument, uint64_t now_ms)

@@ -149,7 +149,7 @@ static void run_quit(struct app *app, struct str arguments, uint64_t now_ms)
 static void run_help(struct app *app, struct str arguments, uint64_t now_ms)
 {
     (void)arguments;
-    app_do_help(app, 0, now_ms);
+    app_do_help(app, HELP_COMMANDS, now_ms);
 }
 
 static void run_clear(struct app *app, struct str arguments, uint64_t now_ms)

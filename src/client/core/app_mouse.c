@@ -308,7 +308,7 @@ void app_on_mouse(struct app *app, struct mouse mouse, uint64_t now_ms)
     else if (mouse.kind == MOUSE_RELEASE)
         app->inner->is_dragging = false;
     else if (mouse.kind == MOUSE_PRESS && app_is_reading(app))
-        app->inner->overlay = OVERLAY_NONE;
+        app_close_reading(app);
     else if (mouse.kind == MOUSE_MENU && !app_is_reading(app) && !app_is_prompting(app))
         mouse_menu(app, &mouse, now_ms);
     else if (mouse.kind == MOUSE_PRESS && !app_is_prompting(app))

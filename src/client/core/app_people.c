@@ -202,7 +202,9 @@ static bool list_key(struct app *app, struct key key)
 bool app_people_key(struct app *app, struct key key, uint64_t now_ms)
 {
     struct people *people = &app->inner->people;
-    if (!people->is_open || app_is_reading(app) || app_is_prompting(app))
+    const struct key_binding *binding = keymap_find(key);
+    bool is_for_help = binding && binding->run == app_do_help;
+    if (!people->is_open || app_is_reading(app) || app_is_prompting(app) || is_for_help)
         return false;
     app_people_update(app);
     if (!people_room(app) || app->inner->scene.layout.members.rows == 0) {

@@ -26,6 +26,12 @@ static const struct people_action actions[] = {
       .when = PEOPLE_ADMIN },
 };
 
+const struct people_action *people_table(size_t *count)
+{
+    *count = ARRAY_SIZE(actions);
+    return actions;
+}
+
 static bool action_is_when(const struct app *app, const struct people_action *action,
                            const struct member *member)
 {
@@ -137,6 +143,8 @@ void app_people_menu_key(struct app *app, struct key key, uint64_t now_ms)
         people->action = (people->action + 1) % count;
     else if (key.code == KEY_CODE_ENTER && is_plain)
         app_people_do(app, people_action(app, people->action), now_ms);
+    else if (key.code == KEY_CODE_CHAR && key.character == '?' && is_plain)
+        app_do_help(app, HELP_KEYS, now_ms);
     else if (key.code == KEY_CODE_CHAR && is_plain)
         app_people_do(app, action_of_key(app, key.character), now_ms);
     else if (people->is_menu_alone)

@@ -88,7 +88,7 @@ void app_on_picture(struct app *app, int cols, int rows, struct str rgb, uint64_
     if (cols == 0 || buf_append_str(&picture->rgb, rgb) != 0)
         app_tell(app, now_ms, _("This picture cannot be shown"));
     else if (app->inner->overlay == OVERLAY_NONE)
-        app->inner->overlay = OVERLAY_PICTURE;
+        app_show_reading(app, OVERLAY_PICTURE);
 }
 
 struct rect compose_picture_rect(int rows, int cols)

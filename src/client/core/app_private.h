@@ -159,6 +159,13 @@ struct people_action {
     enum { PEOPLE_ALWAYS, PEOPLE_HEARD, PEOPLE_IGNORED, PEOPLE_PLAIN, PEOPLE_ADMIN } when;
 };
 
+/* The help that is shown. */
+struct help {
+    enum app_overlay over;  /* what it was opened over, and is there again afterwards */
+    bool is_about_commands; /* they come first */
+    bool is_typed;          /* by a question mark, which is in the input */
+};
+
 /* What is told to somebody who is elsewhere, and is not told yet. */
 struct alerts {
     enum app_focus focus;
@@ -216,7 +223,8 @@ struct app_private {
     enum app_overlay overlay;
     struct name_prompt prompt;
     struct secret_prompt secret;
-    size_t reading_top; /* first line of the help that is shown */
+    struct help help;
+    size_t reading_top; /* first line of it that is shown */
     struct buf notes;   /* lines of our own that wait for a room to be shown in */
     struct buf status;
     uint64_t status_until_ms;
@@ -269,8 +277,19 @@ struct editor *app_editor(struct app *app);
 /** Whether a question is open: what is typed answers it. */
 bool app_is_prompting(const struct app *app);
 
-/** Whether something to read, the help, is open over the chat. */
+/* app_help.c */
+/** Whether something to read, the help or a picture, is open over the chat. */
 bool app_is_reading(const struct app *app);
+/** Open one of these. */
+void app_show_reading(struct app *app, enum app_overlay overlay);
+/** Close it. */
+void app_close_reading(struct app *app);
+/** Likewise, if there is any: keys that would change what is behind it close it. */
+bool app_closes_reading(struct app *app);
+/** A question mark was typed: the help opens if it is all that is in the input. */
+void app_type_question(struct app *app, uint64_t now_ms);
+/** A key while that help is open. Whether it is done with. */
+bool app_help_key(struct app *app, struct key key);
 
 /* app_servers.c */
 /** Make a server and its chat; nothing is joined. NULL when memory ran out or there are too many.
@@ -575,6 +594,8 @@ void app_people_step(struct app *app, long step);
 const struct member *app_people_chosen(const struct app *app);
 
 /* app_people_menu.c */
+/** All that can be done with a member, whoever it is. */
+const struct people_action *people_table(size_t *count);
 /** What can be done with the chosen member, by the row of the menu; NULL past the last. */
 const struct people_action *people_action(const struct app *app, size_t index);
 size_t people_action_count(const struct app *app);
@@ -636,6 +657,9 @@ void compose_vi(const struct app *app, struct page *page);
 /* Arguments of app_do_fold. */
 enum app_sidebar { FOLD_ROOMS, FOLD_MEMBERS };
 
+/* Arguments of app_do_help: what comes first. */
+enum app_help { HELP_KEYS, HELP_COMMANDS };
+
 typedef void key_action_fn(struct app *app, int argument, uint64_t now_ms);
 
 struct key_binding {
@@ -650,8 +674,6 @@ const struct key_binding *keymap_table(size_t *count);
 const struct key_binding *keymap_find(struct key key);
 
 /* app_actions.c */
-/** Whether something to read is open: keys that would change what is behind it close it. */
-bool app_closes_reading(struct app *app);
 /** Scroll what is being read up by so many lines, or down if negative. */
 void app_scroll_reading(struct app *app, int rows);
 /** Scroll a pane that shows a room up by so many lines, or down if negative. */

@@ -165,7 +165,7 @@ static void select_show(struct app *app, const struct entry *entry, uint64_t now
 static void select_help(struct app *app, const struct entry *entry, uint64_t now_ms)
 {
     (void)entry;
-    app_do_help(app, 0, now_ms);
+    app_do_help(app, HELP_KEYS, now_ms);
 }
 
 /* What only some messages have comes first: the line may be too short for all. */

@@ -359,7 +359,8 @@ bool app_set_screen_key(struct app *app, struct key key, uint64_t now_ms)
     const struct key_binding *binding = keymap_find(key);
     if (app->inner->overlay != OVERLAY_SETTINGS)
         return false;
-    if (binding && (binding->run == app_do_redraw || binding->run == app_do_suspend))
+    if (binding && (binding->run == app_do_redraw || binding->run == app_do_suspend ||
+                    binding->run == app_do_help))
         return false;
     if (app->inner->set_screen.is_editing)
         value_key(app, key, now_ms);

@@ -36,7 +36,7 @@ static void app_vi_serve(struct app *app, enum vi_result result, uint64_t now_ms
     else if (result == VI_SEARCH)
         app_do_search(app, 1, now_ms);
     else if (result == VI_HELP)
-        app_do_help(app, 0, now_ms);
+        app_do_help(app, HELP_KEYS, now_ms);
 }
 
 /* The editor that vi was in last is not this one any more. */

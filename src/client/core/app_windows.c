@@ -8,7 +8,7 @@
 static bool app_is_covered(struct app *app)
 {
     if (app_is_reading(app))
-        app->inner->overlay = OVERLAY_NONE;
+        app_close_reading(app);
     return app_is_prompting(app);
 }
 

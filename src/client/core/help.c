@@ -3,6 +3,7 @@
 #include "client/core/i18n.h"
 #include "client/core/wrap.h"
 
+#include <hutong/common/macros.h>
 #include <hutong/common/text.h>
 
 enum { HELP_LEFT_COLS = 24, HELP_LEFT_SHARE = 2 };
@@ -126,7 +127,68 @@ static void help_add_select(int cols, struct page *page)
             help_add_row((struct str){ &table[i].key, 1 }, _(table[i].help), cols, page);
 }
 
-enum { SECTION_COMMANDS, SECTION_SELECT, SECTION_KEYS, SECTION_VI, SECTION_COUNT };
+/* Keys that are in no table of their own. */
+struct help_row {
+    const char *keys, *help; /* both translated when shown */
+};
+
+static void help_add_rows(const struct help_row *rows, size_t count, int cols, struct page *page)
+{
+    for (size_t i = 0; i < count; i++)
+        help_add_row(str_of(_(rows[i].keys)), _(rows[i].help), cols, page);
+}
+
+static void help_add_list(int cols, struct page *page)
+{
+    static const struct help_row rows[] = {
+        { N_("Up Down"), N_("choose a message") },
+        { N_("PgUp PgDn"), N_("likewise, by pages") },
+        { N_("Enter"), N_("go to it, in its room") },
+        { N_("Tab"), N_("show what was said around it, or no more") },
+        { N_("Esc C-g"), N_("close the list") },
+    };
+    help_add_rows(rows, ARRAY_SIZE(rows), cols, page);
+}
+
+static void help_add_people(int cols, struct page *page)
+{
+    static const struct help_row rows[] = {
+        { N_("Letters"), N_("find a name") },
+        { N_("Up Down PgUp PgDn"), N_("choose a name") },
+        { N_("Enter Tab"), N_("what can be done; then one of these letters does it:") },
+    };
+    size_t count;
+    const struct people_action *table = people_table(&count);
+    help_add_rows(rows, ARRAY_SIZE(rows), cols, page);
+    for (size_t i = 0; i < count; i++)
+        help_add_row((struct str){ &table[i].key, 1 }, _(table[i].help), cols, page);
+    help_add_row(str_of(_("Esc C-g")), _("go back"), cols, page);
+}
+
+static void help_add_settings(int cols, struct page *page)
+{
+    static const struct help_row rows[] = {
+        { N_("Letters"), N_("find a setting, by name, meaning or value") },
+        { N_("Up Down PgUp PgDn"), N_("choose a setting") },
+        { N_("Left Right"), N_("the value before, the next value") },
+        { N_("Enter Tab"), N_("type a value; Tab completes it, Enter takes it") },
+        { "Del", N_("the value it has by default") },
+        { "@", N_("a value for this room alone") },
+        { N_("Esc C-g"), N_("go back") },
+    };
+    help_add_rows(rows, ARRAY_SIZE(rows), cols, page);
+}
+
+enum {
+    SECTION_COMMANDS,
+    SECTION_SELECT,
+    SECTION_KEYS,
+    SECTION_LIST,
+    SECTION_PEOPLE,
+    SECTION_SETTINGS,
+    SECTION_VI,
+    SECTION_COUNT
+};
 
 static const struct {
     const char *title;
@@ -135,31 +197,55 @@ static const struct {
     [SECTION_COMMANDS] = { N_("Commands"), help_compose_commands },
     [SECTION_SELECT] = { N_("Keys for the chosen message"), help_add_select },
     [SECTION_KEYS] = { N_("Keys (C- is Ctrl, M- is Alt or Esc)"), help_add_keys },
+    [SECTION_LIST] = { N_("Keys in a list of messages"), help_add_list },
+    [SECTION_PEOPLE] = { N_("Keys in the list of members"), help_add_people },
+    [SECTION_SETTINGS] = { N_("Keys in the settings"), help_add_settings },
     [SECTION_VI] = { N_("Keys of vi in the input"), help_add_vi },
 };
 
 /* The section about what keys do at the moment. */
 static int help_first(const struct app *app)
 {
+    const struct app_private *inner = app->inner;
+    if (inner->help.over == OVERLAY_SETTINGS)
+        return SECTION_SETTINGS;
+    if (inner->people.is_open)
+        return SECTION_PEOPLE;
     if (app_has_selected(app))
         return SECTION_SELECT;
-    bool is_vi = app_vi_is_on(app) && app->inner->vi.mode != VI_INSERT;
-    return is_vi ? SECTION_VI : SECTION_COMMANDS;
+    if (app_vi_is_on(app) && inner->vi.mode != VI_INSERT)
+        return SECTION_VI;
+    if (inner->help.is_about_commands)
+        return SECTION_COMMANDS;
+    return app_focus(app)->list ? SECTION_LIST : SECTION_KEYS;
 }
 
 static void help_add_section(int section, int cols, struct page *page)
 {
-    if (page->line_count > 0)
-        page_line(page, STYLE_TEXT, (struct str){ 0 });
     page_line(page, STYLE_TITLE, str_of(_(help_sections[section].title)));
     help_sections[section].add(cols, page);
+}
+
+/* What becomes of the question mark that opened it. */
+static void help_add_question(int cols, struct page *page)
+{
+    help_add_row(STR("?"),
+                 _("stands in the input: what you type goes on behind it, and Esc "
+                   "takes it away"),
+                 cols, page);
+    page_line(page, STYLE_TEXT, (struct str){ 0 });
 }
 
 void help_compose(const struct app *app, int cols, struct page *page)
 {
     int first = help_first(app);
+    if (app->inner->help.is_typed)
+        help_add_question(cols, page);
     help_add_section(first, cols, page);
-    for (int i = 0; i < SECTION_COUNT; i++)
-        if (i != first && (i != SECTION_VI || app_vi_is_on(app)))
-            help_add_section(i, cols, page);
+    for (int i = 0; i < SECTION_COUNT; i++) {
+        if (i == first || (i == SECTION_VI && !app_vi_is_on(app)))
+            continue;
+        page_line(page, STYLE_TEXT, (struct str){ 0 });
+        help_add_section(i, cols, page);
+    }
 }

@@ -171,7 +171,7 @@ static const struct key_binding keymap[] = {
     { META('l'), app_do_edit, EDITOR_LOWERCASE, N_("word in small letters") },
     { META('c'), app_do_edit, EDITOR_CAPITALISE, N_("word with a capital") },
 
-    { NAMED(F1), app_do_help, 0, N_("this help") },
+    { NAMED(F1), app_do_help, HELP_KEYS, N_("this help; so does ? where nothing is typed yet") },
     { CTRL('l'), app_do_redraw, 0, N_("paint the screen anew") },
     { CTRL('z'), app_do_suspend, 0, N_("back to the shell; fg returns") },
     { AFTER_X('e', KEY_CTRL), app_do_edit_outside, 0, N_("write in your own editor, $EDITOR") },
