@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 import tap
-from chat_stage import CHINESE, ENGLISH, Stage
+from chat_stage import CHINESE, ENGLISH, LOOKS, Stage
 from hutongd import Hutongd
 
 HUTONG, HUTONGD = sys.argv[1:]
@@ -94,6 +94,32 @@ def test_servers_have_names_that_are_kept():
         terminal = stage.tmux.open([HUTONG, stage.server.unix, "work"], environment=environment,
                                    cols=120, rows=24)
         terminal.wait_for("work")
+
+
+def test_a_server_met_before_is_in_the_directory_without_a_name():
+    words = {True: ("以前连过，还没有名字", "已连接"), False: ("met before, without a name", "connected")}
+    for language, size in LOOKS:
+        with Stage(HUTONG, HUTONGD) as stage, \
+                Hutongd(HUTONGD, "-l", "tls://127.0.0.1:0") as second:
+            tls = next(line.split("url=")[1].split()[0] for line in second.log if "url=tls" in line)
+            met, connected = words[language is CHINESE]
+            alice = stage.open("alice", language, **size)
+            alice.enter("/server")
+            assert met not in alice.wait_for(connected)
+            alice.enter(f"/connect {tls}")
+            entered = "alice进入聊天室" if language is CHINESE else "alice entered the room"
+            alice.wait(lambda screen, t=tls, e=entered: t in screen and e in screen, "her there")
+            alice.enter("/server")
+            alice.wait_for(f"{tls}  alice  {connected}")
+            alice.enter("/server leave")
+            alice.enter("/clear")
+            alice.wait_without(tls)
+            alice.enter("/server")
+            alice.wait_for(met)
+            alice.wait_for(tls)
+            alice.type("/connect tls")
+            alice.press("Tab")
+            alice.wait_for(f"> /connect {tls}")
 
 
 def test_who_has_given_no_server_a_name_is_told_nothing():

@@ -467,6 +467,12 @@ static uint64_t play_memory_size(void)
     return 5 * 1024 * 1024;
 }
 
+static int play_list_servers(void *context, server_met_fn met, void *met_context)
+{
+    const struct play *play = context;
+    return play->met_server ? met(met_context, str_of(play->met_server)) : 0;
+}
+
 void play_begin(struct play *play, const char *name, const char *const *rooms, size_t room_count,
                 int rows, int cols)
 {
@@ -483,6 +489,8 @@ void play_begin(struct play *play, const char *name, const char *const *rooms, s
                     .url = STR("unix:/play"),
                     .rooms = names,
                     .room_count = room_count },
+        .list_context = play,
+        .list_servers = play_list_servers,
         .memory_size = play_memory_size,
     };
     play->app = app_new(&config, play->now_ms);

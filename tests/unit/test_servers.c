@@ -334,6 +334,27 @@ static void test_the_directory_names_servers_and_says_how_they_are(void **state)
     play_end(&play);
 }
 
+static void test_servers_met_before_are_in_the_directory_until_they_have_a_name(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 100);
+    play.met_server = "tls://met.example:4886";
+    play_keys(&play, "/server<Enter>");
+    CHECK(PLAY_SEES(&play, history, "tls://met.example:4886  met before, without a name\n"));
+    CHECK(PLAY_SEES(&play, history, "/server add NAME URL gives one a name\n"));
+    play_keys(&play, "/connect tls<Tab>");
+    CHECK(PLAY_SEES(&play, input, "/connect tls://met.example:4886 "));
+    play_keys(&play, "<C-u>/server add met <Tab>");
+    CHECK(PLAY_SEES(&play, input, "/server add met tls://met.example:4886 "));
+    play_keys(&play, "<C-u>");
+    app_on_settings(play.app, STR("server met = met.example alice\n"), play.now_ms);
+    play_keys(&play, "/clear<Enter>/server<Enter>");
+    CHECK(PLAY_SEES(&play, history, "met  met.example alice\n"));
+    CHECK(!PLAY_SEES(&play, history, "met before"));
+    play_end(&play);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -347,6 +368,7 @@ int main(void)
         cmocka_unit_test(test_answers_find_who_asked),
         cmocka_unit_test(test_a_server_is_left_with_all_that_is_of_it),
         cmocka_unit_test(test_the_directory_names_servers_and_says_how_they_are),
+        cmocka_unit_test(test_servers_met_before_are_in_the_directory_until_they_have_a_name),
     };
     return CHECK_RUN(tests);
 }

@@ -19,6 +19,7 @@ static int app_begin(struct app *app, const struct app_config *config, uint64_t 
     app->chat = server->chat;
     inner->list_folder = config->list_folder;
     inner->list_context = config->list_context;
+    inner->list_servers = config->list_servers;
     inner->memory_size = config->memory_size;
     inner->rows = inner->cols = 1;
     inner->is_bare = config->is_bare;

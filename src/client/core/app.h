@@ -50,6 +50,7 @@ struct app_config {
     bool is_bare;                    /* one room, without a list of others */
     path_list_fn list_folder;        /* for completion; NULL: none */
     void *list_context;
+    server_list_fn list_servers;   /* that were met before; NULL: none */
     uint64_t (*memory_size)(void); /* what the program has, in bytes; NULL: not known */
 };
 

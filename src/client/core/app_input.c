@@ -133,6 +133,7 @@ bool app_complete(struct app *app, int step)
     source.room = inner->current ? inner->current->room : NULL;
     source.list_folder = inner->list_folder;
     source.list_context = inner->list_context;
+    source.list_servers = inner->list_servers;
     return inner->overlay == OVERLAY_NONE &&
            complete_step(&inner->completion, &source, app_editor(app), step);
 }

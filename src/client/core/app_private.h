@@ -200,9 +200,10 @@ struct app_private {
     size_t servers_made;      /* ever */
     struct app_server **gone; /* owned: those that were left; the io may be at it still */
     size_t gone_count;
-    bool is_file_starting;    /* one is wanted, and is not on its way yet */
-    path_list_fn list_folder; /* NULL: none */
-    void *list_context;       /* borrowed */
+    bool is_file_starting;       /* one is wanted, and is not on its way yet */
+    path_list_fn list_folder;    /* NULL: none */
+    void *list_context;          /* borrowed */
+    server_list_fn list_servers; /* NULL: none */
     uint64_t (*memory_size)(void);
     struct whois whois;
     uint64_t stats_id, stats_asked_ms; /* request of a /stats that is not answered yet; 0: none */

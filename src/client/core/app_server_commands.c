@@ -60,24 +60,42 @@ static void describe(struct buf *text, struct str label, struct str url, struct 
         buf_printf(text, "  %s", state);
 }
 
+/* The text of the directory while it is made. */
+struct directory {
+    const struct app *app;
+    struct buf text;
+    size_t unnamed_count;
+};
+
+/* A server one is not on. */
+static int list_other(void *context, struct str label, struct str address)
+{
+    struct directory *directory = context;
+    if (app_find_server(directory->app, label.size > 0 ? label : address))
+        return 0;
+    directory->unnamed_count += label.size == 0;
+    describe(&directory->text, label, address, STR(""),
+             label.size > 0 ? NULL : _("met before, without a name"));
+    return 0;
+}
+
 static void list_servers(struct app *app, struct str arguments, uint64_t now_ms)
 {
-    const struct settings *settings = &app->inner->settings;
-    struct buf text = { 0 };
+    struct directory directory = { .app = app };
+    struct buf *text = &directory.text;
     (void)arguments;
-    buf_append_str(&text, str_of(_("Servers:")));
+    buf_append_str(text, str_of(_("Servers:")));
     for (size_t i = 0; i < app->inner->server_count; i++) {
         const struct app_server *server = app->inner->servers[i];
-        describe(&text, buf_str(&server->label), buf_str(&server->url), server->chat->name,
+        describe(text, buf_str(&server->label), buf_str(&server->url), server->chat->name,
                  _(state_texts[server->chat->state]));
     }
-    for (size_t i = 0; i < settings->count; i++) {
-        const struct setting_line *line = &settings->lines[i];
-        if (line->kind == SETTING_LINE_SERVER && !app_find_server(app, buf_str(&line->name)))
-            describe(&text, buf_str(&line->name), buf_str(&line->value), STR(""), NULL);
-    }
-    app_info(app, buf_str(&text), now_ms);
-    buf_fini(&text);
+    server_directory_walk(&app->inner->settings, app->inner->list_servers, app->inner->list_context,
+                          list_other, &directory);
+    if (directory.unnamed_count > 0)
+        buf_printf(text, "\n%s", _("/server add NAME URL gives one a name"));
+    app_info(app, buf_str(text), now_ms);
+    buf_fini(text);
 }
 
 static void change_directory(struct app *app, struct str name, struct str value)

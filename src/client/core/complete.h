@@ -8,6 +8,7 @@
 #include "client/core/chat.h"
 #include "client/core/command.h"
 #include "client/core/editor.h"
+#include "client/core/server_directory.h"
 
 enum { COMPLETE_CHOICES_MAX = 1000 };
 
@@ -37,8 +38,6 @@ typedef int (*path_found_fn)(void *context, struct str name, bool is_folder);
 typedef int (*path_list_fn)(void *context, struct str folder, path_found_fn found,
                             void *found_context);
 
-struct settings;
-
 struct completion_source {
     const struct command *commands; /* borrowed */
     size_t command_count;
@@ -46,6 +45,7 @@ struct completion_source {
     const struct room *room;         /* borrowed; NULL: no names */
     struct str rooms;                /* names of rooms one may not be in, a line each */
     const struct settings *settings; /* borrowed: with names of servers; NULL: none */
+    server_list_fn list_servers;     /* that were met; NULL: none */
     path_list_fn list_folder;        /* NULL: no paths */
     void *list_context;
 };

@@ -285,29 +285,45 @@ static int collect_more_names(const struct completion_source *source, struct str
     return result;
 }
 
-/* Servers that have a name, with their addresses. */
-static int collect_servers(const struct completion_source *source, struct str stem,
-                           struct choices *choices)
+/* Which servers are looked for. */
+struct server_search {
+    struct str stem;
+    bool wants_named, wants_unnamed;
+    struct choices *choices;
+};
+
+static int add_server(void *context, struct str label, struct str address)
 {
-    const struct settings *settings = source->settings;
-    int result = 0;
-    for (size_t i = 0; settings && i < settings->count && result == 0; i++) {
-        const struct setting_line *line = &settings->lines[i];
-        struct str name = buf_str(&line->name);
-        if (line->kind == SETTING_LINE_SERVER && complete_matches(name, stem))
-            result = choices_add(choices, name, " ", buf_str(&line->value));
-    }
-    return result;
+    const struct server_search *search = context;
+    bool has_label = label.size > 0;
+    struct str insert = has_label ? label : address;
+    bool is_wanted = has_label ? search->wants_named : search->wants_unnamed;
+    if (!is_wanted || !is_typable(insert) || !complete_matches(insert, search->stem))
+        return 0;
+    return choices_add(search->choices, insert, " ", has_label ? address : STR(""));
 }
 
-/* What stands behind /server: what is to be done, and with which. */
-static int collect_server_verbs(const struct completion_source *source, size_t index,
-                                struct str stem, struct choices *choices)
+static int collect_servers(const struct completion_source *source, struct server_search search)
+{
+    if (!source->settings)
+        return 0;
+    int result = server_directory_walk(source->settings, source->list_servers, source->list_context,
+                                       add_server, &search);
+    return result == -ENOMEM ? result : 0; /* what cannot be read is no choice */
+}
+
+/* What stands behind /server: what is to be done, and with which; what is to have a name. */
+static int collect_server_verbs(const struct completion_source *source, struct str arguments,
+                                size_t index, struct str stem, struct choices *choices)
 {
     static const char *const verbs[] = { "list", "add", "remove", "leave" };
+    bool is_new = index > 0 && str_equal(command_take_word(&arguments), STR("add"));
     int result = 0;
     if (index > 0)
-        return collect_servers(source, stem, choices);
+        return collect_servers(source, (struct server_search){ .stem = stem,
+                                                               .wants_named = !is_new,
+                                                               .wants_unnamed = is_new && index > 1,
+                                                               .choices = choices });
     for (size_t i = 0; i < ARRAY_SIZE(verbs) && result == 0; i++)
         if (complete_matches(str_of(verbs[i]), stem))
             result = choices_add(choices, str_of(verbs[i]), " ", (struct str){ 0 });
@@ -328,9 +344,9 @@ static int collect_argument(const struct completion_source *source, struct comma
     if (command && strcmp(command->name, "room") == 0)
         return collect_room(line.arguments, index, stem, choices);
     if (command && strcmp(command->name, "server") == 0)
-        return collect_server_verbs(source, index, stem, choices);
+        return collect_server_verbs(source, line.arguments, index, stem, choices);
     if (str_equal(argument, STR("SERVER")))
-        return collect_servers(source, stem, choices);
+        return collect_servers(source, (struct server_search){ stem, true, true, choices });
     if (str_equal(argument, STR("TIME")))
         return collect_times(stem, choices);
     if (str_equal(argument, STR("ROLE")))

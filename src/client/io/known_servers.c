@@ -80,6 +80,36 @@ int known_servers_find(const struct endpoint *server, struct known_server *known
     return status;
 }
 
+/* Tell the address that a line begins with, if it does. */
+static int known_servers_tell(const char *line, server_met_fn met, void *met_context)
+{
+    struct endpoint server;
+    struct buf url = { 0 };
+    int status = buf_printf(&url, "tls://%.*s", (int)strcspn(line, " \r\n"), line);
+    if (status == 0 && endpoint_parse(buf_str(&url), &server) == ENDPOINT_OK) {
+        buf_clear(&url);
+        status = endpoint_format(&server, &url);
+        status = status ? status : met(met_context, buf_str(&url));
+    }
+    buf_fini(&url);
+    return status;
+}
+
+int known_servers_list(void *context, server_met_fn met, void *met_context)
+{
+    (void)context;
+    FILE *file = NULL;
+    char *line = NULL;
+    size_t room = 0;
+    int status = known_servers_open(O_RDONLY, &file);
+    while (status == 0 && getline(&line, &room, file) >= 0)
+        status = known_servers_tell(line, met, met_context);
+    free(line);
+    if (file)
+        fclose(file);
+    return status == -ENOENT ? 0 : status;
+}
+
 static int known_servers_make_folder(void)
 {
     struct buf path = { 0 };

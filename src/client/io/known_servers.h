@@ -6,6 +6,7 @@
 #ifndef HUTONG_CLIENT_IO_KNOWN_SERVERS_H
 #define HUTONG_CLIENT_IO_KNOWN_SERVERS_H
 
+#include "client/core/server_directory.h"
 #include <hutong/common/endpoint.h>
 #include <hutong/tls/tls_context.h>
 
@@ -21,6 +22,9 @@ int known_servers_path(struct buf *out);
 
 /** Returns 0, -ENOENT if the server has not been met yet, or -errno. */
 int known_servers_find(const struct endpoint *server, struct known_server *known);
+
+/** As server_list_fn: tell the addresses of all of them. @context is not used. */
+int known_servers_list(void *context, server_met_fn met, void *met_context);
 
 /** Returns 0 or -errno. */
 int known_servers_add(const struct endpoint *server, const char *mark);

@@ -5,6 +5,7 @@
 #include "client/core/room_cache.h"
 #include "client/io/folder_list.h"
 #include "client/io/keep.h"
+#include "client/io/known_servers.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -100,6 +101,7 @@ static struct chat *link_new_chat(struct session_link *link)
     struct app_config config = { .server = link_config(link, buf_str(&url), rooms),
                                  .is_bare = options->is_bare,
                                  .list_folder = folder_list,
+                                 .list_servers = known_servers_list,
                                  .memory_size = world_memory_size };
     struct chat *chat = session->app ? app_add_server(session->app, &config.server, now_ms) : NULL;
     if (!session->app && (session->app = app_new(&config, now_ms)))
