@@ -98,7 +98,7 @@ static void check_unread(const struct look_at *at, const struct room *room, cons
     DL_FOREACH2 (room->members, member, room_next) {
         struct numbers_of numbers = { .after = member->read_no };
         kept_visit(kept, count_waiting, &numbers);
-        bool is_known = room->recalls.count < LIMIT_NOTES;
+        bool is_known = room->recalls.count < LIMIT_RECALLS;
         if (is_known && numbers.waiting != unread_count(member))
             fail(at, "%llu messages of %.*s wait for %.*s, not %llu",
                  (unsigned long long)numbers.waiting, STR_ARGS(room_name(room)),

@@ -253,6 +253,42 @@ def test_an_account_takes_what_it_said_with_it_if_its_user_wants_that():
             check_equal(1, len(bob.search("bleibt")[0]))
 
 
+def waiting(client, room):
+    of = room_of(client, room)
+    return of.get("unread", 0), of.get("mentions", 0)
+
+
+def test_what_an_erased_account_said_waits_for_nobody_any_more():
+    with Hutongd(PROGRAM) as server:
+        with entered(server, "alice") as alice, entered(server, "bob") as bob:
+            alice.request("register", secret=SECRET)
+            bob.request("register", secret=SECRET)
+            for room in ("lobby", "other"):
+                alice.join(room)
+                bob.join(room)
+            for number in range(150):
+                alice.say("lobby", f"@bob {number}")
+            alice.say("other", "hi")
+            alice.request("part", room="other")
+            with entered(server, "carol") as carol:
+                carol.join("lobby")
+                carol.say("lobby", "@bob tea?")
+            check_equal((151, 64), waiting(bob, "lobby"))
+            check_equal((1, 0), waiting(bob, "other"))
+            server.stop()  # what was said is known by the store alone
+            server.start()
+        with Client.connect(server.tcp) as alice:
+            alice.request("auth", user="alice", mechanism="PLAIN", secret=SECRET)
+            alice.request("unregister", secret=SECRET, flags=ERASE)
+        for _ in range(2):
+            with Client.connect(server.tcp) as bob:
+                bob.request("auth", user="bob", mechanism="PLAIN", secret=SECRET)
+                check_equal((1, 1), waiting(bob, "lobby"))
+                check_equal((0, 0), waiting(bob, "other"))
+            server.kill()
+            server.start()
+
+
 def test_an_account_that_only_goes_leaves_what_it_said():
     with Hutongd(PROGRAM) as server:
         with entered(server, "alice") as alice, entered(server, "bob") as bob:

@@ -355,6 +355,72 @@ static void test_a_loaded_room_knows_what_was_said_since(void **state)
     play_fini(&play);
 }
 
+/* Session 1, which may, recalls what was said in the den. */
+static void recall(struct play *play, uint64_t no)
+{
+    struct message recall = play_parse("recall room=den");
+    message_set_ref(&recall, no);
+    play_propose(play,
+                 &(struct proposal){
+                     .kind = PROPOSAL_REQUEST,
+                     .session = 1,
+                     .message = &recall,
+                     .seen_event = { .room = 1, .no = no, .kind = EVENT_MESSAGE, .user = 1 } });
+}
+
+static void test_however_many_are_recalled_none_of_them_waits(void **state)
+{
+    (void)state;
+    struct play play;
+    begin(&play, "bob");
+    for (int i = 0; i < LIMIT_RECALLS + 100; i++)
+        say_text(&play, 1, STR("x"));
+    for (uint64_t no = 1; no <= LIMIT_RECALLS; no++)
+        recall(&play, no);
+    check_waits(&play, 100, 0);
+    recall(&play, LIMIT_RECALLS + 1); /* the older half is known no longer */
+    check_waits(&play, 99, 0);
+    struct core *loaded = core_new(&(struct core_config){ 0 });
+    CHECK_INT(0, core_load_user(loaded, 2, STR("bob"), play_bytes('2')));
+    CHECK_INT(0, core_load_room(loaded, 1, ROOM_PUBLIC, STR("den"), STR(""), 9000));
+    CHECK_INT(0, core_load_said(loaded, 1, LIMIT_RECALLS + 100));
+    CHECK_INT(0, core_load_member(loaded, 2, 1));
+    /* what has been read is more than what was said up to there */
+    CHECK_INT(0, core_load_mark(loaded, 2, 1, 0, LIMIT_RECALLS / 2));
+    core_free(loaded);
+    play_fini(&play);
+}
+
+static void test_what_an_erased_account_said_waits_for_nobody(void **state)
+{
+    (void)state;
+    static const char *const lines[] = { "1 enter user=alice",  "2 enter user=bob",
+                                         "3 enter user=carol",  "1 join room=den",
+                                         "2 join room=den",     "3 join room=den",
+                                         "3 join room=another", "2 join room=another",
+                                         "3 register secret=p" };
+    struct play play;
+    play_init(&play, (struct core_config){ .nonce_max = 8 });
+    for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
+        play_line(&play, lines[i]);
+    say_text(&play, 1, STR("of another"));
+    for (int i = 0; i < 3; i++)
+        say_text(&play, 3, STR("@bob mine"));
+    say_text(&play, 1, STR("of another"));
+    play_line(&play, "3 say room=another nonce=z text=hi");
+    play_line(&play, "3 part room=another"); /* also where one is no more */
+    check_waits(&play, 5, 3);
+    play_line(&play, "3 unregister secret=p flags=262144");
+    play_line(&play, "2 rooms room=den");
+    CHECK_INT(2, play.effects.items[0].message->unread);
+    CHECK_INT(0, play.effects.items[0].message->mentions);
+    play_line(&play, "2 rooms room=another");
+    CHECK(!(play.effects.items[0].message->has & HAS(FIELD_UNREAD)));
+    play_line(&play, "2 read room=den no=2");
+    check_waits(&play, 1, 0);
+    play_fini(&play);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -368,6 +434,8 @@ int main(void)
         cmocka_unit_test(test_what_is_kept_of_mentions_has_a_bound),
         cmocka_unit_test(test_only_of_old_marks_the_store_is_asked),
         cmocka_unit_test(test_a_loaded_room_knows_what_was_said_since),
+        cmocka_unit_test(test_however_many_are_recalled_none_of_them_waits),
+        cmocka_unit_test(test_what_an_erased_account_said_waits_for_nobody),
     };
     return CHECK_RUN(tests);
 }

@@ -173,7 +173,7 @@ static int load_record(const struct world *world, struct core *core, const struc
     case EFFECT_PUT_MEMBER:
         return core_load_member(core, effect->user, effect->room);
     case EFFECT_EVENT:
-        return row->nonce.size ? core_load_nonce(core, row->nonce, effect->room, row->no) : 0;
+        return row->nonce.size ? core_load_nonce(core, row->nonce, effect->room, row->no, 1) : 0;
     default:
         return 0;
     }

@@ -67,11 +67,12 @@ enum {
     LIMIT_KEEP_COUNT = 1000000000,  /* and how much of it */
     LIMIT_TYPING_MS = 2000,         /* between two times that others are told one is typing */
     LIMIT_TYPING_MEMBERS = 64,      /* in larger rooms nobody is told */
-    LIMIT_NOTES = 64,           /* newest mentions of one member, or recalled messages, counted */
-    LIMIT_MENTIONS = 32,        /* members that one message calls by name */
-    LIMIT_MENTION_TRIES = 64,   /* spellings of names looked up for one message */
-    LIMIT_UPLOADS_PER_USER = 8, /* files offered and not yet named in a message */
-    LIMIT_CHUNKS_IN_FLIGHT = 8, /* unanswered pieces; above, reads are paused */
+    LIMIT_NOTES = 64,               /* newest mentions of one member, counted */
+    LIMIT_RECALLS = 4096,           /* newest messages of a room that were recalled or erased */
+    LIMIT_MENTIONS = 32,            /* members that one message calls by name */
+    LIMIT_MENTION_TRIES = 64,       /* spellings of names looked up for one message */
+    LIMIT_UPLOADS_PER_USER = 8,     /* files offered and not yet named in a message */
+    LIMIT_CHUNKS_IN_FLIGHT = 8,     /* unanswered pieces; above, reads are paused */
 
     /* what the whole server holds */
     LIMIT_SERVER_BANS = 4096,

@@ -307,7 +307,7 @@ struct sanction_record {
 };
 int core_load_sanction(struct core *core, const struct sanction_record *record);
 int core_load_ban(struct core *core, const struct ban_row *row);
-int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no);
+int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no, uint64_t user);
 /**
  * @user_max, @room_max: the largest numbers ever given out. All users' grace starts at @now_ms, and
  * ends then for guests without a token, who cannot come back.

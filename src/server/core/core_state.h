@@ -159,10 +159,10 @@ struct room {
     uint64_t imported_no; /* its newest event, if that is known to be imported as all others are */
     uint64_t first_no;    /* of what is kept; one more than last_no: nothing is */
     uint64_t first_said;  /* messages before that one */
-    uint64_t said;        /* messages among its events, also those that were recalled since */
+    uint64_t said;        /* messages among its events, also those that are gone since */
     uint64_t known_no;    /* of its events from here on it is known which are messages */
     struct numbers pins;  /* its pinned messages */
-    struct numbers recalls;       /* its newest messages that were recalled */
+    struct numbers recalls;       /* its newest messages that were recalled or erased */
     struct numbers calls;         /* its newest messages to everybody */
     struct unread_recent *recent; /* owned: which of the newest are messages; NULL: none */
     struct pass *passes;          /* owned by it and their users; by room_prev, room_next */

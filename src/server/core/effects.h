@@ -76,7 +76,7 @@ enum effect_kind {
 /* What a room keeps in mind of some of its events. Stored by these values. */
 enum note_kind {
     NOTE_PIN = 1,     /* it is pinned */
-    NOTE_RECALL = 2,  /* it was recalled */
+    NOTE_RECALL = 2,  /* it was recalled, or erased with its author */
     NOTE_CALL = 3,    /* it calls everybody */
     NOTE_MENTION = 4, /* it calls a member by name: user */
 };

@@ -150,7 +150,7 @@ int core_load_mark(struct core *core, uint64_t user_number, uint64_t room_number
     struct member *member = user && room ? room_find_member(core, room, user) : NULL;
     if (!member)
         return 0;
-    if (no > room->last_no || said > room->said || said > no)
+    if (no > room->last_no || said > room->said)
         return -EINVAL;
     member->read_no = no;
     member->read_said = said;
@@ -335,13 +335,13 @@ int core_load_sanction(struct core *core, const struct sanction_record *record)
     return status;
 }
 
-int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no)
+int core_load_nonce(struct core *core, struct str nonce, uint64_t room, uint64_t no, uint64_t user)
 {
-    if (nonce.size != LIMIT_NONCE_SIZE || !is_number(room) || !is_number(no))
+    if (nonce.size != LIMIT_NONCE_SIZE || !is_number(room) || !is_number(no) || !is_number(user))
         return -EINVAL;
     if (nonce_find(&core->nonces, nonce))
         return 0; /* said again when it was forgotten: the first number stands */
-    return nonce_record(&core->nonces, nonce, room, no);
+    return nonce_record(&core->nonces, nonce, room, no, user);
 }
 
 static int user_compare(const struct user *a, const struct user *b)

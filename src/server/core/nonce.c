@@ -36,7 +36,8 @@ static struct nonce *nonce_take_slot(struct nonce_window *window)
     return slot;
 }
 
-int nonce_record(struct nonce_window *window, struct str bytes, uint64_t room, uint64_t no)
+int nonce_record(struct nonce_window *window, struct str bytes, uint64_t room, uint64_t no,
+                 uint64_t user)
 {
     struct nonce *slot = nonce_take_slot(window);
     memcpy(slot->bytes, bytes.bytes, LIMIT_NONCE_SIZE);
@@ -45,5 +46,20 @@ int nonce_record(struct nonce_window *window, struct str bytes, uint64_t room, u
         return -ENOMEM;
     slot->room = room;
     slot->no = no;
+    slot->user = user;
     return 0;
+}
+
+const struct nonce *nonce_next_of(const struct nonce_window *window, const struct nonce *after,
+                                  uint64_t user)
+{
+    const uint32_t capacity = window->capacity, oldest = window->next;
+    uint32_t seen =
+        after ? ((uint32_t)(after - window->ring) + capacity - oldest) % capacity + 1 : 0;
+    for (uint32_t i = seen; i < capacity; i++) {
+        const struct nonce *slot = &window->ring[(oldest + i) % capacity];
+        if (slot->no > 0 && slot->user == user)
+            return slot;
+    }
+    return NULL;
 }

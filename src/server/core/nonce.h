@@ -9,7 +9,7 @@
 
 struct nonce {
     uint8_t bytes[LIMIT_NONCE_SIZE];
-    uint64_t room, no;
+    uint64_t room, no, user;
     UT_hash_handle hh;
 };
 
@@ -27,9 +27,15 @@ void nonce_window_fini(struct nonce_window *window);
 const struct nonce *nonce_find(const struct nonce_window *window, struct str bytes);
 
 /**
- * Remember that event @no of @room was stored under @bytes, which are LIMIT_NONCE_SIZE and not
- * in the window; the oldest nonce is forgotten if the window is full. Returns 0 or -ENOMEM.
+ * Remember that event @no of @room, which @user has said, was stored under @bytes, which are
+ * LIMIT_NONCE_SIZE and not in the window; the oldest nonce is forgotten if the window is full.
+ * Returns 0 or -ENOMEM.
  */
-int nonce_record(struct nonce_window *window, struct str bytes, uint64_t room, uint64_t no);
+int nonce_record(struct nonce_window *window, struct str bytes, uint64_t room, uint64_t no,
+                 uint64_t user);
+
+/** The next one, from the oldest on, of what @user has said; begin with NULL. NULL: no more. */
+const struct nonce *nonce_next_of(const struct nonce_window *window, const struct nonce *after,
+                                  uint64_t user);
 
 #endif

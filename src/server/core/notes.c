@@ -21,7 +21,9 @@ struct numbers *notes_of(struct room *room, enum note_kind note, struct member *
 
 size_t notes_max(enum note_kind note)
 {
-    return note == NOTE_PIN ? LIMIT_PINS_PER_ROOM : LIMIT_NOTES;
+    return note == NOTE_PIN      ? LIMIT_PINS_PER_ROOM
+           : note == NOTE_RECALL ? LIMIT_RECALLS
+                                 : LIMIT_NOTES;
 }
 
 static uint64_t user_of(const struct member *member)

@@ -1,4 +1,4 @@
-/* Sorted arrays that are mostly empty and never long. */
+/* Sorted arrays that are mostly empty. */
 #include "server/core/numbers.h"
 
 #include <errno.h>
@@ -13,10 +13,15 @@ void numbers_fini(struct numbers *numbers)
 
 size_t numbers_count_after(const struct numbers *numbers, uint64_t no)
 {
-    size_t count = 0; /* from the end: what is asked for is mostly new */
-    while (count < numbers->count && numbers->items[numbers->count - 1 - count] > no)
-        count++;
-    return count;
+    size_t from = 0, to = numbers->count; /* those before are not greater, those behind are */
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (numbers->items[middle] > no)
+            to = middle;
+        else
+            from = middle + 1;
+    }
+    return numbers->count - from;
 }
 
 bool numbers_has(const struct numbers *numbers, uint64_t no)
@@ -38,6 +43,12 @@ int numbers_add(struct numbers *numbers, uint64_t no)
     numbers->items = items;
     numbers->count++;
     return 0;
+}
+
+void numbers_remove_first(struct numbers *numbers, size_t count)
+{
+    numbers->count -= count;
+    memmove(numbers->items, numbers->items + count, numbers->count * sizeof(*numbers->items));
 }
 
 bool numbers_remove(struct numbers *numbers, uint64_t no)

@@ -25,6 +25,9 @@ size_t numbers_count_after(const struct numbers *numbers, uint64_t no);
 /** Add a number, unless it is there. Returns 0 or -ENOMEM. */
 int numbers_add(struct numbers *numbers, uint64_t no);
 
+/** Take the @count smallest out; there are so many. */
+void numbers_remove_first(struct numbers *numbers, size_t count);
+
 /** Take a number out. Returns whether it was there. */
 bool numbers_remove(struct numbers *numbers, uint64_t no);
 

@@ -13,6 +13,7 @@
 #include "server/core/origin.h"
 #include "server/core/reply.h"
 #include "server/core/room.h"
+#include "server/core/unread.h"
 #include "server/core/user.h"
 
 #include <errno.h>
@@ -80,8 +81,21 @@ static void account_drop_files(struct request *request, const struct user *user)
     }
 }
 
+/* The newest that it said, in whatever room, waits for nobody any more. */
+static int account_discount(struct request *request, const struct user *user)
+{
+    const struct nonce *said = NULL;
+    while ((said = nonce_next_of(&request->core->nonces, said, user->number))) {
+        struct room *room = room_find(request->core, said->room);
+        bool is_kept = room && said->no >= room->first_no;
+        if (is_kept && unread_discount(request->effects, room, said->no) != 0)
+            return -ENOMEM;
+    }
+    return 0;
+}
+
 /* Tell the rooms it is in; the store goes through all it has ever been in. */
-static void account_erase(struct request *request, struct user *user)
+static int account_erase(struct request *request, struct user *user)
 {
     const struct member *member;
     struct request own = *request;
@@ -95,12 +109,13 @@ static void account_erase(struct request *request, struct user *user)
     account_drop_files(request, user);
     effects_push(request->effects,
                  &(struct effect){ .kind = EFFECT_ERASE_USER, .user = user->number });
+    return account_discount(request, user);
 }
 
 int account_end(struct request *request, struct user *user)
 {
-    if (request->message->flags & FLAG_ERASE)
-        account_erase(request, user);
+    if (request->message->flags & FLAG_ERASE && account_erase(request, user) != 0)
+        return -ENOMEM;
     struct user_session *session, *next;
     DL_FOREACH_SAFE (user->sessions, session, next) {
         emit_session(request->effects, EFFECT_CLOSE, session->number);

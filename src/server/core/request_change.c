@@ -127,7 +127,7 @@ static bool remove_pin(struct request *request, struct room *room)
 static int recall(struct request *request, struct room *room)
 {
     remove_pin(request, room);
-    if (notes_add(request->effects, room, NOTE_RECALL, NULL, request->message->ref) != 0)
+    if (unread_discount(request->effects, room, request->message->ref) != 0)
         return -ENOMEM;
     append_change(request, room, EVENT_RECALL, request_reason(request));
     request_release_file(request, room);

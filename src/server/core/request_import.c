@@ -260,7 +260,7 @@ static int take_recall(struct request *request, struct room *room)
     uint64_t ref = request->message->ref;
     notes_remove(request->effects, room, NOTE_PIN, NULL, ref);
     emit_del_file(request->effects, &(struct file_ref_key){ .room = room->number, .no = ref });
-    return notes_add(request->effects, room, NOTE_RECALL, NULL, ref);
+    return unread_discount(request->effects, room, ref);
 }
 
 static int take_pin(struct request *request, struct room *room)

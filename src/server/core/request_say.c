@@ -179,7 +179,8 @@ int request_on_say(struct request *request)
         return -ENOMEM;
     int status = is_file ? request_name_file(request, room) : 0;
     return status ? status
-                  : nonce_record(&request->core->nonces, event.nonce, room->number, room->last_no);
+                  : nonce_record(&request->core->nonces, event.nonce, room->number, room->last_no,
+                                 request->user->number);
 }
 
 int request_on_topic(struct request *request)

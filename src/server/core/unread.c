@@ -4,6 +4,9 @@
  */
 #include "server/core/unread.h"
 
+#include "server/core/emit.h"
+#include "server/core/notes.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -115,6 +118,32 @@ uint64_t unread_count(const struct member *member)
     uint64_t unread = room->said - larger(member->read_said, room->first_said);
     uint64_t recalled = numbers_count_after(&room->recalls, read_up_to(member));
     return unread > recalled ? unread - recalled : 0;
+}
+
+/* The older half of what is gone is kept no longer: who has not read it has read as much more. */
+static void fold_recalls(struct effects *effects, struct room *room)
+{
+    enum { FOLDED = LIMIT_RECALLS / 2 };
+    struct numbers oldest = { .items = room->recalls.items, .count = FOLDED };
+    struct member *member;
+    DL_FOREACH2 (room->members, member, room_next) {
+        uint64_t waiting = numbers_count_after(&oldest, read_up_to(member));
+        if (waiting == 0)
+            continue;
+        uint64_t said = larger(member->read_said, room->first_said) + waiting;
+        member->read_said = said < room->said ? said : room->said;
+        emit_put_mark(effects, member);
+    }
+    for (size_t i = 0; i < FOLDED; i++)
+        emit_del_note(effects, room, NOTE_RECALL, 0, oldest.items[i]);
+    numbers_remove_first(&room->recalls, FOLDED);
+}
+
+int unread_discount(struct effects *effects, struct room *room, uint64_t no)
+{
+    if (room->recalls.count >= LIMIT_RECALLS)
+        fold_recalls(effects, room);
+    return notes_add(effects, room, NOTE_RECALL, NULL, no);
 }
 
 /* How many of @numbers are greater than @no and were not recalled. */

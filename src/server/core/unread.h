@@ -32,6 +32,13 @@ uint64_t unread_mention_count(const struct member *member);
 /** Tell in a ROOM or JOINED what the member has not read; nothing if nothing waits. */
 void unread_describe(const struct member *member, struct message *message);
 
+/**
+ * Message @no was recalled or erased, and waits for nobody any more. Of the room's newest
+ * LIMIT_RECALLS of these this stays true however marks move; of older ones, for marks as they are.
+ * Returns 0 or -ENOMEM.
+ */
+int unread_discount(struct effects *effects, struct room *room, uint64_t no);
+
 void unread_forget(struct room *room);
 
 #endif

@@ -124,7 +124,8 @@ static int db_load_ban(struct core *core, sqlite3_stmt *row)
 
 static int db_load_nonce(struct core *core, sqlite3_stmt *row)
 {
-    return core_load_nonce(core, db_conn_bytes(row, 0), db_conn_uint(row, 1), db_conn_uint(row, 2));
+    return core_load_nonce(core, db_conn_bytes(row, 0), db_conn_uint(row, 1), db_conn_uint(row, 2),
+                           db_conn_uint(row, 3));
 }
 
 /* Give all rows to the core. */

@@ -188,7 +188,7 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_ALL_FILES] = "SELECT room, no, payer, hash, size FROM files ORDER BY room, no",
     [DB_ALL_UPLOADS] = "SELECT user, payer, hash, size, is_stored FROM uploads ORDER BY user, hash",
     [DB_NEWEST_NONCES] =
-        "SELECT nonce, room, no FROM (SELECT id, nonce, room, no FROM events"
+        "SELECT nonce, room, no, user FROM (SELECT id, nonce, room, no, user FROM events"
         " WHERE nonce IS NOT NULL AND user > 0 ORDER BY id DESC LIMIT ?) ORDER BY id",
 
     [DB_ANY_EXPIRED] = "SELECT room, before FROM expired LIMIT 1",
