@@ -10,10 +10,11 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 
 import hutong_client as hutong
 from hutong_client import Client, Closed, Refused
-from hutongd import Configured
+from hutongd import WAIT_S, Configured
 from tap import check_equal, run
 from terminal import Tmux
 
@@ -263,6 +264,21 @@ def test_not_even_the_database_lets_the_log_be_changed():
                     check_equal("the audit log is never changed", str(error))
                 else:
                     raise AssertionError(f"{change} was done")
+
+
+def test_the_audit_log_is_kept_as_long_as_the_configuration_says():
+    with Configured(PROGRAM, ADMINS) as server, registered(server.unix, "alice") as alice:
+        for number in range(5):
+            alice.request("broadcast", text=f"notice {number}")
+        check_equal(5, len(audit(alice)))
+        server.reload(ADMINS, "audit_count = 2")
+        deadline = time.monotonic() + WAIT_S
+        while len(audit(alice)) > 2 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        check_equal(["notice 4", "notice 3"],
+                    [note["text"] for note in alice.request("audit")[:-1]])
+        alice.request("broadcast", text="one more")
+        check_equal("one more", alice.request("audit")[0]["text"])
 
 
 def test_in_the_chat_it_is_done_by_commands_and_told_in_ones_own_language():

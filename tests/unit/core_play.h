@@ -203,6 +203,7 @@ static inline void play_print_effect(struct buf *out, const struct effect *effec
         [EFFECT_EVENT] = "event by U in R: M",
         [EFFECT_REPLY] = "SI M",
         [EFFECT_EXPIRE] = "expire R from F",
+        [EFFECT_EXPIRE_AUDIT] = "expire notes",
         [EFFECT_ERASE_USER] = "erase U",
         [EFFECT_PUBLISH] = "to R: M",
         [EFFECT_SIGNAL] = "S hears M",

@@ -4,6 +4,7 @@
 #include "../sim/sim_vfs.h"
 #include "failmalloc.h"
 #include "server/store/db.h"
+#include "server/store/db_conn.h"
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -640,6 +641,39 @@ static void test_what_admins_did_is_found_by_words_admin_room_and_time(void **st
     world_fini(&world);
 }
 
+static void push_expiry(struct world *world, uint64_t since_ms, uint64_t count)
+{
+    effects_push(
+        &world->batch,
+        &(struct effect){ .kind = EFFECT_EXPIRE_AUDIT, .since = since_ms, .count = count });
+    world_commit(world);
+}
+
+static void test_notes_go_when_they_are_too_old_or_too_many_and_not_before(void **state)
+{
+    (void)state;
+    struct world world;
+    world_init(&world);
+    push_expiry(&world, 1000, 1); /* there is none yet */
+    for (uint64_t i = 1; i <= 6; i++)
+        push_note(&world, i * 1000, AUDIT_BAN, "alice", "mallory", "", "noise");
+    world_commit(&world);
+    push_expiry(&world, 0, LIMIT_NUMBER);
+    check_audit(&world, "", UINT64_MAX, 200, "6 5 4 3 2 1 next 0");
+    push_expiry(&world, 3000, LIMIT_NUMBER);
+    check_audit(&world, "", UINT64_MAX, 200, "6 5 4 3 next 0");
+    push_expiry(&world, 0, 2);
+    check_audit(&world, "", UINT64_MAX, 200, "6 5 next 0");
+    CHECK(db_conn_exec(world.db, "DELETE FROM audit WHERE id = 5") != 0);
+    CHECK(db_conn_exec(world.db, "UPDATE audit SET words = 'quiet'") != 0);
+    push_expiry(&world, 9000, LIMIT_NUMBER);
+    check_audit(&world, "", UINT64_MAX, 200, "next 0");
+    push_note(&world, 500, AUDIT_BAN, "alice", "mallory", "", "noise"); /* a clock set back */
+    world_commit(&world);
+    check_audit(&world, "", UINT64_MAX, 200, "7 next 0");
+    world_fini(&world);
+}
+
 /* ---- the core, there and back ---- */
 
 static const struct core_config core_config = {
@@ -1186,6 +1220,7 @@ int main(void)
         cmocka_unit_test(test_threads_versions_and_pins_are_read_wherever_the_index_ends),
         cmocka_unit_test(test_running_out_of_memory_spoils_no_list),
         cmocka_unit_test(test_what_admins_did_is_found_by_words_admin_room_and_time),
+        cmocka_unit_test(test_notes_go_when_they_are_too_old_or_too_many_and_not_before),
         cmocka_unit_test(test_a_loaded_core_is_the_one_that_was_stored),
         cmocka_unit_test(test_read_marks_are_loaded_as_they_were_wherever_the_index_ends),
         cmocka_unit_test(test_numbers_of_those_gone_are_not_given_out_again),

@@ -37,6 +37,18 @@ void audit_note(struct request *request, enum audit_act act, const struct audit_
     effects_push(request->effects, &(struct effect){ .kind = EFFECT_AUDIT, .message = &note });
 }
 
+void audit_expire(const struct core *core, uint64_t now_ms, struct effects *effects)
+{
+    const struct core_config *config = &core->config;
+    bool is_old_bound = config->audit_ms > 0 && now_ms > config->audit_ms;
+    if (!is_old_bound && config->audit_count == 0)
+        return;
+    effects_push(effects, &(struct effect){ .kind = EFFECT_EXPIRE_AUDIT,
+                                            .since = is_old_bound ? now_ms - config->audit_ms : 0,
+                                            .count = config->audit_count ? config->audit_count
+                                                                         : LIMIT_NUMBER });
+}
+
 /* Words, and the filters that mean something here. Times alone will do, as will nothing. */
 static bool refuse_query(struct request *request)
 {

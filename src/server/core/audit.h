@@ -1,4 +1,4 @@
-/* What was done by those who may do more than others: noted for ever, never changed. */
+/* What was done by those who may do more than others: noted, kept for long, never changed. */
 #ifndef HUTONG_SERVER_CORE_AUDIT_H
 #define HUTONG_SERVER_CORE_AUDIT_H
 
@@ -20,5 +20,8 @@ void audit_note(struct request *request, enum audit_act act, const struct audit_
  * address says which user of the operating system it was, where that is known.
  */
 void audit_note_owner(struct request *request, enum audit_act act, struct audit_fact fact);
+
+/** Let go of the notes that are older, or more, than the configuration says. */
+void audit_expire(const struct core *core, uint64_t now_ms, struct effects *effects);
 
 #endif

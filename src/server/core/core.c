@@ -1,6 +1,7 @@
 /* The core as a whole: made, given proposals one by one, and freed. */
 #include "server/core/core.h"
 #include "server/core/admin.h"
+#include "server/core/audit.h"
 #include "server/core/away.h"
 #include "server/core/ban.h"
 #include "server/core/core_state.h"
@@ -130,7 +131,10 @@ static int apply(struct core *core, const struct proposal *proposal, struct effe
     case PROPOSAL_TICK:
         return apply_tick(core, proposal, effects);
     case PROPOSAL_EXPIRE:
-        retention_apply(core, proposal, effects);
+        if (proposal->room == 0)
+            audit_expire(core, proposal->now_ms, effects);
+        else
+            retention_apply(core, proposal, effects);
         return 0;
     case PROPOSAL_CONFIG:
         return configure(core, proposal->config);

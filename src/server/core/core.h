@@ -54,6 +54,7 @@ struct core_config {
     /* how old what was said may become, and how much of it a room keeps, where the room does not
      * say otherwise; and what no room may exceed. 0: no bound */
     uint64_t retain_ms, retain_count, retain_max_ms, retain_max_count;
+    uint64_t audit_ms, audit_count; /* the same of notes of what admins do */
     /* 0: LIMIT_USERS, LIMIT_ROOMS, LIMIT_MEMBERS_PER_ROOM, LIMIT_NONCES_IN_MEMORY */
     uint32_t user_max, room_max, member_max, nonce_max;
     struct file_limits files;
@@ -103,7 +104,8 @@ enum proposal_kind {
     PROPOSAL_REQUEST, /* a session asks: ENTER JOIN PART SAY EDIT RECALL REACT TOPIC NICK … */
     PROPOSAL_DROPPED, /* a session's connection ended without BYE */
     PROPOSAL_TICK,    /* time has passed: users whose grace is over leave */
-    PROPOSAL_EXPIRE,  /* a room lets go of what it keeps no longer; it has a date as requests do */
+    PROPOSAL_EXPIRE,  /* a room, or with room 0 the log of what admins did, lets go of what it keeps
+                         no longer; it has a date as requests do */
     PROPOSAL_CONFIG,  /* the server's configuration has changed */
     PROPOSAL_STORED,  /* an upload is whole: says what came of it; answers the OFFER or CHUNK */
 };
@@ -127,7 +129,7 @@ struct proposal {
     uint64_t date_ms;                 /* of a TICK: ms since 1970, for events that come of it */
     const struct message *message;    /* borrowed; PROPOSAL_REQUEST and _STORED only */
     const struct core_config *config; /* borrowed; PROPOSAL_CONFIG only */
-    uint64_t room;                    /* PROPOSAL_EXPIRE only: its number */
+    uint64_t room;                    /* PROPOSAL_EXPIRE only: its number, or 0 */
     uint8_t random[16];               /* becomes a new guest's token */
     /* for a SAY with FLAG_AGAIN: what the store knows of its nonce; seen_no 0: nothing */
     uint64_t seen_room, seen_no;

@@ -44,7 +44,9 @@ enum effect_kind {
     EFFECT_EXPIRE,          /* room, no: the first event that is kept; those before are erased;
                                count: messages among these; said: messages so far, should none be
                                left */
-    EFFECT_ERASE_USER,      /* user: what it said is erased; then DEL_ACCOUNT */
+    EFFECT_EXPIRE_AUDIT, /* since: notes of earlier times go; count: and what is more than so many
+                          */
+    EFFECT_ERASE_USER,   /* user: what it said is erased; then DEL_ACCOUNT */
 
     /* for both: stored, then published */
     EFFECT_EVENT, /* room, user, message (MESSAGE_EVENT); session: whose request caused it, or 0 */

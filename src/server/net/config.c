@@ -38,6 +38,8 @@ int config_init(struct config *config)
         .registration = REGISTRATION_CLOSED,
         .registration_local = REGISTRATION_OPEN,
         .recall_s = 86400,
+        .audit_days = 1100,
+        .audit_count = 1000000,
         .scram_iterations = 100000,
         .rooms_max = LIMIT_ROOMS,
         .file_size_mb = 100,

@@ -33,6 +33,7 @@ struct config {
     uint64_t rooms_max;
     uint64_t retain_s, retain_count;         /* what rooms keep; 0: everything */
     uint64_t retain_max_s, retain_max_count; /* what they may keep at most */
+    uint64_t audit_days, audit_count;        /* what is kept of what admins did; 0: all of it */
     bool no_guests;                          /* only accounts may enter */
     bool has_scram;                          /* SCRAM-SHA-256, with so many iterations */
     uint64_t scram_iterations;

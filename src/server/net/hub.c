@@ -8,7 +8,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HUB_EXPIRIES = 16 /* rooms asked each second to let go of what is old */ };
+enum {
+    HUB_EXPIRIES = 16,             /* rooms asked each second to let go of what is old */
+    HUB_AUDIT_MS = 10 * 60 * 1000, /* how often the log of what admins did is asked to */
+};
+
+static const uint64_t DAY_MS = 24 * 60 * 60 * 1000;
 
 uint64_t hub_date(void)
 {
@@ -299,6 +304,8 @@ static struct core_config hub_core_config(const struct config *config)
                                 .retain_count = config->retain_count,
                                 .retain_max_ms = config->retain_max_s * 1000,
                                 .retain_max_count = config->retain_max_count,
+                                .audit_ms = config->audit_days * DAY_MS,
+                                .audit_count = config->audit_count,
                                 .room_max = (uint32_t)config->rooms_max,
                                 .no_guests = config->no_guests,
                                 .has_scram = config->has_scram,
@@ -397,6 +404,7 @@ int hub_configure(struct hub *hub, const struct config *config)
                                       .now_ms = hub_now(hub),
                                       .config = &core };
     hub_set_doors(hub, config);
+    hub->audit_ms = 0;
     return sequencer_propose(hub->sequencer, &changed);
 }
 
@@ -425,9 +433,20 @@ static void hub_expire(struct hub *hub)
     }
 }
 
+/** The same of the log of what admins did, when it is time. */
+static void hub_expire_audit(struct hub *hub)
+{
+    if (hub_now(hub) < hub->audit_ms)
+        return;
+    hub->audit_ms = hub_now(hub) + HUB_AUDIT_MS;
+    const struct proposal expire = { .kind = PROPOSAL_EXPIRE, .now_ms = hub_date() };
+    sequencer_propose(hub->sequencer, &expire);
+}
+
 void hub_tick(struct hub *hub)
 {
     hub_expire(hub);
+    hub_expire_audit(hub);
     uint64_t now_ms = hub_now(hub);
     const struct proposal tick = { .kind = PROPOSAL_TICK, .now_ms = now_ms, .date_ms = hub_date() };
     if (core_next_tick(sequencer_core(hub->sequencer)) <= now_ms)

@@ -22,6 +22,7 @@ struct hub {
     struct hub_files *files;
     struct sessions *sessions; /* borrowed */
     bool is_storage_failing;
+    uint64_t audit_ms;                  /* when the log of what admins did is to let go, again */
     uint64_t expiry_room;               /* the last one that was asked to let go of what is old */
     uint64_t backup_session, backup_id; /* whom to tell of the backup that is under way */
     bool must_reload;                   /* the configuration, at the end of this turn */

@@ -233,6 +233,8 @@ static void server_tell_of(struct server *server, const struct config *config)
                             old->retain_count != config->retain_count ||
                             old->retain_max_s != config->retain_max_s ||
                             old->retain_max_count != config->retain_max_count },
+        { "audit_...",
+          old->audit_days != config->audit_days || old->audit_count != config->audit_count },
         { "rooms_max", old->rooms_max != config->rooms_max },
         { "irc_sts_s", old->irc.sts_s != config->irc.sts_s },
         { "websocket_origins",

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 
+enum { DB_AUDIT_EXPIRED = 20000 /* notes let go of at once: some 50 ms */ };
+
 typedef int (*db_put_fn)(struct db *db, const struct effect *effect);
 
 static int db_put_user(struct db *db, const struct effect *effect)
@@ -290,6 +292,13 @@ static int db_put_audit(struct db *db, const struct effect *effect)
                   DB_TEXT(note->text));
 }
 
+/* The oldest go, at most so many at once; the bound tells the table's guard that they may. */
+static int db_expire_audit(struct db *db, const struct effect *effect)
+{
+    int status = DB_RUN(db, DB_BOUND_AUDIT, DB_INT(effect->count), DB_INT(effect->since));
+    return status ? status : DB_RUN(db, DB_EXPIRE_AUDIT, DB_INT(DB_AUDIT_EXPIRED));
+}
+
 static const db_put_fn db_puts[] = {
     [EFFECT_PUT_USER] = db_put_user,
     [EFFECT_DEL_USER] = db_del_user,
@@ -318,6 +327,7 @@ static const db_put_fn db_puts[] = {
     [EFFECT_AUDIT] = db_put_audit,
     [EFFECT_EVENT] = db_put_event,
     [EFFECT_EXPIRE] = db_expire,
+    [EFFECT_EXPIRE_AUDIT] = db_expire_audit,
     [EFFECT_ERASE_USER] = db_erase_user,
 };
 

@@ -76,6 +76,12 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_DEL_BAN] = "DELETE FROM bans WHERE id = ?",
     [DB_PUT_AUDIT] = "INSERT INTO audit (time_ms, act, admin, target, room, address, words)"
                      " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [DB_BOUND_AUDIT] = "UPDATE state SET audit_first = max(audit_first,"
+                       " coalesce((SELECT max(id) FROM audit), 0) - ?1 + 1,"
+                       " coalesce((SELECT id FROM audit WHERE time_ms >= ?2 ORDER BY id LIMIT 1),"
+                       " (SELECT max(id) + 1 FROM audit), 0))",
+    [DB_EXPIRE_AUDIT] = "DELETE FROM audit WHERE id < (SELECT audit_first FROM state)"
+                        " AND id < (SELECT min(id) FROM audit) + ?",
     [DB_PUT_EVENT] =
         "INSERT INTO events (room, no, nonce, time_ms, kind, user, ref, name, body, said)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -51,6 +51,8 @@ enum db_statement {
     DB_PUT_BAN,
     DB_DEL_BAN,
     DB_PUT_AUDIT,
+    DB_BOUND_AUDIT,
+    DB_EXPIRE_AUDIT,
     DB_DEL_NOTE,
     DB_DEL_MEMBER_NOTES,
     DB_DEL_USER_NOTES,
