@@ -6,12 +6,14 @@
  */
 #include <hutong/common/text.h>
 #include <hutong/common/utf8.h>
+#include <string.h>
 #include <utf8proc.h>
 #include <wchar.h>
 
 enum {
     ZERO_WIDTH_JOINER = 0x200D,
     VARIATION_16 = 0xFE0F, /* the character before it is to be an emoji */
+    KEYCAP = 0x20E3,       /* a key around the character before it */
     MIDDLE_DOT = 0xB7,
     REGIONAL_A = 0x1F1E6,
     REGIONAL_Z = 0x1F1FF,
@@ -80,11 +82,11 @@ bool text_is_base(uint32_t code_point)
 
 /* ---- clusters that are pictures ---- */
 
-static bool wide_vs16; /* of the one terminal that there is */
+static unsigned widened; /* sum of enum text_whole, for the one terminal that there is */
 
-void text_widen_vs16(bool are_wide)
+void text_widen(unsigned kinds)
 {
-    wide_vs16 = are_wide;
+    widened = kinds & TEXT_WHOLE_WIDENS;
 }
 
 static bool is_regional(uint32_t code_point)
@@ -135,15 +137,25 @@ static bool take_joined(struct str *text)
     return is_joined;
 }
 
-/* The kind of a picture of so many columns, with the code points behind it taken. */
+/* The kinds of a picture whose first sign is narrow; what makes it an emoji must be there. */
+static unsigned narrow_picture(int kind, bool is_joined)
+{
+    static const unsigned kinds[] = {
+        [TEXT_WHOLE_VS16] = TEXT_WHOLE_VS16, [TEXT_WHOLE_SKIN] = TEXT_WHOLE_NARROW_SKIN
+    };
+    if (kind <= 0)
+        return 0;
+    return kinds[kind] | (is_joined ? TEXT_WHOLE_NARROW_ZWJ : 0);
+}
+
+/* The kinds of a picture, with the code points behind it taken. */
 static unsigned whole_picture(struct str *text, int cols)
 {
     int kind = take_picture(text);
-    if (kind >= 0 && take_joined(text))
-        return cols == 2 ? TEXT_WHOLE_ZWJ : 0;
-    if (kind == TEXT_WHOLE_SKIN)
-        return cols == 2 ? TEXT_WHOLE_SKIN : 0;
-    return kind == TEXT_WHOLE_VS16 && cols == 1 ? TEXT_WHOLE_VS16 : 0;
+    bool is_joined = kind >= 0 && take_joined(text);
+    if (cols != 2)
+        return narrow_picture(kind, is_joined);
+    return is_joined ? TEXT_WHOLE_ZWJ : kind == TEXT_WHOLE_SKIN ? TEXT_WHOLE_SKIN : 0;
 }
 
 /* Whether what follows belongs to the cluster, too: not so what takes columns of its own. */
@@ -165,19 +177,45 @@ static bool take_flag(struct str *text)
     return true;
 }
 
+static bool take_keycap(struct str *text)
+{
+    bool has_key = text->size > 0 && memchr("0123456789#*", text->bytes[0], 12);
+    if (!has_key)
+        return false;
+    *text = str_skip(*text, 1);
+    return take_code_point(text, VARIATION_16) && take_code_point(text, KEYCAP);
+}
+
+/* The kinds of what @text begins with, which is taken if there are any. */
+static unsigned take_whole(struct str *text, uint32_t first)
+{
+    if (first < 0x80)
+        return take_keycap(text) ? TEXT_WHOLE_KEYCAP : 0;
+    if (is_regional(first))
+        return take_flag(text) ? TEXT_WHOLE_FLAG : 0;
+    return whole_picture(text, wcwidth((wchar_t)first));
+}
+
 unsigned text_whole(struct str text, size_t *size)
 {
     struct str rest = text;
-    if (text.size < 4 || !(text.bytes[0] & 0x80))
+    if (text.size < 4 || !((text.bytes[0] | text.bytes[1]) & 0x80))
         return 0;
     uint32_t first = utf8_take(&rest, NULL);
     rest = text;
-    unsigned kind = is_regional(first) ? (take_flag(&rest) ? TEXT_WHOLE_FLAG : 0)
-                                       : whole_picture(&rest, wcwidth((wchar_t)first));
-    if (kind == 0 || goes_on(rest, first))
+    unsigned kinds = take_whole(&rest, first);
+    if (kinds == 0 || goes_on(rest, first))
         return 0; /* what else belongs to it is not known: then it is none */
     *size = text.size - rest.size;
-    return kind;
+    return kinds;
+}
+
+/* Whether it is narrow by itself, and the terminal draws it in two columns all the same. */
+static bool is_widened(struct str text)
+{
+    size_t size;
+    unsigned kinds = text_whole(text, &size);
+    return kinds & TEXT_WHOLE_WIDENS && (kinds & widened) == kinds;
 }
 
 /* A letter instead of half a flag: terminals do not agree on the width of either. */
@@ -263,8 +301,7 @@ static void cluster_read(struct str text, struct text_cluster *cluster)
     while (next.size > 0 && walk_on(&walk, utf8_take(&next, NULL)))
         rest = next;
     cluster->size = text.size - rest.size;
-    size_t size;
-    if (wide_vs16 && text_whole(text, &size) == TEXT_WHOLE_VS16)
+    if (widened && cluster->cols == 1 && is_widened(text))
         cluster->cols = 2;
 }
 

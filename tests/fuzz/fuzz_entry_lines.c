@@ -50,7 +50,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     entry.text = rest;
     entry.problem = bytes[2] & 8 ? STR("no") : STR("");
     const struct entry_shape shape = { .cols = cols,
-                                       .name_cols = 1 + bytes[3] % entry_lines_name_cols_max(cols),
+                                       .name_cols =
+                                           2 + bytes[3] % (entry_lines_name_cols_max(cols) - 1),
                                        .own_name = STR("alice"),
                                        .shows_time = bytes[2] & 16,
                                        .shows_markup = bytes[2] & 32,

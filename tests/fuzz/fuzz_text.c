@@ -92,9 +92,9 @@ static void check_lines(struct str text)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct str text = { (const char *)bytes, size };
-    text_widen_vs16(true);
+    text_widen(TEXT_WHOLE_WIDENS);
     check_clusters(text);
-    text_widen_vs16(false);
+    text_widen(0);
     check_clusters(text);
     check_fit(text);
     check_one_line(text);

@@ -308,17 +308,27 @@ static void test_pictures_of_several_parts_are_known_and_nothing_else(void **sta
     } pictures[] = {
         { "👨‍👩‍👧 x", TEXT_WHOLE_ZWJ, 18 },
         { "👩🏽‍🚀", TEXT_WHOLE_ZWJ, 15 },
-        { "🏳️‍🌈", 0, 0 }, /* narrow by itself */
+        { "🏴‍☠️", TEXT_WHOLE_ZWJ, 13 },
+        { "🏳️‍🌈", TEXT_WHOLE_VS16 | TEXT_WHOLE_NARROW_ZWJ, 14 },
+        { "❤️‍🔥!", TEXT_WHOLE_VS16 | TEXT_WHOLE_NARROW_ZWJ, 13 },
+        { "❤‍🔥", 0, 0 }, /* not said to be an emoji */
+        { "⛹🏽‍♀️", TEXT_WHOLE_NARROW_SKIN | TEXT_WHOLE_NARROW_ZWJ, 16 },
+        { "⛹🏽", TEXT_WHOLE_NARROW_SKIN, 7 },
         { "🇨🇳🇩🇪", TEXT_WHOLE_FLAG, 8 },
         { "🇨", 0, 0 },
         { "🇨x", 0, 0 },
         { "👍🏽!", TEXT_WHOLE_SKIN, 8 },
-        { "☝🏽", 0, 0 },
+        { "☝🏽", TEXT_WHOLE_NARROW_SKIN, 7 },
         { "❤️", TEXT_WHOLE_VS16, 6 },
         { "👍", 0, 0 },
         { "👍️", 0, 0 }, /* wide by itself */
         { "a\uFE0F", 0, 0 },
-        { "1\uFE0F\u20E3", 0, 0 },
+        { "1\uFE0F\u20E3", TEXT_WHOLE_KEYCAP, 7 },
+        { "#\uFE0F\u20E3a", TEXT_WHOLE_KEYCAP, 7 },
+        { "1\u20E3", 0, 0 },
+        { "a\uFE0F\u20E3", 0, 0 },
+        { "1\uFE0F\u20E3\u0301", 0, 0 },
+        { "❤️\u20E3", 0, 0 },
         { "b\u200Dx", 0, 0 },
         { "中\u200D文", 0, 0 },
         { "👨\u200D", 0, 0 },
@@ -366,13 +376,30 @@ static void test_what_keeps_pictures_whole_is_as_wide_and_as_safe(void **state)
 static void test_a_sign_is_as_wide_as_the_terminal_draws_it(void **state)
 {
     (void)state;
-    CHECK_INT(1, text_cols(STR("❤️")));
-    text_widen_vs16(true);
-    CHECK_INT(2, text_cols(STR("❤️")));
-    CHECK_INT(1, text_cols(STR("❤")));
-    CHECK_INT(2, text_cols(STR("👨‍👩‍👧")));
-    text_widen_vs16(false);
-    CHECK_INT(1, text_cols(STR("❤️")));
+    static const struct {
+        const char *text;
+        unsigned kinds; /* that it takes to have two columns; 0: it has them in any case */
+        int cols;       /* without */
+    } rows_of_kinds[] = {
+        { "❤️", TEXT_WHOLE_VS16, 1 },
+        { "❤️‍🔥", TEXT_WHOLE_VS16 | TEXT_WHOLE_NARROW_ZWJ, 1 },
+        { "⛹🏽", TEXT_WHOLE_NARROW_SKIN, 1 },
+        { "⛹🏽‍♀️", TEXT_WHOLE_NARROW_SKIN | TEXT_WHOLE_NARROW_ZWJ, 1 },
+        { "1️⃣", TEXT_WHOLE_KEYCAP, 1 },
+        { "👨‍👩‍👧", 0, 2 },
+        { "👍🏽", 0, 2 },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows_of_kinds); i++) {
+        struct str text = str_of(rows_of_kinds[i].text);
+        for (unsigned kinds = 0; kinds < 2 * TEXT_WHOLE_KEYCAP; kinds++) {
+            bool is_wide = (kinds & rows_of_kinds[i].kinds) == rows_of_kinds[i].kinds;
+            text_widen(kinds);
+            CHECK_INT(is_wide ? 2 : rows_of_kinds[i].cols, text_cols(text));
+            CHECK_INT(1, text_cols(STR("❤")));
+            CHECK_INT(2, text_cols(STR("12")));
+        }
+    }
+    text_widen(0);
 }
 
 int main(void)

@@ -34,25 +34,35 @@ struct text_cluster {
  */
 void text_cluster(struct str text, struct text_cluster *cluster);
 
-/* Clusters that some terminals draw as one picture, in as many cells as are reckoned with here. */
+/*
+ * Clusters that some terminals draw as one picture, in as many cells as are reckoned with here.
+ * Those that begin with a sign that is narrow by itself have two columns only where the terminal
+ * draws them so: see text_widen().
+ */
 enum text_whole {
-    TEXT_WHOLE_ZWJ = 1,  /* joined, such as a family */
-    TEXT_WHOLE_FLAG = 2, /* two regional indicators, which are two clusters here */
-    TEXT_WHOLE_SKIN = 4, /* with a skin tone */
-    TEXT_WHOLE_VS16 = 8, /* a sign that is narrow by itself, as an emoji: see text_widen_vs16() */
+    TEXT_WHOLE_ZWJ = 1,          /* joined, such as a family */
+    TEXT_WHOLE_FLAG = 2,         /* two regional indicators, which are two clusters here */
+    TEXT_WHOLE_SKIN = 4,         /* with a skin tone */
+    TEXT_WHOLE_VS16 = 8,         /* narrow, as an emoji */
+    TEXT_WHOLE_NARROW_ZWJ = 16,  /* narrow, as an emoji, with something joined to it */
+    TEXT_WHOLE_NARROW_SKIN = 32, /* narrow, with a skin tone */
+    TEXT_WHOLE_KEYCAP = 64,      /* a digit on a key */
+    TEXT_WHOLE_WIDENS =
+        TEXT_WHOLE_VS16 | TEXT_WHOLE_NARROW_ZWJ | TEXT_WHOLE_NARROW_SKIN | TEXT_WHOLE_KEYCAP,
 };
 
 /**
  * Whether @text, which must not be empty, begins with such a cluster, and nothing but what belongs
- * to it: no mark, no letter, nothing unseen. Returns its kind and sets *@size to its bytes; or 0.
+ * to it: no mark, no letter, nothing unseen. Returns the sum of the kinds that a terminal must know
+ * to draw it, and sets *@size to its bytes; or 0.
  */
 unsigned text_whole(struct str text, size_t *size);
 
 /**
- * Whether a narrow sign with VS16 has two columns from now on, because the one terminal of this
- * process draws it so. False at the start.
+ * Which kinds of clusters, of those that begin with a narrow sign, have two columns from now on,
+ * because the one terminal of this process draws them so. None at the start.
  */
-void text_widen_vs16(bool are_wide);
+void text_widen(unsigned kinds);
 
 /** Whether @code_point may be drawn as it is, in cells of its own: no mark, nothing unseen. */
 bool text_is_base(uint32_t code_point);

@@ -17,7 +17,7 @@ enum { ENTRY_LINES_ALIGNED_COLS = 50 };
 
 struct entry_shape {
     int cols;                        /* of the pane */
-    int name_cols;                   /* names are aligned in so many */
+    int name_cols;                   /* names are aligned in so many; 2 at least if one is wider */
     struct str own_name;             /* borrowed */
     const struct room *room;         /* borrowed: where answered messages are */
     const struct settings *settings; /* borrowed: who is ignored; needed with @room */

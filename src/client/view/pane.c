@@ -61,9 +61,10 @@ static void pen_retouch(const struct pen *pen, struct str text, const struct tex
     size_t size;
     if (cluster->glyph_count > 1 || !is_certain(cluster->glyph[0]))
         retouch_anchor(pen->retouch, pen->row, pen->end_col);
-    unsigned kind = text_whole(text, &size) & pen->retouch->clusters;
-    int cols = kind == TEXT_WHOLE_FLAG ? 2 : cluster->cols;
-    if (!kind || pen->col + cols > pen->end_col)
+    unsigned kinds = text_whole(text, &size);
+    int cols = kinds == TEXT_WHOLE_FLAG ? 2 : cluster->cols;
+    bool is_known = kinds && (kinds & pen->retouch->clusters) == kinds;
+    if (!is_known || pen->col + cols > pen->end_col)
         return;
     retouch_anchor(pen->retouch, pen->row, pen->end_col);
     retouch_cluster(pen->retouch, pen->row, pen->col, cols, (struct str){ text.bytes, size });

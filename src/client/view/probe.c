@@ -21,6 +21,9 @@ static const struct {
     { TEXT_WHOLE_FLAG, "🇨🇳" },
     { TEXT_WHOLE_SKIN, "👍🏽" },
     { TEXT_WHOLE_VS16, "❤️" },
+    { TEXT_WHOLE_NARROW_ZWJ, "🏳️‍🌈" },
+    { TEXT_WHOLE_NARROW_SKIN, "☝🏽" },
+    { TEXT_WHOLE_KEYCAP, "1️⃣" },
 };
 
 void probe_begin(struct probe *probe, int row)

@@ -250,7 +250,17 @@ static void write_link(const struct retouch_part *part)
     link_close();
 }
 
-/* The cluster as it is, and the rest of the row: what it may have pushed aside. */
+/* Where a row is full, whatever is written on goes into its last column, or into the next row. */
+static void retouch_wrap(bool wraps)
+{
+    if (enter_am_mode && exit_am_mode)
+        tputs(wraps ? enter_am_mode : exit_am_mode, 1, retouch_put);
+}
+
+/*
+ * The cluster as it is, and the rest of the row: what it may have pushed aside. One that is wider
+ * than the terminal said ends with the row all the same.
+ */
 static void write_cluster(const struct retouch_part *part)
 {
     cchar_t cells[RETOUCH_COLS_MAX + 1];
@@ -262,7 +272,9 @@ static void write_cluster(const struct retouch_part *part)
     getcchar(&cells[0], text, &attributes, &pair, NULL);
     retouch_move(part->row, part->col);
     vid_puts(attributes, pair, NULL, retouch_put);
+    retouch_wrap(false);
     buf_append_str(&retouch_out, part->text);
+    retouch_wrap(true);
     retouch_write_cells(part->row, part->col + part->cols, COLS);
 }
 

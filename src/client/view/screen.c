@@ -259,7 +259,7 @@ bool screen_use_clusters(struct screen *screen, unsigned clusters)
 {
     bool is_new = screen->retouch.clusters != clusters;
     screen->retouch.clusters = clusters;
-    text_widen_vs16(clusters & TEXT_WHOLE_VS16);
+    text_widen(clusters);
     return is_new;
 }
 
