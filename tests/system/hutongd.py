@@ -1,10 +1,11 @@
-"""A hutongd for a test: its own data directory, a Unix socket and a TCP port of its own."""
+"""A hutongd for a test: its own data directory, a Unix socket and TCP ports of its own."""
 
 import os
 import queue
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -20,10 +21,23 @@ class Hutongd:
         self.arguments = arguments
         self.folder = tempfile.mkdtemp(prefix="hutong-test-")
         self.unix = f"unix:{self.folder}/hutong.sock"
-        self.tcp = None
-        self.irc = "irc://127.0.0.1:0" if irc else None
+        self.held = []  # sockets that keep its ports
+        self.tcp = self.hold("tcp")
+        self.irc = self.hold("irc") if irc else None
         self.log = []  # all lines of its standard error so far
         self.process = self.lines = None
+
+    def hold(self, scheme, host="127.0.0.1"):
+        """An address whose port is this server's alone, also while the server is down.
+
+        A socket that is bound and never listens keeps it from everybody who asks the system for
+        any port; to a server that asks for this one it is not in the way.
+        """
+        keeper = socket.socket()
+        keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        keeper.bind((host, 0))
+        self.held.append(keeper)
+        return f"{scheme}://{host}:{keeper.getsockname()[1]}"
 
     def configure(self, *lines):
         """Have these lines in its configuration file from its next start on."""
@@ -39,13 +53,14 @@ class Hutongd:
     def __exit__(self, *_):
         if self.process.poll() is None:
             self.kill()
+        for keeper in self.held:
+            keeper.close()
         shutil.rmtree(self.folder)
 
     def start(self):
         """Start, on the same data as before, and wait until it is ready."""
-        port = self.tcp or "tcp://127.0.0.1:0"
         self.process = subprocess.Popen(
-            [self.program, "-l", self.unix, "-l", port,
+            [self.program, "-l", self.unix, "-l", self.tcp,
              *(["-l", self.irc] if self.irc else []), "-d", os.path.join(self.folder, "data"),
              *self.arguments],
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", errors="replace")
@@ -53,13 +68,6 @@ class Hutongd:
         threading.Thread(target=self.read_log, args=(self.process, self.lines),
                          daemon=True).start()
         self.wait_for_line(r"\bready pid=\d+")
-        for line in self.log:
-            found = re.search(r"\blistening url=(tcp://\S+)", line)
-            if found:
-                self.tcp = found[1]
-            found = re.search(r"\blistening url=(irc://\S+)", line)
-            if found:
-                self.irc = found[1]
 
     @staticmethod
     def read_log(process, lines):

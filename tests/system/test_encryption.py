@@ -27,20 +27,14 @@ WAIT_S = 60
 class Server(Hutongd):
     """A hutongd that listens on tls://, too; `settings` are lines of its configuration."""
 
-    def __init__(self, *settings, url="tls://127.0.0.1:0"):
+    def __init__(self, *settings, url=None):
         super().__init__(HUTONGD)
-        self.tls = url
+        self.tls = url or self.hold("tls")
         self.config = os.path.join(self.folder, "hutongd.conf")
         self.pem = os.path.join(self.folder, "data", "tls.pem")
+        self.arguments = ["-c", self.config, "-l", self.tls]
         with open(self.config, "w", encoding="utf-8") as file:
             file.write("\n".join(settings).replace("FOLDER", self.folder) + "\n")
-
-    def start(self):
-        self.arguments = ["-c", self.config, "-l", self.tls]
-        super().start()
-        for line in self.log:
-            found = re.search(r"\blistening url=(tls://\S+)", line)
-            self.tls = found[1] if found else self.tls
 
     def port(self):
         return int(self.tls.rsplit(":", 1)[1])
@@ -139,11 +133,10 @@ def test_log_client_and_status_show_one_fingerprint():
 
 
 def test_a_server_with_another_key_is_refused_until_the_line_is_deleted():
-    with home() as folder:
-        with Server() as server:
-            hutong(folder, 0, "status", "-s", server.tls, "-n", "alice")
-            url = server.tls
-            server.stop()
+    with home() as folder, Server() as first:
+        url = first.tls
+        hutong(folder, 0, "status", "-s", url, "-n", "alice")
+        first.stop()
         with Server(url=url) as server:
             _, errors = hutong(folder, 3, "send", "-s", url, "-n", "alice", "-r", "lobby", "psst")
             path = f"{folder}/hutong/client/known_servers"

@@ -32,7 +32,7 @@ class Server(Hutongd):
 
     def __init__(self, *lines, open_to=None):
         super().__init__(HUTONGD)
-        self.open = None if open_to is None else f"tcp://{open_to}:0"
+        self.open = None if open_to is None else self.hold("tcp", open_to)
         self.config = os.path.join(self.folder, "hutongd.conf")
         self.write(*lines)
 
@@ -43,10 +43,6 @@ class Server(Hutongd):
     def start(self):
         self.arguments = ["-c", self.config, *(["-l", self.open] if self.open else [])]
         super().start()
-        urls = [line.split("url=")[1] for line in self.log if "listening url=" in line]
-        if self.open:
-            self.open = urls[-1]
-            self.tcp = urls[-2]
 
 
 SCRAM = ("scram = yes", f"scram_iterations = {ITERATIONS}")
@@ -218,11 +214,7 @@ class Encrypted(Server):
 
     def __init__(self, *lines, address="127.0.0.1"):
         super().__init__(*lines)
-        self.open = f"tls://{address}:0"
-
-    def start(self):
-        super().start()
-        self.tls = self.open
+        self.tls = self.open = self.hold("tls", address)
 
     def connect(self, certificate=None, version=None):
         """A client that shows a certificate, if it has one."""

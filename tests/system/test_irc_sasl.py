@@ -3,7 +3,6 @@
 
 import base64
 import os
-import re
 import ssl
 import sys
 
@@ -145,10 +144,10 @@ def test_a_password_that_is_not_sent_lets_in_where_that_is_switched_on():
 
 def test_a_client_certificate_lets_in_once_it_is_bound():
     with serve(PROGRAM) as server:
-        server.arguments += ("-l", "ircs://127.0.0.1:0")
+        url = server.hold("ircs")
+        server.arguments += ("-l", url)
         server.stop()
         server.start()
-        url = re.findall(r"listening url=(ircs://\S+)", "\n".join(server.log))[-1]
         server_with_account(server, password="sesame-2")
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
@@ -224,9 +223,9 @@ def test_clients_are_told_to_come_by_tls_where_that_is_configured():
     with serve(PROGRAM, "irc_sts_s = 86400\n") as server:
         assert "sts" not in " ".join(Irc(server.irc).capabilities())  # there is no way by TLS
         server.stop()
-        server.arguments += ("-l", "ircs://127.0.0.1:0")
+        url = server.hold("ircs")
+        server.arguments += ("-l", url)
         server.start()
-        url = re.findall(r"listening url=(ircs://\S+)", "\n".join(server.log))[-1]
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
         plain, safe = Irc(server.irc), Irc(url, tls=tls)

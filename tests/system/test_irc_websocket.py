@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """IRC over WebSocket, after RFC 6455 and IRCv3's "WebSocket support". Usage: test_irc_websocket.py HUTONGD"""
 
-import re
 import struct
 import sys
 
@@ -24,13 +23,9 @@ class WebServer(Hutongd):
         super().__init__(PROGRAM, irc=True)
         with open(f"{self.folder}/hutongd.conf", "w", encoding="utf-8") as file:
             file.write(CONFIG + f'websocket_origins = {{ "{SITE}" }}\n')
-        self.arguments = ("-c", f"{self.folder}/hutongd.conf", "-l", "ws://127.0.0.1:0",
-                          "-l", "wss://127.0.0.1:0")
-
-    def start(self):
-        super().start()
-        found = re.findall(r"listening url=((wss?)://\S+)", "\n".join(self.log))
-        self.web = {scheme: url for url, scheme in found}
+        self.web = {scheme: self.hold(scheme) for scheme in ("ws", "wss")}
+        self.arguments = ("-c", f"{self.folder}/hutongd.conf", "-l", self.web["ws"],
+                          "-l", self.web["wss"])
 
 
 def said(client):
@@ -169,12 +164,11 @@ def test_who_reads_slowly_reads_all_of_it_in_the_end():
 
 
 def test_pings_without_end_are_slowed_down_like_lines():
-    with Hutongd(PROGRAM, "-l", "ws://127.0.0.1:0") as server:
-        server.stop()
-        server.configure("limit_kilobytes_s_local = 1")
-        server.arguments += ("-l", "ws://127.0.0.1:0")
-        server.start()
-        url = re.findall(r"listening url=(ws://\S+)", "\n".join(server.log))[-1]
+    server = Hutongd(PROGRAM)
+    server.configure("limit_kilobytes_s_local = 1")
+    url = server.hold("ws")
+    server.arguments += ("-l", url)
+    with server:
         web = WebSocket(url, "text.ircv3.net")
         web.connection.settimeout(0.2)
         ping = ws_client.frame(b"x" * 125, PING) * 512

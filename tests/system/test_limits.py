@@ -4,7 +4,6 @@
 test_limits.py HUTONG HUTONGD
 """
 
-import re
 import socket
 import subprocess
 import sys
@@ -173,10 +172,10 @@ def test_one_switch_turns_all_off_for_test_beds():
 
 def test_over_irc_lines_that_come_too_fast_wait_and_none_is_lost():
     server = Configured(PROGRAM, "limit_requests_s_local = 10")
-    server.arguments += ("-l", "irc://127.0.0.1:0")
+    url = server.hold("irc")
+    server.arguments += ("-l", url)
     with server:
-        port = next(filter(None, (re.search(r"url=irc://127\.0\.0\.1:(\d+)", line)
-                                  for line in server.log)))[1]
+        port = url.rsplit(":", 1)[1]
         with socket.create_connection(("127.0.0.1", int(port)), 30) as stranger, \
                 entered(server.unix, "bob") as bob:
             bob.join("lobby")
