@@ -1,22 +1,14 @@
-/* What the fuzz targets share: their functions, and the character set they need. */
+/* What every fuzz target has: one function that takes an input. */
 #ifndef HUTONG_TESTS_FUZZ_FUZZ_H
 #define HUTONG_TESTS_FUZZ_FUZZ_H
 
 #include "must.h"
 
-#include <locale.h>
 #include <stddef.h>
 #include <stdint.h>
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    MUST(setlocale(LC_CTYPE, "C.UTF-8")); /* wcwidth knows only ASCII otherwise */
-    return 0;
-}
+/** The target: do with @size bytes what is to be attacked. A MUST that does not hold is a finding.
+ */
+void fuzz_input(const uint8_t *bytes, size_t size);
 
 #endif

@@ -102,7 +102,7 @@ static void check_steps(struct completion *completion, const struct world *world
     buf_fini(&before);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+void fuzz_input(const uint8_t *bytes, size_t size)
 {
     struct str rest = { (const char *)bytes, size };
     struct completion completion = { 0 };
@@ -117,5 +117,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     }
     completion_fini(&completion);
     editor_fini(&editor);
-    return 0;
 }

@@ -53,16 +53,15 @@ static void check_undo(struct editor *editor)
     buf_fini(&last);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+void fuzz_input(const uint8_t *bytes, size_t size)
 {
     struct kill_ring ring = { 0 };
     struct editor editor = { .ring = &ring };
     if (size == 0)
-        return 0;
+        return;
     play(&editor, bytes + 1, size - 1);
     check_lines(&editor, 1 + bytes[0] % FUZZ_COLS_MAX);
     check_undo(&editor);
     editor_fini(&editor);
     kill_ring_fini(&ring);
-    return 0;
 }

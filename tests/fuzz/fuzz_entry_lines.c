@@ -32,10 +32,10 @@ static void check_lines(const struct page *page, int cols)
         MUST((i == 0 && cols < ENTRY_LINES_ALIGNED_COLS) || page_line_cols(page, i) <= cols);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+void fuzz_input(const uint8_t *bytes, size_t size)
 {
     if (size < FUZZ_HEAD_SIZE)
-        return 0;
+        return;
     int cols = FUZZ_COLS_MIN + bytes[1] % FUZZ_COLS;
     struct str rest = { (const char *)bytes + FUZZ_HEAD_SIZE, size - FUZZ_HEAD_SIZE };
     struct entry entry = { .no = 1,
@@ -62,5 +62,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     page_fini(&page);
     page_fini(&scratch);
     wrap_fini(&wrap);
-    return 0;
 }

@@ -5,15 +5,14 @@
  * - what is accepted can be encoded, and reads the same again, to the byte;
  * - a clone is the same message.
  */
-#include <assert.h>
+#include "fuzz.h"
+
 #include <hutong/common/buf.h>
 #include <hutong/proto/limits.h>
 #include <hutong/proto/message.h>
 #include <stdlib.h>
 
 #include "proto/message_table.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 /* What was made of a stream: everything that was accepted, encoded again, and how it ended. */
 struct reading {
@@ -24,9 +23,7 @@ struct reading {
 
 static void encode(const struct message *message, struct buf *out)
 {
-    int status = message_encode(message, out);
-    assert(status == 0);
-    (void)status;
+    MUST(message_encode(message, out) == 0);
 }
 
 /* Encode, decode and encode again; append the bytes, which must be the same both times. */
@@ -39,13 +36,11 @@ static void check_stable(const struct message *message, struct buf *out)
     encode(message, &first);
     enum frame_result found =
         frame_peek(first.bytes, first.size, LIMIT_FRAME_PAYLOAD, &frame, &used);
-    assert(found == FRAME_OK && used == first.size);
+    MUST(found == FRAME_OK && used == first.size);
     enum message_result result = message_decode(&frame, &decoded, NULL);
-    assert(result == MESSAGE_OK && decoded.has == message->has);
+    MUST(result == MESSAGE_OK && decoded.has == message->has);
     encode(&decoded, &second);
-    assert(str_equal(buf_str(&first), buf_str(&second)));
-    (void)found;
-    (void)result;
+    MUST(str_equal(buf_str(&first), buf_str(&second)));
     buf_append_str(out, buf_str(&first));
     buf_fini(&first);
     buf_fini(&second);
@@ -99,15 +94,14 @@ static struct reading read_stream(const uint8_t *bytes, size_t size, size_t piec
     return reading;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+void fuzz_input(const uint8_t *bytes, size_t size)
 {
     if (size < 2)
-        return 0;
+        return;
     struct reading whole = read_stream(bytes + 1, size - 1, size - 1);
     struct reading pieces = read_stream(bytes + 1, size - 1, 1 + (size_t)bytes[0]);
-    assert(whole.end == pieces.end && whole.frame_count == pieces.frame_count);
-    assert(str_equal(buf_str(&whole.encoded), buf_str(&pieces.encoded)));
+    MUST(whole.end == pieces.end && whole.frame_count == pieces.frame_count);
+    MUST(str_equal(buf_str(&whole.encoded), buf_str(&pieces.encoded)));
     buf_fini(&whole.encoded);
     buf_fini(&pieces.encoded);
-    return 0;
 }

@@ -60,7 +60,7 @@ static void check_sent(struct str text)
     buf_fini(&out);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+void fuzz_input(const uint8_t *bytes, size_t size)
 {
     struct str rest = { (const char *)bytes, size };
     struct irc_line line;
@@ -69,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     for (;;) {
         enum irc_line_result result = irc_line_take(rest, &line, &used);
         if (result == IRC_LINE_MORE || result == IRC_LINE_E_ENDLESS)
-            return 0;
+            return;
         MUST(used > 0 && used <= rest.size);
         if (result == IRC_LINE_OK)
             check_line(&line, rest);

@@ -72,7 +72,7 @@ static bool is_irc(int number)
     return true;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+void fuzz_input(const uint8_t *bytes, size_t size)
 {
     static struct stage stage;
     stage_init(&stage, bytes, size, is_irc);
@@ -80,5 +80,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     while (stage.input.size > 0)
         obey(&stage, take_line(&stage));
     stage_end(&stage);
-    return 0;
 }

@@ -237,7 +237,7 @@ static bool is_irc(int number)
     return number % 2;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+void fuzz_input(const uint8_t *bytes, size_t size)
 {
     static struct stage stage;
     stage_init(&stage, bytes, size, is_irc);
@@ -246,5 +246,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     while (stage.input.size > 0)
         step(&stage);
     stage_end(&stage);
-    return 0;
 }

@@ -50,7 +50,7 @@ static void check_edit(struct str text)
     buf_fini(&twice);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+void fuzz_input(const uint8_t *bytes, size_t size)
 {
     const struct str text = { (const char *)bytes, size };
     struct settings settings = { 0 };
@@ -65,5 +65,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     check_edit(text);
     settings_fini(&settings);
     buf_fini(&problems);
-    return 0;
 }

@@ -52,7 +52,7 @@ static void check_undo(struct editor *editor, struct str first)
     MUST(!is_all_known || editor->text.size == 0 || str_equal(first, buf_str(&editor->text)));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+void fuzz_input(const uint8_t *bytes, size_t size)
 {
     struct kill_ring ring = { 0 };
     struct editor editor = { .ring = &ring };
@@ -71,5 +71,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     editor_fini(&editor);
     kill_ring_fini(&ring);
     buf_fini(&first);
-    return 0;
 }

@@ -2,17 +2,19 @@
 """Writes the frames of test vectors as inputs of fuzz_frame: vectors_to_corpus.py DIR VECTORS…
 
 One input for each vector, and one with all of a file. The first byte says in what pieces the
-rest arrives.
+rest arrives. Nothing else is in the folder afterwards.
 """
 
 import os
+import shutil
 import sys
 
 PIECE = bytes([2])
 
 
 def main(folder, paths):
-    os.makedirs(folder, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
     for path in paths:
         with open(path, encoding="utf-8") as lines:
             frames = [bytes.fromhex(line.split()[1]) for line in lines

@@ -71,7 +71,7 @@ check "without root or sudo it names the command" \
 check "without root or sudo nothing is tried" is "" "$(asked)"
 
 listing=$("$tree/run")
-for command in chat test bench install fmt lint; do
+for command in chat test fuzz bench install fmt lint; do
     check "./run alone lists $command" says "./run $command" "$listing"
 done
 
