@@ -1,22 +1,16 @@
 /* The command line as two tables, of commands and of options: getopt and --help read both. */
-#include "client/options.h"
-#include "client/core/direct.h"
+#include "client/options_private.h"
+
 #include "client/core/i18n.h"
-#include "client/core/room_verbs.h"
 
 #include <errno.h>
 #include <getopt.h>
-#include <hutong/common/buf.h>
 #include <hutong/common/macros.h>
-#include <hutong/common/paths.h>
-#include <hutong/common/utf8.h>
 #include <hutong/proto/limits.h>
-#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const struct command_row {
     const char *name;
@@ -65,8 +59,7 @@ enum {
     OF_USER = OF(COMMAND_SEND) | OF(COMMAND_EXPORT),
 };
 
-/* Tell what is wrong and how to learn more. Returns EXIT_USAGE. */
-__attribute__((format(printf, 1, 2))) static int refuse(const char *format, ...)
+int options_refuse(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -75,6 +68,25 @@ __attribute__((format(printf, 1, 2))) static int refuse(const char *format, ...)
     fprintf(stderr, "\n%s\n", _("\"hutong --help\" lists what is possible"));
     va_end(arguments);
     return EXIT_USAGE;
+}
+
+int options_number(const char *argument, uint64_t most, uint64_t *number, bool *has)
+{
+    char *end;
+    errno = 0;
+    unsigned long long value = strtoull(argument, &end, 10);
+    bool is_number = argument[0] >= '0' && argument[0] <= '9' && *end == '\0' && errno == 0;
+    if (!is_number || value > most)
+        return options_refuse(_("\"%s\" is not a number from 0 to %llu"), argument,
+                              (unsigned long long)most);
+    *number = value;
+    *has = true;
+    return -1;
+}
+
+const char *options_command_name(enum client_command command)
+{
+    return commands[command].name;
 }
 
 /* Each takes an argument into the options. They return -1 to go on, or a status to exit with. */
@@ -88,7 +100,7 @@ static int take_server(struct client_options *options, const char *argument)
 static int take_name(struct client_options *options, const char *argument)
 {
     if (argument[0] == '\0')
-        return refuse(_("a name must not be empty"));
+        return options_refuse(_("a name must not be empty"));
     options->name = argument;
     options->name_is_given = true;
     return -1;
@@ -97,7 +109,7 @@ static int take_name(struct client_options *options, const char *argument)
 static int take_room(struct client_options *options, const char *argument)
 {
     if (options->room_count == OPTIONS_ROOM_MAX)
-        return refuse(_("at most %d rooms can be given"), OPTIONS_ROOM_MAX);
+        return options_refuse(_("at most %d rooms can be given"), OPTIONS_ROOM_MAX);
     options->rooms[options->room_count++] = argument;
     return -1;
 }
@@ -115,39 +127,25 @@ static int take_path(struct client_options *options, const char *argument)
 }
 
 /* A whole number from 0 to @most. */
-static int take_number(const char *argument, uint64_t most, uint64_t *number, bool *has)
-{
-    char *end;
-    errno = 0;
-    unsigned long long value = strtoull(argument, &end, 10);
-    bool is_number = argument[0] >= '0' && argument[0] <= '9' && *end == '\0' && errno == 0;
-    if (!is_number || value > most)
-        return refuse(_("\"%s\" is not a number from 0 to %llu"), argument,
-                      (unsigned long long)most);
-    *number = value;
-    *has = true;
-    return -1;
-}
-
 static int take_count(struct client_options *options, const char *argument)
 {
-    return take_number(argument, OPTIONS_COUNT_MAX, &options->count, &options->has_count);
+    return options_number(argument, OPTIONS_COUNT_MAX, &options->count, &options->has_count);
 }
 
 static int take_before(struct client_options *options, const char *argument)
 {
-    return take_number(argument, LIMIT_NUMBER, &options->before, &options->has_before);
+    return options_number(argument, LIMIT_NUMBER, &options->before, &options->has_before);
 }
 
 static int take_after(struct client_options *options, const char *argument)
 {
-    return take_number(argument, LIMIT_NUMBER, &options->after, &options->has_after);
+    return options_number(argument, LIMIT_NUMBER, &options->after, &options->has_after);
 }
 
 static int take_context(struct client_options *options, const char *argument)
 {
     bool has_context;
-    return take_number(argument, OPTIONS_CONTEXT_MAX, &options->context, &has_context);
+    return options_number(argument, OPTIONS_CONTEXT_MAX, &options->context, &has_context);
 }
 
 static int take_follow(struct client_options *options, const char *argument)
@@ -325,9 +323,9 @@ static int take_options(int argc, char *argv[], struct client_options *options)
     while ((result = getopt_long(argc, argv, form.letters, form.names, NULL)) != -1) {
         const struct option_row *row = find_row(options->command, result);
         if (!row && result == ':')
-            return refuse(_("\"%s\" wants an argument"), argv[optind - 1]);
+            return options_refuse(_("\"%s\" wants an argument"), argv[optind - 1]);
         if (!row)
-            return refuse(_("\"%s\" is no option here"), argv[optind - 1]);
+            return options_refuse(_("\"%s\" is no option here"), argv[optind - 1]);
         int status = row->take(options, optarg);
         if (status != -1)
             return status;
@@ -348,226 +346,9 @@ static int take_arguments(int argc, char *argv[], struct client_options *options
             take_word(options, argv, argv[optind++]);
     }
     options->words = (const char *const *)argv + 1;
-    return -1;
-}
-
-static void take_environment(struct client_options *options)
-{
-    const char *server = getenv("HUTONG_SERVER");
-    const char *name = getenv("HUTONG_NAME");
-    const char *certificate = getenv("HUTONG_CERTIFICATE");
-    if (!options->certificate && certificate && certificate[0] != '\0')
-        options->certificate = certificate;
-    if (!options->server_text && server && server[0] != '\0')
-        options->server_text = server;
-    if (!options->name_is_given && name && name[0] != '\0') {
-        options->name = name;
-        options->name_is_given = true;
-    }
-    if (!options->name_is_given)
-        options->name = getenv("USER");
-    if (!options->name || options->name[0] == '\0') {
-        const struct passwd *user = getpwuid(getuid());
-        options->name = user && user->pw_name ? user->pw_name : "";
-    }
-}
-
-/* A line without its end is a password. */
-static int set_password(struct client_options *options, const char *line)
-{
-    size_t size = strcspn(line, "\r\n");
-    if (size > LIMIT_PASSWORD_SIZE)
-        return refuse(_("a password is longer than %d bytes"), LIMIT_PASSWORD_SIZE);
-    memcpy(options->password, line, size);
-    options->password[size] = '\0';
-    return -1;
-}
-
-static int run_password_command(struct client_options *options)
-{
-    char line[LIMIT_PASSWORD_SIZE + 3] = "";
-    FILE *output = popen(options->password_command, "re");
-    bool has_line = output && fgets(line, sizeof(line), output);
-    int result = output ? pclose(output) : -1;
-    int status = has_line && result == 0
-                     ? set_password(options, line)
-                     : refuse(_("the password command failed: %s"), options->password_command);
-    explicit_bzero(line, sizeof(line));
-    return status;
-}
-
-/* Programs that we start need not know it. */
-static int take_password(struct client_options *options)
-{
-    const char *password = getenv("HUTONG_PASSWORD");
-    if (options->password_command)
-        return run_password_command(options);
-    int status = password ? set_password(options, password) : -1;
-    unsetenv("HUTONG_PASSWORD");
-    return status;
-}
-
-/* The socket of the local server. */
-static int use_default_server(struct client_options *options)
-{
-    struct buf path = { 0 };
-    struct buf url = { 0 };
-    enum endpoint_error error = ENDPOINT_E_PATH;
-    if (!paths_socket(&path) && !buf_printf(&url, "unix:%.*s", STR_ARGS(buf_str(&path))))
-        error = endpoint_parse(buf_str(&url), &options->server);
-    if (error != ENDPOINT_OK)
-        refuse("%.*s: %s", STR_ARGS(buf_str(&url)), endpoint_error_text(error));
-    buf_fini(&path);
-    buf_fini(&url);
-    return error == ENDPOINT_OK ? -1 : EXIT_LOCAL;
-}
-
-/* One more server. */
-static int add_server(struct client_options *options, const char *given)
-{
-    struct buf problem = { 0 };
-    struct client_server *server = &options->servers[options->server_count];
-    bool is_good = client_server_find(server, str_of(given), &problem);
-    options->server_count += is_good;
-    int status = is_good ? -1 : refuse("%s", buf_cstr(&problem) ? buf_cstr(&problem) : given);
-    buf_fini(&problem);
-    return status;
-}
-
-/* Of several words each has to look like an address, or be known: a slip is no host then. */
-static bool is_address(const char *given, const struct client_server *server)
-{
-    return server->label[0] || strpbrk(given, ":/.");
-}
-
-static int add_servers(struct client_options *options)
-{
-    int status = -1;
-    size_t count = options->command == COMMAND_CHAT ? options->word_count : 0;
-    if (count == 0)
-        return add_server(options, options->server_text);
-    for (size_t i = 0; i < count && status == -1; i++) {
-        status = add_server(options, options->words[i]);
-        if (status == -1 && count > 1 && !is_address(options->words[i], &options->servers[i]))
-            status =
-                refuse(_("\"%s\" is neither a command nor an address here"), options->words[i]);
-    }
-    return status;
-}
-
-/* A name in the settings can say as whom one is there; what is given now counts more. */
-static int find_server(struct client_options *options)
-{
-    if (!options->server_text) {
-        int status = use_default_server(options);
-        options->servers[0].endpoint = options->server;
-        options->server_count = 1;
-        return status;
-    }
-    int status = add_servers(options);
-    if (status != -1)
-        return status;
-    for (size_t i = 0; i < options->server_count && options->name_is_given; i++)
-        options->servers[i].name[0] = '\0';
-    options->server = options->servers[0].endpoint;
-    if (options->servers[0].name[0])
-        options->name = options->servers[0].name;
-    return -1;
-}
-
-/* "hutong room den": a word that is no verb is the room to be shown. */
-static bool options_names_room(const struct client_options *options)
-{
-    return options->command == COMMAND_ROOM && options->word_count == 1 &&
-           !room_verb_find(str_of(options->words[0]));
-}
-
-/* What each command needs, and what it has no use for. */
-static int check_arguments(struct client_options *options)
-{
-    bool is_fetch = options->command == COMMAND_FETCH;
-    bool is_certificate = options->command == COMMAND_CERTIFICATE;
-    bool is_room = options->command == COMMAND_ROOM;
-    bool takes_words = options->command == COMMAND_SEND || options->command == COMMAND_SEARCH ||
-                       options->command == COMMAND_ADMIN || is_room ||
-                       ((is_fetch || is_certificate) && options->word_count == 1);
-    bool takes_user = OF_USER & OF(options->command);
-    bool wants_room = is_fetch || options->command == COMMAND_IMPORT ||
-                      (OF_RANGE & OF(options->command)) || (takes_user && !options->user) ||
-                      (is_room && options->word_count > 0 && !options_names_room(options));
-    const char *name = commands[options->command].name;
-    if (options->command == COMMAND_CHAT && options->word_count > OPTIONS_SERVER_MAX)
-        return refuse(_("at most %d servers can be given"), OPTIONS_SERVER_MAX);
-    if ((options->is_bare || options->is_linear) && options->word_count > 1)
-        return refuse(_("several servers at once need the full screen"));
     if (options->command == COMMAND_CHAT && options->word_count > 0)
         options->server_text = options->words[0];
-    else if (options->word_count > 0 && !takes_words)
-        return refuse(_("\"%s\" is neither a command nor an address here"), options->words[0]);
-    if (is_certificate && options->word_count == 0)
-        return refuse(_("%s wants the file to put it into"), name);
-    if (is_fetch && options->word_count == 1) {
-        int status = take_number(options->words[0], LIMIT_NUMBER, &options->no, &options->has_no);
-        if (status != -1)
-            return status;
-    }
-    if (options->has_no && options->no == 0)
-        return refuse(_("events are numbered from 1"));
-    if (options->command == COMMAND_SEARCH && options->word_count == 0)
-        return refuse(_("%s wants words to look for"), name);
-    if (takes_user && options->user && options->room_count > 0)
-        return refuse(_("%s wants either a room or a user"), name);
-    if (wants_room && options->room_count == 0)
-        return refuse(_("%s wants a room: -r ROOM"), name);
-    if ((options->command != COMMAND_CHAT || options->is_bare) && options->room_count > 1)
-        return refuse(_("%s takes one room only"), options->is_bare ? "--bare" : name);
     return -1;
-}
-
-/* A search that could not be sent. */
-static int check_query(const struct client_options *options)
-{
-    size_t size = 0;
-    bool is_valid = true;
-    if (options->command != COMMAND_SEARCH && options->command != COMMAND_ADMIN)
-        return -1;
-    for (size_t i = 0; i < options->word_count; i++) {
-        size += strlen(options->words[i]) + (i > 0);
-        is_valid = is_valid && utf8_is_valid(str_of(options->words[i]));
-    }
-    if (size > LIMIT_QUERY_SIZE)
-        return refuse(_("a search is longer than %d bytes"), LIMIT_QUERY_SIZE);
-    return is_valid ? -1 : refuse(_("a search is not well-formed UTF-8"));
-}
-
-/* What cannot even be asked of a server. NULL is fine. */
-static int check_name(const char *name, size_t most)
-{
-    if (name && strlen(name) > most)
-        return refuse(_("a name is longer than %zu bytes"), most);
-    if (name && !utf8_is_valid(str_of(name)))
-        return refuse(_("a name is not well-formed UTF-8"));
-    return -1;
-}
-
-/* One name, or a few with commas between. */
-static int check_users(const char *names)
-{
-    return direct_fits(str_of(names))
-               ? check_name(names, DIRECT_TITLE_SIZE)
-               : refuse(_("a name is longer than %zu bytes"), (size_t)LIMIT_NAME_SIZE);
-}
-
-static int check_names(const struct client_options *options)
-{
-    int status = check_name(options->name, LIMIT_NAME_SIZE);
-    if (status == -1)
-        status = check_users(options->user);
-    for (size_t i = 0; i < options->room_count && status == -1; i++)
-        status = check_name(options->rooms[i], LIMIT_ROOM_SIZE);
-    if (status == -1 && options_names_room(options))
-        status = check_name(options->words[0], LIMIT_ROOM_SIZE);
-    return status;
 }
 
 int options_parse(int argc, char *argv[], struct client_options *options)
@@ -575,16 +356,14 @@ int options_parse(int argc, char *argv[], struct client_options *options)
     *options = (struct client_options){ 0 };
     int status = take_arguments(argc, argv, options);
     if (status == -1)
-        status = check_arguments(options);
+        status = options_check_arguments(options);
     if (status != -1)
         return status;
-    take_environment(options);
-    status = check_names(options);
+    options_take_environment(options);
+    status = options_check_sizes(options);
     if (status == -1)
-        status = check_query(options);
-    if (status == -1)
-        status = find_server(options);
-    return status == -1 ? take_password(options) : status;
+        status = options_find_servers(options);
+    return status == -1 ? options_take_password(options) : status;
 }
 
 static void print_command(const struct command_row *row)
