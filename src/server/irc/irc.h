@@ -9,7 +9,7 @@
 #include "server/session/internal.h"
 
 enum {
-    IRC_IDENT_SIZE = 32,
+    IRC_IDENT_SIZE = 12,
     IRC_REALNAME_SIZE = 256,
     IRC_LABEL_SIZE = 64,
     IRC_BATCH_SIZE = 24,           /* a batch's name */
@@ -27,7 +27,7 @@ enum {
  * with the same for all.
  */
 struct irc_person {
-    char name[LIMIT_NAME_SIZE + 1];
+    const char *name; /* one reference */
     char ident[IRC_IDENT_SIZE];
     char *realname;          /* owned; see irc_person_realname() */
     struct irc *sessions;    /* by person_prev, person_next; none: it has gone */
@@ -43,45 +43,6 @@ struct irc_said {
     uint8_t nonce[LIMIT_NONCE_SIZE];
     struct buf tags;
     struct buf cuts; /* the irc_words.cuts */
-};
-
-struct irc_door {
-    struct irc_config config;
-    uint64_t date_ms, started_ms;
-    struct irc_person *people; /* owned */
-    struct irc_person *gone;   /* owned */
-    size_t gone_count;
-    size_t session_count, session_max;
-    size_t operator_count;              /* sessions */
-    size_t invisible_count;             /* people */
-    struct irc_watched *watched;        /* owned: nicks that somebody watches */
-    struct irc_away *away;              /* owned: who is away, and says what */
-    struct irc_kept_mark *marks;        /* owned: see irc_mark_kept.c */
-    uint64_t occurrence;                /* counts signals that concern a user in all its rooms */
-    struct buf occurred;                /* which one the last was */
-    struct buf line;                    /* one line in the making, without its end */
-    struct buf out;                     /* the same as it is sent */
-    struct buf text, tags;              /* parts of it */
-    struct irc_said said[IRC_SAID_MAX]; /* the oldest is written over */
-    size_t said_count;
-};
-
-/* A room that the session has told its client of. */
-struct irc_room {
-    struct irc_room *prev, *next;
-    char *name;    /* owned; as the core shows it */
-    char *peer;    /* owned; of a direct room: the other one; else NULL */
-    uint64_t last; /* number of the newest event when it was joined */
-    bool is_direct;
-    uint64_t marked_ms; /* up to when it is read, as the client was told; 0: nothing */
-    uint64_t mark_no;   /* where another client has moved the mark, if is_mark_moved */
-    bool is_mark_moved;
-};
-
-/* Where an event has happened, as lines show it. */
-struct irc_place {
-    struct str target; /* "#room", or the nick of the one who receives it */
-    uint64_t room;     /* the core's number, for msgid; 0: not known */
 };
 
 struct irc;
@@ -128,17 +89,63 @@ struct irc_task {
     struct irc_mark mark;
 };
 
+struct irc_door {
+    struct irc_config config;
+    uint64_t date_ms, started_ms;
+    struct irc_person *people; /* owned */
+    struct irc_person *gone;   /* owned */
+    size_t gone_count;
+    size_t session_count, session_max;
+    size_t operator_count;              /* sessions */
+    size_t invisible_count;             /* people */
+    struct irc_watched *watched;        /* owned: nicks that somebody watches */
+    struct irc_away *away;              /* owned: who is away, and says what */
+    struct irc_kept_mark *marks;        /* owned: see irc_mark_kept.c */
+    uint64_t occurrence;                /* counts signals that concern a user in all its rooms */
+    struct buf occurred;                /* which one the last was */
+    struct buf line;                    /* one line in the making, without its end */
+    struct buf out;                     /* the same as it is sent */
+    struct buf text, tags;              /* parts of it */
+    struct irc_said said[IRC_SAID_MAX]; /* the oldest is written over */
+    size_t said_count;
+    struct irc_task lost; /* of sessions that are dropped, since there was no memory for one */
+};
+
+/* A room that the session has told its client of. */
+struct irc_room {
+    struct irc_room *prev, *next;
+    char *name;    /* owned; as the core shows it */
+    char *peer;    /* owned; of a direct room: the other one; else NULL */
+    uint64_t last; /* number of the newest event when it was joined */
+    bool is_direct;
+    uint64_t marked_ms; /* up to when it is read, as the client was told; 0: nothing */
+    uint64_t mark_no;   /* where another client has moved the mark, if is_mark_moved */
+    bool is_mark_moved;
+};
+
+/* Where an event has happened, as lines show it. */
+struct irc_place {
+    struct str target; /* "#room", or the nick of the one who receives it */
+    uint64_t room;     /* the core's number, for msgid; 0: not known */
+};
+
+/* What a client says before it is let in. */
+struct irc_arrival {
+    char wanted[LIMIT_NAME_SIZE + 1]; /* the nick that is asked for; empty: not yet */
+    char ident[IRC_IDENT_SIZE];       /* empty: no USER yet */
+    char *realname;                   /* owned; as given with USER */
+    struct buf password;              /* as given with PASS */
+    struct buf away;                  /* one enters with it */
+};
+
 struct irc {
     struct session *session; /* borrowed */
     struct irc_door *door;   /* borrowed */
     struct irc_person *person;
     struct irc *person_prev, *person_next; /* among the person's sessions */
-    char nick[LIMIT_NAME_SIZE + 1];        /* as it is; empty before registration */
-    char wanted[LIMIT_NAME_SIZE + 1];      /* as it was asked for; empty: not yet */
-    char ident[IRC_IDENT_SIZE];
-    char *realname;      /* owned; as given with USER */
-    struct buf password; /* as given with PASS */
-    unsigned caps;       /* set of IRC_CAP_… */
+    const char *nick;                      /* one reference; empty before registration */
+    struct irc_arrival *arrival;           /* owned; NULL once registration is over */
+    unsigned caps;                         /* set of IRC_CAP_… */
     unsigned cap_version;
     bool is_negotiating; /* CAP END must come first */
     bool is_entered;     /* the core knows who it is */
@@ -152,15 +159,14 @@ struct irc {
     void (*login_told)(struct irc *irc, const struct message *message);
     struct irc_room *rooms;   /* owned */
     struct buf metadata_keys; /* that it wants to hear of, each with a blank behind it */
-    struct buf early_away;    /* said before registration: one enters with it */
     struct buf own_rooms;     /* to be joined after registration: names, each with a NUL */
-    struct irc_task task;
+    struct irc_task *task;    /* owned; NULL at rest */
     bool has_task;
     struct irc_say *says; /* owned */
     uint64_t last_id, last_batch;
     uint64_t said_count;
-    char label[IRC_LABEL_SIZE + 1]; /* of the command under way; empty: none */
-    struct buf labelled;            /* its answer so far, if it has one */
+    char *label;         /* owned: of the command under way; NULL: none */
+    struct buf labelled; /* its answer so far, if it has one */
     size_t labelled_count;
     uint64_t occurrence;         /* the last one told */
     uint64_t ident_occurrence;   /* that others are told its ident, as its rooms are joined; or 0 */
@@ -180,7 +186,10 @@ struct irc *irc_of(const struct session *session);
 /** Ask the core, as the present step of the task. */
 void irc_ask(struct irc *irc, struct message *message);
 
-/** Begin a task. Its memory is empty; slices are to be put there by irc_keep(). */
+/**
+ * Begin a task. Its memory is empty; slices are to be put there by irc_keep(). Never NULL: without
+ * memory the session is dropped, and what is asked for the task is refused.
+ */
 struct irc_task *irc_begin(struct irc *irc, const char *verb, void (*next)(struct irc *irc),
                            void (*answer)(struct irc *irc, const struct message *message));
 
@@ -188,7 +197,10 @@ struct irc_task *irc_begin(struct irc *irc, const char *verb, void (*next)(struc
 bool irc_keep(struct irc_task *task, struct str targets, struct str keys, struct str text,
               struct str extra);
 
-/** The task is done: tell what was held back, and go on with the next command. */
+/**
+ * The task is done: tell what was held back, and go on with the next command. What it kept is gone;
+ * the rest of it stays until the session rests.
+ */
 void irc_end(struct irc *irc);
 
 /** Whether the client has a capability on. */
@@ -199,6 +211,16 @@ static inline bool irc_has(const struct irc *irc, unsigned cap)
 
 /** The nick to address the client by: "*" before it has one. */
 const char *irc_nick(const struct irc *irc);
+
+/* irc_nick.c: nicks are words that sessions and people share */
+
+/** One more reference to a word, or the first one to a copy of @nick. NULL when memory ran out. */
+const char *irc_nick_new(struct str nick);
+const char *irc_nick_ref(const char *nick);
+/** One less; NULL is fine. */
+void irc_nick_unref(const char *nick);
+/** What the client is called from now on. Without memory the session is dropped. */
+void irc_set_nick(struct irc *irc, struct str nick);
 
 /* irc_room.c: the rooms that the client knows */
 
@@ -229,7 +251,7 @@ uint64_t irc_room_find_no(const struct irc *irc, const struct irc_room *room, st
 
 struct irc_person *irc_person_find(const struct irc_door *door, struct str name);
 /** One more session, or one less, of whom it has entered as. Without memory there is no person. */
-void irc_person_add(struct irc *irc);
+void irc_person_add(struct irc *irc, const char *ident, const char *realname);
 void irc_person_put(struct irc *irc);
 /** Another name, for all its sessions; nothing if it has that already. */
 void irc_person_rename(struct irc_door *door, struct irc_person *person, struct str name);
@@ -280,6 +302,10 @@ void irc_standard(struct irc *irc, const char *type, const char *command, const 
 
 /** Tell what the labelled command has had for an answer. */
 void irc_send_labelled(struct irc *irc);
+/** The label of the command under way, which is not answered by that then; the caller's. */
+char *irc_take_label(struct irc *irc);
+/** What is sent from now on answers the command with @label (taken); NULL: with none. */
+void irc_give_label(struct irc *irc, char *label);
 
 /** What the core refuses, as a numeric about @target. */
 void irc_refuse(struct irc *irc, const struct message *error, struct str target);
@@ -349,6 +375,8 @@ typedef void irc_command_fn(struct irc *irc, const struct irc_line *line);
 /* irc_register.c: from the first line to the welcome */
 irc_command_fn irc_on_pass, irc_on_nick, irc_on_user, irc_on_quit, irc_on_motd, irc_on_lusers;
 void irc_register(struct irc *irc);
+/** Registration is over: forget what was said for it. */
+void irc_arrival_free(struct irc *irc);
 /** A frame of the answer that tells the core's name for us: WELCOME, ROOM. */
 void irc_take_welcome(struct irc *irc, const struct message *message);
 

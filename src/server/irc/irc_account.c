@@ -18,7 +18,7 @@ static void end(struct irc *irc)
 
 static void refuse(struct irc *irc, const struct message *error)
 {
-    struct str account = irc->task.targets;
+    struct str account = irc->task->targets;
     switch (error->code) {
     case ERROR_NAME_TAKEN:
     case ERROR_ACCOUNT:
@@ -63,7 +63,7 @@ void irc_on_register(struct irc *irc, const struct irc_line *line)
         fail(irc, "ALREADY_AUTHENTICATED", account, "You are logged in already");
         return;
     }
-    if (!irc->is_welcome && !irc->wanted[0]) {
+    if (irc->arrival && !irc->arrival->wanted[0]) {
         fail(irc, "NEED_NICK", account, "Say with NICK what you want to be called first");
         return;
     }
@@ -74,8 +74,8 @@ void irc_on_register(struct irc *irc, const struct irc_line *line)
     struct irc_task *task = irc_begin(irc, "REGISTER", end, answer);
     irc_keep(task, account, STR(""), password, STR(""));
     message_set_secret(&request, task->text);
-    if (!irc->is_welcome)
-        message_set_user(&request, str_of(irc->wanted));
+    if (irc->arrival)
+        message_set_user(&request, str_of(irc->arrival->wanted));
     message_set_flags(&request, FLAG_FOLLOW);
     irc_ask(irc, &request);
 }

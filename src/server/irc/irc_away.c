@@ -77,7 +77,7 @@ static void end(struct irc *irc)
 
 static void answer(struct irc *irc, const struct message *message)
 {
-    bool is_away = irc->task.text.size > 0;
+    bool is_away = irc->task->text.size > 0;
     if (message->type == MESSAGE_ERROR)
         irc_refuse(irc, message, STR("AWAY"));
     else if (message->type == MESSAGE_DONE)
@@ -89,14 +89,14 @@ static void answer(struct irc *irc, const struct message *message)
 /* Before registration it is only remembered: one enters with it. */
 static void say_early(struct irc *irc, struct str text)
 {
-    buf_clear(&irc->early_away);
-    buf_append_str(&irc->early_away, text);
+    buf_clear(&irc->arrival->away);
+    buf_append_str(&irc->arrival->away, text);
 }
 
 void irc_enter_away(struct irc *irc, struct message *request)
 {
-    if (irc->early_away.size > 0)
-        message_set_text(request, buf_str(&irc->early_away));
+    if (irc->arrival && irc->arrival->away.size > 0)
+        message_set_text(request, buf_str(&irc->arrival->away));
 }
 
 void irc_on_away(struct irc *irc, const struct irc_line *line)

@@ -11,7 +11,7 @@ static void end(struct irc *irc)
 /* What this client has done, as others see it. */
 static void echo(struct irc *irc, const struct message *done, struct message *event)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct subscription *subscription = irc_subscription(irc, done->room);
     const struct irc_place place = { .target = task->targets,
                                      .room = subscription ? subscription->channel->room : 0 };
@@ -33,7 +33,7 @@ static void fail(struct irc *irc, const char *code, struct str target, struct st
 
 static void redact_answer(struct irc *irc, const struct message *message)
 {
-    const struct irc_task *task = &irc->task;
+    const struct irc_task *task = irc->task;
     if (message->type == MESSAGE_ERROR)
         fail(irc, message->code == ERROR_NOT_YOURS ? "REDACT_FORBIDDEN" : "UNKNOWN_MSGID",
              task->targets, task->keys,
@@ -74,7 +74,7 @@ void irc_on_redact(struct irc *irc, const struct irc_line *line)
 
 static void react_answer(struct irc *irc, const struct message *message)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct message event = { .type = MESSAGE_EVENT };
     if (message->type == MESSAGE_ERROR)
         irc_refuse(irc, message, task->targets);
@@ -167,7 +167,7 @@ static void relay(struct irc *irc, const struct irc_room *room, struct str targe
 
 static void relay_answer(struct irc *irc, const struct message *message)
 {
-    const struct irc_task *task = &irc->task;
+    const struct irc_task *task = irc->task;
     const struct irc_room *room = irc_room_find_target(irc, task->targets);
     if (message->type == MESSAGE_DONE && room)
         relay(irc, room, task->targets, task->keys);
@@ -191,9 +191,9 @@ static void ask_to_relay(struct irc *irc, const struct irc_room *room, struct st
 static void typing_answer(struct irc *irc, const struct message *message)
 {
     if (message->type == MESSAGE_DONE && irc_has(irc, IRC_CAP_ECHO_MESSAGE))
-        irc_tell_typing(irc, str_of(irc->nick), irc->task.targets);
+        irc_tell_typing(irc, str_of(irc->nick), irc->task->targets);
     else if (message->type == MESSAGE_ERROR)
-        irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :%.*s", STR_ARGS(irc->task.targets),
+        irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :%.*s", STR_ARGS(irc->task->targets),
                     STR_ARGS(message->text));
 }
 

@@ -37,7 +37,7 @@ static void send_own_topic(struct irc *irc, const struct message *done)
     message_set_no(&event, done->no);
     message_set_time(&event, done->time);
     message_set_kind(&event, EVENT_TOPIC);
-    message_set_text(&event, irc->task.text);
+    message_set_text(&event, irc->task->text);
     irc_settle(irc, done->room);
     irc_send_event(irc, &place, &event);
     buf_fini(&target);
@@ -45,10 +45,10 @@ static void send_own_topic(struct irc *irc, const struct message *done)
 
 static void topic_answer(struct irc *irc, const struct message *message)
 {
-    struct str channel = irc->task.targets;
+    struct str channel = irc->task->targets;
     if (message->type == MESSAGE_ERROR) {
         irc_refuse(irc, message, channel);
-    } else if (message->type == MESSAGE_DONE && irc->task.count == 1) {
+    } else if (message->type == MESSAGE_DONE && irc->task->count == 1) {
         send_own_topic(irc, message);
     } else if (message->type == MESSAGE_ROOM) {
         if (message->topic.size > 0)
@@ -86,7 +86,7 @@ static void names_next(struct irc *irc)
 
 static void names_answer(struct irc *irc, const struct message *message)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct str asked = str_skip(task->targets, 1);
     if (message->type == MESSAGE_MEMBER) {
         if (task->count++ == 0) /* the room's name as it is written */
@@ -180,7 +180,7 @@ static void list_next(struct irc *irc)
 static void list_answer(struct irc *irc, const struct message *message)
 {
     if (message->type == MESSAGE_ROOM && message->kind == ROOM_PUBLIC &&
-        fits(irc, message, irc->task.targets))
+        fits(irc, message, irc->task->targets))
         irc_numeric(irc, RPL_LIST, "#%.*s %u :%.*s", STR_ARGS(message->room),
                     (unsigned)message->count, STR_ARGS(message->topic));
 }
@@ -199,7 +199,7 @@ void irc_on_list(struct irc *irc, const struct irc_line *line)
 
 static void kick_answer(struct irc *irc, const struct message *message)
 {
-    const struct irc_task *task = &irc->task;
+    const struct irc_task *task = irc->task;
     struct str reason = task->text.size > 0 ? task->text : str_of(irc->nick);
     if (message->type == MESSAGE_ERROR && message->code == ERROR_NO_SUCH_USER)
         irc_numeric(irc, ERR_USERNOTINCHANNEL, "%.*s %.*s :They aren't on that channel",
@@ -226,7 +226,7 @@ static bool next_kick(struct irc_task *task)
 
 static void kick_next(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct message request = { .type = MESSAGE_KICK };
     while (next_kick(task)) {
         if (task->keys.size < 2 || task->keys.bytes[0] != '#') {
@@ -260,7 +260,7 @@ static void invite_end(struct irc *irc)
 
 static void invite_answer(struct irc *irc, const struct message *message)
 {
-    const struct irc_task *task = &irc->task;
+    const struct irc_task *task = irc->task;
     if (message->type == MESSAGE_DONE)
         irc_numeric(irc, RPL_INVITING, "%.*s %.*s", STR_ARGS(task->targets), STR_ARGS(task->keys));
     else if (message->type == MESSAGE_ERROR && message->code == ERROR_NO_SUCH_USER)

@@ -25,8 +25,8 @@ static void fail(struct irc *irc, const char *code, struct str context, const ch
 static void finish(struct irc *irc)
 {
     struct irc_history *history = irc->history;
-    irc_batch_begin(irc, history->batch, "chathistory", irc->task.text);
-    irc_send_lines(irc, buf_str(&irc->task.found));
+    irc_batch_begin(irc, history->batch, "chathistory", irc->task->text);
+    irc_send_lines(irc, buf_str(&irc->task->found));
     irc_batch_end(irc, history->batch);
     irc_history_free(irc);
     irc_end(irc);
@@ -38,7 +38,7 @@ static void ask_events(struct irc *irc, uint64_t after, uint64_t before, uint64_
 {
     struct message request = { .type = MESSAGE_HISTORY };
     irc->history->event_count = 0;
-    message_set_room(&request, irc->task.target);
+    message_set_room(&request, irc->task->target);
     if (after != UINT64_MAX)
         message_set_after(&request, after);
     if (before != UINT64_MAX)
@@ -58,8 +58,8 @@ static void take_event(struct irc *irc, const struct message *event)
 {
     struct irc_history *history = irc->history;
     struct str batch = irc_has(irc, IRC_CAP_BATCH) ? str_of(history->batch) : STR("");
-    struct irc_place place = { .target = irc->task.text, .room = history->room };
-    const struct irc_room *room = irc_room_find(irc, irc->task.target);
+    struct irc_place place = { .target = irc->task->text, .room = history->room };
+    const struct irc_room *room = irc_room_find(irc, irc->task->target);
     if (history->event_count++ == 0)
         history->first = event->no;
     history->newest = event->no;
@@ -76,7 +76,7 @@ static void take_event(struct irc *irc, const struct message *event)
 static void keep_page(struct irc *irc)
 {
     struct irc_history *history = irc->history;
-    struct buf *found = &irc->task.found;
+    struct buf *found = &irc->task->found;
     if (history->is_backward) {
         buf_append_str(&history->page, buf_str(found));
         struct buf swapped = *found;

@@ -73,13 +73,13 @@ static void note_joined(struct irc *irc, const struct message *joined)
     room->last = joined->last;
     if (joined->kind == ROOM_DIRECT)
         irc_room_set_peer(room, joined->user);
-    irc->task.number = joined->last;
+    irc->task->number = joined->last;
     if (joined->kind == ROOM_DIRECT)
         return;
     send_join(irc, joined->room);
     send_topic(irc, joined->room, joined->topic);
-    irc->task.is_joined = true;
-    irc->task.has_topic = joined->topic.size > 0;
+    irc->task->is_joined = true;
+    irc->task->has_topic = joined->topic.size > 0;
     if (irc_has(irc, IRC_CAP_READ_MARKER))
         irc_mark_begin(irc, read_no(joined));
 }
@@ -89,15 +89,15 @@ static void join_next(struct irc *irc);
 /* One who has just joined sees what was said last, if its client cannot ask for it. */
 static bool ask_replay(struct irc *irc)
 {
-    const struct irc_room *room = irc_room_find(irc, irc->task.target);
+    const struct irc_room *room = irc_room_find(irc, irc->task->target);
     struct message request = { .type = MESSAGE_HISTORY };
-    uint64_t last = irc->task.number;
+    uint64_t last = irc->task->number;
     bool is_wanted = room && !room->is_direct && last > 0 && irc->door->config.replay_max > 0 &&
                      !irc->person->is_bot && !irc_has(irc, IRC_CAP_CHATHISTORY);
     if (!is_wanted)
         return false;
-    irc->task.number = 0;
-    message_set_room(&request, irc->task.target);
+    irc->task->number = 0;
+    message_set_room(&request, irc->task->target);
     message_set_before(&request, last + 1);
     message_set_limit(&request, irc->door->config.replay_max);
     irc_ask(irc, &request);
@@ -123,7 +123,7 @@ static void replay(struct irc *irc, const struct message *event)
 /* Who set the topic, and when, is asked for before the names are told. */
 static bool ask_topic(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct message request = { .type = MESSAGE_ROOMS };
     task->asks_topic = task->has_topic;
     task->has_topic = false;
@@ -138,7 +138,7 @@ static bool ask_topic(struct irc *irc)
 /* It has been joined: who is there is told when all else has been. */
 static bool finish_join(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct irc_room *room = task->is_joined ? irc_room_find(irc, task->target) : NULL;
     if (room && (ask_topic(irc) || irc_mark_step(irc, task->target)))
         return true;
@@ -160,7 +160,7 @@ static void rename_target(struct irc *irc, const struct message *joined)
 {
     const struct irc_room *room = irc_room_find(irc, joined->room);
     if (room)
-        irc->task.target = str_of(room->name);
+        irc->task->target = str_of(room->name);
 }
 
 static void join_answer(struct irc *irc, const struct message *message)
@@ -174,8 +174,8 @@ static void join_answer(struct irc *irc, const struct message *message)
         rename_target(irc, message);
         break;
     case MESSAGE_MEMBER:
-        if (!irc->task.asks_topic) /* else it is oneself, again */
-            irc_add_name(irc, message, &irc->task.found);
+        if (!irc->task->asks_topic) /* else it is oneself, again */
+            irc_add_name(irc, message, &irc->task->found);
         break;
     case MESSAGE_EVENT:
         replay(irc, message);
@@ -184,9 +184,9 @@ static void join_answer(struct irc *irc, const struct message *message)
         irc_send_topic_by(irc, message);
         break;
     case MESSAGE_ERROR:
-        snprintf(channel, sizeof(channel), "#%.*s", STR_ARGS(irc->task.target));
+        snprintf(channel, sizeof(channel), "#%.*s", STR_ARGS(irc->task->target));
         irc_refuse(irc, message, str_of(channel));
-        irc->task.number = 0;
+        irc->task->number = 0;
         break;
     default:
         break;
@@ -198,9 +198,9 @@ static void ask_join(struct irc *irc, struct str room, struct str key)
     struct message request = { .type = MESSAGE_JOIN };
     if (key.size > 0)
         message_set_text(&request, key);
-    irc->task.target = room;
-    irc->task.has_topic = irc->task.asks_topic = false;
-    irc->task.number = 0;
+    irc->task->target = room;
+    irc->task->has_topic = irc->task->asks_topic = false;
+    irc->task->number = 0;
     message_set_room(&request, room);
     irc_ask(irc, &request);
 }
@@ -210,8 +210,8 @@ static void join_next(struct irc *irc)
     struct str channel, key;
     if (finish_join(irc))
         return;
-    while (irc_list_next(&irc->task.targets, ',', &channel)) {
-        irc_list_next(&irc->task.keys, ',', &key); /* the first is the first one's, and so on */
+    while (irc_list_next(&irc->task->targets, ',', &channel)) {
+        irc_list_next(&irc->task->keys, ',', &key); /* the first is the first one's, and so on */
         if (channel.bytes[0] != '#' || channel.size < 2) {
             irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(channel));
         } else if (!irc_room_find_channel(irc, channel)) {
@@ -226,7 +226,7 @@ static void join_next(struct irc *irc)
 
 static void part_answer(struct irc *irc, const struct message *message)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     char channel[LIMIT_ROOM_SIZE + 2];
     if (message->type == MESSAGE_ERROR) {
         snprintf(channel, sizeof(channel), "#%.*s", STR_ARGS(task->target));
@@ -240,7 +240,7 @@ static void part_answer(struct irc *irc, const struct message *message)
 
 static void part_next(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct message request = { .type = MESSAGE_PART };
     while (irc_list_next(&task->targets, ',', &task->target)) {
         if (task->target.bytes[0] != '#' || task->target.size < 2) {
@@ -294,7 +294,7 @@ void irc_on_join(struct irc *irc, const struct irc_line *line)
 /* The next of an account's rooms, each of which ends with a zero. */
 static void own_next(struct irc *irc)
 {
-    struct str *rest = &irc->task.targets;
+    struct str *rest = &irc->task->targets;
     if (finish_join(irc))
         return;
     if (rest->size == 0) {

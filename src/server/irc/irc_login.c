@@ -29,9 +29,10 @@ static void change_nick(struct irc *irc, struct str nick)
 {
     set_operator(irc, false); /* that one was, not this */
     irc_send_from(irc, str_of(irc->nick), "NICK %.*s", STR_ARGS(nick));
+    const struct irc_person *was = irc->person; /* remembered for a while, if it has gone now */
     irc_person_put(irc);
-    snprintf(irc->nick, sizeof(irc->nick), "%.*s", STR_ARGS(nick));
-    irc_person_add(irc);
+    irc_set_nick(irc, nick);
+    irc_person_add(irc, was->ident, irc_person_realname(was, ""));
     if (!irc->person) {
         session_drop(irc->session, "no memory for a user");
         return;
@@ -43,7 +44,7 @@ static void change_nick(struct irc *irc, struct str nick)
  * old. */
 static void answer(struct irc *irc, const struct message *message)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     bool is_welcome = message->type == MESSAGE_WELCOME;
     irc->is_account |= is_welcome;
     if (is_welcome && irc->is_welcome) {
@@ -83,10 +84,17 @@ void irc_login_leaves(struct irc *irc, const struct irc_room *room)
     buf_append(&irc->own_rooms, room->name, strlen(room->name) + 1);
 }
 
+static const char *ident(const struct irc *irc)
+{
+    if (irc->person)
+        return irc->person->ident;
+    return irc->arrival && irc->arrival->ident[0] ? irc->arrival->ident : "*";
+}
+
 void irc_send_logged_in(struct irc *irc)
 {
-    bool is_named = irc->has_task && irc->task.whom[0];
-    const char *account = is_named ? irc->task.whom : irc->nick;
+    bool is_named = irc->has_task && irc->task->whom[0];
+    const char *account = is_named ? irc->task->whom : irc->nick;
     irc_numeric(irc, RPL_LOGGEDIN, "%s!%s@" IRC_HOST " %s :You are now logged in as %s",
-                irc_nick(irc), irc->ident[0] ? irc->ident : "*", account, account);
+                irc_nick(irc), ident(irc), account, account);
 }

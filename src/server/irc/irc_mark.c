@@ -11,13 +11,13 @@ enum { MARK_PAGE = 20 }; /* events that are looked at for the last that was said
 
 void irc_mark_begin(struct irc *irc, uint64_t no)
 {
-    irc->task.mark = (struct irc_mark){ .stage = IRC_MARK_NUMBERED, .no = no };
+    irc->task->mark = (struct irc_mark){ .stage = IRC_MARK_NUMBERED, .no = no };
 }
 
 void irc_mark_ask(struct irc *irc, struct str room, uint64_t no)
 {
     struct message request = { .type = MESSAGE_READ };
-    irc->task.mark = (struct irc_mark){ .stage = IRC_MARK_ASKED };
+    irc->task->mark = (struct irc_mark){ .stage = IRC_MARK_ASKED };
     message_set_room(&request, room);
     message_set_no(&request, no);
     irc_ask(irc, &request);
@@ -25,7 +25,7 @@ void irc_mark_ask(struct irc *irc, struct str room, uint64_t no)
 
 bool irc_mark_step(struct irc *irc, struct str room)
 {
-    struct irc_mark *mark = &irc->task.mark;
+    struct irc_mark *mark = &irc->task->mark;
     struct message request = { .type = MESSAGE_HISTORY };
     bool is_next = mark->stage == IRC_MARK_NUMBERED && mark->no > 0;
     mark->stage = is_next ? IRC_MARK_TIMED : IRC_MARK_NONE;
@@ -40,7 +40,7 @@ bool irc_mark_step(struct irc *irc, struct str room)
 
 bool irc_mark_answer(struct irc *irc, const struct message *message)
 {
-    struct irc_mark *mark = &irc->task.mark;
+    struct irc_mark *mark = &irc->task->mark;
     if (mark->stage == IRC_MARK_ASKED && message->type == MESSAGE_DONE) {
         mark->no = message->no;
         mark->stage = IRC_MARK_NUMBERED;
@@ -93,7 +93,7 @@ void irc_mark_tell(struct irc *irc, struct irc_room *room, bool is_asked)
     struct buf target = { 0 };
     struct str shown = irc_room_shown(room, &target);
     uint64_t kept_ms = irc_mark_kept(irc->door, str_of(irc->nick), shown);
-    uint64_t time_ms = later(found_ms(&irc->task.mark), kept_ms);
+    uint64_t time_ms = later(found_ms(&irc->task->mark), kept_ms);
     if (is_asked || time_ms > room->marked_ms)
         send_mark(irc, shown, time_ms);
     room->marked_ms = later(room->marked_ms, time_ms);
@@ -149,7 +149,7 @@ static void moved_answer(struct irc *irc, const struct message *message)
 
 static void moved_next(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct irc_room *room = irc_room_find(irc, task->target);
     if (room && irc_mark_step(irc, str_of(room->name)))
         return;
@@ -190,7 +190,7 @@ static void fail(struct irc *irc, const char *code, struct str context, const ch
 
 static void markread_answer(struct irc *irc, const struct message *message)
 {
-    if (irc->task.mark.stage == IRC_MARK_NONE)
+    if (irc->task->mark.stage == IRC_MARK_NONE)
         irc_history_looked(irc, message);
     else
         irc_mark_answer(irc, message);
@@ -198,7 +198,7 @@ static void markread_answer(struct irc *irc, const struct message *message)
 
 static void finish(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct irc_room *room = irc_room_find(irc, task->target);
     if (task->mark.is_refused)
         fail(irc, "INTERNAL_ERROR", task->text, "The mark could not be set; try again");
@@ -212,7 +212,7 @@ static void finish(struct irc *irc)
 /* The time becomes a number, the number moves the mark, and its time is what is told. */
 static void markread_next(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     if (irc->history && irc_history_look(irc))
         return;
     if (irc->history) {

@@ -89,7 +89,7 @@ static void end(struct irc *irc)
 /* What the core refuses, about the target and, if one was named, the key. */
 static void refuse(struct irc *irc, const struct message *error)
 {
-    const struct irc_task *task = &irc->task;
+    const struct irc_task *task = irc->task;
     char context[IRC_LINE_SIZE];
     struct str target = task->targets, keys = task->keys, key;
     if (!irc_list_next(&keys, ' ', &key))
@@ -137,7 +137,7 @@ static struct str take_cell(struct str *rest)
 static void send_rows(struct irc *irc, const char *batch,
                       bool (*wants)(const struct irc *irc, struct str key))
 {
-    struct str rest = buf_str(&irc->task.found);
+    struct str rest = buf_str(&irc->task->found);
     while (rest.size > 0) {
         struct str target = take_cell(&rest), key = take_cell(&rest), value = take_cell(&rest);
         if (!wants || wants(irc, key))
@@ -149,7 +149,7 @@ static void send_rows(struct irc *irc, const char *batch,
 static void take_answer(struct irc *irc, const struct message *message,
                         void (*tell)(struct irc *irc, const char *batch))
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     char batch[IRC_BATCH_SIZE];
     if (message->type == MESSAGE_METADATA)
         keep_row(task, message);
@@ -165,7 +165,7 @@ static void take_answer(struct irc *irc, const struct message *message,
 
 static void tell_list(struct irc *irc, const char *batch)
 {
-    send_rows(irc, batch, irc->task.count > 0 ? irc_metadata_wants : NULL);
+    send_rows(irc, batch, irc->task->count > 0 ? irc_metadata_wants : NULL);
 }
 
 static void list_answer(struct irc *irc, const struct message *message)
@@ -190,7 +190,7 @@ static void on_list(struct irc *irc, const struct irc_line *line)
 static void sync_answer(struct irc *irc, const struct message *message)
 {
     if (message->type == MESSAGE_ERROR && message->code == ERROR_TOO_MANY)
-        irc_numeric(irc, RPL_METADATASYNCLATER, "%.*s", STR_ARGS(irc->task.targets));
+        irc_numeric(irc, RPL_METADATASYNCLATER, "%.*s", STR_ARGS(irc->task->targets));
     else
         list_answer(irc, message);
 }
@@ -217,7 +217,7 @@ static struct str find_value(struct str rows, struct str key)
 
 static void get_keys(struct irc *irc, const char *batch)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct str keys = task->keys, given;
     struct buf key = { 0 };
     while (irc_list_next(&keys, ' ', &given)) {
@@ -250,7 +250,7 @@ static void on_get(struct irc *irc, const struct irc_line *line)
 
 static void set_answer(struct irc *irc, const struct message *message)
 {
-    const struct irc_task *task = &irc->task;
+    const struct irc_task *task = irc->task;
     if (message->type == MESSAGE_ERROR)
         refuse(irc, message);
     else if (message->type == MESSAGE_DONE)
@@ -315,7 +315,7 @@ void irc_on_metadata(struct irc *irc, const struct irc_line *line)
 
 bool irc_metadata_sync_joined(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct message request = { .type = MESSAGE_METADATA };
     if (!irc_has(irc, IRC_CAP_METADATA) || irc->metadata_keys.size == 0)
         return false;
@@ -328,7 +328,7 @@ bool irc_metadata_sync_joined(struct irc *irc)
 
 bool irc_metadata_joined_answer(struct irc *irc, const struct message *message)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     char channel[LIMIT_ROOM_SIZE + 2];
     if (!task->is_synced)
         return false;
@@ -344,15 +344,15 @@ bool irc_metadata_joined_answer(struct irc *irc, const struct message *message)
 void irc_metadata_joined_send(struct irc *irc)
 {
     char batch[IRC_BATCH_SIZE], channel[LIMIT_ROOM_SIZE + 2];
-    snprintf(channel, sizeof(channel), "#%.*s", STR_ARGS(irc->task.target));
-    irc->task.is_synced = false;
-    if (irc->task.found.size == 0)
+    snprintf(channel, sizeof(channel), "#%.*s", STR_ARGS(irc->task->target));
+    irc->task->is_synced = false;
+    if (irc->task->found.size == 0)
         return;
     irc_batch_name(irc, batch);
     irc_batch_begin(irc, batch, "metadata", str_of(channel));
     send_rows(irc, batch, irc_metadata_wants);
     irc_batch_end(irc, batch);
-    buf_clear(&irc->task.found);
+    buf_clear(&irc->task->found);
 }
 
 static void own_end(struct irc *irc)

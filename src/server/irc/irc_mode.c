@@ -33,7 +33,7 @@ static void note_setting(struct irc_task *task, const struct message *setting)
 
 static void modes_answer(struct irc *irc, const struct message *message)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     char values[32] = "";
     if (message->type == MESSAGE_ROOM)
         task->from_ms = message->created;
@@ -71,7 +71,7 @@ static void ask_modes(struct irc *irc, struct str channel, const struct irc_room
 
 static void bans_answer(struct irc *irc, const struct message *message)
 {
-    const struct irc_task *task = &irc->task;
+    const struct irc_task *task = irc->task;
     if (message->type == MESSAGE_BANNED && message->user.size > 0)
         irc_numeric(irc, RPL_BANLIST, "%.*s %s%.*s!*@* %.*s %u", STR_ARGS(task->targets),
                     message->flags & FLAG_MUTE ? "m:" : "", STR_ARGS(message->user),
@@ -94,7 +94,7 @@ static void list_bans(struct irc *irc, struct str channel)
 static bool refuse_value(struct irc *irc, char letter, struct str value, const char *why)
 {
     bool is_shown = value.size > 0 && !memchr(value.bytes, ' ', value.size);
-    irc_numeric(irc, ERR_INVALIDMODEPARAM, "%.*s %c %.*s :%s", STR_ARGS(irc->task.targets), letter,
+    irc_numeric(irc, ERR_INVALIDMODEPARAM, "%.*s %c %.*s :%s", STR_ARGS(irc->task->targets), letter,
                 STR_ARGS(is_shown ? value : STR("*")), why);
     return false;
 }
@@ -161,7 +161,7 @@ static void refuse_mode(struct irc *irc, struct str letter)
 /* One change, as a request. Returns false if it is none that can be asked for; it is told then. */
 static bool make_request(struct irc *irc, char letter, bool is_on, struct message *request)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     bool has_value = strchr("oqbk", letter) || (letter == 'l' && is_on);
     task->extra = STR("");
     if (has_value && !irc_list_next(&task->keys, '\n', &task->extra)) {
@@ -221,7 +221,7 @@ static bool make_request(struct irc *irc, char letter, bool is_on, struct messag
 /* Take the next letter; of what is none, and refused, all its bytes are. */
 static char take_letter(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct str rest = task->text, shown = task->text;
     utf8_take(&rest, NULL);
     shown.size -= rest.size;
@@ -234,7 +234,7 @@ static char take_letter(struct irc *irc)
 
 static void change_next(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct message request;
     while (task->text.size > 0) {
         char letter = take_letter(irc);
@@ -253,7 +253,7 @@ static void change_next(struct irc *irc)
 
 static void refuse_change(struct irc *irc, const struct message *error)
 {
-    const struct irc_task *task = &irc->task;
+    const struct irc_task *task = irc->task;
     if (error->code == ERROR_NO_SUCH_USER)
         irc_numeric(irc, ERR_USERNOTINCHANNEL, "%.*s %.*s :They aren't on that channel",
                     STR_ARGS(task->extra), STR_ARGS(task->targets));
@@ -264,7 +264,7 @@ static void refuse_change(struct irc *irc, const struct message *error)
 
 static void change_answer(struct irc *irc, const struct message *message)
 {
-    const struct irc_task *task = &irc->task;
+    const struct irc_task *task = irc->task;
     if (message->type == MESSAGE_ERROR) {
         refuse_change(irc, message);
     } else if (message->type == MESSAGE_DONE) {
@@ -291,7 +291,7 @@ static void change_modes(struct irc *irc, const struct irc_line *line, const str
 
 static void outsider_answer(struct irc *irc, const struct message *message)
 {
-    const struct irc_task *task = &irc->task;
+    const struct irc_task *task = irc->task;
     if (message->type == MESSAGE_ERROR)
         irc_refuse(irc, message, task->targets);
     else if (message->type == MESSAGE_DONE)

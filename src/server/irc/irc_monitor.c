@@ -120,7 +120,7 @@ static void end_line(struct irc *irc, const char *numeric, struct buf *list)
 /* One after the other is asked for; those who are not there are kept in door->tags meanwhile. */
 static void status_answer(struct irc *irc, const struct message *message)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     bool is_first = message->type == MESSAGE_MEMBER && message->room.size == 0;
     if (is_first && !(message->flags & FLAG_OFFLINE)) {
         struct buf source = { 0 };
@@ -134,7 +134,7 @@ static void status_answer(struct irc *irc, const struct message *message)
 
 static void status_next(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct message request = { .type = MESSAGE_WHO };
     if (irc_list_next(&task->targets, ',', &task->target)) {
         message_set_user(&request, task->target);

@@ -11,7 +11,7 @@
 
 struct irc_multiline {
     char name[IRC_LABEL_SIZE + 1]; /* the client's, for the batch */
-    char label[IRC_LABEL_SIZE + 1];
+    char *label;                   /* owned; NULL: none */
     char target[LIMIT_ROOM_SIZE + 2];
     struct buf tags, text, cuts;
     size_t line_count;
@@ -26,6 +26,7 @@ static void multiline_free(struct irc_multiline *multiline)
     buf_fini(&multiline->tags);
     buf_fini(&multiline->text);
     buf_fini(&multiline->cuts);
+    free(multiline->label);
     free(multiline);
 }
 
@@ -42,6 +43,12 @@ static void fail(struct irc *irc, const char *code, struct str context, const ch
     irc_standard(irc, "FAIL", "BATCH", code, context, text);
 }
 
+static void give_label(struct irc *irc, struct irc_multiline *multiline)
+{
+    irc_give_label(irc, multiline->label);
+    multiline->label = NULL;
+}
+
 /* The answer to the batch as a whole; more is not told of it. */
 static void refuse(struct irc *irc, const char *code, struct str context, const char *text)
 {
@@ -49,8 +56,8 @@ static void refuse(struct irc *irc, const char *code, struct str context, const 
     if (multiline->is_refused)
         return;
     multiline->is_refused = true;
-    if (multiline->label[0])
-        memcpy(irc->label, multiline->label, sizeof(irc->label));
+    if (multiline->label)
+        give_label(irc, multiline);
     fail(irc, code, context, text);
 }
 
@@ -146,8 +153,7 @@ static void begin(struct irc *irc, struct str name, struct str target, struct st
     snprintf(multiline->name, sizeof(multiline->name), "%.*s", STR_ARGS(name));
     snprintf(multiline->target, sizeof(multiline->target), "%.*s", STR_ARGS(target));
     buf_append_str(&multiline->tags, tags);
-    memcpy(multiline->label, irc->label, sizeof(multiline->label));
-    irc->label[0] = '\0'; /* the whole message is answered */
+    multiline->label = irc_take_label(irc); /* the whole message is answered */
 }
 
 /* The message is whole. */
@@ -161,7 +167,7 @@ static void end(struct irc *irc)
         const struct irc_words words = { .text = buf_str(&multiline->text),
                                          .tags = buf_str(&multiline->tags),
                                          .cuts = buf_str(&multiline->cuts) };
-        memcpy(irc->label, multiline->label, sizeof(irc->label));
+        give_label(irc, multiline);
         irc_say_to(irc, str_of(multiline->target), &words);
     }
     multiline_free(multiline);

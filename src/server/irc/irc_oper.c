@@ -94,7 +94,7 @@ void irc_step_down(struct irc *irc)
 static void kill_answer(struct irc *irc, const struct message *message)
 {
     if (message->type == MESSAGE_ERROR)
-        refuse(irc, message, irc->task.targets);
+        refuse(irc, message, irc->task->targets);
 }
 
 void irc_on_kill(struct irc *irc, const struct irc_line *line)

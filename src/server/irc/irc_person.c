@@ -25,51 +25,60 @@ const struct irc_person *irc_person_find_gone(const struct irc_door *door, struc
     return found;
 }
 
+/** One who was renamed without memory is not in it. */
+static void person_take_out(struct irc_door *door, struct irc_person *person)
+{
+    if (person->hh.tbl)
+        HASH_DEL(door->people, person);
+}
+
 static void person_insert(struct irc_door *door, struct irc_person *person)
 {
     HASH_ADD_KEYPTR(hh, door->people, person->name, strlen(person->name), person);
 }
 
-static struct irc_person *person_new(struct irc_door *door, const char *name)
+static void person_free(struct irc_person *person)
+{
+    irc_nick_unref(person->name);
+    free(person->realname);
+    free(person);
+}
+
+/** @nick  a word */
+static struct irc_person *person_new(struct irc_door *door, const char *nick)
 {
     struct irc_person *person = calloc(1, sizeof(*person));
     if (!person)
         return NULL;
-    snprintf(person->name, sizeof(person->name), "%s", name);
+    person->name = irc_nick_ref(nick);
     person->since_ms = person->spoke_ms = door->date_ms;
     person_insert(door, person);
     if (person->hh.tbl)
         return person;
-    free(person);
+    person_free(person);
     return NULL;
 }
 
-void irc_person_add(struct irc *irc)
+void irc_person_add(struct irc *irc, const char *ident, const char *realname)
 {
     struct irc_person *person = irc_person_find(irc->door, str_of(irc->nick));
-    if (!person)
+    if (!person && irc->nick[0])
         person = person_new(irc->door, irc->nick);
     if (!person)
         return;
-    snprintf(person->ident, sizeof(person->ident), "%s", irc->ident);
-    irc_person_set_realname(person, str_of(irc->realname));
+    snprintf(person->ident, sizeof(person->ident), "%s", ident);
+    irc_person_set_realname(person, str_of(realname));
     DL_APPEND2(person->sessions, irc, person_prev, person_next);
     irc->person = person;
 }
 
 void irc_person_set_realname(struct irc_person *person, struct str realname)
 {
-    char *copy = strndup(realname.bytes ? realname.bytes : "", realname.size);
+    char *copy = strndup(realname.bytes, realname.size);
     if (!copy)
         return;
     free(person->realname);
     person->realname = copy;
-}
-
-static void person_free(struct irc_person *person)
-{
-    free(person->realname);
-    free(person);
 }
 
 static void person_remember(struct irc_door *door, struct irc_person *person)
@@ -93,7 +102,7 @@ void irc_person_put(struct irc *irc)
     irc->person = NULL;
     if (person->sessions)
         return;
-    HASH_DEL(irc->door->people, person);
+    person_take_out(irc->door, person);
     irc->door->invisible_count -= person->is_invisible;
     person_remember(irc->door, person);
 }
@@ -106,19 +115,22 @@ static void person_remember_copy(struct irc_door *door, const struct irc_person 
         return;
     *copy = *person;
     copy->sessions = NULL;
+    copy->name = irc_nick_ref(person->name);
     copy->realname = NULL;
-    irc_person_set_realname(copy, str_of(person->realname));
+    irc_person_set_realname(copy, str_of(irc_person_realname(person, "")));
     person_remember(door, copy);
 }
 
 void irc_person_rename(struct irc_door *door, struct irc_person *person, struct str name)
 {
     struct irc_person *holder = irc_person_find(door, name);
-    if (holder == person)
+    const char *nick = holder == person ? NULL : irc_nick_new(name);
+    if (!nick)
         return; /* another session of the same user has done it */
     person_remember_copy(door, person);
-    HASH_DEL(door->people, person);
-    snprintf(person->name, sizeof(person->name), "%.*s", STR_ARGS(name));
+    person_take_out(door, person);
+    irc_nick_unref(person->name);
+    person->name = nick;
     person_insert(door, person);
 }
 

@@ -34,7 +34,7 @@ static void to_self(struct irc *irc, bool is_notice, struct str text)
 /* A direct room is joined first, then it is said there. */
 static void say_task_answer(struct irc *irc, const struct message *message)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     if (message->type == MESSAGE_JOINED) {
         struct irc_room *room = irc_room_add(irc, message);
         if (room)
@@ -54,7 +54,7 @@ static void say_task_answer(struct irc *irc, const struct message *message)
 /* Ask for it, as the step of the task. */
 static void say_to_room(struct irc *irc, const struct irc_room *room)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct message request;
     const struct irc_words words = {
         .text = task->text,
@@ -77,15 +77,15 @@ static void say_to_room(struct irc *irc, const struct irc_room *room)
 static void join_user(struct irc *irc)
 {
     struct message request = { .type = MESSAGE_JOIN };
-    message_set_user(&request, irc->task.target);
+    message_set_user(&request, irc->task->target);
     irc_ask(irc, &request);
 }
 
 static void refuse_room(struct irc *irc)
 {
-    if (irc->task.verb[0] != 'N')
+    if (irc->task->verb[0] != 'N')
         irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :Cannot send to channel",
-                    STR_ARGS(irc->task.target));
+                    STR_ARGS(irc->task->target));
 }
 
 static bool is_self(const struct irc *irc, struct str nick)
@@ -96,7 +96,7 @@ static bool is_self(const struct irc *irc, struct str nick)
 /* Say it to the present target. Returns whether there is an answer to wait for. */
 static bool say_to_target(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     const struct irc_room *room = irc_room_find_target(irc, task->target);
     if (room) {
         say_to_room(irc, room);
@@ -116,7 +116,7 @@ static bool say_to_target(struct irc *irc)
 
 static void say_task_next(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     const struct irc_room *joined = irc_room_find(irc, buf_str(&task->found));
     if (joined) { /* the direct room, which had to be opened */
         say_to_room(irc, joined);

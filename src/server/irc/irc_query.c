@@ -45,7 +45,7 @@ static void put_field(struct irc *irc, char letter, const struct message *member
     snprintf(name, sizeof(name), "%.*s", STR_ARGS(member->user));
     switch (letter) {
     case 't':
-        buf_printf(out, " %.*s", STR_ARGS(irc->task.extra));
+        buf_printf(out, " %.*s", STR_ARGS(irc->task->extra));
         break;
     case 'c':
         buf_printf(out, " %s%.*s", room.size > 0 ? "#" : "*", STR_ARGS(room));
@@ -92,7 +92,7 @@ static void send_whox(struct irc *irc, const struct message *member)
     static const char order[] = "tcuihsnfdlaor";
     struct buf fields = { 0 };
     for (const char *letter = order; *letter; letter++)
-        if (memchr(irc->task.keys.bytes, *letter, irc->task.keys.size))
+        if (memchr(irc->task->keys.bytes, *letter, irc->task->keys.size))
             put_field(irc, *letter, member, &fields);
     irc_numeric(irc, RPL_WHOSPCRPL, "%.*s", STR_ARGS(str_skip(buf_str(&fields), 1)));
     buf_fini(&fields);
@@ -114,22 +114,22 @@ static void send_who(struct irc *irc, const struct message *member)
 
 static bool fits_mask(struct irc *irc, const struct message *member)
 {
-    struct str mask = irc->task.targets;
-    if (irc->task.count == 1 && member->room.size > 0)
+    struct str mask = irc->task->targets;
+    if (irc->task->count == 1 && member->room.size > 0)
         return false; /* once is enough */
-    return mask.size == 0 || mask.bytes[0] == '#' || irc->task.count == 1 ||
+    return mask.size == 0 || mask.bytes[0] == '#' || irc->task->count == 1 ||
            irc_mask_matches(mask, member->user);
 }
 
 static void who_answer(struct irc *irc, const struct message *message)
 {
     if (message->type == MESSAGE_MEMBER && fits_mask(irc, message)) {
-        if (irc->task.keys.size > 0)
+        if (irc->task->keys.size > 0)
             send_whox(irc, message);
         else
             send_who(irc, message);
     } else if (message->type == MESSAGE_DONE || message->type == MESSAGE_ERROR) {
-        struct str mask = irc->task.targets.size > 0 ? irc->task.targets : STR("*");
+        struct str mask = irc->task->targets.size > 0 ? irc->task->targets : STR("*");
         irc_numeric(irc, RPL_ENDOFWHO, "%.*s :End of WHO list", STR_ARGS(mask));
     }
 }
@@ -174,26 +174,26 @@ static void whois_user(struct irc *irc, const struct message *member)
     snprintf(name, sizeof(name), "%.*s", STR_ARGS(member->user));
     irc_numeric(irc, RPL_WHOISUSER, "%s %s " IRC_HOST " * :%s", name, irc_person_ident(person),
                 irc_person_realname(person, name));
-    snprintf(irc->task.whom, sizeof(irc->task.whom), "%s", name);
-    irc->task.count = 1;
-    irc->task.number = member->flags;
+    snprintf(irc->task->whom, sizeof(irc->task->whom), "%s", name);
+    irc->task->count = 1;
+    irc->task->number = member->flags;
 }
 
 static void whois_end(struct irc *irc)
 {
-    const char *name = irc->task.whom;
+    const char *name = irc->task->whom;
     const struct irc_person *person = irc_person_find(irc->door, str_of(name));
     const char *away = irc_away_find(irc->door, str_of(name));
-    if (irc->task.found.size > 0)
-        irc_numeric(irc, RPL_WHOISCHANNELS, "%s :%.*s", name, STR_ARGS(buf_str(&irc->task.found)));
+    if (irc->task->found.size > 0)
+        irc_numeric(irc, RPL_WHOISCHANNELS, "%s :%.*s", name, STR_ARGS(buf_str(&irc->task->found)));
     irc_numeric(irc, RPL_WHOISSERVER, "%s %s :hutongd", name, irc->door->config.server_name);
-    if (irc->task.number & FLAG_OFFLINE)
+    if (irc->task->number & FLAG_OFFLINE)
         irc_numeric(irc, RPL_AWAY, "%s :not here, but will find what is said", name);
     else if (away)
         irc_numeric(irc, RPL_AWAY, "%s :%s", name, away);
     if (irc_person_is_operator(person))
         irc_numeric(irc, RPL_WHOISOPERATOR, "%s :is an IRC operator", name);
-    if (irc->task.number & FLAG_ACCOUNT)
+    if (irc->task->number & FLAG_ACCOUNT)
         irc_numeric(irc, RPL_WHOISACCOUNT, "%s %s :is logged in as", name, name);
     if (person && person->is_bot)
         irc_numeric(irc, RPL_WHOISBOT, "%s :is a bot", name);
@@ -204,7 +204,7 @@ static void whois_end(struct irc *irc)
 
 static bool is_hidden(const struct irc *irc, struct str room)
 {
-    const struct irc_person *person = irc_person_find(irc->door, str_of(irc->task.whom));
+    const struct irc_person *person = irc_person_find(irc->door, str_of(irc->task->whom));
     return person && person->is_invisible && person != irc->person && !irc_room_find(irc, room);
 }
 
@@ -214,13 +214,13 @@ static void whois_told(struct irc *irc, const struct message *message)
     static const char *const keys[] = { "display-name", "pronouns", "status", "url" };
     for (size_t i = 0; message->type == MESSAGE_METADATA && i < ARRAY_SIZE(keys); i++)
         if (str_equal(message->key, str_of(keys[i])))
-            irc_numeric(irc, RPL_WHOISKEYVALUE, "%s %s * :%.*s", irc->task.whom, keys[i],
+            irc_numeric(irc, RPL_WHOISKEYVALUE, "%s %s * :%.*s", irc->task->whom, keys[i],
                         STR_ARGS(message->text));
 }
 
 static void whois_answer(struct irc *irc, const struct message *message)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     if (task->is_synced) {
         whois_told(irc, message);
         return;
@@ -241,7 +241,7 @@ static void whois_answer(struct irc *irc, const struct message *message)
 /* Then what the user tells of itself, to those who know of that. */
 static void whois_next(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct message request = { .type = MESSAGE_METADATA };
     bool is_asked = task->is_synced || task->count == 0 || !irc_has(irc, IRC_CAP_METADATA);
     if (is_asked) {
@@ -295,7 +295,7 @@ void irc_on_whowas(struct irc *irc, const struct irc_line *line)
 static void ask_nick(struct irc *irc)
 {
     struct message request = { .type = MESSAGE_WHO };
-    message_set_user(&request, irc->task.target);
+    message_set_user(&request, irc->task->target);
     irc_ask(irc, &request);
 }
 
@@ -303,12 +303,12 @@ static void ison_answer(struct irc *irc, const struct message *message)
 {
     if (message->type == MESSAGE_MEMBER && message->room.size == 0 &&
         !(message->flags & FLAG_OFFLINE))
-        buf_printf(&irc->task.found, "%.*s ", STR_ARGS(message->user));
+        buf_printf(&irc->task->found, "%.*s ", STR_ARGS(message->user));
 }
 
 static void ison_next(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     if (irc_list_next(&task->targets, ' ', &task->target)) {
         ask_nick(irc);
         return;
@@ -323,14 +323,15 @@ static void userhost_answer(struct irc *irc, const struct message *message)
 {
     const struct irc_person *person = irc_person_find(irc->door, message->user);
     if (message->type == MESSAGE_MEMBER && message->room.size == 0)
-        buf_printf(&irc->task.found, "%s%.*s%s=%c%s@" IRC_HOST, irc->task.found.size > 0 ? " " : "",
-                   STR_ARGS(message->user), irc_person_is_operator(person) ? "*" : "",
-                   is_away(message) ? '-' : '+', irc_person_ident(person));
+        buf_printf(&irc->task->found, "%s%.*s%s=%c%s@" IRC_HOST,
+                   irc->task->found.size > 0 ? " " : "", STR_ARGS(message->user),
+                   irc_person_is_operator(person) ? "*" : "", is_away(message) ? '-' : '+',
+                   irc_person_ident(person));
 }
 
 static void userhost_next(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     if (task->count++ < 5 && irc_list_next(&task->targets, ' ', &task->target)) {
         ask_nick(irc);
         return;

@@ -90,11 +90,13 @@ static void send_welcome(struct irc *irc)
 /* All is known: the client is in. */
 static void welcome(struct irc *irc)
 {
-    irc_person_add(irc);
+    const struct irc_arrival *arrival = irc->arrival;
+    irc_person_add(irc, arrival->ident, arrival->realname ? arrival->realname : "");
     if (!irc->person) {
         session_drop(irc->session, "no memory for a user");
         return;
     }
+    irc_arrival_free(irc);
     irc->is_welcome = true;
     send_welcome(irc);
     if (irc->is_admin) { /* by its account */
@@ -107,12 +109,23 @@ static void welcome(struct irc *irc)
         irc_join_own(irc);
 }
 
+void irc_arrival_free(struct irc *irc)
+{
+    if (!irc->arrival)
+        return;
+    free(irc->arrival->realname);
+    buf_fini(&irc->arrival->password);
+    buf_fini(&irc->arrival->away);
+    free(irc->arrival);
+    irc->arrival = NULL;
+}
+
 /* ---- entering ---- */
 
 void irc_take_welcome(struct irc *irc, const struct message *message)
 {
     if (message->type == MESSAGE_WELCOME) {
-        snprintf(irc->nick, sizeof(irc->nick), "%.*s", STR_ARGS(message->user));
+        irc_set_nick(irc, message->user);
         irc->is_entered = true;
         irc->is_admin = message->flags & FLAG_ADMIN;
         buf_clear(&irc->own_rooms);
@@ -134,18 +147,18 @@ static void answer_enter(struct irc *irc, const struct message *message)
     irc_take_welcome(irc, message);
     if (message->type != MESSAGE_ERROR)
         return;
-    struct str wanted = str_of(irc->wanted);
+    char *wanted = irc->arrival->wanted;
     if (message->code == ERROR_PASSWORD || message->code == ERROR_NOT_ALLOWED) {
         irc_numeric(irc, ERR_PASSWDMISMATCH, ":%.*s", STR_ARGS(message->text));
         session_end(irc->session, MESSAGE_BYE, ERROR_PASSWORD, "Bad password");
     } else if (message->code == ERROR_NAME_INVALID || message->code == ERROR_NAME_TAKEN ||
                message->code == ERROR_ACCOUNT) {
-        char refused[sizeof(irc->wanted)];
-        memcpy(refused, irc->wanted, sizeof(refused));
-        irc->wanted[0] = '\0'; /* another must be given */
+        char refused[sizeof(irc->arrival->wanted)];
+        memcpy(refused, wanted, sizeof(refused));
+        wanted[0] = '\0'; /* another must be given */
         irc_refuse(irc, message, str_of(refused));
     } else {
-        irc_refuse(irc, message, wanted);
+        irc_refuse(irc, message, str_of(wanted));
         session_end(irc->session, MESSAGE_BYE, ERROR_BUSY, "It could not be let in");
     }
 }
@@ -155,7 +168,7 @@ static void answer_enter(struct irc *irc, const struct message *message)
 static void enter(struct irc *irc)
 {
     struct message request = { .type = MESSAGE_ENTER };
-    struct str password = buf_str(&irc->password), name = str_of(irc->wanted);
+    struct str password = buf_str(&irc->arrival->password), name = str_of(irc->arrival->wanted);
     const char *colon = password.size > 0 ? memchr(password.bytes, ':', password.size) : NULL;
     if (colon) {
         name = (struct str){ password.bytes, (size_t)(colon - password.bytes) };
@@ -176,8 +189,9 @@ static void enter(struct irc *irc)
 
 void irc_register(struct irc *irc)
 {
-    if (irc->is_welcome || irc->has_task || irc->is_negotiating || !irc->wanted[0] ||
-        !irc->ident[0] || irc->session->state >= SESSION_CLOSING)
+    const struct irc_arrival *arrival = irc->arrival;
+    bool is_whole = arrival && arrival->wanted[0] && arrival->ident[0] && !irc->is_negotiating;
+    if (!is_whole || irc->has_task || irc->session->state >= SESSION_CLOSING)
         return;
     if (irc->is_entered)
         welcome(irc);
@@ -191,26 +205,27 @@ void irc_on_pass(struct irc *irc, const struct irc_line *line)
         irc_numeric(irc, ERR_ALREADYREGISTERED, ":You may not reregister");
         return;
     }
-    buf_clear(&irc->password);
-    buf_append_str(&irc->password, irc_line_param(line, 0));
+    buf_clear(&irc->arrival->password);
+    buf_append_str(&irc->arrival->password, irc_line_param(line, 0));
 }
 
-static void set_ident(struct irc *irc, struct str ident)
+static void set_ident(char ident[IRC_IDENT_SIZE], struct str given)
 {
     size_t size = 1;
-    irc->ident[0] = '~';
-    for (size_t i = 0; i < ident.size && size < 11; i++)
-        if (!strchr("@!*?: ", ident.bytes[i]) && (unsigned char)ident.bytes[i] > ' ' &&
-            (unsigned char)ident.bytes[i] < 0x7f)
-            irc->ident[size++] = ident.bytes[i];
+    ident[0] = '~';
+    for (size_t i = 0; i < given.size && size < IRC_IDENT_SIZE - 1; i++)
+        if (!strchr("@!*?: ", given.bytes[i]) && (unsigned char)given.bytes[i] > ' ' &&
+            (unsigned char)given.bytes[i] < 0x7f)
+            ident[size++] = given.bytes[i];
     if (size == 1)
-        irc->ident[size++] = 'u';
-    irc->ident[size] = '\0';
+        ident[size++] = 'u';
+    ident[size] = '\0';
 }
 
 void irc_on_user(struct irc *irc, const struct irc_line *line)
 {
-    if (irc->is_welcome || irc->ident[0]) {
+    struct irc_arrival *arrival = irc->arrival;
+    if (!arrival || arrival->ident[0]) {
         irc_numeric(irc, ERR_ALREADYREGISTERED, ":You may not reregister");
         return;
     }
@@ -218,12 +233,11 @@ void irc_on_user(struct irc *irc, const struct irc_line *line)
         irc_numeric(irc, ERR_NEEDMOREPARAMS, "USER :Not enough parameters");
         return;
     }
-    set_ident(irc, irc_line_param(line, 0));
+    set_ident(arrival->ident, irc_line_param(line, 0));
     struct str realname = irc_line_param(line, 3);
     if (realname.size >= IRC_REALNAME_SIZE)
         realname.size = utf8_floor(realname, IRC_REALNAME_SIZE - 1);
-    free(irc->realname);
-    irc->realname = strndup(realname.bytes, realname.size);
+    arrival->realname = strndup(realname.bytes, realname.size);
     irc_register(irc);
 }
 
@@ -237,7 +251,7 @@ static void nick_done(struct irc *irc)
 static void answer_nick(struct irc *irc, const struct message *message)
 {
     if (message->type == MESSAGE_ERROR) {
-        irc_refuse(irc, message, irc->task.targets);
+        irc_refuse(irc, message, irc->task->targets);
         return;
     }
     if (str_equal(message->user, str_of(irc->nick)))
@@ -247,7 +261,7 @@ static void answer_nick(struct irc *irc, const struct message *message)
              STR_ARGS(message->user)); /* another session may have renamed the person by now */
     irc_send_line(irc, str_of(line));
     irc_person_rename(irc->door, irc->person, message->user);
-    snprintf(irc->nick, sizeof(irc->nick), "%.*s", STR_ARGS(message->user));
+    irc_set_nick(irc, message->user);
 }
 
 static void change_nick(struct irc *irc, struct str nick)
@@ -278,7 +292,8 @@ void irc_on_nick(struct irc *irc, const struct irc_line *line)
         change_nick(irc, nick);
         return;
     }
-    snprintf(irc->wanted, sizeof(irc->wanted), "%.*s", LIMIT_NAME_SIZE, name.shown);
+    snprintf(irc->arrival->wanted, sizeof(irc->arrival->wanted), "%.*s", LIMIT_NAME_SIZE,
+             name.shown);
     irc_register(irc);
 }
 

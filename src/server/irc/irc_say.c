@@ -59,14 +59,14 @@ struct irc_say *irc_say_new(struct irc *irc, const struct irc_room *room, struct
     bool is_wrapped = is_action(words->text);
     bool wants_echo = irc_has(irc, IRC_CAP_ECHO_MESSAGE) && !words->is_unheard;
     struct str text = is_wrapped ? unwrap_action(words->text) : words->text;
-    struct irc_say *say = allocate(target, wants_echo && irc->label[0] ? text : STR(""));
+    struct irc_say *say = allocate(target, wants_echo && irc->label ? text : STR(""));
     if (!say)
         return NULL;
     say->kind = is_wrapped ? EVENT_ACTION : words->is_notice ? EVENT_NOTICE : EVENT_MESSAGE;
-    say->is_echoed = wants_echo && irc->label[0];
+    say->is_echoed = wants_echo && irc->label;
     say->is_notice = words->is_notice;
     say->ref = find_ref(irc, room, words->tags);
-    irc_make_nonce(irc, wants_echo && !irc->label[0], say->nonce);
+    irc_make_nonce(irc, wants_echo && !irc->label, say->nonce);
     irc_said_remember(irc->door, say->nonce, words);
     irc->person->spoke_ms = irc->door->date_ms;
     make_request(say, room, text, request);
@@ -95,11 +95,17 @@ void irc_say_echo(struct irc *irc, const struct irc_say *say, const struct messa
 
 /* ---- what is in flight ---- */
 
+static void say_free(struct irc_say *say)
+{
+    free(say->label);
+    free(say);
+}
+
 void irc_says_free(struct irc *irc)
 {
     struct irc_say *say, *next;
     DL_FOREACH_SAFE (irc->says, say, next)
-        free(say);
+        say_free(say);
     irc->says = NULL;
 }
 
@@ -113,17 +119,16 @@ void irc_say_at_once(struct irc *irc, const struct irc_room *room, struct str ta
         return;
     }
     say->id = ++irc->last_id;
-    memcpy(say->label, irc->label, sizeof(say->label));
-    irc->label[0] = '\0'; /* it is answered with the acknowledgement */
+    say->label = irc_take_label(irc); /* it is answered with the acknowledgement */
     DL_APPEND(irc->says, say);
     message_set_id(&request, say->id);
     intake_message(irc->session, &request);
 }
 
-static void answered(struct irc *irc, const struct irc_say *say, const struct message *message)
+static void answered(struct irc *irc, struct irc_say *say, const struct message *message)
 {
-    memcpy(irc->label, say->label, sizeof(irc->label));
-    irc->labelled_count = 0;
+    irc_give_label(irc, say->label);
+    say->label = NULL;
     if (message->type == MESSAGE_DONE)
         irc_say_echo(irc, say, message);
     if (message->type == MESSAGE_ERROR && message->code == ERROR_RIGHT && !say->is_notice)
@@ -145,6 +150,6 @@ bool irc_say_answered(struct irc *irc, const struct message *message)
         return true;
     DL_DELETE(irc->says, say);
     answered(irc, say, message);
-    free(say);
+    say_free(say);
     return true;
 }

@@ -8,7 +8,7 @@
 struct irc_say {
     struct irc_say *prev, *next;
     uint64_t id;
-    char label[IRC_LABEL_SIZE + 1]; /* empty: none */
+    char *label; /* owned; NULL: none */
     char target[LIMIT_ROOM_SIZE + 2];
     bool is_notice, is_echoed;
     uint64_t kind, ref;

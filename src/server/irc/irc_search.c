@@ -79,9 +79,9 @@ static bool put_limit(struct irc *irc, struct str value, struct buf *query)
     char digits[24], *end = NULL;
     (void)query;
     snprintf(digits, sizeof(digits), "%.*s", STR_ARGS(value));
-    irc->task.number = strtoull(digits, &end, 10);
-    if (irc->task.number > LIMIT_HISTORY_PAGE)
-        irc->task.number = LIMIT_HISTORY_PAGE;
+    irc->task->number = strtoull(digits, &end, 10);
+    if (irc->task->number > LIMIT_HISTORY_PAGE)
+        irc->task->number = LIMIT_HISTORY_PAGE;
     return !*end && digits[0] != '-';
 }
 
@@ -108,7 +108,7 @@ static bool put_attribute(struct irc *irc, const struct irc_tag *tag, struct buf
 
 static void take_event(struct irc *irc, const struct message *event)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct buf found = { 0 }, target = { 0 };
     const struct irc_room *room = irc_room_find(irc, event->room);
     struct subscription *subscription = irc_subscription(irc, event->room);
@@ -133,8 +133,8 @@ static void take_event(struct irc *irc, const struct message *event)
 /* A room that is not there, or not for everybody, has nothing that could be found. */
 static void refuse(struct irc *irc, const struct message *error)
 {
-    irc->task.is_over = error->code != ERROR_NO_SUCH_ROOM && error->code != ERROR_NOT_MEMBER;
-    if (!irc->task.is_over)
+    irc->task->is_over = error->code != ERROR_NO_SUCH_ROOM && error->code != ERROR_NOT_MEMBER;
+    if (!irc->task->is_over)
         return;
     if (error->code == ERROR_BUSY)
         fail(irc, "INTERNAL_ERROR", STR(""), "That would take too long; look for something rarer");
@@ -144,18 +144,18 @@ static void refuse(struct irc *irc, const struct message *error)
 
 static void answer(struct irc *irc, const struct message *message)
 {
-    irc->task.from_ms = 0;
+    irc->task->from_ms = 0;
     if (message->type == MESSAGE_EVENT)
         take_event(irc, message);
     else if (message->type == MESSAGE_DONE)
-        irc->task.from_ms = message->before;
+        irc->task->from_ms = message->before;
     else if (message->type == MESSAGE_ERROR)
         refuse(irc, message);
 }
 
 static void ask(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct message request = { .type = MESSAGE_SEARCH };
     message_set_query(&request, task->text);
     message_set_limit(&request, task->number - task->count);
@@ -166,15 +166,15 @@ static void ask(struct irc *irc)
 
 static void finish(struct irc *irc)
 {
-    irc_batch_begin(irc, irc->task.whom, "soju.im/search", STR(""));
-    irc_send_lines(irc, buf_str(&irc->task.found));
-    irc_batch_end(irc, irc->task.whom);
+    irc_batch_begin(irc, irc->task->whom, "soju.im/search", STR(""));
+    irc_send_lines(irc, buf_str(&irc->task->found));
+    irc_batch_end(irc, irc->task->whom);
 }
 
 /* Pages may be short, and there may be more. */
 static void next(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     bool is_more =
         task->from_ms > 0 && task->count < task->number && ++task->to_ms < SEARCH_PAGES_MAX;
     if (!task->is_over && is_more) {

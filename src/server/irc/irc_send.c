@@ -8,13 +8,7 @@
 #include <hutong/common/time_text.h>
 #include <inttypes.h>
 #include <stdio.h>
-
-const char *irc_nick(const struct irc *irc)
-{
-    if (irc->nick[0])
-        return irc->nick;
-    return irc->wanted[0] ? irc->wanted : "*";
-}
+#include <stdlib.h>
 
 /* Tags */
 
@@ -86,7 +80,7 @@ static void hold_back(struct irc *irc, struct str line)
 
 void irc_send_line(struct irc *irc, struct str line)
 {
-    if (irc->label[0])
+    if (irc->label)
         hold_back(irc, line);
     else
         write_line(irc, line, NULL, NULL);
@@ -151,14 +145,27 @@ static bool is_batch(struct str lines)
     return str_equal(batch_of(last, '-'), name);
 }
 
+char *irc_take_label(struct irc *irc)
+{
+    char *label = irc->label;
+    irc->label = NULL;
+    return label;
+}
+
+void irc_give_label(struct irc *irc, char *label)
+{
+    free(irc->label);
+    irc->label = label;
+    irc->labelled_count = 0;
+}
+
 void irc_send_labelled(struct irc *irc)
 {
-    char label[sizeof(irc->label)], text[IRC_SERVER_NAME_SIZE + 8];
+    char *label = irc->label, text[IRC_SERVER_NAME_SIZE + 8];
     struct buf held = irc->labelled;
-    if (!irc->label[0])
+    if (!label)
         return;
-    memcpy(label, irc->label, sizeof(label));
-    irc->label[0] = '\0';
+    irc->label = NULL;
     irc->labelled = (struct buf){ 0 };
     if (irc->labelled_count == 0) {
         snprintf(text, sizeof(text), ":%s ACK", irc->door->config.server_name);
@@ -174,6 +181,7 @@ void irc_send_labelled(struct irc *irc)
     }
     irc->labelled_count = 0;
     buf_fini(&held);
+    free(label);
 }
 
 /* Lines */

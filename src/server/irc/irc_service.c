@@ -51,7 +51,7 @@ static void end(struct irc *irc)
 /* task.found holds the service's name and what it says when all went well, each with a zero. */
 static void answer(struct irc *irc, const struct message *message)
 {
-    const char *service = (const char *)irc->task.found.bytes;
+    const char *service = (const char *)irc->task->found.bytes;
     const char *done = service + strlen(service) + 1;
     char text[IRC_LINE_SIZE - 128];
     if (message->type == MESSAGE_ERROR) {
@@ -68,8 +68,8 @@ static void answer(struct irc *irc, const struct message *message)
 /* Ask the core; the words must have been kept in the task's memory. */
 static void ask(struct irc *irc, const char *service, const char *done, struct message *request)
 {
-    buf_append(&irc->task.found, service, strlen(service) + 1);
-    buf_append(&irc->task.found, done, strlen(done) + 1);
+    buf_append(&irc->task->found, service, strlen(service) + 1);
+    buf_append(&irc->task->found, done, strlen(done) + 1);
     irc_ask(irc, request);
 }
 

@@ -71,12 +71,45 @@ static int codec_open(struct session *session)
         return -ENOMEM;
     irc->session = session;
     irc->door = session->context;
+    irc->nick = "";
+    irc->arrival = calloc(1, sizeof(*irc->arrival));
+    if (!irc->arrival) {
+        free(irc);
+        return -ENOMEM;
+    }
     session->codec_state = irc;
     session->state = SESSION_GREETED; /* there is no hello */
     irc->door->session_count++;
     if (irc->door->session_count > irc->door->session_max)
         irc->door->session_max = irc->door->session_count;
     return 0;
+}
+
+/** What a task has kept. */
+static void task_forget(struct irc_task *task)
+{
+    buf_fini(&task->memory);
+    buf_fini(&task->found);
+    free(task->say);
+    task->say = NULL;
+}
+
+static void task_free(struct irc *irc)
+{
+    if (!irc->task)
+        return;
+    task_forget(irc->task);
+    if (irc->task != &irc->door->lost)
+        free(irc->task);
+    irc->task = NULL;
+}
+
+/** Most connections rest most of the time: what only commands need is there for these alone. */
+static void codec_rest(struct session *session)
+{
+    struct irc *irc = irc_of(session);
+    if (!irc->has_task)
+        task_free(irc);
 }
 
 static void codec_close(struct session *session)
@@ -94,17 +127,15 @@ static void codec_close(struct session *session)
     irc_multiline_free(irc);
     irc_watches_free(irc);
     buf_fini(&irc->offline);
-    free(irc->realname);
-    buf_fini(&irc->password);
+    irc_arrival_free(irc);
     irc_sasl_forget(irc);
     buf_fini(&irc->own_rooms);
-    buf_fini(&irc->early_away);
     buf_fini(&irc->metadata_keys);
-    buf_fini(&irc->task.memory);
-    buf_fini(&irc->task.found);
-    free(irc->task.say);
+    task_free(irc);
+    free(irc->label);
     buf_fini(&irc->labelled);
     buf_fini(&irc->names);
+    irc_nick_unref(irc->nick);
     free(irc);
     session->codec_state = NULL;
 }
@@ -113,15 +144,26 @@ static void codec_close(struct session *session)
 
 void irc_ask(struct irc *irc, struct message *message)
 {
-    irc->task.id = ++irc->last_id;
-    message_set_id(message, irc->task.id);
+    irc->task->id = ++irc->last_id;
+    message_set_id(message, irc->task->id);
     intake_message(irc->session, message);
+}
+
+static struct irc_task *task_of(struct irc *irc)
+{
+    if (!irc->task)
+        irc->task = calloc(1, sizeof(*irc->task));
+    if (!irc->task) {
+        session_drop(irc->session, "no memory for what it asks");
+        irc->task = &irc->door->lost;
+    }
+    return irc->task;
 }
 
 struct irc_task *irc_begin(struct irc *irc, const char *verb, void (*next)(struct irc *irc),
                            void (*answer)(struct irc *irc, const struct message *message))
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = task_of(irc);
     buf_clear(&task->memory);
     buf_clear(&task->found);
     free(task->say);
@@ -156,10 +198,7 @@ void irc_end(struct irc *irc)
 {
     irc->has_task = false;
     irc_send_labelled(irc);
-    buf_fini(&irc->task.memory);
-    buf_fini(&irc->task.found);
-    free(irc->task.say);
-    irc->task.say = NULL;
+    task_forget(irc->task);
     session_mark(irc->session);
     if (irc->is_welcome)
         irc_marks_follow(irc);
@@ -167,12 +206,12 @@ void irc_end(struct irc *irc)
 
 static void task_answered(struct irc *irc, const struct message *message)
 {
-    uint64_t id = irc->task.id;
-    if (irc->task.answer)
-        irc->task.answer(irc, message);
+    uint64_t id = irc->task->id;
+    if (irc->task->answer)
+        irc->task->answer(irc, message);
     bool is_last = message->type == MESSAGE_DONE || message->type == MESSAGE_ERROR;
-    if (is_last && irc->has_task && irc->task.id == id)
-        irc->task.next(irc);
+    if (is_last && irc->has_task && irc->task->id == id)
+        irc->task->next(irc);
 }
 
 /* ---- lines in ---- */
@@ -183,8 +222,10 @@ static void begin_label(struct irc *irc, struct str tags)
     if (!irc_has(irc, IRC_CAP_LABELED_RESPONSE) || !irc_tag_find(tags, STR("label"), &tag) ||
         tag.value.size == 0 || tag.value.size > IRC_LABEL_SIZE)
         return;
-    snprintf(irc->label, sizeof(irc->label), "%.*s", STR_ARGS(tag.value));
-    irc->labelled_count = 0;
+    char *label = strndup(tag.value.bytes, tag.value.size);
+    if (!label)
+        session_drop(irc->session, "no memory for a label");
+    irc_give_label(irc, label);
 }
 
 /* Whether tags for other clients are more than may be passed on. */
@@ -352,7 +393,7 @@ static int codec_tell(struct session *session, const struct message *message, st
     (void)out; /* a message may be several lines, or none: they are queued one by one */
     if (!(message->has & HAS(FIELD_ID)))
         tell_unasked(irc, message);
-    else if (irc->has_task && message->id == irc->task.id)
+    else if (irc->has_task && message->id == irc->task->id)
         task_answered(irc, message);
     else
         irc_say_answered(irc, message);
@@ -400,6 +441,7 @@ static const struct session_codec codec = {
     .close = codec_close,
     .take = codec_take,
     .must_wait = codec_must_wait,
+    .rest = codec_rest,
     .tell = codec_tell,
     .encode = irc_encode,
     .first = irc_first,

@@ -67,9 +67,9 @@ static void rename_peer(struct irc *irc, const struct message *signal)
         irc_room_set_peer(room, signal->user);
     if (!str_equal(str_of(irc->nick), signal->was))
         return;
-    snprintf(irc->nick, sizeof(irc->nick), "%.*s", STR_ARGS(signal->user));
     if (irc->person)
         irc_person_rename(irc->door, irc->person, signal->user);
+    irc_set_nick(irc, signal->user);
 }
 
 static void rename_pair(struct channel_pair *pair, const struct message *signal)

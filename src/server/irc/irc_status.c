@@ -41,7 +41,7 @@ bool irc_status_take(const struct irc_place *place, const struct message *event,
 
 static void answer(struct irc *irc, const struct message *message)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     uint64_t wanted = task->keys.bytes[0] == '~' ? FLAG_OWNER : FLAG_OWNER | FLAG_ROOM_ADMIN;
     bool is_receiver = message->type == MESSAGE_MEMBER && (message->flags & wanted) &&
                        !str_equal(message->user, str_of(irc->nick));
@@ -54,7 +54,7 @@ static void answer(struct irc *irc, const struct message *message)
 /* Who they are is known: say it to one after the other. */
 static void next(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct buf receivers = task->found, memory = task->memory;
     const struct irc_words words = {
         .text = task->text,

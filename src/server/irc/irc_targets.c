@@ -18,7 +18,7 @@ static int compare(const void *one, const void *other)
 
 static void finish(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct target *targets = (struct target *)(void *)task->found.bytes;
     size_t count = task->found.size / sizeof(*targets);
     char batch[IRC_BATCH_SIZE], time[TIME_TEXT_MAX];
@@ -41,7 +41,7 @@ static void finish(struct irc *irc)
 
 static void answer(struct irc *irc, const struct message *message)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct target target = { .time_ms = message->time };
     struct buf shown = { 0 };
     const struct irc_room *room = irc_room_find(irc, task->target);
@@ -56,7 +56,7 @@ static void answer(struct irc *irc, const struct message *message)
 
 static void next(struct irc *irc)
 {
-    struct irc_task *task = &irc->task;
+    struct irc_task *task = irc->task;
     struct message request = { .type = MESSAGE_HISTORY };
     if (!irc_list_next(&task->targets, ' ', &task->target)) {
         finish(irc);

@@ -24,6 +24,11 @@ struct session_codec {
     size_t (*take)(struct session *session, const uint8_t *bytes, size_t size);
     /* Whether nothing more can be taken in until something was answered; NULL: never. */
     bool (*must_wait)(const struct session *session);
+    /*
+     * All that was said to the session is written: what is not under way need not be held in
+     * memory any more; NULL: nothing is.
+     */
+    void (*rest)(struct session *session);
     /* Append what @message, to this session alone, is in bytes. 0 or -ENOMEM. */
     int (*tell)(struct session *session, const struct message *message, struct buf *out);
     /*

@@ -157,6 +157,8 @@ static void flush_session(struct session *session)
     }
     catchup_step(session);
     intake_resume(session);
+    if (session->codec->rest)
+        session->codec->rest(session);
 }
 
 static void flush_mark_readers(struct channel *channel)
