@@ -7,7 +7,8 @@
 #include <stdlib.h>
 
 enum {
-    ARENA_BLOCK_SIZE = 4096,
+    ARENA_BLOCK_FIRST = 4096,    /* each block is twice as large as the one before, */
+    ARENA_BLOCK_MAX = 64 * 1024, /* up to this */
     ARENA_KEPT_SIZE = 64 * 1024, /* one huge piece must not be kept for ever */
 };
 
@@ -25,7 +26,10 @@ static size_t align_up(size_t size)
 /* Start a block with room for at least @size bytes. */
 static bool block_push(struct arena *arena, size_t size)
 {
-    size_t capacity = size > ARENA_BLOCK_SIZE ? size : ARENA_BLOCK_SIZE;
+    size_t usual = arena->blocks ? arena->capacity * 2 : ARENA_BLOCK_FIRST;
+    if (usual > ARENA_BLOCK_MAX)
+        usual = ARENA_BLOCK_MAX;
+    size_t capacity = size > usual ? size : usual;
     struct arena_block *block = malloc(sizeof(*block) + capacity);
     if (!block)
         return false;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A quiet room holds little: only a tail that fills its first chunk gets large ones. */
+/* A quiet room holds little: each chunk is twice as large as the one before, up to the limit. */
 enum { TAIL_CHUNK_FIRST = 1024 };
 
 struct tail_entry {
@@ -81,7 +81,9 @@ static bool tail_has_room(const struct tail_chunk *chunk, size_t size)
 
 static size_t tail_capacity_for(const struct tail *tail, size_t size)
 {
-    size_t usual = tail->newest ? LIMIT_TAIL_CHUNK : TAIL_CHUNK_FIRST;
+    size_t usual = tail->newest ? tail->newest->capacity * 2 : TAIL_CHUNK_FIRST;
+    if (usual > LIMIT_TAIL_CHUNK)
+        usual = LIMIT_TAIL_CHUNK;
     size_t needed = size + sizeof(struct tail_entry);
     needed += -needed % _Alignof(struct tail_entry);
     return needed > usual ? needed : usual;
