@@ -25,7 +25,7 @@ const struct irc_person *irc_person_find_gone(const struct irc_door *door, struc
     return found;
 }
 
-/** One who was renamed without memory is not in it. */
+/* One who was renamed without memory is not in it. */
 static void person_take_out(struct irc_door *door, struct irc_person *person)
 {
     if (person->hh.tbl)
@@ -44,7 +44,7 @@ static void person_free(struct irc_person *person)
     free(person);
 }
 
-/** @nick  a word */
+/* @nick  a word */
 static struct irc_person *person_new(struct irc_door *door, const char *nick)
 {
     struct irc_person *person = calloc(1, sizeof(*person));

@@ -120,8 +120,7 @@ static void take_plain(struct irc *irc, struct str payload)
 static bool has_certificate(const struct irc *irc, const struct irc_config *config)
 {
     (void)config;
-    const struct session_origin *origin = &irc->session->origin;
-    return origin->certificate.is_there || origin->uid >= 0;
+    return irc->session->certificate || irc->session->origin.uid >= 0;
 }
 
 static void take_external(struct irc *irc, struct str payload)

@@ -85,7 +85,7 @@ static int codec_open(struct session *session)
     return 0;
 }
 
-/** What a task has kept. */
+/* What a task has kept. */
 static void task_forget(struct irc_task *task)
 {
     buf_fini(&task->memory);
@@ -104,7 +104,7 @@ static void task_free(struct irc *irc)
     irc->task = NULL;
 }
 
-/** Most connections rest most of the time: what only commands need is there for these alone. */
+/* Most connections rest most of the time: what only commands need is there for these alone. */
 static void codec_rest(struct session *session)
 {
     struct irc *irc = irc_of(session);

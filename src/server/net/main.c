@@ -1,5 +1,6 @@
 /* hutongd: reads how it is to run, runs, and says how it ended. */
 #include "server/net/control.h"
+#include "server/net/memory.h"
 #include "server/net/options.h"
 #include "server/net/server.h"
 #include <hutong/common/hash.h>
@@ -61,6 +62,7 @@ static int main_run(uv_loop_t *loop, struct options *options, const struct confi
 static int main_serve(struct options *options, const struct config *config, struct buf *problem)
 {
     uv_loop_t loop;
+    memory_begin();
     hash_init();
     if (uv_loop_init(&loop) < 0) {
         main_complain(problem);

@@ -10,6 +10,7 @@
 #include "server/net/hub.h"
 #include "server/net/identity.h"
 #include "server/net/listener.h"
+#include "server/net/memory.h"
 #include "server/net/peer.h"
 #include "server/net/signals.h"
 #include "server/net/ticker.h"
@@ -45,6 +46,7 @@ struct server {
     enum server_state state;
     uint64_t stop_ms;
     struct peers peers;
+    struct memory memory;
 };
 
 static uint64_t server_now(const struct server *server)
@@ -144,6 +146,8 @@ static void server_on_tick(void *context)
     hub_tick(server->hub);
     peers_retry(&server->peers);
     peers_end_late(&server->peers, server_now(server));
+    if (memory_tick(&server->memory, sessions_outputs(server->sessions)))
+        memory_give_back();
 }
 
 static void server_on_connection(void *context, uv_stream_t *stream, int status)

@@ -30,7 +30,7 @@ static bool intake_must_wait(const struct session *session, size_t share)
     return session->state >= SESSION_CLOSING || session->state == SESSION_ENTERING ||
            session->in_flight * share >= LIMIT_REQUESTS_IN_FLIGHT ||
            session->lists >= SESSION_LISTS_IN_FLIGHT ||
-           session->chunk_count * share >= LIMIT_CHUNKS_IN_FLIGHT ||
+           (session->upload && session->upload->chunk_count * share >= LIMIT_CHUNKS_IN_FLIGHT) ||
            session->slowed_until_ms > session->sessions->now_ms ||
            session->replies.size * share >= LIMIT_REPLIES_QUEUED ||
            (session->codec->must_wait && session->codec->must_wait(session));
@@ -64,13 +64,14 @@ static int intake_propose(struct session *session, const struct message *message
     struct proposal proposal = { .kind = PROPOSAL_REQUEST,
                                  .session = session->id,
                                  .message = message,
-                                 .certificate = origin->certificate,
                                  .uid = origin->uid,
                                  .address = origin->address,
                                  .is_private = origin->is_private,
                                  .is_local = origin->is_local,
                                  .is_control = origin->is_control,
                                  .is_final = session->codec->has_no_grace };
+    if (session->certificate)
+        proposal.certificate = *session->certificate;
     return sessions->hub.propose(sessions->hub.hub, &proposal);
 }
 
@@ -100,22 +101,43 @@ static void intake_tell_feature(const struct sessions_config *config, struct buf
         message_set_features(hello, features);
 }
 
+/* What is known of its uploads; without memory the session is dropped, and it is NULL. */
+static struct session_upload *intake_upload(struct session *session)
+{
+    if (!session->upload)
+        session->upload = calloc(1, sizeof(*session->upload));
+    if (!session->upload)
+        session_drop(session, "no memory for an upload");
+    return session->upload;
+}
+
 /* Pieces are large, so there is a quota for them of their own. */
 static void intake_on_chunk(struct session *session, const struct message *message)
 {
-    session->chunks[session->chunk_count++] = message->id;
+    struct session_upload *upload = intake_upload(session);
+    if (!upload)
+        return;
+    upload->chunks[upload->chunk_count++] = message->id;
     if (!intake_forward(session, message))
         intake_settle_chunk(session, message->id);
 }
 
 void intake_settle_chunk(struct session *session, uint64_t id)
 {
-    for (size_t i = 0; i < session->chunk_count; i++) {
-        if (session->chunks[i] != id)
+    struct session_upload *upload = session->upload;
+    for (size_t i = 0; upload && i < upload->chunk_count; i++) {
+        if (upload->chunks[i] != id)
             continue;
-        session->chunks[i] = session->chunks[--session->chunk_count];
+        upload->chunks[i] = upload->chunks[--upload->chunk_count];
         return;
     }
+}
+
+void intake_allow_upload(struct session *session, uint64_t size)
+{
+    struct session_upload *upload = intake_upload(session);
+    if (upload) /* with what its pieces are packed in */
+        upload->left = size + size / 64 + LIMIT_CHUNK_SIZE;
 }
 
 static void intake_on_hello(struct session *session, const struct message *message)
@@ -395,8 +417,10 @@ static void intake_add_input(struct session *session, const uint8_t *bytes, size
  */
 static void intake_count_bytes(struct session *session, size_t size)
 {
-    size_t uncounted = size < session->upload_left ? size : (size_t)session->upload_left;
-    session->upload_left -= uncounted;
+    uint64_t left = session->upload ? session->upload->left : 0;
+    uint64_t uncounted = size < left ? size : left;
+    if (session->upload)
+        session->upload->left -= uncounted;
     quota_spend(&session->quota, session->place, QUOTA_BYTES, size - uncounted,
                 session->sessions->now_ms);
     intake_slow_for(session, intake_wait(session, QUOTA_BYTES, 0));

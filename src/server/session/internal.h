@@ -36,6 +36,13 @@ struct session_read {
     char bytes[]; /* of the page's slices */
 };
 
+/* Of a session that sends files. */
+struct session_upload {
+    uint64_t chunks[LIMIT_CHUNKS_IN_FLIGHT]; /* ids of the pieces that are not answered */
+    uint8_t chunk_count;
+    uint64_t left; /* bytes of files that it may send, which are not counted as others are */
+};
+
 /* What every flush looks at comes first: it should take as few lines of cache as can be. */
 struct session {
     enum session_state state : 8;
@@ -79,10 +86,9 @@ struct session {
     uint64_t reading_no; /* first event of the page that a subscription waits for */
     const char *reason;  /* why it is closed; a literal */
     char *software;      /* owned: what it says it is; NULL: nothing */
-    uint64_t chunks[LIMIT_CHUNKS_IN_FLIGHT]; /* ids of the pieces that are not answered */
-    uint8_t chunk_count;
-    uint64_t upload_left; /* bytes of files that it may send, which are not counted as others are */
-    UT_hash_handle hh;    /* by id */
+    struct certificate *certificate; /* owned; NULL: no handshake has shown one */
+    struct session_upload *upload;   /* owned; NULL: nothing was uploaded yet */
+    UT_hash_handle hh;               /* by id */
 };
 
 struct sessions {
@@ -99,6 +105,7 @@ struct sessions {
     struct buf scratch;     /* one encoded frame */
     size_t replies_counted; /* memory for unwritten replies, of all sessions */
     uint64_t published;     /* how many events and signals */
+    uint64_t outputs;       /* how much was told, to whomever */
     uint64_t last_id;
     uint64_t now_ms;
     size_t ready_count; /* sessions that are SESSION_READY */
@@ -195,6 +202,9 @@ void intake_update_pause(struct session *session);
 
 /** Go on with what was held back, and with reading, once quotas allow. */
 void intake_resume(struct session *session);
+
+/** So many bytes of files may be sent that are not counted as others are. */
+void intake_allow_upload(struct session *session, uint64_t size);
 
 /** The last answer to a request goes out: if it was a piece of a file, there may be another. */
 void intake_settle_chunk(struct session *session, uint64_t id);

@@ -8,12 +8,6 @@ static bool output_is_last(const struct message *message)
            (message->type == MESSAGE_DONE || message->type == MESSAGE_ERROR);
 }
 
-/* The rest of a file may come, with what its pieces are packed in. */
-static void output_allow_upload(struct session *session, uint64_t rest)
-{
-    session->upload_left = rest + rest / 64 + LIMIT_CHUNK_SIZE;
-}
-
 static void output_on_reply(struct session *session, const struct effect *effect)
 {
     const struct message *message = effect->message;
@@ -25,7 +19,7 @@ static void output_on_reply(struct session *session, const struct effect *effect
         session->state = SESSION_GREETED; /* refused, or there is more to prove */
     if (message->type == MESSAGE_DONE && message->has & HAS(FIELD_SIZE) &&
         message->has & HAS(FIELD_OFFSET))
-        output_allow_upload(session, message->size - message->offset);
+        intake_allow_upload(session, message->size - message->offset);
     if (output_is_last(message)) {
         intake_settle_chunk(session, message->id);
         intake_answered(session);
@@ -164,6 +158,7 @@ static void output_to_session(struct sessions *sessions, const struct effect *ef
 void sessions_on_output(struct sessions *sessions, const struct effect *effect, uint64_t now_ms)
 {
     sessions->now_ms = now_ms;
+    sessions->outputs++;
     if (effect->kind == EFFECT_EVENT || effect->kind == EFFECT_PUBLISH)
         output_to_room(sessions, effect);
     else if (effect->kind == EFFECT_TELL_ALL)

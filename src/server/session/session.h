@@ -24,8 +24,7 @@ struct session_origin {
     uint64_t seed;    /* random */
     bool is_private;  /* nobody on the way reads along: a local socket, loopback or TLS */
     bool is_local;    /* comes from this machine */
-    struct certificate certificate; /* once a handshake has shown one */
-    bool is_control;                /* whoever runs the server asks: commands, and no chat */
+    bool is_control;  /* whoever runs the server asks: commands, and no chat */
 };
 
 struct session_transport {
@@ -123,6 +122,9 @@ void sessions_tick(struct sessions *sessions, uint64_t now_ms);
 void sessions_tell_all(struct sessions *sessions, const struct message *message);
 
 size_t sessions_count(const struct sessions *sessions);
+
+/** How much the hub has had told, to sessions and to rooms, since the beginning. */
+uint64_t sessions_outputs(const struct sessions *sessions);
 
 /** Whether there is a session of this number that has not ended. */
 bool sessions_has(struct sessions *sessions, uint64_t session);

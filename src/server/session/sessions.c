@@ -45,6 +45,11 @@ size_t sessions_count(const struct sessions *sessions)
     return HASH_COUNT(sessions->all);
 }
 
+uint64_t sessions_outputs(const struct sessions *sessions)
+{
+    return sessions->outputs;
+}
+
 static struct session *session_new(struct sessions *sessions,
                                    const struct session_transport *transport, void *peer,
                                    const struct session_door *door,
@@ -132,7 +137,12 @@ uint64_t session_id(const struct session *session)
 
 void session_set_certificate(struct session *session, const struct certificate *certificate)
 {
-    session->origin.certificate = *certificate;
+    if (!session->certificate)
+        session->certificate = malloc(sizeof(*session->certificate));
+    if (session->certificate)
+        *session->certificate = *certificate;
+    else
+        session_drop(session, "no memory for its certificate");
 }
 
 void session_mark(struct session *session)
@@ -223,6 +233,8 @@ static void session_free(struct session *session)
     HASH_DEL(session->sessions->all, session);
     quota_leave(&session->sessions->places, session->place);
     free(session->software);
+    free(session->certificate);
+    free(session->upload);
     free(session);
 }
 
