@@ -252,6 +252,17 @@ static void test_an_author_reads_all_but_its_own(void **state)
     CHECK_INT(210, segment.iov_len);
 }
 
+static void test_an_event_that_is_not_shown_to_its_author_either_stops_nobody(void **state)
+{
+    struct world *world = *state;
+    struct iovec segment;
+    append_by(world, 7, 0);
+    append_by(world, 8, 20);
+    CHECK(tail_segment(&world->tail, 0, 7, &segment));
+    CHECK_INT(20, segment.iov_len);
+    CHECK_INT(20, tail_skip(&world->tail, 0, 8));
+}
+
 static void test_an_event_that_is_not_shown_is_counted(void **state)
 {
     struct world *world = *state;
@@ -282,6 +293,7 @@ int main(void)
         ROW(test_what_cannot_be_held_makes_every_place_fall_off),
         ROW(test_a_recalled_text_is_blank_for_those_who_have_yet_to_read_it),
         ROW(test_an_author_reads_all_but_its_own),
+        ROW(test_an_event_that_is_not_shown_to_its_author_either_stops_nobody),
         ROW(test_an_event_that_is_not_shown_is_counted),
     };
     return CHECK_RUN(tests);

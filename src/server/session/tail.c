@@ -120,7 +120,7 @@ static void tail_put(struct tail *tail, const uint8_t *bytes, size_t size,
         (struct tail_entry){ .end = (uint32_t)chunk->size,
                              .is_event = mark->event_no > 0,
                              .about = mark->about,
-                             .author = mark->author };
+                             .author = size > 0 ? mark->author : 0 }; /* nothing to leave out */
     chunk->written_ms = now_ms;
     tail->end += size;
 }
