@@ -99,7 +99,8 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_ENTER] = { "enter", MESSAGE_FROM_CLIENT, ID | USER, TOKEN | FLAGS | BODY },
     [MESSAGE_WELCOME] = { "welcome", MESSAGE_FROM_SERVER, ID | USER | TOKEN | WAIT_MS,
                           FLAGS | SECRET },
-    [MESSAGE_JOIN] = { "join", MESSAGE_FROM_CLIENT, ID, ROOM | USER | AFTER | BODY | NAMES },
+    [MESSAGE_JOIN] = { "join", MESSAGE_FROM_CLIENT, ID,
+                       ROOM | USER | AFTER | BODY | NAMES | FLAGS },
     [MESSAGE_JOINED] = { "joined", MESSAGE_FROM_SERVER, ROOM | KIND | LAST | COUNT,
                          ID | USER | NO | TOPIC | FLAGS | UNREAD | MENTIONS | FIRST | NAMES },
     [MESSAGE_PART] = { "part", MESSAGE_FROM_CLIENT, ID | ROOM, BODY },
@@ -122,7 +123,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_DONE] = { "done", MESSAGE_FROM_SERVER, ID,
                        ROOM | NO | TIME | LAST | USER | BEFORE | AFTER | SECRET | SIZE | OFFSET |
                            UNREAD | MENTIONS },
-    [MESSAGE_ERROR] = { "error", MESSAGE_FROM_SERVER, CODE | BODY, ID | NAMES | WAIT_MS },
+    [MESSAGE_ERROR] = { "error", MESSAGE_FROM_SERVER, CODE | BODY, ID | NAMES | WAIT_MS | ROOM },
     [MESSAGE_PING] = { "ping", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_PONG] = { "pong", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_BYE] = { "bye", MESSAGE_FROM_BOTH, 0, CODE | BODY | WAIT_MS },
@@ -183,6 +184,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_CLOSE_ROOM] = { "close_room", MESSAGE_FROM_CLIENT, ID | ROOM, BODY },
     [MESSAGE_METADATA] = { "metadata", MESSAGE_FROM_BOTH, 0, ID | ROOM | USER | KIND | BODY | KEY },
     [MESSAGE_AWAY] = { "away", MESSAGE_FROM_CLIENT, ID, BODY },
+    [MESSAGE_RENAME] = { "rename", MESSAGE_FROM_BOTH, ROOM | BODY, ID | BY | FLAGS },
     [MESSAGE_AUDIT] = { "audit", MESSAGE_FROM_BOTH, ID,
                         QUERY | BEFORE | LIMIT | NO | TIME | USER | KIND | BODY | ROOM | WAS |
                             ADDRESS },

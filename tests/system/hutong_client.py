@@ -36,7 +36,7 @@ TYPES |= dict(enumerate("offer chunk fetch".split(), 60))
 TYPES |= {70: "status", 71: "backup", 72: "import", 80: "bindings", 81: "binding", 82: "bind", 83: "unbind"}
 TYPES |= dict(enumerate("broadcast sessions session disconnect server_ban server_unban server_bans"
                         " server_banned close_room audit".split(), 90))
-TYPES |= {104: "away", 106: "metadata", 107: "operate", 115: "reload"}
+TYPES |= {104: "away", 105: "rename", 106: "metadata", 107: "operate", 115: "reload"}
 TYPE_NUMBERS = {name: number for number, name in TYPES.items()}
 
 # key: name, Python type, largest size (of each text in a list), of bytes the sizes there may be
@@ -72,7 +72,7 @@ REQUIRED = {
     "edit": "id room ref text", "recall": "id room ref",
     "react": "id room ref emoji", "pin": "id room ref", "unpin": "id room ref", "pins": "id room",
     "thread": "id room ref", "versions": "id room ref", "read": "id room no", "typing": "id room",
-    "away": "id", "metadata": "",
+    "away": "id", "metadata": "", "rename": "room text",
     "mark": "room no unread mentions",
     "operate": "id", "reload": "id",
     "status": "id", "backup": "id text",
@@ -100,6 +100,7 @@ EVENT_KICK, EVENT_BAN, EVENT_UNBAN, EVENT_MUTE, EVENT_UNMUTE = range(12, 17)
 MUTE = 1 << 9
 EVENT_PIN, EVENT_UNPIN = 20, 21
 EVENT_FILE = 25
+EVENT_ROOM_RENAMED = 35
 CHUNK_SIZE, CHUNKS_IN_FLIGHT = 16384, 8
 BACK = 1 << 12
 ENTERS, LEAVES, RENAMED, TYPING, AWAY = 1, 2, 3, 4, 5

@@ -359,6 +359,16 @@ void world_signal(struct world *world, uint64_t room)
     put_out(world, &(struct effect){ .kind = EFFECT_PUBLISH, .room = room, .message = &signal });
 }
 
+void world_rename(struct world *world, uint64_t room)
+{
+    struct message rename = { .type = MESSAGE_RENAME };
+    message_set_room(&rename, room_name(room));
+    message_set_text(&rename, STR("hall"));
+    put_out(world,
+            &(struct effect){
+                .kind = EFFECT_RENAME, .room = room, .name = STR("hall"), .message = &rename });
+}
+
 void world_history(struct world_peer *peer, uint64_t room, uint64_t id)
 {
     struct message history = world_request(MESSAGE_HISTORY, id);

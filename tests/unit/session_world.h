@@ -93,6 +93,8 @@ void world_subscribe(struct world_peer *peer, uint64_t room, uint64_t last, uint
 void world_unsubscribe(struct world_peer *peer, uint64_t room);
 void world_event(struct world *world, uint64_t room, uint64_t no, size_t text_size);
 void world_signal(struct world *world, uint64_t room);
+/** Another name, "hall", is told of the room. */
+void world_rename(struct world *world, uint64_t room);
 void world_history(struct world_peer *peer, uint64_t room, uint64_t id);
 
 /** Let the peer fetch a file. */

@@ -78,6 +78,10 @@ struct kept_room {
         char whom[LIMIT_NAME_SIZE + 1], number[64], maker[LIMIT_NAME_SIZE + 1];
         char reason[LIMIT_REASON_SIZE + 1];
     } sanctions[SANCTIONS_MAX];
+    struct kept_former {
+        uint64_t no; /* 0: none */
+        char name[LIMIT_ROOM_SIZE + 1];
+    } formers[LIMIT_FORMER_NAMES];
     enum room_kind kind;
     char name[LIMIT_ROOM_SIZE + 1], topic[LIMIT_TOPIC_SIZE + 1];
     uint64_t last_no, first_no, first_said, said;
@@ -307,6 +311,21 @@ static void keep_sanction(struct kept_sanction *ban, const struct effect *effect
     keep_text(ban->reason, effect->text);
 }
 
+static struct kept_former *find_former(struct kept_room *room, uint64_t no)
+{
+    size_t i = 0;
+    while (i < LIMIT_FORMER_NAMES && room->formers[i].no != no)
+        i++;
+    CHECK(i < LIMIT_FORMER_NAMES);
+    return &room->formers[i];
+}
+
+static void keep_former(struct kept_former *former, const struct effect *effect)
+{
+    former->no = effect->no;
+    keep_text(former->name, effect->name);
+}
+
 static void keep(struct kept *kept, const struct effect *effect)
 {
     CHECK(effect->user < USER_COUNT && effect->room < USER_COUNT);
@@ -345,6 +364,12 @@ static void keep(struct kept *kept, const struct effect *effect)
     case EFFECT_PUT_METADATA:
         CHECK_STR("url", effect->name);
         keep_text(kept->urls[effect->room > 0][effect->room + effect->user], effect->text);
+        break;
+    case EFFECT_PUT_FORMER:
+        keep_former(find_former(room, 0), effect);
+        break;
+    case EFFECT_DEL_FORMER:
+        *find_former(room, effect->no) = (struct kept_former){ 0 };
         break;
     case EFFECT_PUT_SETTING:
         keep_setting(&room->settings[effect->setting], effect);
@@ -451,6 +476,14 @@ static void load_sanctions(const struct kept_room *room, struct core *core, uint
     }
 }
 
+static void load_formers(const struct kept_room *room, struct core *core, uint64_t number)
+{
+    for (uint64_t no = 1; no <= room->last_no; no++)
+        for (size_t i = 0; i < LIMIT_FORMER_NAMES; i++)
+            if (room->formers[i].no == no)
+                CHECK_INT(0, core_load_former(core, number, str_of(room->formers[i].name), no));
+}
+
 static void load_group(const struct kept_room *room, struct core *core, uint64_t number)
 {
     for (uint64_t i = 0; i < GROUP_SETTING_COUNT; i++) {
@@ -459,6 +492,7 @@ static void load_group(const struct kept_room *room, struct core *core, uint64_t
             CHECK_INT(0, core_load_setting(core, number, i, setting->count, str_of(setting->text)));
     }
     load_sanctions(room, core, number);
+    load_formers(room, core, number);
     for (uint64_t i = 0; i < USER_COUNT; i++) {
         const struct kept_pass *pass = &room->passes[i];
         if (pass->is_there)
@@ -612,6 +646,7 @@ static enum message_type roll_type(struct dice *dice)
         MESSAGE_WAITING,    MESSAGE_TYPING,       MESSAGE_IMPORT,      MESSAGE_IMPORT,
         MESSAGE_AWAY,       MESSAGE_METADATA,     MESSAGE_METADATA,    MESSAGE_METADATA,
         MESSAGE_AWAY,       MESSAGE_OPERATE,      MESSAGE_OPERATE,     MESSAGE_RELOAD,
+        MESSAGE_RENAME,     MESSAGE_RENAME,       MESSAGE_RENAME,      MESSAGE_RENAME,
     };
     return types[roll(dice, ARRAY_SIZE(types))];
 }
@@ -646,7 +681,7 @@ static struct message roll_message(struct dice *dice)
         message_set_names(&message, roll_names(dice));
     }
     message_set_mechanism(&message, str_of(mechanisms[roll(dice, ARRAY_SIZE(mechanisms))]));
-    message_set_text(&message, roll_text(dice));
+    message_set_text(&message, message.type == MESSAGE_RENAME ? roll_room(dice) : roll_text(dice));
     message_set_nonce(&message, play_bytes((char)('a' + roll(dice, 26))));
     message_set_token(&message, play_bytes((char)('0' + roll(dice, 4))));
     message_set_ref(&message, roll(dice, 4));
@@ -660,6 +695,8 @@ static struct message roll_message(struct dice *dice)
     }
     message_set_flags(&message, roll(dice, 8) | (roll(dice, 2) ? FLAG_BIND | FLAG_ERASE : 0) |
                                     (roll(dice, 2) ? FLAG_BACK : 0));
+    if (message.type == MESSAGE_JOIN && roll(dice, 4) == 0)
+        message_set_flags(&message, roll(dice, 2) ? FLAG_ANEW : FLAG_NAMED);
     if (roll(dice, 2))
         message_set_after(&message, roll(dice, 10));
     if (is_group(message.type)) {

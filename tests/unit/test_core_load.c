@@ -238,6 +238,13 @@ static void test_what_contradicts_the_rest_is_not_loaded(void **state)
     CHECK_INT(0, core_load_setting(core, 1, GROUP_SLOW, 10, STR("")));
     CHECK_INT(0, core_load_setting(core, 1, 4000, 10, STR(""))); /* of a later version */
     CHECK_INT(-EINVAL, core_load_setting(core, 9, GROUP_SLOW, 10, STR("")));
+    CHECK_INT(0, core_load_former(core, 1, STR("hall"), 2));
+    CHECK_INT(-EINVAL, core_load_former(core, 1, STR("HALL"), 3));
+    CHECK_INT(-EINVAL, core_load_former(core, 1, STR("lobby"), 3)); /* a room is called so */
+    CHECK_INT(-EINVAL, core_load_former(core, 1, STR("a b"), 3));
+    CHECK_INT(-EINVAL, core_load_former(core, 1, STR("foyer"), 0));
+    CHECK_INT(-EINVAL, core_load_former(core, 2, STR("foyer"), 3)); /* it is a direct one */
+    CHECK_INT(-EINVAL, core_load_former(core, 9, STR("foyer"), 3));
     CHECK_INT(0, core_load_metadata(core, 0, 1, STR("url"), STR("x")));
     CHECK_INT(-EINVAL, core_load_metadata(core, 0, 9, STR("url"), STR("x")));
     CHECK_INT(-EINVAL, core_load_metadata(core, 9, 0, STR("url"), STR("x")));
@@ -297,6 +304,7 @@ static void test_every_part_of_the_state_shows_in_the_digest(void **state)
         { "5 enter user=alice token=1", false },
         { "6 enter user=carol", true },
         { "6 join room=den", true },
+        { "6 rename room=den text=hall", true },
         { "5 say room=lobby nonce=z text=hi", true },
         { "5 topic room=lobby text=new", true },
         { "5 unpin room=lobby ref=2", true },

@@ -273,6 +273,56 @@ static void test_who_fell_behind_asks_for_the_room_anew_and_reads_on_from_the_st
     CHECK_INT(0, peer->session->behind);
 }
 
+/* Another name */
+
+static void test_another_name_is_told_behind_what_came_before(void **state)
+{
+    struct world *world = *state;
+    struct world_peer *peer = enter_room(world, 0), *slow = enter_room(world, 0);
+    slow->appetite = 50; /* it stops in the midst of event 1 */
+    world_event(world, 1, 1, 100);
+    world_flush(world);
+    world_event(world, 1, 2, 100);
+    world_rename(world, 1);
+    world_event(world, 1, 3, 100);
+    world_flush(world);
+    CHECK_TEXT("event room/1, event room/2, rename, event room/3", world_said(peer));
+    world_read_on(slow);
+    CHECK_TEXT("event room/1, event room/2, rename, event room/3", world_said(slow));
+    CHECK_INT(0, slow->session->behind);
+}
+
+/* Its snapshot comes under the new name, and so it must know that. */
+static void test_who_has_fallen_behind_is_told_another_name_at_once(void **state)
+{
+    struct world *world = *state;
+    uint64_t last;
+    struct world_peer *peer = make_laggard(world, &last);
+    world_rename(world, 1);
+    world_read_on(peer);
+    CHECK_TEXT("event room/1, rename", world_said(peer));
+    CHECK_INT(MESSAGE_JOIN, newest_proposal(world)->message->type);
+    CHECK_STR("hall", newest_proposal(world)->message->room);
+}
+
+static void test_missed_events_are_read_anew_under_another_name(void **state)
+{
+    struct world *world = *state;
+    struct world_peer *peer = world_enter(world);
+    world_subscribe(peer, 1, 9, 4);
+    world_flush(world);
+    CHECK_TEXT("room", world->read_rooms[0]);
+    world_rename(world, 1);
+    world_flush(world);
+    world_page(world, 0, 5, 9);
+    world_flush(world);
+    CHECK_TEXT("rename", world_said(peer));
+    CHECK_TEXT("hall", world->read_rooms[0]);
+    world_page(world, 0, 5, 9);
+    world_flush(world);
+    CHECK_TEXT(events_text(5, 9), world_said(peer));
+}
+
 static void test_one_who_resumes_gets_exactly_what_was_missed(void **state)
 {
     static const struct {
@@ -552,6 +602,9 @@ int main(void)
         ROW(test_who_fell_behind_asks_for_the_room_anew_and_reads_on_from_the_store),
         ROW(test_one_who_resumes_gets_exactly_what_was_missed),
         ROW(test_missed_events_come_from_the_tail_without_its_old_signals),
+        ROW(test_another_name_is_told_behind_what_came_before),
+        ROW(test_who_has_fallen_behind_is_told_another_name_at_once),
+        ROW(test_missed_events_are_read_anew_under_another_name),
         ROW(test_who_falls_behind_while_catching_up_asks_again),
         ROW(test_a_question_that_was_refused_or_lost_is_asked_again),
         ROW(test_a_page_that_cannot_be_read_is_asked_for_again),

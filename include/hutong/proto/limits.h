@@ -56,6 +56,7 @@ enum {
     LIMIT_SESSIONS_PER_USER = 32,
     LIMIT_REACTIONS_PER_USER = 8,   /* emoji of one user under one message */
     LIMIT_PINS_PER_ROOM = 50,       /* messages kept in sight */
+    LIMIT_FORMER_NAMES = 8,         /* that a room had, and that still lead to it */
     LIMIT_METADATA = 20,            /* keys of one user or room */
     LIMIT_METADATA_MEMBERS = 1000,  /* of a room whose members are asked about at once */
     LIMIT_PASSES_PER_USER = 64,     /* invitations, and requests to be let in */

@@ -98,7 +98,8 @@ enum message_type {
     MESSAGE_CLOSE_ROOM = 98,    /* c   end a room for all its members */
     MESSAGE_AUDIT = 99,         /* cs  list what admins did; answered with AUDIT… and DONE */
 
-    MESSAGE_AWAY = 104, /* c   one is away, with a text; or here again */
+    MESSAGE_AWAY = 104,   /* c   one is away, with a text; or here again */
+    MESSAGE_RENAME = 105, /* cs  give a room another name; it has been given one */
 
     MESSAGE_METADATA = 106, /* cs  what is told of a user or a room, by keys; a signal, too */
     MESSAGE_OPERATE = 107,  /* c   have the rights of admins, by a name and password for that */
@@ -180,7 +181,9 @@ enum message_flag {
     FLAG_DATES = 1 << 24,     /* ROOMS: with when rooms were opened, and topics set by whom */
     FLAG_MAY = 1 << 25,       /* TYPING: tell only whether one may speak, and others nothing */
     FLAG_FOLLOW = 1 << 25,    /* ENTER, AUTH, REGISTER: join whatever a session of the user joins */
-    FLAG_ACCOUNT = 1 << 25,   /* MEMBER: of an account */
+    FLAG_ACCOUNT = 1 << 25,   /* MEMBER, RENAME: of an account */
+    FLAG_ANEW = 1 << 24,      /* JOIN: not what was once called so, but one of its own */
+    FLAG_NAMED = 1 << 25,     /* JOIN: only if it is called so, and not was once */
 };
 
 enum event_kind {
@@ -207,6 +210,7 @@ enum event_kind {
 
     EVENT_ERASE = 28,  /* an account was deleted, and all that it had said here with it; no text */
     EVENT_NOTICE = 34, /* a message that nobody, and no program, is to answer */
+    EVENT_RENAME = 35, /* of the room; text: its old name, a blank, the new one, and perhaps why */
 };
 
 /** Whether an event of this kind is something that a user has said. */
@@ -270,6 +274,8 @@ enum error_code {
     ERROR_BANNED = 50,        /* kept out of this server; the connection may end */
     ERROR_DISCONNECTED = 51,  /* in BYE: an admin ended the session */
     ERROR_NO_SUCH_BAN = 52,
+    ERROR_ROOM_TAKEN = 60, /* another room is called so, or was until lately */
+    ERROR_RENAMED = 61,    /* the room has another name now: FIELD_ROOM */
     ERROR_ROOM_FULL = 63,  /* as many belong to it as may */
     ERROR_FRAME = 100,     /* bytes that are no frame, or one too large */
     ERROR_MALFORMED = 101, /* payload is not the CBOR it must be */

@@ -6,6 +6,7 @@
 #include "server/core/ban.h"
 #include "server/core/core_state.h"
 #include "server/core/file.h"
+#include "server/core/former.h"
 #include "server/core/grace.h"
 #include "server/core/leave.h"
 #include "server/core/operator.h"
@@ -72,6 +73,7 @@ static void clear_tables(struct core *core)
     HASH_CLEAR(by_name, core->users_by_name);
     HASH_CLEAR(by_look, core->users_by_look);
     HASH_CLEAR(by_look, core->rooms_by_look);
+    HASH_CLEAR(hh, core->formers);
 }
 
 void core_free(struct core *core)

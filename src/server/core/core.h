@@ -295,6 +295,8 @@ int core_load_role(struct core *core, uint64_t user, uint64_t room, uint64_t rol
 /** A setting of a room; one that this version does not know is left out. */
 int core_load_setting(struct core *core, uint64_t room, uint64_t setting, uint64_t count,
                       struct str text);
+/** A name that a room had up to event @no; each room's in the order of these numbers. */
+int core_load_former(struct core *core, uint64_t room, struct str name, uint64_t no);
 /** Of a user or, with @user 0, of a room. */
 int core_load_metadata(struct core *core, uint64_t user, uint64_t room, struct str key,
                        struct str value);

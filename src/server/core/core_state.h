@@ -167,6 +167,7 @@ struct room {
     struct unread_recent *recent; /* owned: which of the newest are messages; NULL: none */
     struct pass *passes;          /* owned by it and their users; by room_prev, room_next */
     uint32_t pass_count;
+    struct former *formers;     /* owned: names it had, the oldest first */
     struct sanction *sanctions; /* owned */
     uint32_t sanction_count;
     struct metadata *metadata;     /* owned */
@@ -189,6 +190,7 @@ struct core {
     struct room *rooms;            /* owned; by_number */
     struct room *rooms_by_key;     /* by name.key, where there is one */
     struct room *rooms_by_look;    /* public ones; several may look alike */
+    struct former *formers;        /* names that rooms had, by the folded name */
     struct member *members;        /* by key */
     struct user_session *sessions; /* by number */
     struct nonce_window nonces;

@@ -7,6 +7,7 @@
 #include "server/core/core.h"
 #include "server/core/core_state.h"
 #include "server/core/file.h"
+#include "server/core/former.h"
 #include "server/core/origin.h"
 #include "server/core/passes.h"
 #include "server/core/room.h"
@@ -138,6 +139,15 @@ static void add_sanctions(crypto_generichash_state *hash, const struct room *roo
     }
 }
 
+static void add_formers(crypto_generichash_state *hash, const struct room *room)
+{
+    const struct former *former;
+    DL_FOREACH (room->formers, former) {
+        add_text(hash, label_shown(&former->name));
+        add_number(hash, former->no);
+    }
+}
+
 static void digest_room(const struct room *room, bool sessions, uint8_t digest[DIGEST_SIZE])
 {
     crypto_generichash_state hash;
@@ -156,6 +166,7 @@ static void digest_room(const struct room *room, bool sessions, uint8_t digest[D
     add_numbers(&hash, &room->pins);
     add_settings(&hash, room);
     add_sanctions(&hash, room);
+    add_formers(&hash, room);
     add_numbers(&hash, &room->recalls);
     add_numbers(&hash, &room->calls);
     for (size_t i = 0; sessions && room->slow && i < room->slow->count; i++) {

@@ -26,6 +26,8 @@ enum effect_kind {
     EFFECT_PUT_NOTE,        /* room, note, user, no */
     EFFECT_DEL_NOTE,        /* room, note, user, no */
     EFFECT_PUT_SETTING,     /* room, setting, count, text */
+    EFFECT_PUT_FORMER,      /* room, name: one that it had, no: up to which event */
+    EFFECT_DEL_FORMER,      /* likewise */
     EFFECT_PUT_METADATA,    /* user or room, name (the key), text; without a text: no more */
     EFFECT_PUT_PASS,        /* user, room, count (is_invited), since (when), name (by), text */
     EFFECT_DEL_PASS,        /* user, room */
@@ -69,6 +71,8 @@ enum effect_kind {
     EFFECT_DROP_FILE,   /* content, size: nobody names it any more, unless it was offered since */
     EFFECT_DESCRIBE,    /* session, message (SESSION): a reply, completed with what is known of the
                            session that its `no` names */
+    EFFECT_RENAME,      /* session, room, name, message: to all who are subscribed, before anything
+                           else comes under the new name */
     EFFECT_TELL_ALL,    /* message: to every session that has entered */
     EFFECT_RELOAD,      /* session, message (DONE, if it goes well): read the configuration anew */
     EFFECT_ENTERED,     /* session: its user is in; limits before login no longer apply */

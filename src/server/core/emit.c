@@ -2,6 +2,7 @@
 #include "server/core/emit.h"
 #include "server/core/ban.h"
 #include "server/core/file.h"
+#include "server/core/former.h"
 #include "server/core/room.h"
 #include "server/core/sanctions.h"
 #include "server/core/settings.h"
@@ -213,6 +214,14 @@ void emit_del_sanction(struct effects *effects, const struct room *room,
     effects_push(
         effects,
         &(struct effect){ .kind = EFFECT_DEL_SANCTION, .room = room->number, .no = sanction->no });
+}
+
+void emit_former(struct effects *effects, enum effect_kind kind, const struct former *former)
+{
+    effects_push(effects, &(struct effect){ .kind = kind,
+                                            .room = former->room->number,
+                                            .name = label_shown(&former->name),
+                                            .no = former->no });
 }
 
 void emit_metadata(struct effects *effects, const struct user *user, const struct room *room,

@@ -40,6 +40,9 @@ void emit_put_sanction(struct effects *effects, const struct room *room,
 void emit_del_sanction(struct effects *effects, const struct room *room,
                        const struct sanction *sanction);
 
+/** A name that a room had; @kind: EFFECT_PUT_FORMER or EFFECT_DEL_FORMER. */
+void emit_former(struct effects *effects, enum effect_kind kind, const struct former *former);
+
 /** Of a user or of a room; without a value it is taken away. */
 void emit_metadata(struct effects *effects, const struct user *user, const struct room *room,
                    const struct metadata *metadata);

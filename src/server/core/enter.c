@@ -33,9 +33,12 @@ void enter_reply_welcome(struct request *request, uint64_t flags)
     reply_send(request, &welcome);
 }
 
+/* What they were called comes first: who knows them by that knows them then. */
 static void reply_own_rooms(struct request *request)
 {
     const struct member *member;
+    DL_FOREACH2 (request->user->members, member, user_next)
+        reply_formers(request, member->key.room);
     DL_FOREACH2 (request->user->members, member, user_next) {
         if (!member->is_closed)
             reply_room(request, member->key.room);

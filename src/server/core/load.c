@@ -8,6 +8,7 @@
 #include "server/core/core.h"
 #include "server/core/core_state.h"
 #include "server/core/file.h"
+#include "server/core/former.h"
 #include "server/core/grace.h"
 #include "server/core/metadata.h"
 #include "server/core/notes.h"
@@ -168,6 +169,22 @@ int core_load_note(struct core *core, uint64_t room_number, enum note_kind note,
         numbers_has(numbers, no))
         return -EINVAL;
     return numbers_add(numbers, no);
+}
+
+int core_load_former(struct core *core, uint64_t number, struct str text, uint64_t no)
+{
+    struct room *room = room_find(core, number);
+    struct name name;
+    struct label label = { 0 };
+    if (!room || room_is_direct(room) || !is_number(no) ||
+        former_count(room) == LIMIT_FORMER_NAMES || name_parse_room(text, &name) != NAME_OK ||
+        room_find_called(core, &name))
+        return -EINVAL;
+    int status = label_set(&label, str_of(name.shown), str_of(name.folded));
+    if (status == 0)
+        status = former_add(core, room, &label, no);
+    label_fini(&label);
+    return status;
 }
 
 int core_load_metadata(struct core *core, uint64_t user_number, uint64_t room_number,

@@ -2,6 +2,7 @@
 #include "server/core/reply.h"
 #include "server/core/away.h"
 #include "server/core/emit.h"
+#include "server/core/former.h"
 #include "server/core/resemble.h"
 #include "server/core/rights.h"
 #include "server/core/roles.h"
@@ -254,6 +255,28 @@ void reply_members(struct request *request, const struct room *room)
     DL_FOREACH2 (room->members, member, room_next) {
         reply_member(request, member, member->key.user);
     }
+}
+
+void reply_formers(struct request *request, const struct room *room)
+{
+    const struct former *former;
+    DL_FOREACH (room->formers, former) {
+        struct message reply = reply_to(request, MESSAGE_RENAME);
+        message_set_room(&reply, label_shown(&former->name));
+        message_set_text(&reply, room_name(room));
+        reply_send(request, &reply);
+    }
+}
+
+void reply_renamed(struct request *request, const struct room *room)
+{
+    char text[LIMIT_REASON_SIZE];
+    struct message error = reply_to(request, MESSAGE_ERROR);
+    snprintf(text, sizeof(text), "The room is called %.*s now.", STR_ARGS(room_name(room)));
+    message_set_code(&error, ERROR_RENAMED);
+    message_set_text(&error, str_of(text));
+    message_set_room(&error, room_name(room));
+    reply_send(request, &error);
 }
 
 static void reply_setting(struct request *request, const struct room *room,

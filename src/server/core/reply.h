@@ -45,6 +45,12 @@ int reply_name_refused(struct request *request, enum error_code code, const stru
 /** ROOM: one line of a list. */
 void reply_room(struct request *request, struct room *room);
 
+/** RENAME for each name that the room had. */
+void reply_formers(struct request *request, const struct room *room);
+
+/** ERROR_RENAMED: the room is called otherwise now. */
+void reply_renamed(struct request *request, const struct room *room);
+
 /** SETTING for each that is not as at first. */
 void reply_settings(struct request *request, const struct room *room);
 

@@ -60,6 +60,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_PIN] = { request_on_pin, ID | ROOM | REF, WHO_ENTERED, NULL },
     [MESSAGE_UNPIN] = { request_on_unpin, ID | ROOM | REF, WHO_ENTERED, NULL },
     [MESSAGE_TOPIC] = { request_on_topic, ID | ROOM | BODY, WHO_ENTERED, NULL },
+    [MESSAGE_RENAME] = { request_on_rename, ID | ROOM | BODY, WHO_ENTERED, NULL },
     [MESSAGE_SET] = { request_on_set, ID | ROOM | KIND, WHO_ENTERED, NULL },
     [MESSAGE_ROLE] = { request_on_role, ID | ROOM | USER | KIND, WHO_ENTERED, NULL },
     [MESSAGE_KICK] = { request_on_kick, ID | ROOM | USER, WHO_ENTERED, NULL },
@@ -213,7 +214,7 @@ static struct room *find_public(struct request *request)
     struct name name;
     if (!request_parse_room(request, &name))
         return NULL;
-    struct room *room = room_find_name(request->core, &name);
+    struct room *room = room_find_called(request->core, &name);
     if (room && (!request->user || rights_may(request->core, room, request->user, RIGHT_LOOK)))
         return room;
     if (!room || room_setting(room, GROUP_HIDDEN))

@@ -83,6 +83,12 @@ int request_on_unpin(struct request *request);
 int request_on_set(struct request *request);
 int request_on_role(struct request *request);
 int request_on_title(struct request *request);
+
+/* request_rename.c: another name for a room */
+int request_on_rename(struct request *request);
+/** A room is called so from now on: no other one's old name leads elsewhere any more. */
+void request_take_former(struct request *request, const struct name *name);
+
 /* request_read.c: how far one has read */
 int request_on_read(struct request *request);
 int request_on_typing(struct request *request);
@@ -109,6 +115,8 @@ int request_check_entry(struct request *request, struct room *room, bool *may);
 void request_reply_invitations(struct request *request);
 
 /* request_list.c: what can be looked at */
+/** Whether the asking user may know that the room is there. */
+bool request_may_know(const struct request *request, struct room *room);
 int request_on_rooms(struct request *request);
 int request_on_who(struct request *request);
 int request_on_page(struct request *request); /* HISTORY PINS THREAD VERSIONS */

@@ -115,7 +115,7 @@ int request_on_close_room(struct request *request)
     struct name name;
     if (!request_parse_room(request, &name))
         return 0;
-    struct room *room = room_find_name(request->core, &name);
+    struct room *room = room_find_called(request->core, &name);
     if (!room) {
         reply_error(request, ERROR_NO_SUCH_ROOM, "There is no room %s.", name.shown);
         return 0;

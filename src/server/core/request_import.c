@@ -49,6 +49,7 @@ static const struct import_row rows[] = {
     [EVENT_UNPIN] = { true, true, 0 },
     [EVENT_FILE] = { true, false, LIMIT_TEXT_SIZE },
     [EVENT_ERASE] = { true, false, 0 },
+    [EVENT_RENAME] = { true, false, LIMIT_TEXT_SIZE },
     [EVENT_NOTICE] = { true, false, LIMIT_TEXT_SIZE },
 };
 
@@ -66,7 +67,7 @@ bool import_find_target(const struct core *core, const struct proposal *proposal
     struct name name;
     if (name_parse_room(event->room, &name) != NAME_OK)
         return false;
-    const struct room *room = room_find_name(core, &name);
+    const struct room *room = room_find_called(core, &name);
     if (!room || room->last_no == 0)
         return false;
     bool is_repeat = event->no <= room->last_no;
@@ -192,7 +193,7 @@ static int find_room(struct request *request, struct room **roomp)
     *roomp = NULL;
     if (!request_parse_room(request, &name))
         return 0;
-    struct room *room = room_find_name(request->core, &name);
+    struct room *room = room_find_called(request->core, &name);
     if (!room)
         return request_open_public(request, &name, roomp);
     if (request->message->no <= room->last_no)

@@ -28,7 +28,7 @@ static int list_room(struct request *request)
 }
 
 /* Rooms that are not hidden are seen by all; what was said in them perhaps not. */
-static bool may_see(const struct request *request, struct room *room)
+bool request_may_know(const struct request *request, struct room *room)
 {
     if (room_is_direct(room))
         return room_find_member(request->core, room, request->user);
@@ -42,7 +42,7 @@ int request_on_rooms(struct request *request)
         return list_room(request);
     struct room *room, *next;
     HASH_ITER (by_number, request->core->rooms, room, next) {
-        if (may_see(request, room))
+        if (request_may_know(request, room))
             reply_room(request, room);
     }
     reply_done(request);

@@ -1,6 +1,7 @@
 /* JOIN and PART: getting into rooms and out of them. */
 #include "server/core/away.h"
 #include "server/core/emit.h"
+#include "server/core/former.h"
 #include "server/core/leave.h"
 #include "server/core/origin.h"
 #include "server/core/passes.h"
@@ -87,11 +88,12 @@ int request_open_public(struct request *request, const struct name *name, struct
 {
     struct core *core = request->core;
     *roomp = NULL;
-    if (request_refuse_new_room(request) || resemble_check_room(request, name) != RESEMBLE_OK)
+    if (request_refuse_new_room(request) || resemble_check_room(request, name, NULL) != RESEMBLE_OK)
         return 0;
     struct room *room = room_add_public(core, core->room_max + 1, name);
     if (!room || origin_count_room(core, request->proposal) != 0)
         return -ENOMEM;
+    request_take_former(request, name);
     room->created_ms = request->proposal->now_ms;
     emit_put_room(request->effects, room);
     *roomp = room;
@@ -155,12 +157,39 @@ static int come_in(struct request *request, struct room *room)
     return become_member(request, room, ROLE_MEMBER);
 }
 
+/*
+ * The room that was called so and is to be joined; NULL if one of that name is to be opened, which
+ * is for those who know that it was renamed. False: refused.
+ */
+static bool find_former(struct request *request, const struct name *name, struct room **roomp)
+{
+    struct room *room = former_find_room(request->core, name);
+    uint64_t flags = request->message->flags;
+    *roomp = room;
+    if (!room)
+        return true;
+    if (!request_may_know(request, room) && !pass_find(room, request->user)) {
+        reply_error(request, ERROR_ROOM_TAKEN,
+                    "Another room was called %s until lately; choose another name.", name->shown);
+        return false;
+    }
+    if (flags & FLAG_ANEW && room_find_member(request->core, room, request->user)) {
+        *roomp = NULL;
+    } else if (flags & FLAG_NAMED) {
+        reply_renamed(request, room);
+        return false;
+    }
+    return true;
+}
+
 static int join_public(struct request *request)
 {
     struct name name;
     if (!request_parse_room(request, &name))
         return 0;
     struct room *room = room_find_name(request->core, &name);
+    if (!room && !find_former(request, &name, &room))
+        return 0;
     struct member *member = room ? room_find_member(request->core, room, request->user) : NULL;
     if (member) {
         request_answer_joined(request, member);

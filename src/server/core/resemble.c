@@ -64,11 +64,12 @@ enum resemble_result resemble_check_user(struct request *request, const struct n
                                             : RESEMBLE_OK;
 }
 
-enum resemble_result resemble_check_room(struct request *request, const struct name *name)
+enum resemble_result resemble_check_room(struct request *request, const struct name *name,
+                                         const struct room *self)
 {
     const struct core *core = request->core;
     struct look look = look_of(core->looks, name);
-    const struct room *room = room_find_look(core, &look);
+    const struct room *room = room_find_look(core, &look, self);
     if (!room)
         return look_is_mixed(core->looks, name) ? refuse_mixed(request, ERROR_ROOM_INVALID)
                                                 : RESEMBLE_OK;

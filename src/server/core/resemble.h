@@ -18,8 +18,9 @@ enum resemble_result {
 enum resemble_result resemble_check_user(struct request *request, const struct name *name,
                                          const struct user *self);
 
-/** Whether a room may be opened under the name. */
-enum resemble_result resemble_check_room(struct request *request, const struct name *name);
+/** Whether a room may have the name. @self: which gives its own up for it; NULL: a new one. */
+enum resemble_result resemble_check_room(struct request *request, const struct name *name,
+                                         const struct room *self);
 
 /** Whether a user could take the name: it can be proposed. */
 bool resemble_is_free(const struct core *core, const struct name *name);

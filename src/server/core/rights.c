@@ -12,6 +12,7 @@ static const struct right_row rows[RIGHT_COUNT] = {
     [RIGHT_SPEAK] = { ROLE_MEMBER, 0, "speak in it" },
     [RIGHT_SPEAK_ALWAYS] = { ROLE_ADMIN, 0, "speak while it is read-only" },
     [RIGHT_TOPIC] = { ROLE_MEMBER, GROUP_TOPIC_BY, "set its topic" },
+    [RIGHT_RENAME] = { ROLE_ADMIN, 0, "give it another name" },
     [RIGHT_MENTION_ALL] = { ROLE_ADMIN, GROUP_ALL_BY, "call everybody with @all" },
     [RIGHT_PIN] = { ROLE_ADMIN, 0, "pin messages" },
     [RIGHT_RECALL] = { ROLE_ADMIN, 0, "take back what others said" },

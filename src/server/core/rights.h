@@ -13,6 +13,7 @@ enum right {
     RIGHT_SPEAK,        /* say, edit, react */
     RIGHT_SPEAK_ALWAYS, /* also while it is read-only, or slow */
     RIGHT_TOPIC,        /* set the topic */
+    RIGHT_RENAME,       /* give it another name */
     RIGHT_MENTION_ALL,  /* be heard by everybody with @all */
     RIGHT_PIN,          /* pin messages */
     RIGHT_RECALL,       /* take back what others said */

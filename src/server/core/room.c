@@ -4,6 +4,7 @@
  * Direct groups, whose users may leave, have no key: they are found among those of a user.
  */
 #include "server/core/room.h"
+#include "server/core/former.h"
 #include "server/core/metadata.h"
 #include "server/core/passes.h"
 #include "server/core/sanctions.h"
@@ -54,25 +55,41 @@ static struct room *room_add(struct core *core, uint64_t number, enum room_kind 
     return room;
 }
 
+static bool room_index_look(struct core *core, struct room *room, const struct name *name)
+{
+    room->look = look_of(core->looks, name);
+    HASH_ADD(by_look, core->rooms_by_look, look, sizeof(room->look), room);
+    return room->by_look.tbl;
+}
+
 struct room *room_add_public(struct core *core, uint64_t number, const struct name *name)
 {
     struct room *room =
         room_add(core, number, ROOM_PUBLIC, str_of(name->shown), str_of(name->folded));
     if (!room)
         return NULL;
-    room->look = look_of(core->looks, name);
-    HASH_ADD(by_look, core->rooms_by_look, look, sizeof(room->look), room);
-    if (room->by_look.tbl)
+    if (room_index_look(core, room, name))
         return room;
     room_remove(core, room);
     return NULL;
 }
 
-struct room *room_find_look(const struct core *core, const struct look *look)
+int room_rename(struct core *core, struct room *room, const struct name *name)
+{
+    HASH_DELETE(by_key, core->rooms_by_key, room);
+    HASH_DELETE(by_look, core->rooms_by_look, room);
+    int status = label_set(&room->name, str_of(name->shown), str_of(name->folded));
+    bool is_indexed = room_index_key(core, room);
+    is_indexed = room_index_look(core, room, name) && is_indexed;
+    return is_indexed ? status : -ENOMEM;
+}
+
+struct room *room_find_look(const struct core *core, const struct look *look,
+                            const struct room *except)
 {
     struct room *room;
     HASH_FIND(by_look, core->rooms_by_look, look, sizeof(*look), room);
-    return room;
+    return room != except ? room : NULL;
 }
 
 struct room *room_add_direct(struct core *core, uint64_t number, enum room_kind kind)
@@ -86,6 +103,7 @@ void room_remove(struct core *core, struct room *room)
 {
     while (room->passes)
         pass_remove(room->passes);
+    former_remove_all(core, room);
     if (room->by_key.tbl) /* direct groups have none, nor a direct room that lacks one of its two */
         HASH_DELETE(by_key, core->rooms_by_key, room);
     if (room->by_look.tbl)
@@ -106,6 +124,7 @@ void room_free(struct room *room)
     numbers_fini(&room->pins);
     room_forget_settings(room);
     metadata_free(&room->metadata);
+    former_free_all(room);
     sanctions_fini(room);
     numbers_fini(&room->recalls);
     numbers_fini(&room->calls);
@@ -156,6 +175,12 @@ static struct room *room_find_key(const struct core *core, struct str key)
 struct room *room_find_name(const struct core *core, const struct name *name)
 {
     return room_find_key(core, str_of(name->folded));
+}
+
+struct room *room_find_called(const struct core *core, const struct name *name)
+{
+    struct room *room = room_find_name(core, name);
+    return room ? room : former_find_room(core, name);
 }
 
 static struct str pair_format(const struct user *a, const struct user *b, char out[ROOM_PAIR_MAX])

@@ -20,6 +20,9 @@ void room_remove(struct core *core, struct room *room);
 /** Free a room without touching the core's tables: for the core's end. */
 void room_free(struct room *room);
 
+/** Give a public room another name, which is free or its own. Returns 0 or -ENOMEM. */
+int room_rename(struct core *core, struct room *room, const struct name *name);
+
 /** Copy @topic. Returns 0 or -ENOMEM. */
 int room_set_topic(struct room *room, struct str topic);
 
@@ -27,9 +30,12 @@ int room_set_topic(struct room *room, struct str topic);
 int room_set_topic_by(struct room *room, struct str by, uint64_t date_ms);
 
 struct room *room_find(const struct core *core, uint64_t number);
+/** The room that is called so; room_find_called() also finds what was called so before. */
 struct room *room_find_name(const struct core *core, const struct name *name);
-/** A public room whose name looks so. */
-struct room *room_find_look(const struct core *core, const struct look *look);
+struct room *room_find_called(const struct core *core, const struct name *name);
+/** A public room, other than @except, whose name looks so. */
+struct room *room_find_look(const struct core *core, const struct look *look,
+                            const struct room *except);
 struct room *room_find_direct(const struct core *core, const struct user *a, const struct user *b);
 
 /**

@@ -1,6 +1,7 @@
 /* Rooms as sessions see them, and subscriptions to them: see channel.h. */
 #include "server/session/channel.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 struct channel *channel_find(struct channel *table, uint64_t room)
@@ -10,15 +11,35 @@ struct channel *channel_find(struct channel *table, uint64_t room)
     return channel;
 }
 
+int channel_rename(struct channel *channel, struct str name)
+{
+    char *copy = malloc(name.size + 1);
+    if (!copy)
+        return -ENOMEM;
+    memcpy(copy, name.bytes, name.size);
+    free(channel->name);
+    channel->name = copy;
+    channel->name_size = name.size;
+    return 0;
+}
+
+void channel_let_go(struct channel *channel)
+{
+    struct stream *stream;
+    LL_FOREACH (channel->streams, stream)
+        tail_expire(&stream->tail, UINT64_MAX, true);
+}
+
 static struct channel *channel_new(uint64_t room, struct str name)
 {
-    struct channel *channel = calloc(1, sizeof(*channel) + name.size);
+    struct channel *channel = calloc(1, sizeof(*channel));
     if (!channel)
         return NULL;
     channel->room = room;
-    channel->name_size = name.size;
-    memcpy(channel->name, name.bytes, name.size);
-    return channel;
+    if (channel_rename(channel, name) == 0)
+        return channel;
+    free(channel);
+    return NULL;
 }
 
 struct channel *channel_get(struct channel **table, uint64_t room, struct str name)
@@ -39,6 +60,7 @@ struct channel *channel_get(struct channel **table, uint64_t room, struct str na
 void channel_free(struct channel **table, struct channel *channel)
 {
     HASH_DEL(*table, channel);
+    free(channel->name);
     free(channel->pair);
     free(channel);
 }

@@ -62,7 +62,7 @@ struct channel {
         *pair;         /* owned: whose direct room it is, where a codec has to know; or NULL */
     UT_hash_handle hh; /* by room */
     size_t name_size;
-    char name[]; /* as it is on the wire */
+    char *name; /* owned; as it is on the wire */
 };
 
 /* All channels, by room number; NULL is an empty table. */
@@ -75,6 +75,14 @@ struct channel *channel_get(struct channel **table, uint64_t room, struct str na
 void channel_free(struct channel **table, struct channel *channel);
 
 struct str channel_name(const struct channel *channel);
+
+/** The room has another name. Returns 0 or -ENOMEM. */
+int channel_rename(struct channel *channel, struct str name);
+
+/**
+ * Nothing of what its tails hold is read any more: who is not at the end goes on from the store.
+ */
+void channel_let_go(struct channel *channel);
 
 /** Whether every live subscription that reads @stream has read to the end. */
 bool channel_is_read(const struct channel *channel, const struct stream *stream);

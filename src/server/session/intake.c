@@ -221,6 +221,7 @@ static const struct rule rules[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_RECALL]  = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_REACT]   = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_TOPIC]   = { IN(SESSION_READY),   intake_on_request, false },
+    [MESSAGE_RENAME]  = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_SET]     = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_ROLE]    = { IN(SESSION_READY),   intake_on_request, false },
     [MESSAGE_KICK]    = { IN(SESSION_READY),   intake_on_request, false },

@@ -148,6 +148,32 @@ static void output_to_room(struct sessions *sessions, const struct effect *effec
         sessions_flush(sessions, sessions->now_ms);
 }
 
+/** One of those who read a room that has another name hears of it behind all that came before. */
+static void output_rename_to(struct subscription *subscription, const struct effect *effect)
+{
+    struct session *session = subscription->session;
+    flush_copy(session, subscription);
+    if (session->reading_no == subscription->next_no)
+        session->reading_no = 0; /* what is read for it now comes under the old name: again */
+    answer_send(session, effect->message);
+}
+
+static void output_rename(struct sessions *sessions, const struct effect *effect)
+{
+    struct channel *channel = channel_find(sessions->channels, effect->room);
+    struct subscription *subscription, *next;
+    if (!channel)
+        return;
+    if (channel_rename(channel, effect->name) != 0)
+        LOG(sessions->log, LOG_ERROR, "no memory for the name of a room",
+            LOG_UINT("room", effect->room));
+    DL_FOREACH_SAFE (channel->subscriptions, subscription, next)
+        output_rename_to(subscription, effect);
+    channel = channel_find(sessions->channels, effect->room); /* if anybody still reads it */
+    if (channel)
+        channel_let_go(channel);
+}
+
 static void output_to_session(struct sessions *sessions, const struct effect *effect)
 {
     struct session *session = sessions_find(sessions, effect->session);
@@ -161,6 +187,8 @@ void sessions_on_output(struct sessions *sessions, const struct effect *effect, 
     sessions->outputs++;
     if (effect->kind == EFFECT_EVENT || effect->kind == EFFECT_PUBLISH)
         output_to_room(sessions, effect);
+    else if (effect->kind == EFFECT_RENAME)
+        output_rename(sessions, effect);
     else if (effect->kind == EFFECT_TELL_ALL)
         sessions_tell_all(sessions, effect->message);
     else if (!effect_is_stored(effect->kind))

@@ -72,6 +72,8 @@ static int db_del_room(struct db *db, const struct effect *effect)
     if (!status)
         status = DB_RUN(db, DB_DEL_ALL_METADATA, DB_INT(0), DB_INT(effect->room));
     if (!status)
+        status = DB_RUN(db, DB_DEL_ROOM_FORMERS, DB_INT(effect->room));
+    if (!status)
         status = DB_RUN(db, DB_DEL_ROOM_SANCTIONS, DB_INT(effect->room));
     if (!status)
         status = DB_RUN(db, DB_DEL_ROOM_PASSES, DB_INT(effect->room));
@@ -186,6 +188,17 @@ static int db_put_setting(struct db *db, const struct effect *effect)
 {
     return DB_RUN(db, DB_PUT_SETTING, DB_INT(effect->room), DB_INT(effect->setting),
                   DB_INT(effect->count), DB_TEXT(effect->text));
+}
+
+static int db_put_former(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_PUT_FORMER, DB_INT(effect->room), DB_INT(effect->no),
+                  DB_TEXT(effect->name));
+}
+
+static int db_del_former(struct db *db, const struct effect *effect)
+{
+    return DB_RUN(db, DB_DEL_FORMER, DB_INT(effect->room), DB_INT(effect->no));
 }
 
 static int db_put_metadata(struct db *db, const struct effect *effect)
@@ -313,6 +326,8 @@ static const db_put_fn db_puts[] = {
     [EFFECT_PUT_NOTE] = db_put_note,
     [EFFECT_DEL_NOTE] = db_del_note,
     [EFFECT_PUT_SETTING] = db_put_setting,
+    [EFFECT_PUT_FORMER] = db_put_former,
+    [EFFECT_DEL_FORMER] = db_del_former,
     [EFFECT_PUT_METADATA] = db_put_metadata,
     [EFFECT_PUT_PASS] = db_put_pass,
     [EFFECT_DEL_PASS] = db_del_pass,

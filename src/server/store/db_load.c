@@ -99,6 +99,12 @@ static int db_load_file(struct core *core, sqlite3_stmt *row)
                           db_conn_bytes(row, 3), db_conn_uint(row, 4));
 }
 
+static int db_load_former(struct core *core, sqlite3_stmt *row)
+{
+    return core_load_former(core, db_conn_uint(row, 0), db_conn_bytes(row, 1),
+                            db_conn_uint(row, 2));
+}
+
 static int db_load_upload(struct core *core, sqlite3_stmt *row)
 {
     return core_load_upload(core, db_conn_uint(row, 0), db_conn_uint(row, 1), db_conn_bytes(row, 2),
@@ -176,6 +182,8 @@ static int db_load_all(struct db *db, struct core *core, uint64_t now_ms)
         status = db_load_table(db, core, DB_ALL_CERTIFICATES, db_load_certificate);
     if (!status)
         status = db_load_table(db, core, DB_ALL_ROOMS, db_load_room);
+    if (!status)
+        status = db_load_table(db, core, DB_ALL_FORMERS, db_load_former);
     if (!status)
         status = db_load_table(db, core, DB_ALL_SETTINGS, db_load_setting);
     if (!status)

@@ -164,6 +164,10 @@ static const char *const db_steps[] = {
      "CREATE TRIGGER audit_stays BEFORE DELETE ON audit"
      " WHEN old.id >= (SELECT audit_first FROM state) BEGIN"
      " SELECT raise(ABORT, 'the audit log is never changed'); END;"),
+
+    /* Names that rooms had, each up to an event. */
+    ("CREATE TABLE former_names (room INTEGER NOT NULL, no INTEGER NOT NULL, name TEXT NOT NULL,"
+     " PRIMARY KEY (room, no)) STRICT, WITHOUT ROWID;"),
 };
 
 static int db_step(struct db *db, uint64_t step)

@@ -48,6 +48,9 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
                         " ON CONFLICT DO UPDATE SET value = excluded.value",
     [DB_DEL_METADATA] = "DELETE FROM metadata WHERE user = ? AND room = ? AND name = ?",
     [DB_DEL_ALL_METADATA] = "DELETE FROM metadata WHERE user = ? AND room = ?",
+    [DB_PUT_FORMER] = "INSERT INTO former_names (room, no, name) VALUES (?, ?, ?)",
+    [DB_DEL_FORMER] = "DELETE FROM former_names WHERE room = ? AND no = ?",
+    [DB_DEL_ROOM_FORMERS] = "DELETE FROM former_names WHERE room = ?",
     [DB_DEL_ROOM_SETTINGS] = "DELETE FROM settings WHERE room = ?",
     [DB_DEL_ROOM_PASSES] = "DELETE FROM passes WHERE room = ?",
     [DB_DEL_USER_PASSES] = "DELETE FROM passes WHERE user = ?",
@@ -181,6 +184,7 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
         "SELECT room, no, is_mute, kind, whom, number, maker, reason, time_ms, until_ms"
         " FROM sanctions ORDER BY room, no",
     [DB_ALL_METADATA] = "SELECT user, room, name, value FROM metadata ORDER BY id",
+    [DB_ALL_FORMERS] = "SELECT room, name, no FROM former_names ORDER BY room, no",
     [DB_ALL_SETTINGS] = "SELECT room, setting, count, text FROM settings",
     [DB_ALL_MEMBERS] = "SELECT user, room, role, since, title FROM members ORDER BY user, room",
     /* of a mark and what its user has said since the one that came last */
