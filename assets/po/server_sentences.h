@@ -62,6 +62,7 @@ N_("The server has as many connections as it can have.")
 N_("There are too many connections from your address.")
 N_("You ask for too much at once; wait a moment.")
 N_("Many rooms were opened from your address lately; wait before you open more.")
+N_("Many rooms were opened or renamed from your address lately; wait a while.")
 N_("There are as many guests from your address as may be; wait until one of them "
    "leaves, or register an account.")
 N_("the server has too much to do, try again soon")

@@ -558,6 +558,7 @@ static void live_a_life(struct world *world, struct world_peer *peer)
     world_flush(world);
     world_signal(world, 1);
     world_event(world, 1, 2, 2000);
+    world_rename(world, 1);
     world_flush(world);
     world_read_on(peer);
     if (world->read_count > 0)

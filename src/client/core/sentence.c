@@ -110,6 +110,8 @@ static const struct sentence_meaning {
     [ERROR_NOT_MEMBER] = { N_("You are not in this room"), false },
     [ERROR_TEXT_INVALID] = { N_("The text is empty or too long"), true },
     [ERROR_TOO_MANY] = { N_("There are too many already"), true },
+    [ERROR_ROOM_TAKEN] = { N_("A room is called so already, or was until lately"), true },
+    [ERROR_RENAMED] = { N_("This room has another name now"), true },
     [ERROR_ROOM_FULL] = { N_("There are too many already"), true },
     [ERROR_STORAGE] = { N_("The server cannot store messages now"), false },
     [ERROR_BUSY] = { N_("The server is busy"), false },

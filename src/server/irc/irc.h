@@ -74,13 +74,15 @@ struct irc_task {
     bool is_over, is_joined, is_synced;
     bool has_topic, asks_topic; /* of the room that is being joined */
     bool has_key;               /* of a room whose modes are told */
+    bool is_renamed;            /* the rooms that are joined were joined under other names */
     bool is_to_several;         /* of something said, see irc_words */
     char verb[16];
     struct buf memory;      /* holds the slices below */
     struct str targets;     /* those to come, with commas */
     struct str keys;        /* likewise */
     struct str text, extra; /* what else the command said */
-    struct str target;      /* the present one */
+    struct str target;      /* the present one … */
+    struct buf shown;       /* … which may be in here, as the core writes it */
     struct buf found;       /* what answers have given so far */
     uint64_t count, number;
     uint64_t from_ms, to_ms;        /* dates */
@@ -118,6 +120,7 @@ struct irc_room {
     char *peer;    /* owned; of a direct room: the other one; else NULL */
     uint64_t last; /* number of the newest event when it was joined */
     bool is_direct;
+    bool is_renamed;    /* the client was shown that it joined it: what there is to it follows */
     uint64_t marked_ms; /* up to when it is read, as the client was told; 0: nothing */
     uint64_t mark_no;   /* where another client has moved the mark, if is_mark_moved */
     bool is_mark_moved;
@@ -159,6 +162,7 @@ struct irc {
     void (*login_told)(struct irc *irc, const struct message *message);
     struct irc_room *rooms;   /* owned */
     struct buf metadata_keys; /* that it wants to hear of, each with a blank behind it */
+    struct buf former_names;  /* of rooms, that the client knows to be so; each with a NUL */
     struct buf own_rooms;     /* to be joined after registration: names, each with a NUL */
     struct irc_task *task;    /* owned; NULL at rest */
     bool has_task;
@@ -228,6 +232,10 @@ struct irc_room *irc_room_find(const struct irc *irc, struct str name);
 /** By the name that a client gives it, with '#', in whatever spelling. */
 struct irc_room *irc_room_find_channel(const struct irc *irc, struct str channel);
 struct irc_room *irc_room_find_peer(const struct irc *irc, struct str peer);
+/** Whether two names are one, in whatever spelling. */
+bool irc_room_is_spelling(struct str name, struct str other);
+/** It is called so from now on. 0 or -ENOMEM. */
+int irc_room_rename(struct irc_room *room, struct str name);
 /** Find the room that one has joined, or add it. NULL when memory ran out. */
 struct irc_room *irc_room_add(struct irc *irc, const struct message *joined);
 /** Whom a direct room is with, from now on; without memory it stays as it was. */
@@ -410,6 +418,16 @@ irc_command_fn irc_on_join, irc_on_part, irc_on_topic, irc_on_names, irc_on_list
     irc_on_invite;
 /** Join the rooms that an account belongs to. */
 void irc_join_own(struct irc *irc);
+/** Steps of a task that joins rooms: ask for one … */
+void irc_join_ask(struct irc *irc, struct str room, struct str key);
+/** … take what is answered … */
+void irc_join_answer(struct irc *irc, const struct message *message);
+/** … and complete it, before the next one. Whether there is something more to ask for that. */
+bool irc_join_finish(struct irc *irc);
+/** JOIN as the client itself is shown it. */
+void irc_join_format(const struct irc *irc, struct str room, struct buf *line);
+/** JOIN 0 (irc_part.c): leave all. */
+void irc_part_all(struct irc *irc);
 /** 333, if it is known who set the topic. */
 void irc_send_topic_by(struct irc *irc, const struct message *room);
 void irc_joined_unasked(struct irc *irc, const struct message *joined);
@@ -490,6 +508,15 @@ void irc_metadata_welcome(struct irc *irc);
 void irc_metadata_deliver(struct channel *channel, const struct stream *stream,
                           const struct effect *effect);
 void irc_metadata_tell_watcher(struct irc *irc, const struct message *news);
+
+/* irc_rename.c */
+irc_command_fn irc_on_rename;
+/** A room that is read has another name. */
+void irc_renamed(struct irc *irc, const struct message *rename);
+/** Begin to tell what rooms are like that the client was shown to have joined, unless it waits. */
+void irc_renamed_follow(struct irc *irc);
+/** Whether the client knows that a room was called so and is no longer. */
+bool irc_knows_renamed(const struct irc *irc, struct str room);
 
 /* irc_search.c */
 irc_command_fn irc_on_search;

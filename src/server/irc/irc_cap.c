@@ -36,6 +36,7 @@ static const struct capability {
     { "cap-notify", IRC_CAP_CAP_NOTIFY, NULL, NULL },
     { "chghost", IRC_CAP_CHGHOST, NULL, NULL },
     { "draft/account-registration", IRC_CAP_ACCOUNT_REGISTRATION, "before-connect", NULL },
+    { "draft/channel-rename", IRC_CAP_CHANNEL_RENAME, NULL, NULL },
     { "draft/chathistory", IRC_CAP_CHATHISTORY, NULL, NULL },
     { "draft/event-playback", IRC_CAP_EVENT_PLAYBACK, NULL, NULL },
     { "draft/message-redaction", IRC_CAP_REDACTION, NULL, NULL },

@@ -33,6 +33,7 @@ enum irc_cap {
     IRC_CAP_READ_MARKER = 1 << 25,
     IRC_CAP_SEARCH = 1 << 26,
     IRC_CAP_METADATA = 1 << 27,
+    IRC_CAP_CHANNEL_RENAME = 1 << 28,
 };
 
 /* Those that make a difference to what all readers of a room are sent. */

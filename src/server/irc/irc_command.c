@@ -30,6 +30,7 @@ static const struct command commands[] = {
     { "WHOWAS", 0, false, irc_on_whowas },
     { "ISON", 1, false, irc_on_ison },
     { "USERHOST", 1, false, irc_on_userhost },
+    { "RENAME", 2, false, irc_on_rename },
     { "REDACT", 2, false, irc_on_redact },
     { "METADATA", 2, false, irc_on_metadata },
     { "MARKREAD", 0, false, irc_on_markread },

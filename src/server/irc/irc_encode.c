@@ -95,7 +95,7 @@ static int (*const lines_of[])(const struct irc_encoding *encoding) = {
     [EVENT_KICK] = irc_put_kick,         [EVENT_ROLE] = irc_put_role,
     [EVENT_BAN] = irc_put_ban,           [EVENT_UNBAN] = irc_put_unban,
     [EVENT_MUTE] = irc_put_mute,         [EVENT_UNMUTE] = irc_put_unmute,
-    [EVENT_SETTING] = irc_put_setting,
+    [EVENT_SETTING] = irc_put_setting,   [EVENT_RENAME] = irc_put_rename,
 };
 
 /* What has no line of its own is a notice. */
@@ -117,8 +117,8 @@ int irc_encode_event(struct irc_door *door, unsigned caps, const struct irc_plac
                      const struct message *event, bool is_account, struct str batch,
                      struct buf *out)
 {
-    const struct irc_encoding encoding = { door,       irc_form(caps), place, event,
-                                           is_account, batch,          out };
+    unsigned form = irc_form(caps) | (caps & IRC_CAP_CHANNEL_RENAME);
+    const struct irc_encoding encoding = { door, form, place, event, is_account, batch, out };
     return put_event(&encoding);
 }
 
@@ -162,7 +162,9 @@ int irc_encode(const struct channel *channel, const struct stream *stream,
                                            .event = message,
                                            .is_account = effect->is_account,
                                            .out = out };
-    return message->type == MESSAGE_EVENT ? put_event(&encoding) : put_presence(&encoding);
+    if (message->type != MESSAGE_EVENT)
+        return put_presence(&encoding);
+    return message->kind == EVENT_RENAME ? 0 : put_event(&encoding); /* it is told each by itself */
 }
 
 void irc_encode_tags(unsigned caps, uint64_t time_ms, struct buf *tags)

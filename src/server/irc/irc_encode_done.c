@@ -45,6 +45,24 @@ int irc_put_part(const struct irc_encoding *encoding)
     return put_simple(encoding, "PART", encoding->event->text);
 }
 
+/* "old new reason" */
+int irc_put_rename(const struct irc_encoding *encoding)
+{
+    struct str reason = encoding->event->text, was, name;
+    struct buf *out = encoding->out;
+    irc_list_next(&reason, ' ', &was);
+    irc_list_next(&reason, ' ', &name);
+    size_t start = irc_encoding_begin(encoding, IRC_LINE_FIRST);
+    if (encoding->caps & IRC_CAP_CHANNEL_RENAME)
+        buf_printf(out, "RENAME #%.*s #%.*s :", STR_ARGS(was), STR_ARGS(name));
+    else
+        buf_printf(out, "NOTICE %.*s :#%.*s is called #%.*s now%s",
+                   STR_ARGS(encoding->place->target), STR_ARGS(was), STR_ARGS(name),
+                   reason.size > 0 ? ": " : "");
+    buf_append_str(out, reason);
+    return irc_line_end(out, start);
+}
+
 /* ---- roles and settings, as modes ---- */
 
 /* "MODE target change value" */

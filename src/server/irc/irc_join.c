@@ -1,4 +1,4 @@
-/* JOIN and PART: getting into rooms and out of them. */
+/* JOIN: getting into rooms. */
 #include "server/irc/irc_mark.h"
 
 #include <stdio.h>
@@ -41,14 +41,20 @@ void irc_send_names(struct irc *irc, struct str room, const struct buf *names)
 
 /* ---- JOIN ---- */
 
+void irc_join_format(const struct irc *irc, struct str room, struct buf *line)
+{
+    buf_printf(line, "JOIN #%.*s", STR_ARGS(room));
+    if (irc_has(irc, IRC_CAP_EXTENDED_JOIN))
+        buf_printf(line, " %s :%s", irc->is_account ? irc->nick : "*",
+                   irc_person_realname(irc->person, irc->nick));
+}
+
 static void send_join(struct irc *irc, struct str room)
 {
-    const char *realname = irc_person_realname(irc->person, irc->nick);
-    if (irc_has(irc, IRC_CAP_EXTENDED_JOIN))
-        irc_send_from(irc, str_of(irc->nick), "JOIN #%.*s %s :%s", STR_ARGS(room),
-                      irc->is_account ? irc->nick : "*", realname);
-    else
-        irc_send_from(irc, str_of(irc->nick), "JOIN #%.*s", STR_ARGS(room));
+    struct buf line = { 0 };
+    irc_join_format(irc, room, &line);
+    irc_send_from(irc, str_of(irc->nick), "%.*s", STR_ARGS(buf_str(&line)));
+    buf_fini(&line);
 }
 
 static void send_topic(struct irc *irc, struct str room, struct str topic)
@@ -63,8 +69,22 @@ static uint64_t read_no(const struct message *joined)
     return joined->has & HAS(FIELD_NO) ? joined->no : joined->last;
 }
 
+/* Whether it was asked for by a name that it had before, and the client is in it already. */
+static bool is_led_to_known(struct irc *irc, const struct message *joined)
+{
+    struct str asked = irc->task->target;
+    if (joined->kind == ROOM_DIRECT || irc->task->is_renamed ||
+        irc_room_is_spelling(joined->room, asked))
+        return false;
+    irc_numeric(irc, ERR_LINKCHANNEL, "#%.*s #%.*s :The channel has been renamed", STR_ARGS(asked),
+                STR_ARGS(joined->room));
+    return irc_room_find(irc, joined->room);
+}
+
 static void note_joined(struct irc *irc, const struct message *joined)
 {
+    if (is_led_to_known(irc, joined))
+        return;
     struct irc_room *room = irc_room_add(irc, joined);
     if (!room) {
         session_drop(irc->session, "no memory for a room");
@@ -76,7 +96,8 @@ static void note_joined(struct irc *irc, const struct message *joined)
     irc->task->number = joined->last;
     if (joined->kind == ROOM_DIRECT)
         return;
-    send_join(irc, joined->room);
+    if (!irc->task->is_renamed)
+        send_join(irc, joined->room);
     send_topic(irc, joined->room, joined->topic);
     irc->task->is_joined = true;
     irc->task->has_topic = joined->topic.size > 0;
@@ -92,8 +113,9 @@ static bool ask_replay(struct irc *irc)
     const struct irc_room *room = irc_room_find(irc, irc->task->target);
     struct message request = { .type = MESSAGE_HISTORY };
     uint64_t last = irc->task->number;
-    bool is_wanted = room && !room->is_direct && last > 0 && irc->door->config.replay_max > 0 &&
-                     !irc->person->is_bot && !irc_has(irc, IRC_CAP_CHATHISTORY);
+    bool is_wanted = room && !room->is_direct && !irc->task->is_renamed && last > 0 &&
+                     irc->door->config.replay_max > 0 && !irc->person->is_bot &&
+                     !irc_has(irc, IRC_CAP_CHATHISTORY);
     if (!is_wanted)
         return false;
     irc->task->number = 0;
@@ -107,11 +129,11 @@ static bool ask_replay(struct irc *irc)
 /* Of what has happened only what was said is shown again. */
 static void replay(struct irc *irc, const struct message *event)
 {
-    struct subscription *subscription = irc_subscription(irc, event->room);
+    struct subscription *subscription = irc_subscription(irc, irc->task->target);
     struct buf out = { 0 }, target = { 0 };
     if (!irc_is_message(event->kind))
         return;
-    buf_printf(&target, "#%.*s", STR_ARGS(event->room));
+    buf_printf(&target, "#%.*s", STR_ARGS(irc->task->target));
     const struct irc_place place = { .target = buf_str(&target),
                                      .room = subscription ? subscription->channel->room : 0 };
     if (irc_encode_event(irc->door, irc->caps, &place, event, false, STR(""), &out) == 0)
@@ -136,7 +158,7 @@ static bool ask_topic(struct irc *irc)
 }
 
 /* It has been joined: who is there is told when all else has been. */
-static bool finish_join(struct irc *irc)
+bool irc_join_finish(struct irc *irc)
 {
     struct irc_task *task = irc->task;
     struct irc_room *room = task->is_joined ? irc_room_find(irc, task->target) : NULL;
@@ -158,14 +180,28 @@ static bool finish_join(struct irc *irc)
 /* The room's name as the core has it, once it has said so. */
 static void rename_target(struct irc *irc, const struct message *joined)
 {
-    const struct irc_room *room = irc_room_find(irc, joined->room);
-    if (room)
-        irc->task->target = str_of(room->name);
+    struct buf *shown = &irc->task->shown;
+    buf_clear(shown);
+    if (buf_append_str(shown, joined->room) == 0)
+        irc->task->target = buf_str(shown);
 }
 
-static void join_answer(struct irc *irc, const struct message *message)
+static void refuse(struct irc *irc, const struct message *error)
 {
-    char channel[LIMIT_ROOM_SIZE + 2];
+    char context[2 * LIMIT_ROOM_SIZE + 4];
+    snprintf(context, sizeof(context), "#%.*s", STR_ARGS(irc->task->target));
+    if (error->code != ERROR_RENAMED) {
+        irc_refuse(irc, error, str_of(context));
+        return;
+    }
+    snprintf(context, sizeof(context), "#%.*s #%.*s", STR_ARGS(irc->task->target),
+             STR_ARGS(error->room));
+    irc_standard(irc, "FAIL", "JOIN", "CHANNEL_RENAMED", str_of(context),
+                 "The channel has been renamed");
+}
+
+void irc_join_answer(struct irc *irc, const struct message *message)
+{
     if (irc_mark_answer(irc, message) || irc_metadata_joined_answer(irc, message))
         return;
     switch (message->type) {
@@ -184,8 +220,7 @@ static void join_answer(struct irc *irc, const struct message *message)
         irc_send_topic_by(irc, message);
         break;
     case MESSAGE_ERROR:
-        snprintf(channel, sizeof(channel), "#%.*s", STR_ARGS(irc->task->target));
-        irc_refuse(irc, message, str_of(channel));
+        refuse(irc, message);
         irc->task->number = 0;
         break;
     default:
@@ -193,9 +228,18 @@ static void join_answer(struct irc *irc, const struct message *message)
     }
 }
 
-static void ask_join(struct irc *irc, struct str room, struct str key)
+/* What is meant by a name that a room had. */
+static uint64_t join_flags(const struct irc *irc, struct str room)
+{
+    if (irc_knows_renamed(irc, room))
+        return FLAG_ANEW;
+    return irc_has(irc, IRC_CAP_CHANNEL_RENAME) ? FLAG_NAMED : 0;
+}
+
+void irc_join_ask(struct irc *irc, struct str room, struct str key)
 {
     struct message request = { .type = MESSAGE_JOIN };
+    message_set_flags(&request, join_flags(irc, room));
     if (key.size > 0)
         message_set_text(&request, key);
     irc->task->target = room;
@@ -208,83 +252,27 @@ static void ask_join(struct irc *irc, struct str room, struct str key)
 static void join_next(struct irc *irc)
 {
     struct str channel, key;
-    if (finish_join(irc))
+    if (irc_join_finish(irc))
         return;
     while (irc_list_next(&irc->task->targets, ',', &channel)) {
         irc_list_next(&irc->task->keys, ',', &key); /* the first is the first one's, and so on */
         if (channel.bytes[0] != '#' || channel.size < 2) {
             irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(channel));
         } else if (!irc_room_find_channel(irc, channel)) {
-            ask_join(irc, str_skip(channel, 1), key);
+            irc_join_ask(irc, str_skip(channel, 1), key);
             return;
         }
     }
     irc_end(irc);
 }
 
-/* ---- PART ---- */
-
-static void part_answer(struct irc *irc, const struct message *message)
-{
-    struct irc_task *task = irc->task;
-    char channel[LIMIT_ROOM_SIZE + 2];
-    if (message->type == MESSAGE_ERROR) {
-        snprintf(channel, sizeof(channel), "#%.*s", STR_ARGS(task->target));
-        irc_refuse(irc, message, str_of(channel));
-    } else if (message->type == MESSAGE_DONE) {
-        irc_settle(irc, message->room);
-        irc_send_from(irc, str_of(irc->nick), "PART #%.*s%s%.*s", STR_ARGS(message->room),
-                      task->text.size > 0 ? " :" : "", STR_ARGS(task->text));
-    }
-}
-
-static void part_next(struct irc *irc)
-{
-    struct irc_task *task = irc->task;
-    struct message request = { .type = MESSAGE_PART };
-    while (irc_list_next(&task->targets, ',', &task->target)) {
-        if (task->target.bytes[0] != '#' || task->target.size < 2) {
-            irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(task->target));
-            continue;
-        }
-        task->target = str_skip(task->target, 1);
-        message_set_room(&request, task->target);
-        if (task->text.size > 0)
-            message_set_text(&request, task->text);
-        irc_ask(irc, &request);
-        return;
-    }
-    irc_end(irc);
-}
-
-void irc_on_part(struct irc *irc, const struct irc_line *line)
-{
-    struct irc_task *task = irc_begin(irc, "PART", part_next, part_answer);
-    irc_keep(task, irc_line_param(line, 0), STR(""), irc_line_param(line, 1), STR(""));
-    part_next(irc);
-}
-
-/* JOIN 0: leave all. */
-static void part_all(struct irc *irc)
-{
-    struct buf all = { 0 };
-    const struct irc_room *room;
-    DL_FOREACH (irc->rooms, room)
-        if (!room->is_direct)
-            buf_printf(&all, "#%s,", room->name);
-    struct irc_task *task = irc_begin(irc, "PART", part_next, part_answer);
-    irc_keep(task, buf_str(&all), STR(""), STR(""), STR(""));
-    buf_fini(&all);
-    part_next(irc);
-}
-
 void irc_on_join(struct irc *irc, const struct irc_line *line)
 {
     if (str_equal(irc_line_param(line, 0), STR("0"))) {
-        part_all(irc);
+        irc_part_all(irc);
         return;
     }
-    struct irc_task *task = irc_begin(irc, "JOIN", join_next, join_answer);
+    struct irc_task *task = irc_begin(irc, "JOIN", join_next, irc_join_answer);
     irc_keep(task, irc_line_param(line, 0), irc_line_param(line, 1), STR(""), STR(""));
     join_next(irc);
 }
@@ -295,7 +283,7 @@ void irc_on_join(struct irc *irc, const struct irc_line *line)
 static void own_next(struct irc *irc)
 {
     struct str *rest = &irc->task->targets;
-    if (finish_join(irc))
+    if (irc_join_finish(irc))
         return;
     if (rest->size == 0) {
         irc_end(irc);
@@ -306,7 +294,7 @@ static void own_next(struct irc *irc)
     if (irc_room_find(irc, room)) /* it was in the account's list, and in that of the guest */
         own_next(irc);
     else
-        ask_join(irc, room, STR(""));
+        irc_join_ask(irc, room, STR(""));
 }
 
 void irc_join_own(struct irc *irc)
@@ -316,7 +304,7 @@ void irc_join_own(struct irc *irc)
         return;
     if (is_first)
         irc->ident_occurrence = ++irc->door->occurrence;
-    struct irc_task *task = irc_begin(irc, "JOIN", own_next, join_answer);
+    struct irc_task *task = irc_begin(irc, "JOIN", own_next, irc_join_answer);
     irc_keep(task, buf_str(&irc->own_rooms), STR(""), STR(""), STR(""));
     buf_fini(&irc->own_rooms);
     own_next(irc);

@@ -2,6 +2,7 @@
 #include "server/irc/irc.h"
 
 #include "server/core/name.h"
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,14 @@ static bool is_spelling_of(const struct name *name, const char *shown)
     struct name other;
     return name_parse_room(str_of(shown), &other) == NAME_OK &&
            strcmp(other.folded, name->folded) == 0;
+}
+
+bool irc_room_is_spelling(struct str name, struct str other)
+{
+    struct name parsed;
+    char shown[LIMIT_ROOM_SIZE + 1];
+    snprintf(shown, sizeof(shown), "%.*s", STR_ARGS(other));
+    return name_parse_room(name, &parsed) == NAME_OK && is_spelling_of(&parsed, shown);
 }
 
 struct irc_room *irc_room_find_channel(const struct irc *irc, struct str channel)
@@ -68,6 +77,16 @@ struct irc_room *irc_room_add(struct irc *irc, const struct message *joined)
     room->is_direct = joined->kind == ROOM_DIRECT;
     DL_APPEND(irc->rooms, room);
     return room;
+}
+
+int irc_room_rename(struct irc_room *room, struct str name)
+{
+    char *copy = strndup(name.bytes, name.size);
+    if (!copy)
+        return -ENOMEM;
+    free(room->name);
+    room->name = copy;
+    return 0;
 }
 
 void irc_room_set_peer(struct irc_room *room, struct str peer)

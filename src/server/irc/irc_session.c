@@ -90,6 +90,7 @@ static void task_forget(struct irc_task *task)
 {
     buf_fini(&task->memory);
     buf_fini(&task->found);
+    buf_fini(&task->shown);
     free(task->say);
     task->say = NULL;
 }
@@ -129,6 +130,7 @@ static void codec_close(struct session *session)
     buf_fini(&irc->offline);
     irc_arrival_free(irc);
     irc_sasl_forget(irc);
+    buf_fini(&irc->former_names);
     buf_fini(&irc->own_rooms);
     buf_fini(&irc->metadata_keys);
     task_free(irc);
@@ -166,10 +168,13 @@ struct irc_task *irc_begin(struct irc *irc, const char *verb, void (*next)(struc
     struct irc_task *task = task_of(irc);
     buf_clear(&task->memory);
     buf_clear(&task->found);
+    buf_clear(&task->shown);
     free(task->say);
-    *task = (struct irc_task){
-        .next = next, .answer = answer, .memory = task->memory, .found = task->found
-    };
+    *task = (struct irc_task){ .next = next,
+                               .answer = answer,
+                               .memory = task->memory,
+                               .found = task->found,
+                               .shown = task->shown };
     snprintf(task->verb, sizeof(task->verb), "%s", verb);
     irc->has_task = true;
     return task;
@@ -200,8 +205,10 @@ void irc_end(struct irc *irc)
     irc_send_labelled(irc);
     task_forget(irc->task);
     session_mark(irc->session);
-    if (irc->is_welcome)
-        irc_marks_follow(irc);
+    if (!irc->is_welcome)
+        return;
+    irc_renamed_follow(irc);
+    irc_marks_follow(irc);
 }
 
 static void task_answered(struct irc *irc, const struct message *message)
@@ -318,7 +325,7 @@ static void tell_missed(struct irc *irc, const struct message *event)
     const struct irc_room *room = irc_room_find(irc, event->room);
     struct subscription *subscription = irc_subscription(irc, event->room);
     struct buf out = { 0 }, target = { 0 };
-    if (!room || irc_is_own(irc, event))
+    if (!room || irc_is_own(irc, event) || event->kind == EVENT_RENAME) /* it was told at once */
         return;
     struct irc_place place = { .target = irc_room_shown(room, &target),
                                .room = subscription ? subscription->channel->room : 0 };
@@ -368,6 +375,9 @@ static void tell_unasked(struct irc *irc, const struct message *message)
     case MESSAGE_INVITED:
         irc_send_from(irc, message->user, "INVITE %s #%.*s", irc_nick(irc),
                       STR_ARGS(message->room));
+        break;
+    case MESSAGE_RENAME:
+        irc_renamed(irc, message);
         break;
     case MESSAGE_MARK:
         irc_mark_moved(irc, message);

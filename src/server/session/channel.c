@@ -53,6 +53,7 @@ struct channel *channel_get(struct channel **table, uint64_t room, struct str na
     HASH_ADD(hh, *table, room, sizeof(channel->room), channel);
     if (channel->hh.tbl)
         return channel;
+    free(channel->name);
     free(channel);
     return NULL;
 }

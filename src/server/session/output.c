@@ -148,7 +148,7 @@ static void output_to_room(struct sessions *sessions, const struct effect *effec
         sessions_flush(sessions, sessions->now_ms);
 }
 
-/** One of those who read a room that has another name hears of it behind all that came before. */
+/* One of those who read a room that has another name hears of it behind all that came before. */
 static void output_rename_to(struct subscription *subscription, const struct effect *effect)
 {
     struct session *session = subscription->session;
