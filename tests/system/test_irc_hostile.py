@@ -33,7 +33,7 @@ def native(server, name, *rooms):
 def configured(line, door="irc"):
     """A server with this line in its configuration, and this door."""
     server = Configured(PROGRAM, line)
-    server.irc = f"{door}://127.0.0.1:0"
+    server.irc = server.hold(door)
     return server
 
 
