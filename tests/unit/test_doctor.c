@@ -121,6 +121,12 @@ static void test_what_is_possible_is_told_with_the_reason(void **state)
         { &no_decoder, "foot", "", true, "-- pictures: not shown\n   The program" },
         { &well_outside, "foot", "", true, "-- clusters: emoji of several parts are whole" },
         { &well_inside, "foot(1.13)", "1", true, "by their parts\n   what the" },
+        { &well_outside, "foot", "", true, "-- bidi: Hebrew and Arabic are put into order here" },
+        { &well_outside, "vte", "", true, "-- bidi: Hebrew and Arabic are put into order here" },
+        { &well_outside, "konsole", "", true, "are left to the terminal\n" },
+        { &well_outside, "xterm-256color", "", true, "to the terminal\n   whether it does" },
+        { &well_inside, "foot(1.13)", "1", true, "-- bidi: Hebrew and Arabic are put into order" },
+        { &well_inside, "VTE(7006)", "1", true, "-- bidi: Hebrew and Arabic are left to the" },
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         struct doctor_facts facts = *rows[i].facts;

@@ -232,6 +232,22 @@ static void doctor_add_clusters(const struct doctor_facts *facts, struct buf *ou
                            NULL, out);
 }
 
+static void doctor_add_bidi(const struct doctor_facts *facts, struct buf *out)
+{
+    static const char *const ways[] = {
+        [TERMINAL_BIDI_UNKNOWN] = N_("Hebrew and Arabic are left to the terminal"),
+        [TERMINAL_BIDI_NONE] = N_("Hebrew and Arabic are put into order here"),
+        [TERMINAL_BIDI_OWN] = N_("Hebrew and Arabic are left to the terminal"),
+        [TERMINAL_BIDI_SWITCHED] = N_("Hebrew and Arabic are put into order here"),
+    };
+    enum terminal_bidi bidi = terminal_facts_bidi(&facts->terminal);
+    doctor_add_ability("bidi", _(ways[bidi]),
+                       bidi == TERMINAL_BIDI_UNKNOWN
+                           ? _("whether it does that is not known; if not: /set bidi on")
+                           : NULL,
+                       out);
+}
+
 size_t doctor_examine(const struct doctor_facts *facts, struct buf *out)
 {
     size_t count = 0;
@@ -247,5 +263,6 @@ size_t doctor_examine(const struct doctor_facts *facts, struct buf *out)
     doctor_add_links(facts, out);
     doctor_add_pictures(facts, out);
     doctor_add_clusters(facts, out);
+    doctor_add_bidi(facts, out);
     return count;
 }

@@ -76,6 +76,7 @@ static void entry_add_name(const struct entry_shape *shape, struct str name, str
     bool is_own = str_equal(name, shape->own_name);
     page_add(page, is_own ? STYLE_OWN : STYLE_NAME, page_hue(name), name);
     entry_add_mark(name, page);
+    page_end_field(page);
 }
 
 /* A name in its column: cut with an ellipsis where it is too long. */
@@ -90,6 +91,7 @@ static void entry_add_aligned_name(const struct entry_shape *shape, struct str n
     page_add(page, STYLE_NAME, page_hue(name), (struct str){ name.bytes, size });
     page_add(page, STYLE_NAME, page_hue(name), STR("…"));
     entry_add_mark(name, page);
+    page_end_field(page);
 }
 
 static int entry_name_cols(const struct entry_shape *shape, struct str name)
@@ -139,6 +141,7 @@ static int entry_begin(const struct entry_shape *shape, const struct entry *entr
         entry_add_time(shape, entry, page);
         int pad = text_col - entry_time_cols(shape) - head_cols;
         page_printf(page, STYLE_TEXT, "%*s", pad > 0 ? pad : 0, "");
+        page_end_field(page);
         col = entry_time_cols(shape) + (pad > 0 ? pad : 0);
     }
     for (size_t i = 0; i < sentence->head_count; i++) {
@@ -147,6 +150,7 @@ static int entry_begin(const struct entry_shape *shape, const struct entry *entr
         else
             page_add(page, STYLE_DIM, 0, sentence->parts[i].text);
     }
+    page_end_field(page);
     return col + head_cols;
 }
 
@@ -207,6 +211,7 @@ static void entry_gather_body(const struct entry_shape *shape, const struct entr
         else
             page_add(shape->scratch, STYLE_NOTICE, 0, buf_str(&clean));
     }
+    page_end_field(shape->scratch);
     entry_add_state(shape, entry);
     page_keep_clusters(shape->scratch);
     buf_fini(&clean);
@@ -225,12 +230,23 @@ static void entry_copy_runs(const struct page *scratch, size_t start, size_t end
     }
 }
 
+/* The direction of the paragraph that begins here: what we say ourselves begins at the left. */
+static enum direction entry_direction(struct str text, bool is_said)
+{
+    const char *end = text.size > 0 ? memchr(text.bytes, '\n', text.size) : NULL;
+    if (end)
+        text.size = (size_t)(end - text.bytes);
+    bool is_right = is_said && direction_first(text) == DIRECTION_RIGHT;
+    return is_right ? DIRECTION_RIGHT : DIRECTION_LEFT;
+}
+
 /* Wrap the scratch line: its beginning goes on in the last line of @page from column @col. */
-static void entry_wrap_body(const struct entry_shape *shape, int col, int text_col,
+static void entry_wrap_body(const struct entry_shape *shape, bool is_said, int col, int text_col,
                             struct page *page)
 {
     struct str text = buf_str(&shape->scratch->text), line;
     int cols = shape->cols - text_col;
+    enum direction direction = DIRECTION_LEFT;
     if (wrap_restart(shape->wrap, text, cols) != 0) {
         page->failed = true;
         return;
@@ -242,6 +258,9 @@ static void entry_wrap_body(const struct entry_shape *shape, int col, int text_c
         if (line.size == 0)
             continue;
         size_t start = (size_t)(line.bytes - text.bytes);
+        if (is_first || text.bytes[start - 1] == '\n')
+            direction = entry_direction(str_skip(text, start), is_said);
+        page_direct(page, direction);
         entry_copy_runs(shape->scratch, start, start + line.size, page);
     }
 }
@@ -315,7 +334,7 @@ void entry_lines_add(const struct entry_shape *shape, const struct entry *entry,
         page_begin(page, text_col); /* the head fills the line */
         col = text_col;
     }
-    entry_wrap_body(shape, col, text_col, page);
+    entry_wrap_body(shape, sentence.head_count > 0, col, text_col, page);
     entry_add_reactions(shape, entry, text_col, page);
     page->failed |= shape->scratch->failed;
 }

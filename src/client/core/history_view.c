@@ -9,8 +9,11 @@ static void history_copy_lines(const struct page *from, size_t first, size_t end
     for (size_t i = first; i < end; i++) {
         const struct page_line *line = &from->lines[i];
         page_begin(to, line->indent);
-        for (size_t run = line->first_run; run < line->first_run + line->run_count; run++)
-            page_add_run(to, from, &from->runs[run], page_run_text(from, &from->runs[run]));
+        for (size_t j = 0; j < line->run_count; j++) {
+            const struct run *run = &from->runs[line->first_run + j];
+            page_direct(to, run->direction);
+            page_add_run(to, from, run, page_run_text(from, run));
+        }
     }
     to->failed |= from->failed;
 }

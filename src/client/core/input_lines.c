@@ -21,6 +21,7 @@ struct input_pen {
 static void input_pen_new_line(struct input_pen *pen)
 {
     page_begin(pen->page, pen->indent);
+    page_direct(pen->page, DIRECTION_LEFT); /* then the cursor at the end is at the right */
     pen->col = pen->indent;
 }
 
@@ -82,6 +83,8 @@ static struct input_pen input_pen_begin(const struct editor *editor, int cols, s
                              .editor = editor };
     page_begin(page, 0);
     page_add(page, STYLE_DIM, 0, has_prompt ? STR("> ") : (struct str){ 0 });
+    page_end_field(page);
+    page_direct(page, DIRECTION_LEFT);
     pen.col = pen.indent;
     return pen;
 }

@@ -43,6 +43,7 @@ void page_begin(struct page *page, int indent)
     }
     page->lines = lines;
     page->target = 0;
+    page->direction = DIRECTION_NONE;
     lines[page->line_count++] = (struct page_line){ page->run_count, 0, indent };
 }
 
@@ -52,7 +53,8 @@ static struct run *page_run_like(struct page *page, const struct run *like)
     struct run *run = page->run_count > 0 ? &page->runs[page->run_count - 1] : NULL;
     bool is_alike = page->lines[page->line_count - 1].run_count > 0 && run->style == like->style &&
                     run->emphasis == like->emphasis && run->hue == like->hue &&
-                    run->target == like->target && run->link_size == 0;
+                    run->target == like->target && run->link_size == 0 && !run->ends_field &&
+                    run->direction == page->direction;
     return is_alike ? run : NULL;
 }
 
@@ -68,12 +70,25 @@ static struct run *page_run_new(struct page *page, const struct run *like)
     runs[page->run_count] = *like;
     runs[page->run_count].start = page->text.size;
     runs[page->run_count].size = runs[page->run_count].link_size = 0;
+    runs[page->run_count].direction = page->direction;
+    runs[page->run_count].ends_field = false;
     return &runs[page->run_count++];
 }
 
 void page_aim(struct page *page, size_t target)
 {
     page->target = target;
+}
+
+void page_direct(struct page *page, enum direction direction)
+{
+    page->direction = direction;
+}
+
+void page_end_field(struct page *page)
+{
+    if (page->line_count > 0 && page->lines[page->line_count - 1].run_count > 0)
+        page->runs[page->run_count - 1].ends_field = true;
 }
 
 void page_add(struct page *page, enum style style, unsigned hue, struct str text)
@@ -137,14 +152,17 @@ void page_add_run(struct page *page, const struct page *from, const struct run *
 {
     if (run->link_size == 0 || text.size == 0) {
         page_add_like(page, run, text);
-        return;
+    } else {
+        size_t start = page_keep_link(page, page_run_link(from, run));
+        struct run *part = page_add_apart(page, run, text);
+        if (!part || page->failed)
+            return;
+        part->link_start = start;
+        part->link_size = run->link_size;
     }
-    size_t start = page_keep_link(page, page_run_link(from, run));
-    struct run *part = page_add_apart(page, run, text);
-    if (!part || page->failed)
-        return;
-    part->link_start = start;
-    part->link_size = run->link_size;
+    const char *end = (const char *)from->text.bytes + run->start + run->size;
+    if (run->ends_field && text.bytes + text.size == end)
+        page_end_field(page);
 }
 
 /* The first border of a cluster from @offset on, @start being one. */

@@ -5,6 +5,7 @@
 #ifndef HUTONG_CLIENT_CORE_PAGE_H
 #define HUTONG_CLIENT_CORE_PAGE_H
 
+#include "client/core/direction.h"
 #include <hutong/common/buf.h>
 #include <stdbool.h>
 
@@ -41,11 +42,13 @@ enum emphasis { EMPHASIS_BOLD = 1, EMPHASIS_ITALIC = 2, EMPHASIS_CHOSEN = 4 };
 struct run {
     size_t start, size; /* bytes of page.text */
     enum style style;
-    unsigned emphasis; /* sum of enum emphasis */
-    unsigned hue;      /* any number; the view takes it modulo its colours */
-    size_t target;     /* what a click on it means, to whoever made the page; 0: nothing */
-    size_t link_start; /* bytes of page.text: the whole address that it is a part of … */
-    size_t link_size;  /* … or 0: of none */
+    unsigned emphasis;        /* sum of enum emphasis */
+    unsigned hue;             /* any number; the view takes it modulo its colours */
+    size_t target;            /* what a click on it means, to whoever made the page; 0: nothing */
+    size_t link_start;        /* bytes of page.text: the whole address that it is a part of … */
+    size_t link_size;         /* … or 0: of none */
+    enum direction direction; /* of the text that it is a part of; none: as its first letter says */
+    bool ends_field;          /* what is read from the right up to here goes no further */
 };
 
 struct page_line {
@@ -60,8 +63,9 @@ struct page {
     size_t run_count, run_capacity;
     struct page_line *lines; /* owned */
     size_t line_count, line_capacity;
-    size_t target; /* of the runs that are added now */
-    bool failed;   /* memory ran out: something is missing */
+    size_t target;            /* of the runs that are added now, and … */
+    enum direction direction; /* … their direction */
+    bool failed;              /* memory ran out: something is missing */
 };
 
 void page_fini(struct page *page);
@@ -74,6 +78,12 @@ void page_begin(struct page *page, int indent);
 
 /** What is added from here on, up to the end of the line, has this target. */
 void page_aim(struct page *page, size_t target);
+
+/** What is added from here on, up to the end of the line, is part of text of this direction. */
+void page_direct(struct page *page, enum direction direction);
+
+/** What was added last to this line has cells of its own: nothing is read across their end. */
+void page_end_field(struct page *page);
 
 /** The run in a column of a line; NULL: none. */
 const struct run *page_run_at(const struct page *page, size_t line, int col);
@@ -90,7 +100,7 @@ void page_add_like(struct page *page, const struct run *like, struct str text);
 /** Append a whole address that looks like @like. */
 void page_add_link(struct page *page, const struct run *like, struct str address);
 
-/** Append @text, which is @run of @from or a part of it, with its look and its link. */
+/** Append @text, which is @run of @from or a part of it, with its look, its link and its end. */
 void page_add_run(struct page *page, const struct page *from, const struct run *run,
                   struct str text);
 

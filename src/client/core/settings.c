@@ -15,6 +15,9 @@
 static const struct setting_row rows[SETTING_COUNT] = {
     [SETTING_BELL] = { "bell", SETTING_CHOICE, "never mentions all", "mentions",
                        N_("when the terminal's bell rings"), true },
+    [SETTING_BIDI] = { "bidi", SETTING_CHOICE, "auto on off", "auto",
+                       N_("Hebrew and Arabic are put into order here; off: the terminal does it"),
+                       false },
     [SETTING_CLUSTERS] = { "clusters", SETTING_CHOICE, "auto on off", "auto",
                            N_("emoji of several parts are one picture, if the terminal draws that"),
                            false },

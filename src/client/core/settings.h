@@ -13,6 +13,7 @@
 
 enum setting {
     SETTING_BELL,
+    SETTING_BIDI,
     SETTING_CLUSTERS,
     SETTING_EDITOR,
     SETTING_EMOJI,
@@ -52,6 +53,7 @@ enum setting_notify_by {
     NOTIFY_BY_DESKTOP
 };
 
+enum setting_bidi { BIDI_AUTO, BIDI_ON, BIDI_OFF };
 enum setting_clusters { CLUSTERS_AUTO, CLUSTERS_ON, CLUSTERS_OFF };
 enum setting_links { LINKS_AUTO, LINKS_ON, LINKS_OFF };
 

@@ -11,31 +11,36 @@ static const struct terminal_row {
     enum terminal_notice notice;
     bool has_links;
     enum terminal_graphics graphics;
+    enum terminal_bidi bidi;
 } terminals[] = {
-    { "alacritty", TERMINAL_NOTICE_NONE, true, TERMINAL_GRAPHICS_NONE },
-    { "contour", TERMINAL_OSC_777, true, TERMINAL_SIXEL },
-    { "foot", TERMINAL_OSC_777, true, TERMINAL_SIXEL },
-    { "ghostty", TERMINAL_OSC_777, true, TERMINAL_KITTY },
-    { "iterm", TERMINAL_OSC_9, true, TERMINAL_SIXEL },
-    { "kitty", TERMINAL_OSC_99, true, TERMINAL_KITTY },
-    { "konsole", TERMINAL_NOTICE_NONE, true, TERMINAL_SIXEL },
-    { "mintty", TERMINAL_NOTICE_NONE, true, TERMINAL_SIXEL },
-    { "rxvt-unicode", TERMINAL_OSC_777, false, TERMINAL_GRAPHICS_NONE },
-    { "vte", TERMINAL_NOTICE_NONE, true, TERMINAL_GRAPHICS_NONE },
-    { "wezterm", TERMINAL_OSC_777, true, TERMINAL_SIXEL },
-    { "windows terminal", TERMINAL_NOTICE_NONE, true, TERMINAL_GRAPHICS_NONE },
-    { "xterm-ghostty", TERMINAL_OSC_777, true, TERMINAL_KITTY },
-    { "xterm-kitty", TERMINAL_OSC_99, true, TERMINAL_KITTY },
+    { "alacritty", TERMINAL_NOTICE_NONE, true, TERMINAL_GRAPHICS_NONE, TERMINAL_BIDI_NONE },
+    { "apple_terminal", TERMINAL_NOTICE_NONE, false, TERMINAL_GRAPHICS_NONE, TERMINAL_BIDI_OWN },
+    { "contour", TERMINAL_OSC_777, true, TERMINAL_SIXEL, TERMINAL_BIDI_UNKNOWN },
+    { "foot", TERMINAL_OSC_777, true, TERMINAL_SIXEL, TERMINAL_BIDI_NONE },
+    { "ghostty", TERMINAL_OSC_777, true, TERMINAL_KITTY, TERMINAL_BIDI_NONE },
+    { "iterm", TERMINAL_OSC_9, true, TERMINAL_SIXEL, TERMINAL_BIDI_UNKNOWN },
+    { "kitty", TERMINAL_OSC_99, true, TERMINAL_KITTY, TERMINAL_BIDI_NONE },
+    { "konsole", TERMINAL_NOTICE_NONE, true, TERMINAL_SIXEL, TERMINAL_BIDI_OWN },
+    { "mintty", TERMINAL_NOTICE_NONE, true, TERMINAL_SIXEL, TERMINAL_BIDI_SWITCHED },
+    { "mlterm", TERMINAL_NOTICE_NONE, false, TERMINAL_SIXEL, TERMINAL_BIDI_OWN },
+    { "rxvt-unicode", TERMINAL_OSC_777, false, TERMINAL_GRAPHICS_NONE, TERMINAL_BIDI_NONE },
+    { "vte", TERMINAL_NOTICE_NONE, true, TERMINAL_GRAPHICS_NONE, TERMINAL_BIDI_SWITCHED },
+    { "wezterm", TERMINAL_OSC_777, true, TERMINAL_SIXEL, TERMINAL_BIDI_NONE },
+    { "windows terminal", TERMINAL_NOTICE_NONE, true, TERMINAL_GRAPHICS_NONE,
+      TERMINAL_BIDI_UNKNOWN },
+    { "xterm(", TERMINAL_NOTICE_NONE, false, TERMINAL_GRAPHICS_NONE,
+      TERMINAL_BIDI_NONE }, /* itself */
+    { "xterm-ghostty", TERMINAL_OSC_777, true, TERMINAL_KITTY, TERMINAL_BIDI_NONE },
+    { "xterm-kitty", TERMINAL_OSC_99, true, TERMINAL_KITTY, TERMINAL_BIDI_NONE },
 };
 
 /* What only one terminal sets, for those whose TERM says nothing. */
 static const struct {
     const char *variable, *name;
 } signs[] = {
-    { "KITTY_WINDOW_ID", "kitty" },
-    { "VTE_VERSION", "vte" },
-    { "KONSOLE_VERSION", "konsole" },
-    { "WT_SESSION", "windows terminal" },
+    { "KITTY_WINDOW_ID", "kitty" },   { "VTE_VERSION", "vte" },
+    { "KONSOLE_VERSION", "konsole" }, { "WT_SESSION", "windows terminal" },
+    { "MLTERM", "mlterm" },           { "XTERM_VERSION", "xterm(" },
 };
 
 static const struct terminal_row *find(const char *name)
@@ -103,4 +108,12 @@ bool terminal_facts_has_links(const struct terminal_facts *facts)
         return tmux_facts_is_at_least(&facts->tmux, 3, 4) &&
                tmux_facts_has_feature(&facts->tmux, "hyperlinks");
     return row && row->has_links;
+}
+
+enum terminal_bidi terminal_facts_bidi(const struct terminal_facts *facts)
+{
+    const struct terminal_row *row = find(terminal_facts_name(facts));
+    enum terminal_bidi bidi = row ? row->bidi : TERMINAL_BIDI_UNKNOWN;
+    bool is_out_of_reach = bidi == TERMINAL_BIDI_SWITCHED && facts->is_in_tmux;
+    return is_out_of_reach ? TERMINAL_BIDI_OWN : bidi;
 }

@@ -13,6 +13,14 @@ enum terminal_notice { TERMINAL_NOTICE_NONE, TERMINAL_OSC_9, TERMINAL_OSC_777, T
 /* How a terminal takes pictures. */
 enum terminal_graphics { TERMINAL_GRAPHICS_NONE, TERMINAL_SIXEL, TERMINAL_KITTY };
 
+/* Who puts Hebrew and Arabic into order. */
+enum terminal_bidi {
+    TERMINAL_BIDI_UNKNOWN,
+    TERMINAL_BIDI_NONE,     /* nobody, if we do not */
+    TERMINAL_BIDI_OWN,      /* the terminal */
+    TERMINAL_BIDI_SWITCHED, /* the terminal, unless it is told to leave it to us */
+};
+
 enum { TERMINAL_NAME_SIZE = 64 };
 
 /* All zero: nothing is known. */
@@ -45,5 +53,8 @@ enum terminal_graphics terminal_facts_graphics(const struct terminal_facts *fact
 
 /** Whether links (OSC 8) are shown as such, and by all that is between us and the terminal. */
 bool terminal_facts_has_links(const struct terminal_facts *facts);
+
+/** Who puts Hebrew and Arabic into order; past tmux nothing can be switched. */
+enum terminal_bidi terminal_facts_bidi(const struct terminal_facts *facts);
 
 #endif

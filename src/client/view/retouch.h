@@ -30,6 +30,7 @@ struct retouch_part {
 struct retouch {
     bool has_links;
     unsigned clusters; /* sum of enum text_whole: what this terminal draws in the cells it has */
+    bool orders;       /* what is read from the right is put into order here, not by the terminal */
     uint64_t *shown; /* owned: of each row, what its parts and cells are on the terminal; 0: none */
     uint64_t *next;  /* owned: what they are to be */
     int rows;

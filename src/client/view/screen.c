@@ -24,6 +24,8 @@
 #define MOUSE_OFF "\033[?1006l\033[?1002l"
 #define FOCUS_ON "\033[?1004h" /* tell when the terminal gets and loses the keyboard */
 #define FOCUS_OFF "\033[?1004l"
+#define ORDER_OURS "\033[8l" /* cells are shown as they are: BDSM of ECMA-48, explicit */
+#define ORDER_TERMINALS "\033[8h"
 #define TITLE_KEEP "\033[22;2t"
 #define TITLE_BACK "\033[23;2t"
 
@@ -35,6 +37,7 @@ struct screen {
     SCREEN *terminal; /* owned */
     int fd;
     bool wants_mouse, has_mouse;
+    bool tells_order; /* the terminal has been told to leave the order of cells to us */
     struct retouch retouch;
     struct picture_bytes picture;
     enum terminal_graphics graphics; /* by which pictures are shown */
@@ -93,6 +96,8 @@ void screen_close(struct screen *screen)
         return;
     screen_set_mouse(screen, false);
     restore_write(PASTE_BRACKETS_OFF FOCUS_OFF);
+    if (screen->tells_order)
+        restore_write(ORDER_TERMINALS);
     if (screen->title[0])
         restore_write(TITLE_BACK);
     endwin();
@@ -114,6 +119,8 @@ void screen_suspend(struct screen *screen)
 {
     screen_set_mouse(screen, false);
     restore_write(PASTE_BRACKETS_OFF FOCUS_OFF);
+    if (screen->tells_order)
+        restore_write(ORDER_TERMINALS);
     if (screen->title[0])
         restore_write(TITLE_BACK);
     endwin();
@@ -123,6 +130,8 @@ void screen_resume(struct screen *screen)
 {
     refresh(); /* leaves the state after endwin() */
     restore_write(PASTE_BRACKETS_ON FOCUS_ON);
+    if (screen->tells_order)
+        restore_write(ORDER_OURS);
     screen_set_mouse(screen, screen->wants_mouse);
     if (screen->title[0]) {
         restore_write(TITLE_KEEP);
@@ -234,6 +243,18 @@ void screen_use_graphics(struct screen *screen, enum terminal_graphics graphics)
     screen->graphics = graphics;
 }
 
+/* Where the cursor is seen, which has its place in what is typed. */
+static int screen_cursor_col(const struct scene *scene, const struct retouch *retouch)
+{
+    const struct rect *input = &scene->layout.input;
+    int line = scene->cursor_row - input->row;
+    bool is_input = scene->overlay.line_count == 0 && line >= 0 && line < input->rows;
+    if (!is_input || (size_t)line >= scene->input.line_count)
+        return scene->cursor_col;
+    return input->col +
+           pane_seen_col(&scene->input, (size_t)line, scene->cursor_col - input->col, retouch);
+}
+
 void screen_paint(struct screen *screen, const struct scene *scene)
 {
     struct retouch *retouch = &screen->retouch;
@@ -242,10 +263,11 @@ void screen_paint(struct screen *screen, const struct scene *scene)
     screen_draw_parts(scene, retouch);
     screen_draw_overlays(scene, retouch);
     screen_draw_picture(screen, scene);
-    move(scene->cursor_row, scene->cursor_col);
+    int cursor_col = screen_cursor_col(scene, retouch);
+    move(scene->cursor_row, cursor_col);
     retouch_prepare(retouch);
     refresh();
-    retouch_write(retouch, scene->cursor_row, scene->cursor_col);
+    retouch_write(retouch, scene->cursor_row, cursor_col);
 }
 
 bool screen_want_links(struct screen *screen, bool wants)
@@ -260,6 +282,18 @@ bool screen_use_clusters(struct screen *screen, unsigned clusters)
     bool is_new = screen->retouch.clusters != clusters;
     screen->retouch.clusters = clusters;
     text_widen(clusters);
+    return is_new;
+}
+
+bool screen_order(struct screen *screen, bool orders, bool tells)
+{
+    bool is_new = screen->retouch.orders != orders || screen->tells_order != tells;
+    if (screen->tells_order != tells)
+        restore_write(tells ? ORDER_OURS : ORDER_TERMINALS);
+    if (tells && !screen->tells_order)
+        restore_also(ORDER_TERMINALS); /* also after a crash */
+    screen->retouch.orders = orders;
+    screen->tells_order = tells;
     return is_new;
 }
 

@@ -47,6 +47,13 @@ bool screen_probe(struct screen *screen, struct probe *probe);
  * that is new. */
 bool screen_use_clusters(struct screen *screen, unsigned clusters);
 
+/**
+ * Who puts what is read from the right into order, from the next painting on: we, or the terminal.
+ * @tells  it would do that, too, and is told to leave it to us
+ * Returns whether that is new. Source: terminal-wg.pages.freedesktop.org/bidi.
+ */
+bool screen_order(struct screen *screen, bool orders, bool tells);
+
 /** Use other colours from the next painting on. */
 void screen_use_theme(struct screen *screen, const struct theme *theme);
 

@@ -327,6 +327,17 @@ static void ui_look_at_clusters(struct ui *ui)
     }
 }
 
+/* Put Hebrew and Arabic into order where the terminal is known not to, or leaves it to us. Whether
+ * that is new. */
+static bool ui_choose_order(struct ui *ui)
+{
+    enum setting_bidi bidi = (enum setting_bidi)app_setting(ui->app, SETTING_BIDI);
+    enum terminal_bidi terminal = terminal_facts_bidi(&ui->terminal);
+    bool is_ours = terminal == TERMINAL_BIDI_NONE || terminal == TERMINAL_BIDI_SWITCHED;
+    bool orders = bidi == BIDI_ON || (bidi == BIDI_AUTO && is_ours);
+    return screen_order(ui->screen, orders, orders && terminal == TERMINAL_BIDI_SWITCHED);
+}
+
 static bool ui_has_links(const struct ui *ui)
 {
     enum setting_links links = (enum setting_links)app_setting(ui->app, SETTING_LINKS);
@@ -344,7 +355,7 @@ static void ui_before_wait(uv_prepare_t *prepare)
     if (ui->is_away)
         return;
     screen_want_mouse(ui->screen, app_wants_mouse(ui->app));
-    if (screen_want_links(ui->screen, ui_has_links(ui)))
+    if (screen_want_links(ui->screen, ui_has_links(ui)) | ui_choose_order(ui))
         ui->app->is_dirty = true;
     announce_unread(&ui->announce, app_unread(ui->app));
     ui_paint_when_due(ui);
