@@ -56,6 +56,8 @@ size_t editor_snap(const struct editor *editor, size_t offset)
 {
     struct str text = buf_str(&editor->text);
     struct text_cluster cluster;
+    if (offset >= text.size || !(text.bytes[offset] & 0x80))
+        return offset; /* an ASCII character begins a cluster, whatever stands before it */
     size_t at = editor_line_start(editor, offset);
     while (at < offset) {
         text_cluster(str_skip(text, at), &cluster);
