@@ -224,8 +224,20 @@ struct message world_request(enum message_type type, uint64_t id)
     return message;
 }
 
+static void answer_goodbyes(struct world *world)
+{
+    while (!world->is_hub_slow && world->answered_count < world->proposal_count) {
+        const struct world_proposal *proposal = &world->proposals[world->answered_count++];
+        const struct effect close = { .kind = EFFECT_CLOSE, .session = proposal->session };
+        if (proposal->message && proposal->message->type == MESSAGE_BYE)
+            sessions_on_output(world->sessions, &close, world->now_ms);
+    }
+}
+
 void world_flush(struct world *world)
 {
+    sessions_flush(world->sessions, world->now_ms);
+    answer_goodbyes(world);
     sessions_flush(world->sessions, world->now_ms);
 }
 

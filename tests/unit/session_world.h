@@ -44,6 +44,8 @@ struct world {
     struct world_proposal proposals[WORLD_PROPOSAL_MAX];
     int proposal_count;
     int propose_status; /* what the hub answers */
+    bool is_hub_slow;   /* good-byes are not answered yet */
+    int answered_count; /* proposals that were looked at for that */
     struct page_request reads[WORLD_READ_MAX];
     char read_rooms[WORLD_READ_MAX][32]; /* their names */
     int read_count;
@@ -74,7 +76,7 @@ void world_send_bytes(struct world_peer *peer, const void *bytes, size_t size);
 /** The shortest message of a type that a client may send, with the number @id. */
 struct message world_request(enum message_type type, uint64_t id);
 
-/** Write, as at the end of a turn of the loop. */
+/** Let the hub answer good-byes, and write, as at the end of a turn of the loop. */
 void world_flush(struct world *world);
 
 /** The peer reads on: what is under way goes out, and then as much as there is. */

@@ -337,6 +337,22 @@ static void test_a_broken_connection_is_closed_at_the_next_write(void **state)
     CHECK_INT(0, sessions_count(world->sessions));
 }
 
+static void test_who_says_goodbye_is_let_go_when_the_others_know(void **state)
+{
+    struct world *world = *state;
+    struct world_peer *peer = world_enter(world);
+    world->is_hub_slow = true;
+    send_type(peer, MESSAGE_PING);
+    send_type(peer, MESSAGE_BYE);
+    send_type(peer, MESSAGE_PING); /* is not heard any more */
+    world_flush(world);
+    CHECK_TEXT("pong #7", world_said(peer));
+    CHECK(!peer->is_closing);
+    world->is_hub_slow = false;
+    world_flush(world);
+    CHECK(peer->is_closing);
+}
+
 static void test_the_hub_may_end_a_session(void **state)
 {
     struct world *world = *state;
@@ -575,6 +591,7 @@ int main(void)
         ROW(test_nothing_is_heard_after_the_last_words),
         ROW(test_the_hub_hears_once_of_the_end_of_those_who_entered),
         ROW(test_a_broken_connection_is_closed_at_the_next_write),
+        ROW(test_who_says_goodbye_is_let_go_when_the_others_know),
         ROW(test_the_hub_may_end_a_session),
         ROW(test_all_are_told_and_the_last_word_closes),
         ROW(test_reads_stop_when_too_much_is_unanswered_and_go_on_at_half),

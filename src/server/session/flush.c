@@ -152,7 +152,8 @@ static void flush_session(struct session *session)
     buf_fini(&session->replies);
     answer_count(session);
     if (session->state == SESSION_CLOSING) {
-        session_drop(session, session->reason);
+        if (!session->is_awaited)
+            session_drop(session, session->reason);
         return;
     }
     catchup_step(session);

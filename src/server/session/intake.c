@@ -202,11 +202,15 @@ static void intake_on_pong(struct session *session, const struct message *messag
     (void)message;
 }
 
-/* A hub that cannot hear of a good-bye hears of a dropped connection when this one is closed. */
+/*
+ * The connection ends when the others know. A hub that cannot hear of a good-bye hears of a dropped
+ * connection when this one is closed.
+ */
 static void intake_on_bye(struct session *session, const struct message *message)
 {
-    if (session->is_known_to_hub)
-        intake_propose(session, message);
+    session->is_awaited = session->is_known_to_hub;
+    if (session->is_known_to_hub && intake_propose(session, message) != 0)
+        session->is_awaited = false;
     session_finish(session, "the client said good-bye");
 }
 

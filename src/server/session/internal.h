@@ -54,6 +54,7 @@ struct session {
     bool is_rooms_turn;        /* a part of a file was sent: missed events come before the next */
     bool is_pinged;            /* since it was last heard */
     bool is_known_to_hub;      /* the hub has to hear of its end */
+    bool is_awaited;           /* it has said good-bye, and the hub has yet to tell the others */
     struct sessions *sessions; /* borrowed */
     const struct session_codec *codec;
     const struct session_transport *transport;
@@ -109,6 +110,7 @@ struct sessions {
     uint64_t last_id;
     uint64_t now_ms;
     size_t ready_count; /* sessions that are SESSION_READY */
+    size_t ready_max;   /* the most that have been so at once */
     bool is_flushing;
 };
 

@@ -177,6 +177,10 @@ static void output_rename(struct sessions *sessions, const struct effect *effect
 static void output_to_session(struct sessions *sessions, const struct effect *effect)
 {
     struct session *session = sessions_find(sessions, effect->session);
+    if (session && effect->kind == EFFECT_CLOSE && session->is_awaited) {
+        session->is_awaited = false;
+        session_mark(session);
+    }
     if (session && session->state < SESSION_CLOSING)
         session_outputs[effect->kind](session, effect);
 }

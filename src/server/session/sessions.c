@@ -166,8 +166,11 @@ static void session_release(struct session *session)
 
 void session_set_state(struct session *session, enum session_state state)
 {
-    session->sessions->ready_count -= session->state == SESSION_READY;
-    session->sessions->ready_count += state == SESSION_READY;
+    struct sessions *sessions = session->sessions;
+    sessions->ready_count -= session->state == SESSION_READY;
+    sessions->ready_count += state == SESSION_READY;
+    if (sessions->ready_count > sessions->ready_max)
+        sessions->ready_max = sessions->ready_count;
     session->state = state;
 }
 
