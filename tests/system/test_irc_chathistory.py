@@ -71,6 +71,9 @@ def test_and_between_two():
         bob.sync()
         check_equal(list("789"), shown(bob, "alice", "LATEST alice * 3"))
         check_equal([], shown(bob, "nobody", "LATEST nobody * 3"))
+        bob.ask("PRIVMSG alice :back")
+        targets = [line.params[0] for line in bob.ask("CHATHISTORY LATEST ALICE * 2")]
+        check_equal(["bob", "alice"], targets[1:3])
 
 
 def test_only_what_was_said_unless_events_are_asked_for():

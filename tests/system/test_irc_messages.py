@@ -48,6 +48,20 @@ def test_what_cannot_be_delivered_is_told_but_of_notices():
              ("carol", ["NOTICE", "NOTICE #a", "NOTICE nobody :x", "NOTICE #a :x"], []))
 
 
+def test_what_is_too_long_to_be_passed_on_is_refused():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a")
+        most = 510 - len(":alice!~alice@hutong PRIVMSG bob :")
+        too_long = [":S 417 alice :Input line was too long to be passed on"]
+        for text in ("x" * most, "x" * (most % 3) + "好" * (most // 3)):
+            play(clients,
+                 ("alice", f"PRIVMSG bob :{text}", [],
+                  "bob", [f":alice!~alice@hutong PRIVMSG bob :{text}"]),
+                 ("alice", f"PRIVMSG bob :x{text}", too_long, "bob", []),
+                 ("alice", f"PRIVMSG bob,#a :{text[:-1]}", [], "bob", ["…", "…"]),
+                 ("alice", f"NOTICE bob :xxx{text}", too_long, "bob", []))
+
+
 def test_who_is_away_says_so_to_those_who_write():
     with serve(PROGRAM) as server:
         clients = connect(server, "alice", "bob")

@@ -38,6 +38,29 @@ def test_those_in_a_room_see_who_is_invited():
             assert of(clients["bob"].sync(), "INVITE")[0].source == "eve!u@hutong"
 
 
+def test_invitations_of_accounts_have_their_tag():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", room="#a")
+        clients.update(connect(server, "bob", caps=["account-tag"]))
+        play(clients,
+             ("alice", f"REGISTER * * :{PASSWORD}", ["…REGISTER SUCCESS…", "…900…"]),
+             ("alice", "INVITE bob #a", ["…"], "bob", [f"@account=alice {ALICE} INVITE bob #a"]))
+
+
+def test_who_has_quit_has_left_for_the_others():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", room="#a")
+        clients["alice"].ask("MONITOR + bob")
+        for number in range(20):
+            with Irc(server.irc, "bob", "#a") as bob:
+                clients["alice"].sync()
+                bob.send(f"QUIT :{number}")
+                bob.wait_closed()
+                lines = clients["alice"].texts("WHOWAS bob 1")
+                tap.check_equal({f":bob!~bob@hutong QUIT :Quit: {number}",
+                                 ":hutong.test 731 alice :bob"}, set(lines[:2]))
+
+
 def test_guests_that_become_accounts_are_told_of_on_both_sides():
     with serve(PROGRAM) as server:
         clients = connect(server, "alice", "bob", room="#a", caps=["account-notify"])

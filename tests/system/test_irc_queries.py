@@ -91,6 +91,19 @@ def test_who_is_there_is_counted():
         disconnect(clients)
 
 
+def test_who_has_not_entered_is_not_among_the_most_that_were_here():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice")
+        with Irc(server.irc) as stranger:
+            stranger.ask("NICK bob")
+            lines = clients["alice"].ask("LUSERS")
+            tap.check_equal(["1"], [line.params[1] for line in of(lines, "253")])
+            tap.check_equal(["1", "1"], of(lines, "265")[0].params[1:3])
+            stranger.send("USER b 0 * :b")
+            stranger.until("422")
+            tap.check_equal(["2", "2"], of(clients["alice"].ask("LUSERS"), "265")[0].params[1:3])
+
+
 def test_who_was_there_is_remembered():
     with serve(PROGRAM) as server:
         clients = connect(server, "alice", "bob")
@@ -102,6 +115,33 @@ def test_who_was_there_is_remembered():
              ("bob", "WHOWAS nobody", [":S 406 bob nobody :There was no such nickname",
                                        ":S 369 bob nobody :End of WHOWAS"]),
              ("bob", "WHOWAS", [":S 431 bob :No nickname given"]))
+        for realname in ("Second", "Third"):
+            disconnect({"alice": Irc(server.irc, "alice", realname=realname)})
+        disconnect(connect(server, "carol"))
+        for words, realnames in (("alice", ["Third", "Second", "Real Name"]),
+                                 ("ALICE 2", ["Third", "Second"]), ("alice 1", ["Third"]),
+                                 ("alice 0", ["Third", "Second", "Real Name"]),
+                                 ("alice -1", ["Third", "Second", "Real Name"]),
+                                 ("alice,carol 2", ["Real Name", "Third"]),
+                                 ("*li?e 1", ["Third"]), ("nobody,none", [])):
+            lines = clients["bob"].ask(f"WHOWAS {words}")
+            tap.check_equal((words, realnames), (words, [line.params[-1]
+                                                         for line in of(lines, "314")]))
+            tap.check_equal(("369", words.split()[0]), (lines[-1].command, lines[-1].params[1]))
+
+
+def test_the_invisible_are_not_found_by_masks_of_strangers():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob")
+        clients["alice"].ask("MODE alice +i")
+        end, shown = ":S 315 bob ali* :End of WHO list", ":S 352 bob … alice H…"
+        play(clients,
+             ("bob", "WHO ali*", [end]), ("bob", "WHO alice", [shown, ":S 315 bob alice :…"]),
+             ("alice", "WHO ali*", [":S 352 alice … alice H…", ":S 315 alice ali* :…"]))
+        for client in clients.values():
+            client.join("#a")
+        clients["alice"].sync()
+        play(clients, ("bob", "WHO ali*", [shown, end]))
 
 
 def test_who_is_on_and_where_from():

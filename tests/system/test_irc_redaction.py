@@ -28,6 +28,7 @@ def test_only_its_author_takes_a_message_back():
              ("alice", "REDACT #a r1-9", [":S FAIL REDACT UNKNOWN_MSGID #a r1-9 :…"]),
              ("alice", "REDACT #a foo", [":S FAIL REDACT UNKNOWN_MSGID #a foo :…"]),
              ("alice", "REDACT #none foo", [":S FAIL REDACT INVALID_TARGET #none :…"]),
+             ("alice", "REDACT carol r1-1", [":S FAIL REDACT UNKNOWN_MSGID carol r1-1 :…"]),
              ("alice", "REDACT #a", [":S 461 alice REDACT :Not enough parameters"]),
              ("bob", "CHATHISTORY LATEST #a * 5",
               [":S BATCH +h1 chathistory #a", ":S BATCH -h1"]))

@@ -63,7 +63,20 @@ def test_rooms_are_listed_as_conditions_ask():
              ("alice", "LIST", [head, a, bb, end]), ("alice", "LIST #bb", [head, bb, end]),
              ("alice", "LIST #none", [head, end]), ("alice", "LIST >1", [head, a, end]),
              ("alice", "LIST <2", [head, bb, end]), ("alice", "LIST #b*", [head, bb, end]),
-             ("alice", "LIST !#b*", [head, a, end]), ("alice", "LIST #a,#bb", [head, a, bb, end]))
+             ("alice", "LIST !#b*", [head, a, end]), ("alice", "LIST #a,#bb", [head, a, bb, end]),
+             ("alice", "MODE #bb +s", [":alice!~alice@hutong MODE #bb +s"]),
+             ("alice", "LIST", [head, a, bb, end]),
+             ("bob", "LIST", [":S 321 bob …", ":S 322 bob #a 2 :", ":S 323 bob …"]))
+
+
+def test_names_of_rooms_are_as_long_as_is_told():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice")
+        for most in ("#" + "x" * 64, "#" + "好" * 64):
+            play(clients,
+                 ("alice", f"JOIN {most}", [f":alice!~alice@hutong JOIN {most}", "…", "…"]),
+                 ("alice", f"JOIN {most}y", [f":S 403 alice {most}y :No such channel"]))
+        assert "CHANNELLEN=65" in " ".join(line.text for line in clients["alice"].welcome)
 
 
 def test_names_are_listed_with_what_members_are():
@@ -75,6 +88,9 @@ def test_names_are_listed_with_what_members_are():
                                   ":S 366 bob #a :End of /NAMES list"]),
              ("bob", "NAMES #none", [":S 366 bob #none :End of /NAMES list"]),
              ("bob", "NAMES", [":S 366 bob * :End of /NAMES list"]),
+             ("bob", "NAMES #a,nonsense,#A,#none",
+              [":S 353 bob = #a :@alice bob", ":S 353 bob = #a :@alice bob",
+               ":S 366 bob #a,nonsense,#A,#none :End of /NAMES list"]),
              ("carol", "JOIN #a", [":carol!~carol@hutong JOIN #a"]),
              ("carol", "NAMES #a",
               [":S 353 carol = #a :@alice!~alice@hutong bob!~bob@hutong carol!~carol@hutong",

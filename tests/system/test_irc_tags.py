@@ -41,7 +41,7 @@ def test_answers_and_reactions_go_round():
              ("bob", "@+typing=active TAGMSG #a", ["@…+typing=active :bob!~bob@hutong TAGMSG #a"],
               "alice", ["@…+typing=active :bob!~bob@hutong TAGMSG #a"], "carol", []),
              ("bob", "@+draft/reply=nonsense PRIVMSG #a :x",
-              ["@time=…;msgid=r1-4 :bob!~bob@hutong PRIVMSG #a :x"]),
+              ["@time=…;msgid=r1-4;+draft/reply=nonsense :bob!~bob@hutong PRIVMSG #a :x"]),
              ("carol", "TAGMSG", [":bob!~bob@hutong PRIVMSG #a :x", ":S 461 carol TAGMSG :…"]))
 
 
@@ -94,10 +94,31 @@ def test_tags_have_their_own_room():
     with serve(PROGRAM) as server:
         clients = connect(server, "alice", "bob", room="#a", caps=["message-tags"])
         play(clients,
-             ("alice", "@a=" + "x" * 8000 + " PRIVMSG #a :" + "y" * 400, [],
+             ("alice", "@a=" + "x" * 4092 + " PRIVMSG #a :" + "y" * 400, [],
               "bob", ["@msgid=r1-1 :alice!~alice@hutong PRIVMSG #a :" + "y" * 400]),
+             ("alice", "@a=b;+c=" + "x" * 4087 + " TAGMSG #a", [],
+              "bob", ["@msgid=…;+c=" + "x" * 4087 + " :alice!~alice@hutong TAGMSG #a"]),
+             ("alice", "@a=b;+c=" + "x" * 4088 + " TAGMSG #a",
+              [":S 417 alice :Input line was too long"], "bob", []),
              ("alice", "@+a=" + "x" * 8190 + " PRIVMSG #a :z",
               [":S 417 alice :Input line was too long"], "bob", []))
+
+
+def test_tags_alone_reach_rooms_users_and_oneself():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", caps=CAPS + ["labeled-response"])
+        clients.update(connect(server, "carol", caps=["message-tags"]))
+        sent = ":alice!~alice@hutong TAGMSG"
+        play(clients,
+             ("alice", "@+a=1 TAGMSG bob", [f"@time=…;msgid=t…;+a=1 {sent} bob"],
+              "bob", [f"@time=…;msgid=t…;+a=1 {sent} bob"], "carol", []),
+             ("alice", "@+a=1 TAGMSG nobody", ["@time=… :S 401 alice nobody :…"]),
+             ("alice", "@+a=1 TAGMSG carol", ["…"], "carol", [f"@msgid=t…;+a=1 {sent} carol"]),
+             ("alice", "@label=l;+a=1 TAGMSG alice", [f"@label=l;time=…;msgid=t…;+a=1 {sent} alice",
+                                                      f"@time=…;msgid=t…;+a=1 {sent} alice"]))
+        names = [line.tags["msgid"] for line in clients["alice"].ask(*2 * ["@+a TAGMSG bob"])]
+        tap.check_equal(2, len(set(names)))
+        tap.check_equal(names, [line.tags["msgid"] for line in clients["bob"].sync()])
 
 
 tap.run(globals())

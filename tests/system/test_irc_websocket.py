@@ -150,7 +150,7 @@ def test_lines_have_the_limits_of_irc():
         fail = web.wait_for(lambda line: line.command == "FAIL")
         tap.check_equal("INVALID_UTF8", fail.params[1])
         for size, is_long in ((510, False), (511, True)):
-            lines = web.ask("PRIVMSG liner :" + "x" * (size - 15))
+            lines = web.ask("AWAY :" + "x" * (size - 6))
             tap.check_equal((size, is_long), (size, "417" in [line.command for line in lines]))
 
 

@@ -97,12 +97,12 @@ struct irc_door {
     struct irc_person *people; /* owned */
     struct irc_person *gone;   /* owned */
     size_t gone_count;
-    size_t session_count, session_max;
     size_t operator_count;              /* sessions */
     size_t invisible_count;             /* people */
     struct irc_watched *watched;        /* owned: nicks that somebody watches */
     struct irc_away *away;              /* owned: who is away, and says what */
     struct irc_kept_mark *marks;        /* owned: see irc_mark_kept.c */
+    uint64_t tagmsg_count;              /* of those that pass by, for their msgids */
     uint64_t occurrence;                /* counts signals that concern a user in all its rooms */
     struct buf occurred;                /* which one the last was */
     struct buf line;                    /* one line in the making, without its end */
@@ -434,6 +434,8 @@ void irc_joined_unasked(struct irc *irc, const struct message *joined);
 /** The sign of what a member is in a room; empty: a mere member. */
 const char *irc_prefix(const struct irc *irc, uint64_t flags);
 void irc_add_name(struct irc *irc, const struct message *member, struct buf *names);
+/** Who is in a room: 353, and with it 366. */
+void irc_put_names(struct irc *irc, struct str room, const struct buf *names);
 void irc_send_names(struct irc *irc, struct str room, const struct buf *names);
 
 /* irc_privmsg.c */

@@ -1,6 +1,7 @@
 /* REDACT and TAGMSG: what is done to messages, and what passes by in tags. */
 #include "server/irc/irc.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 static void end(struct irc *irc)
@@ -53,7 +54,7 @@ void irc_on_redact(struct irc *irc, const struct irc_line *line)
     struct str target = irc_line_param(line, 0), msgid = irc_line_param(line, 1);
     const struct irc_room *room = irc_room_find_target(irc, target);
     uint64_t no = room ? irc_room_find_no(irc, room, msgid) : 0;
-    if (!room) {
+    if (!room && target.bytes[0] == '#') {
         irc_standard(irc, "FAIL", "REDACT", "INVALID_TARGET", target, "You are not there");
         return;
     }
@@ -136,15 +137,30 @@ void irc_client_tags(struct str tags, struct buf *out)
     }
 }
 
+/* Send a TAGMSG of the client's, with the tags that a reader wants. */
 static void relay_to(struct irc *reader, struct str line)
 {
     struct buf out = { 0 };
     if (!irc_has(reader, IRC_CAP_MESSAGE_TAGS))
         return;
+    irc_encode_tags(reader->caps, reader->door->date_ms, &out);
+    if (out.size > 0) { /* the tags go on */
+        out.bytes[out.size - 1] = ';';
+        line = str_skip(line, 1);
+    }
     buf_append_str(&out, line);
     if (irc_line_end(&out, 0) == 0)
         answer_add(reader->session, out.bytes, out.size);
     buf_fini(&out);
+}
+
+static void put_tagmsg(struct irc *irc, struct str target, struct str tags, struct buf *line)
+{
+    struct irc_door *door = irc->door;
+    buf_printf(line, "@msgid=t%" PRIx64 "-%" PRIx64 ";%.*s :", door->started_ms,
+               ++door->tagmsg_count, STR_ARGS(tags));
+    irc_person_source(door, str_of(irc->nick), line);
+    buf_printf(line, " TAGMSG %.*s", STR_ARGS(target));
 }
 
 /* They pass by: to those who read the room by this door, and are not kept. */
@@ -154,9 +170,7 @@ static void relay(struct irc *irc, const struct irc_room *room, struct str targe
     struct buf line = { 0 };
     if (!own)
         return;
-    buf_printf(&line, "@%.*s :", STR_ARGS(tags));
-    irc_person_source(irc->door, str_of(irc->nick), &line);
-    buf_printf(&line, " TAGMSG %.*s", STR_ARGS(target));
+    put_tagmsg(irc, target, tags, &line);
     DL_FOREACH (own->channel->subscriptions, other)
         if (other->stream->context == irc->door && other != own)
             relay_to(irc_of(other->session), buf_str(&line));
@@ -165,26 +179,65 @@ static void relay(struct irc *irc, const struct irc_room *room, struct str targe
     buf_fini(&line);
 }
 
+/* To oneself: what one hears back, and what one receives. */
+static void relay_to_self(struct irc *irc, struct str target, struct str tags)
+{
+    struct buf line = { 0 };
+    if (!irc_has(irc, IRC_CAP_MESSAGE_TAGS))
+        return;
+    put_tagmsg(irc, target, tags, &line);
+    if (irc_has(irc, IRC_CAP_ECHO_MESSAGE))
+        irc_send_line(irc, buf_str(&line));
+    irc_send_labelled(irc);
+    irc_send_line(irc, buf_str(&line));
+    buf_fini(&line);
+}
+
 static void relay_answer(struct irc *irc, const struct message *message)
 {
     const struct irc_task *task = irc->task;
-    const struct irc_room *room = irc_room_find_target(irc, task->targets);
-    if (message->type == MESSAGE_DONE && room)
+    struct irc_room *room = irc_room_find_target(irc, task->targets);
+    if (message->type == MESSAGE_JOINED) { /* the direct room, which had to be opened */
+        room = irc_room_add(irc, message);
+        if (room)
+            irc_room_set_peer(room, message->user);
+    } else if (message->type == MESSAGE_DONE && room && task->is_joined) {
         relay(irc, room, task->targets, task->keys);
-    else if (message->type == MESSAGE_ERROR)
+    } else if (message->type == MESSAGE_ERROR && room) {
         irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :%.*s", STR_ARGS(task->targets),
                     STR_ARGS(message->text));
+    } else if (message->type == MESSAGE_ERROR) {
+        irc_refuse(irc, message, task->targets);
+    }
 }
 
 /* Who may not speak in a room says nothing by tags, either. */
+static void relay_next(struct irc *irc)
+{
+    struct irc_task *task = irc->task;
+    struct message request = { .type = MESSAGE_TYPING };
+    const struct irc_room *room = irc_room_find_target(irc, task->targets);
+    if (task->is_joined || !room) {
+        irc_end(irc);
+        return;
+    }
+    task->is_joined = true;
+    message_set_room(&request, str_of(room->name));
+    message_set_flags(&request, FLAG_MAY);
+    irc_ask(irc, &request);
+}
+
 static void ask_to_relay(struct irc *irc, const struct irc_room *room, struct str target,
                          struct str tags)
 {
-    struct message request = { .type = MESSAGE_TYPING };
-    struct irc_task *task = irc_begin(irc, "TAGMSG", end, relay_answer);
+    struct message request = { .type = MESSAGE_JOIN };
+    struct irc_task *task = irc_begin(irc, "TAGMSG", relay_next, relay_answer);
     irc_keep(task, target, tags, STR(""), STR(""));
-    message_set_room(&request, str_of(room->name));
-    message_set_flags(&request, FLAG_MAY);
+    if (room) {
+        relay_next(irc);
+        return;
+    }
+    message_set_user(&request, task->targets);
     irc_ask(irc, &request);
 }
 
@@ -236,9 +289,11 @@ void irc_on_tagmsg(struct irc *irc, const struct irc_line *line)
     if (is_reaction(irc, line, room) || is_typing(irc, line, room))
         return;
     irc_client_tags(line->tags, &tags);
-    if (!room && target.bytes && target.bytes[0] == '#')
+    if (!room && target.size > 0 && target.bytes[0] == '#')
         irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :Cannot send to channel", STR_ARGS(target));
-    else if (room && tags.size > 0)
+    else if (tags.size > 0 && irc_word_equal(target, str_of(irc->nick)))
+        relay_to_self(irc, target, buf_str(&tags));
+    else if (tags.size > 0)
         ask_to_relay(irc, room, target, buf_str(&tags));
     buf_fini(&tags);
 }

@@ -79,40 +79,40 @@ void irc_on_topic(struct irc *irc, const struct irc_line *line)
 
 /* ---- NAMES ---- */
 
+/* The next of several channels; all have one end. */
 static void names_next(struct irc *irc)
 {
+    struct irc_task *task = irc->task;
+    struct message request = { .type = MESSAGE_WHO };
+    buf_clear(&task->found);
+    while (irc_list_next(&task->keys, ',', &task->target)) {
+        if (task->target.bytes[0] != '#' || task->target.size < 2)
+            continue;
+        message_set_room(&request, str_skip(task->target, 1));
+        irc_ask(irc, &request);
+        return;
+    }
+    irc_numeric(irc, RPL_ENDOFNAMES, "%.*s :End of /NAMES list",
+                STR_ARGS(task->targets.size > 0 ? task->targets : STR("*")));
     irc_end(irc);
 }
 
 static void names_answer(struct irc *irc, const struct message *message)
 {
     struct irc_task *task = irc->task;
-    struct str asked = str_skip(task->targets, 1);
-    if (message->type == MESSAGE_MEMBER) {
-        if (task->count++ == 0) /* the room's name as it is written */
-            snprintf(task->verb, sizeof(task->verb), "NAMES");
+    const struct irc_room *room = irc_room_find_channel(irc, task->target);
+    if (message->type == MESSAGE_MEMBER)
         irc_add_name(irc, message, &task->found);
-    } else if (message->type == MESSAGE_DONE) {
-        const struct irc_room *room = irc_room_find_channel(irc, task->targets);
-        irc_send_names(irc, room ? str_of(room->name) : asked, &task->found);
-    } else if (message->type == MESSAGE_ERROR) {
-        irc_numeric(irc, RPL_ENDOFNAMES, "%.*s :End of /NAMES list", STR_ARGS(task->targets));
-    }
+    else if (message->type == MESSAGE_DONE)
+        irc_put_names(irc, room ? str_of(room->name) : str_skip(task->target, 1), &task->found);
 }
 
 void irc_on_names(struct irc *irc, const struct irc_line *line)
 {
-    struct str list = irc_line_param(line, 0), channel;
-    struct message request = { .type = MESSAGE_WHO };
-    if (!irc_list_next(&list, ',', &channel) || channel.bytes[0] != '#' || channel.size < 2) {
-        struct str shown = channel.size > 0 ? channel : STR("*");
-        irc_numeric(irc, RPL_ENDOFNAMES, "%.*s :End of /NAMES list", STR_ARGS(shown));
-        return;
-    }
+    struct str list = irc_line_param(line, 0);
     struct irc_task *task = irc_begin(irc, "NAMES", names_next, names_answer);
-    irc_keep(task, channel, STR(""), STR(""), STR(""));
-    message_set_room(&request, str_skip(task->targets, 1));
-    irc_ask(irc, &request);
+    irc_keep(task, list, list, STR(""), STR(""));
+    names_next(irc);
 }
 
 /* ---- LIST ---- */
@@ -177,10 +177,11 @@ static void list_next(struct irc *irc)
     irc_end(irc);
 }
 
+/* Rooms that are not for all are told by the core to their members only. */
 static void list_answer(struct irc *irc, const struct message *message)
 {
-    if (message->type == MESSAGE_ROOM && message->kind == ROOM_PUBLIC &&
-        fits(irc, message, irc->task->targets))
+    bool is_listed = message->kind == ROOM_PUBLIC || message->kind == ROOM_PRIVATE;
+    if (message->type == MESSAGE_ROOM && is_listed && fits(irc, message, irc->task->targets))
         irc_numeric(irc, RPL_LIST, "#%.*s %u :%.*s", STR_ARGS(message->room),
                     (unsigned)message->count, STR_ARGS(message->topic));
 }

@@ -65,8 +65,9 @@ static void take_event(struct irc *irc, const struct message *event)
     history->newest = event->no;
     if (!is_shown(irc, history, event) || !room)
         return;
-    if (room->is_direct && !str_equal(event->user, str_of(irc->nick)))
-        place.target = str_of(irc->nick);
+    if (room->is_direct)
+        place.target =
+            str_equal(event->user, str_of(irc->nick)) ? str_of(room->peer) : str_of(irc->nick);
     size_t before = history->page.size;
     irc_encode_event(irc->door, irc->caps, &place, event, false, batch, &history->page);
     history->wanted -= history->page.size > before;

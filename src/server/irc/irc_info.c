@@ -54,7 +54,7 @@ void irc_on_time(struct irc *irc, const struct irc_line *line)
     if (is_for_another(irc, line))
         return;
     time_text_rfc3339(irc->door->date_ms, time);
-    irc_numeric(irc, RPL_TIME, "%s %" PRIu64 " +0000 :%s", irc->door->config.server_name,
+    irc_numeric(irc, RPL_TIME, "%s %" PRIu64 " 0 :%s", irc->door->config.server_name,
                 irc->door->date_ms / 1000, time);
 }
 
@@ -77,14 +77,11 @@ void irc_on_admin(struct irc *irc, const struct irc_line *line)
     irc_numeric(irc, RPL_ADMINEMAIL, ":Ask in one of the channels");
 }
 
+/* There is one server, and it has no links. */
 void irc_on_links(struct irc *irc, const struct irc_line *line)
 {
-    const struct irc_config *config = &irc->door->config;
     struct str mask =
         line->param_count > 0 ? irc_line_param(line, line->param_count - 1) : STR("*");
-    if (irc_mask_matches(mask, str_of(config->server_name)))
-        irc_numeric(irc, RPL_LINKS, "%s %s :0 %s", config->server_name, config->server_name,
-                    config->network);
     irc_numeric(irc, RPL_ENDOFLINKS, "%.*s :End of /LINKS list", STR_ARGS(mask));
 }
 

@@ -24,7 +24,7 @@ void irc_add_name(struct irc *irc, const struct message *member, struct buf *nam
     buf_append_str(names, STR(" "));
 }
 
-void irc_send_names(struct irc *irc, struct str room, const struct buf *names)
+void irc_put_names(struct irc *irc, struct str room, const struct buf *names)
 {
     struct str rest = buf_str(names);
     size_t used = strlen(irc->door->config.server_name) + strlen(irc_nick(irc)) + room.size + 20;
@@ -36,6 +36,11 @@ void irc_send_names(struct irc *irc, struct str room, const struct buf *names)
         irc_numeric(irc, RPL_NAMREPLY, "= #%.*s :%.*s", STR_ARGS(room), (int)size - 1, rest.bytes);
         rest = str_skip(rest, size);
     }
+}
+
+void irc_send_names(struct irc *irc, struct str room, const struct buf *names)
+{
+    irc_put_names(irc, room, names);
     irc_numeric(irc, RPL_ENDOFNAMES, "#%.*s :End of /NAMES list", STR_ARGS(room));
 }
 
@@ -249,6 +254,15 @@ void irc_join_ask(struct irc *irc, struct str room, struct str key)
     irc_ask(irc, &request);
 }
 
+/* Whether it is '#' and a name that is short enough, as CHANNELLEN says. */
+static bool can_be_channel(struct str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.size; i++)
+        count += ((unsigned char)text.bytes[i] & 0xC0) != 0x80; /* characters begin so */
+    return text.bytes[0] == '#' && text.size > 1 && count <= 1 + LIMIT_ROOM_CHARS;
+}
+
 static void join_next(struct irc *irc)
 {
     struct str channel, key;
@@ -256,7 +270,7 @@ static void join_next(struct irc *irc)
         return;
     while (irc_list_next(&irc->task->targets, ',', &channel)) {
         irc_list_next(&irc->task->keys, ',', &key); /* the first is the first one's, and so on */
-        if (channel.bytes[0] != '#' || channel.size < 2) {
+        if (!can_be_channel(channel)) {
             irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(channel));
         } else if (!irc_room_find_channel(irc, channel)) {
             irc_join_ask(irc, str_skip(channel, 1), key);

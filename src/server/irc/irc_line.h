@@ -12,7 +12,7 @@
 enum {
     IRC_LINE_SIZE = 512,          /* without tags, with its end */
     IRC_TAGS_SIZE = 8191,         /* of received tags, with '@' and the blank */
-    IRC_CLIENT_TAGS_SIZE = 4094,  /* of what a client may tell others by tags */
+    IRC_CLIENT_TAGS_SIZE = 4094,  /* of what a client may say in tags, without '@' and the blank */
     IRC_ENDLESS_SIZE = 16 * 1024, /* without an end: beyond reading */
     IRC_PARAM_MAX = 15,
 };

@@ -175,6 +175,19 @@ static bool is_question(struct str text)
                                                                  "ACTION "));
 }
 
+/* Whether it is one line to each of those it is for, as it was one line from its author. */
+static bool fits_lines(struct irc *irc, const char *verb, struct str targets, struct str text)
+{
+    struct buf *source = &irc->door->text;
+    struct str target;
+    size_t longest = 0;
+    while (irc_list_next(&targets, ',', &target))
+        longest = target.size > longest ? target.size : longest;
+    buf_clear(source);
+    irc_person_source(irc->door, str_of(irc->nick), source);
+    return 1 + source->size + 1 + strlen(verb) + 1 + longest + 2 + text.size + 2 <= IRC_LINE_SIZE;
+}
+
 static void on_say(struct irc *irc, const struct irc_line *line, const char *verb)
 {
     struct str target = irc_line_param(line, 0), text = irc_line_param(line, 1);
@@ -184,6 +197,10 @@ static void on_say(struct irc *irc, const struct irc_line *line, const char *ver
             irc_numeric(irc, ERR_NORECIPIENT, ":No recipient given (%s)", verb);
         else if (!is_notice)
             irc_numeric(irc, ERR_NOTEXTTOSEND, ":No text to send");
+        return;
+    }
+    if (!fits_lines(irc, verb, target, text)) {
+        irc_numeric(irc, ERR_INPUTTOOLONG, ":Input line was too long to be passed on");
         return;
     }
     bool is_room = memchr(target.bytes, '#', target.size);

@@ -112,13 +112,29 @@ static void send_who(struct irc *irc, const struct message *member)
     buf_fini(&flags);
 }
 
-static bool fits_mask(struct irc *irc, const struct message *member)
+/* Whether a user with mode i is to be found by masks: oneself, and who is where one is oneself. */
+static bool is_met(const struct irc *irc, const struct irc_person *person)
 {
+    const struct irc *other;
+    const struct irc_room *room;
+    DL_FOREACH2 (person->sessions, other, person_next)
+        DL_FOREACH (other->rooms, room)
+            if (!room->is_direct && irc_room_find(irc, str_of(room->name)))
+                return true;
+    return person == irc->person;
+}
+
+static bool fits_mask(const struct irc *irc, const struct message *member)
+{
+    const struct irc_person *person = irc_person_find(irc->door, member->user);
     struct str mask = irc->task->targets;
-    if (irc->task->count == 1 && member->room.size > 0)
-        return false; /* once is enough */
-    return mask.size == 0 || mask.bytes[0] == '#' || irc->task->count == 1 ||
-           irc_mask_matches(mask, member->user);
+    if (irc->task->count == 1)
+        return member->room.size == 0; /* once is enough */
+    if (mask.size > 0 && mask.bytes[0] == '#')
+        return true;
+    if (person && person->is_invisible && !is_met(irc, person))
+        return false;
+    return mask.size == 0 || irc_mask_matches(mask, member->user);
 }
 
 static void who_answer(struct irc *irc, const struct message *message)
@@ -269,25 +285,47 @@ void irc_on_whois(struct irc *irc, const struct irc_line *line)
     irc_ask(irc, &request);
 }
 
+/* ---- WHOWAS ---- */
+
+static bool is_one_of(struct str masks, const char *name)
+{
+    struct str mask;
+    while (irc_list_next(&masks, ',', &mask))
+        if (irc_mask_matches(mask, str_of(name)))
+            return true;
+    return false;
+}
+
+static void send_whowas(struct irc *irc, const struct irc_person *person)
+{
+    char time[TIME_TEXT_MAX];
+    time_text_rfc3339(person->spoke_ms, time);
+    irc_numeric(irc, RPL_WHOWASUSER, "%s %s " IRC_HOST " * :%s", person->name, person->ident,
+                irc_person_realname(person, person->name));
+    irc_numeric(irc, RPL_WHOISSERVER, "%s %s :%s", person->name, irc->door->config.server_name,
+                time);
+}
+
+/* The newest first, and at most so many; 0 or less: all. */
 void irc_on_whowas(struct irc *irc, const struct irc_line *line)
 {
-    struct str nick = irc_line_param(line, 0);
-    char time[TIME_TEXT_MAX];
-    if (nick.size == 0) {
+    struct str nicks = irc_line_param(line, 0);
+    uint64_t limit = irc_number(irc_line_param(line, 1)), count = 0;
+    const struct irc_person *oldest = irc->door->gone, *person = oldest ? oldest->prev : NULL;
+    if (nicks.size == 0) {
         irc_numeric(irc, ERR_NONICKNAMEGIVEN, ":No nickname given");
         return;
     }
-    const struct irc_person *person = irc_person_find_gone(irc->door, nick);
-    if (person) {
-        time_text_rfc3339(person->spoke_ms, time);
-        irc_numeric(irc, RPL_WHOWASUSER, "%s %s " IRC_HOST " * :%s", person->name, person->ident,
-                    irc_person_realname(person, person->name));
-        irc_numeric(irc, RPL_WHOISSERVER, "%s %s :%s", person->name, irc->door->config.server_name,
-                    time);
-    } else {
-        irc_numeric(irc, ERR_WASNOSUCHNICK, "%.*s :There was no such nickname", STR_ARGS(nick));
+    for (; person && (limit == 0 || count < limit);
+         person = person == oldest ? NULL : person->prev) {
+        if (!is_one_of(nicks, person->name))
+            continue;
+        send_whowas(irc, person);
+        count++;
     }
-    irc_numeric(irc, RPL_ENDOFWHOWAS, "%.*s :End of WHOWAS", STR_ARGS(nick));
+    if (count == 0)
+        irc_numeric(irc, ERR_WASNOSUCHNICK, "%.*s :There was no such nickname", STR_ARGS(nicks));
+    irc_numeric(irc, RPL_ENDOFWHOWAS, "%.*s :End of WHOWAS", STR_ARGS(nicks));
 }
 
 /* ---- ISON and USERHOST: a few nicks, one after the other ---- */

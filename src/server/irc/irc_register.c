@@ -18,7 +18,7 @@ static void send_isupport(struct irc *irc)
         "ACCOUNTEXTBAN=a AWAYLEN=%d BOT=B CASEMAPPING=ascii CHANLIMIT=#:%d "
         "CHANMODES=b,k,l,Cimnst CHANNELLEN=%d CHANTYPES=# CHATHISTORY=%d ELIST=CMNTU EXTBAN=,am "
         "HOSTLEN=63 KICKLEN=390 %s",
-        LIMIT_AWAY_SIZE, LIMIT_ROOMS_PER_USER, LIMIT_ROOM_CHARS, LIMIT_HISTORY_PAGE, end);
+        LIMIT_AWAY_SIZE, LIMIT_ROOMS_PER_USER, LIMIT_ROOM_CHARS + 1, LIMIT_HISTORY_PAGE, end);
     irc_numeric(
         irc, RPL_ISUPPORT,
         "MAXLIST=b:100 MODES=20 MONITOR=%d MSGREFTYPES=msgid,timestamp NAMELEN=%d NETWORK=%s "
@@ -26,7 +26,8 @@ static void send_isupport(struct irc *irc)
         IRC_WATCH_MAX, IRC_REALNAME_SIZE - 1, irc->door->config.network, LIMIT_NAME_CHARS, end);
     irc_numeric(
         irc, RPL_ISUPPORT,
-        "TARGMAX=JOIN:,KICK:,LIST:,MONITOR:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:1,WHOIS:1 "
+        "TARGMAX=JOIN:,KICK:,LIST:,MONITOR:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:1,WHOIS:1,"
+        "WHOWAS: "
         "TOPICLEN=390 USERLEN=%d UTF8ONLY WHOX %s",
         IRC_IDENT_SIZE - 1, end);
 }
@@ -37,7 +38,7 @@ void irc_on_lusers(struct irc *irc, const struct irc_line *line)
     size_t users = sessions->ready_count, invisible = irc->door->invisible_count;
     size_t unknown = sessions_count(sessions) - users;
     (void)line;
-    size_t max = irc->door->session_max > users ? irc->door->session_max : users;
+    size_t max = sessions->ready_max;
     irc_numeric(irc, RPL_LUSERCLIENT, ":There are %zu users and %zu invisible on 1 servers",
                 users - invisible, invisible);
     irc_numeric(irc, RPL_LUSEROP, "%zu :operator(s) online", irc->door->operator_count);

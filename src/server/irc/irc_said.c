@@ -40,20 +40,22 @@ const struct irc_said *irc_said_find(const struct irc_door *door, struct str non
     return NULL;
 }
 
-/* An answer's own tag is made anew, of what the answer is kept with. */
-static void collect_tags(struct str tags, struct buf *found)
+/* The tag of an answer that is kept as one is made anew. */
+static void collect_tags(struct str tags, bool is_answer, struct buf *found)
 {
     struct irc_tag tag;
     while (irc_tag_next(&tags, &tag))
-        if (!str_equal(tag.key, STR("+draft/reply")) && tag.key.size > 1 && tag.key.bytes[0] == '+')
+        if (tag.key.size > 1 && tag.key.bytes[0] == '+' &&
+            !(is_answer && str_equal(tag.key, STR("+draft/reply"))))
             buf_printf(found, "%s%.*s%s%.*s", found->size > 0 ? ";" : "", STR_ARGS(tag.key),
                        tag.value.size > 0 ? "=" : "", STR_ARGS(tag.value));
 }
 
-void irc_said_remember(struct irc_door *door, const uint8_t *nonce, const struct irc_words *words)
+void irc_said_remember(struct irc_door *door, const uint8_t *nonce, const struct irc_words *words,
+                       bool is_answer)
 {
     struct buf tags = { 0 };
-    collect_tags(words->tags, &tags);
+    collect_tags(words->tags, is_answer, &tags);
     if ((tags.size == 0 && words->cuts.size == 0) || tags.size > IRC_CLIENT_TAGS_SIZE) {
         buf_fini(&tags);
         return;

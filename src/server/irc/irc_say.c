@@ -67,7 +67,7 @@ struct irc_say *irc_say_new(struct irc *irc, const struct irc_room *room, struct
     say->is_notice = words->is_notice;
     say->ref = find_ref(irc, room, words->tags);
     irc_make_nonce(irc, wants_echo && !irc->label, say->nonce);
-    irc_said_remember(irc->door, say->nonce, words);
+    irc_said_remember(irc->door, say->nonce, words, say->ref > 0);
     irc->person->spoke_ms = irc->door->date_ms;
     make_request(say, room, text, request);
     return say;

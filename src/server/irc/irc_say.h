@@ -61,7 +61,11 @@ bool irc_status_say(struct irc *irc, struct str target, const struct irc_words *
 /** @is_read  whether the session reads it where others do */
 void irc_make_nonce(struct irc *irc, bool is_read, uint8_t nonce[LIMIT_NONCE_SIZE]);
 
-/** Remember what is for other clients, and not kept. */
-void irc_said_remember(struct irc_door *door, const uint8_t *nonce, const struct irc_words *words);
+/**
+ * Remember what is for other clients, and not kept.
+ * @is_answer  whether it is kept as an answer to another message of the room
+ */
+void irc_said_remember(struct irc_door *door, const uint8_t *nonce, const struct irc_words *words,
+                       bool is_answer);
 
 #endif

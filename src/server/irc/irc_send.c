@@ -218,13 +218,21 @@ void irc_numeric(struct irc *irc, const char *numeric, const char *format, ...)
     irc_send_line(irc, buf_str(line));
 }
 
+/* As far as this door knows. */
+static bool is_account(const struct irc *irc, struct str user)
+{
+    const struct irc_person *person = irc_person_find(irc->door, user);
+    return person ? person->sessions && person->sessions->is_account
+                  : irc->is_account && str_equal(user, str_of(irc->nick));
+}
+
 void irc_send_from(struct irc *irc, struct str user, const char *format, ...)
 {
     struct buf *line = &irc->door->line;
     va_list args;
     buf_clear(line);
-    if (irc_has(irc, IRC_CAP_ACCOUNT_TAG) && irc->is_account && str_equal(user, str_of(irc->nick)))
-        buf_printf(line, "@account=%s ", irc->nick);
+    if (irc_has(irc, IRC_CAP_ACCOUNT_TAG) && is_account(irc, user))
+        buf_printf(line, "@account=%.*s ", STR_ARGS(user));
     buf_append_str(line, STR(":"));
     irc_person_source(irc->door, user, line);
     buf_append_str(line, STR(" "));

@@ -79,9 +79,6 @@ static int codec_open(struct session *session)
     }
     session->codec_state = irc;
     session->state = SESSION_GREETED; /* there is no hello */
-    irc->door->session_count++;
-    if (irc->door->session_count > irc->door->session_max)
-        irc->door->session_max = irc->door->session_count;
     return 0;
 }
 
@@ -116,7 +113,6 @@ static void codec_rest(struct session *session)
 static void codec_close(struct session *session)
 {
     struct irc *irc = irc_of(session);
-    irc->door->session_count--;
     if (irc->person)
         irc_set_operator(irc, false);
     if (irc->person && !irc->is_account)
@@ -235,16 +231,6 @@ static void begin_label(struct irc *irc, struct str tags)
     irc_give_label(irc, label);
 }
 
-/* Whether tags for other clients are more than may be passed on. */
-static bool has_too_many_tags(const struct irc_line *line)
-{
-    struct buf tags = { 0 };
-    irc_client_tags(line->tags, &tags);
-    bool is_too_much = tags.size > IRC_CLIENT_TAGS_SIZE;
-    buf_fini(&tags);
-    return is_too_much;
-}
-
 static void obey(struct irc *irc, const struct irc_line *line)
 {
     irc->ident_occurrence = 0; /* rooms that are joined from now on are news */
@@ -269,8 +255,10 @@ static void refuse_text(struct irc *irc, const struct irc_line *line)
     for (size_t i = 0; i < line->command.size; i++)
         is_word &= (line->command.bytes[i] | 0x20) >= 'a' && (line->command.bytes[i] | 0x20) <= 'z';
     snprintf(command, sizeof(command), "%.*s", STR_ARGS(is_word ? line->command : STR("*")));
+    begin_label(irc, line->tags);
     irc_standard(irc, "FAIL", command, "INVALID_UTF8", STR(""),
                  "Message rejected, it is not valid UTF-8 or holds a zero byte");
+    irc_send_labelled(irc);
 }
 
 static void take_line(struct irc *irc, enum irc_line_result result, const struct irc_line *line)
@@ -281,7 +269,7 @@ static void take_line(struct irc *irc, enum irc_line_result result, const struct
         refuse_text(irc, line);
     else if (result == IRC_LINE_OK && !irc->is_welcome && is_http(line))
         session_end(irc->session, MESSAGE_BYE, ERROR_FRAME, "This is not a web server");
-    else if (result == IRC_LINE_OK && has_too_many_tags(line))
+    else if (result == IRC_LINE_OK && line->tags.size > IRC_CLIENT_TAGS_SIZE)
         irc_numeric(irc, ERR_INPUTTOOLONG, ":Input line was too long");
     else if (result == IRC_LINE_OK)
         obey(irc, line);
