@@ -64,7 +64,7 @@ def escape(text):
 
 def server_arguments():
     """The arguments of /server, which have a name of their own."""
-    text = (ROOT / "src/client/core/app_private.h").read_text(encoding="utf-8")
+    text = (ROOT / "src/client/core/app_commands.h").read_text(encoding="utf-8")
     return re.search(r"#define SERVER_ARGUMENTS N_\(" + STRING, text)[1]
 
 

@@ -4,6 +4,7 @@
  */
 #include "fuzz.h"
 
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 
 #include <hutong/common/text.h>

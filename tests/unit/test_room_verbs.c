@@ -2,6 +2,7 @@
 #include "message_play.h"
 
 #include "client/core/admin.h"
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/room_verbs.h"
 

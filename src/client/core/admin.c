@@ -1,5 +1,6 @@
 /* The words of admins, and answers as lines: see admin.h. */
 #include "client/core/admin.h"
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 

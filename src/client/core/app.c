@@ -1,6 +1,9 @@
 /* The full-screen chat as a whole: what comes in is handed to whom it concerns. */
+#include "client/core/app_input.h"
 #include "client/core/app_private.h"
+#include "client/core/app_select.h"
 #include "client/core/i18n.h"
+#include "client/core/keymap.h"
 
 #include <errno.h>
 #include <hutong/common/text.h>

@@ -1,4 +1,5 @@
 /* The slash commands about oneself: one's name, and the account it belongs to. */
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 

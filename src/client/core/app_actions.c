@@ -1,6 +1,10 @@
 /* What keys do. Each action has the argument that its row in the key table gives it. */
+#include "client/core/app_commands.h"
+#include "client/core/app_input.h"
+#include "client/core/app_lists.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
+#include "client/core/keymap.h"
 
 void app_do_edit(struct app *app, int argument, uint64_t now_ms)
 {

@@ -1,5 +1,6 @@
 /* The slash commands of admins of the server, and what it answers. */
 #include "client/core/admin.h"
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 

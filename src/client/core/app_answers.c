@@ -1,4 +1,6 @@
 /* What the server answers to requests of the user's: to who asked, or as a list or refusal. */
+#include "client/core/app_commands.h"
+#include "client/core/app_lists.h"
 #include "client/core/app_private.h"
 #include "client/core/direct.h"
 #include "client/core/i18n.h"

@@ -2,6 +2,7 @@
  * /away and /back. The server forgets it when it is started anew, or when nobody is connected for
  * long: who comes back while away says it again.
  */
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 

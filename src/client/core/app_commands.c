@@ -1,8 +1,11 @@
 /* The slash commands: the table, and what each does. */
+#include "client/core/app_commands.h"
 #include "client/core/admin.h"
+#include "client/core/app_input.h"
 #include "client/core/app_private.h"
 #include "client/core/direct.h"
 #include "client/core/i18n.h"
+#include "client/core/keymap.h"
 #include "client/core/room_verbs.h"
 
 #include <hutong/common/macros.h>

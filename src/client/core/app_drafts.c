@@ -2,6 +2,7 @@
  * What is typed and not sent outlives this program: whenever an input has changed, the io is told
  * to write its text down (CHAT_DRAFT). A draft whose room is not open waits for it in a list.
  */
+#include "client/core/app_input.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 

@@ -1,4 +1,6 @@
 /* What the chat reports, told to the person: most of it just needs painting. */
+#include "client/core/app_commands.h"
+#include "client/core/app_lists.h"
 #include "client/core/app_private.h"
 
 #include "client/core/i18n.h"

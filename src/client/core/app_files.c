@@ -1,5 +1,7 @@
 /* /upload and /save: the app says which file and where, the view has it done, progress is shown. */
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
+#include "client/core/compose.h"
 #include "client/core/i18n.h"
 #include "client/core/sentence.h"
 

@@ -1,4 +1,6 @@
 /* Lists of messages: /search, /mentions, /from, /unread, /pins, /thread and /versions. */
+#include "client/core/app_commands.h"
+#include "client/core/app_lists.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 

@@ -3,6 +3,7 @@
  * server takes it, as far as that can be told here (protocol.md, "Searching"): words anywhere in
  * the text, from:, in: and mentions:me; dates are not looked at.
  */
+#include "client/core/app_lists.h"
 #include "client/core/app_private.h"
 
 #include "client/core/chat_private.h"

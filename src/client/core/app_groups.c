@@ -1,4 +1,5 @@
 /* Slash commands about rooms as groups, and what the person is told of them. */
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 

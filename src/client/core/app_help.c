@@ -3,6 +3,7 @@
  * is typed all the same: whoever meant to say something goes on typing.
  */
 #include "client/core/app_private.h"
+#include "client/core/keymap.h"
 
 bool app_is_reading(const struct app *app)
 {

@@ -1,4 +1,5 @@
 /* What a person wants to hear less of: users (/ignore) and rooms (/mute-room). */
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 #include "client/core/ignore.h"

@@ -1,4 +1,7 @@
 /* The input line: what Enter, Up, Down and Tab do to it. */
+#include "client/core/app_input.h"
+#include "client/core/app_commands.h"
+#include "client/core/app_lists.h"
 #include "client/core/app_private.h"
 
 #include "client/core/emoji.h"

@@ -2,7 +2,10 @@
  * Going to a message in its room. Until it is loaded the pane waits for it: older history is
  * fetched page by page, and what lies too far back is shown in a list of its own.
  */
+#include "client/core/app_commands.h"
+#include "client/core/app_lists.h"
 #include "client/core/app_private.h"
+#include "client/core/keymap.h"
 
 #include "client/core/i18n.h"
 

@@ -14,6 +14,7 @@
  * An asterisk is before the pane of each tab that one was in, "tab *" is the one that was shown;
  * "tab zoomed" showed the pane alone.
  */
+#include "client/core/app_lists.h"
 #include "client/core/app_private.h"
 #include "client/core/direct.h"
 #include "client/core/i18n.h"

@@ -2,6 +2,7 @@
  * Lists of messages as panes: one chooses a message and goes to it in its room. What comes live
  * is taken into those that go on.
  */
+#include "client/core/app_lists.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 

@@ -1,4 +1,6 @@
 /* The slash commands about messages: which one is meant, and what is done with it. */
+#include "client/core/app_commands.h"
+#include "client/core/app_input.h"
 #include "client/core/app_private.h"
 #include "client/core/change_ask.h"
 #include "client/core/i18n.h"

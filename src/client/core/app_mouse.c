@@ -3,8 +3,10 @@
  * tab, a message in a list or a link, or opens the menu on a name, or puts the cursor into the
  * input; a border is dragged; the wheel scrolls what is under it.
  */
+#include "client/core/app_lists.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
+#include "client/core/keymap.h"
 
 #include <hutong/common/text.h>
 

@@ -2,8 +2,10 @@
  * Going into the list of members: letters find somebody, arrows choose, and Enter opens a menu
  * (app_people_menu.c) of what can be done with whom one has chosen.
  */
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
+#include "client/core/keymap.h"
 
 #include <hutong/common/utf8.h>
 

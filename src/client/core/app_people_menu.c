@@ -2,8 +2,11 @@
  * What can be done with a member, as a menu. Each row is a slash command: those that need words or
  * cannot be undone are put into the input, others run at once.
  */
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
+#include "client/core/app_select.h"
 #include "client/core/i18n.h"
+#include "client/core/keymap.h"
 
 #include <hutong/common/macros.h>
 #include <hutong/common/text.h>

@@ -2,7 +2,9 @@
  * /view: a picture is fetched into a folder of ours, decoded by the view, and shown over the chat
  * until a key is pressed. Nothing is fetched unasked, and nothing of it stays on disk.
  */
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
+#include "client/core/compose.h"
 #include "client/core/i18n.h"
 
 #include <hutong/common/macros.h>

@@ -1,4 +1,6 @@
 /* Which room one is in, which are listed, and what is unread in the others. */
+#include "client/core/app_input.h"
+#include "client/core/app_lists.h"
 #include "client/core/app_private.h"
 
 #include "client/core/mention.h"

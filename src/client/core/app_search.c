@@ -2,7 +2,9 @@
  * C-r: what is typed is looked for in what was sent. Enter, or any key that moves, puts the line
  * found into the input, to be changed or sent; C-g leaves the input as it was.
  */
+#include "client/core/app_input.h"
 #include "client/core/app_private.h"
+#include "client/core/keymap.h"
 
 #include <hutong/common/utf8.h>
 

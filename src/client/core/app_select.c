@@ -3,8 +3,12 @@
  * it. What needs words, or cannot be undone, becomes a command in the input that names the message
  * by its number, so that nothing that comes meanwhile changes which one is meant.
  */
+#include "client/core/app_select.h"
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
+#include "client/core/compose.h"
 #include "client/core/i18n.h"
+#include "client/core/keymap.h"
 #include "client/core/url.h"
 
 #include <hutong/common/macros.h>

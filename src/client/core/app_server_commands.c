@@ -1,4 +1,5 @@
 /* /connect and /server: more servers at once, and the directory of those one has named. */
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 

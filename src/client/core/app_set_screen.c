@@ -2,8 +2,10 @@
  * The screen of settings. Which rows there are is worked out anew whenever it is asked: the table,
  * narrowed by what is typed, and below each setting the rooms in which it is another one.
  */
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
+#include "client/core/keymap.h"
 
 #include <hutong/common/utf8.h>
 #include <stdlib.h>

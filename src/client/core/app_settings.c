@@ -1,4 +1,5 @@
 /* /set, /unset, /alias and /unalias, and what the file of settings says. */
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 

@@ -2,6 +2,7 @@
  * /stats: how this client is doing. Painting and the echo of keys are measured all the time, the
  * way to the server and back when one asks: by a request that it answers at once.
  */
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 

@@ -2,8 +2,11 @@
  * The keys of vi in the input, if the settings want them: "editor = vi". A key with Alt that edits,
  * or does nothing, is Esc and then that key, so that nobody has to wait for a bare Esc.
  */
+#include "client/core/app_input.h"
 #include "client/core/app_private.h"
+#include "client/core/compose.h"
 #include "client/core/i18n.h"
+#include "client/core/keymap.h"
 
 bool app_vi_is_on(const struct app *app)
 {

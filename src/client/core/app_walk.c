@@ -4,6 +4,7 @@
  */
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
+#include "client/core/keymap.h"
 
 enum urgency { URGENCY_NONE, URGENCY_UNREAD, URGENCY_DIRECT, URGENCY_MENTION };
 

@@ -3,6 +3,7 @@
  * are shown its sessions, too.
  */
 #include "client/core/admin.h"
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 #include "client/core/local_time.h"

@@ -1,6 +1,8 @@
 /* Panes and tabs by keys and by slash commands: each command does what its key does. */
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
+#include "client/core/keymap.h"
 
 #include <hutong/common/macros.h>
 

@@ -1,4 +1,6 @@
 /* What there is to see: the layout for this moment, and the lines of each part. */
+#include "client/core/compose.h"
+#include "client/core/app_input.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 #include "client/core/input_lines.h"

@@ -1,5 +1,8 @@
 /* What helps while one types: the menu of choices, and the usage of a command. */
+#include "client/core/app_commands.h"
+#include "client/core/app_input.h"
 #include "client/core/app_private.h"
+#include "client/core/compose.h"
 #include "client/core/i18n.h"
 
 #include <hutong/common/text.h>

@@ -1,5 +1,7 @@
 /* What is around the panes: rooms and status line. */
+#include "client/core/app_lists.h"
 #include "client/core/app_private.h"
+#include "client/core/compose.h"
 #include "client/core/i18n.h"
 #include "client/core/input_lines.h"
 

@@ -4,6 +4,7 @@
  * spoken.
  */
 #include "client/core/app_private.h"
+#include "client/core/compose.h"
 #include "client/core/i18n.h"
 #include "client/core/look_alike.h"
 

@@ -12,6 +12,7 @@
  *     Left, Right change; Enter edits, Tab completes; Del default; @ this room; Esc closes
  */
 #include "client/core/app_private.h"
+#include "client/core/compose.h"
 #include "client/core/i18n.h"
 
 #include <hutong/common/text.h>

@@ -1,5 +1,7 @@
 /* The panes of the tab that is shown: titles, what is in them, and the borders between. */
+#include "client/core/app_lists.h"
 #include "client/core/app_private.h"
+#include "client/core/compose.h"
 #include "client/core/entry_lines.h"
 #include "client/core/i18n.h"
 #include "client/core/local_time.h"

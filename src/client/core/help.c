@@ -1,6 +1,10 @@
 /* The help: made from the tables of commands and keys, so that it cannot miss one. */
+#include "client/core/app_commands.h"
+#include "client/core/app_input.h"
 #include "client/core/app_private.h"
+#include "client/core/app_select.h"
 #include "client/core/i18n.h"
+#include "client/core/keymap.h"
 #include "client/core/wrap.h"
 
 #include <hutong/common/macros.h>

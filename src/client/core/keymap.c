@@ -2,6 +2,7 @@
  * Which key does what, as one table: keys are looked up in it, and the help is made from it.
  * A row without a help text is another key for what the row above it does.
  */
+#include "client/core/keymap.h"
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"
 

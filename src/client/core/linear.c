@@ -1,5 +1,6 @@
 /* What happens is told once, in the order of the log: a room begins with the end of its past. */
 #include "client/core/linear.h"
+#include "client/core/keymap.h"
 
 #include "client/core/app_private.h"
 #include "client/core/i18n.h"

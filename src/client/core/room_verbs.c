@@ -1,5 +1,6 @@
 /* The verbs of rooms: see room_verbs.h. */
 #include "client/core/room_verbs.h"
+#include "client/core/app_commands.h"
 #include "client/core/app_private.h"
 #include "client/core/change_ask.h"
 #include "client/core/i18n.h"
