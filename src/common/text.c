@@ -439,3 +439,16 @@ size_t text_cluster_before(struct str text, size_t offset)
         text_cluster((struct str){ text.bytes + at, text.size - at }, &cluster);
     return cluster.size;
 }
+
+size_t text_cluster_floor(struct str text, size_t offset)
+{
+    struct text_cluster cluster;
+    size_t at = offset > 0 ? border_before(text, offset) : 0;
+    while (at < offset) {
+        text_cluster(str_skip(text, at), &cluster);
+        if (at + cluster.size > offset)
+            break;
+        at += cluster.size;
+    }
+    return at;
+}

@@ -168,6 +168,22 @@ static void test_borders_do_not_depend_on_the_text_before(void **state)
     buf_fini(&text);
 }
 
+static void test_every_place_is_in_the_cluster_that_a_walk_finds(void **state)
+{
+    (void)state;
+    struct buf text = { 0 };
+    struct text_cluster cluster;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+        CHECK_INT(0, buf_printf(&text, "%s", rows[i].text));
+    for (size_t start = 0; start < text.size; start += cluster.size) {
+        text_cluster(str_skip(buf_str(&text), start), &cluster);
+        for (size_t offset = start; offset < start + cluster.size; offset++)
+            CHECK_INT(start, text_cluster_floor(buf_str(&text), offset));
+    }
+    CHECK_INT(text.size, text_cluster_floor(buf_str(&text), text.size));
+    buf_fini(&text);
+}
+
 /* If each step back began at the start of the text, this would take minutes. */
 static void test_the_way_back_through_a_long_text_is_short(void **state)
 {
@@ -413,6 +429,7 @@ int main(void)
         cmocka_unit_test(test_what_is_shown_stays_as_it_is_when_sanitised_again),
         cmocka_unit_test(test_the_cursor_finds_the_same_borders_in_both_directions),
         cmocka_unit_test(test_borders_do_not_depend_on_the_text_before),
+        cmocka_unit_test(test_every_place_is_in_the_cluster_that_a_walk_finds),
         cmocka_unit_test(test_the_way_back_through_a_long_text_is_short),
         cmocka_unit_test(test_lines_stay_only_when_they_are_kept),
         cmocka_unit_test(test_text_is_fitted_by_whole_clusters),

@@ -275,6 +275,24 @@ static void test_each_command_is_one_step_to_undo(void **state)
     CHECK_CASES(cases);
 }
 
+/* As thousands of steps, each with a walk through the text, it would take seconds. */
+static void test_what_is_typed_thousands_of_times_is_typed_at_once(void **state)
+{
+    (void)state;
+    struct hands hands;
+    hands_begin(&hands, "|");
+    press(&hands, "3000iab\033");
+    CHECK_INT(6000, hands.editor.text.size);
+    press(&hands, "2000.");
+    CHECK_INT(10000, hands.editor.text.size);
+    CHECK(hands.editor.undo.count <= 3);
+    press(&hands, "9999.");
+    CHECK(hands.editor.text.size <= EDITOR_SIZE_MAX);
+    press(&hands, "uu");
+    CHECK_INT(6000, hands.editor.text.size);
+    hands_end(&hands);
+}
+
 static void test_marked_text_can_be_cut_copied_and_changed(void **state)
 {
     (void)state;
@@ -388,6 +406,7 @@ int main(void)
         cmocka_unit_test(test_typing_begins_where_the_key_says),
         cmocka_unit_test(test_a_dot_does_the_last_change_again),
         cmocka_unit_test(test_each_command_is_one_step_to_undo),
+        cmocka_unit_test(test_what_is_typed_thousands_of_times_is_typed_at_once),
         cmocka_unit_test(test_marked_text_can_be_cut_copied_and_changed),
         cmocka_unit_test(test_what_is_marked_is_known_to_the_painter),
         cmocka_unit_test(test_keys_that_are_not_for_the_text_are_told),

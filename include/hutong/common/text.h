@@ -92,4 +92,7 @@ int text_sanitise_whole(struct str text, struct buf *out);
  */
 size_t text_cluster_before(struct str text, size_t offset);
 
+/** Where the cluster begins in which @offset in @text lies; a border stays where it is. */
+size_t text_cluster_floor(struct str text, size_t offset);
+
 #endif

@@ -54,18 +54,7 @@ size_t editor_right_of(const struct editor *editor, size_t offset)
 
 size_t editor_snap(const struct editor *editor, size_t offset)
 {
-    struct str text = buf_str(&editor->text);
-    struct text_cluster cluster;
-    if (offset >= text.size || !(text.bytes[offset] & 0x80))
-        return offset; /* an ASCII character begins a cluster, whatever stands before it */
-    size_t at = editor_line_start(editor, offset);
-    while (at < offset) {
-        text_cluster(str_skip(text, at), &cluster);
-        if (at + cluster.size > offset)
-            break;
-        at += cluster.size;
-    }
-    return at;
+    return text_cluster_floor(buf_str(&editor->text), offset);
 }
 
 void editor_reset(struct editor *editor)

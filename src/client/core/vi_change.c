@@ -109,6 +109,14 @@ void vi_put(struct editor *editor, bool is_before, unsigned count)
     buf_fini(&all);
 }
 
+void vi_type(struct editor *editor, struct str text, unsigned count)
+{
+    struct buf all = { 0 };
+    if (multiply(editor, text, count, &all) == 0)
+        editor_insert(editor, buf_str(&all));
+    buf_fini(&all);
+}
+
 /* ---- characters ---- */
 
 bool vi_replace(struct editor *editor, uint32_t character, unsigned count)

@@ -13,6 +13,9 @@ bool vi_operate(struct editor *editor, uint32_t operator, struct vi_span span, b
 /** Put back what was cut, @count times: behind the cursor or before it. */
 void vi_put(struct editor *editor, bool is_before, unsigned count);
 
+/** Type @text so many times, as far as there is room for it. */
+void vi_type(struct editor *editor, struct str text, unsigned count);
+
 /** Another character for each of @count, if the line has so many. Whether it has. */
 bool vi_replace(struct editor *editor, uint32_t character, unsigned count);
 

@@ -47,11 +47,8 @@ static void insert_note(struct vi *vi, struct editor *editor)
 {
     struct str text = insert_text(vi, editor);
     buf_clear(&vi->inserted);
-    if (buf_append_str(&vi->inserted, text) != 0)
-        return;
-    for (unsigned i = 1; i < vi->insert_count; i++)
-        if (editor_insert(editor, buf_str(&vi->inserted)) != EDITOR_OK)
-            return;
+    if (buf_append_str(&vi->inserted, text) == 0 && vi->insert_count > 1)
+        vi_type(editor, buf_str(&vi->inserted), vi->insert_count - 1);
 }
 
 void vi_leave_insert(struct vi *vi, struct editor *editor)
@@ -159,8 +156,7 @@ static enum vi_result run_repeat(struct vi *vi, struct editor *editor, unsigned 
     for (size_t i = 0; i < last.key_count; i++)
         vi_character(vi, editor, last.keys[i]);
     if (vi->mode == VI_INSERT) {
-        for (unsigned i = 0; i < vi->insert_count; i++)
-            editor_insert(editor, buf_str(&vi->inserted));
+        vi_type(editor, buf_str(&vi->inserted), vi->insert_count);
         vi_leave_insert(vi, editor);
     }
     vi->is_repeating = false;
