@@ -136,7 +136,7 @@ static void import_forget(struct import *import, struct pending *pending)
 static void import_send(struct import *import, struct pending *pending)
 {
     struct visit *visit = import->visit;
-    struct event_line line;
+    struct event_line line = { 0 };
     struct buf copy = { 0 };
     const char *problem = _("out of memory");
     if (buf_append_str(&copy, pending->bytes) == 0)

@@ -135,15 +135,23 @@ static const struct people_action *action_of_key(const struct app *app, uint32_t
     return NULL;
 }
 
+/* Choose the next row of the menu, or with -1 the one before. */
+static void people_step_action(struct app *app, int step)
+{
+    size_t count = people_action_count(app);
+    size_t *action = &app->inner->people.action;
+    if (count > 0) /* whom it is about may be gone */
+        *action = (*action + (step < 0 ? count - 1 : 1)) % count;
+}
+
 void app_people_menu_key(struct app *app, struct key key, uint64_t now_ms)
 {
     struct people *people = &app->inner->people;
-    size_t count = people_action_count(app);
     bool is_plain = key.modifiers == 0;
     if (key.code == KEY_CODE_UP && is_plain)
-        people->action = (people->action + count - 1) % count;
+        people_step_action(app, -1);
     else if (key.code == KEY_CODE_DOWN && is_plain)
-        people->action = (people->action + 1) % count;
+        people_step_action(app, 1);
     else if (key.code == KEY_CODE_ENTER && is_plain)
         app_people_do(app, people_action(app, people->action), now_ms);
     else if (key.code == KEY_CODE_CHAR && key.character == '?' && is_plain)
