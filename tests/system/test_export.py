@@ -240,13 +240,12 @@ def test_numbers_stay_where_the_beginning_had_expired():
 
 
 def test_an_import_waits_as_long_as_the_server_asks_it_to():
-    lines = b"".join(a_line(no) for no in range(1, 41))
-    with Hutongd(HUTONGD) as server:
-        server.configure("limit_requests_s_local = 1")
-        server.stop()
-        server.start()
+    lines = b"".join(a_line(no) for no in range(1, 251))
+    server = Hutongd(HUTONGD)
+    server.configure("limit_requests_s_local = 10")  # 200 at once, and the others in 5 s
+    with server:
         import_(server, "den", lines)
-        check_equal(40, len(rows(export(server, "den"))))
+        check_equal(250, len(rows(export(server, "den"))))
 
 
 def test_a_file_keeps_its_name_and_hash_but_its_content_stays_where_it_was():
