@@ -9,6 +9,7 @@
 #include <hutong/common/macros.h>
 #include <hutong/common/utf8.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -241,27 +242,28 @@ static enum keys_event keys_read_paste(struct keys *keys)
     return KEYS_NONE;
 }
 
-/* One of the three parts of "rrrr/gggg/bbbb", of one to four digits each, as 0 to 255. */
-static int32_t keys_colour_part(struct keys *keys, int index)
+/* The parts of "rrrr/gggg/bbbb", of one to four digits each, as 0 to 255. Whether they are. */
+static bool keys_colour_parts(struct keys *keys, uint32_t parts[3])
 {
-    unsigned parts[3] = { 0 };
-    char digits[3][5] = { { 0 } };
+    char digits[3][5];
     keys->colour[keys->colour_size] = '\0';
     if (sscanf(keys->colour, "%4[0-9a-fA-F]/%4[0-9a-fA-F]/%4[0-9a-fA-F]", digits[0], digits[1],
                digits[2]) != 3)
-        return -1;
-    sscanf(digits[index], "%x", &parts[index]);
-    return (int32_t)(parts[index] * 255 / ((1U << (4 * strlen(digits[index]))) - 1));
+        return false;
+    for (int i = 0; i < 3; i++) {
+        uint32_t most = (1U << (4 * strlen(digits[i]))) - 1;
+        parts[i] = (uint32_t)strtoul(digits[i], NULL, 16) * 255 / most;
+    }
+    return true;
 }
 
 static enum keys_event keys_finish_colour(struct keys *keys)
 {
-    int32_t red = keys_colour_part(keys, 0), green = keys_colour_part(keys, 1);
-    int32_t blue = keys_colour_part(keys, 2);
+    uint32_t parts[3];
     keys->is_colour = false;
-    if (red < 0)
+    if (!keys_colour_parts(keys, parts))
         return KEYS_NONE;
-    keys->background = red << 16 | green << 8 | blue;
+    keys->background = (int32_t)(parts[0] << 16 | parts[1] << 8 | parts[2]);
     return KEYS_BACKGROUND;
 }
 
