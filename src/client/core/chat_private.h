@@ -7,7 +7,7 @@
 #ifndef HUTONG_CLIENT_CORE_CHAT_PRIVATE_H
 #define HUTONG_CLIENT_CORE_CHAT_PRIVATE_H
 
-#include "client/core/chat.h"
+#include "client/core/entry.h"
 #include <hutong/common/macros.h>
 #include <hutong/common/scram.h>
 
@@ -26,53 +26,12 @@ enum {
     CHAT_TRANSFERS_MAX = 16,
     CHAT_REQUESTS_MAX = 4096,       /* unanswered requests of all kinds */
     CHAT_OUT_MAX = 8 * 1024 * 1024, /* bytes that wait to be written */
-
-    LOG_ENTRIES_KEPT = 5000,          /* of one room, while nobody scrolls back */
-    LOG_ENTRIES_MAX = 20000,          /* of one room, with what scrolling back has loaded */
-    LOG_BYTES_MAX = 16 * 1024 * 1024, /* of one room */
-    LOG_TRIM_STEP = 256,              /* entries dropped at once, so that it is seldom */
-    LOG_SPEAKERS_SEEN = 500,          /* entries in which one who "spoke lately" has spoken */
-    LOG_HELD_MAX = 512,               /* events that wait behind a gap */
-    LOG_GAP_MAX = 1000,               /* events missed since what is on disk that are fetched */
-};
-
-/* Of events; no server gets so far, and what follows one can still be asked for. */
-#define LOG_NUMBER_MAX (LIMIT_NUMBER - 1)
-
-/** An entry as it is allocated: with its texts behind it and, for an own one, how far it got. */
-struct log_entry {
-    struct entry entry;
-    struct log_entry *next_dead;
-    size_t size;       /* bytes of the allocation */
-    bool is_under_way; /* a SAY was sent on this connection and not answered */
-    bool is_again;     /* a SAY may have reached a server before */
-    char texts[];
-};
-
-/* Entries in order; an array that grows. */
-struct entry_list {
-    struct entry **items; /* owned, and each of them */
-    size_t count, capacity;
 };
 
 struct member_list {
     struct member *items; /* owned, and their names */
     size_t count, capacity;
 };
-
-/* changes.c */
-
-/** The entry's text is gone. */
-void entry_recall(struct entry *entry);
-
-/** Blank what the one who is @gone has said. */
-void entries_erase(const struct room *room, const struct entry *gone);
-
-/** Apply an entry, if it is a change, to the one it is about, if that is loaded. */
-void entry_apply_change(const struct room *room, const struct entry *change);
-
-/** Apply all changes in the log that are about events before @before_no, which were not loaded. */
-void entries_apply_changes(const struct room *room, uint64_t before_no);
 
 /* A room and what only the machine knows of it. The public part mirrors the lists. */
 struct chat_room {
@@ -344,44 +303,6 @@ int owned_set(struct str *owned, struct str value);
 int name_list_add(struct name_list *list, struct str name);
 bool name_list_has(const struct name_list *list, struct str name);
 void name_list_fini(struct name_list *list);
-
-/* room_log.c */
-struct log_entry *log_entry_of(struct entry *entry);
-/** A new entry with its texts copied; NULL when memory ran out. */
-struct entry *entry_new(enum entry_kind kind, struct str from, struct str text);
-void entry_free(struct entry *entry);
-int entry_list_insert(struct entry_list *list, size_t at, struct entry *entry);
-/** Take an entry out of a list without freeing it. */
-struct entry *entry_list_take(struct entry_list *list, size_t at);
-void entry_list_fini(struct entry_list *list);
-/**
- * Begin the log after event @no: what follows is live, what came before can be loaded. Of what it
- * held only the client's own words stay.
- */
-void log_place(struct chat *chat, struct chat_room *room, uint64_t no);
-/** An event came, in any order: it is appended, held behind a gap, or known. */
-void log_on_event(struct chat *chat, struct chat_room *room, const struct message *message);
-/** Take ownership of an event entry; as log_on_event. */
-void log_take_event(struct chat *chat, struct chat_room *room, struct entry *entry, bool is_new);
-/** Take ownership of an entry without a number and append it. */
-void log_take_signal(struct chat *chat, struct chat_room *room, struct entry *entry, bool is_new);
-void log_load_older(struct chat *chat, struct chat_room *room);
-void log_on_older(struct chat *chat, struct chat_room *room, const struct message *message);
-void log_on_older_done(struct chat *chat, struct chat_room *room);
-void log_on_older_refused(struct chat *chat, struct chat_room *room);
-void log_on_fill_done(struct chat *chat, struct chat_room *room);
-void log_on_fill_refused(struct chat *chat, struct chat_room *room, const struct message *message);
-/** Put an entry from disk, which is taken, behind the others, without a word about it. */
-int log_restore(struct chat_room *room, struct entry *entry);
-/** What is there ends with event @no of a log that is to be proven. */
-void log_await_proof(struct chat_room *room);
-/** Whether the log, which is to be proven, can go on where the room is now. */
-bool log_can_go_on(const struct chat_room *room, uint64_t first_no, uint64_t last_no);
-/** The room keeps nothing any more that was before event @first_no. */
-void log_expire(struct chat *chat, struct chat_room *room, uint64_t first_no);
-/** Ask for what is missing, if anything is and nobody has asked yet. */
-void log_fill(struct chat *chat, struct chat_room *room);
-void log_on_disconnected(struct chat_room *room);
 
 /* members.c */
 /** Order for the eye: without regard to case, equal names by their bytes. */

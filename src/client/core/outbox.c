@@ -3,6 +3,7 @@
  * is sent again until the server acknowledges or refuses it.
  */
 #include "client/core/chat_private.h"
+#include "client/core/room_log.h"
 
 #include <errno.h>
 #include <hutong/common/utf8.h>

@@ -4,6 +4,7 @@
  */
 #include "client/core/chat_private.h"
 #include "client/core/i18n.h"
+#include "client/core/room_log.h"
 
 #include <hutong/common/macros.h>
 

@@ -1,6 +1,7 @@
 /* Which rooms are to be written anew, which are to be forgotten on disk, and which here. */
 #include "client/core/room_cache.h"
 #include "client/core/chat_private.h"
+#include "client/core/room_log.h"
 
 void room_cache_blank(struct chat *chat, struct chat_room *room)
 {

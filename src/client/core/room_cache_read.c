@@ -5,6 +5,7 @@
 #include "client/core/chat_private.h"
 #include "client/core/room_cache.h"
 #include "client/core/room_cache_form.h"
+#include "client/core/room_log.h"
 
 #include <errno.h>
 #include <hutong/proto/cbor.h>

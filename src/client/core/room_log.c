@@ -2,93 +2,12 @@
  * The log of a room: a contiguous run of events with signals between them. An event that comes
  * too early is held until the gap before it was fetched; one that is known already is dropped.
  */
-#include "client/core/chat_private.h"
+#include "client/core/room_log.h"
 #include "client/core/i18n.h"
 
 #include <errno.h>
-#include <hutong/common/macros.h>
-#include <stdlib.h>
 
-struct log_entry *log_entry_of(struct entry *entry)
-{
-    return container_of(entry, struct log_entry, entry);
-}
-
-/* Copy @text to @end and return the copy; @end moves on. */
-static struct str entry_copy_text(struct str text, char **end)
-{
-    struct str copy = { *end, text.size };
-    if (text.size > 0)
-        memcpy(*end, text.bytes, text.size);
-    *end += text.size;
-    return copy;
-}
-
-struct entry *entry_new(enum entry_kind kind, struct str from, struct str text)
-{
-    size_t size = sizeof(struct log_entry) + from.size + text.size;
-    struct log_entry *made = calloc(1, size);
-    if (!made)
-        return NULL;
-    char *end = made->texts;
-    made->size = size;
-    made->entry.kind = kind;
-    made->entry.from = entry_copy_text(from, &end);
-    made->entry.text = entry_copy_text(text, &end);
-    return &made->entry;
-}
-
-void entry_free(struct entry *entry)
-{
-    if (!entry)
-        return;
-    owned_set(&entry->problem, STR(""));
-    free(entry->reactions);
-    free(log_entry_of(entry));
-}
-
-int entry_list_insert(struct entry_list *list, size_t at, struct entry *entry)
-{
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? 2 * list->capacity : 16;
-        struct entry **items = realloc(list->items, capacity * sizeof(struct entry *));
-        if (!items)
-            return -ENOMEM;
-        list->items = items;
-        list->capacity = capacity;
-    }
-    struct entry **place = list->items + at;
-    memmove(place + 1, place, (list->count - at) * sizeof(struct entry *));
-    *place = entry;
-    list->count++;
-    return 0;
-}
-
-struct entry *entry_list_take(struct entry_list *list, size_t at)
-{
-    struct entry *entry = list->items[at];
-    list->count--;
-    memmove(list->items + at, list->items + at + 1, (list->count - at) * sizeof(struct entry *));
-    return entry;
-}
-
-/* Free the entries but not the array. */
-static void entry_list_clear(struct entry_list *list)
-{
-    for (size_t i = 0; i < list->count; i++)
-        entry_free(list->items[i]);
-    list->count = 0;
-}
-
-void entry_list_fini(struct entry_list *list)
-{
-    entry_list_clear(list);
-    free(list->items);
-    *list = (struct entry_list){ 0 };
-}
-
-/* The public part of the room shows the log. */
-static void log_publish(struct chat_room *room)
+void log_publish(struct chat_room *room)
 {
     room->room.entries = room->log.items;
     room->room.entry_count = room->log.count;
@@ -135,12 +54,6 @@ static bool log_has_speaker(const struct entry_list *log, struct str name)
             return true;
     }
     return false;
-}
-
-bool entry_is_presence(const struct entry *entry)
-{
-    return entry->kind == ENTRY_ENTER || entry->kind == ENTRY_LEAVE || entry->kind == ENTRY_AWAY ||
-           entry->kind == ENTRY_JOIN || entry->kind == ENTRY_PART;
 }
 
 /* Put an entry behind the others; takes ownership. Returns 0 or -ENOMEM. */
@@ -350,62 +263,7 @@ void log_take_event(struct chat *chat, struct chat_room *room, struct entry *ent
     }
 }
 
-struct file_facts file_facts_of(const struct message *event)
-{
-    struct file_facts file = { .size = event->size };
-    if (event->hash.size == sizeof(file.hash))
-        memcpy(file.hash, event->hash.bytes, sizeof(file.hash));
-    return file;
-}
-
-/* An entry from an EVENT; NULL when memory ran out. */
-static struct entry *entry_from_event(const struct chat *chat, const struct message *message)
-{
-    struct entry *entry = entry_new((enum entry_kind)message->kind, message->user, message->text);
-    if (!entry)
-        return NULL;
-    entry->no = message->no;
-    entry->time_ms = message->time;
-    entry->is_mine = str_equal(message->user, chat->name);
-    entry->ref = message->ref;
-    if (event_is_said(message->kind) && message->text.size == 0)
-        entry_recall(entry); /* nobody can say nothing */
-    entry->file = file_facts_of(message);
-    if (message->nonce.size == sizeof(entry->nonce))
-        memcpy(entry->nonce, message->nonce.bytes, sizeof(entry->nonce));
-    return entry;
-}
-
-/* A kind of a later version is shown as a message: its text is better than a hole. */
-enum entry_kind chat_entry_kind(uint64_t event_kind)
-{
-    switch (event_kind) {
-    case EVENT_ACTION:
-    case EVENT_TOPIC:
-    case EVENT_EDIT:
-    case EVENT_RECALL:
-    case EVENT_REACTION:
-    case EVENT_JOIN:
-    case EVENT_PART:
-    case EVENT_PIN:
-    case EVENT_UNPIN:
-    case EVENT_SETTING:
-    case EVENT_ROLE:
-    case EVENT_TITLE:
-    case EVENT_KICK:
-    case EVENT_BAN:
-    case EVENT_UNBAN:
-    case EVENT_MUTE:
-    case EVENT_UNMUTE:
-    case EVENT_FILE:
-    case EVENT_ERASE:
-        return (enum entry_kind)event_kind;
-    default:
-        return ENTRY_MESSAGE;
-    }
-}
-
-static struct message event_known(const struct message *message)
+struct message log_event(const struct message *message)
 {
     struct message known = *message;
     known.kind = chat_entry_kind(known.kind);
@@ -424,8 +282,8 @@ static void log_note_topic(struct chat *chat, struct chat_room *room, const stru
 
 void log_on_event(struct chat *chat, struct chat_room *room, const struct message *message)
 {
-    struct message event = event_known(message);
-    struct entry *entry = entry_from_event(chat, &event);
+    struct message event = log_event(message);
+    struct entry *entry = entry_of_event(chat, &event);
     if (!entry) {
         chat->inner->ran_out = true;
         return;
@@ -460,97 +318,6 @@ void log_on_fill_refused(struct chat *chat, struct chat_room *room, const struct
 {
     room->is_filling = false;
     room->fill_at_ms = chat->inner->now_ms + chat_retry_delay(message->wait_ms);
-}
-
-void log_load_older(struct chat *chat, struct chat_room *room)
-{
-    struct room *shown = &room->room;
-    bool can_load =
-        shown->is_joined && room->is_placed && !room->is_unproven && !shown->has_no_older;
-    bool has_space = room->log.count < LOG_ENTRIES_MAX && room->log_bytes < LOG_BYTES_MAX;
-    if (!can_load || !has_space || shown->is_loading_older)
-        return;
-    uint64_t wanted = room->older_wanted;
-    struct message message = { .type = MESSAGE_HISTORY };
-    message_set_room(&message, shown->name);
-    message_set_before(&message, shown->first_no);
-    message_set_limit(&message,
-                      wanted > 0 && wanted < LIMIT_HISTORY_PAGE ? wanted : LIMIT_HISTORY_PAGE);
-    entry_list_clear(&room->page);
-    shown->is_loading_older = request_send(chat, REQUEST_OLDER, room, &message) > 0;
-}
-
-void log_on_older(struct chat *chat, struct chat_room *room, const struct message *message)
-{
-    struct message event = event_known(message);
-    if (room->page.count >= LIMIT_HISTORY_PAGE)
-        return;
-    struct entry *entry = entry_from_event(chat, &event);
-    if (!entry || entry_list_insert(&room->page, room->page.count, entry)) {
-        entry_free(entry);
-        chat->inner->ran_out = true;
-    }
-    outbox_on_event(chat, room, &event);
-}
-
-/* How many entries at the page's end lead up to the log without a gap. */
-static size_t page_fitting(const struct chat_room *room)
-{
-    size_t fitting = 0;
-    const struct entry_list *page = &room->page;
-    while (fitting < page->count && fitting + 1 < room->room.first_no &&
-           page->items[page->count - 1 - fitting]->no == room->room.first_no - 1 - fitting)
-        fitting++;
-    return fitting;
-}
-
-/* Put the last @count entries of the page before the log. */
-static int log_prepend_page(struct chat_room *room, size_t count)
-{
-    struct entry_list *log = &room->log, *page = &room->page;
-    struct entry **items = calloc(log->count + count + 1, sizeof(struct entry *));
-    if (!items)
-        return -ENOMEM;
-    memcpy(items, page->items + page->count - count, count * sizeof(struct entry *));
-    if (log->count > 0)
-        memcpy(items + count, log->items, log->count * sizeof(struct entry *));
-    for (size_t i = 0; i < count; i++)
-        room->log_bytes += log_entry_of(items[i])->size;
-    page->count -= count;
-    free(log->items);
-    *log = (struct entry_list){ items, log->count + count, log->count + count + 1 };
-    room->room.first_no -= count;
-    return 0;
-}
-
-void log_on_older_done(struct chat *chat, struct chat_room *room)
-{
-    struct room *shown = &room->room;
-    size_t count = page_fitting(room);
-    bool is_end = room->page.count == 0;
-    if (count > 0 && log_prepend_page(room, count)) {
-        chat->inner->ran_out = true;
-        return;
-    }
-    entry_list_clear(&room->page);
-    log_publish(room);
-    entries_apply_changes(shown, shown->first_no + count);
-    if (room->log.count > room->log_max)
-        room->log_max = room->log.count;
-    shown->has_no_older = is_end || shown->first_no <= 1;
-    shown->is_loading_older = false;
-    /* a page that does not fit was overtaken by trimming; it is not asked for by itself again */
-    room->older_wanted = count < room->older_wanted && count > 0 ? room->older_wanted - count : 0;
-    if (room->older_wanted > 0)
-        log_load_older(chat, room);
-    effect_push_room(chat, CHAT_ROOM, room);
-}
-
-void log_on_older_refused(struct chat *chat, struct chat_room *room)
-{
-    room->room.is_loading_older = false;
-    room->older_wanted = 0;
-    effect_push_room(chat, CHAT_ROOM, room);
 }
 
 void log_on_disconnected(struct chat_room *room)

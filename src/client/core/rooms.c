@@ -1,6 +1,7 @@
 /* The rooms one is in, or wants to be in: joining, leaving, and joining again. */
 #include "client/core/chat_private.h"
 #include "client/core/direct.h"
+#include "client/core/room_log.h"
 
 #include <errno.h>
 #include <stdlib.h>
