@@ -29,8 +29,8 @@ _hutong() {
     doctor) options='' ;;
     certificate) COMPREPLY=($(compgen -f -- "$word")) && return ;;
     send) options+=' -r --room -u --user --file' ;;
-    export) options+=' -r --room -u --user' ;;
-    import) options+=' -r --room' ;;
+    export) options+=' -r --room -u --user --files' ;;
+    import) options+=' -r --room --files' ;;
     fetch) options+=' -r --room -o --output' ;;
     tail) options+=' -r --room --count -f --follow --json' ;;
     room) options+=' -r --room --json show join part topic set announce archive role op deop transfer title invite approve deny

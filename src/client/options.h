@@ -62,7 +62,7 @@ struct client_options {
     size_t room_count;
     const char *user;                       /* send -u, export -u */
     const char *certificate;                /* shown to tls:// servers: a PEM file; NULL: none */
-    const char *path;                       /* send --file, fetch --output; NULL: none */
+    const char *path;                       /* send --file, fetch --output, --files; NULL: none */
     const char *password_command;           /* prints the password; NULL: none */
     char password[LIMIT_PASSWORD_SIZE + 1]; /* by that or $HUTONG_PASSWORD; empty: none */
     bool is_bare;                           /* the chat in one room, without lists */

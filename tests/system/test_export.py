@@ -4,6 +4,7 @@
 test_export.py HUTONG HUTONGD
 """
 
+import hashlib
 import json
 import os
 import subprocess
@@ -36,15 +37,15 @@ def entered(url, user):
     return client
 
 
-def export(server, room):
+def export(server, room, *options):
     with Person(server.unix) as person:
-        return person.run("export", "-r", room)[0]
+        return person.run("export", "-r", room, *options)[0]
 
 
-def import_(server, room, lines, status=0, url=None, **environment):
+def import_(server, room, lines, *options, status=0, url=None, **environment):
     """Returns what it said on stderr."""
     with Person(url or server.unix) as person:
-        return person.run("import", "-r", room, stdin=lines, status=status, **environment)[1]
+        return person.run("import", "-r", room, *options, stdin=lines, status=status, **environment)[1]
 
 
 def renamed(lines, room):
@@ -260,6 +261,78 @@ def test_a_file_keeps_its_name_and_hash_but_its_content_stays_where_it_was():
         with entered(there.unix, "eve") as eve:
             eve.join("den")
             check_raises(Refused, eve.fetch, "den", rows(lines)[-1]["no"])
+
+
+CONTENTS = {"notes.txt": b"content", "空.txt": b"", "double.txt": b"content",
+            "large.bin": os.urandom(200000)}
+
+
+def contents_of(folder):
+    return {name: open(os.path.join(folder, name), "rb").read() for name in os.listdir(folder)}
+
+
+def test_files_come_along_in_a_folder_and_are_exported_again_as_they_were():
+    with Hutongd(HUTONGD) as here, Hutongd(HUTONGD) as there, Person(here.unix) as person:
+        folder, again = (os.path.join(person.folder, name) for name in ("files", "again"))
+        with entered(here.unix, "alice") as alice:
+            alice.join("den")
+            sent = {name: alice.send_file("den", name, content)["no"]
+                    for name, content in CONTENTS.items()}
+            gone = alice.send_file("den", "gone.txt", b"geheim")["no"]
+            alice.request("recall", room="den", ref=gone)
+        lines = export(here, "den", "--files", folder)
+        check_equal({hashlib.sha256(content).hexdigest(): content
+                     for content in CONTENTS.values()}, contents_of(folder))
+        check_equal("", import_(there, "den", lines, "--files", folder))
+        there.kill()
+        there.start()
+        with entered(there.unix, "eve") as eve:
+            for name, no in sent.items():
+                check_equal(CONTENTS[name], eve.fetch("den", no))
+            check_raises(Refused, eve.fetch, "den", gone)
+        check_equal(lines, export(there, "den", "--files", again))
+        check_equal(contents_of(folder), contents_of(again))
+        check_equal("", import_(there, "den", lines, "--files", folder))  # nothing left to do
+
+
+def test_what_is_not_in_the_folder_or_not_taken_is_told_and_the_rest_is_imported():
+    with Hutongd(HUTONGD) as here, Hutongd(HUTONGD) as there, Person(here.unix) as person:
+        folder = os.path.join(person.folder, "files")
+        with entered(here.unix, "alice") as alice:
+            alice.join("den")
+            for name in ("missing.txt", "broken.txt", "forbidden.exe", "good.txt"):
+                alice.send_file("den", name, name.encode())
+        lines = export(here, "den", "--files", folder)
+        for name, content in contents_of(folder).items():
+            if content == b"missing.txt":
+                os.unlink(os.path.join(folder, name))
+            elif content == b"broken.txt":
+                with open(os.path.join(folder, name), "wb") as file:
+                    file.write(b"BROKEN.txt")
+        there.configure('file_types = "txt"')
+        there.stop()
+        there.start()
+        errors = import_(there, "den", lines, "--files", folder)
+        check_equal(2, errors.count("was not taken"))
+        assert "line 2: " in errors and "line 3: " in errors and "only files" in errors, errors
+        check_equal(lines, export(there, "den", "--files", os.path.join(person.folder, "again")))
+        check_equal([b"good.txt"],
+                    list(contents_of(os.path.join(person.folder, "again")).values()))
+
+
+def test_files_of_an_import_are_in_nobodys_quota_but_in_the_servers():
+    with Hutongd(HUTONGD) as server, Person(server.unix) as person:
+        content = os.urandom(1 << 20)
+        name = hashlib.sha256(content).hexdigest()
+        with open(os.path.join(person.folder, name), "wb") as file:
+            file.write(content)
+        line = a_line(1, "data.bin", kind="file", size=len(content), sha256=name)
+        for limit, taken in ("files_guests_mb = 0", True), ("files_total_mb = 1", False):
+            server.configure(limit)
+            server.stop()
+            server.start()
+            errors = import_(server, "den" + limit.replace(" ", ""), line, "--files", person.folder)
+            check_equal(taken, "was not taken" not in errors)
 
 
 def test_what_was_hidden_is_hidden_where_it_is_imported():

@@ -229,6 +229,44 @@ static void test_the_log_has_who_imports_and_where_to_once(void **state)
     play_fini(&play);
 }
 
+static void test_a_file_comes_with_its_content_if_that_was_sent_before(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        /* into a room that is not there yet, and out of nobody's quota */
+        { "100 offer room=hut text=c.txt size=5 hash=c",
+          "+upload by 1 of c size=5 payer=9007199254740990\n100 looks for c by 1\n" },
+        { "1 offer room=hut text=c.txt size=5 hash=c",
+          "1: error text=\"There is no room hut; join it to open it.\" code=7\n" },
+        { "1 stored 1 hash=c", NULL },
+    };
+    struct play play;
+    play_init(&play, (struct core_config){
+                         .files = { .size_max = 100, .guest_quota = 10000, .total = 10000 } });
+    play_steps(&play, beginning, ARRAY_SIZE(beginning));
+    play_steps(&play, steps, ARRAY_SIZE(steps));
+    /* of another size it is another content */
+    play_line(&play, "100 import room=hut user=bob no=1 time=5 kind=25 text=c.txt size=6 hash=c");
+    play_line(&play, "1 fetch room=hut no=1");
+    CHECK_INT(ERROR_NO_SUCH_EVENT, play.effects.items[0].message->code);
+    play_line(&play, "100 import room=hut user=bob no=2 time=5 kind=25 text=c.txt size=5 hash=c");
+    play_line(&play, "1 fetch room=hut no=2");
+    CHECK_INT(EFFECT_FETCH, play.effects.items[0].kind);
+    /* used up by it: the next one has to be sent again */
+    play_line(&play, "100 import room=hut user=bob no=3 time=5 kind=25 text=d.txt size=5 hash=c");
+    play_line(&play, "1 fetch room=hut no=3");
+    CHECK_INT(ERROR_NO_SUCH_EVENT, play.effects.items[0].message->code);
+    /* and gone with a recall that is imported, too */
+    play_line(&play, "100 import room=hut user=bob no=4 time=5 kind=5 text=why ref=2");
+    play_line(&play, "1 fetch room=hut no=2");
+    CHECK_INT(ERROR_NO_SUCH_EVENT, play.effects.items[0].message->code);
+    /* where somebody is in the room, it is as for everybody */
+    play_line(&play, "1 join room=hut");
+    play_line(&play, "100 offer room=hut text=c.txt size=5 hash=c");
+    CHECK_INT(ERROR_NOT_MEMBER, play.effects.items[0].message->code);
+    play_fini(&play);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -237,6 +275,7 @@ int main(void)
             test_a_key_that_was_taken_away_is_gone_and_any_admin_can_take_a_lost_one_away),
         cmocka_unit_test(test_a_room_whose_beginning_expired_is_closed_until_an_event_opens_it),
         cmocka_unit_test(test_the_log_has_who_imports_and_where_to_once),
+        cmocka_unit_test(test_a_file_comes_with_its_content_if_that_was_sent_before),
         cmocka_unit_test(test_only_admins_and_who_runs_the_server_import),
         cmocka_unit_test(test_numbers_follow_one_another_from_wherever_they_begin),
         cmocka_unit_test(test_what_is_there_already_is_done_if_it_is_the_same),

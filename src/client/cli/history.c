@@ -5,11 +5,13 @@
  */
 #include "client/cli/cli.h"
 #include "client/cli/event_line.h"
+#include "client/cli/export_files.h"
 #include "client/cli/output.h"
 #include "client/cli/visit.h"
 #include "client/core/i18n.h"
 
 #include <hutong/common/macros.h>
+#include <hutong/common/paths.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +25,7 @@ struct history {
     bool has_top, is_watching;
     uv_poll_t reader; /* standard output, if it is a pipe: tells when nobody reads it any more */
     struct buf line;  /* scratch */
+    struct export_files files; /* export --files: contents that are still to come */
 };
 
 static void history_print_line(struct history *history, int status)
@@ -44,6 +47,8 @@ static void history_export(struct history *history, const struct message *event)
 {
     buf_clear(&history->line);
     history_print_line(history, event_line_format(event, &history->line));
+    if (history->visit->options->path && export_files_want(&history->files, event))
+        visit_fail(history->visit, EXIT_LOCAL, str_of(_("out of memory")));
 }
 
 static void history_ask(struct history *history, uint64_t limit)
@@ -111,9 +116,22 @@ static void history_follow(struct history *history)
         visit_fail(visit, EXIT_LOCAL, str_of(_("out of memory")));
 }
 
+/* The contents that a page names come before the next one. Returns whether one is on its way. */
+static bool history_fetch(struct history *history)
+{
+    struct visit *visit = history->visit;
+    int status = export_files_fetch(&history->files, visit, history->room, visit->options->path);
+    if (status < 0)
+        visit_fail(visit, EXIT_LOCAL, str_of(_("out of memory")));
+    return status != 0;
+}
+
 /* A page has ended: the next one, or all is printed. */
 static void history_go_on(struct history *history)
 {
+    if (history_fetch(history))
+        return;
+
     bool is_stuck = history->after == history->asked_no; /* the server has less than it said */
     if (history->after < history->top && !is_stuck)
         history_ask(history, LIMIT_HISTORY_PAGE);
@@ -192,15 +210,47 @@ static void history_on_direct(struct history *history)
     history_ask(history, 1);
 }
 
+/* A content that the server does not have, or no more, cannot be exported. */
+static void history_on_transfer(struct history *history, const struct chat_effect *effect)
+{
+    if (effect->transfer_state == TRANSFER_FAILED && effect->code == ERROR_NO_SUCH_EVENT)
+        history_go_on(history);
+    else
+        visit_on_transfer(history->visit, effect);
+}
+
+static void history_on_file(struct visit *visit, const char *path, const char *problem)
+{
+    (void)path;
+    if (problem)
+        visit_fail(visit, EXIT_LOCAL, str_of(problem));
+    else
+        history_go_on(visit->state);
+}
+
 static void history_on_effect(struct visit *visit, const struct chat_effect *effect)
 {
     struct history *history = visit->state;
     if (effect->kind == CHAT_ANSWER)
         history_on_answer(history, effect->message);
+    else if (effect->kind == CHAT_TRANSFER)
+        history_on_transfer(history, effect);
     else if (effect->kind == CHAT_ENTRY && effect->room == history->followed)
         history_print(history, effect->room->name, effect->entry);
     else if (effect->kind == CHAT_ROOM && effect->room == history->direct)
         history_on_direct(history);
+}
+
+/* For export --files. */
+static bool history_make_folder(const struct history *history)
+{
+    const char *folder = history->visit->options->path;
+    struct buf text = { 0 };
+    int status = paths_make(folder);
+    if (status != 0 && buf_printf(&text, "%s: %s", folder, strerror(-status)) == 0)
+        visit_fail(history->visit, EXIT_LOCAL, buf_str(&text));
+    buf_fini(&text);
+    return status == 0;
 }
 
 static void history_on_ready(struct visit *visit)
@@ -208,6 +258,8 @@ static void history_on_ready(struct visit *visit)
     struct history *history = visit->state;
     const char *user = visit->options->user;
     history->visit = visit;
+    if (visit->options->path && !history_make_folder(history))
+        return;
     if (!user) {
         history_ask(history, 1);
         return;
@@ -231,10 +283,12 @@ static int history_run(const struct client_options *options, bool is_reader)
         .on_ready = history_on_ready,
         .on_effect = history_on_effect,
         .on_finish = history_on_finish,
+        .on_file = history_on_file,
         .is_reader = is_reader,
     };
     struct history history = { .room = str_of(options->room_count ? options->rooms[0] : NULL) };
     enum client_exit status = visit_run(options, &job, &history, options->is_following);
+    export_files_fini(&history.files);
     buf_fini(&history.line);
     return status;
 }

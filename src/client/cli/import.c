@@ -5,6 +5,7 @@
  */
 #include "client/cli/cli.h"
 #include "client/cli/event_line.h"
+#include "client/cli/import_file.h"
 #include "client/cli/lines.h"
 #include "client/cli/visit.h"
 #include "client/core/i18n.h"
@@ -22,12 +23,16 @@ struct pending {
     uint64_t line;
     uint64_t id; /* of the request that it is; 0: to be sent again */
     struct str bytes;
+    bool has_content; /* was sent, or could not be */
     struct pending *prev, *next;
 };
 
 struct import {
     struct visit *visit;
     struct lines lines;
+    struct import_file file; /* the content that the newest line names and waits for */
+    struct pending *held;    /* that line; NULL: none */
+    bool file_waits;         /* for the timer */
     struct pending *pending; /* owned; oldest first */
     size_t count, asked;     /* of them; of these without an answer */
     uv_timer_t timer;        /* until they may be sent again */
@@ -132,6 +137,30 @@ static void import_forget(struct import *import, struct pending *pending)
     free(pending);
 }
 
+/* That a content is not taken does not end it: the event says all the same what was there. */
+static void import_tell_file(struct import *import, uint64_t line, struct str why)
+{
+    struct buf text = { 0 };
+    import_tell(import, &text,
+                buf_printf(&text, _("line %llu: the content of the file was not taken: %.*s"),
+                           (unsigned long long)line, STR_ARGS(why)));
+    buf_fini(&text);
+}
+
+/* Whether the line has to wait until the content that it names is there. */
+static bool import_sends_file(struct import *import, const struct pending *pending,
+                              const struct message *event)
+{
+    const char *folder = import->visit->options->path;
+    if (!folder || pending->has_content || event->kind != EVENT_FILE ||
+        event->hash.size != LIMIT_FILE_HASH_SIZE)
+        return false;
+    int status = import_file_begin(&import->file, import->visit, folder, event);
+    if (status < 0)
+        import_tell_file(import, pending->line, str_of(strerror(-status)));
+    return status > 0;
+}
+
 /* The line is parsed in a copy: it may have to be sent again. */
 static void import_send(struct import *import, struct pending *pending)
 {
@@ -144,6 +173,10 @@ static void import_send(struct import *import, struct pending *pending)
     if (problem) {
         import_fail(import, pending->line, EXIT_LOCAL, str_of(problem));
         import_forget(import, pending);
+    } else if (import_sends_file(import, pending, &line.message)) {
+        pending->has_content = true;
+        import->held = pending;
+        import->asked++; /* for the content */
     } else {
         import->is_cut |= pending->line == 1 && line.message.no > 1;
         import_note(import, &line.message);
@@ -175,7 +208,8 @@ static void import_on_line(void *context, char *bytes, size_t size)
 static bool import_wants_more(void *context)
 {
     const struct import *import = context;
-    return !import->has_ended && !import->is_paused && import->count < WAITING_MAX;
+    return !import->has_ended && !import->is_paused && import->count < WAITING_MAX &&
+           !import_file_is_moving(&import->file);
 }
 
 static void import_on_end(void *context, bool failed)
@@ -197,8 +231,12 @@ static void import_on_timer(uv_timer_t *timer)
     struct pending *pending, *next;
     import->is_paused = false;
     DL_FOREACH_SAFE (import->pending, pending, next) {
-        import_send(import, pending);
+        if (pending->id == 0 && pending != import->held)
+            import_send(import, pending);
     }
+    if (import->file_waits)
+        import_file_again(&import->file);
+    import->file_waits = false;
     lines_go_on(&import->lines);
     visit_turn(import->visit);
 }
@@ -211,12 +249,60 @@ static void import_on_ready(struct visit *visit)
     lines_open(&import->lines, visit, &import_lines, import);
 }
 
+static void import_pause(struct import *import, uint64_t wait_ms)
+{
+    import->is_paused = true;
+    uv_timer_start(&import->timer, import_on_timer, wait_ms > 0 ? wait_ms : 1, 0);
+}
+
 /* What was sent after a line that has to wait is refused as well. */
 static void import_wait(struct import *import, struct pending *pending, uint64_t wait_ms)
 {
     pending->id = 0;
-    import->is_paused = true;
-    uv_timer_start(&import->timer, import_on_timer, wait_ms > 0 ? wait_ms : 1, 0);
+    import_pause(import, wait_ms);
+}
+
+/* The content is there, or will not be: now the line that names it. */
+static void import_release(struct import *import)
+{
+    struct pending *held = import->held;
+    import->held = NULL;
+    import->asked--;
+    import_send(import, held);
+}
+
+static void import_refuse_file(struct import *import, const struct message *answer)
+{
+    struct buf why = { 0 };
+    bool is_refused = answer->type == MESSAGE_ERROR;
+    if (is_refused && sentence_problem(answer->code, answer->text, &why) == 0)
+        import_tell_file(import, import->held->line, buf_str(&why));
+    else
+        import_tell_file(import, import->held->line, str_of(_("it cannot be read")));
+    buf_fini(&why);
+}
+
+/* Returns false if the answer is to a line. */
+static bool import_on_piece(struct import *import, const struct message *answer)
+{
+    switch (import_file_on_answer(&import->file, answer)) {
+    case IMPORT_FILE_OTHERS:
+        return false;
+    case IMPORT_FILE_MOVING:
+        return true;
+    case IMPORT_FILE_WAIT:
+        import->file_waits = true;
+        import_pause(import, answer->wait_ms);
+        return true;
+    case IMPORT_FILE_FAILED:
+        import_refuse_file(import, answer);
+        import_release(import);
+        return true;
+    case IMPORT_FILE_DONE:
+        import_release(import);
+        return true;
+    }
+    return false;
 }
 
 static struct pending *import_find(const struct import *import, uint64_t id)
@@ -250,7 +336,8 @@ static void import_on_effect(struct visit *visit, const struct chat_effect *effe
     struct import *import = visit->state;
     if (effect->kind != CHAT_ANSWER)
         return;
-    import_on_answer(import, effect->message);
+    if (!import_on_piece(import, effect->message))
+        import_on_answer(import, effect->message);
     lines_go_on(&import->lines);
     import_check_end(import);
 }
@@ -260,6 +347,7 @@ static void import_on_finish(struct visit *visit)
     struct import *import = visit->state;
     import->has_ended = true;
     lines_close(&import->lines);
+    import_file_close(&import->file);
     if (import->has_timer)
         uv_close((uv_handle_t *)&import->timer, NULL);
     import->has_timer = false;
@@ -273,7 +361,7 @@ int cli_import(const struct client_options *options)
         .on_finish = import_on_finish,
         .is_reader = true, /* nothing is said under the name */
     };
-    struct import import = { 0 };
+    struct import import = { .file = { .fd = -1 } };
     enum client_exit status = visit_run(options, &job, &import, false);
     while (import.pending)
         import_forget(&import, import.pending);

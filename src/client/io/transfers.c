@@ -363,11 +363,18 @@ static void keep_download(struct transfer_file *file)
     buf_fini(&path);
 }
 
-static void end_file(struct transfer_file *file, enum transfer_state state)
+/* What has come so far is kept, to go on from there, if the file is still to be had. */
+static bool is_worth_keeping(const struct chat_effect *end)
 {
-    if (state == TRANSFER_DONE && !file->is_upload)
+    return end->transfer_state == TRANSFER_FAILED && end->code != ERROR_NO_SUCH_EVENT;
+}
+
+static void end_file(struct transfer_file *file, const struct chat_effect *end)
+{
+    bool is_done = end->transfer_state == TRANSFER_DONE;
+    if (is_done && !file->is_upload)
         keep_download(file);
-    if (state == TRANSFER_CANCELLED && !file->is_upload && file->fd != STDOUT_FILENO)
+    if (!is_done && !is_worth_keeping(end) && !file->is_upload && file->fd != STDOUT_FILENO)
         save_path_drop(&file->save);
     file_remove(file);
 }
@@ -386,7 +393,7 @@ bool transfers_perform(struct transfers *transfers, const struct chat_effect *ef
         return true;
     case CHAT_TRANSFER:
         if (file && effect->transfer_state != TRANSFER_MOVING)
-            end_file(file, effect->transfer_state);
+            end_file(file, effect);
         return false;
     default:
         return false;

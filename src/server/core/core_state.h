@@ -64,6 +64,8 @@ struct file_ref_key {
 
 /* In place of who pays for a file: it was imported, and its content is not here. */
 #define FILE_ELSEWHERE LIMIT_NUMBER
+/* The same: it was imported with its content, which is in nobody's quota. */
+#define FILE_IMPORTED (LIMIT_NUMBER - 1)
 
 /* A message that names a file. */
 struct file_ref {

@@ -70,6 +70,9 @@ int request_on_say(struct request *request);
 int request_on_topic(struct request *request);
 
 /* request_import.c: what was said elsewhere */
+/** Whether what is offered is for files of an import: by one who may, for a room without members.
+ */
+bool request_is_for_import(const struct request *request);
 int request_on_import(struct request *request);
 
 /* request_change.c: what is done to messages that are there */

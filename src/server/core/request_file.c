@@ -18,9 +18,12 @@ static const struct file_limits *limits_of(const struct request *request)
     return &request->core->config.files;
 }
 
-/* Who pays for what the user sends. */
-static uint64_t payer_of(const struct user *user)
+/* Who pays for what is offered. */
+static uint64_t payer_of(const struct request *request)
 {
+    const struct user *user = request->user;
+    if (request_is_for_import(request))
+        return FILE_IMPORTED;
     return user->account ? user->number : 0;
 }
 
@@ -28,7 +31,7 @@ static uint64_t payer_of(const struct user *user)
 static bool check_sender(struct request *request)
 {
     const struct file_limits *limits = limits_of(request);
-    bool is_guest = !request->user->account;
+    bool is_guest = payer_of(request) == 0;
     if (limits->size_max == 0)
         reply_error(request, ERROR_NOT_ALLOWED, "This server takes no files.");
     else if (is_guest && limits->guest_quota == 0)
@@ -78,11 +81,12 @@ static bool check_quota(struct request *request)
 {
     const struct core *core = request->core;
     const struct file_limits *limits = limits_of(request);
-    bool is_guest = !request->user->account;
+    uint64_t payer = payer_of(request);
+    bool is_guest = payer == 0, is_free = payer == FILE_IMPORTED;
     uint64_t used = is_guest ? core->guest_bytes : request->user->file_bytes;
     uint64_t quota = is_guest ? limits->guest_quota : limits->account_quota;
     uint64_t size = file_charge(request->message->size);
-    if (used > quota || size > quota - used)
+    if (!is_free && (used > quota || size > quota - used))
         reply_error(request, ERROR_QUOTA,
                     is_guest ? "All guests together have %llu of %llu bytes of files on this "
                                "server; register your name to send more."
@@ -157,7 +161,7 @@ static int begin_upload(struct request *request)
     const struct message *offer = request->message;
     struct user *user = request->user;
     struct upload *upload =
-        upload_add(request->core, user, payer_of(user), offer->hash, offer->size);
+        upload_add(request->core, user, payer_of(request), offer->hash, offer->size);
     if (!upload)
         return -ENOMEM;
     if (has_sent(user, upload->file))
@@ -183,13 +187,21 @@ static int go_on(struct request *request, struct upload *upload)
     return 0;
 }
 
+/* Into a room one sends who may speak there, or who imports it. */
+static bool refuse_sending(struct request *request)
+{
+    if (request_is_for_import(request))
+        return false;
+    const struct member *member = request_find_member(request);
+    return !member || rights_refuse_speech(request, member, false);
+}
+
 int request_on_offer(struct request *request)
 {
     if (!check_sender(request) || !check_hash(request) ||
         !check_name(request, request->message->text) || !check_size(request))
         return 0;
-    const struct member *member = request_find_member(request);
-    if (!member || rights_refuse_speech(request, member, false))
+    if (refuse_sending(request))
         return 0;
     struct upload *upload = upload_find(request->user, request->message->hash);
     if (upload)

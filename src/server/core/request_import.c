@@ -81,9 +81,24 @@ bool import_find_target(const struct core *core, const struct proposal *proposal
 
 /* ---- what is wrong with it ---- */
 
+static bool may_import(const struct request *request)
+{
+    return admin_is(request->core, request->user) ||
+           admin_is_owner(request->core, request->proposal);
+}
+
+bool request_is_for_import(const struct request *request)
+{
+    struct name name;
+    if (!may_import(request) || name_parse_room(request->message->room, &name) != NAME_OK)
+        return false;
+    const struct room *room = room_find_name(request->core, &name);
+    return !room || room->member_count == 0;
+}
+
 static bool refuse_rights(struct request *request)
 {
-    if (admin_is(request->core, request->user) || admin_is_owner(request->core, request->proposal))
+    if (may_import(request))
         return false;
     reply_error(request, ERROR_NOT_ALLOWED,
                 "Only admins of this server, and who runs it over a local socket, may import.");
@@ -259,8 +274,12 @@ static int take_setting(struct request *request, struct room *room)
 static int take_recall(struct request *request, struct room *room)
 {
     uint64_t ref = request->message->ref;
+    struct file_ref *file = file_ref_find(request->core, room->number, ref);
     notes_remove(request->effects, room, NOTE_PIN, NULL, ref);
-    emit_del_file(request->effects, &(struct file_ref_key){ .room = room->number, .no = ref });
+    if (file)
+        file_ref_drop(request->core, room, file, request->effects);
+    else
+        emit_del_file(request->effects, &(struct file_ref_key){ .room = room->number, .no = ref });
     return unread_discount(request->effects, room, ref);
 }
 
@@ -273,17 +292,22 @@ static int take_pin(struct request *request, struct room *room)
     return notes_add(request->effects, room, NOTE_PIN, NULL, ref);
 }
 
-/* Its name is kept, and what it was; the content is not here. */
-static void take_file(struct request *request, const struct room *room)
+/* Its name is kept, and what it was; its content, if whoever imports has sent it before. */
+static int take_file(struct request *request, struct room *room)
 {
     const struct message *event = request->message;
-    if (event->has & HAS(FIELD_HASH) && event->has & HAS(FIELD_SIZE))
-        effects_push(request->effects, &(struct effect){ .kind = EFFECT_PUT_FILE,
-                                                         .room = room->number,
-                                                         .no = room->last_no,
-                                                         .payer = FILE_ELSEWHERE,
-                                                         .content = event->hash,
-                                                         .size = event->size });
+    if (!(event->has & HAS(FIELD_HASH)) || !(event->has & HAS(FIELD_SIZE)))
+        return 0;
+    const struct upload *upload = upload_find(request->user, event->hash);
+    if (upload && upload->is_stored && upload->file->id.size == event->size)
+        return request_name_file(request, room);
+    effects_push(request->effects, &(struct effect){ .kind = EFFECT_PUT_FILE,
+                                                     .room = room->number,
+                                                     .no = room->last_no,
+                                                     .payer = FILE_ELSEWHERE,
+                                                     .content = event->hash,
+                                                     .size = event->size });
+    return 0;
 }
 
 /* What the event changes about the room, as it did where it comes from. */
@@ -302,8 +326,7 @@ static int take_meaning(struct request *request, struct room *room)
         notes_remove(request->effects, room, NOTE_PIN, NULL, request->message->ref);
         return 0;
     case EVENT_FILE:
-        take_file(request, room);
-        return 0;
+        return take_file(request, room);
     default:
         return 0;
     }
