@@ -5,6 +5,7 @@ test_control.py HUTONGD
 """
 
 import os
+import resource
 import shutil
 import stat
 import subprocess
@@ -208,6 +209,28 @@ def test_a_backup_takes_a_path_relative_to_where_it_was_typed_and_nothing_but_an
         check_equal(["files", "hutong.db"],
                     sorted(os.listdir(os.path.join(server.folder, "copy"))))
         check_equal(REFUSED, command(server, "backup", os.path.join(data(server), "inside"))[0])
+
+
+def limit_files(server, size):
+    """As a full disk does it: nothing is written beyond so many bytes of a file."""
+    _, most = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (size, most))
+
+
+def test_a_backup_that_failed_leaves_nothing_behind_and_can_be_made_again():
+    with Hutongd(PROGRAM) as server, Client.connect(server.unix) as alice:
+        copy = os.path.join(server.folder, "copy")
+        alice.enter("alice")
+        say_much(alice, "lobby", 5, 10000)
+        alice.send_file("lobby", "small.txt", b"content")
+        limit_files(server, 4096)
+        status, _, problem = command(server, "backup", copy)
+        check_equal(REFUSED, status)
+        assert "cannot write to" in problem, problem
+        check_equal([], os.listdir(copy))
+        limit_files(server, -1)
+        succeed(server, "backup", copy)
+        check_equal(["files", "hutong.db"], sorted(os.listdir(copy)))
 
 
 def test_a_backup_has_the_files_beside_the_database():

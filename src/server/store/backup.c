@@ -83,8 +83,6 @@ static int backup_fill(struct backup *backup, struct buf *problem)
         status = backup_copy(backup, buf_cstr(&path), problem);
     if (!status)
         status = backup_name(backup, buf_cstr(&path));
-    else if (path.size > 0)
-        unlink(buf_cstr(&path));
     buf_fini(&path);
     return status;
 }
@@ -101,6 +99,8 @@ static int backup_run(struct backup *backup, struct buf *problem)
         writer_hold_log(backup->writer, true);
         status = backup_fill(backup, problem);
         writer_hold_log(backup->writer, false);
+        if (status) /* it was empty before, and can be tried again */
+            folder_clear(backup->folder);
     }
     if (status == -ENOTEMPTY)
         buf_printf(problem, "%s is not empty", backup->folder);

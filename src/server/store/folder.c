@@ -141,6 +141,29 @@ int folder_copy(const char *from, const char *to, bool (*is_wanted)(const char *
     return status;
 }
 
+/* Takes @fd. */
+static void clear_entries(int fd, int depth)
+{
+    DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+    const struct dirent *entry;
+    if (!folder && fd >= 0)
+        close(fd);
+    while (folder && (entry = readdir(folder))) {
+        if (!is_entry(entry) || unlinkat(fd, entry->d_name, 0) == 0 || depth == FOLDER_DEPTH_MAX)
+            continue;
+        clear_entries(openat(fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW),
+                      depth + 1);
+        unlinkat(fd, entry->d_name, AT_REMOVEDIR);
+    }
+    if (folder)
+        closedir(folder);
+}
+
+void folder_clear(const char *path)
+{
+    clear_entries(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), 0);
+}
+
 int folder_sync(const char *path)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

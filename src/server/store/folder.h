@@ -22,6 +22,9 @@ bool folder_is_within(const char *path, const char *outer);
  */
 int folder_copy(const char *from, const char *to, bool (*is_wanted)(const char *name));
 
+/** Remove all that is in the folder, as far as that can be done; it itself stays. */
+void folder_clear(const char *path);
+
 /** Have all that was written there on disk. Returns 0 or -errno. */
 int folder_sync(const char *path);
 
