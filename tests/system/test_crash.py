@@ -8,12 +8,14 @@ import os
 import sys
 
 import hutong_client as hutong
-from hutong_client import Client
+from hutong_client import Client, Refused
 from hutongd import Hutongd
 from tap import check_equal, check_raises, run
 
 PROGRAM = sys.argv[1]
 ROUNDS = 5
+SHUTDOWN = 104
+CHANGES = {"topic": 3, "edit": 4, "react": 6}
 WINDOW = 64
 
 
@@ -92,6 +94,77 @@ def test_nothing_acknowledged_is_missing_or_doubled_after_kills_in_mid_stream():
             check_equal(sender.acknowledged,
                         {text: said.get(text) for text in sender.acknowledged})
         check_equal(2 * ROUNDS * WINDOW, len(events))
+
+
+class Changer:
+    """Edits, reacts, sets topics and read marks; knows what was acknowledged."""
+
+    def __init__(self, server):
+        self.server, self.done, self.mark, self.count = server, [], 0, 0
+        self.alice, self.bob = enter(server, "alice", "lobby"), enter(server, "bob", "lobby")
+        self.messages = [self.alice.say("lobby", f"message {n}")["no"] for n in range(64)]
+
+    def submit(self, kind):
+        self.count += 1
+        text, ref = f"change {self.count}", self.messages[self.count % len(self.messages)]
+        fields = {"edit": {"ref": ref, "text": text}, "react": {"ref": ref, "emoji": f"x{self.count}"},
+                  "topic": {"text": text}, "read": {"no": self.mark + 3}}[kind]
+        client = self.alice if kind in ("edit", "topic") else self.bob
+        return kind, fields, client, client.submit(kind, room="lobby", **fields)
+
+    def collect(self, asked):
+        for kind, fields, client, request in asked:
+            try:
+                done = client.answer(request)[-1]
+            except hutong.Closed:
+                continue
+            except Refused as refused:  # of the last ones before a stop in good order
+                check_equal(SHUTDOWN, refused.code)
+                continue
+            if kind == "read":
+                self.mark = max(self.mark, done["no"])
+            else:
+                self.done.append((done["no"], kind, fields))
+
+    def come_back(self):
+        for name in ("alice", "bob"):
+            token = getattr(self, name).token
+            setattr(self, name, enter(self.server, name, "lobby", token=token))
+
+    def check(self):
+        events = {event["no"]: event for event in all_events(self.bob, "lobby")}
+        check_equal(list(range(1, len(events) + 1)), list(events))
+        for no, kind, fields in self.done:
+            event = events[no]
+            check_equal((CHANGES[kind], fields.get("ref"), fields.get("text") or "+" + fields["emoji"]),
+                        (event["kind"], event.get("ref"), event["text"]))
+        room = next(room for room in self.bob.rooms() if room["room"] == "lobby")
+        check_equal([event["text"] for event in events.values() if event["kind"] == 3][-1:],
+                    [room["topic"]][:len(self.done)])
+        assert room.get("no", room["last"]) >= self.mark, (room, self.mark)
+
+
+def check_changes(stop):
+    with Hutongd(PROGRAM) as server:
+        changer = Changer(server)
+        for round_number in range(ROUNDS):
+            asked = [changer.submit(kind) for kind in ("edit", "react", "read", "topic") * 10]
+            changer.collect(asked[:8 * round_number])
+            stop(server)
+            changer.collect(asked[8 * round_number:])
+            server.start()
+            changer.come_back()
+        asked = [changer.submit(kind) for kind in ("edit", "react", "read", "topic")]
+        changer.collect(asked)
+        changer.check()
+
+
+def test_acknowledged_edits_reactions_topics_and_marks_survive_kills_in_mid_stream():
+    check_changes(Hutongd.kill)
+
+
+def test_a_stop_in_mid_stream_keeps_all_that_was_acknowledged_and_ends_well():
+    check_changes(lambda server: check_equal(0, server.stop()))
 
 
 def test_a_restart_within_the_grace_time_is_not_noticed_by_anyone():
