@@ -102,6 +102,8 @@ static void step(struct sim *sim)
         step_trouble(sim);
         if (sim_chance(sim, 40))
             sim_client_act(sim, (int)sim_below(sim, SIM_CLIENTS));
+        if (sim->has_groups && sim_chance(sim, 2))
+            sim_server_expire(sim);
     }
     for (int i = 0; i < SIM_CONNECTIONS; i++)
         if (sim_chance(sim, 60))

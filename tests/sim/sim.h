@@ -96,6 +96,7 @@ struct sim_client {
     size_t outbox_count;
     uint8_t token[LIMIT_TOKEN_SIZE];
     bool has_token, has_registered;
+    bool has_unregistered, has_erased; /* once or more; and what it had said */
 };
 
 /* What is known to be true: the first sighting of each event, and every message said. */
@@ -112,6 +113,8 @@ struct ledger_event {
 struct ledger_room {
     struct str name;             /* owned */
     uint64_t id;                 /* the server's number for it; 0: nothing committed yet */
+    uint64_t first;              /* where what is kept of it begins, as last committed or read */
+    bool may_be_deleted;         /* was, or should have been; until something is said in it */
     struct ledger_event *events; /* by number; [0] is not used */
     size_t event_count, event_capacity;
 };
@@ -119,6 +122,8 @@ struct ledger_room {
 struct ledger_said {
     char text[64]; /* unique */
     int client;
+    bool is_seen;           /* as an event, by anybody */
+    bool may_be_gone;       /* its room was deleted */
     bool is_acked, is_void; /* void: refused, or its client lost its disk before the ack */
     uint64_t no;            /* as acknowledged; 0: a repeat of what was said in another room */
     uint64_t stored_no;     /* as in the store when that was last read; 0: not there */
@@ -130,6 +135,7 @@ struct ledger {
     struct ledger_said said[SIM_SAID];
     size_t said_count;
     uint64_t first_max; /* events before this number may have expired, where they were */
+    bool has_deleted;   /* some room, of which nobody may have seen what was said there */
 };
 
 struct sim {
@@ -138,7 +144,8 @@ struct sim {
     uint64_t step;
     enum sim_fault fault;
     bool is_healing;   /* no more faults: everything must come to rest */
-    bool has_groups;   /* people have accounts, roles, keys and bans: every other seed */
+    bool has_groups;   /* people have accounts, roles, keys and bans, and rooms forget: every other
+                          seed */
     FILE *trace;       /* NULL: silent */
     uint64_t digest;   /* of everything that happened, to compare two runs of a seed */
     char problem[512]; /* empty: all is well */

@@ -1,5 +1,6 @@
 /* The checks: what must be true after every step, whatever happened. */
 #include "sim.h"
+#include "sim_core.h"
 
 #include <hutong/common/macros.h>
 #include <stdlib.h>
@@ -77,6 +78,21 @@ static bool is_erased(struct str text)
     return size == text.size;
 }
 
+static bool is_gone(struct str name)
+{
+    return str_starts_with(name, STR("&gone-"));
+}
+
+/* Who has deleted its account has another name from then on. */
+static bool is_same_author(struct ledger_event *event, struct str from)
+{
+    if (is_gone(event->from) && !is_gone(from)) {
+        free((char *)(uintptr_t)event->from.bytes);
+        event->from = ledger_str(from);
+    }
+    return is_gone(from) || str_equal(event->from, from);
+}
+
 /* The first sighting of an event is the truth; every later one must agree with it. */
 static void ledger_see(struct sim *sim, const char *who, struct ledger_room *room, uint64_t no,
                        struct str from, struct str text)
@@ -90,6 +106,9 @@ static void ledger_see(struct sim *sim, const char *who, struct ledger_room *roo
         *event = (struct ledger_event){ .seen = true,
                                         .text = ledger_str(text),
                                         .from = ledger_str(from) };
+        struct ledger_said *said = sim_ledger_said(sim, text);
+        if (said)
+            said->is_seen = true;
         sim_note(sim, "%s sees %.*s %llu: %.*s", who, STR_ARGS(room->name), (unsigned long long)no,
                  STR_ARGS(text));
         return;
@@ -99,7 +118,7 @@ static void ledger_see(struct sim *sim, const char *who, struct ledger_room *roo
         event->text = ledger_str(text);
     }
     bool is_same = is_erased(text) || str_equal(event->text, text);
-    if (!is_same || !str_equal(event->from, from))
+    if (!is_same || !is_same_author(event, from))
         sim_fail(sim, "%s: event %llu of %.*s is \"%.*s\", but was \"%.*s\" before", who,
                  (unsigned long long)no, STR_ARGS(room->name), STR_ARGS(text),
                  STR_ARGS(event->text));
@@ -213,8 +232,10 @@ static bool is_about(struct str text, const struct sim *sim, int client)
 static void wire_event(struct sim *sim, struct sim_connection *connection,
                        const struct message *message)
 {
+    const struct ledger_room *room = sim_ledger_room(sim, message->room);
     uint64_t *next = &connection->next_no[wire_room(sim, message->room)];
-    if (message->no != *next)
+    bool has_expired = room && message->no > *next && message->no <= room->first;
+    if (message->no != *next && !has_expired)
         sim_fail(sim, "client %d is sent event %llu of %.*s where %llu belongs", connection->client,
                  (unsigned long long)message->no, STR_ARGS(message->room),
                  (unsigned long long)*next);
@@ -262,7 +283,9 @@ static void check_acked(struct sim *sim)
 {
     for (size_t i = 0; i < sim->ledger.said_count; i++) {
         const struct ledger_said *said = &sim->ledger.said[i];
-        bool may_be_gone = said->no > 0 && said->no < sim->ledger.first_max;
+        bool may_be_gone = said->may_be_gone || sim->clients[said->client].has_erased ||
+                           (!said->is_seen && sim->ledger.has_deleted) ||
+                           (said->no > 0 && said->no < sim->ledger.first_max);
         if (said->is_acked && !said->stored_no && !may_be_gone)
             sim_fail(sim, "\"%s\" was acknowledged but is not stored", said->text);
         if (said->is_acked && said->no && said->stored_no && said->no != said->stored_no)
@@ -303,7 +326,7 @@ static void see_stored(struct sim *sim, struct str name, const struct event_page
     }
 }
 
-static void check_stored_room(struct sim *sim, const struct ledger_room *room)
+static void check_stored_room(struct sim *sim, struct ledger_room *room)
 {
     uint64_t after = 0;
     size_t count = 0;
@@ -314,6 +337,7 @@ static void check_stored_room(struct sim *sim, const struct ledger_room *room)
         count = page.count;
         if (page.first > after + 1)
             after = page.first - 1;
+        room->first = page.first;
         if (page.first > sim->ledger.first_max)
             sim->ledger.first_max = page.first;
         see_stored(sim, room->name, &page, after + 1);
@@ -325,12 +349,21 @@ static void check_stored_room(struct sim *sim, const struct ledger_room *room)
                  room->event_count - 1);
 }
 
+/* Whether the server still has the room; a deletion that failed is told by what runs now. */
+static bool is_there(const struct sim *sim, struct ledger_room *room)
+{
+    const struct core *core = sequencer_core(sim->server.sequencer);
+    if (room->id && room->may_be_deleted)
+        room->may_be_deleted = !sim_core_has_room(core, room->id);
+    return room->id && !room->may_be_deleted;
+}
+
 void sim_check_store(struct sim *sim)
 {
     for (size_t i = 0; i < sim->ledger.said_count; i++)
         sim->ledger.said[i].stored_no = 0;
     for (size_t i = 0; i < sim->ledger.room_count && !sim->problem[0]; i++)
-        if (sim->ledger.rooms[i].id)
+        if (is_there(sim, &sim->ledger.rooms[i]))
             check_stored_room(sim, &sim->ledger.rooms[i]);
     check_acked(sim);
 }
@@ -346,7 +379,18 @@ static void check_has_all(struct sim *sim, int client, const struct room *room)
                  (unsigned long long)room->last_no, last);
 }
 
-/* Whoever shows a message shows the same of it. */
+static bool has_anybody_erased(const struct sim *sim)
+{
+    for (int i = 0; i < SIM_CLIENTS; i++)
+        if (sim->clients[i].has_erased)
+            return true;
+    return false;
+}
+
+/*
+ * Whoever shows a message shows the same of it. That what somebody said was erased is told in the
+ * rooms one was in at the time; whoever had left then goes on showing what was there before.
+ */
 static void check_settled(struct sim *sim, int client, const struct room *room,
                           const struct entry *entry)
 {
@@ -360,6 +404,8 @@ static void check_settled(struct sim *sim, int client, const struct room *room,
         event->is_recalled = mine.is_recalled;
         event->reaction_count = mine.reaction_count;
         memcpy(event->now, mine.now, sizeof(mine.now));
+    } else if (event->is_recalled != mine.is_recalled && has_anybody_erased(sim)) {
+        sim_note(sim, "event %llu was erased", (unsigned long long)entry->no);
     } else if (event->is_recalled != mine.is_recalled || strcmp(event->now, mine.now) != 0 ||
                event->reaction_count != mine.reaction_count) {
         sim_fail(sim,

@@ -1,4 +1,4 @@
-/* What people do to rooms and to one another in them, and that they register. */
+/* What people do to rooms and to one another in them, and that they register and unregister. */
 #include "sim.h"
 
 #include <hutong/common/macros.h>
@@ -85,6 +85,21 @@ static void act_register(struct sim *sim, int index)
     chat_request(sim->clients[index].chat, &message, sim->now_ms);
 }
 
+/* Its name is free then, and it goes on as a guest of that name. */
+static void act_unregister(struct sim *sim, int index)
+{
+    struct sim_client *client = &sim->clients[index];
+    struct message message = { .type = MESSAGE_UNREGISTER };
+    bool erases = sim_chance(sim, 60);
+    message_set_secret(&message, STR(PASSWORD));
+    message_set_flags(&message, erases ? FLAG_ERASE : 0);
+    sim_note(sim, "client %d deletes its account%s", index, erases ? " and all it said" : "");
+    client->has_registered = false;
+    client->has_unregistered = true;
+    client->has_erased |= erases;
+    chat_request(client->chat, &message, sim->now_ms);
+}
+
 /* With two others. */
 static void act_open(struct sim *sim, int index)
 {
@@ -103,6 +118,8 @@ void sim_group_act(struct sim *sim, int index, struct room *room)
         return;
     if (!sim->clients[index].has_registered)
         act_register(sim, index);
+    else if (dice < 3)
+        act_unregister(sim, index);
     else if (dice < 15)
         act_open(sim, index);
     else if (dice < 35)

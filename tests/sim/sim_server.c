@@ -2,6 +2,8 @@
 #include "sim.h"
 #include "sim_core.h"
 
+#include "server/store/db_erase.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -193,6 +195,30 @@ static void note_room(struct sim *sim, struct ledger_room *room, uint64_t id, bo
         if (sim->ledger.rooms[i].id == id)
             sim->ledger.rooms[i].id = 0;
     room->id = id;
+    room->may_be_deleted &= !is_stored;
+}
+
+/* What was said there may go; a repeat of it is acknowledged all the same. */
+static void note_deletion(struct sim *sim, uint64_t id)
+{
+    for (size_t i = 0; i < sim->ledger.room_count; i++) {
+        struct ledger_room *room = &sim->ledger.rooms[i];
+        if (room->id != id)
+            continue;
+        room->may_be_deleted = sim->ledger.has_deleted = true;
+        for (size_t no = 0; no < room->event_count; no++) {
+            struct ledger_said *said = sim_ledger_said(sim, room->events[no].text);
+            if (said)
+                said->may_be_gone = true;
+        }
+    }
+}
+
+static void note_expiry(struct sim *sim, const struct effect *expire)
+{
+    for (size_t i = 0; i < sim->ledger.room_count; i++)
+        if (sim->ledger.rooms[i].id == expire->room && sim->ledger.rooms[i].first < expire->no)
+            sim->ledger.rooms[i].first = expire->no;
 }
 
 /*
@@ -206,6 +232,10 @@ static void note_rooms(struct sim *sim, const struct effects *batch, bool is_sto
         if (effect->kind == EFFECT_PUT_ROOM || effect->kind == EFFECT_DEL_ROOM)
             sim_note(sim, "room %llu is %s", (unsigned long long)effect->room,
                      effect->kind == EFFECT_PUT_ROOM ? "put" : "deleted");
+        if (effect->kind == EFFECT_EXPIRE)
+            note_expiry(sim, effect);
+        if (effect->kind == EFFECT_DEL_ROOM)
+            note_deletion(sim, effect->room);
         if (effect->kind != EFFECT_EVENT)
             continue;
         struct ledger_room *room = sim_ledger_room(sim, effect->message->room);
@@ -287,7 +317,9 @@ static void follow_behind(struct sim *sim)
 {
     struct db *db = sim->server.db;
     uint32_t event_max = 1 + (uint32_t)sim_below(sim, 20);
-    if (sim_chance(sim, 50))
+    if (db_has_to_erase(db) && sim_chance(sim, 50))
+        db_erase(db);
+    else if (sim_chance(sim, 50))
         db_index(db, event_max);
     else
         db_index_texts(db, event_max);
@@ -328,6 +360,8 @@ void sim_server_expire(struct sim *sim)
 {
     struct sequencer *sequencer = sim->server.sequencer;
     uint64_t room = 0;
+    if (!sim->server.is_up)
+        return;
     while ((room = core_next_expiry(sequencer_core(sequencer), room)) > 0) {
         const struct proposal expire = {
             .kind = PROPOSAL_EXPIRE, .room = room, .now_ms = sim->now_ms, .date_ms = sim->now_ms
@@ -340,8 +374,12 @@ void sim_server_check(struct sim *sim)
 {
     char problem[256];
     struct sim_server *server = &sim->server;
+    const char *renewed[SIM_CLIENTS + 1] = { NULL };
+    for (int i = 0, count = 0; i < SIM_CLIENTS; i++)
+        if (sim->clients[i].has_unregistered)
+            renewed[count++] = sim->clients[i].name;
     sim_core_check(sequencer_core(server->sequencer), server->db, &core_config, sim->now_ms,
-                   problem);
+                   renewed, problem);
     if (problem[0])
         sim_fail(sim, "%s", problem);
 }
