@@ -558,6 +558,64 @@ static void test_who_is_muted_reads_and_says_nothing(void **state)
     PLAY_IN_DEN(steps);
 }
 
+static void test_who_must_be_silent_has_no_other_way_to_say_something(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "3 say room=den nonce=a text=hi", NULL },
+        { "4 enter user=dave", NULL },
+        { "4 join room=den", NULL },
+        { "1 ban room=den flags=512", NULL },
+        { "3 topic room=den text=shouting",
+          "3: error text=\"All but admins are muted in den.\" code=25\n" },
+        { "4 part room=den text=shouting", "4: done room=den\n"
+                                           "to 1: presence room=den user=dave kind=2\n"
+                                           "4 unsubscribes 1\n"
+                                           "-member 4 of 1\n" },
+        { "3 part room=den text=shouting",
+          "3: done room=den\n"
+          "event by 3 in 1: event room=den user=carol no=6 time=0 kind=8 text=\"\"\n"
+          "3 unsubscribes 1\n"
+          "-member 3 of 1\n" },
+        { "3 join room=den", NULL },
+        { "3 bye text=shouting", "3 closed\nto 1: presence room=den user=carol kind=2 flags=8\n" },
+        { "1 unban room=den flags=512", NULL },
+        { "1 set room=den kind=2 count=1", NULL },
+        { "2 topic room=den text=hi",
+          "2: error text=\"Only admins of den may speak while it is read-only.\" code=20\n" },
+        { "1 topic room=den text=hi", NULL },
+        { "1 set room=den kind=2 count=0", NULL },
+        { "2 topic room=den text=hi", NULL },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void recall_own(struct play *play, const char *line, uint64_t code)
+{
+    const struct message recall = play_parse(line);
+    play_propose(play,
+                 &(struct proposal){
+                     .kind = PROPOSAL_REQUEST,
+                     .session = 3,
+                     .message = &recall,
+                     .seen_event = { .room = 1, .no = 4, .kind = EVENT_MESSAGE, .user = 3 } });
+    const struct message *answer = play->effects.items[play->effects.count - 1].message;
+    CHECK_INT(code, answer && answer->type == MESSAGE_ERROR ? answer->code : 0);
+}
+
+static void test_who_is_muted_takes_back_what_was_said_without_a_word(void **state)
+{
+    (void)state;
+    struct play play;
+    play_init(&play, (struct core_config){ 0 });
+    play_steps(&play, den, ARRAY_SIZE(den));
+    play_line(&play, "3 say room=den nonce=a text=hi");
+    play_line(&play, "1 ban room=den user=carol flags=512");
+    recall_own(&play, "recall room=den ref=4 text=shouting", ERROR_MUTED);
+    recall_own(&play, "recall room=den ref=4", 0);
+    play_fini(&play);
+}
+
 static void test_bans_that_make_no_sense_are_refused(void **state)
 {
     (void)state;
@@ -811,6 +869,8 @@ int main(void)
         cmocka_unit_test(test_a_ban_keeps_an_account_out_until_it_is_over),
         cmocka_unit_test(test_an_address_is_banned_without_telling_which),
         cmocka_unit_test(test_who_is_muted_reads_and_says_nothing),
+        cmocka_unit_test(test_who_must_be_silent_has_no_other_way_to_say_something),
+        cmocka_unit_test(test_who_is_muted_takes_back_what_was_said_without_a_word),
         cmocka_unit_test(test_bans_that_make_no_sense_are_refused),
         cmocka_unit_test(test_a_room_has_so_many_bans),
         cmocka_unit_test(test_a_user_has_so_many_invitations),

@@ -43,6 +43,8 @@ static void test_names_stay_and_everything_else_is_translated(void **state)
           "只有 胡同 的群主才可以修改设置“topic-by”。" },
         { "bob is an admin of den, as you are; only who is more may.",
           "bob 和你一样是 den 的管理员；只有身份更高的人才可以。" },
+        { "bob is an owner of den; only who is more may.",
+          "bob 是 den 的群主；只有身份更高的人才可以。" },
         { "bob is not muted in den.", "bob 在 den 里没有被禁言。" },
         { "bob is not in den.", "bob 不在 den 里。" },
         { "You are banned from den.", "你已被 den 封禁。" },

@@ -57,6 +57,7 @@ static const struct refusal refusals[] = {
     { N_("There is a room %s already; choose another name."), "n" },
     { N_("You have %s reactions to this message already."), "n" },
     { N_("%s is %s of %s, as you are; only who is more may."), "nwn" },
+    { N_("%s is %s of %s; only who is more may."), "nwn" },
     { N_("the field %s is missing or out of its limits"), "n" },
     { N_("%s has %s who are invited or wait, the limit."), "nn" },
     { N_("You are banned from this server until %s: %s."), "nt" },

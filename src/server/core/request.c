@@ -184,6 +184,11 @@ struct str request_reason(const struct request *request)
     return (struct str){ text.bytes, utf8_floor(text, LIMIT_REASON_SIZE) };
 }
 
+struct str request_parting_words(const struct request *request, struct room *room)
+{
+    return rights_is_silent(request, room) ? STR("") : request_reason(request);
+}
+
 /* The number in "@N", written as we write it; 0 if it is none. */
 static uint64_t parse_direct(struct str text)
 {

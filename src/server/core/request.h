@@ -177,6 +177,9 @@ bool request_parse_room(struct request *request, struct name *name);
 /** The request's text as a reason for leaving: cut to its limit, empty if there is none. */
 struct str request_reason(const struct request *request);
 
+/** The same of one who leaves the room; of who must be silent there it is empty. */
+struct str request_parting_words(const struct request *request, struct room *room);
+
 /** Refuse the request unless its text is UTF-8 without NUL, of a size in the range. */
 bool request_check_text(struct request *request, size_t size_min, size_t size_max);
 

@@ -153,7 +153,12 @@ static bool refuse_recall(struct request *request, struct room *room)
 int request_on_recall(struct request *request)
 {
     struct room *room = find_changed(request);
-    return room && !refuse_recall(request, room) ? recall(request, room) : 0;
+    if (!room || refuse_recall(request, room))
+        return 0;
+    bool has_reason = request_reason(request).size > 0;
+    if (has_reason && rights_is_silent(request, room) && refuse_silent(request, room))
+        return 0;
+    return recall(request, room);
 }
 
 /* An emoji is some short word: what it looks like is for people to judge. */

@@ -228,11 +228,11 @@ int request_on_join(struct request *request)
     return request_names_direct(request) ? join_own(request) : join_public(request);
 }
 
-static void announce_part(struct request *request, struct room *room)
+static void announce_part(struct request *request, struct room *room, struct str reason)
 {
     struct message event = { 0 };
     message_set_kind(&event, EVENT_PART);
-    message_set_text(&event, request_reason(request));
+    message_set_text(&event, reason);
     if (request->user->account)
         request_append_event(request, room, &event);
 }
@@ -244,9 +244,9 @@ int request_on_part(struct request *request)
         return 0;
     reply_done_room(request, member->key.room); /* the room may be gone afterwards */
     if (member->key.room->kind != ROOM_DIRECT) {
-        announce_part(request, member->key.room);
-        leave_room(request->core, member, request_reason(request), request->proposal->now_ms,
-                   request->effects);
+        struct str reason = request_parting_words(request, member->key.room);
+        announce_part(request, member->key.room, reason);
+        leave_room(request->core, member, reason, request->proposal->now_ms, request->effects);
         return 0;
     }
     /* a room of two is as lasting as they are: it is put away until something is said */

@@ -188,7 +188,10 @@ int request_on_topic(struct request *request)
     if (!request_check_text(request, 0, LIMIT_TOPIC_SIZE))
         return 0;
     struct room *room = rights_find_room(request, RIGHT_TOPIC);
+    struct member *member = room ? room_find_member(request->core, room, request->user) : NULL;
     if (!room || rights_refuse_archived(request, room))
+        return 0;
+    if (member && rights_refuse_speech(request, member, false)) /* a topic says something */
         return 0;
     if (room_set_topic(room, request->message->text) != 0 ||
         room_set_topic_by(room, user_name(request->user), request->proposal->now_ms) != 0)

@@ -113,6 +113,18 @@ int request_on_nick(struct request *request)
     return 0;
 }
 
+/* Why one goes is told in all rooms alike: not by who must be silent in one of them. */
+static struct str last_words(const struct request *request)
+{
+    const struct member *member;
+    struct str reason = request_reason(request);
+    DL_FOREACH2 (request->user->members, member, user_next) {
+        if (reason.size > 0)
+            reason = request_parting_words(request, member->key.room);
+    }
+    return reason;
+}
+
 int request_on_bye(struct request *request)
 {
     emit_session(request->effects, EFFECT_CLOSE, request->proposal->session);
@@ -122,6 +134,6 @@ int request_on_bye(struct request *request)
                 request->effects);
     if (request->user->session_count > 0)
         return 0;
-    return leave_chat(request->core, request->user, request_reason(request),
-                      request->proposal->now_ms, request->effects);
+    return leave_chat(request->core, request->user, last_words(request), request->proposal->now_ms,
+                      request->effects);
 }

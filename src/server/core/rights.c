@@ -3,6 +3,7 @@
 #include "server/core/admin.h"
 #include "server/core/reply.h"
 #include "server/core/room.h"
+#include "server/core/sanctions.h"
 #include "server/core/settings.h"
 #include "server/core/slow.h"
 #include "server/core/user.h"
@@ -104,9 +105,14 @@ bool rights_refuse_equal(struct request *request, const struct member *target)
     enum role role = rights_role(request->core, room, request->user);
     if (role > target->role)
         return false;
-    reply_error(request, ERROR_RIGHT, "%.*s is %s of %.*s, as you are; only who is more may.",
-                STR_ARGS(user_name(target->key.user)),
-                target->role == ROLE_OWNER ? "an owner" : "an admin", STR_ARGS(room_name(room)));
+    const struct str name = user_name(target->key.user);
+    const char *what = target->role == ROLE_OWNER ? "an owner" : "an admin";
+    if (role == target->role)
+        reply_error(request, ERROR_RIGHT, "%.*s is %s of %.*s, as you are; only who is more may.",
+                    STR_ARGS(name), what, STR_ARGS(room_name(room)));
+    else
+        reply_error(request, ERROR_RIGHT, "%.*s is %s of %.*s; only who is more may.",
+                    STR_ARGS(name), what, STR_ARGS(room_name(room)));
     return true;
 }
 
@@ -143,6 +149,15 @@ bool rights_refuse_speech(struct request *request, const struct member *member, 
     if (request_refuse_muted(request, room))
         return true;
     return speaks && refuse_slow(request, member);
+}
+
+bool rights_is_silent(const struct request *request, struct room *room)
+{
+    const struct proposal *proposal = request->proposal;
+    if (room_is_direct(room) || rights_may(request->core, room, request->user, RIGHT_SPEAK_ALWAYS))
+        return false;
+    return room_setting(room, GROUP_READ_ONLY) ||
+           sanction_find(room, request->user, proposal->address, true, proposal->now_ms);
 }
 
 struct room *rights_find_room(struct request *request, enum right right)

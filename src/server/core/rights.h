@@ -66,10 +66,13 @@ bool rights_refuse_equal(struct request *request, const struct member *target);
 bool rights_refuse_archived(struct request *request, const struct room *room);
 
 /**
- * Whether the member must be silent now: the room is archived or read-only.
+ * Whether the member must be silent now: the room is archived or read-only, or it is muted.
  * @speaks  a new message, for which slow mode asks to wait, too
  */
 bool rights_refuse_speech(struct request *request, const struct member *member, bool speaks);
+
+/** Whether the asking user must be silent in the room: it is read-only, or the user muted. */
+bool rights_is_silent(const struct request *request, struct room *room);
 
 /**
  * The room that the request names, if it is one with roles and the user has the @right in it.
