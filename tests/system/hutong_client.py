@@ -141,6 +141,15 @@ class Refused(Exception):
         self.wait_ms = error.get("wait_ms")
 
 
+def refusal(function, *arguments, **named):
+    """The code with which something is refused; 0: it is not."""
+    try:
+        function(*arguments, **named)
+    except Refused as error:
+        return error.code
+    return 0
+
+
 class Closed(Exception):
     """The server closed the connection; `last` is its bye or error, if it gave one."""
 

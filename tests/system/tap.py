@@ -1,7 +1,11 @@
 """Tests as functions whose names are sentences; their results as TAP, which meson reads."""
 
 import sys
+import time
 import traceback
+
+WAIT_S = 60  # for what comes within a second or two where nothing else runs
+POLL_S = 0.02
 
 
 class Skip(Exception):
@@ -40,3 +44,12 @@ def check_raises(error, function, *arguments, **named):
     except error as raised:
         return raised
     raise AssertionError(f"expected {error.__name__}, got {result!r}")
+
+
+def wait_until(condition, what):
+    """Wait for something that will come. @what says what, in words or as a function of them."""
+    end = time.monotonic() + WAIT_S
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"not in time: {what() if callable(what) else what}")
+        time.sleep(POLL_S)

@@ -8,7 +8,7 @@ import os
 import sys
 
 import hutong_client as hutong
-from hutong_client import Client, Closed, Refused
+from hutong_client import Client, Closed, refusal
 from hutongd import Hutongd
 from tap import check_equal, check_raises, run
 
@@ -30,15 +30,6 @@ def logged_in(url, user, password=SECRET):
     client = Client.connect(url)
     client.auth(user, password)
     return client
-
-
-def refusal(function, *arguments, **named):
-    """The code with which something is refused; 0: it is not."""
-    try:
-        function(*arguments, **named)
-    except Refused as error:
-        return error.code
-    return 0
 
 
 def configured(*lines):

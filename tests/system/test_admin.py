@@ -13,7 +13,7 @@ import sys
 import time
 
 import hutong_client as hutong
-from hutong_client import Client, Closed, Refused
+from hutong_client import Client, Closed, refusal
 from hutongd import WAIT_S, Configured
 from tap import check_equal, run
 from terminal import Tmux
@@ -25,15 +25,6 @@ BANNED, DISCONNECTED = 50, 51
 BROADCAST, ROOM_CLOSED = 35, 36
 NAME, ACCOUNT, ADDRESS = 1, 2, 3
 ADMINS = 'admins = { "alice" }'
-
-
-def refusal(function, *arguments, **named):
-    """The code with which something is refused; 0: it is not."""
-    try:
-        function(*arguments, **named)
-    except Refused as error:
-        return error.code
-    return 0
 
 
 def registered(url, name):

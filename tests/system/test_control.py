@@ -10,11 +10,10 @@ import shutil
 import stat
 import subprocess
 import sys
-import time
 
 from hutong_client import Client, Closed, Refused
 from hutongd import WAIT_S, Hutongd
-from tap import check_equal, check_raises, run
+from tap import check_equal, check_raises, run, wait_until
 
 PROGRAM = os.path.abspath(sys.argv[1])
 SECRET = "correct horse"
@@ -44,14 +43,6 @@ def log_in(url, user, password=SECRET):
     client = Client.connect(url)
     client.auth(user, password)
     return client
-
-
-def wait_until(is_true):
-    deadline = time.monotonic() + WAIT_S
-    while not is_true():
-        if time.monotonic() > deadline:
-            raise AssertionError("it did not come to that in time")
-        time.sleep(0.002)
 
 
 def say_much(client, room, count, size):
@@ -253,7 +244,7 @@ def test_a_backup_that_was_killed_is_no_backup():
             file.truncate(BIG_SIZE)
         backup = subprocess.Popen([PROGRAM, "backup", copy, "-d", data(server)],
                                   stderr=subprocess.PIPE, text=True)
-        wait_until(lambda: os.path.exists(os.path.join(copy, "big")))
+        wait_until(lambda: os.path.exists(os.path.join(copy, "big")), "a copy of the large file")
         server.kill()
         check_equal(True, "it has ended" in backup.communicate(timeout=WAIT_S)[1])
         check_equal(REFUSED, backup.returncode)

@@ -15,8 +15,8 @@ import time
 
 import hutong_client as hutong
 from hutong_client import Client, Refused
-from hutongd import WAIT_S, Hutongd
-from tap import check_equal, check_raises, run
+from hutongd import Hutongd
+from tap import check_equal, check_raises, run, wait_until
 
 PROGRAM = sys.argv[1]
 # what AddressSanitizer keeps of freed memory is not what is measured here
@@ -42,13 +42,6 @@ def stored(server):
     contents = [name for first, _, names in os.walk(folder) for name in names
                 if os.path.basename(first) != "tmp"]
     return sorted(contents), sorted(os.listdir(os.path.join(folder, "tmp")))
-
-
-def wait_until(condition, what):
-    end = time.monotonic() + WAIT_S
-    while not condition():
-        assert time.monotonic() < end, what
-        time.sleep(0.01)
 
 
 def refused(code, function, *arguments, **named):

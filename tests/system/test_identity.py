@@ -15,7 +15,7 @@ import tempfile
 import unicodedata
 
 import scram
-from hutong_client import BIND, Client, Closed, Refused
+from hutong_client import BIND, Client, Closed, Refused, refusal
 from hutongd import Hutongd
 from tap import check_equal, check_raises, run
 
@@ -56,15 +56,6 @@ def own_address():
         except OSError:
             return None
         return probe.getsockname()[0]
-
-
-def refusal(function, *arguments, **named):
-    """The code with which something is refused; 0: it is not."""
-    try:
-        function(*arguments, **named)
-    except Refused as error:
-        return error.code
-    return 0
 
 
 def registered(url, user, secret=SECRET):

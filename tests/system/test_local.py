@@ -10,11 +10,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 
 import tap
 from hutongd import Hutongd
-from terminal import POLL_S, WAIT_S, Tmux
+from terminal import WAIT_S, Tmux
 
 HUTONG, HUTONGD = sys.argv[1:]
 
@@ -74,15 +73,6 @@ class Home:
         return found
 
 
-def wait_until(condition, what):
-    """Wait for something that will come."""
-    end = time.monotonic() + WAIT_S
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"never came: {what}")
-        time.sleep(POLL_S)
-
-
 def test_the_chat_starts_the_local_server_which_outlives_it():
     with Home() as home:
         alice = home.chat("alice")
@@ -101,7 +91,7 @@ def test_several_chats_at_once_start_one_server():
         chats = [home.chat(name) for name in people]
         for chat in chats:
             chat.wait_for("entered the room")
-        wait_until(lambda: len(home.servers()) == 1, "one server")
+        tap.wait_until(lambda: len(home.servers()) == 1, "one server")
         status, users = home.run("who", "-r", "lobby", "-n", "dora")
         tap.check_equal((0, people), (status, sorted(users.split())))
 
@@ -138,7 +128,7 @@ def test_what_was_typed_while_the_server_was_away_is_sent_once_by_the_next_run()
                         home.run("history", "-s", server.unix, "-r", "lobby", "--name", "bob"))
         outboxes = [os.path.join(folder, name) for folder, _, names in os.walk(home.folder)
                     for name in names if name == "outbox"]
-        wait_until(lambda: all(os.path.getsize(path) == 0 for path in outboxes),
+        tap.wait_until(lambda: all(os.path.getsize(path) == 0 for path in outboxes),
                    "an empty outbox")
         assert outboxes
 

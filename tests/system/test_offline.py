@@ -10,11 +10,9 @@ import pathlib
 import signal
 import subprocess
 import sys
-import time
 
 import tap
 from chat_stage import CHINESE, ENGLISH, Stage
-from terminal import POLL_S, WAIT_S
 
 HUTONG, HUTONGD = sys.argv[1:]
 SIZES = ((ENGLISH, {"cols": 80, "rows": 24}), (CHINESE, {"cols": 200, "rows": 50}))
@@ -37,14 +35,6 @@ class Home:
         """What is kept of rooms."""
         state = pathlib.Path(self.environment["XDG_STATE_HOME"])
         return list(state.glob("hutong/client/*/*/rooms/*"))
-
-
-def wait_until(condition, what):
-    """Wait for what no screen shows."""
-    end = time.monotonic() + WAIT_S
-    while not condition():
-        assert time.monotonic() < end, f"never came: {what}"
-        time.sleep(POLL_S)
 
 
 def said(stage, text):
@@ -122,10 +112,10 @@ def test_what_was_recalled_is_not_on_disk():
         terminal.enter("said on purpose")
         def holds(text):
             return any(text in file.read_bytes() for file in home.files())
-        wait_until(lambda: holds(b"a slip of the tongue") and holds(b"said on purpose"),
+        tap.wait_until(lambda: holds(b"a slip of the tongue") and holds(b"said on purpose"),
                    "the messages on disk")
         terminal.enter("/recall -2")
-        wait_until(lambda: not holds(b"a slip of the tongue"), "its end")
+        tap.wait_until(lambda: not holds(b"a slip of the tongue"), "its end")
         terminal.enter("/quit")
         terminal.wait_dead()
         assert holds(b"said on purpose")

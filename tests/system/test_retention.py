@@ -6,11 +6,10 @@ test_retention.py HUTONGD
 
 import os
 import sys
-import time
 
 from hutong_client import Client, Refused
-from hutongd import WAIT_S, Hutongd
-from tap import check_equal, check_raises, run
+from hutongd import Hutongd
+from tap import check_equal, check_raises, run, wait_until
 
 PROGRAM = os.path.abspath(sys.argv[1])
 SECRET = b"correct horse"
@@ -37,14 +36,6 @@ def holds(server, word):
             except OSError:
                 pass  # a socket
     return found
-
-
-def wait_until(is_true, what):
-    deadline = time.monotonic() + WAIT_S
-    while not is_true():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not in time: {what()}")
-        time.sleep(0.05)
 
 
 def wait_gone(server, *words):
