@@ -96,7 +96,7 @@ static int band_write(const struct band *band, struct buf *out)
 
 int graphics_sixel(const uint8_t *rgb, int cols, int rows, struct buf *out)
 {
-    uint8_t *colours = malloc((size_t)cols * (size_t)rows);
+    uint8_t *colours = calloc((size_t)rows, (size_t)cols);
     if (!colours)
         return -ENOMEM;
     for (size_t i = 0; i < (size_t)cols * (size_t)rows; i++)

@@ -263,14 +263,14 @@ static void refuse_text(struct irc *irc, const struct irc_line *line)
 
 static void take_line(struct irc *irc, enum irc_line_result result, const struct irc_line *line)
 {
-    if (result == IRC_LINE_E_LONG)
+    bool is_long = result == IRC_LINE_E_LONG ||
+                   (result == IRC_LINE_OK && line->tags.size > IRC_CLIENT_TAGS_SIZE);
+    if (is_long)
         irc_numeric(irc, ERR_INPUTTOOLONG, ":Input line was too long");
     else if (result == IRC_LINE_E_UTF8)
         refuse_text(irc, line);
     else if (result == IRC_LINE_OK && !irc->is_welcome && is_http(line))
         session_end(irc->session, MESSAGE_BYE, ERROR_FRAME, "This is not a web server");
-    else if (result == IRC_LINE_OK && line->tags.size > IRC_CLIENT_TAGS_SIZE)
-        irc_numeric(irc, ERR_INPUTTOOLONG, ":Input line was too long");
     else if (result == IRC_LINE_OK)
         obey(irc, line);
 }

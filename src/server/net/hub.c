@@ -69,18 +69,19 @@ static int hub_challenge(struct hub *hub, const struct proposal *proposal,
 }
 
 /* The client's last message: a try like one with a password. */
-static int hub_judge(struct hub *hub, struct proposal *proposal, const struct try_keys *keys,
+static int hub_judge(struct hub *hub, const struct proposal *proposal, const struct try_keys *keys,
                      struct proof *proof)
 {
-    proposal->proof = proof;
+    struct proposal judged = *proposal;
+    judged.proof = proof;
     tries_count(hub->tries, keys, hub_now(hub));
     if (proof->scram_matched[0])
         tries_forgive(hub->tries, keys);
-    return sequencer_propose(hub->sequencer, proposal);
+    return sequencer_propose(hub->sequencer, &judged);
 }
 
 /* A step of a login that does not say the password. */
-static int hub_exchange(struct hub *hub, struct proposal *proposal)
+static int hub_exchange(struct hub *hub, const struct proposal *proposal)
 {
     const struct core *core = sequencer_core(hub->sequencer);
     struct try_keys keys = tries_keys(hub->tries, proposal, core_find_hash(core, proposal));
@@ -127,16 +128,17 @@ static bool hub_needs_random(const struct proposal *proposal)
 }
 
 /* Pieces of files go to the disk; the core hears of those that it has to refuse. */
-static int hub_take_piece(struct hub *hub, struct proposal *proposal)
+static int hub_take_piece(struct hub *hub, const struct proposal *proposal)
 {
+    struct proposal refused = *proposal;
     struct message message = *proposal->message;
     int status = hub_files_take(hub->files, proposal);
     if (status != 0)
         return status < 0 ? status : 0;
     message.data = (struct str){ 0 };
     message.has &= ~HAS(FIELD_DATA);
-    proposal->message = &message;
-    return sequencer_propose(hub->sequencer, proposal);
+    refused.message = &message;
+    return sequencer_propose(hub->sequencer, &refused);
 }
 
 static int hub_propose(void *context, const struct proposal *proposal)

@@ -17,7 +17,7 @@ static bool answer_is_too_much(const struct session *session)
     const struct sessions *sessions = session->sessions;
     size_t max = sessions->config.replies_max ? sessions->config.replies_max : LIMIT_REPLIES_TOTAL;
     return sessions->replies_counted > max &&
-           session->replies_counted > max / HASH_COUNT(sessions->all);
+           session->replies_counted * HASH_COUNT(sessions->all) > max;
 }
 
 /* Something was added to the replies, or could not be. */
