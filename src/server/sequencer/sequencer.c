@@ -8,6 +8,7 @@
 #include "server/sequencer/sequencer.h"
 
 #include "server/sequencer/proposal_queue.h"
+#include "server/sequencer/queries.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -17,7 +18,6 @@ enum {
     SEQUENCER_BATCH_MAX = CORE_BATCH_MAX, /* proposals in one transaction */
     SEQUENCER_EFFECTS_MAX = 64 * 1024,    /* with so many a batch, and a turn, comes to its end */
     SEQUENCER_QUEUE_SIZE_MAX = 64 * 1024 * 1024, /* bytes that wait */
-    SEQUENCER_TARGETS_MAX = 64,                  /* older events looked up for one batch */
     SEQUENCER_RETRY_MS = 1000,                   /* between writes while storage fails */
 };
 
@@ -287,86 +287,6 @@ void sequencer_on_committed(struct sequencer *sequencer, int status)
     }
 }
 
-/* Whether only the store can tell if the message was said before. */
-static bool sequencer_needs_look_up(const struct sequencer *sequencer,
-                                    const struct proposal *proposal)
-{
-    const struct message *message = proposal->message;
-    return proposal->kind == PROPOSAL_REQUEST && message->type == MESSAGE_SAY &&
-           (message->flags & FLAG_AGAIN) && message->nonce.size == LIMIT_NONCE_SIZE &&
-           !core_has_nonce(sequencer->core, message->nonce);
-}
-
-/* What must be asked of the store about a proposal. Returns whether there is something. */
-static bool sequencer_ask(const struct sequencer *sequencer, const struct proposal *proposal,
-                          struct store_query *query)
-{
-    *query = (struct store_query){ .kind = QUERY_NONCE };
-    if (sequencer_needs_look_up(sequencer, proposal)) {
-        memcpy(query->nonce, proposal->message->nonce.bytes, LIMIT_NONCE_SIZE);
-        return true;
-    }
-    bool has_target = core_find_target(sequencer->core, proposal, &query->target);
-    query->kind = query->target.before_ms > 0 ? QUERY_AGE : QUERY_EVENT;
-    return has_target;
-}
-
-/*
- * Whether a query about an event can be answered for the batch that @query_count others were
- * written for: what the batch itself does to the event would not show, and room is limited.
- */
-static bool sequencer_fits(const struct sequencer *sequencer, size_t query_count)
-{
-    const struct event_target *asked = &sequencer->queries[query_count].target;
-    size_t target_count = 0;
-    for (size_t i = 0; i < query_count; i++) {
-        const struct store_query *query = &sequencer->queries[i];
-        if (query->kind != QUERY_EVENT)
-            continue;
-        if (query->target.room == asked->room && query->target.no == asked->no &&
-            !query->target.is_fixed && !asked->is_fixed)
-            return false;
-        target_count++;
-    }
-    return target_count < SEQUENCER_TARGETS_MAX;
-}
-
-/*
- * Write the queries of those that are ready, who are fewer if one's must wait for what others
- * change. Returns how many.
- */
-static size_t sequencer_collect_queries(struct sequencer *sequencer)
-{
-    size_t count = 0;
-    struct queued *queued = sequencer->waiting.first;
-    for (size_t i = 0; i < sequencer->ready_count; i++, queued = queued->next) {
-        struct store_query *query = &sequencer->queries[count];
-        queued->asks_store = sequencer_ask(sequencer, &queued->proposal, query);
-        if (!queued->asks_store)
-            continue;
-        if (query->kind == QUERY_EVENT && !sequencer_fits(sequencer, count))
-            sequencer->ready_count = i;
-        else
-            count++;
-    }
-    return count;
-}
-
-/* Hand the answers to those that asked, which are in the same order. */
-static void sequencer_take_answers(struct sequencer *sequencer)
-{
-    const struct store_query *answer = sequencer->queries;
-    struct queued *queued = sequencer->waiting.first;
-    for (size_t i = 0; i < sequencer->ready_count; i++, queued = queued->next) {
-        if (!queued->asks_store)
-            continue;
-        queued->proposal.seen_room = answer->room;
-        queued->proposal.seen_no = answer->no;
-        queued->proposal.seen_event = answer->event;
-        answer++;
-    }
-}
-
 /* The look-up failed before anything was applied: refuse those it was for. */
 static void sequencer_fail_ready(struct sequencer *sequencer, int status)
 {
@@ -382,7 +302,7 @@ void sequencer_on_found(struct sequencer *sequencer, int status)
         sequencer_fail_ready(sequencer, status);
         return;
     }
-    sequencer_take_answers(sequencer);
+    queries_take_answers(sequencer->queries, sequencer->waiting.first, sequencer->ready_count);
     sequencer_apply(sequencer);
 }
 
@@ -397,7 +317,8 @@ static void sequencer_begin(struct sequencer *sequencer)
         sequencer_fail_ready(sequencer, -ENOMEM);
         return;
     }
-    size_t query_count = sequencer_collect_queries(sequencer);
+    size_t query_count = queries_collect(sequencer->queries, sequencer->core,
+                                         sequencer->waiting.first, &sequencer->ready_count);
     if (query_count == 0) {
         sequencer_apply(sequencer);
         return;
