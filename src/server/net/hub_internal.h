@@ -29,6 +29,31 @@ struct hub {
     uint64_t reload_session, reload_id; /* whom to tell what came of it */
 };
 
+/** Milliseconds that only grow: what grace and retries are counted in. */
+static inline uint64_t hub_now(const struct hub *hub)
+{
+    return uv_now(hub->loop);
+}
+
+/** Answer a request. Returns 0. */
+int hub_reply(struct hub *hub, const struct proposal *proposal, struct message *message);
+
+/* hub_doors.c */
+
+/** Passwords, and what proves that one knows them. Returns 0 or -errno. */
+int hub_open_doors(struct hub *hub, const struct config *config);
+
+/** Take what an admin may change of them while the server runs. */
+void hub_set_doors(struct hub *hub, const struct config *config);
+
+/** A step of a login that does not say the password. */
+int hub_exchange(struct hub *hub, const struct proposal *proposal);
+
+/** Have the password in a request looked at before the core decides. */
+int hub_check_password(struct hub *hub, const struct proposal *proposal);
+
+/* hub_control.c */
+
 /** Answer what is not for the core on the control socket. Returns false if this is. */
 bool hub_control(struct hub *hub, const struct proposal *proposal);
 
