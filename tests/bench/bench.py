@@ -46,7 +46,7 @@ LOGINS = 5000
 SEARCH_MESSAGES = 1000000
 SEARCH_COUNT, SEARCH_RATE = 3000, 1000  # searches in a round, messages a second meanwhile
 SEARCH_ROUNDS = 3
-SEARCH_ACKS = 5000
+SEARCH_ACKS, SEARCH_PIECES = 250, 20  # messages in a piece; pieces in a round, by turns
 SEARCH_INDEXED_WITHIN_S = 300
 SEARCH_COMPARED = 20  # words, with a plain scan
 
@@ -343,9 +343,10 @@ def measure_search(bench):
     rounds = []
     for _ in range(SEARCH_ROUNDS):
         acks = f"write {SEARCH_ACKS} {SEARCH_RATE}"
-        rounds.append(alternate(1, acks=lambda: load.ask(acks), acks_without=lambda: beside.ask(acks))
+        rounds.append(alternate(SEARCH_PIECES, acks=lambda: load.ask(acks),
+                                acks_without=lambda: beside.ask(acks))
                       | {"search": load.ask(f"search {SEARCH_COUNT} {SEARCH_RATE}")})
-    return {"messages": SEARCH_MESSAGES, "rate": SEARCH_RATE, "count": SEARCH_COUNT,
+    return {"messages": SEARCH_MESSAGES, "rate": SEARCH_RATE, "piece": SEARCH_ACKS, "count": SEARCH_COUNT,
             "filled": filled, "indexed_s": indexed_s, "compared": compared, "different": different,
             **by_name(rounds)}
 
