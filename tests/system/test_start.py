@@ -12,6 +12,7 @@ import resource
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -136,6 +137,11 @@ def test_a_broken_configuration_is_told_with_file_line_and_what_is_expected():
         ("grace_s = 10\ngrace = 5\n", [":2:", "grace", "heartbeat_s"]),
         ("heartbeat_s = soon\n", [":1:", "heartbeat_s"]),
         ("\n\nheartbeat_s = 1\n", [":3:", "from 3 to 86400"]),
+        ("# one\n// two\n/* three\n four */\nheartbeat_s = 1 # more\n", [":5:", "from 3 to 86400"]),
+        ("data = /tmp/a#b\ndata = '#\\'\n'\ndata = /tmp//c\nnope = 1\n", [":5:", "nope"]),
+        ("grace_s = 1\n\"open\nheartbeat_s = 3\n", [":2:", "quotation mark"]),
+        ("grace_s = 1\n/* open\nheartbeat_s = 3\n", [":2:", "no end"]),
+        ("\n\ngrace_s = 1\0\n", [":3:", "zero byte"]),
         ("durability = \"maybe\"\n", [":1:", "maybe", "power", "process"]),
         ("listen = { \"unix:/tmp/a\",\n \"http://[::1]:1\" }\n", [":2:", "http://[::1]:1"]),
         ("irc_server_name = \"a b\"\n", [":1:", "irc_server_name", "letters"]),
@@ -251,6 +257,24 @@ def test_a_data_folder_in_use_is_named():
         data = os.path.join(server.folder, "data")
         check_refuses(1, [data], "-l", f"unix:{folder('other.sock')}", "-d", data)
         Client.connect(server.unix).close()
+
+
+def test_a_database_that_is_none_or_another_programs_is_named():
+    with Folder() as folder:
+        for name, says in (("garbage", "file is not a database)\n"), ("foreign", "hutongd\n")):
+            os.mkdir(folder(name))
+            path = os.path.join(folder(name), "hutong.db")
+            if name == "garbage":
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write("no database at all, sorry. " * 100)
+            else:
+                with contextlib.closing(sqlite3.connect(path)) as database:
+                    database.execute("CREATE TABLE theirs (a)")
+                    database.commit()
+            check_refuses(1, [path, "no database of hutongd", says],
+                          "-l", f"unix:{folder('a.sock')}", "-d", folder(name))
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            check_equal([("theirs",)], database.execute("SELECT name FROM sqlite_schema").fetchall())
 
 
 def test_a_data_folder_that_cannot_be_written_is_named():

@@ -1,5 +1,6 @@
 /* The configuration file, read by libconfuse: one table of options, and where they go. */
 #include "server/net/config.h"
+#include "server/net/config_text.h"
 
 #include <confuse.h>
 #include <errno.h>
@@ -80,6 +81,7 @@ static const struct text texts[] = {
 /* libconfuse's callbacks have no place for a context: what is being loaded, while it is. */
 static struct {
     struct config *config;
+    const char *path;
     struct buf *problem;
 } loading;
 
@@ -100,7 +102,7 @@ __attribute__((format(printf, 2, 0))) static void config_on_error(cfg_t *cfg, co
 {
     char text[512];
     vsnprintf(text, sizeof(text), format, args);
-    buf_printf(loading.problem, "%s:%d: %s", cfg->filename, cfg->line, text);
+    buf_printf(loading.problem, "%s:%d: %s", loading.path, cfg->line, text);
     if (strncmp(text, "no such option", 14) == 0)
         config_list_options(loading.problem);
 }
@@ -197,10 +199,18 @@ static void config_watch(cfg_t *cfg)
 
 static int config_parse(cfg_t *cfg, struct config *config, const char *path, struct buf *problem)
 {
+    struct buf text = { 0 };
+    int status = config_text_read(path, &text, problem);
+    if (status != 0) {
+        buf_fini(&text);
+        return status;
+    }
     loading.config = config;
+    loading.path = path;
     loading.problem = problem;
-    int result = cfg_parse(cfg, path);
-    int error = errno;
+    const char *bytes = buf_cstr(&text);
+    int result = bytes ? cfg_parse_buf(cfg, bytes) : CFG_FILE_ERROR;
+    buf_fini(&text);
     if (result == CFG_SUCCESS) {
         config->insecure_plaintext = cfg_getbool(cfg, "insecure_plaintext");
         config->no_guests = !cfg_getbool(cfg, "guests");
@@ -211,10 +221,7 @@ static int config_parse(cfg_t *cfg, struct config *config, const char *path, str
         config->no_files = !cfg_getbool(cfg, "files");
         return 0;
     }
-    if (result != CFG_FILE_ERROR)
-        return -EINVAL;
-    buf_printf(problem, "cannot read the configuration file %s: %s", path, strerror(error));
-    return -error;
+    return result == CFG_PARSE_ERROR ? -EINVAL : -ENOMEM;
 }
 
 #define LIMIT_OPTIONS(name_)                                                                       \

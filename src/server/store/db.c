@@ -80,8 +80,9 @@ static void db_tell_problem(const struct db *db, const char *path, int status, s
         buf_printf(problem, "the database in %s was made by a newer hutongd than this", path);
         break;
     case -EUCLEAN:
-        buf_printf(problem, "%s/%s is damaged or no database of hutongd (%s)", path, DB_FILE,
-                   db_conn_problem(db));
+        buf_printf(problem, "%s/%s is damaged or no database of hutongd", path, DB_FILE);
+        if (sqlite3_errcode(db->sqlite) != SQLITE_OK)
+            buf_printf(problem, " (%s)", db_conn_problem(db));
         break;
     case -ENOMEM:
         buf_printf(problem, "not enough memory to open the database in %s", path);
