@@ -40,6 +40,7 @@ static const struct group_row rows[GROUP_SETTING_COUNT] = {
     [GROUP_KEY] = { "key", GROUP_TEXT, ROLE_ADMIN, LIMIT_KEY_SIZE, 0, true, { 0 } },
     [GROUP_HIDDEN] = { "hidden", NO_OR_YES },
     [GROUP_INVITE_BY] = { "invite-by", WHO(ROLE_ADMIN) },
+    [GROUP_OUTSIDERS] = { "outsiders", NO_OR_YES },
     [GROUP_KEEP_DAYS] = { "keep-days", GROUP_NUMBER, ROLE_OWNER, LIMIT_KEEP_DAYS, 0, false, { 0 } },
     [GROUP_KEEP_COUNT] = { "keep-count",
                            GROUP_NUMBER,

@@ -112,8 +112,8 @@ def test_modes_are_roles_and_settings():
         clients = connect(server, "alice", "bob", room="#a")
         clients.update(connect(server, "carol"))
         play(clients,
-             ("alice", "MODE #a", [":S 324 alice #a +Cn", ":S 329 alice #a 1…"]),
-             ("carol", "MODE #a", [":S 324 carol #a +Cn", "…"]),
+             ("alice", "MODE #a", [":S 324 alice #a +n", ":S 329 alice #a 1…"]),
+             ("carol", "MODE #a", [":S 324 carol #a +n", "…"]),
              ("carol", "MODE #none", [":S 403 carol #none :No such channel"]),
              ("carol", "MODE #a +m", [":S 442 carol #a :You're not on that channel"]),
              ("bob", "MODE #a +m", [":S 482 bob #a :…"]),
@@ -126,7 +126,7 @@ def test_modes_are_roles_and_settings():
              ("alice", "NAMES #a", [":S 353 alice = #a :@alice @bob", "…"]),
              ("alice", "MODE #a +l-m 7", [":alice!~alice@hutong MODE #a +l 7",
                                           ":alice!~alice@hutong MODE #a -m"]),
-             ("alice", "MODE #a", [":S 324 alice #a +Cnl 7", "…"]),
+             ("alice", "MODE #a", [":S 324 alice #a +nl 7", "…"]),
              ("alice", "MODE #a +o", [":S 696 alice #a o * :You must specify a parameter"]),
              ("alice", "MODE #a +o carol",
               [":S 441 alice carol #a :They aren't on that channel"]),
@@ -198,7 +198,7 @@ def test_values_of_modes_are_looked_at():
              ("alice", "MODE #a +k a,b", [f":S 696 alice #a k a,b :{key}"]),
              ("alice", "MODE #a +kl tea 7", [":alice!~alice@hutong MODE #a +k tea",
                                              ":alice!~alice@hutong MODE #a +l 7"]),
-             ("alice", "MODE #a", [":S 324 alice #a +Cnkl * 7", "…"]),
+             ("alice", "MODE #a", [":S 324 alice #a +nkl * 7", "…"]),
              ("alice", "MODE #none +m", [":S 403 alice #none :No such channel"]))
 
 
@@ -292,7 +292,58 @@ def test_rooms_are_listed_by_when_they_were_opened_and_their_topic_set():
         server.start()
         play({"bob": Irc(server.irc, "bob")},
              ("bob", "JOIN #a", ["…", ":S 332 bob #a :t", ":S 333 bob #a alice 1…", "…", "…"]),
-             ("bob", "MODE #a", [":S 324 bob #a +Cn", ":S 329 bob #a 1…"]))
+             ("bob", "MODE #a", [":S 324 bob #a +n", ":S 329 bob #a 1…"]))
+
+
+def test_outsiders_speak_where_mode_n_is_off():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", room="#a")
+        clients.update(connect(server, "bob"))
+        clients["echo"] = Irc(server.irc, "echo", caps=["echo-message"])
+        refused = ":S 404 bob #a :Cannot send to channel"
+        play(clients,
+             ("bob", "PRIVMSG #a :x", [refused], "alice", []),
+             ("bob", "NOTICE #a :x", [], "alice", []),
+             ("alice", "MODE #a -n", [":alice!~alice@hutong MODE #a -n"]),
+             ("alice", "MODE #a", [":S 324 alice #a +", "…"]),
+             ("bob", "PRIVMSG #a :x", [], "alice", [":bob!~bob@hutong PRIVMSG #a :x"]),
+             ("bob", "NOTICE #A :y", [], "alice", [":bob!~bob@hutong NOTICE #a :y"]),
+             ("echo", "PRIVMSG #a :z", [":echo!~echo@hutong PRIVMSG #a :z"],
+              "alice", [":echo!~echo@hutong PRIVMSG #a :z"]),
+             ("bob", "PRIVMSG #none :x", [":S 404 bob #none :Cannot send to channel"]),
+             ("alice", "MODE #a +m", ["…"]),
+             ("bob", "PRIVMSG #a :x", [refused], "alice", []),
+             ("alice", "MODE #a -m", ["…"]), ("alice", "MODE #a +i", ["…"]),
+             ("bob", "PRIVMSG #a :x", [refused], "alice", []),
+             ("alice", "MODE #a -i", ["…"]), ("alice", "MODE #a +b bob!*@*", ["…"]),
+             ("bob", "PRIVMSG #a :x", [refused], "alice", []),
+             ("alice", "MODE #a -b bob!*@*", ["…"]),
+             ("alice", "MODE #a +n", [":alice!~alice@hutong MODE #a +n"]),
+             ("bob", "PRIVMSG #a :x", [refused], "alice", []))
+
+
+def test_a_guest_who_owns_a_room_steps_down_and_is_put_out():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob", room="#a")
+        clients.update(connect(server, "carol", room="#b"))
+        play(clients,
+             ("alice", "MODE #a +o bob", ["…"], "bob", ["…"]),
+             ("bob", "KICK #a alice :bye", [":bob!~bob@hutong KICK #a alice :bye"],
+              "alice", [":bob!~bob@hutong KICK #a alice :bye"]),
+             ("carol", "MODE #b -o carol", [":carol!~carol@hutong MODE #b -o carol"]),
+             ("carol", "NAMES #b", [":S 353 carol = #b :carol", "…"]),
+             ("carol", "MODE #b +m", [":S 482 carol #b :…"]))
+
+
+def test_who_is_invited_comes_in_beyond_the_limit():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", room="#a")
+        clients.update(connect(server, "bob"))
+        play(clients,
+             ("alice", "MODE #a +l 1", ["…"]),
+             ("bob", "JOIN #a", [":S 471 bob #a :…"]),
+             ("alice", "INVITE bob #a", ["…"], "bob", ["…"]),
+             ("bob", "JOIN #a", [":bob!~bob@hutong JOIN #a", "…", "…"], "alice", ["…"]))
 
 
 tap.run(globals())

@@ -254,6 +254,7 @@ def test_a_script_reads_what_a_room_is_like_without_joining_it():
                     "member": True, "role": "owner", "announcement": "", "read-only": False, "slow": 0,
                     "limit": 0, "topic-by": "members", "all-by": "admins", "archived": False,
                     "join": "open", "key": False, "hidden": False, "invite-by": "admins",
+                    "outsiders": False,
                     "keep-days": 0, "keep-count": 0}
         check_equal([at_first], stage.json("alice", "show"))
         check_equal([{**at_first, "member": False} | {"role": None}],

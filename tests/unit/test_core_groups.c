@@ -843,6 +843,81 @@ static void test_a_room_has_so_many_invitations(void **state)
     play_fini(&play);
 }
 
+static void test_the_only_owner_abandons_a_room_if_it_says_so(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 role room=den user=alice kind=1",
+          "1: error text=\"You are the only owner of den; make somebody else its owner first.\" "
+          "code=20\n" },
+        { "1 role room=den user=alice kind=1 flags=16777216", NULL },
+        { "1 who room=den", "1: member room=den user=alice\n"
+                            "1: member room=den user=bob\n"
+                            "1: member room=den user=carol\n"
+                            "1: done\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_a_guest_is_put_out_by_any_admin_and_an_account_is_not(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "4 enter user=dave", NULL },
+        { "4 join room=den", NULL },
+        { "1 role room=den user=bob kind=2", NULL },
+        { "1 role room=den user=carol kind=2", NULL },
+        { "1 role room=den user=dave kind=2", NULL },
+        { "2 kick room=den user=carol",
+          "2: error text=\"carol is an admin of den, as you are; only who is more may.\" "
+          "code=20\n" },
+        { "2 kick room=den user=dave", NULL },
+        { "4 say room=den nonce=a text=hi",
+          "4: error text=\"You are not in den; join it first.\" code=9\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_who_is_invited_comes_in_beyond_the_limit(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "4 enter user=dave", NULL },
+        { "1 set room=den kind=4 count=1", NULL },
+        { "1 invite room=den user=dave", NULL },
+        { "4 join room=den", NULL },
+        { "4 part room=den", NULL },
+        { "4 join room=den", "4: error text=\"den is full; try again later.\" code=63\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_who_is_no_member_speaks_where_the_room_wants_it(void **state)
+{
+    (void)state;
+#define REFUSED "4: error text=\"You are not in den; join it first.\" code=9\n"
+    static const struct play_step steps[] = {
+        { "4 enter user=dave", NULL },
+        { "4 say room=den nonce=a text=hi", REFUSED },
+        { "1 set room=den kind=12 count=1", NULL },
+        { "4 say room=den nonce=a text=hi",
+          "event by 4 in 1: event room=den user=dave no=5 time=0 kind=1 text=hi nonce=a\n"
+          "4: done room=den no=5 time=0\n" },
+        { "4 say room=den nonce=a text=hi", "4: done room=den no=5\n" },
+        { "1 set room=den kind=3 count=9", NULL },
+        { "4 say room=den nonce=b text=hi", REFUSED },
+        { "1 set room=den kind=3 count=0", NULL },
+        { "1 set room=den kind=8 count=2", NULL },
+        { "4 say room=den nonce=b text=hi", REFUSED },
+        { "1 set room=den kind=8 count=0", NULL },
+        { "1 set room=den kind=10 count=1", NULL },
+        { "4 say room=den nonce=b text=hi",
+          "4: error text=\"There is no room den; join it to open it.\" code=7\n" },
+    };
+    PLAY_IN_DEN(steps);
+#undef REFUSED
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -875,6 +950,10 @@ int main(void)
         cmocka_unit_test(test_a_room_has_so_many_bans),
         cmocka_unit_test(test_a_user_has_so_many_invitations),
         cmocka_unit_test(test_a_room_has_so_many_invitations),
+        cmocka_unit_test(test_the_only_owner_abandons_a_room_if_it_says_so),
+        cmocka_unit_test(test_a_guest_is_put_out_by_any_admin_and_an_account_is_not),
+        cmocka_unit_test(test_who_is_invited_comes_in_beyond_the_limit),
+        cmocka_unit_test(test_who_is_no_member_speaks_where_the_room_wants_it),
     };
     return CHECK_RUN(tests);
 }

@@ -31,6 +31,7 @@ enum group_setting {
     GROUP_KEY = 9,          /* secret: who gives it on joining comes in */
     GROUP_HIDDEN = 10,      /* only members know of it */
     GROUP_INVITE_BY = 11,   /* who may invite into a room not open to all: enum role */
+    GROUP_OUTSIDERS = 12,   /* who is no member may speak, if it is open to all */
     GROUP_KEEP_DAYS = 16,   /* what is older is erased; 0: as the server has it */
     GROUP_KEEP_COUNT = 17,  /* so many events are kept; 0: as the server has it */
     GROUP_SETTING_COUNT

@@ -184,6 +184,7 @@ enum message_flag {
     FLAG_ACCOUNT = 1 << 25,   /* MEMBER, RENAME: of an account */
     FLAG_ANEW = 1 << 24,      /* JOIN: not what was once called so, but one of its own */
     FLAG_NAMED = 1 << 25,     /* JOIN: only if it is called so, and not was once */
+    FLAG_ABANDON = 1 << 24,   /* ROLE: step down although nobody owns the room then */
 };
 
 enum event_kind {

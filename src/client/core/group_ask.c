@@ -19,6 +19,7 @@ static const char *const setting_helps[GROUP_SETTING_COUNT] = {
     [GROUP_KEY] = N_("who gives it on joining comes in; - removes it"),
     [GROUP_HIDDEN] = N_("only members know of it"),
     [GROUP_INVITE_BY] = N_("who may invite, where it is not open to all"),
+    [GROUP_OUTSIDERS] = N_("who is no member may speak, where it is open to all"),
     [GROUP_ARCHIVED] = N_("nothing happens in it any more"),
     [GROUP_KEEP_DAYS] = N_("days for which messages are kept; 0: as long as the server does"),
     [GROUP_KEEP_COUNT] = N_("messages that are kept, the newest; 0: as many as the server does"),

@@ -119,7 +119,7 @@ static bool refuse_role(struct request *request, struct member *target)
     if (!steps_down)
         return rights_refuse(request, target->key.room, RIGHT_ROLE) ||
                (!is_own && rights_refuse_equal(request, target));
-    if (!role_is_last_owner(target))
+    if (!role_is_last_owner(target) || request->message->flags & FLAG_ABANDON)
         return false;
     reply_error(request, ERROR_RIGHT,
                 "You are the only owner of %.*s; make somebody else its "

@@ -60,10 +60,11 @@ bool request_refuse_new_room(struct request *request)
     return wait_ms > 0;
 }
 
-/* As many as the room's own limit allows, or the server's. */
+/* As many as the room's own limit allows, but for who is invited, or the server's. */
 static bool refuse_full(struct request *request, const struct room *room)
 {
-    uint64_t limit = room_setting(room, GROUP_LIMIT);
+    const struct pass *pass = pass_find(room, request->user);
+    uint64_t limit = pass && pass->is_invited ? 0 : room_setting(room, GROUP_LIMIT);
     uint64_t most = request->core->config.member_max;
     bool is_full = room->member_count >= (limit > 0 && limit < most ? limit : most);
     if (is_full)

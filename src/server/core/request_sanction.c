@@ -35,11 +35,18 @@ static void put_out(struct request *request, struct member *member, struct str r
     leave_quietly(request->core, member, request->proposal->now_ms, request->effects);
 }
 
+/* A guest is what it is for as long as it is here: whoever may put members out may end that. */
+static bool refuse_kick(struct request *request, const struct member *target)
+{
+    bool is_guest = target->key.user != request->user && !target->key.user->account;
+    return !is_guest && rights_refuse_equal(request, target);
+}
+
 int request_on_kick(struct request *request)
 {
     struct room *room = rights_find_room(request, RIGHT_KICK);
     struct member *target = room ? request_find_target(request, room) : NULL;
-    if (!target || rights_refuse_equal(request, target))
+    if (!target || refuse_kick(request, target))
         return 0;
     reply_done_room(request, room);
     put_out(request, target, request_reason(request));

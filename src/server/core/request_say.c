@@ -5,6 +5,7 @@
 #include "server/core/reply.h"
 #include "server/core/rights.h"
 #include "server/core/room.h"
+#include "server/core/settings.h"
 #include "server/core/unread.h"
 #include "server/core/user.h"
 
@@ -133,9 +134,8 @@ static bool check_answered(struct request *request, const struct room *room)
 }
 
 /* Whom the message just said calls finds it counted among what waits. */
-static int note_mentions(struct request *request, const struct member *sender)
+static int note_mentions(struct request *request, struct room *room, const struct member *sender)
 {
-    struct room *room = sender->key.room;
     struct mentions mentions;
     int status = 0;
     mention_find(request->core, room, request->message->text, &mentions);
@@ -149,38 +149,68 @@ static int note_mentions(struct request *request, const struct member *sender)
     return status;
 }
 
-int request_on_say(struct request *request)
+/* Whether the member must not say it there; refused then. */
+static bool refuse_member(struct request *request, struct member *member)
 {
-    if (!check_say(request) || answer_if_repeat(request))
-        return 0;
-    struct member *member = request_find_member(request);
-    if (!member)
-        return 0;
     struct room *room = member->key.room;
     bool is_file = say_kind(request->message) == EVENT_FILE;
-    if (rights_refuse_speech(request, member, true) || !check_answered(request, room) ||
-        (is_file && !request_check_file(request)))
-        return 0;
-    if (room_is_direct(room) && !ready_direct(request, room))
-        return 0;
+    return rights_refuse_speech(request, member, true) || !check_answered(request, room) ||
+           (is_file && !request_check_file(request)) ||
+           (room_is_direct(room) && !ready_direct(request, room));
+}
+
+/* The same of who is no member. */
+static bool refuse_outsider(struct request *request, struct room *room)
+{
+    bool is_let = room_is_open(room) && room_setting(room, GROUP_OUTSIDERS) &&
+                  !room_setting(room, GROUP_SLOW) && say_kind(request->message) != EVENT_FILE;
+    if (!is_let) {
+        reply_error(request, ERROR_NOT_MEMBER, "You are not in %.*s; join it first.",
+                    STR_ARGS(room_name(room)));
+        return true;
+    }
+    return rights_refuse_archived(request, room) || request_refuse_banned(request, room) ||
+           (room_setting(room, GROUP_READ_ONLY) &&
+            rights_refuse(request, room, RIGHT_SPEAK_ALWAYS)) ||
+           request_refuse_muted(request, room) || !check_answered(request, room);
+}
+
+/* What is said becomes an event. @member is NULL of who is none. */
+static int say(struct request *request, struct room *room, struct member *member)
+{
+    bool is_file = say_kind(request->message) == EVENT_FILE;
     struct message event = { 0 };
     message_set_kind(&event, say_kind(request->message));
     message_set_nonce(&event, request->message->nonce);
     if (request->message->has & HAS(FIELD_REF))
         message_set_ref(&event, request->message->ref);
     message_set_text(&event, request->message->text);
-    member->said_ms = request->proposal->now_ms;
+    if (member)
+        member->said_ms = request->proposal->now_ms;
     if (is_file)
         request_set_file(request, &event);
-    if (unread_on_say(room, member) != 0)
+    if ((member ? unread_on_say(room, member) : unread_on_import(room)) != 0)
         return -ENOMEM;
     request_answer_event(request, room, &event);
-    if (note_mentions(request, member) != 0)
+    if (note_mentions(request, room, member) != 0)
         return -ENOMEM;
     int status = is_file ? request_name_file(request, room) : 0;
     return status ? status
                   : nonce_record(&request->core->nonces, event.nonce, room->number, room->last_no,
                                  request->user->number);
+}
+
+int request_on_say(struct request *request)
+{
+    if (!check_say(request) || answer_if_repeat(request))
+        return 0;
+    struct room *room = request_find_room(request);
+    if (!room)
+        return 0;
+    struct member *member = room_find_member(request->core, room, request->user);
+    if (member ? refuse_member(request, member) : refuse_outsider(request, room))
+        return 0;
+    return say(request, room, member);
 }
 
 int request_on_topic(struct request *request)

@@ -76,6 +76,7 @@ struct irc_task {
     bool has_key;               /* of a room whose modes are told */
     bool is_renamed;            /* the rooms that are joined were joined under other names */
     bool is_to_several;         /* of something said, see irc_words */
+    bool is_outside;            /* likewise */
     char verb[16];
     struct buf memory;      /* holds the slices below */
     struct str targets;     /* those to come, with commas */

@@ -141,6 +141,8 @@ int irc_put_setting(const struct irc_encoding *encoding)
         return put_mode(encoding, str_equal(value, STR("members")) ? "-t" : "+t", STR(""));
     if (str_equal(name, STR("join")))
         return put_mode(encoding, str_equal(value, STR("open")) ? "-i" : "+i", STR(""));
+    if (str_equal(name, STR("outsiders")))
+        return put_mode(encoding, str_equal(value, STR("yes")) ? "-n" : "+n", STR(""));
     if (str_equal(name, STR("hidden")))
         return put_mode(encoding, str_equal(value, STR("yes")) ? "+s" : "-s", STR(""));
     if (str_equal(name, STR("key")))

@@ -25,6 +25,8 @@ static void note_setting(struct irc_task *task, const struct message *setting)
         buf_append_str(&task->found, STR("i"));
     if (setting->kind == GROUP_HIDDEN && setting->count == 1)
         buf_append_str(&task->found, STR("s"));
+    if (setting->kind == GROUP_OUTSIDERS)
+        task->is_outside = setting->count == 1;
     if (setting->kind == GROUP_KEY)
         task->has_key = true;
     if (setting->kind == GROUP_LIMIT)
@@ -50,8 +52,8 @@ static void modes_answer(struct irc *irc, const struct message *message)
     size_t size = task->has_key ? (size_t)snprintf(values, sizeof(values), " *") : 0;
     if (task->number > 0)
         snprintf(values + size, sizeof(values) - size, " %u", (unsigned)task->number);
-    irc_numeric(irc, RPL_CHANNELMODEIS, "%.*s +Cn%.*s%s", STR_ARGS(task->targets),
-                STR_ARGS(buf_str(&task->found)), values);
+    irc_numeric(irc, RPL_CHANNELMODEIS, "%.*s +%s%.*s%s", STR_ARGS(task->targets),
+                task->is_outside ? "" : "n", STR_ARGS(buf_str(&task->found)), values);
     if (task->from_ms > 0)
         irc_numeric(irc, RPL_CREATIONTIME, "%.*s %" PRIu64, STR_ARGS(task->targets),
                     task->from_ms / 1000);
@@ -177,6 +179,8 @@ static bool make_request(struct irc *irc, char letter, bool is_on, struct messag
         request->type = MESSAGE_ROLE;
         message_set_user(request, task->extra);
         message_set_kind(request, !is_on ? ROLE_MEMBER : letter == 'o' ? ROLE_ADMIN : ROLE_OWNER);
+        if (!is_on && !irc->is_account && irc_word_equal(task->extra, str_of(irc->nick)))
+            message_set_flags(request, FLAG_ABANDON); /* what a guest owns is nobody's soon */
         return true;
     case 'm':
         message_set_kind(request, GROUP_READ_ONLY);
@@ -209,8 +213,11 @@ static bool make_request(struct irc *irc, char letter, bool is_on, struct messag
         message_set_kind(request, GROUP_HIDDEN);
         message_set_count(request, is_on);
         return true;
-    case 'C':
-    case 'n': /* always so */
+    case 'n':
+        message_set_kind(request, GROUP_OUTSIDERS);
+        message_set_count(request, !is_on);
+        return true;
+    case 'C': /* always so */
         return false;
     default:
         refuse_mode(irc, (struct str){ &letter, 1 });

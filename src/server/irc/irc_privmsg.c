@@ -31,6 +31,14 @@ static void to_self(struct irc *irc, bool is_notice, struct str text)
     irc_send_event(irc, &place, &event);
 }
 
+/* One is not in the room, and it is not for others. */
+static void refuse_room(struct irc *irc)
+{
+    if (irc->task->verb[0] != 'N')
+        irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :Cannot send to channel",
+                    STR_ARGS(irc->task->target));
+}
+
 /* A direct room is joined first, then it is said there. */
 static void say_task_answer(struct irc *irc, const struct message *message)
 {
@@ -42,7 +50,9 @@ static void say_task_answer(struct irc *irc, const struct message *message)
         buf_clear(&task->found);
         buf_append_str(&task->found, message->room);
     } else if (message->type == MESSAGE_ERROR) {
-        if (task->verb[0] != 'N')
+        if (task->is_outside)
+            refuse_room(irc);
+        else if (task->verb[0] != 'N')
             irc_refuse(irc, message, task->target);
         task->found.size = 0;
     } else if (message->type == MESSAGE_DONE && message->has & HAS(FIELD_NO)) {
@@ -62,6 +72,7 @@ static void say_to_room(struct irc *irc, const struct irc_room *room)
         .cuts = task->keys,
         .is_notice = task->verb[0] == 'N',
         .is_unheard = task->is_to_several && task->count > 1,
+        .is_outside = task->is_outside,
     };
     free(task->say);
     task->say = irc_say_new(irc, room, task->target, &words, &request);
@@ -81,16 +92,25 @@ static void join_user(struct irc *irc)
     irc_ask(irc, &request);
 }
 
-static void refuse_room(struct irc *irc)
-{
-    if (irc->task->verb[0] != 'N')
-        irc_numeric(irc, ERR_CANNOTSENDTOCHAN, "%.*s :Cannot send to channel",
-                    STR_ARGS(irc->task->target));
-}
-
 static bool is_self(const struct irc *irc, struct str nick)
 {
     return irc_word_equal(nick, str_of(irc->nick));
+}
+
+/* To a room that one is not in. Returns whether there is an answer to wait for. */
+static bool say_from_outside(struct irc *irc)
+{
+    struct irc_task *task = irc->task;
+    char name[LIMIT_ROOM_SIZE + 1];
+    struct irc_room room = { .name = name };
+    snprintf(name, sizeof(name), "%.*s", STR_ARGS(str_skip(task->target, 1)));
+    if (task->target.size < 2 || task->target.size > LIMIT_ROOM_SIZE) {
+        refuse_room(irc);
+        return false;
+    }
+    task->is_outside = true;
+    say_to_room(irc, &room);
+    return true;
 }
 
 /* Say it to the present target. Returns whether there is an answer to wait for. */
@@ -98,14 +118,13 @@ static bool say_to_target(struct irc *irc)
 {
     struct irc_task *task = irc->task;
     const struct irc_room *room = irc_room_find_target(irc, task->target);
+    task->is_outside = false;
     if (room) {
         say_to_room(irc, room);
         return true;
     }
-    if (task->target.bytes[0] == '#') {
-        refuse_room(irc);
-        return false;
-    }
+    if (task->target.bytes[0] == '#')
+        return say_from_outside(irc);
     if (is_self(irc, task->target)) {
         to_self(irc, task->verb[0] == 'N', task->text);
         return false;

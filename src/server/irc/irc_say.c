@@ -58,15 +58,16 @@ struct irc_say *irc_say_new(struct irc *irc, const struct irc_room *room, struct
 {
     bool is_wrapped = is_action(words->text);
     bool wants_echo = irc_has(irc, IRC_CAP_ECHO_MESSAGE) && !words->is_unheard;
+    bool is_echoed = wants_echo && (irc->label || words->is_outside);
     struct str text = is_wrapped ? unwrap_action(words->text) : words->text;
-    struct irc_say *say = allocate(target, wants_echo && irc->label ? text : STR(""));
+    struct irc_say *say = allocate(target, is_echoed ? text : STR(""));
     if (!say)
         return NULL;
     say->kind = is_wrapped ? EVENT_ACTION : words->is_notice ? EVENT_NOTICE : EVENT_MESSAGE;
-    say->is_echoed = wants_echo && irc->label;
+    say->is_echoed = is_echoed;
     say->is_notice = words->is_notice;
     say->ref = find_ref(irc, room, words->tags);
-    irc_make_nonce(irc, wants_echo && !irc->label, say->nonce);
+    irc_make_nonce(irc, wants_echo && !is_echoed, say->nonce);
     irc_said_remember(irc->door, say->nonce, words, say->ref > 0);
     irc->person->spoke_ms = irc->door->date_ms;
     make_request(say, room, text, request);

@@ -25,6 +25,7 @@ struct irc_words {
     bool is_notice;
     bool is_to_several; /* all of whom one names at once: heard back but once */
     bool is_unheard;    /* one's client does not hear it back */
+    bool is_outside;    /* one is not in the room, and does not read it */
 };
 
 /**
