@@ -77,6 +77,15 @@ def commands():
         yield f".It Li {escape(usage)}\n{escape(text)}\n"
 
 
+def synonyms():
+    """An entry for each command that others call otherwise."""
+    found = {}
+    for row in re.finditer(r'\{ "(\w+)", "(\w+)" \}', (ROOT / "src/client/core/command_synonym.c")
+                           .read_text(encoding="utf-8")):
+        found.setdefault(row[2], []).append("/" + row[1])
+    return [f".It Li /{name}\n{', '.join(others)}\n" for name, others in sorted(found.items())]
+
+
 def keys():
     """An entry for each key that has a help text, with the others that do the same."""
     entry = None
@@ -113,6 +122,8 @@ def vi_keys():
 def section():
     """All lists."""
     lines = [".Sh COMMANDS IN THE CHAT\n.Bl -tag -width 20n\n", *commands(), ".El\n",
+             ".Pp\nWhat other programs call them works, too, unless an alias has that name:\n",
+             ".Bl -tag -width 20n\n", *synonyms(), ".El\n",
              ".Sh KEYS IN THE CHAT\nC- is Ctrl, M- is Alt or Esc, S- is Shift.\n",
              ".Bl -tag -width 20n\n"]
     lines += [f".It {escape(names)}\n{escape(text)}\n" for names, text in keys()]

@@ -11,8 +11,9 @@
 
 enum { FUZZ_COLS_MIN = 12, FUZZ_COLS = 200, FUZZ_HEAD_SIZE = 4 };
 
-static const enum entry_kind kinds[] = { ENTRY_MESSAGE, ENTRY_ACTION, ENTRY_TOPIC,  ENTRY_FILE,
-                                         ENTRY_ENTER,   ENTRY_LEAVE,  ENTRY_RENAME, ENTRY_INFO };
+static const enum entry_kind kinds[] = { ENTRY_MESSAGE, ENTRY_ACTION, ENTRY_TOPIC,
+                                         ENTRY_FILE,    ENTRY_ENTER,  ENTRY_LEAVE,
+                                         ENTRY_RENAME,  ENTRY_INVITE, ENTRY_INFO };
 
 /* A line of what a server could tell, and of what none should: it need not be well-formed. */
 static struct str take_line(struct str *rest)

@@ -332,10 +332,44 @@ static void play_on_list(struct play *play, const struct message *request)
 }
 
 /* Forty messages in the whole log say what is searched for; a page has ten of them. */
+static void play_add_metadata(struct play *play, const struct message *request, const char *key,
+                              const char *value)
+{
+    struct message metadata = { .type = MESSAGE_METADATA };
+    message_set_id(&metadata, request->id);
+    message_set_user(&metadata, request->user);
+    message_set_kind(&metadata, METADATA_LIST);
+    message_set_key(&metadata, str_of(key));
+    message_set_text(&metadata, str_of(value));
+    play_answer(play, &metadata);
+}
+
+static void play_on_metadata(struct play *play, const struct message *request)
+{
+    CHECK_INT(METADATA_LIST, request->kind);
+    if (str_equal(request->user, STR("bob"))) {
+        play_add_metadata(play, request, "display-name", "Bob the\x1b[2J Builder");
+        play_add_metadata(play, request, "url", "https://example.org/");
+    }
+    play_done(play, request);
+}
+
+/* The newest that somebody has said. */
+static void play_on_search_for_one(struct play *play, const struct message *request)
+{
+    if (play->garden_no > 0 && str_equal(request->query, STR("from:bob")))
+        play_event(play, request, "garden", play->garden_no, STR("bob"), STR("far away"));
+    play_done(play, request);
+}
+
 static void play_on_search(struct play *play, const struct message *request)
 {
     struct message done = { .type = MESSAGE_DONE };
     uint64_t end = request->has & HAS(FIELD_BEFORE) ? request->before : 41;
+    if (request->limit == 1) {
+        play_on_search_for_one(play, request);
+        return;
+    }
     message_set_id(&done, request->id);
     if (end > 11)
         message_set_before(&done, end - 10);
@@ -422,6 +456,7 @@ static play_handler_fn *const play_handlers[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_VERSIONS] = play_on_list,     [MESSAGE_READ] = play_on_read,
     [MESSAGE_TYPING] = play_on_typing,     [MESSAGE_WHO] = play_on_who,
     [MESSAGE_SESSIONS] = play_on_sessions, [MESSAGE_AWAY] = play_on_away,
+    [MESSAGE_METADATA] = play_on_metadata,
 };
 
 /* Read one request and answer it; false if there is none. */

@@ -92,6 +92,10 @@ static inline const char *chat_play_verb(const struct entry *entry)
         return " leaves";
     case ENTRY_RENAME:
         return " was";
+    case ENTRY_ACCOUNT:
+        return " has an account";
+    case ENTRY_INVITE:
+        return " invites";
     case ENTRY_INFO:
         return " info";
     case ENTRY_JOIN:

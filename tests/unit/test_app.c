@@ -23,6 +23,60 @@ static void test_messages_and_notices_are_shown_as_sentences(void **state)
     play_end(&play);
 }
 
+static void test_invitations_and_new_accounts_are_told(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 80);
+    play_presence(&play, "lobby", "bob", "dora", PRESENCE_INVITE);
+    play_presence(&play, "lobby", "bob", NULL, PRESENCE_ACCOUNT);
+    CHECK(PLAY_SEES(&play, history, " bob invited dora\n"));
+    CHECK(PLAY_SEES(&play, history, " bob has an account from now on\n"));
+    CHECK(PLAY_SEES(&play, members, "2 users\n")); /* nobody has come by it */
+    play_end(&play);
+}
+
+static void test_other_programs_names_of_commands_work(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 100);
+    play_keys(&play, "/j dev<Enter>");
+    CHECK(PLAY_SEES(&play, rooms, "dev") || PLAY_SEES(&play, status, "2 dev"));
+    play_keys(&play, "/query bob<Enter>");
+    CHECK(PLAY_SEES(&play, status, "3 bob"));
+    play_keys(&play, "/buffer dev<Enter>");
+    CHECK(PLAY_SEES(&play, topic, "dev"));
+    play_keys(&play, "/buffer -1<Enter>");
+    CHECK(PLAY_SEES(&play, topic, "lobby"));
+    play_keys(&play, "/win 2<Enter>");
+    CHECK(PLAY_SEES(&play, topic, "dev"));
+    play_keys(&play, "/say /not a command<Enter>");
+    CHECK_TEXT("/not a command", play.said);
+    play_keys(&play, "/q bo");
+    CHECK(PLAY_SEES(&play, status, "/msg NAME"));
+    play_keys(&play, "<Tab>");
+    CHECK(PLAY_SEES(&play, input, "/q bob "));
+    play_keys(&play, "<C-u>/leave<Enter>");
+    CHECK(!PLAY_SEES(&play, status, "2 dev"));
+    app_on_settings(play.app, STR("alias j = /me jumps\n"), play.now_ms);
+    play_keys(&play, "/j<Enter>");
+    CHECK_TEXT("jumps", play.said);
+    play_end(&play);
+}
+
+static void test_until_members_are_known_nobody_counts_them(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby" }, 1, 24, 100);
+    CHECK(PLAY_SEES(&play, members, "…\n"));
+    CHECK(!PLAY_SEES(&play, members, "0 users"));
+    play_connect(&play);
+    CHECK(PLAY_SEES(&play, members, "2 users\n"));
+    play_end(&play);
+}
+
 static void test_days_and_names_stand_in_line(void **state)
 {
     (void)state;
@@ -601,20 +655,20 @@ static void test_an_alias_stands_for_a_command(void **state)
     play_begin_in_lobby(&play, 24, 80);
     play_keys(&play, "/alias<Enter>");
     CHECK(PLAY_SEES(&play, status, "There are no aliases"));
-    play_keys(&play, "/alias w waves<Enter>");
+    play_keys(&play, "/alias wave waves<Enter>");
     CHECK(PLAY_SEES(&play, status, "An alias stands for one command"));
-    play_keys(&play, "/alias w /me waves<Enter>/alias loop /loop<Enter>");
+    play_keys(&play, "/alias wave /me waves<Enter>/alias loop /loop<Enter>");
     play_serve_settings(&play, &file);
-    play_keys(&play, "/w to all<Enter>");
+    play_keys(&play, "/wave to all<Enter>");
     CHECK_TEXT("waves to all", play.said);
     play_keys(&play, "/loop<Enter>");
     CHECK(PLAY_SEES(&play, status, "There is no /loop"));
-    play_keys(&play, "/unalias w<Enter>");
+    play_keys(&play, "/unalias wave<Enter>");
     play_serve_settings(&play, &file);
-    play_keys(&play, "/w<Enter>");
-    CHECK(PLAY_SEES(&play, status, "There is no /w"));
-    play_keys(&play, "/unalias w<Enter>");
-    CHECK(PLAY_SEES(&play, status, "No alias is called w"));
+    play_keys(&play, "/wave<Enter>");
+    CHECK(PLAY_SEES(&play, status, "There is no /wave"));
+    play_keys(&play, "/unalias wave<Enter>");
+    CHECK(PLAY_SEES(&play, status, "No alias is called wave"));
     buf_fini(&file);
     play_end(&play);
 }
@@ -1432,6 +1486,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_messages_and_notices_are_shown_as_sentences),
+        cmocka_unit_test(test_invitations_and_new_accounts_are_told),
+        cmocka_unit_test(test_other_programs_names_of_commands_work),
+        cmocka_unit_test(test_until_members_are_known_nobody_counts_them),
         cmocka_unit_test(test_days_and_names_stand_in_line),
         cmocka_unit_test(test_a_long_message_goes_on_below_its_text),
         cmocka_unit_test(test_enter_sends_and_empties_the_input),

@@ -1,6 +1,6 @@
 /* Lines of input: what is said, and what is a command. */
 #include "check.h"
-#include "client/core/command.h"
+#include "client/core/command_synonym.h"
 
 static const struct command table[] = {
     { "join", "ROOM", "", 1, NULL }, { "me", "TEXT", "", 1, NULL }, { "msg", "NAME", "", 1, NULL },
@@ -60,6 +60,18 @@ static void test_commands_are_found_whatever_their_case(void **state)
     CHECK(command_find(table, ARRAY_SIZE(table), STR("")) == NULL);
 }
 
+static void test_commands_are_found_by_what_others_call_them(void **state)
+{
+    (void)state;
+    size_t count;
+    const struct command_synonym *synonyms = command_synonyms(&count);
+    CHECK(command_find_any(table, ARRAY_SIZE(table), STR("J")) == &table[0]);
+    CHECK(command_find_any(table, ARRAY_SIZE(table), STR("join")) == &table[0]);
+    CHECK(command_find_any(table, ARRAY_SIZE(table), STR("jo")) == NULL);
+    for (size_t i = 0; i < count; i++)
+        CHECK(command_find(table, ARRAY_SIZE(table), str_of(synonyms[i].name)) == NULL);
+}
+
 static void test_an_unknown_command_suggests_the_nearest(void **state)
 {
     (void)state;
@@ -87,6 +99,7 @@ int main(void)
         cmocka_unit_test(test_a_line_is_text_or_a_command),
         cmocka_unit_test(test_arguments_are_taken_word_by_word),
         cmocka_unit_test(test_commands_are_found_whatever_their_case),
+        cmocka_unit_test(test_commands_are_found_by_what_others_call_them),
         cmocka_unit_test(test_an_unknown_command_suggests_the_nearest),
     };
     return CHECK_RUN(tests);

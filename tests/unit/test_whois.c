@@ -21,6 +21,46 @@ static void test_whois_tells_what_the_server_and_the_rooms_know(void **state)
     play_end(&play);
 }
 
+static void test_whois_tells_of_rooms_that_one_is_not_in_and_what_users_tell(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 100);
+    play.garden_no = 40;
+    play_keys(&play, "/whois bob<Enter>");
+    CHECK(PLAY_SEES(&play, history, "Last spoke: 08:00, garden\n"));
+    CHECK(PLAY_SEES(&play, history, "display-name: Bob the\uFFFD[2J Builder\n"));
+    CHECK(PLAY_SEES(&play, history, "url: https://example.org/\n"));
+    play_end(&play);
+}
+
+static void told_away(struct play *play, const char *user, const char *text)
+{
+    struct message presence = { .type = MESSAGE_PRESENCE };
+    message_set_room(&presence, STR("lobby"));
+    message_set_user(&presence, str_of(user));
+    message_set_kind(&presence, PRESENCE_AWAY);
+    if (text)
+        message_set_text(&presence, str_of(text));
+    play_receive(play, &presence);
+}
+
+static void test_whois_tells_since_when_somebody_is_away(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 100);
+    told_away(&play, "bob", "lunch");
+    play_pass(&play, 5 * 60 * 1000);
+    told_away(&play, "bob", "a long lunch");
+    play_keys(&play, "/whois bob<Enter>");
+    CHECK(PLAY_SEES(&play, history, "bob: an account, here since 08:00, away since 08:00: lunch"));
+    told_away(&play, "bob", NULL);
+    play_keys(&play, "/clear<Enter>/whois bob<Enter>");
+    CHECK(PLAY_SEES(&play, history, "bob: an account, here since 08:00, away: lunch\n"));
+    play_end(&play);
+}
+
 static void test_the_menu_on_a_name_asks_who_it_is(void **state)
 {
     (void)state;
@@ -64,17 +104,6 @@ static void test_stats_tell_times_queues_and_memory(void **state)
     play_end(&play);
 }
 
-static void told_away(struct play *play, const char *user, const char *text)
-{
-    struct message presence = { .type = MESSAGE_PRESENCE };
-    message_set_room(&presence, STR("lobby"));
-    message_set_user(&presence, str_of(user));
-    message_set_kind(&presence, PRESENCE_AWAY);
-    if (text)
-        message_set_text(&presence, str_of(text));
-    play_receive(play, &presence);
-}
-
 static void test_who_is_away_stands_before_who_is_offline(void **state)
 {
     (void)state;
@@ -115,6 +144,8 @@ int main(void)
         return 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_whois_tells_what_the_server_and_the_rooms_know),
+        cmocka_unit_test(test_whois_tells_of_rooms_that_one_is_not_in_and_what_users_tell),
+        cmocka_unit_test(test_whois_tells_since_when_somebody_is_away),
         cmocka_unit_test(test_the_menu_on_a_name_asks_who_it_is),
         cmocka_unit_test(test_admins_of_the_server_see_the_sessions_too),
         cmocka_unit_test(test_who_is_away_stands_before_who_is_offline),

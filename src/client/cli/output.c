@@ -18,7 +18,7 @@ static const char *const kind_names[] = {
     [ENTRY_SETTING] = "setting",   [ENTRY_ROLE] = "role",     [ENTRY_TITLE] = "title",
     [ENTRY_KICK] = "kick",         [ENTRY_BAN] = "ban",       [ENTRY_UNBAN] = "unban",
     [ENTRY_MUTE] = "mute",         [ENTRY_UNMUTE] = "unmute", [ENTRY_FILE] = "file",
-    [ENTRY_ERASE] = "erase",
+    [ENTRY_ERASE] = "erase",       [ENTRY_INVITE] = "invite", [ENTRY_ACCOUNT] = "account",
 };
 
 static void output_file(struct json *json, const struct file_facts *file)

@@ -3,6 +3,7 @@
 #include "client/core/admin.h"
 #include "client/core/app_input.h"
 #include "client/core/app_private.h"
+#include "client/core/command_synonym.h"
 #include "client/core/direct.h"
 #include "client/core/i18n.h"
 #include "client/core/keymap.h"
@@ -163,12 +164,22 @@ static void run_clear(struct app *app, struct str arguments, uint64_t now_ms)
         history_clear(&app_focus(app)->history, room);
 }
 
+/* Whatever it begins with. */
+static void run_say(struct app *app, struct str arguments, uint64_t now_ms)
+{
+    struct room *room = app_here(app, now_ms);
+    if (room)
+        app_say(app, room, EVENT_MESSAGE, arguments, now_ms);
+}
+
 static const struct command commands[] = {
     { "join", N_("ROOM [KEY]"), N_("enter a room; it is made if there is none of that name"), 1,
       run_join },
     { "part", N_("[ROOM]"), N_("leave this room, or another one"), 0, run_part },
     { "msg", N_("NAME[,NAME...] [TEXT]"), N_("talk to one user, or a few, alone"), 1, run_msg },
     { "me", N_("TEXT"), N_("say what you do: * alice waves"), 1, app_run_me },
+    { "say", N_("TEXT"), N_("say it, also if it begins with a slash; so does // in front"), 1,
+      run_say },
     { "reply", N_("[-N|#NO] TEXT"),
       N_("answer the last message of somebody else, or the N-th last"), 1, app_run_reply },
     { "edit", N_("[-N|#NO] TEXT"), N_("another text for your last message, or the N-th last"), 1,
@@ -257,8 +268,9 @@ static const struct command commands[] = {
     { "balance", NULL, N_("make all panes about as large"), 0, run_balance },
     { "swap", NULL, N_("this pane and the next one change places"), 0, run_swap },
     { "tab", N_("new|close|next|previous|NUMBER"), N_("another screen of panes"), 1, run_tab },
-    { "window", N_("NUMBER|WHAT"),
-      N_("as in irssi and WeeChat: a room, or splith, splitv, close, zoom …"), 1, run_window },
+    { "window", N_("NUMBER|ROOM|WHAT"),
+      N_("as in irssi and WeeChat: a room, +1, -1, or splith, splitv, close, zoom …"), 1,
+      run_window },
     { "bar", N_("rooms|members"), N_("show or hide a list beside the panes"), 1, run_bar },
     { "copy", N_("[NUMBER]"), N_("copy the newest message as it was sent, or an earlier one"), 0,
       app_run_copy },
@@ -333,7 +345,7 @@ static struct command_line app_resolve_alias(const struct app *app, struct comma
 
 static void app_run_resolved(struct app *app, struct command_line line, uint64_t now_ms)
 {
-    const struct command *command = command_find(commands, ARRAY_SIZE(commands), line.name);
+    const struct command *command = command_find_any(commands, ARRAY_SIZE(commands), line.name);
     if (!command)
         app_tell_unknown(app, line.name, now_ms);
     else if (command_word_count(line.arguments) < command->words_min)

@@ -3,6 +3,7 @@
 #include "client/core/app_commands.h"
 #include "client/core/app_lists.h"
 #include "client/core/app_private.h"
+#include "client/core/command_synonym.h"
 
 #include "client/core/emoji.h"
 #include "client/core/i18n.h"
@@ -158,7 +159,11 @@ const struct command *app_typed_command(const struct app *app, struct command_li
     const struct room_view *view = app->inner->current;
     const struct editor *editor = view ? &view->editor : &app->inner->lone_editor;
     *line = command_parse(editor_before(editor));
-    return line->kind == LINE_COMMAND ? command_find(table, count, line->name) : NULL;
+    if (line->kind != LINE_COMMAND)
+        return NULL;
+    bool is_at_name = line->size == 1 + line->name.size; /* it may become a longer one */
+    return is_at_name ? command_find(table, count, line->name)
+                      : command_find_any(table, count, line->name);
 }
 
 void app_want_rooms(struct app *app, uint64_t now_ms)

@@ -200,6 +200,8 @@ static void forget_server(struct app *app, const struct chat *chat)
         app_forget_room(app, chat->rooms[i]);
     close_lists(app, chat);
     drafts_forget(&app->inner->drafts, chat);
+    if (app->inner->whois.chat == chat)
+        whois_fini(&app->inner->whois);
     if (app->chat == chat)
         app->chat = app_home(app);
     app_ask_next(app);

@@ -321,7 +321,30 @@ void run_tab(struct app *app, struct str arguments, uint64_t now_ms)
         tell_words(app, words, ARRAY_SIZE(words), now_ms);
 }
 
-/* As irssi and WeeChat have it: a room by its number, or what to do with the pane. */
+/* "+1" or "-1": so many rooms further. Whether it was that. */
+static bool step_room(struct app *app, struct str word, uint64_t now_ms)
+{
+    bool is_back = str_starts_with(word, STR("-"));
+    int count = is_back || str_starts_with(word, STR("+"))
+                    ? window_number(str_skip(word, 1), (int)app_listed_count(app))
+                    : 0;
+    for (int i = 0; i < count; i++)
+        app_do_step_room(app, is_back ? -1 : 1, now_ms);
+    return count > 0;
+}
+
+/* A room one is in, by its name. Whether there is one. */
+static bool go_room(struct app *app, struct str name)
+{
+    struct room *room = app_find_title(app, name);
+    if (!room && str_starts_with(name, STR("#")))
+        room = app_find_title(app, str_skip(name, 1));
+    if (room)
+        app_switch(app, room);
+    return room != NULL;
+}
+
+/* As irssi and WeeChat have it: a room by its number or name, or what to do with the pane. */
 void run_window(struct app *app, struct str arguments, uint64_t now_ms)
 {
     static const struct window_word words[] = {
@@ -337,7 +360,8 @@ void run_window(struct app *app, struct str arguments, uint64_t now_ms)
     int number = window_number(word, (int)app_listed_count(app));
     if (number > 0)
         app_do_go_room(app, number - 1, now_ms);
-    else if (!run_word(app, words, ARRAY_SIZE(words), word, now_ms))
+    else if (!step_room(app, word, now_ms) &&
+             !run_word(app, words, ARRAY_SIZE(words), word, now_ms) && !go_room(app, word))
         tell_words(app, words, ARRAY_SIZE(words), now_ms);
 }
 

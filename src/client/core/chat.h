@@ -47,9 +47,11 @@ enum entry_kind {
     ENTRY_ERASE = EVENT_ERASE, /* an account has gone, with what it said */
     ENTRY_ENTER = 64,          /* signals, beyond all kinds of events */
     ENTRY_LEAVE,
-    ENTRY_AWAY,   /* stays a member, but nobody is there */
-    ENTRY_RENAME, /* from: the new name, text: the old one */
-    ENTRY_INFO,   /* the client's own words */
+    ENTRY_AWAY,    /* stays a member, but nobody is there */
+    ENTRY_RENAME,  /* from: the new name, text: the old one */
+    ENTRY_ACCOUNT, /* a guest has become an account */
+    ENTRY_INVITE,  /* text: who is invited into the room */
+    ENTRY_INFO,    /* the client's own words */
 };
 
 enum entry_state { ENTRY_SENT, ENTRY_PENDING, ENTRY_FAILED };
@@ -93,6 +95,7 @@ struct member {
     struct str away;  /* likewise: what who is there, and yet away, says of it; empty: not so */
     enum role role;
     bool is_offline;
+    uint64_t away_ms;   /* since when, if that was heard; 0: not so */
     uint64_t typing_ms; /* until then it is typing; 0: it is not */
 };
 

@@ -2,6 +2,7 @@
  * What a word may become: a command at the start of the line, behind a command what its usage
  * asks for, an emoji after a colon, and everywhere else a name, who spoke last first.
  */
+#include "client/core/command_synonym.h"
 #include "client/core/complete.h"
 #include "client/core/emoji.h"
 #include "client/core/group_ask.h"
@@ -208,8 +209,9 @@ bool complete_is_path(const struct completion_source *source, struct str before,
 {
     struct command_line line = command_parse(before);
     const struct command *command =
-        line.kind == LINE_COMMAND ? command_find(source->commands, source->command_count, line.name)
-                                  : NULL;
+        line.kind == LINE_COMMAND
+            ? command_find_any(source->commands, source->command_count, line.name)
+            : NULL;
     bool is_path = command && str_equal(command_argument(command->arguments, 0), STR("PATH")) &&
                    line.arguments.size > 0;
     if (is_path) /* with the blanks at its end: more may follow */
@@ -335,7 +337,7 @@ static int collect_argument(const struct completion_source *source, struct comma
                             struct str stem, struct choices *choices)
 {
     const struct command *command =
-        command_find(source->commands, source->command_count, line.name);
+        command_find_any(source->commands, source->command_count, line.name);
     size_t index = command_word_count(line.arguments) - (stem.size > 0);
     struct str argument = command ? command_argument(command->arguments, index) : STR("");
     bool is_number = str_starts_with(stem, STR("#"));
@@ -351,7 +353,7 @@ static int collect_argument(const struct completion_source *source, struct comma
         return collect_times(stem, choices);
     if (str_equal(argument, STR("ROLE")))
         return collect_roles(stem, choices);
-    if (str_equal(argument, STR("ROOM")))
+    if (str_equal(argument, STR("ROOM")) || str_equal(argument, STR("NUMBER|ROOM|WHAT")))
         return collect_rooms(source, stem, choices);
     if (str_equal(argument, STR("SETTING")))
         return collect_settings(stem, choices);

@@ -105,6 +105,8 @@ static void compose_title(const struct app *app, const struct room *room, struct
     page_begin(page, 0);
     if (people->is_open)
         page_printf(page, STYLE_TITLE, "> %.*s", STR_ARGS(buf_str(&people->filter.text)));
+    else if (room->member_count == 0) /* not known yet */
+        page_add(page, STYLE_TITLE, 0, STR("…"));
     else
         page_printf(page, STYLE_TITLE, ngettext("%zu user", "%zu users", room->member_count),
                     room->member_count);

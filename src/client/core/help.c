@@ -3,6 +3,7 @@
 #include "client/core/app_input.h"
 #include "client/core/app_private.h"
 #include "client/core/app_select.h"
+#include "client/core/command_synonym.h"
 #include "client/core/i18n.h"
 #include "client/core/keymap.h"
 #include "client/core/wrap.h"
@@ -46,6 +47,26 @@ void help_compose_commands(int cols, struct page *page)
     }
     help_add_row(STR("//"), _("say something that begins with a slash"), cols, page);
     buf_fini(&usage);
+}
+
+/* Each command with what others call it. */
+static void help_add_synonyms(int cols, struct page *page)
+{
+    size_t count, synonym_count;
+    const struct command *table = app_command_table(&count);
+    const struct command_synonym *synonyms = command_synonyms(&synonym_count);
+    struct buf left = { 0 }, names = { 0 };
+    for (size_t i = 0; i < count; i++) {
+        buf_clear(&left);
+        buf_clear(&names);
+        for (size_t j = 0; j < synonym_count; j++)
+            if (strcmp(synonyms[j].means, table[i].name) == 0)
+                buf_printf(&names, "/%s ", synonyms[j].name);
+        if (names.size > 0 && buf_printf(&left, "/%s ", table[i].name) == 0 && buf_cstr(&names))
+            help_add_row(buf_str(&left), buf_cstr(&names), cols, page);
+    }
+    buf_fini(&left);
+    buf_fini(&names);
 }
 
 /* The names of the key at @index and those below it that do the same. */
@@ -185,6 +206,7 @@ static void help_add_settings(int cols, struct page *page)
 
 enum {
     SECTION_COMMANDS,
+    SECTION_SYNONYMS,
     SECTION_SELECT,
     SECTION_KEYS,
     SECTION_LIST,
@@ -199,6 +221,7 @@ static const struct {
     void (*add)(int cols, struct page *page);
 } help_sections[SECTION_COUNT] = {
     [SECTION_COMMANDS] = { N_("Commands"), help_compose_commands },
+    [SECTION_SYNONYMS] = { N_("Commands by the names of other programs"), help_add_synonyms },
     [SECTION_SELECT] = { N_("Keys for the chosen message"), help_add_select },
     [SECTION_KEYS] = { N_("Keys (C- is Ctrl, M- is Alt or Esc)"), help_add_keys },
     [SECTION_LIST] = { N_("Keys in a list of messages"), help_add_list },

@@ -63,7 +63,9 @@ static void member_fini(struct member *member)
 
 static int member_copy(struct member *copy, const struct member *member)
 {
-    *copy = (struct member){ .role = member->role, .is_offline = member->is_offline };
+    *copy = (struct member){ .role = member->role,
+                             .is_offline = member->is_offline,
+                             .away_ms = member->away_ms };
     if (owned_set(&copy->name, member->name) == 0 && owned_set(&copy->title, member->title) == 0 &&
         owned_set(&copy->away, member->away) == 0)
         return 0;
@@ -215,6 +217,8 @@ void member_set_title(struct chat *chat, struct chat_room *room, struct str name
 void member_set_away(struct chat *chat, struct chat_room *room, struct str name, struct str text)
 {
     struct member *known = member_at(room, name), *noted = member_noted(room, name);
+    if (known && (text.size == 0 || known->away.size == 0))
+        known->away_ms = text.size > 0 ? chat->inner->now_ms : 0;
     bool failed = known && owned_set(&known->away, text);
     failed |= noted && owned_set(&noted->away, text);
     chat->inner->ran_out |= failed;

@@ -63,6 +63,8 @@ static const struct {
     [PRESENCE_ENTER] = { ENTRY_ENTER, room_on_enter },
     [PRESENCE_LEAVE] = { ENTRY_LEAVE, room_on_leave },
     [PRESENCE_RENAME] = { ENTRY_RENAME, room_on_rename },
+    [PRESENCE_ACCOUNT] = { ENTRY_ACCOUNT, NULL },
+    [PRESENCE_INVITE] = { ENTRY_INVITE, NULL },
 };
 
 /*
@@ -164,7 +166,7 @@ void room_on_presence(struct chat *chat, struct chat_room *room, const struct me
         typing_on_signal(chat, room, message);
     if (message->kind == PRESENCE_AWAY)
         room_on_away(chat, room, message);
-    if (message->kind >= ARRAY_SIZE(presence_rows) || !presence_rows[message->kind].handle)
+    if (message->kind >= ARRAY_SIZE(presence_rows) || presence_rows[message->kind].entry == 0)
         return;
     bool is_mine = str_equal(chat->name, message->user);
     if (is_mine && message->kind == PRESENCE_LEAVE && !(message->flags & FLAG_OFFLINE)) {
@@ -173,8 +175,10 @@ void room_on_presence(struct chat *chat, struct chat_room *room, const struct me
     }
     if (presence_is_known(room, message))
         return;
-    presence_rows[message->kind].handle(chat, room, message);
-    struct str text = message->kind == PRESENCE_RENAME ? message->was : message->text;
+    if (presence_rows[message->kind].handle)
+        presence_rows[message->kind].handle(chat, room, message);
+    bool is_about_was = message->kind == PRESENCE_RENAME || message->kind == PRESENCE_INVITE;
+    struct str text = is_about_was ? message->was : message->text;
     struct entry *entry = entry_new(presence_entry(message), message->user, text);
     is_mine = str_equal(chat->name, message->user); /* also under a name just taken */
     if (entry) {

@@ -61,6 +61,8 @@ static const struct sentence_form {
     [ENTRY_TITLE] = { N_("%s gave %s the title %s"), SLOT_FROM, SLOT_WORD_NAME },
     [ENTRY_AWAY] = { N_("%s is away now"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_RENAME] = { N_("%s is now known as %s"), SLOT_BODY_NAME, SLOT_FROM },
+    [ENTRY_ACCOUNT] = { N_("%s has an account from now on"), SLOT_FROM, SLOT_NOTHING },
+    [ENTRY_INVITE] = { N_("%s invited %s"), SLOT_FROM, SLOT_BODY_NAME },
     [ENTRY_INFO] = { "%s", SLOT_BODY, SLOT_NOTHING },
 };
 
