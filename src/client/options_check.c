@@ -37,8 +37,8 @@ static int check_words(const struct client_options *options)
 {
     const struct wants *want = &wants[options->command];
     const char *name = options_command_name(options->command);
-    if ((options->is_bare || options->is_linear) && options->word_count > 1)
-        return options_refuse(_("several servers at once need the full screen"));
+    if (options->is_bare && options->word_count > 1)
+        return options_refuse(_("--bare takes one server only"));
     if (options->word_count > want->words_max && options->command == COMMAND_CHAT)
         return options_refuse(_("at most %d servers can be given"), OPTIONS_SERVER_MAX);
     if (options->word_count > want->words_max)

@@ -13,6 +13,7 @@ import tempfile
 
 import tap
 from chat_stage import CHINESE, ENGLISH, LOOKS, Stage
+from hutong_client import Client
 from hutongd import Hutongd
 
 HUTONG, HUTONGD = sys.argv[1:]
@@ -96,6 +97,29 @@ def test_servers_have_names_that_are_kept():
         terminal.wait_for("work")
 
 
+def test_lines_are_of_several_servers_too():
+    words = {True: ("你以 alice 的身份进了 ", "你现在在 lobby，服务器是 ", "bob说："),
+             False: ("You are in as alice on ", "You are now in lobby on ", "bob: ")}
+    for language, size in LOOKS:
+        with Stage(HUTONG, HUTONGD) as stage, Hutongd(HUTONGD) as second:
+            entered, now_in, bob = words[language is CHINESE]
+            alice = stage.tmux.open([HUTONG, "--linear", "-n", "alice", stage.server.unix,
+                                     second.tcp], environment=stage.environment(language), **size)
+            there = second.tcp.removeprefix("tcp://")
+            alice.wait_for(entered + there)
+            alice.wait_for(now_in + "hutong.sock")
+            with Client.connect(second.unix) as other:
+                other.enter("bob")
+                other.join("lobby")
+                other.say("lobby", "over here")
+                alice.wait_for(f"[{there}")
+                alice.wait_for(f"lobby] {bob}over here")
+                alice.enter(f"/connect {second.tcp}")
+                alice.wait_for(now_in + there)
+                alice.enter("coming")
+                other.wait_for(lambda message: message.get("text") == "coming")
+
+
 def test_a_server_met_before_is_in_the_directory_without_a_name():
     words = {True: ("以前连过，还没有名字", "已连接"), False: ("met before, without a name", "connected")}
     for language, size in LOOKS:
@@ -132,8 +156,7 @@ def test_who_has_given_no_server_a_name_is_told_nothing():
 def test_what_is_no_server_is_refused():
     with Stage(HUTONG, HUTONGD) as stage:
         environment = {**os.environ, **stage.environment(ENGLISH)}
-        for words in (["sned", "hello"], ["tcp://a", "tcp://b", "--bare"], ["irc://x"],
-                      ["tcp://a", "--linear", "tcp://b"]):
+        for words in (["sned", "hello"], ["tcp://a", "tcp://b", "--bare"], ["irc://x"]):
             done = subprocess.run([HUTONG, *words], check=False, capture_output=True,
                                   env=environment, stdin=subprocess.DEVNULL)
             tap.check_equal(2, done.returncode)

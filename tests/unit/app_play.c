@@ -153,6 +153,8 @@ static void play_on_join(struct play *play, const struct message *request)
     }
     snprintf(direct, sizeof(direct), "@%.*s", STR_ARGS(request->user));
     struct play_room *room = play_room(play, is_direct ? str_of(direct) : request->room);
+    if (play->renamed[0] && str_equal(request->room, str_of(play->renamed)))
+        room = &play->rooms[0];
     if (is_direct)
         snprintf(room->user, sizeof(room->user), "%.*s", STR_ARGS(request->user));
     play_joined(play, request, room);

@@ -24,6 +24,7 @@ struct play {
     bool is_connected;
     struct play_room rooms[PLAY_ROOM_MAX];
     size_t room_count;
+    char renamed[32];              /* what the first room was called before; empty: nothing */
     uint64_t garden_no;            /* what bob said last, far away; 0: nothing */
     const char *met_server;        /* known from before; NULL: none */
     bool is_admin;                 /* the one who enters is one, of the server */

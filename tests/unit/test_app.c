@@ -772,6 +772,42 @@ static void test_what_is_typed_is_written_down_at_once(void **state)
     play_end(&play);
 }
 
+static void test_a_draft_is_in_one_place_whatever_the_server_calls_its_room(void **state)
+{
+    (void)state;
+    struct play play;
+    struct message joined = { .type = MESSAGE_JOINED };
+    play_begin_in_lobby(&play, 24, 120);
+    play_keys(&play, "half a");
+    CHECK_TEXT("lobby: half a", play.draft);
+    message_set_room(&joined, STR("lobby"));
+    message_set_user(&joined, STR("mallory"));
+    message_set_kind(&joined, ROOM_DIRECT);
+    message_set_count(&joined, 2);
+    message_set_last(&joined, 0);
+    play_receive(&play, &joined); /* no direct room is called so */
+    play_keys(&play, "!");
+    CHECK_TEXT("lobby: half a!", play.draft);
+    play_end(&play);
+}
+
+static void test_the_draft_of_a_room_with_another_name_moves_there(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 120);
+    play_keys(&play, "half a");
+    CHECK_TEXT("lobby: half a", play.draft);
+    play_disconnect(&play);
+    snprintf(play.rooms[0].name, sizeof(play.rooms[0].name), "foyer");
+    snprintf(play.renamed, sizeof(play.renamed), "lobby");
+    play_connect(&play);
+    CHECK_TEXT("lobby: ", play.draft); /* after it was written down under the new name */
+    play_keys(&play, "!");
+    CHECK_TEXT("foyer: half a!", play.draft);
+    play_end(&play);
+}
+
 static void test_a_draft_waits_for_its_room(void **state)
 {
     (void)state;
@@ -1518,6 +1554,8 @@ int main(void)
         cmocka_unit_test(test_control_c_clears_then_quits),
         cmocka_unit_test(test_rooms_keep_their_drafts),
         cmocka_unit_test(test_what_is_typed_is_written_down_at_once),
+        cmocka_unit_test(test_a_draft_is_in_one_place_whatever_the_server_calls_its_room),
+        cmocka_unit_test(test_the_draft_of_a_room_with_another_name_moves_there),
         cmocka_unit_test(test_a_draft_waits_for_its_room),
         cmocka_unit_test(test_the_draft_of_a_room_that_is_left_is_there_on_return),
         cmocka_unit_test(test_text_of_no_room_goes_to_the_first),

@@ -22,7 +22,9 @@ struct other {
 static void take_effects(struct other *other)
 {
     struct chat_effect effect;
-    while (app_next_effect(other->play->app, &effect, other->play->now_ms))
+    struct play *play = other->play;
+    while (play->linear ? linear_next_effect(play->linear, &effect, play->now_ms)
+                        : app_next_effect(play->app, &effect, play->now_ms))
         if (effect.kind == CHAT_DRAFT)
             snprintf(other->play->draft, sizeof(other->play->draft), "%s %.*s: %.*s",
                      effect.chat == other->chat ? "other" : "first", STR_ARGS(effect.item.room),
@@ -355,9 +357,42 @@ static void test_servers_met_before_are_in_the_directory_until_they_have_a_name(
     play_end(&play);
 }
 
+static void test_lines_say_which_server_they_are_about(void **state)
+{
+    struct play play;
+    struct other other;
+    struct linear linear;
+    char said[64] = "";
+    (void)state;
+    play_begin(&play, "alice", (const char *const[]){ "lobby" }, 1, 24, 80);
+    linear_init(&linear, play.app, play.now_ms);
+    play.linear = &linear;
+    play_connect(&play);
+    CHECK(strstr(buf_cstr(&linear.out), "You are in as alice\n"));
+    add_other(&other, &play, "work", "alina");
+    connect_other(&other);
+    let_in(&other);
+    CHECK(strstr(buf_cstr(&linear.out), "You are in as alina on work\n"));
+    tell(&other, "event room=tea user=carol no=1 time=1 kind=1 text=hi");
+    CHECK(strstr(buf_cstr(&linear.out), " [work: tea] carol: hi\n"));
+    play_says(&play, "lobby", "bob", "hello");
+    CHECK(strstr(buf_cstr(&linear.out), "08:00 bob: hello\n"));
+    linear_on_line(&linear, STR("/connect work"), play.now_ms);
+    CHECK(strstr(buf_cstr(&linear.out), "You are now in tea on work\n"));
+    linear_on_line(&linear, STR("there"), play.now_ms);
+    take_effects(&other);
+    CHECK(asked(&other, MESSAGE_SAY, said, sizeof(said)) > 0);
+    CHECK_TEXT("there", said);
+    CHECK_INT(1, linear_pending_count(&linear));
+    CHECK_INT(0, play.says);
+    linear_fini(&linear);
+    play_end(&play);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lines_say_which_server_they_are_about),
         cmocka_unit_test(test_rooms_stand_by_server_and_keys_go_through_all),
         cmocka_unit_test(test_on_a_narrow_screen_the_status_line_says_how_servers_are),
         cmocka_unit_test(test_what_is_typed_goes_to_the_server_of_the_room),

@@ -33,8 +33,8 @@ void app_run_connect(struct app *app, struct str arguments, uint64_t now_ms)
 {
     struct str name = command_take_word(&arguments), user = command_take_word(&arguments);
     struct chat *known = app_find_server(app, name);
-    if (app->inner->is_linear || app->inner->is_bare)
-        app_tell(app, now_ms, _("Several servers at once need the full screen"));
+    if (app->inner->is_bare)
+        app_tell(app, now_ms, _("With --bare one is in one room of one server"));
     else if (known)
         app_go_server(app, known);
     else if (app->inner->server_count == APP_SERVERS_MAX)

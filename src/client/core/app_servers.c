@@ -19,6 +19,7 @@ static void app_server_free(struct app_server *server)
     buf_fini(&server->url);
     buf_fini(&server->label);
     buf_fini(&server->refusal);
+    buf_fini(&server->told_problem);
     chat_free(server->chat);
     free(server);
 }

@@ -10,9 +10,10 @@ struct room_view;
 struct app_server {
     struct chat *chat; /* owned */
     struct buf url, label;
-    uint64_t refusal_code; /* why it did not let one in; asked about when its turn comes … */
-    struct buf refusal;    /* … with the sentence that it gave */
-    bool is_leaving;       /* it goes once what was said is with the io */
+    uint64_t refusal_code;   /* why it did not let one in; asked about when its turn comes … */
+    struct buf refusal;      /* … with the sentence that it gave */
+    struct buf told_problem; /* linear.c: why there is no connection, as was last told */
+    bool is_leaving;         /* it goes once what was said is with the io */
 };
 
 enum { APP_SERVERS_MAX = 16 };

@@ -30,7 +30,6 @@ void linear_init(struct linear *linear, struct app *app, uint64_t now_ms)
 void linear_fini(struct linear *linear)
 {
     buf_fini(&linear->out);
-    buf_fini(&linear->problem);
 }
 
 /* A line of the client's own; every %.*s of a stranger's is made safe. */
@@ -63,6 +62,29 @@ static void linear_add_refusal(struct linear *linear, const struct entry *entry)
     buf_fini(&why);
 }
 
+/* Whether lines have to say which server they are about. */
+static bool linear_has_servers(const struct linear *linear)
+{
+    return linear->app->inner->server_count > 1;
+}
+
+static struct str linear_server(const struct linear *linear, const struct chat *chat)
+{
+    return app_server_short_name(app_server_of(linear->app, chat));
+}
+
+/* "[dev] ", or "[work: dev] " where there are several servers. */
+static void linear_add_room(struct linear *linear, const struct room *room)
+{
+    buf_append_str(&linear->out, STR("["));
+    if (linear_has_servers(linear)) {
+        text_sanitise(linear_server(linear, room->chat), false, &linear->out);
+        buf_append_str(&linear->out, str_of(_(": ")));
+    }
+    text_sanitise(room->title, false, &linear->out);
+    buf_append_str(&linear->out, STR("] "));
+}
+
 /* "08:30 alice: hi"; with the room's name where it is not the one the person is in. */
 static void linear_tell_entry(struct linear *linear, const struct room *room,
                               const struct entry *entry)
@@ -71,11 +93,8 @@ static void linear_tell_entry(struct linear *linear, const struct room *room,
     char clock[LOCAL_CLOCK_SIZE];
     local_clock(entry->time_ms, clock);
     buf_printf(&linear->out, "%s ", clock);
-    if (!current || current->room != room) {
-        buf_append_str(&linear->out, STR("["));
-        text_sanitise(room->title, false, &linear->out);
-        buf_append_str(&linear->out, STR("] "));
-    }
+    if (!current || current->room != room)
+        linear_add_room(linear, room);
     if (entry_is_said(entry) && app_is_ignored(linear->app, entry->from))
         ignore_format(entry->from, 1, &linear->out);
     else
@@ -92,7 +111,11 @@ static void linear_tell_room(struct linear *linear)
     if (!current || !current->room->is_joined || current->room == linear->room)
         return;
     linear->room = current->room;
-    linear_say(linear, _("You are now in %.*s"), STR_ARGS(current->room->title));
+    if (linear_has_servers(linear))
+        linear_say(linear, _("You are now in %.*s on %.*s"), STR_ARGS(current->room->title),
+                   STR_ARGS(linear_server(linear, current->room->chat)));
+    else
+        linear_say(linear, _("You are now in %.*s"), STR_ARGS(current->room->title));
 }
 
 /* What would stand in the status line, and what waits for a room to be shown in. */
@@ -136,11 +159,11 @@ static void linear_on_entry(struct linear *linear, const struct chat_effect *eff
 /* When no effect is left the log has just what was counted: nothing is told twice. */
 static void linear_tell_histories(struct linear *linear)
 {
-    const struct chat *chat = linear->app->chat;
-    for (size_t i = 0; i < chat->room_count; i++) {
-        struct room_view *view = app_view(linear->app, chat->rooms[i]);
+    struct room *room;
+    for (size_t i = 0; (room = app_room(linear->app, i)); i++) {
+        struct room_view *view = app_view(linear->app, room);
         if (view)
-            linear_tell_history(linear, chat->rooms[i], view);
+            linear_tell_history(linear, room, view);
     }
 }
 
@@ -153,18 +176,28 @@ static void linear_on_settled(struct linear *linear, const struct chat_effect *e
     linear_tell_entry(linear, effect->room, effect->entry);
 }
 
+static void linear_tell_ready(struct linear *linear, const struct chat *chat)
+{
+    if (linear_has_servers(linear))
+        linear_say(linear, _("You are in as %.*s on %.*s"), STR_ARGS(chat->name),
+                   STR_ARGS(linear_server(linear, chat)));
+    else
+        linear_say(linear, _("You are in as %.*s"), STR_ARGS(chat->name));
+}
+
 /* The same reason is told once, however often connecting is tried. */
 static void linear_on_state(struct linear *linear, const struct chat_effect *effect)
 {
     struct app_private *inner = linear->app->inner;
+    struct buf *told = &app_server_of(linear->app, effect->chat)->told_problem;
     if (effect->state == CHAT_READY) {
-        buf_clear(&linear->problem);
-        linear_say(linear, _("You are in as %.*s"), STR_ARGS(linear->app->chat->name));
-    } else if (str_equal(buf_str(&inner->status), buf_str(&linear->problem))) {
+        buf_clear(told);
+        linear_tell_ready(linear, effect->chat);
+    } else if (str_equal(buf_str(&inner->status), buf_str(told))) {
         buf_clear(&inner->status);
     } else if (inner->status.size > 0) {
-        buf_clear(&linear->problem);
-        buf_append_str(&linear->problem, buf_str(&inner->status));
+        buf_clear(told);
+        buf_append_str(told, buf_str(&inner->status));
     }
 }
 
@@ -288,9 +321,11 @@ static void linear_on_effect(struct linear *linear, const struct chat_effect *ef
         linear_on_left(linear, effect);
 }
 
-bool linear_next_effect(struct linear *linear, struct chat_effect *effect, uint64_t now_ms)
+/* The next effect for the io of what a chat reports; the others become lines. */
+static bool linear_next_effect_of(struct linear *linear, struct chat *chat,
+                                  struct chat_effect *effect, uint64_t now_ms)
 {
-    while (chat_next_effect(linear->app->chat, effect)) {
+    while (chat_next_effect(chat, effect)) {
         if (effect->kind <= CHAT_TOKEN)
             return true;
         app_on_effect(linear->app, effect, now_ms);
@@ -299,7 +334,16 @@ bool linear_next_effect(struct linear *linear, struct chat_effect *effect, uint6
         if (effect->kind == CHAT_TRANSFER)
             return true; /* the io, too, has to know when one ends */
     }
+    return false;
+}
+
+bool linear_next_effect(struct linear *linear, struct chat_effect *effect, uint64_t now_ms)
+{
+    for (size_t i = 0; i < linear->app->inner->server_count; i++)
+        if (linear_next_effect_of(linear, app_server(linear->app, i), effect, now_ms))
+            return true;
     linear_tell_histories(linear);
+    app_drop_left(linear->app);
     return false;
 }
 
@@ -311,13 +355,20 @@ bool linear_is_settled(const struct linear *linear)
            (!current || (current->room->is_joined && current->is_told));
 }
 
-size_t linear_pending_count(const struct linear *linear)
+static size_t linear_pending_count_of(const struct chat *chat)
 {
-    const struct chat *chat = linear->app->chat;
-    size_t count =
-        chat_asked_count(chat) + chat->transfer_count + linear->app->inner->is_file_starting;
+    size_t count = chat_asked_count(chat) + chat->transfer_count;
     for (size_t i = 0; i < chat->room_count; i++)
         for (size_t j = 0; j < chat->rooms[i]->pending_count; j++)
             count += chat->rooms[i]->pending[j]->state == ENTRY_PENDING;
+    return count;
+}
+
+size_t linear_pending_count(const struct linear *linear)
+{
+    const struct chat *chat;
+    size_t count = linear->app->inner->is_file_starting;
+    for (size_t i = 0; (chat = app_server(linear->app, i)); i++)
+        count += linear_pending_count_of(chat);
     return count;
 }

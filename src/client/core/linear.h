@@ -12,7 +12,6 @@ struct linear {
     struct app *app;         /* borrowed */
     struct buf out;          /* lines to print; whoever prints them clears it */
     const struct room *room; /* borrowed, only compared: the current one as was last told */
-    struct buf problem;      /* why there is no connection, as was last told */
     bool has_asked_name;     /* and waits for an answer */
 };
 
