@@ -56,6 +56,7 @@ static void app_free_views(struct app_private *inner)
 {
     for (size_t i = 0; i < inner->view_count; i++) {
         editor_fini(&inner->views[i]->editor);
+        buf_fini(&inner->views[i]->told_room);
         buf_fini(&inner->views[i]->told_user);
         free(inner->views[i]);
     }

@@ -108,19 +108,39 @@ static bool app_make_draft_effect(struct chat_effect *effect, struct draft_key k
     return true;
 }
 
-/* The other one in a direct room is called something else: so is the draft. */
+static bool is_key(struct draft_key a, struct draft_key b)
+{
+    return a.chat == b.chat && str_equal(a.room, b.room) && str_equal(a.user, b.user);
+}
+
+/* Whether an open room's draft is told as that one's. */
+static bool app_has_draft_key(const struct app *app, struct draft_key key)
+{
+    for (size_t i = 0; i < app->inner->view_count; i++)
+        if (is_key(app_draft_key(app->inner->views[i]->room), key))
+            return true;
+    return false;
+}
+
+/*
+ * The room, or the other one in a direct room, is called something else: so is the draft, and under
+ * the old name there is none any more, but for one that waits for another room of that name.
+ */
 static void app_rekey_draft(struct app *app, struct room_view *view)
 {
-    struct str told = buf_str(&view->told_user), title = view->room->title;
-    if (view->room->kind != ROOM_DIRECT || str_equal(told, title))
+    struct draft_key key = app_draft_key(view->room);
+    struct draft_key told = { key.chat, buf_str(&view->told_room), buf_str(&view->told_user) };
+    if (is_key(key, told))
         return;
-    if (told.size > 0) {
-        drafts_put(&app->inner->drafts,
-                   (struct draft_key){ .chat = view->room->chat, .user = told }, STR(""), true);
+    bool was_told = told.room.size > 0 || told.user.size > 0;
+    if (was_told && !app_has_draft_key(app, told))
+        drafts_release(&app->inner->drafts, told);
+    if (was_told)
         view->told_changes = APP_DRAFT_UNTOLD;
-    }
+    buf_clear(&view->told_room);
     buf_clear(&view->told_user);
-    buf_append_str(&view->told_user, title);
+    buf_append_str(&view->told_room, key.room);
+    buf_append_str(&view->told_user, key.user);
 }
 
 static bool app_next_view_draft(struct app *app, struct room_view *view, struct chat_effect *effect)

@@ -276,6 +276,7 @@ static void app_remove_view(struct app_private *inner, struct room_view *view)
         index++;
     inner->views[index] = inner->views[--inner->view_count];
     editor_fini(&view->editor);
+    buf_fini(&view->told_room);
     buf_fini(&view->told_user);
     free(view);
 }

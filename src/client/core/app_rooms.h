@@ -14,14 +14,14 @@ struct pane;
 
 /* What the person left in a room. */
 struct room_view {
-    struct room *room;           /* borrowed from the chat */
-    struct history_view history; /* as it was when the last pane left the room */
-    struct editor editor;        /* with the draft: one, whichever pane it is typed in */
-    size_t told_changes;         /* editor.changes when the io was last told of the draft */
-    struct buf told_user;        /* in a direct room: under whose name it was told */
-    bool is_greeted;             /* a newcomer was shown the room's announcement */
-    bool is_told;                /* linear.c: its history was told … */
-    size_t untold_count;         /* … and until then, what came live meanwhile */
+    struct room *room;               /* borrowed from the chat */
+    struct history_view history;     /* as it was when the last pane left the room */
+    struct editor editor;            /* with the draft: one, whichever pane it is typed in */
+    size_t told_changes;             /* editor.changes when the io was last told of the draft */
+    struct buf told_room, told_user; /* as whose it was told: see draft_key */
+    bool is_greeted;                 /* a newcomer was shown the room's announcement */
+    bool is_told;                    /* linear.c: its history was told … */
+    size_t untold_count;             /* … and until then, what came live meanwhile */
 };
 
 /* app_rooms.c */

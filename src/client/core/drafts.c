@@ -66,6 +66,15 @@ int drafts_put(struct drafts *drafts, struct draft_key key, struct str text, boo
     return result;
 }
 
+void drafts_release(struct drafts *drafts, struct draft_key key)
+{
+    size_t at = drafts_find(drafts, key);
+    if (at < drafts->count)
+        drafts->items[at].is_untold = true;
+    else
+        drafts_put(drafts, key, (struct str){ 0 }, true);
+}
+
 void drafts_forget(struct drafts *drafts, const struct chat *chat)
 {
     for (size_t i = drafts->count; i-- > 0;)

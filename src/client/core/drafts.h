@@ -31,6 +31,11 @@ void drafts_fini(struct drafts *drafts);
  * -ENOMEM. */
 int drafts_put(struct drafts *drafts, struct draft_key key, struct str text, bool is_untold);
 
+/** What is on disk as this draft has gone elsewhere: what is kept here, or nothing, takes its
+ * place.
+ */
+void drafts_release(struct drafts *drafts, struct draft_key key);
+
 /** Forget all of a server: its drafts are on disk. */
 void drafts_forget(struct drafts *drafts, const struct chat *chat);
 

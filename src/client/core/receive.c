@@ -44,6 +44,10 @@ static void answer_enter_refused(struct chat *chat, struct request *request,
 static void answer_joined(struct chat *chat, struct request *request, const struct message *message)
 {
     uint64_t id = request->id;
+    if (!room_is_sound(message)) {
+        chat_drop(chat, _("the server sent what this version cannot read"));
+        return;
+    }
     struct chat_room *room = room_on_joined(chat, request->room, message);
     request = request_find(chat, id);
     if (request)

@@ -347,6 +347,11 @@ uint64_t rooms_next_tick(const struct chat *chat)
     return next_ms;
 }
 
+bool room_is_sound(const struct message *joined)
+{
+    return direct_kind(joined->kind) == str_starts_with(joined->room, STR("@"));
+}
+
 /*
  * The name in the answer may differ from the one that was asked for: in case, or since a direct
  * room was opened anew under another number. Its log then begins anew.
@@ -477,7 +482,7 @@ static void room_note_others(struct chat *chat, struct chat_room *room)
 /* Somebody opened a direct room with this user: it is there without having been asked for. */
 void room_on_opened(struct chat *chat, const struct message *message)
 {
-    if (!direct_kind(message->kind))
+    if (!direct_kind(message->kind) || !room_is_sound(message))
         return;
     struct chat_room *room = rooms_find(chat, message->room);
     if (!room && message->kind == ROOM_DIRECT)

@@ -13,9 +13,11 @@ enum {
     START_WAIT_MS = 10 * 1000, /* for a server that was started to accept */
     START_LOST_MS = 1000,      /* likewise, when it has ended: another's may have been faster */
     START_RETRY_MS = 20,
-    ROOMS_EVERY_MS = 5000, /* what was heard is written down by then … */
-    ROOMS_AT_ONCE = 8,     /* … so many rooms in one turn … */
-    ROOMS_PAUSE_MS = 50,   /* … and the others after a pause */
+    ROOMS_SOON_MS = 200,  /* what was heard is written down by then … */
+    ROOMS_LATE_MS = 5000, /* … or, where writing takes long, by then: it is to take at most … */
+    ROOMS_SHARE = 100,    /* … one part in so many of the time */
+    ROOMS_AT_ONCE = 8,    /* so many rooms are written in one turn … */
+    ROOMS_PAUSE_MS = 50,  /* … and the others after a pause */
 };
 
 struct driver {
@@ -24,7 +26,8 @@ struct driver {
     struct connection *connection; /* NULL: none */
     uv_timer_t ticker;             /* for chat_tick */
     uv_timer_t retrier;            /* for the next attempt to connect */
-    uv_timer_t room_keeper;        /* for the next time that rooms are written down */
+    uv_timer_t room_keeper;        /* for the next time that rooms are written down … */
+    uint64_t room_keeper_ms;       /* … which is to be so much later than they are heard of */
     struct transfers *transfers;   /* owned */
     int open_handles;              /* close callbacks still to come */
     bool is_connected, is_closed;
@@ -87,6 +90,7 @@ struct driver *driver_new(const struct driver_config *config)
         return NULL;
     driver->config = *config;
     driver->server = *config->server;
+    driver->room_keeper_ms = ROOMS_SOON_MS;
     driver->transfers =
         transfers_new(&(struct transfers_config){ .loop = config->loop,
                                                   .chat = config->chat,
@@ -169,8 +173,14 @@ static void driver_keep_rooms(struct driver *driver, size_t most)
 
 static void driver_on_room_keeper(uv_timer_t *timer)
 {
+    enum { NS_PER_MS = 1000 * 1000 };
     struct driver *driver = container_of(timer, struct driver, room_keeper);
+    uint64_t begin_ns = uv_hrtime();
     driver_keep_rooms(driver, ROOMS_AT_ONCE);
+    uint64_t wait_ms = (uv_hrtime() - begin_ns) * ROOMS_SHARE / NS_PER_MS;
+    driver->room_keeper_ms = wait_ms < ROOMS_SOON_MS   ? ROOMS_SOON_MS
+                             : wait_ms > ROOMS_LATE_MS ? ROOMS_LATE_MS
+                                                       : wait_ms;
     if (room_cache_is_stale(driver->config.chat))
         uv_timer_start(timer, driver_on_room_keeper, ROOMS_PAUSE_MS, 0);
 }
@@ -181,7 +191,7 @@ static void driver_arm_room_keeper(struct driver *driver)
     bool is_wanted = driver->config.keeps_rooms && driver->config.keep &&
                      room_cache_is_stale(driver->config.chat);
     if (is_wanted && !uv_is_active((uv_handle_t *)&driver->room_keeper))
-        uv_timer_start(&driver->room_keeper, driver_on_room_keeper, ROOMS_EVERY_MS, 0);
+        uv_timer_start(&driver->room_keeper, driver_on_room_keeper, driver->room_keeper_ms, 0);
 }
 
 void driver_close(struct driver *driver)
