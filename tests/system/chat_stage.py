@@ -1,6 +1,7 @@
 """A stage for the full-screen chat: a server, real terminals, and what clients keep on disk."""
 
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -14,6 +15,58 @@ ENGLISH = {"LANG": "en_US.UTF-8"}
 # both languages and both sizes that the screen is promised in
 LOOKS = [(language, {"cols": cols, "rows": rows})
          for language in (ENGLISH, CHINESE) for cols, rows in ((80, 24), (200, 50))]
+
+
+class Look:
+    """A language and a size on a stage that others use, too: with a room and names of its own."""
+
+    def __init__(self, stage, number, language, size):
+        self.stage, self.language, self.size = stage, language, size
+        self.number = number
+        self.is_chinese = language is CHINESE
+        self.room = f"room{number}"
+        self.homes = {}
+
+    def say(self, english, chinese):
+        """The words in the language."""
+        return chinese if self.is_chinese else english
+
+    def name(self, who):
+        """What somebody is called here."""
+        return f"{who}{self.number}"
+
+    def said(self, who, text):
+        """A message as the screen shows it."""
+        return f"{self.name(who)}{self.say(': ', '说：')}{text}"
+
+    def start(self, who, *more, program=(), **settings):
+        """Start somebody's client, with what it has kept."""
+        home = self.homes.setdefault(who, self.stage.environment(self.language))
+        command = [*program, self.stage.hutong, "-s", self.stage.server.unix, "-n", self.name(who)]
+        return self.stage.tmux.open([*command, *(more or ("-r", self.room))],
+                                    environment={**home, **settings}, **self.size)
+
+    def open(self, who, *more, **settings):
+        """Start somebody's client for the first time, and wait until it is in the room."""
+        terminal = self.start(who, *more, **settings)
+        terminal.wait_for(f"{self.name(who)}{self.say(' entered the room', '进入聊天室')}")
+        return terminal
+
+    def send(self, who, *texts):
+        """Say something in the room as hutong send does."""
+        self.stage.send(self.name(who), *texts, room=self.room)
+
+    def kill(self, terminal):
+        """kill -9, and wait for the end."""
+        os.kill(int(terminal.value("pane_pid")), signal.SIGKILL)
+        terminal.wait_dead()
+
+
+def everywhere(hutong, hutongd):
+    """Both languages at both sizes, one after the other, with one server and one tmux for all."""
+    with Stage(hutong, hutongd) as stage:
+        for number, (language, size) in enumerate(LOOKS, 2):
+            yield Look(stage, number, language, size)
 
 
 class Stage:

@@ -10,6 +10,7 @@ import time
 WAIT_S = 60  # a condition that has not come by then will not come
 POLL_S = 0.02
 SETTLED_LOOKS = 10
+TRIES = 5
 
 numbers = itertools.count()
 
@@ -51,13 +52,27 @@ class Tmux:
                               encoding="utf-8")
         return done.stdout
 
+    def start_server(self):
+        """Start tmux itself, so that what is opened finds it there and stays when it ends.
+
+        tmux 3.3a can be lost as it starts ("server exited unexpectedly"): then again.
+        """
+        tmux = ["tmux", "-L", self.socket, "-f", "/dev/null", "-u"]
+        for _ in range(TRIES):
+            if subprocess.run([*tmux, "has-session", "-t", "=keeper"], check=False,
+                              stderr=subprocess.DEVNULL).returncode == 0:
+                return
+            subprocess.run([*tmux, "new-session", "-d", "-s", "keeper", "sleep", "1000000", ";",
+                            "set-option", "-g", "remain-on-exit", "on"], check=False)
+        raise AssertionError("tmux does not start")
+
     def open(self, command, cols=80, rows=24, environment=None):
         """Start a command, a list, in a terminal of its own."""
         name = f"s{next(numbers)}"
         settings = [f"{key}={value}" for key, value in (environment or {}).items()]
-        # the pane stays when its program ends, so that its last screen can be looked at
+        self.start_server()
         self.run("new-session", "-d", "-s", name, "-x", str(cols), "-y", str(rows), "env",
-                 *settings, *command, ";", "set-option", "-g", "remain-on-exit", "on")
+                 *settings, *command)
         return Terminal(self, name)
 
 

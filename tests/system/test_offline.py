@@ -12,10 +12,9 @@ import subprocess
 import sys
 
 import tap
-from chat_stage import CHINESE, ENGLISH, Stage
+from chat_stage import ENGLISH, LOOKS, Stage
 
 HUTONG, HUTONGD = sys.argv[1:]
-SIZES = ((ENGLISH, {"cols": 80, "rows": 24}), (CHINESE, {"cols": 200, "rows": 50}))
 
 
 class Home:
@@ -46,7 +45,7 @@ def said(stage, text):
 
 
 def test_what_was_said_is_read_searched_and_answered_without_a_server():
-    for language, size in SIZES:
+    for language, size in LOOKS:
         as_of = " as of " if language is ENGLISH else " 截至 "
         with Stage(HUTONG, HUTONGD) as stage:
             home = Home(stage, language, **size)
