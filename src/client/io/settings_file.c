@@ -61,6 +61,8 @@ int settings_watch_start(struct settings_watch *watch, uv_loop_t *loop,
     int status = uv_fs_event_init(loop, &watch->event);
     if (!status)
         status = paths_config(&folder);
+    if (!status && buf_cstr(&folder))
+        paths_make((const char *)folder.bytes); /* else a file that comes later is never seen */
     if (!status)
         status = buf_cstr(&folder) ? uv_fs_event_start(&watch->event, settings_watch_on_event,
                                                        (const char *)folder.bytes, 0)

@@ -24,8 +24,7 @@ struct settings_watch {
     void *context;
 };
 
-/** Begin; does nothing while there is no folder. uv_close() @watch->event at the end. 0 or -errno.
- */
+/** Begin, in a folder that is made if need be. uv_close() @watch->event at the end. 0 or -errno. */
 int settings_watch_start(struct settings_watch *watch, uv_loop_t *loop,
                          void (*on_change)(void *context), void *context);
 
