@@ -355,7 +355,8 @@ static void ui_before_wait(uv_prepare_t *prepare)
     if (ui->is_away)
         return;
     screen_want_mouse(ui->screen, app_wants_mouse(ui->app));
-    if (screen_want_links(ui->screen, ui_has_links(ui)) | ui_choose_order(ui))
+    bool is_ordered_anew = ui_choose_order(ui);
+    if (screen_want_links(ui->screen, ui_has_links(ui)) || is_ordered_anew)
         ui->app->is_dirty = true;
     announce_unread(&ui->announce, app_unread(ui->app));
     ui_paint_when_due(ui);
