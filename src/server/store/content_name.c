@@ -18,6 +18,11 @@ void content_name_folder(const struct file_id *file, char name[CONTENT_NAME_SIZE
     snprintf(name, CONTENT_NAME_SIZE, "%02x", file->hash[0]);
 }
 
+bool content_name_is_folder(const char *name)
+{
+    return strspn(name, "0123456789abcdef") == 2 && !name[2];
+}
+
 void content_name_file(const struct file_id *file, char name[CONTENT_NAME_SIZE])
 {
     char hex[HEX_SIZE + 1];

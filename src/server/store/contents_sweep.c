@@ -128,6 +128,23 @@ static int sweep_place(const struct contents *contents, const char *name,
     return sweep_folder(fd, known, is_known, swept);
 }
 
+/* The folders that there are: few servers have all that there can be. */
+static int sweep_places(const struct contents *contents, const struct contents_known *known,
+                        struct contents_swept *swept)
+{
+    int fd = openat(contents->folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *places = fd < 0 ? NULL : fdopendir(fd);
+    int status = places ? 0 : -errno;
+    if (!places && fd >= 0)
+        close(fd);
+    for (const struct dirent *entry; status == 0 && (entry = readdir(places));)
+        if (content_name_is_folder(entry->d_name))
+            status = sweep_place(contents, entry->d_name, known, is_known_file, swept);
+    if (places)
+        closedir(places);
+    return status;
+}
+
 static void count_missing(const struct contents *contents, const struct contents_known *known,
                           struct contents_swept *swept)
 {
@@ -143,11 +160,8 @@ int contents_sweep(const struct contents *contents, const struct contents_known 
 {
     *swept = (struct contents_swept){ 0 };
     int status = sweep_place(contents, "tmp", known, is_known_upload, swept);
-    for (unsigned first = 0; first < 256 && !status; first++) {
-        char name[CONTENT_NAME_SIZE];
-        content_name_folder(&(struct file_id){ .hash = { (uint8_t)first } }, name);
-        status = sweep_place(contents, name, known, is_known_file, swept);
-    }
+    if (!status)
+        status = sweep_places(contents, known, swept);
     if (!status)
         count_missing(contents, known, swept);
     return status;

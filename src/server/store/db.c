@@ -92,16 +92,33 @@ static void db_tell_problem(const struct db *db, const char *path, int status, s
     }
 }
 
-/* The writer's part of setting up: the log's mode is kept in the file, and so are the tables. */
+/*
+ * The log's mode is kept in the first page of the file. In a new one there is nothing to lose yet,
+ * so that page is synced once, before anything is in the log, and not step by step.
+ */
+static int db_set_log_mode(struct db *db)
+{
+    uint64_t page_count = 0;
+    int status = db_conn_ask(db, "PRAGMA page_count", &page_count);
+    if (!status && page_count == 0)
+        status = db_conn_exec(db, "PRAGMA synchronous = OFF");
+    if (!status)
+        status = db_conn_exec(db, "PRAGMA journal_mode = WAL");
+    if (!status && page_count == 0)
+        status = db_conn_sync(db);
+    return status ? status : db_conn_exec(db, db_synchronous[db->durability]);
+}
+
+/* The writer's part of setting up: the log and the tables. */
 static int db_set_up_writer(struct db *db)
 {
-    int status = db_conn_exec(db, "PRAGMA journal_mode = WAL");
+    int status = db_set_log_mode(db);
     if (!status)
         status = db_conn_ask(db, "PRAGMA page_size", &db->page_size);
     return status ? status : db_schema_upgrade(db);
 }
 
-static int db_set_up(struct db *db, const char *vfs, enum db_durability durability)
+static int db_set_up(struct db *db, const char *vfs)
 {
     int status = 0;
     if (vfs) /* before anything reads the file: then the log needs no shared memory */
@@ -109,11 +126,9 @@ static int db_set_up(struct db *db, const char *vfs, enum db_durability durabili
     if (!status)
         status = db_conn_exec(db, db_pragmas);
     if (!status)
-        status = db_conn_exec(db, db_synchronous[durability]);
+        status = db_conn_exec(db, db_synchronous[db->durability]);
     if (!status && db->role == DB_WRITER)
         status = db_set_up_writer(db);
-    if (!status && db->role != DB_CHECKPOINTER)
-        status = db_conn_prepare(db);
     return status;
 }
 
@@ -172,8 +187,7 @@ void db_salts(const struct db *db, uint8_t salts[DB_SALTS_SIZE])
     memcpy(salts, db->salts, DB_SALTS_SIZE);
 }
 
-static int db_open_file(struct db *db, const char *path, const char *vfs,
-                        enum db_durability durability)
+static int db_open_file(struct db *db, const char *path, const char *vfs)
 {
     struct buf file = { 0 };
     int status = buf_printf(&file, "%s/%s", path, DB_FILE);
@@ -181,7 +195,7 @@ static int db_open_file(struct db *db, const char *path, const char *vfs,
     status = text ? db_conn_open(db, text, vfs) : -ENOMEM;
     buf_fini(&file);
     if (!status)
-        status = db_set_up(db, vfs, durability);
+        status = db_set_up(db, vfs);
     if (!status && db->role == DB_WRITER)
         status = db_check_tokenizer(db);
     if (!status && db->role == DB_WRITER)
@@ -207,7 +221,7 @@ int db_open(const char *path, const char *vfs, enum db_durability durability, en
             status = db_create(path, problem);
     }
     if (!status) {
-        status = db_open_file(db, path, vfs, durability);
+        status = db_open_file(db, path, vfs);
         if (status)
             db_tell_problem(db, path, status, problem);
     }

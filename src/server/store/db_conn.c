@@ -61,17 +61,6 @@ int db_conn_open(struct db *db, const char *file, const char *vfs)
     return db_errno(db_functions_add(db->sqlite));
 }
 
-int db_conn_prepare(struct db *db)
-{
-    for (int i = 0; i < DB_STATEMENT_COUNT; i++) {
-        int code = sqlite3_prepare_v3(db->sqlite, db_sql[i], -1, SQLITE_PREPARE_PERSISTENT,
-                                      &db->statements[i], NULL);
-        if (code)
-            return db_errno(code);
-    }
-    return 0;
-}
-
 void db_conn_close(struct db *db)
 {
     for (int i = 0; i < DB_STATEMENT_COUNT; i++)
@@ -111,6 +100,15 @@ int db_conn_empty_log(struct db *db)
     return db_errno(code);
 }
 
+int db_conn_sync(struct db *db)
+{
+    sqlite3_file *file = NULL;
+    int code = sqlite3_file_control(db->sqlite, NULL, SQLITE_FCNTL_FILE_POINTER, &file);
+    if (!code && file && file->pMethods)
+        code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+    return db_errno(code);
+}
+
 sqlite3_file *db_conn_log(struct db *db)
 {
     sqlite3_file *log = NULL;
@@ -140,9 +138,22 @@ static int db_bind(sqlite3_stmt *statement, int place, const struct db_value *va
     return SQLITE_MISUSE;
 }
 
+/* Each connection uses a part of the statements, and a start few of them: all would be half of it.
+ */
+static int db_conn_prepare(struct db *db, enum db_statement which)
+{
+    if (db->statements[which])
+        return 0;
+    return db_errno(sqlite3_prepare_v3(db->sqlite, db_sql[which], -1, SQLITE_PREPARE_PERSISTENT,
+                                       &db->statements[which], NULL));
+}
+
 int db_conn_query(struct db *db, enum db_statement which, const struct db_value *values,
                   size_t count, sqlite3_stmt **rowsp)
 {
+    int status = db_conn_prepare(db, which);
+    if (status)
+        return status;
     sqlite3_stmt *statement = db->statements[which];
     for (size_t i = 0; i < count; i++) {
         int code = db_bind(statement, (int)i + 1, &values[i]);

@@ -12,7 +12,7 @@
 
 struct db {
     sqlite3 *sqlite;                              /* owned */
-    sqlite3_stmt *statements[DB_STATEMENT_COUNT]; /* owned; all prepared, save a checkpointer's */
+    sqlite3_stmt *statements[DB_STATEMENT_COUNT]; /* owned; each prepared when it is first used */
     enum db_role role;
     enum db_durability durability;
     int lock_fd;         /* holds the directory's lock; -1: none */
@@ -43,10 +43,10 @@ struct db_value {
 /** Open the file and prepare what @db's role needs. On failure db_conn_close is still due. */
 int db_conn_open(struct db *db, const char *file, const char *vfs);
 
-/** Prepare all statements; the tables must exist. */
-int db_conn_prepare(struct db *db);
-
 void db_conn_close(struct db *db);
+
+/** Have the database file, which is not the log, on the disk. Returns 0 or -errno. */
+int db_conn_sync(struct db *db);
 
 /** Run SQL text that gives no rows: pragmas, schema. Returns 0 or -errno. */
 int db_conn_exec(struct db *db, const char *sql);

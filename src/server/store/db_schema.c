@@ -4,6 +4,8 @@
  */
 #include "server/store/db_schema.h"
 
+#include "server/store/tokenizer.h"
+
 #include <errno.h>
 
 /* "HTNG": tells our files from other programs' */
@@ -180,6 +182,14 @@ static int db_step(struct db *db, uint64_t step)
     return db_conn_exec(db, version);
 }
 
+/* In a new database all words will be cut as this version does. */
+static int db_put_tokenizer(struct db *db)
+{
+    char update[64];
+    sqlite3_snprintf(sizeof(update), update, "UPDATE state SET tokenizer = %d", TOKENIZER_VERSION);
+    return db_conn_exec(db, update);
+}
+
 /* Whether the file, which has a schema, was made by a hutongd that this one understands. */
 static int db_check_origin(struct db *db, uint64_t version)
 {
@@ -207,6 +217,8 @@ int db_schema_upgrade(struct db *db)
         status = db_conn_exec(db, "PRAGMA application_id = " DB_TEXT_OF(DB_APPLICATION_ID));
     for (uint64_t step = version; !status && step < ARRAY_SIZE(db_steps); step++)
         status = db_step(db, step);
+    if (!status && version == 0)
+        status = db_put_tokenizer(db);
     if (!status)
         status = db_conn_exec(db, "COMMIT");
     if (status && !sqlite3_get_autocommit(db->sqlite))
