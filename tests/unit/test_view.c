@@ -211,8 +211,16 @@ static void stage_close(struct stage *stage)
 
 static void stage_paint(struct stage *stage, struct play *play)
 {
-    screen_paint(stage->screen, play_look(play));
+    screen_paint(stage->screen, play_look(play), false);
     stage_sync(stage);
+}
+
+/* One of several paintings at once. Returns whether something waits for the next. */
+static bool stage_paint_hurriedly(struct stage *stage, struct play *play)
+{
+    bool is_waiting = screen_paint(stage->screen, play_look(play), true);
+    stage_sync(stage);
+    return is_waiting;
 }
 
 static void stage_resize(struct stage *stage, struct play *play, int rows, int cols)
@@ -579,8 +587,11 @@ static void link_wanted(const struct scene_pane *pane, int row, int col, char *w
     snprintf(wanted, STAGE_LINK_SIZE, "%.*s", STR_ARGS(link));
 }
 
-/* Every cell has the link that its run has, and no other. Returns how many have one. */
-static int check_links(struct stage *stage, const struct scene *scene)
+/*
+ * Every cell has the link that its run has, and no other; or none, if they may wait. Returns how
+ * many have one.
+ */
+static int check_links_or_none(struct stage *stage, const struct scene *scene, bool may_wait)
 {
     char wanted[STAGE_LINK_SIZE];
     int count = 0;
@@ -593,12 +604,51 @@ static int check_links(struct stage *stage, const struct scene *scene)
             link_wanted(&scene->panes[i], row, col, wanted);
             if (is_covered(scene, rect->row + row, rect->col + col))
                 wanted[0] = '\0';
-            if (!has_cover || has[0]) /* one that is covered in part is none */
+            bool is_optional = has_cover || may_wait; /* one that is covered in part is none */
+            if (!is_optional || has[0])
                 CHECK_TEXT(wanted, has);
             count += has[0] != '\0';
         }
     }
     return count;
+}
+
+static int check_links(struct stage *stage, const struct scene *scene)
+{
+    return check_links_or_none(stage, scene, false);
+}
+
+static void test_links_wait_while_all_moves_and_no_cell_has_a_wrong_one(void **state)
+{
+    static const char *const texts[] = {
+        "see https://example.org/a", "no link", "http://b.example http://c.example",
+        "https://example.org/a/path/that/goes/on/over/two/rows/of/the/pane/and/some/more end"
+    };
+    enum { STEPS = 200 };
+    struct stage *stage = calloc(1, sizeof(*stage));
+    struct play play;
+    int waited = 0;
+    (void)state;
+    stage_open(stage, LINK_ROWS, LINK_COLS);
+    CHECK(screen_want_links(stage->screen, true));
+    play_begin_in_lobby(&play, LINK_ROWS, LINK_COLS);
+    dice_state = 2;
+    for (int i = 0; i < STEPS; i++) {
+        for (size_t said = dice(3); said > 0; said--)
+            play_says(&play, "lobby", "bob", texts[dice(ARRAY_SIZE(texts) - 1)]);
+        waited += stage_paint_hurriedly(stage, &play);
+        check_links_or_none(stage, play_look(&play), true);
+        if (dice(1))
+            continue;
+        CHECK(!stage_paint_hurriedly(stage, &play)); /* all has stayed */
+        check_links(stage, play_look(&play));
+    }
+    CHECK(waited > STEPS / 4);
+    stage_paint(stage, &play);
+    CHECK(check_links(stage, play_look(&play)) > 0);
+    play_end(&play);
+    stage_close(stage);
+    free(stage);
 }
 
 static void test_cells_of_addresses_are_links_and_no_others(void **state)
@@ -1162,6 +1212,7 @@ int main(void)
         cmocka_unit_test(test_borders_stay_whole_however_the_screen_is_divided),
         cmocka_unit_test(test_no_sequence_breaks_what_is_on_the_terminal),
         cmocka_unit_test(test_cells_of_addresses_are_links_and_no_others),
+        cmocka_unit_test(test_links_wait_while_all_moves_and_no_cell_has_a_wrong_one),
         cmocka_unit_test(test_a_wrong_width_ends_at_the_next_border),
         cmocka_unit_test(test_clusters_are_whole_where_the_terminal_draws_them_so),
         cmocka_unit_test(test_an_answer_about_the_cursor_is_no_key),

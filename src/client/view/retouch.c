@@ -30,15 +30,14 @@ static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t size)
 
 void retouch_fini(struct retouch *retouch)
 {
-    free(retouch->shown);
-    free(retouch->next);
+    free(retouch->states);
     *retouch = (struct retouch){ 0 };
 }
 
 void retouch_forget(struct retouch *retouch)
 {
     for (int row = 0; row < retouch->rows; row++)
-        retouch->shown[row] = 0;
+        retouch->states[row] = (struct retouch_row){ 0 };
 }
 
 void retouch_begin(struct retouch *retouch, int rows)
@@ -46,11 +45,9 @@ void retouch_begin(struct retouch *retouch, int rows)
     retouch->count = 0;
     if (rows == retouch->rows)
         return;
-    free(retouch->shown);
-    free(retouch->next);
-    retouch->shown = calloc((size_t)rows, sizeof(*retouch->shown));
-    retouch->next = calloc((size_t)rows, sizeof(*retouch->next));
-    retouch->rows = retouch->shown && retouch->next ? rows : 0; /* without memory: nothing */
+    free(retouch->states);
+    retouch->states = calloc((size_t)rows, sizeof(*retouch->states));
+    retouch->rows = retouch->states ? rows : 0; /* without memory: nothing */
 }
 
 static void retouch_add(struct retouch *retouch, struct retouch_part part)
@@ -139,13 +136,18 @@ static uint64_t retouch_hash_cells(int row)
     return hash;
 }
 
+/* Parts come row by row. */
 static void retouch_hash_parts(struct retouch *retouch)
 {
+    uint64_t cells = 0;
     for (size_t i = 0; i < retouch->count; i++) {
         const struct retouch_part *part = &retouch->parts[i];
-        uint64_t *hash = &retouch->next[part->row];
+        struct retouch_row *row = &retouch->states[part->row];
+        uint64_t *hash = part->kind == RETOUCH_LINK ? &row->links_next : &row->parts_next;
+        if (i == 0 || part[-1].row != part->row)
+            cells = retouch_hash_cells(part->row);
         if (*hash == 0)
-            *hash = retouch_hash_cells(part->row);
+            *hash = cells;
         *hash = hash_bytes(*hash, &part->kind, sizeof(part->kind));
         *hash = hash_bytes(*hash, &part->col, sizeof(part->col));
         *hash = hash_bytes(*hash, &part->cols, sizeof(part->cols));
@@ -165,18 +167,41 @@ static int retouch_compare(const void *a, const void *b)
     return one->kind != two->kind ? order[one->kind] - order[two->kind] : one->col - two->col;
 }
 
+static bool retouch_links_change(const struct retouch *retouch)
+{
+    for (int row = 0; row < retouch->rows; row++)
+        if (retouch->states[row].links_next != retouch->states[row].links_shown)
+            return true;
+    return false;
+}
+
+/*
+ * Paint a row anew whose cells must not keep what they had. Where links come or go curses may have
+ * rows move, and with them links, so that it is to find none.
+ */
+static void retouch_redraw(struct retouch_row *line, int row, bool do_links_change)
+{
+    bool is_linked = do_links_change && line->links_shown != 0;
+    if (line->parts_next == line->parts_shown && !is_linked)
+        return;
+    wredrawln(stdscr, row, 1);
+    line->links_shown = 0;
+}
+
 void retouch_prepare(struct retouch *retouch)
 {
     int row, col;
-    for (int i = 0; i < retouch->rows; i++)
-        retouch->next[i] = 0;
+    for (int i = 0; i < retouch->rows; i++) {
+        retouch->states[i].links_before = retouch->states[i].links_next;
+        retouch->states[i].parts_next = retouch->states[i].links_next = 0;
+    }
     getyx(stdscr, row, col);
     qsort(retouch->parts, retouch->count, sizeof(*retouch->parts), retouch_compare);
     retouch_hash_parts(retouch);
     move(row, col); /* where the cursor goes, whatever was looked at */
+    bool do_links_change = retouch_links_change(retouch);
     for (int i = 0; i < retouch->rows; i++)
-        if (retouch->next[i] != retouch->shown[i])
-            wredrawln(stdscr, i, 1);
+        retouch_redraw(&retouch->states[i], i, do_links_change);
 }
 
 /* ---- writing ---- */
@@ -296,15 +321,38 @@ static void write_part(const struct retouch_part *part)
     }
 }
 
+static bool links_may_come(const struct retouch *retouch, const struct retouch_row *line)
+{
+    return !retouch->is_hurried || line->links_next == line->links_before;
+}
+
+static bool is_to_be_written(const struct retouch *retouch, const struct retouch_part *part)
+{
+    const struct retouch_row *line = &retouch->states[part->row];
+    if (part->kind == RETOUCH_LINK)
+        return line->links_next != line->links_shown && links_may_come(retouch, line);
+    return line->parts_next != line->parts_shown;
+}
+
+/* All of it is on the terminal, save the links that wait. */
+static void retouch_note_shown(struct retouch *retouch)
+{
+    retouch->has_waiting = false;
+    for (int row = 0; row < retouch->rows; row++) {
+        struct retouch_row *line = &retouch->states[row];
+        line->parts_shown = line->parts_next;
+        if (links_may_come(retouch, line))
+            line->links_shown = line->links_next;
+        retouch->has_waiting |= line->links_shown != line->links_next;
+    }
+}
+
 void retouch_write(struct retouch *retouch, int cursor_row, int cursor_col)
 {
-    for (size_t i = 0; i < retouch->count; i++) {
-        const struct retouch_part *part = &retouch->parts[i];
-        if (retouch->next[part->row] != retouch->shown[part->row])
-            write_part(part);
-    }
-    for (int row = 0; row < retouch->rows; row++)
-        retouch->shown[row] = retouch->next[row];
+    for (size_t i = 0; i < retouch->count; i++)
+        if (is_to_be_written(retouch, &retouch->parts[i]))
+            write_part(&retouch->parts[i]);
+    retouch_note_shown(retouch);
     if (retouch_out.size == 0)
         return;
     retouch_move(cursor_row, cursor_col);

@@ -2,7 +2,8 @@
  * What curses cannot draw is written on top of what it has painted, in the same cells: links (OSC
  * 8), and clusters of which it knows only the first part, such as a family or a flag. A row with
  * any of these in which anything changes is painted anew as a whole first, so that no cell keeps
- * what it had before.
+ * what it had before. While paintings follow each other fast, links wait until a row stays: half
+ * of what a flood writes to the terminal would be links that nobody can follow.
  *
  * Behind characters on whose width terminals do not agree a row is written once more from the next
  * border on, from an absolute place: there an error ends.
@@ -26,13 +27,21 @@ struct retouch_part {
         text; /* the address, the cluster, or all that is written; borrowed until retouch_write() */
 };
 
+/* What stands in a row: hashes of its cells and of parts of it; 0: there are none of these. */
+struct retouch_row {
+    uint64_t parts_shown, parts_next; /* all but links: on the terminal, and to be */
+    uint64_t links_shown, links_next;
+    uint64_t links_before; /* what they were to be in the painting before */
+};
+
 /* All zero: nothing but anchors. */
 struct retouch {
     bool has_links;
+    bool is_hurried;   /* links wait for a painting in which their row is as in the one before */
+    bool has_waiting;  /* some did */
     unsigned clusters; /* sum of enum text_whole: what this terminal draws in the cells it has */
     bool orders;       /* what is read from the right is put into order here, not by the terminal */
-    uint64_t *shown; /* owned: of each row, what its parts and cells are on the terminal; 0: none */
-    uint64_t *next;  /* owned: what they are to be */
+    struct retouch_row *states; /* owned: one a row */
     int rows;
     struct retouch_part parts[RETOUCH_MAX]; /* of this painting, in the order they were drawn */
     size_t count;

@@ -255,9 +255,10 @@ static int screen_cursor_col(const struct scene *scene, const struct retouch *re
            pane_seen_col(&scene->input, (size_t)line, scene->cursor_col - input->col, retouch);
 }
 
-void screen_paint(struct screen *screen, const struct scene *scene)
+bool screen_paint(struct screen *screen, const struct scene *scene, bool is_hurried)
 {
     struct retouch *retouch = &screen->retouch;
+    retouch->is_hurried = is_hurried;
     erase();
     retouch_begin(retouch, LINES);
     screen_draw_parts(scene, retouch);
@@ -268,6 +269,7 @@ void screen_paint(struct screen *screen, const struct scene *scene)
     retouch_prepare(retouch);
     refresh();
     retouch_write(retouch, scene->cursor_row, cursor_col);
+    return retouch->has_waiting;
 }
 
 bool screen_want_links(struct screen *screen, bool wants)

@@ -31,7 +31,11 @@ void screen_resize(struct screen *screen);
 int screen_rows(const struct screen *screen);
 int screen_cols(const struct screen *screen);
 
-void screen_paint(struct screen *screen, const struct scene *scene);
+/**
+ * @is_hurried  the last painting has only just been: what takes much to paint and can wait does
+ * Returns whether something waits, for a painting that may show the same otherwise.
+ */
+bool screen_paint(struct screen *screen, const struct scene *scene, bool is_hurried);
 
 /** Paint everything anew with the next screen_paint(): something else wrote to the terminal. */
 void screen_forget(struct screen *screen);

@@ -40,9 +40,11 @@ static uint64_t ui_us_since(uint64_t began_ns)
 static void ui_paint(struct ui *ui)
 {
     uint64_t began_ns = uv_hrtime();
+    bool is_hurried = uv_now(ui->loop) - ui->painted_ms < UI_HURRY_MS;
     ui->app->is_dirty = false;
     ui->is_urgent = false;
-    screen_paint(ui->screen, app_compose(ui->app, ui_now_ms(ui)));
+    if (screen_paint(ui->screen, app_compose(ui->app, ui_now_ms(ui)), is_hurried))
+        ui->app->is_dirty = true; /* the rest comes with the next painting */
     meter_add(&ui->app->frames, ui_us_since(began_ns));
     if (ui->key_ns > 0)
         meter_add(&ui->app->echoes, ui_us_since(ui->key_ns));

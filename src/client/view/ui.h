@@ -16,7 +16,11 @@
 #include "client/view/theme_choice.h"
 #include <uv.h>
 
-enum { UI_PAINT_EVERY_MS = 16, UI_SIGNALS_MAX = 5 };
+enum {
+    UI_PAINT_EVERY_MS = 16,
+    UI_HURRY_MS = 50, /* a painting so soon after another leaves out what can wait */
+    UI_SIGNALS_MAX = 5,
+};
 
 struct ui {
     uv_loop_t *loop;         /* borrowed */
