@@ -99,18 +99,17 @@ struct user {
     uint8_t token[LIMIT_TOKEN_SIZE];
     struct account *account; /* owned; NULL: a guest */
     struct origin *origin;   /* of a guest, borrowed; NULL: not known since the last start */
-    uint16_t session_count;
+    uint16_t session_count, upload_count;
+    uint32_t pass_count;
     uint32_t public_count, direct_count; /* rooms it belongs to */
     struct user_session *sessions;       /* owned */
     struct metadata *metadata;           /* owned */
     char *away;                          /* owned: what it says, being away; NULL: it is here */
     struct pass *passes;                 /* by user_prev, user_next */
-    uint32_t pass_count;
-    struct member *members; /* owned; by user_prev, user_next */
-    struct upload *uploads; /* owned; by prev, next */
-    uint16_t upload_count;
-    uint64_t file_bytes;   /* of an account: what its files count for */
-    uint64_t grace_end_ms; /* when it ends; counts while it has no session */
+    struct member *members;              /* owned; by user_prev, user_next */
+    struct upload *uploads;              /* owned; by prev, next */
+    uint64_t file_bytes;                 /* of an account: what its files count for */
+    uint64_t grace_end_ms;               /* when it ends; counts while it has no session */
     struct user *grace_prev, *grace_next;
     struct look look;
     UT_hash_handle by_number, by_name, by_look;

@@ -6,7 +6,7 @@
 
 enum {
     EFFECTS_CAPACITY_FIRST = 64,
-    EFFECTS_CAPACITY_KEPT = 4096, /* a larger array is given back with the batch */
+    EFFECTS_CAPACITY_KEPT = 1024, /* a larger array is given back with the batch */
 };
 
 static int effects_reserve(struct effects *effects)

@@ -85,6 +85,8 @@ struct irc_task {
     struct str target;      /* the present one … */
     struct buf shown;       /* … which may be in here, as the core writes it */
     struct buf found;       /* what answers have given so far */
+    struct buf offline;     /* of watched nicks, those found not to be there */
+    void (*login_told)(struct irc *irc, const struct message *message); /* of a log-in */
     uint64_t count, number;
     uint64_t from_ms, to_ms;        /* dates */
     char whom[LIMIT_NAME_SIZE + 1]; /* whom answers are about */
@@ -133,6 +135,12 @@ struct irc_place {
     uint64_t room;     /* the core's number, for msgid; 0: not known */
 };
 
+/* The answer to a labelled command, until it is known how many lines it has. */
+struct irc_labelled {
+    struct buf lines; /* each with a line feed behind it */
+    size_t count;
+};
+
 /* What a client says before it is let in. */
 struct irc_arrival {
     char wanted[LIMIT_NAME_SIZE + 1]; /* the nick that is asked for; empty: not yet */
@@ -159,8 +167,7 @@ struct irc {
     bool is_welcome;  /* registration is over */
     bool is_held;     /* a command waits for what was said before it */
     bool is_changing; /* it asks to go on as another account: what it leaves, it leaves for that */
-    struct irc_sasl *sasl; /* owned: the log-in under way */
-    void (*login_told)(struct irc *irc, const struct message *message);
+    struct irc_sasl *sasl;    /* owned: the log-in under way */
     struct irc_room *rooms;   /* owned */
     struct buf metadata_keys; /* that it wants to hear of, each with a blank behind it */
     struct buf former_names;  /* of rooms, that the client knows to be so; each with a NUL */
@@ -170,10 +177,9 @@ struct irc {
     struct irc_say *says; /* owned */
     uint64_t last_id, last_batch;
     uint64_t said_count;
-    char *label;         /* owned: of the command under way; NULL: none */
-    struct buf labelled; /* its answer so far, if it has one */
-    size_t labelled_count;
-    uint64_t occurrence;         /* the last one told */
+    char *label;                   /* owned: of the command under way; NULL: none */
+    struct irc_labelled *labelled; /* owned: its answer so far; NULL: there is none */
+    uint64_t occurrence;           /* the last one told */
     uint64_t ident_occurrence;   /* that others are told its ident, as its rooms are joined; or 0 */
     struct irc_history *history; /* owned: the CHATHISTORY under way */
     struct irc_multiline *multiline; /* owned: the message that comes line by line; or NULL */
@@ -181,7 +187,6 @@ struct irc {
     struct buf names;                /* of these, for NAMES */
     struct irc_watch *watches;       /* owned: nicks that are watched */
     size_t watch_count;
-    struct buf offline; /* those of them found not to be there, while they are asked about */
 };
 
 /* irc_session.c: the codec's functions, and what handlers share */
@@ -311,6 +316,8 @@ void irc_standard(struct irc *irc, const char *type, const char *command, const 
 
 /** Tell what the labelled command has had for an answer. */
 void irc_send_labelled(struct irc *irc);
+/** Forget that answer. */
+void irc_labelled_free(struct irc *irc);
 /** The label of the command under way, which is not answered by that then; the caller's. */
 char *irc_take_label(struct irc *irc);
 /** What is sent from now on answers the command with @label (taken); NULL: with none. */

@@ -15,7 +15,8 @@ static void echo(struct irc *irc, const struct message *done, struct message *ev
     struct irc_task *task = irc->task;
     struct subscription *subscription = irc_subscription(irc, done->room);
     const struct irc_place place = { .target = task->targets,
-                                     .room = subscription ? subscription->channel->room : 0 };
+                                     .room =
+                                         subscription ? subscription->stream->channel->room : 0 };
     irc_settle(irc, done->room);
     message_set_no(event, done->no);
     message_set_time(event, done->time);
@@ -171,7 +172,7 @@ static void relay(struct irc *irc, const struct irc_room *room, struct str targe
     if (!own)
         return;
     put_tagmsg(irc, target, tags, &line);
-    DL_FOREACH (own->channel->subscriptions, other)
+    DL_FOREACH (own->stream->channel->subscriptions, other)
         if (other->stream->context == irc->door && other != own)
             relay_to(irc_of(other->session), buf_str(&line));
     if (irc_has(irc, IRC_CAP_ECHO_MESSAGE))

@@ -32,7 +32,8 @@ static void send_own_topic(struct irc *irc, const struct message *done)
     struct buf target = { 0 };
     buf_printf(&target, "#%.*s", STR_ARGS(done->room));
     const struct irc_place place = { .target = buf_str(&target),
-                                     .room = subscription ? subscription->channel->room : 0 };
+                                     .room =
+                                         subscription ? subscription->stream->channel->room : 0 };
     message_set_user(&event, str_of(irc->nick));
     message_set_no(&event, done->no);
     message_set_time(&event, done->time);

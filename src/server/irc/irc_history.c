@@ -192,7 +192,7 @@ static void on_events(struct irc *irc, const struct irc_line *line, enum irc_his
         return;
     history->kind = kind;
     if (subscription) {
-        history->room = subscription->channel->room;
+        history->room = subscription->stream->channel->room;
         history->last = subscription->stream->tail.next_no - 1;
     }
     bool is_valid = irc_history_parse_limit(irc_line_param(line, 2 + count), &history->wanted);

@@ -140,7 +140,8 @@ static void replay(struct irc *irc, const struct message *event)
         return;
     buf_printf(&target, "#%.*s", STR_ARGS(irc->task->target));
     const struct irc_place place = { .target = buf_str(&target),
-                                     .room = subscription ? subscription->channel->room : 0 };
+                                     .room =
+                                         subscription ? subscription->stream->channel->room : 0 };
     if (irc_encode_event(irc->door, irc->caps, &place, event, false, STR(""), &out) == 0)
         answer_bytes(irc->session, out.bytes, out.size);
     buf_fini(&out);

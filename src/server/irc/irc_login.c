@@ -53,7 +53,7 @@ static void answer(struct irc *irc, const struct message *message)
     } else {
         irc_take_welcome(irc, message);
     }
-    irc->login_told(irc, message);
+    task->login_told(irc, message);
     if (message->type == MESSAGE_DONE && task->whom[0] && strcmp(task->whom, irc->nick) != 0)
         change_nick(irc, str_of(task->whom));
 }
@@ -64,7 +64,7 @@ void irc_login(struct irc *irc, const char *mechanism, struct str user, struct s
     struct message request = { .type = MESSAGE_AUTH };
     struct irc_task *task = irc_begin(irc, "LOGIN", end, answer);
     irc_keep(task, user, secret, STR(""), STR(""));
-    irc->login_told = told;
+    task->login_told = told;
     irc->is_changing = irc->is_welcome;
     message_set_user(&request, task->targets);
     message_set_flags(&request, FLAG_FOLLOW);

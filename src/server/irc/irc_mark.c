@@ -232,7 +232,7 @@ static struct irc_history *look_for(struct irc *irc, const struct irc_room *room
     if (!history)
         return NULL;
     history->kind = HISTORY_BEFORE;
-    history->room = subscription->channel->room;
+    history->room = subscription->stream->channel->room;
     history->last = subscription->stream->tail.next_no - 1;
     history->selectors[0] = (struct irc_selector){ .is_time = true, .time_ms = time_ms + 1 };
     irc_history_start(history);

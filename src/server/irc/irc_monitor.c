@@ -128,7 +128,7 @@ static void status_answer(struct irc *irc, const struct message *message)
         add_to_line(irc, RPL_MONONLINE, &task->found, buf_str(&source));
         buf_fini(&source);
     } else if (is_first || message->type == MESSAGE_ERROR) {
-        add_to_line(irc, RPL_MONOFFLINE, &irc->offline, task->target);
+        add_to_line(irc, RPL_MONOFFLINE, &task->offline, task->target);
     }
 }
 
@@ -142,14 +142,13 @@ static void status_next(struct irc *irc)
         return;
     }
     end_line(irc, RPL_MONONLINE, &task->found);
-    end_line(irc, RPL_MONOFFLINE, &irc->offline);
+    end_line(irc, RPL_MONOFFLINE, &task->offline);
     irc_end(irc);
 }
 
 static void tell_status(struct irc *irc, struct str nicks)
 {
     struct irc_task *task = irc_begin(irc, "MONITOR", status_next, status_answer);
-    buf_clear(&irc->offline);
     irc_keep(task, nicks, STR(""), STR(""), STR(""));
     status_next(irc);
 }

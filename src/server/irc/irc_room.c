@@ -118,7 +118,7 @@ struct subscription *irc_subscription(const struct irc *irc, struct str room)
 {
     struct subscription *subscription;
     LL_FOREACH2 (irc->session->subscriptions, subscription, other)
-        if (str_equal(channel_name(subscription->channel), room))
+        if (str_equal(channel_name(subscription->stream->channel), room))
             return subscription;
     return NULL;
 }
@@ -152,6 +152,7 @@ uint64_t irc_room_find_no(const struct irc *irc, const struct irc_room *room, st
     uint64_t number, no;
     struct subscription *subscription = irc_subscription(irc, str_of(room->name));
     bool is_here = subscription && irc_parse_msgid(msgid, &number, &no) &&
-                   number == subscription->channel->room && no < subscription->stream->tail.next_no;
+                   number == subscription->stream->channel->room &&
+                   no < subscription->stream->tail.next_no;
     return is_here ? no : 0;
 }

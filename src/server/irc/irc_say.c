@@ -79,7 +79,8 @@ void irc_say_echo(struct irc *irc, const struct irc_say *say, const struct messa
     struct message event = { .type = MESSAGE_EVENT };
     struct subscription *subscription = irc_subscription(irc, done->room);
     const struct irc_place place = { .target = str_of(say->target),
-                                     .room = subscription ? subscription->channel->room : 0 };
+                                     .room =
+                                         subscription ? subscription->stream->channel->room : 0 };
     if (!say->is_echoed)
         return;
     message_set_user(&event, str_of(irc->nick));

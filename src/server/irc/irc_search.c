@@ -121,7 +121,8 @@ static void take_event(struct irc *irc, const struct message *event)
     else
         buf_printf(&target, "#%.*s", STR_ARGS(event->room));
     const struct irc_place place = { .target = buf_str(&target),
-                                     .room = subscription ? subscription->channel->room : 0 };
+                                     .room =
+                                         subscription ? subscription->stream->channel->room : 0 };
     irc_encode_event(irc->door, irc->caps, &place, event, false, batch, &found);
     buf_append_str(&found, buf_str(&task->found)); /* they come newest first */
     buf_fini(&task->found);

@@ -69,13 +69,20 @@ static void write_line(struct irc *irc, struct str line, const char *key, const 
 
 static void hold_back(struct irc *irc, struct str line)
 {
-    size_t start = irc->labelled.size;
-    buf_append_str(&irc->labelled, line);
-    for (size_t i = start; i < irc->labelled.size; i++)
-        if (irc->labelled.bytes[i] == '\n')
-            irc->labelled.bytes[i] = ' ';
-    buf_append_str(&irc->labelled, STR("\n"));
-    irc->labelled_count++;
+    struct irc_labelled *labelled = irc->labelled;
+    if (!labelled)
+        labelled = irc->labelled = calloc(1, sizeof(*labelled));
+    if (!labelled) {
+        session_drop(irc->session, "no memory for an answer");
+        return;
+    }
+    size_t start = labelled->lines.size;
+    buf_append_str(&labelled->lines, line);
+    for (size_t i = start; i < labelled->lines.size; i++)
+        if (labelled->lines.bytes[i] == '\n')
+            labelled->lines.bytes[i] = ' ';
+    buf_append_str(&labelled->lines, STR("\n"));
+    labelled->count++;
 }
 
 void irc_send_line(struct irc *irc, struct str line)
@@ -156,31 +163,37 @@ void irc_give_label(struct irc *irc, char *label)
 {
     free(irc->label);
     irc->label = label;
-    irc->labelled_count = 0;
+}
+
+void irc_labelled_free(struct irc *irc)
+{
+    if (!irc->labelled)
+        return;
+    buf_fini(&irc->labelled->lines);
+    free(irc->labelled);
+    irc->labelled = NULL;
 }
 
 void irc_send_labelled(struct irc *irc)
 {
     char *label = irc->label, text[IRC_SERVER_NAME_SIZE + 8];
-    struct buf held = irc->labelled;
     if (!label)
         return;
+    struct str held = irc->labelled ? buf_str(&irc->labelled->lines) : STR("");
+    size_t count = irc->labelled ? irc->labelled->count : 0;
     irc->label = NULL;
-    irc->labelled = (struct buf){ 0 };
-    if (irc->labelled_count == 0) {
+    if (count == 0) {
         snprintf(text, sizeof(text), ":%s ACK", irc->door->config.server_name);
         write_line(irc, str_of(text), "label", label);
-    } else if (irc->labelled_count == 1) {
-        write_line(irc, (struct str){ (const char *)held.bytes, held.size - 1 }, "label", label);
-    } else if (is_batch(buf_str(&held))) {
-        struct str rest = buf_str(&held);
-        write_line(irc, take_held(&rest), "label", label);
-        write_lines(irc, rest, NULL, NULL);
+    } else if (count == 1) {
+        write_line(irc, (struct str){ held.bytes, held.size - 1 }, "label", label);
+    } else if (is_batch(held)) {
+        write_line(irc, take_held(&held), "label", label);
+        write_lines(irc, held, NULL, NULL);
     } else {
-        write_batch(irc, label, buf_str(&held));
+        write_batch(irc, label, held);
     }
-    irc->labelled_count = 0;
-    buf_fini(&held);
+    irc_labelled_free(irc);
     free(label);
 }
 

@@ -88,6 +88,7 @@ static void task_forget(struct irc_task *task)
     buf_fini(&task->memory);
     buf_fini(&task->found);
     buf_fini(&task->shown);
+    buf_fini(&task->offline);
     free(task->say);
     task->say = NULL;
 }
@@ -123,7 +124,6 @@ static void codec_close(struct session *session)
     irc_history_free(irc);
     irc_multiline_free(irc);
     irc_watches_free(irc);
-    buf_fini(&irc->offline);
     irc_arrival_free(irc);
     irc_sasl_forget(irc);
     buf_fini(&irc->former_names);
@@ -131,7 +131,7 @@ static void codec_close(struct session *session)
     buf_fini(&irc->metadata_keys);
     task_free(irc);
     free(irc->label);
-    buf_fini(&irc->labelled);
+    irc_labelled_free(irc);
     buf_fini(&irc->names);
     irc_nick_unref(irc->nick);
     free(irc);
@@ -165,12 +165,14 @@ struct irc_task *irc_begin(struct irc *irc, const char *verb, void (*next)(struc
     buf_clear(&task->memory);
     buf_clear(&task->found);
     buf_clear(&task->shown);
+    buf_clear(&task->offline);
     free(task->say);
     *task = (struct irc_task){ .next = next,
                                .answer = answer,
                                .memory = task->memory,
                                .found = task->found,
-                               .shown = task->shown };
+                               .shown = task->shown,
+                               .offline = task->offline };
     snprintf(task->verb, sizeof(task->verb), "%s", verb);
     irc->has_task = true;
     return task;
@@ -316,7 +318,7 @@ static void tell_missed(struct irc *irc, const struct message *event)
     if (!room || irc_is_own(irc, event) || event->kind == EVENT_RENAME) /* it was told at once */
         return;
     struct irc_place place = { .target = irc_room_shown(room, &target),
-                               .room = subscription ? subscription->channel->room : 0 };
+                               .room = subscription ? subscription->stream->channel->room : 0 };
     if (room->is_direct && str_equal(event->user, str_of(room->peer)))
         place.target = str_of(irc->nick);
     if (irc_encode_event(irc->door, irc->caps, &place, event, false, STR(""), &out) == 0)

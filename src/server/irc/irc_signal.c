@@ -221,8 +221,8 @@ void irc_spread(struct irc *irc, unsigned cap, struct str line)
     buf_clear(&irc->door->occurred);
     irc->occurrence = occurrence;
     LL_FOREACH2 (irc->session->subscriptions, own, other) {
-        DL_FOREACH (own->channel->subscriptions, other)
-            if (other->stream->context == irc->door && !own->channel->pair)
+        DL_FOREACH (own->stream->channel->subscriptions, other)
+            if (other->stream->context == irc->door && !own->stream->channel->pair)
                 irc_spread_to(irc_of(other->session), cap, line, occurrence);
     }
     irc_spread_to_watchers(irc->door, str_of(irc->nick), cap, line, occurrence);

@@ -145,7 +145,7 @@ static void catchup_ask_snapshot(struct subscription *subscription)
     struct session *session = subscription->session;
     struct sessions *sessions = session->sessions;
     struct message join = { .type = MESSAGE_JOIN };
-    message_set_room(&join, channel_name(subscription->channel));
+    message_set_room(&join, channel_name(subscription->stream->channel));
     message_set_after(&join, subscription->next_no - 1);
     struct proposal proposal = { .kind = PROPOSAL_REQUEST,
                                  .session = session->id,
@@ -211,9 +211,9 @@ static bool catchup_from_tail(struct subscription *subscription)
 static void catchup_from_store(struct subscription *subscription)
 {
     struct session *session = subscription->session;
-    struct page_request read = { .tag = subscription->channel->room,
-                                 .room = subscription->channel->room,
-                                 .room_name = channel_name(subscription->channel),
+    struct page_request read = { .tag = subscription->stream->channel->room,
+                                 .room = subscription->stream->channel->room,
+                                 .room_name = channel_name(subscription->stream->channel),
                                  .after = subscription->next_no - 1,
                                  .before = subscription->live_no,
                                  .limit = LIMIT_HISTORY_PAGE };
@@ -278,8 +278,8 @@ void catchup_step(struct session *session)
 static void catchup_skip(struct subscription *subscription, uint64_t next_no)
 {
     LOG(subscription->session->sessions->log, LOG_ERROR, "events are missing in the store",
-        LOG_UINT("room", subscription->channel->room), LOG_UINT("no", subscription->next_no),
-        LOG_UINT("next", next_no));
+        LOG_UINT("room", subscription->stream->channel->room),
+        LOG_UINT("no", subscription->next_no), LOG_UINT("next", next_no));
     subscription->next_no = next_no;
 }
 

@@ -92,6 +92,7 @@ static struct stream *stream_get(struct channel *channel, const struct session_d
         stream = calloc(1, sizeof(*stream));
         if (!stream)
             return NULL;
+        stream->channel = channel;
         stream->codec = door->codec;
         stream->context = door->context;
         stream->form = form;
@@ -103,11 +104,11 @@ static struct stream *stream_get(struct channel *channel, const struct session_d
 }
 
 /* One reader less; with the last one the tail goes. */
-static void stream_put(struct channel *channel, struct stream *stream)
+static void stream_put(struct stream *stream)
 {
     if (--stream->reader_count > 0)
         return;
-    LL_DELETE(channel->streams, stream);
+    LL_DELETE(stream->channel->streams, stream);
     tail_fini(&stream->tail);
     free(stream);
 }
@@ -124,15 +125,14 @@ struct subscription *subscription_new(struct session *session, struct channel *c
         return NULL;
     }
     subscription->session = session;
-    subscription->channel = channel;
     DL_APPEND(channel->subscriptions, subscription);
     return subscription;
 }
 
 void subscription_free(struct subscription *subscription)
 {
-    DL_DELETE(subscription->channel->subscriptions, subscription);
-    stream_put(subscription->channel, subscription->stream);
+    DL_DELETE(subscription->stream->channel->subscriptions, subscription);
+    stream_put(subscription->stream);
     free(subscription);
 }
 
@@ -141,13 +141,13 @@ bool subscription_reform(struct subscription *subscription, unsigned form)
     struct stream *old = subscription->stream;
     uint64_t last = old->tail.next_no - 1;
     const struct session_door door = { old->codec, old->context };
-    struct stream *stream = stream_get(subscription->channel, &door, form, last);
+    struct stream *stream = stream_get(old->channel, &door, form, last);
     if (!stream)
         return false;
     bool is_live = subscription->state == SUBSCRIPTION_LIVE;
     subscription->stream = stream;
     subscription->position = stream->tail.end;
-    stream_put(subscription->channel, old);
+    stream_put(old);
     return is_live || subscription->live_no == last + 1 ||
            tail_find(&stream->tail, subscription->live_no, &subscription->position);
 }

@@ -21,6 +21,7 @@ enum subscription_state {
 
 /* A room's events in one wire form, encoded once for all who read them so. */
 struct stream {
+    struct channel *channel; /* borrowed: it owns its streams */
     const struct session_codec *codec;
     void *context; /* borrowed: the door's */
     unsigned form; /* which of the codec's forms */
@@ -34,7 +35,6 @@ struct stream {
 struct subscription {
     struct session *session;   /* borrowed: the session owns its subscriptions */
     struct stream *stream;     /* borrowed: lives as long as it has readers */
-    struct channel *channel;   /* borrowed: lives as long as it has subscriptions */
     struct subscription *next; /* in the channel */
     struct subscription *unread_prev, *unread_next; /* in the session's list of unread ones */
     uint64_t position;                              /* in the tail, at an entry's border */

@@ -5,7 +5,7 @@ struct subscription *session_subscription(const struct session *session, uint64_
 {
     struct subscription *subscription;
     LL_FOREACH2 (session->subscriptions, subscription, other)
-        if (subscription->channel->room == room)
+        if (subscription->stream->channel->room == room)
             return subscription;
     return NULL;
 }
@@ -72,7 +72,7 @@ void session_subscribe(struct session *session, const struct effect *effect)
     session_remove_unread(session, subscription);
     subscription_set_state(subscription, subscription_start(subscription, next_no, effect->last));
     if (session->codec->subscribed)
-        session->codec->subscribed(session, subscription->channel);
+        session->codec->subscribed(session, subscription->stream->channel);
     session_mark(session);
 }
 
@@ -86,7 +86,7 @@ static void sessions_drop_channel(struct sessions *sessions, struct channel *cha
 
 void session_unsubscribe(struct session *session, struct subscription *subscription)
 {
-    struct channel *channel = subscription->channel;
+    struct channel *channel = subscription->stream->channel;
     if (session->codec->unsubscribed)
         session->codec->unsubscribed(session, channel);
     subscription_set_state(subscription, SUBSCRIPTION_LIVE);
