@@ -54,14 +54,19 @@ int buf_append_str(struct buf *buf, struct str s)
 int buf_printf(struct buf *buf, const char *format, ...)
 {
     va_list args;
+    size_t room = buf->capacity - buf->size;
     va_start(args, format);
-    int size = vsnprintf(NULL, 0, format, args);
+    int size = vsnprintf(room > 0 ? (char *)buf->bytes + buf->size : NULL, room, format, args);
     va_end(args);
-    if (size < 0 || buf_reserve(buf, (size_t)size + 1) != 0)
+    if (size < 0)
         return -ENOMEM;
-    va_start(args, format);
-    vsnprintf((char *)buf->bytes + buf->size, (size_t)size + 1, format, args);
-    va_end(args);
+    if ((size_t)size >= room) { /* it was cut, and is written once more */
+        if (buf_reserve(buf, (size_t)size + 1) != 0)
+            return -ENOMEM;
+        va_start(args, format);
+        vsnprintf((char *)buf->bytes + buf->size, (size_t)size + 1, format, args);
+        va_end(args);
+    }
     buf->size += (size_t)size;
     return 0;
 }
