@@ -14,7 +14,7 @@ from terminal import Tmux
 
 HUTONG, HUTONGD = sys.argv[1:3]
 
-AGAIN_S = 5  # irssi sends at most one line in two seconds
+AGAIN_S = 5  # keys may have been lost
 
 
 class Home:
@@ -71,7 +71,8 @@ def open_irssi(tmux, home, server, nick, room):
             f'channels = ( {{ name = "#{room}"; chatnet = "H"; autojoin = "yes"; }} );\n'
             'settings = { core = { real_name = "irssi"; user_name = "irssi"; '
             f'nick = "{nick}"; term_charset = "UTF-8"; }}; "fe-common/core" = '
-            '{ term_charset = "UTF-8"; }; "fe-text" = { paste_verify_line_count = "0"; }; };\n')
+            '{ term_charset = "UTF-8"; }; "fe-text" = { paste_verify_line_count = "0"; }; '
+            '"irc/core" = { cmd_queue_speed = "10msec"; cmds_max_at_once = "100"; }; };\n')
     screen = tmux.open(["irssi", f"--home={folder}"], cols=100, environment=home.environment())
     screen.wait_for("Act: 2")  # the room's window, which is not shown by itself
 
