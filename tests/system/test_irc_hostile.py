@@ -4,6 +4,7 @@
 test_irc_hostile.py HUTONGD
 """
 
+import contextlib
 import os
 import socket
 import ssl
@@ -105,17 +106,21 @@ def test_who_does_not_finish_a_handshake_is_closed_after_a_while():
     with configured("login_s = 1", door="ircs") as server:
         port = int([line for line in server.log if "ircs://" in line][0].rsplit(":", 1)[1])
         hello = ssl.MemoryBIO()
-        half = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).wrap_bio(ssl.MemoryBIO(), hello,
-                                                                 server_hostname="localhost")
+        shaking = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).wrap_bio(ssl.MemoryBIO(), hello,
+                                                                    server_hostname="localhost")
         try:
-            half.do_handshake()
+            shaking.do_handshake()
         except ssl.SSLWantReadError:
             pass
         first = hello.read()
-        for data in (b"", first[:1], first[:len(first) // 2], first):
-            with socket.create_connection(("127.0.0.1", port), 30) as connection:
-                connection.sendall(data)
-                while connection.recv(65536):  # to the end, which comes by itself
+        with contextlib.ExitStack() as stack:
+            halves = []
+            for data in (b"", first[:1], first[:len(first) // 2], first):
+                half = socket.create_connection(("127.0.0.1", port), 30)
+                halves.append(stack.enter_context(half))
+                half.sendall(data)
+            for half in halves:
+                while half.recv(65536):  # to the end, which comes by itself
                     pass
         trusting = ssl.create_default_context()
         trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
@@ -124,9 +129,12 @@ def test_who_does_not_finish_a_handshake_is_closed_after_a_while():
 
 def test_who_says_nothing_before_it_is_in_is_closed_after_a_while():
     with configured("login_s = 1") as server:
-        for lines in ((), ("NICK alice",), ("CAP LS 302", "NICK bob", "USER b 0 * :b")):
-            with Irc(server.irc) as idle:
-                idle.send(*lines)
+        with contextlib.ExitStack() as stack:
+            everybody = []
+            for lines in ((), ("NICK alice",), ("CAP LS 302", "NICK bob", "USER b 0 * :b")):
+                everybody.append(stack.enter_context(Irc(server.irc)))
+                everybody[-1].send(*lines)
+            for idle in everybody:
                 check_equal("ERROR", idle.wait_closed()[-1].command)
 
 
