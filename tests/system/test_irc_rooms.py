@@ -346,4 +346,20 @@ def test_who_is_invited_comes_in_beyond_the_limit():
              ("bob", "JOIN #a", [":bob!~bob@hutong JOIN #a", "…", "…"], "alice", ["…"]))
 
 
+def test_names_of_a_secret_room_are_told_as_such():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", room="#a")
+        clients.update(connect(server, "bob", room="#b"))
+        play(clients,
+             ("alice", "MODE #a +s", ["…"]),
+             ("alice", "NAMES #a,#b", [":S 353 alice @ #a :@alice", ":S 353 alice = #b :@bob",
+                                       ":S 366 alice #a,#b :End of /NAMES list"]),
+             ("bob", "NAMES #a,#b", [":S 353 bob = #b :@bob",
+                                     ":S 366 bob #a,#b :End of /NAMES list"]),
+             ("alice", "INVITE bob #a", ["…"], "bob", ["…"]),
+             ("bob", "JOIN #a", [":bob!~bob@hutong JOIN #a", ":S 353 bob @ #a :@alice bob", "…"]),
+             ("alice", "MODE #a -s", ["…", "…"]),
+             ("alice", "NAMES #a", [":S 353 alice = #a :@alice bob", "…"]))
+
+
 tap.run(globals())

@@ -77,6 +77,8 @@ struct irc_task {
     bool is_renamed;            /* the rooms that are joined were joined under other names */
     bool is_to_several;         /* of something said, see irc_words */
     bool is_outside;            /* likewise */
+    bool is_secret;             /* of names: only members know of the room */
+    bool is_described;          /* of names: the room's settings are told */
     char verb[16];
     struct buf memory;      /* holds the slices below */
     struct str targets;     /* those to come, with commas */
@@ -442,9 +444,11 @@ void irc_joined_unasked(struct irc *irc, const struct message *joined);
 /** The sign of what a member is in a room; empty: a mere member. */
 const char *irc_prefix(const struct irc *irc, uint64_t flags);
 void irc_add_name(struct irc *irc, const struct message *member, struct buf *names);
+/** Whether the room is a secret one, if the setting says so. */
+void irc_note_secret(struct irc_task *task, const struct message *setting);
 /** Who is in a room: 353, and with it 366. */
-void irc_put_names(struct irc *irc, struct str room, const struct buf *names);
-void irc_send_names(struct irc *irc, struct str room, const struct buf *names);
+void irc_put_names(struct irc *irc, bool is_secret, struct str room, const struct buf *names);
+void irc_send_names(struct irc *irc, bool is_secret, struct str room, const struct buf *names);
 
 /* irc_privmsg.c */
 irc_command_fn irc_on_privmsg, irc_on_notice;

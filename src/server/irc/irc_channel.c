@@ -80,15 +80,29 @@ void irc_on_topic(struct irc *irc, const struct irc_line *line)
 
 /* ---- NAMES ---- */
 
-/* The next of several channels; all have one end. */
+static void ask_names(struct irc *irc)
+{
+    struct message request = { .type = MESSAGE_WHO };
+    buf_clear(&irc->task->found);
+    irc->task->is_described = false;
+    message_set_room(&request, str_skip(irc->task->target, 1));
+    irc_ask(irc, &request);
+}
+
+/* What the next of several channels is, and then who is in it; all have one end. */
 static void names_next(struct irc *irc)
 {
     struct irc_task *task = irc->task;
-    struct message request = { .type = MESSAGE_WHO };
-    buf_clear(&task->found);
+    struct message request = { .type = MESSAGE_ROOMS };
+    if (task->is_described) {
+        ask_names(irc);
+        return;
+    }
+    task->is_secret = false;
     while (irc_list_next(&task->keys, ',', &task->target)) {
         if (task->target.bytes[0] != '#' || task->target.size < 2)
             continue;
+        task->is_described = true;
         message_set_room(&request, str_skip(task->target, 1));
         irc_ask(irc, &request);
         return;
@@ -102,10 +116,15 @@ static void names_answer(struct irc *irc, const struct message *message)
 {
     struct irc_task *task = irc->task;
     const struct irc_room *room = irc_room_find_channel(irc, task->target);
+    if (message->type == MESSAGE_SETTING)
+        irc_note_secret(task, message);
+    if (task->is_described)
+        return;
     if (message->type == MESSAGE_MEMBER)
         irc_add_name(irc, message, &task->found);
     else if (message->type == MESSAGE_DONE)
-        irc_put_names(irc, room ? str_of(room->name) : str_skip(task->target, 1), &task->found);
+        irc_put_names(irc, task->is_secret, room ? str_of(room->name) : str_skip(task->target, 1),
+                      &task->found);
 }
 
 void irc_on_names(struct irc *irc, const struct irc_line *line)

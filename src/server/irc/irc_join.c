@@ -1,6 +1,8 @@
 /* JOIN: getting into rooms. */
 #include "server/irc/irc_mark.h"
 
+#include <hutong/proto/group.h>
+
 #include <stdio.h>
 
 /* ---- names ---- */
@@ -24,7 +26,12 @@ void irc_add_name(struct irc *irc, const struct message *member, struct buf *nam
     buf_append_str(names, STR(" "));
 }
 
-void irc_put_names(struct irc *irc, struct str room, const struct buf *names)
+void irc_note_secret(struct irc_task *task, const struct message *setting)
+{
+    task->is_secret |= setting->kind == GROUP_HIDDEN && setting->count == 1;
+}
+
+void irc_put_names(struct irc *irc, bool is_secret, struct str room, const struct buf *names)
 {
     struct str rest = buf_str(names);
     size_t used = strlen(irc->door->config.server_name) + strlen(irc_nick(irc)) + room.size + 20;
@@ -33,14 +40,15 @@ void irc_put_names(struct irc *irc, struct str room, const struct buf *names)
         size_t size = rest.size < line_max ? rest.size : line_max;
         while (size < rest.size && size > 0 && rest.bytes[size - 1] != ' ')
             size--;
-        irc_numeric(irc, RPL_NAMREPLY, "= #%.*s :%.*s", STR_ARGS(room), (int)size - 1, rest.bytes);
+        irc_numeric(irc, RPL_NAMREPLY, "%c #%.*s :%.*s", is_secret ? '@' : '=', STR_ARGS(room),
+                    (int)size - 1, rest.bytes);
         rest = str_skip(rest, size);
     }
 }
 
-void irc_send_names(struct irc *irc, struct str room, const struct buf *names)
+void irc_send_names(struct irc *irc, bool is_secret, struct str room, const struct buf *names)
 {
-    irc_put_names(irc, room, names);
+    irc_put_names(irc, is_secret, room, names);
     irc_numeric(irc, RPL_ENDOFNAMES, "#%.*s :End of /NAMES list", STR_ARGS(room));
 }
 
@@ -96,6 +104,7 @@ static void note_joined(struct irc *irc, const struct message *joined)
         return;
     }
     room->last = joined->last;
+    irc->task->is_secret = false;
     if (joined->kind == ROOM_DIRECT)
         irc_room_set_peer(room, joined->user);
     irc->task->number = joined->last;
@@ -173,7 +182,7 @@ bool irc_join_finish(struct irc *irc)
     if (room && irc_has(irc, IRC_CAP_READ_MARKER))
         irc_mark_tell(irc, room, true);
     if (room && !irc_has(irc, IRC_CAP_NO_IMPLICIT_NAMES))
-        irc_send_names(irc, task->target, &task->found);
+        irc_send_names(irc, task->is_secret, task->target, &task->found);
     if (task->is_synced)
         irc_metadata_joined_send(irc);
     buf_clear(&task->found);
@@ -218,6 +227,9 @@ void irc_join_answer(struct irc *irc, const struct message *message)
     case MESSAGE_MEMBER:
         if (!irc->task->asks_topic) /* else it is oneself, again */
             irc_add_name(irc, message, &irc->task->found);
+        break;
+    case MESSAGE_SETTING:
+        irc_note_secret(irc->task, message);
         break;
     case MESSAGE_EVENT:
         replay(irc, message);

@@ -420,7 +420,7 @@ static void codec_subscribed(struct session *session, struct channel *channel)
         channel->pair = pair_new(irc, room);
     irc_tell_ident(irc, channel);
     if (room && irc->resynced == room) {
-        irc_send_names(irc, str_of(room->name), &irc->names);
+        irc_send_names(irc, false, str_of(room->name), &irc->names);
         buf_fini(&irc->names);
         irc->resynced = NULL;
     }
