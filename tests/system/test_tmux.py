@@ -101,7 +101,7 @@ def test_no_size_is_too_small():
         for cols, rows in ((1, 1), (29, 7), (31, 9), (40, 10)):
             alice.resize(cols, rows)
             alice.wait_settled()
-        alice.wait_for("/join")
+        alice.wait_for("Keys (C-")
         check_equal(False, alice.is_dead())
 
 
@@ -379,6 +379,9 @@ def test_commands_answer_in_ones_language():
         zhang.enter("/me 挥手")
         zhang.wait_for("* 张三丰 挥手")
         zhang.press("F1")
+        zhang.wait_for("选一条消息；再按一个键决定做什么")
+        zhang.press("F1")
+        zhang.enter("/help")
         zhang.wait_for("与一位或几位用户私聊")
 
 
