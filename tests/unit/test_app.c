@@ -808,6 +808,25 @@ static void test_the_draft_of_a_room_with_another_name_moves_there(void **state)
     play_end(&play);
 }
 
+static void test_one_goes_back_to_the_room_before(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev", "ops" }, 3, 24, 120);
+    play_connect(&play);
+    play_keys(&play, "<M-/>");
+    CHECK(PLAY_SEES(&play, status, "in no other room yet"));
+    play_keys(&play, "<M-3><M-/>");
+    CHECK(PLAY_SEES(&play, topic, "lobby"));
+    play_keys(&play, "<M-/>");
+    CHECK(PLAY_SEES(&play, topic, "ops"));
+    play_keys(&play, "<F5>");
+    CHECK(PLAY_SEES(&play, topic, "dev"));
+    play_keys(&play, "<F6>");
+    CHECK(PLAY_SEES(&play, topic, "ops"));
+    play_end(&play);
+}
+
 static void test_a_draft_waits_for_its_room(void **state)
 {
     (void)state;
@@ -1556,6 +1575,7 @@ int main(void)
         cmocka_unit_test(test_what_is_typed_is_written_down_at_once),
         cmocka_unit_test(test_a_draft_is_in_one_place_whatever_the_server_calls_its_room),
         cmocka_unit_test(test_the_draft_of_a_room_with_another_name_moves_there),
+        cmocka_unit_test(test_one_goes_back_to_the_room_before),
         cmocka_unit_test(test_a_draft_waits_for_its_room),
         cmocka_unit_test(test_the_draft_of_a_room_that_is_left_is_there_on_return),
         cmocka_unit_test(test_text_of_no_room_goes_to_the_first),

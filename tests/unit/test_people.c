@@ -107,7 +107,7 @@ static void test_letters_find_and_arrows_choose(void **state)
     play_keys(&play, "r");
     CHECK_TEXT("> Ar\n>Carol\n", members(&play));
     play_keys(&play, "x<Enter>");
-    CHECK_TEXT("> Arx\n", members(&play));
+    CHECK_TEXT("> Arx\n(nobody)\n", members(&play));
     CHECK_INT(0, play_look(&play)->menu.line_count);
     play_keys(&play, "<C-u>");
     CHECK(PLAY_SEES(&play, members, "> \nOwners 1\n>~alice\n"));

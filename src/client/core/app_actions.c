@@ -126,6 +126,18 @@ void app_do_step_room(struct app *app, int argument, uint64_t now_ms)
     app_switch(app, app_listed_room(app, index));
 }
 
+void app_do_last_room(struct app *app, int argument, uint64_t now_ms)
+{
+    const struct room_view *current = app->inner->current;
+    struct room *room = app_last_visited(app, current ? current->room : NULL);
+    (void)argument;
+    app_closes_reading(app);
+    if (room && room->visit > 0)
+        app_switch(app, room);
+    else
+        app_tell(app, now_ms, _("You have been in no other room yet"));
+}
+
 void app_do_mentions(struct app *app, int argument, uint64_t now_ms)
 {
     (void)argument;

@@ -58,10 +58,24 @@ static void app_on_room(struct app *app, const struct chat_effect *effect, uint6
     app_load_older(app, now_ms);
 }
 
+/* Why one is not in a room (any more): which one is said, too, if the sentence does not. */
 static void app_on_left(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
+    struct buf text = { 0 };
+    struct str title = effect->room->title;
+    if (effect->text.size > 0)
+        sentence_problem(effect->code, effect->text, &text);
+    bool is_named =
+        text.size == 0 || title.size == 0 || memmem(text.bytes, text.size, title.bytes, title.size);
+    struct buf whole = { 0 };
+    if (!is_named && buf_append_str(&whole, title) == 0)
+        buf_append_str(&whole, str_of(_(": ")));
+    buf_append_str(&whole, buf_str(&text));
     app_forget_room(app, effect->room);
-    app_tell_problem(app, NULL, effect, now_ms);
+    if (whole.size > 0)
+        app_info(app, buf_str(&whole), now_ms);
+    buf_fini(&whole);
+    buf_fini(&text);
 }
 
 static void app_on_entry(struct app *app, const struct chat_effect *effect, uint64_t now_ms)

@@ -259,12 +259,11 @@ static struct room *app_heir(const struct room *room)
     return NULL;
 }
 
-/* The room visited last, but for the one that goes. */
-static struct room *app_last_visited(const struct app *app, const struct room *gone)
+struct room *app_last_visited(const struct app *app, const struct room *other)
 {
     struct room *last = NULL, *room;
     for (size_t i = 0; (room = app_room(app, i)); i++)
-        if (room != gone && app_is_listed(app, room) && (!last || room->visit > last->visit))
+        if (room != other && app_is_listed(app, room) && (!last || room->visit > last->visit))
             last = room;
     return last;
 }

@@ -26,6 +26,8 @@ struct room_view {
 
 /* app_rooms.c */
 
+/** The listed room that was visited last, but for @other; NULL: there is none. */
+struct room *app_last_visited(const struct app *app, const struct room *other);
 /** What the person left in @room; made when first asked for. NULL when memory ran out. */
 struct room_view *app_view(struct app *app, struct room *room);
 /** Show a room. The last-read line comes to stand where one had stopped reading. */

@@ -1,8 +1,10 @@
 /* What one asks about a single message: how the words become a request. */
 #include "client/core/change_ask.h"
 #include "client/core/command.h"
+#include "client/core/emoji.h"
 #include "client/core/i18n.h"
 
+#include <ctype.h>
 #include <hutong/proto/limits.h>
 
 uint64_t change_take_number(struct str *words)
@@ -28,10 +30,29 @@ const char *change_edit(struct message *request, struct str words)
     return ask_text(request, MESSAGE_EDIT, words);
 }
 
+/* ":name:", or without the last colon: that one. *@emoji stays if it is no name. */
+static bool find_emoji(struct str *emoji)
+{
+    struct str name = *emoji;
+    bool is_name = name.size > 2 && name.bytes[0] == ':' &&
+                   (isalnum((unsigned char)name.bytes[1]) || (unsigned char)name.bytes[1] >= 0x80);
+    if (!is_name)
+        return true;
+    name = str_skip(name, 1);
+    name.size -= name.bytes[name.size - 1] == ':';
+    const struct emoji *found = emoji_find(name);
+    if (found)
+        *emoji = str_of(found->text);
+    return found != NULL;
+}
+
 const char *change_react(struct message *request, struct str words)
 {
+    struct str emoji = command_take_word(&words);
     request->type = MESSAGE_REACT;
-    message_set_emoji(request, command_take_word(&words));
+    if (!find_emoji(&emoji))
+        return _("There is no emoji of that name: Tab completes what begins so");
+    message_set_emoji(request, emoji);
     return request->emoji.size <= LIMIT_EMOJI_SIZE ? NULL : _("This is too long");
 }
 

@@ -142,6 +142,10 @@ static void compose_rows(const struct app *app, const struct room *room, size_t 
             compose_member(app, row.place, &speakers, page);
         last = row.is_head ? row.place : row.place + 1;
     }
+    if (people->is_open && people->roster.count == 0 && rows > 0) {
+        page_begin(page, 0);
+        page_add(page, STYLE_DIM, 0, str_of(_("(nobody)")));
+    }
     size_t more = people->roster.count - last;
     if (shown < rows && more > 0) {
         page_begin(page, 0);
