@@ -42,6 +42,17 @@ def test_every_labelled_command_has_one_answer():
              ("alice", "@label=14 AWAY :x", ["@label=14 :hutong.test 306 …"]))
 
 
+def test_a_label_that_is_no_text_is_not_given_back():
+    rows = [(b"@label=a\xff PING x", None), (b"@label=\0a PING x", None),
+            (b"@label=b PING \xff", "b")]
+    with serve(PROGRAM) as server:
+        alice = connect(server, "alice", caps=CAPS)["alice"]
+        for data, label in rows:
+            alice.send_bytes(data + b"\r\n")
+            fail = alice.until("FAIL")[-1]
+            tap.check_equal(("INVALID_UTF8", label), (fail.params[1], fail.tags.get("label")))
+
+
 def test_several_targets_are_one_answer():
     with serve(PROGRAM) as server:
         clients = connect(server, "alice", "bob", "carol", caps=CAPS)

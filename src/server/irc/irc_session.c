@@ -221,11 +221,18 @@ static void task_answered(struct irc *irc, const struct message *message)
 
 /* ---- lines in ---- */
 
+/* What is refused for its bytes may have them in the label: that is not given back. */
+static bool is_label(struct str text)
+{
+    return text.size > 0 && text.size <= IRC_LABEL_SIZE && !memchr(text.bytes, '\0', text.size) &&
+           utf8_is_valid(text);
+}
+
 static void begin_label(struct irc *irc, struct str tags)
 {
     struct irc_tag tag;
     if (!irc_has(irc, IRC_CAP_LABELED_RESPONSE) || !irc_tag_find(tags, STR("label"), &tag) ||
-        tag.value.size == 0 || tag.value.size > IRC_LABEL_SIZE)
+        !is_label(tag.value))
         return;
     char *label = strndup(tag.value.bytes, tag.value.size);
     if (!label)
