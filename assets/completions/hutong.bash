@@ -34,7 +34,7 @@ _hutong() {
     fetch) options+=' -r --room -o --output' ;;
     tail) options+=' -r --room --count -f --follow --json' ;;
     room) options+=' -r --room --json show join part topic set announce archive role op deop transfer title invite approve deny
-        waiting kick ban ban-address unban mute unmute bans reply edit recall react pin unpin pins thread versions' ;;
+        waiting kick ban ban-address unban mute unmute except unexcept welcome unwelcome bans reply edit recall react pin unpin pins thread versions' ;;
     admin) options+=' --json broadcast sessions disconnect server-ban server-bans server-unban close-room audit reload' ;;
     search) options+=' --count --context --json' ;;
     history) options+=' -r --room --count --before --after --json' ;;

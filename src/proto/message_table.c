@@ -40,6 +40,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
     [FIELD_SECRET] = { OPAQUE(secret, LIMIT_SECRET_SIZE) },
     [FIELD_TITLE] = { TEXT(title, LIMIT_TITLE_SIZE) },
     [FIELD_BY] = { TEXT(by, LIMIT_NAME_SIZE) },
+    [FIELD_IDENT] = { TEXT(ident, LIMIT_IDENT_SIZE) },
     [FIELD_UNREAD] = { NUMBER(unread) },
     [FIELD_MENTIONS] = { NUMBER(mentions) },
     [FIELD_SIZE] = { NUMBER(size) },
@@ -86,6 +87,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 #define EMOJI HAS(FIELD_EMOJI)
 #define TITLE HAS(FIELD_TITLE)
 #define BY HAS(FIELD_BY)
+#define IDENT HAS(FIELD_IDENT)
 #define UNREAD HAS(FIELD_UNREAD)
 #define MENTIONS HAS(FIELD_MENTIONS)
 #define SIZE HAS(FIELD_SIZE)
@@ -96,7 +98,7 @@ static const struct message_field_row field_rows[FIELD_COUNT_] = {
 /* name, sender, required, optional */
 static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_HELLO] = { "hello", MESSAGE_FROM_BOTH, SOFTWARE, ID | FEATURES },
-    [MESSAGE_ENTER] = { "enter", MESSAGE_FROM_CLIENT, ID | USER, TOKEN | FLAGS | BODY },
+    [MESSAGE_ENTER] = { "enter", MESSAGE_FROM_CLIENT, ID | USER, TOKEN | FLAGS | BODY | IDENT },
     [MESSAGE_WELCOME] = { "welcome", MESSAGE_FROM_SERVER, ID | USER | TOKEN | WAIT_MS,
                           FLAGS | SECRET },
     [MESSAGE_JOIN] = { "join", MESSAGE_FROM_CLIENT, ID,
@@ -107,7 +109,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_SAY] = { "say", MESSAGE_FROM_CLIENT, ID | ROOM | NONCE | BODY,
                       KIND | FLAGS | REF | HASH },
     [MESSAGE_TOPIC] = { "topic", MESSAGE_FROM_CLIENT, ID | ROOM | BODY, 0 },
-    [MESSAGE_NICK] = { "nick", MESSAGE_FROM_CLIENT, ID | USER, 0 },
+    [MESSAGE_NICK] = { "nick", MESSAGE_FROM_CLIENT, ID | USER, IDENT },
     [MESSAGE_ROOMS] = { "rooms", MESSAGE_FROM_CLIENT, ID, ROOM | FLAGS },
     [MESSAGE_ROOM] = { "room", MESSAGE_FROM_SERVER, ID | ROOM | KIND | LAST | COUNT,
                        USER | NO | TOPIC | FLAGS | UNREAD | MENTIONS | FIRST | NAMES | TIME | BY |
@@ -128,8 +130,10 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_PONG] = { "pong", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_BYE] = { "bye", MESSAGE_FROM_BOTH, 0, CODE | BODY | WAIT_MS },
     [MESSAGE_NOTICE] = { "notice", MESSAGE_FROM_SERVER, CODE, BODY | WAIT_MS | ROOM | USER },
-    [MESSAGE_REGISTER] = { "register", MESSAGE_FROM_CLIENT, ID | SECRET, USER | BODY | FLAGS },
-    [MESSAGE_AUTH] = { "auth", MESSAGE_FROM_CLIENT, ID | USER | MECHANISM, SECRET | FLAGS | BODY },
+    [MESSAGE_REGISTER] = { "register", MESSAGE_FROM_CLIENT, ID | SECRET,
+                           USER | BODY | FLAGS | IDENT },
+    [MESSAGE_AUTH] = { "auth", MESSAGE_FROM_CLIENT, ID | USER | MECHANISM,
+                       SECRET | FLAGS | BODY | IDENT },
     [MESSAGE_PASSWORD] = { "password", MESSAGE_FROM_CLIENT, ID | SECRET, USER },
     [MESSAGE_SEARCH] = { "search", MESSAGE_FROM_CLIENT, ID | QUERY, BEFORE | LIMIT },
     [MESSAGE_EDIT] = { "edit", MESSAGE_FROM_CLIENT, ID | ROOM | REF | BODY, 0 },
@@ -161,7 +165,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
     [MESSAGE_WAITING] = { "waiting", MESSAGE_FROM_CLIENT, ID | ROOM, 0 },
     [MESSAGE_APPLICANT] = { "applicant", MESSAGE_FROM_SERVER, ROOM | USER | TIME, ID | BODY },
     [MESSAGE_BAN] = { "ban", MESSAGE_FROM_CLIENT, ID | ROOM, USER | KIND | BODY | FLAGS | WAIT_MS },
-    [MESSAGE_UNBAN] = { "unban", MESSAGE_FROM_CLIENT, ID | ROOM, USER | FLAGS },
+    [MESSAGE_UNBAN] = { "unban", MESSAGE_FROM_CLIENT, ID | ROOM, USER | KIND | FLAGS },
     [MESSAGE_BANS] = { "bans", MESSAGE_FROM_CLIENT, ID | ROOM, 0 },
     [MESSAGE_BANNED] = { "banned", MESSAGE_FROM_SERVER, ID | ROOM | KIND | TIME | BY,
                          USER | BODY | FLAGS | WAIT_MS },

@@ -7,6 +7,7 @@
 #include "fuzz.h"
 
 #include "server/irc/irc_line.h"
+#include <hutong/common/glob.h>
 #include <hutong/common/utf8.h>
 #include <string.h>
 
@@ -43,7 +44,7 @@ static void check_line(const struct irc_line *line, struct str bytes)
         check_part(line->params[i], bytes);
     check_tags(line->tags);
     if (line->param_count > 1)
-        irc_mask_matches(line->params[0], line->params[1]);
+        glob_matches(line->params[0], line->params[1]);
 }
 
 /* What could be said in a line becomes one, whatever it is. */

@@ -60,10 +60,16 @@ static void act_sanction(struct sim *sim, int index, const struct room *room)
     static const enum message_type types[] = { MESSAGE_KICK,  MESSAGE_BAN,   MESSAGE_BAN,
                                                MESSAGE_UNBAN, MESSAGE_UNBAN, MESSAGE_INVITE };
     struct message message = { .type = types[sim_below(sim, ARRAY_SIZE(types))] };
+    bool is_listed = message.type == MESSAGE_BAN || message.type == MESSAGE_UNBAN;
     bool is_mute = sim_chance(sim, 60);
+    enum sanction_sort sort = is_mute ? SANCTION_MUTE : sim_below(sim, SANCTION_SORT_COUNT);
     message_set_user(&message, pick_name(sim));
-    if (is_mute && (message.type == MESSAGE_BAN || message.type == MESSAGE_UNBAN))
-        message_set_flags(&message, FLAG_MUTE);
+    if (is_listed && sort != SANCTION_BAN)
+        message_set_flags(&message, sanction_flags(sort));
+    if (is_listed && sort != SANCTION_BAN && sim_chance(sim, 30)) {
+        message_set_user(&message, STR("*a*!u@*"));
+        message_set_kind(&message, SANCTION_MASK);
+    }
     ask(sim, index, room, &message);
 }
 

@@ -51,7 +51,7 @@ FIELDS = {
     22: ("ref", int, None), 23: ("emoji", str, 32),
     24: ("query", str, 1024),
     25: ("mechanism", str, 32), 26: ("secret", bytes, range(1025)),
-    27: ("title", str, 64), 28: ("by", str, 128),
+    27: ("title", str, 64), 28: ("by", str, 128), 29: ("ident", str, 32),
     33: ("unread", int, None), 34: ("mentions", int, None),
     38: ("size", int, None), 39: ("hash", bytes, 32), 40: ("offset", int, None),
     41: ("data", bytes, range(16385)),
@@ -97,7 +97,9 @@ EVENT_MESSAGE, EVENT_ACTION, EVENT_TOPIC, EVENT_EDIT, EVENT_RECALL, EVENT_REACTI
 EVENT_JOIN, EVENT_PART = 7, 8
 EVENT_SETTING, EVENT_ROLE, EVENT_TITLE = 9, 10, 11
 EVENT_KICK, EVENT_BAN, EVENT_UNBAN, EVENT_MUTE, EVENT_UNMUTE = range(12, 17)
-MUTE = 1 << 9
+MUTE, EXCEPT, WELCOME = 1 << 9, 1 << 22, 1 << 23
+BY_NAME, BY_ACCOUNT, BY_ADDRESS, EVERYBODY, BY_MASK = range(1, 6)
+EVENT_LIST, EVENT_UNLIST = 18, 19
 EVENT_PIN, EVENT_UNPIN = 20, 21
 EVENT_FILE = 25
 EVENT_ROOM_RENAMED = 35

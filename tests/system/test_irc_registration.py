@@ -34,8 +34,8 @@ def test_the_welcome_is_complete_and_in_order():
                             ("PREFIX", "(qo)~@"), ("NICKLEN", "32"), ("UTF8ONLY", ""),
                             ("WHOX", ""), ("BOT", "B"), ("CHATHISTORY", "200"),
                             ("MSGREFTYPES", "msgid,timestamp"), ("ELIST", "CMNTU"),
-                            ("EXTBAN", ",am"), ("STATUSMSG", "~@"), ("ACCOUNTEXTBAN", "a"),
-                            ("CHANMODES", "b,k,l,Cimnst")):
+                            ("EXTBAN", ",aim"), ("STATUSMSG", "~@"), ("ACCOUNTEXTBAN", "a"),
+                            ("CHANMODES", "Ibe,k,l,Cimnst")):
             check_equal((name, value), (name, tokens.get(name)))
         for line in of(lines, "005"):
             assert len(line.params) <= 15

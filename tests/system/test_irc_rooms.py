@@ -124,8 +124,8 @@ def test_modes_are_roles_and_settings():
               "bob", [":alice!~alice@hutong MODE #a +o bob"]),
              ("bob", "PRIVMSG #a :x", [], "alice", [":bob!~bob@hutong PRIVMSG #a :x"]),
              ("alice", "NAMES #a", [":S 353 alice = #a :@alice @bob", "…"]),
-             ("alice", "MODE #a +l-m 7", [":alice!~alice@hutong MODE #a +l 7",
-                                          ":alice!~alice@hutong MODE #a -m"]),
+             ("alice", "MODE #a +l-m 7", [":alice!~alice@hutong MODE #a +l-m 7"],
+              "bob", [":alice!~alice@hutong MODE #a +l 7", ":alice!~alice@hutong MODE #a -m"]),
              ("alice", "MODE #a", [":S 324 alice #a +nl 7", "…"]),
              ("alice", "MODE #a +o", [":S 696 alice #a o * :You must specify a parameter"]),
              ("alice", "MODE #a +o carol",
@@ -134,7 +134,7 @@ def test_modes_are_roles_and_settings():
              ("alice", "MODE #a b", [":S 368 alice #a :End of channel ban list"]),
              ("alice", "MODE #a +t", [":alice!~alice@hutong MODE #a +t"]),
              ("alice", "MODE #a -o bob", [":alice!~alice@hutong MODE #a -o bob"]),
-             ("bob", "TOPIC #a :x", ["…", "…", "…", "…", ":S 482 bob #a :…"]),
+             ("bob", "TOPIC #a :x", ["…", "…", ":S 482 bob #a :…"]),
              ("alice", "MODE #a +" + "o" * 200, [":S 696 alice #a o * :…"] * 200))
 
 
@@ -169,7 +169,7 @@ def test_who_comes_in_is_decided_by_key_invitation_and_ban():
              ("alice", "MODE #a -b m:bob!*@*", [f"{mode} -b m:bob!*@*"],
               "bob", [f"{mode} -b m:bob!*@*"]),
              ("bob", "PRIVMSG #a :x", [], "alice", [":bob!~bob@hutong PRIVMSG #a :x"]),
-             ("alice", "MODE #a -i+s", [f"{mode} -i", f"{mode} +s"]),
+             ("alice", "MODE #a -i+s", [f"{mode} -i+s"]),
              ("carol", "LIST #a", ["…", ":S 323 carol :End of /LIST"]))
         clients["alice"].ask("MODE #a +b bob!*@*")
         assert "KICK" in commands(clients["bob"].sync())
@@ -190,14 +190,13 @@ def test_a_room_may_be_full():
 def test_values_of_modes_are_looked_at():
     with serve(PROGRAM) as server:
         clients = connect(server, "alice", room="#a")
-        limit, key = "A limit is a number of members, from 1 on", "A key has no blanks and no commas"
+        limit, key = "A limit is a number of members, from 1 on", "A key has no blanks and no commas, and at most 64 bytes"
         play(clients,
              *[("alice", f"MODE #a +l {value}", [f":S 696 alice #a l {value} :{limit}"])
                for value in ("x", "-1", "0", "7x", "12345678901")],
              ("alice", "MODE #a +k :two words", [f":S 696 alice #a k * :{key}"]),
              ("alice", "MODE #a +k a,b", [f":S 696 alice #a k a,b :{key}"]),
-             ("alice", "MODE #a +kl tea 7", [":alice!~alice@hutong MODE #a +k tea",
-                                             ":alice!~alice@hutong MODE #a +l 7"]),
+             ("alice", "MODE #a +kl tea 7", [":alice!~alice@hutong MODE #a +kl tea 7"]),
              ("alice", "MODE #a", [":S 324 alice #a +nkl * 7", "…"]),
              ("alice", "MODE #none +m", [":S 403 alice #none :No such channel"]))
 
@@ -217,27 +216,6 @@ def test_several_are_put_out_of_one_room_or_each_of_one():
              ("alice", "KICK #a,#b,x bob,bob,bob",
               [":S 441 alice bob #a :They aren't on that channel", f"{kick} #b bob :alice",
                ":S 403 alice x :No such channel"], "bob", [f"{kick} #b bob :alice"]))
-
-
-def test_bans_are_by_nick_or_account():
-    with serve(PROGRAM) as server:
-        clients = connect(server, "alice", "bob")
-        play(clients, ("alice", "JOIN #a", ["…", "…", "…"]),
-             ("bob", "NS REGISTER sesame-22", ["…"]))
-        mode = ":alice!~alice@hutong MODE #a"
-        why = ":Bans are by nick or account here"
-        play(clients,
-             *[("alice", f"MODE #a +b {mask}", [f":S 696 alice #a b {mask} {why}"])
-               for mask in ("*!*@host", "b*!*@*", "m:*!*@*", "~x@host", "a:*")],
-             ("alice", "MODE #a +b a:nobody",
-              [":S 441 alice a:nobody #a :They aren't on that channel"]),
-             ("alice", "MODE #a +b a:bob", [f"{mode} +b a:bob"]),
-             ("bob", "JOIN #a", [":S 474 bob #a :Cannot join channel (+b)"]),
-             ("alice", "MODE #a -b a:bob", [f"{mode} -b a:bob"]),
-             ("bob", "JOIN #a", ["…", "…", "…"], "alice", [":bob!~bob@hutong JOIN #a"]),
-             ("alice", "MODE #a +b BOB!*@*", [f"{mode} +b BOB!*@*",
-                                              ":alice!~alice@hutong KICK #a bob …"]),
-             ("bob", "JOIN #a", ["…", "…", ":S 474 bob #a :…"]))
 
 
 def test_questions_to_clients_are_not_for_rooms():

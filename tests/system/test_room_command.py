@@ -145,7 +145,8 @@ def test_members_get_roles_and_titles():
 def test_members_are_put_out_kept_out_and_silenced():
     with staged() as stage:
         for words in (("kick", "alice"), ("ban", "alice"), ("ban-address", "alice"),
-                      ("unban", "carol"), ("mute", "alice"), ("unmute", "@all"), ("bans",)):
+                      ("unban", "carol"), ("mute", "alice"), ("unmute", "@all"), ("except", "bob"),
+                      ("unexcept", "bob"), ("welcome", "bob"), ("unwelcome", "bob")):
             assert "of den" in stage.refused("bob", *words), words
         stage.do("alice", "kick", "bob", "rude", "words")
         check_equal((12, "bob rude words"), stage.history()[-1][1:3])
@@ -167,6 +168,34 @@ def test_members_are_put_out_kept_out_and_silenced():
             stage.do("alice", *words)
         check_equal("", stage.do("alice", "bans"))
         stage.do("carol", "join")
+
+
+def test_masks_mean_many_and_exceptions_are_made_from_bans_and_mutes():
+    with staged() as stage:
+        stage.do("alice", "ban", "c*!*@*", "nobody with c")
+        assert "banned from den: nobody with c" in stage.refused("carol", "join")
+        stage.do("alice", "except", "carol", "7d")
+        stage.do("carol", "join")
+        stage.do("alice", "mute", "@all")
+        stage.do("alice", "unexcept", "carol")
+        stage.do("alice", "except", "m:*!u@hutong")
+        stage.do("alice", "welcome", "a?e")
+        shown = stage.do("carol", "bans")
+        for line in ("c*!*@* banned (the mask) by alice: nobody with c", "@all muted by alice",
+                     "*!u@hutong exempt from mutes (the mask) by alice",
+                     "a?e!*@* comes in without invitation (the mask) by alice"):
+            assert line in shown, (line, shown)
+        lists = [(one.get("user"), one["list"], one["kind"]) for one in stage.json("bob", "bans")]
+        check_equal([("c*!*@*", "ban", "mask"), (None, "mute", "everybody"),
+                     ("*!u@hutong", "except-mute", "mask"), ("a?e!*@*", "welcome", "mask")], lists)
+        chinese = stage.do("bob", "bans", LANG="zh_CN.UTF-8")
+        assert "a?e!*@* 无需邀请即可进入 (按掩码)" in chinese, chinese
+        for words in (("unban", "c*!*@*"), ("unmute", "@all"), ("unexcept", "m:*!u@hutong"),
+                      ("unwelcome", "a?e")):
+            stage.do("alice", *words)
+        check_equal("", stage.do("bob", "bans"))
+        assert "a?e!*@* is not welcome without invitation in den" in stage.refused(
+            "alice", "unwelcome", "a?e")
 
 
 def test_who_asks_to_be_let_in_is_let_in_or_not():

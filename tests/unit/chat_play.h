@@ -122,6 +122,10 @@ static inline const char *chat_play_verb(const struct entry *entry)
         return " mutes";
     case ENTRY_UNMUTE:
         return " unmutes";
+    case ENTRY_LIST:
+        return " lists";
+    case ENTRY_UNLIST:
+        return " unlists";
     case ENTRY_TITLE:
         return " gives title";
     case ENTRY_AWAY:

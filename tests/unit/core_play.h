@@ -73,7 +73,7 @@ static inline void play_print_scope(struct buf *out, const struct effect *effect
 
 static inline void play_print_ban(struct buf *out, const struct effect *effect)
 {
-    CHECK_INT(0, buf_printf(out, "%s kind=%" PRIu64 " of=", effect->count ? "mute" : "ban",
+    CHECK_INT(0, buf_printf(out, "%s kind=%" PRIu64 " of=", sanction_sort_name(effect->count),
                             effect->setting));
     play_print_str(out, effect->name);
     CHECK_INT(0, buf_printf(out, " number=%.*s by=%.*s reason=", STR_ARGS(effect->hash),

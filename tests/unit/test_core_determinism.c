@@ -74,7 +74,7 @@ struct kept_room {
         char by[LIMIT_NAME_SIZE + 1], words[LIMIT_REASON_SIZE + 1];
     } passes[USER_COUNT];
     struct kept_sanction {
-        uint64_t no, is_mute, kind, time_ms, until_ms; /* no 0: none */
+        uint64_t no, sort, kind, time_ms, until_ms; /* no 0: none */
         char whom[LIMIT_NAME_SIZE + 1], number[64], maker[LIMIT_NAME_SIZE + 1];
         char reason[LIMIT_REASON_SIZE + 1];
     } sanctions[SANCTIONS_MAX];
@@ -301,7 +301,7 @@ static struct kept_sanction *find_sanction(struct kept_room *room, uint64_t no)
 static void keep_sanction(struct kept_sanction *ban, const struct effect *effect)
 {
     *ban = (struct kept_sanction){ .no = effect->no,
-                                   .is_mute = effect->count,
+                                   .sort = effect->count,
                                    .kind = effect->setting,
                                    .time_ms = effect->since,
                                    .until_ms = effect->after };
@@ -463,7 +463,7 @@ static void load_sanctions(const struct kept_room *room, struct core *core, uint
                 continue;
             const struct sanction_record record = { number,
                                                     ban->no,
-                                                    ban->is_mute,
+                                                    ban->sort,
                                                     ban->kind,
                                                     str_of(ban->whom),
                                                     str_of(ban->number),
@@ -595,6 +595,26 @@ static struct str roll_user(struct dice *dice)
     return str_of(names[roll(dice, ARRAY_SIZE(names))]);
 }
 
+/* Of some that IRC shows of those above. */
+static struct str roll_mask(struct dice *dice)
+{
+    static const char *const masks[] = { "*!*@*",   "B?b", "a*!*@hutong", "*!~eve@*",  "*!u@*",
+                                         "a:alice", "a:*", "小*!*@*",     "carol!*@*", "a b",
+                                         "" };
+    return str_of(masks[roll(dice, ARRAY_SIZE(masks))]);
+}
+
+/* Who is put on a list of a room, or taken off it. */
+static void roll_listed(struct dice *dice, struct message *message)
+{
+    message_set_flags(message, sanction_flags((enum sanction_sort)roll(dice, SANCTION_SORT_COUNT)));
+    message_set_kind(message, roll(dice, SANCTION_MASK + 2));
+    if (roll(dice, 3) == 0)
+        message->has &= ~HAS(FIELD_KIND);
+    else if (message->kind == SANCTION_MASK)
+        message_set_user(message, roll_mask(dice));
+}
+
 static struct str roll_room(struct dice *dice)
 {
     static const char *const names[] = {
@@ -676,6 +696,8 @@ static struct message roll_message(struct dice *dice)
         message.type == MESSAGE_SERVER_BAN || (message.type == MESSAGE_REGISTER && roll(dice, 2)) ||
         (message.type == MESSAGE_OPERATE && roll(dice, 3)))
         message_set_user(&message, roll_user(dice));
+    if (roll(dice, 4) == 0)
+        message_set_ident(&message, roll(dice, 3) ? STR("~eve") : STR("~bob"));
     if (is_direct && roll(dice, 2)) {
         message.has &= ~HAS(FIELD_USER);
         message_set_names(&message, roll_names(dice));
@@ -707,6 +729,8 @@ static struct message roll_message(struct dice *dice)
         message_set_wait_ms(&message, roll(dice, 3) ? roll(dice, 5000) : 0);
         if (roll(dice, 4) == 0)
             message.has &= ~HAS(FIELD_KIND);
+        if (message.type == MESSAGE_BAN || message.type == MESSAGE_UNBAN)
+            roll_listed(dice, &message);
         if (message.type == MESSAGE_BAN && roll(dice, 8) == 0)
             message.has &= ~HAS(FIELD_USER);
     } else if (roll(dice, 4) == 0) {

@@ -226,13 +226,23 @@ static void test_what_contradicts_the_rest_is_not_loaded(void **state)
     sanction.room = 1;
     sanction.kind = SANCTION_EVERYBODY;
     CHECK_INT(-EINVAL, core_load_sanction(core, &sanction)); /* nobody bans everybody */
-    sanction.is_mute = 1;
+    sanction.sort = SANCTION_MUTE;
     CHECK_INT(0, core_load_sanction(core, &sanction));
     sanction.kind = SANCTION_ADDRESS;
     CHECK_INT(-EINVAL, core_load_sanction(core, &sanction)); /* no place */
     sanction.number = STR("192.0.2.7");
     CHECK_INT(0, core_load_sanction(core, &sanction));
-    sanction.kind = 5;
+    sanction.kind = SANCTION_MASK;
+    sanction.whom = STR("*!~eve@*");
+    sanction.sort = SANCTION_WELCOME;
+    CHECK_INT(0, core_load_sanction(core, &sanction));
+    sanction.whom = STR("a b!*@*");
+    CHECK_INT(-EINVAL, core_load_sanction(core, &sanction)); /* no mask */
+    sanction.whom = STR("*!~eve@*");
+    sanction.sort = SANCTION_SORT_COUNT;
+    CHECK_INT(-EINVAL, core_load_sanction(core, &sanction));
+    sanction.sort = SANCTION_BAN;
+    sanction.kind = 6;
     CHECK_INT(-EINVAL, core_load_sanction(core, &sanction));
 
     CHECK_INT(0, core_load_setting(core, 1, GROUP_SLOW, 10, STR("")));

@@ -159,35 +159,6 @@ static void test_what_is_sent_is_one_line_and_cut_at_characters(void **state)
     buf_fini(&out);
 }
 
-static void test_masks(void **state)
-{
-    static const struct {
-        const char *mask, *text;
-        bool matches;
-    } rows[] = {
-        { "*", "", true },          { "", "", true },        { "", "a", false },
-        { "a", "A", true },         { "a*", "abc", true },   { "*c", "abc", true },
-        { "a*c", "abc", true },     { "a*c", "abd", false }, { "?", "好", true },
-        { "??", "好", false },      { "a?c", "a好c", true }, { "*b*d*", "abcde", true },
-        { "*a*a*a*", "aa", false }, { "**", "x", true },     { "*.example.*", "a.example.b", true },
-    };
-    (void)state;
-    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-        CHECK_INT(rows[i].matches, irc_mask_matches(str_of(rows[i].mask), str_of(rows[i].text)));
-}
-
-static void test_no_mask_takes_long(void **state)
-{
-    static char mask[200], text[20000];
-    (void)state;
-    for (size_t i = 0; i < sizeof(mask); i++)
-        mask[i] = i % 2 ? 'a' : '*';
-    mask[sizeof(mask) - 1] = 'b';
-    memset(text, 'a', sizeof(text));
-    CHECK(
-        !irc_mask_matches((struct str){ mask, sizeof(mask) }, (struct str){ text, sizeof(text) }));
-}
-
 static void test_numbers_end_where_the_text_does(void **state)
 {
     static const char digits[] = { '4', '2', '7' }; /* no zero behind them */
@@ -219,8 +190,6 @@ int main(void)
         cmocka_unit_test(test_a_line_has_512_bytes_and_8191_of_tags),
         cmocka_unit_test(test_tags_are_found_and_their_values_survive),
         cmocka_unit_test(test_what_is_sent_is_one_line_and_cut_at_characters),
-        cmocka_unit_test(test_masks),
-        cmocka_unit_test(test_no_mask_takes_long),
         cmocka_unit_test(test_numbers_end_where_the_text_does),
     };
     return CHECK_RUN(tests);

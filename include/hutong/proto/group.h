@@ -7,6 +7,7 @@
 
 #include <hutong/common/buf.h>
 #include <hutong/common/str.h>
+#include <hutong/proto/sanction.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -48,14 +49,6 @@ enum door {
     DOOR_OPEN = 0,     /* everybody, or with a GROUP_KEY whoever gives it */
     DOOR_APPROVAL = 1, /* whom an admin lets in, or who gives the key */
     DOOR_INVITED = 2,  /* whom a member invites */
-};
-
-/* By what one is banned or muted. The numbers are on the wire. */
-enum sanction_kind {
-    SANCTION_NAME = 1,      /* whoever is called so */
-    SANCTION_ACCOUNT = 2,   /* whatever it is called */
-    SANCTION_ADDRESS = 3,   /* whoever comes from there */
-    SANCTION_EVERYBODY = 4, /* all but admins; mutes only */
 };
 
 struct group_row {

@@ -16,6 +16,7 @@ enum {
     LIMIT_ANNOUNCEMENT_SIZE = 4096, /* what newcomers to a room see */
     LIMIT_KEY_SIZE = 64,            /* of a room */
     LIMIT_TITLE_SIZE = 64,          /* a member's, in its room */
+    LIMIT_IDENT_SIZE = 32,          /* the user of "name!user@host" in IRC */
     LIMIT_QUERY_SIZE = 1024,        /* what to search for */
     LIMIT_EMOJI_SIZE = 32,          /* a reaction */
     LIMIT_REASON_SIZE = 512,        /* a goodbye, an error's sentence */

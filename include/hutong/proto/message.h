@@ -140,6 +140,7 @@ enum message_field {
                              message of SCRAM-SHA-256 */
     FIELD_TITLE = 27,     /* text: a member's, in its room */
     FIELD_BY = 28,        /* text: the name of who did it */
+    FIELD_IDENT = 29,     /* text: the user of "name!user@host", as IRC shows it */
 
     FIELD_UNREAD = 33,   /* uint: messages that one has not read */
     FIELD_MENTIONS = 34, /* uint: of these, those that call one by name */
@@ -176,6 +177,8 @@ enum message_flag {
     FLAG_BACK = 1 << 12,      /* READ: also to a smaller number: unread from there on */
     FLAG_ERASE = 1 << 18,     /* UNREGISTER: what the account said goes with it */
     FLAG_ADMIN = 1 << 21,     /* WELCOME: the user is a server admin */
+    FLAG_EXCEPT = 1 << 22,    /* BAN, UNBAN, BANNED: no ban meets it; with MUTE, no mute */
+    FLAG_WELCOME = 1 << 23,   /* BAN, UNBAN, BANNED: comes in without an invitation */
     FLAG_WALLOPS = 1 << 24,   /* BROADCAST: not so that everybody must see it */
     FLAG_GONE = 1 << 24,      /* PRESENCE leaves: not this room only, but the chat */
     FLAG_DATES = 1 << 24,     /* ROOMS: with when rooms were opened, and topics set by whom */
@@ -204,6 +207,8 @@ enum event_kind {
     EVENT_MUTE = 15,    /* as BAN, of one or, with the name @all, of everybody */
     EVENT_UNMUTE = 16,  /* as UNBAN */
     EVENT_TITLE = 11,   /* text: a member's name, a blank, the title */
+    EVENT_LIST = 18,    /* text: which list of the room, a blank, then as BAN */
+    EVENT_UNLIST = 19,  /* text: which list, a blank, who is on it no more */
 
     EVENT_PIN = 20,   /* ref: which message was pinned; no text */
     EVENT_UNPIN = 21, /* ref: and no longer is */
@@ -246,34 +251,35 @@ enum error_code {
     ERROR_NO_SUCH_ROOM = 7,
     ERROR_NO_SUCH_USER = 8,
     ERROR_NOT_MEMBER = 9,
-    ERROR_TEXT_INVALID = 10,  /* empty or too long */
-    ERROR_TOO_MANY = 11,      /* rooms, members, sessions */
-    ERROR_STORAGE = 12,       /* not stored: the disk is full or faulty; nothing was changed */
-    ERROR_BUSY = 13,          /* overloaded: again after FIELD_WAIT_MS */
-    ERROR_TOKEN = 14,         /* the token is not this user's */
-    ERROR_ACCOUNT = 15,       /* the name is an account's: AUTH; with FIELD_NAMES */
-    ERROR_PASSWORD = 16,      /* the name or what should prove it is wrong */
-    ERROR_NOT_ALLOWED = 17,   /* not by this server, or not over this connection */
-    ERROR_NO_SUCH_EVENT = 18, /* no message with this number, or it was recalled */
-    ERROR_NOT_YOURS = 19,     /* only its author may do that, and not for ever */
-    ERROR_RIGHT = 20,         /* one's role in the room does not allow it */
-    ERROR_ROOM_BANNED = 21,   /* kept out of this room; perhaps until FIELD_WAIT_MS is over */
-    ERROR_KEY = 22,           /* the room has a key: JOIN with it as text */
-    ERROR_INVITED_ONLY = 23,  /* one comes into this room by invitation only */
-    ERROR_APPROVAL = 24,      /* its admins were asked, and decide later */
-    ERROR_MUTED = 25,         /* kept silent in this room, likewise */
-    ERROR_SLOW = 26,          /* the room is in slow mode: again after FIELD_WAIT_MS */
-    ERROR_ARCHIVED = 27,      /* nothing happens in this room any more */
-    ERROR_FILE_NAME = 35,     /* of a file: not one plain name */
-    ERROR_FILE_REFUSED = 36,  /* too large, or of a kind that this server does not take */
-    ERROR_QUOTA = 37,         /* no space left for files of this user, or of anybody */
-    ERROR_OFFSET = 38,        /* a piece that is not the next one: OFFER again */
-    ERROR_FILE_HASH = 39,     /* the content is not what was offered */
-    ERROR_NO_UPLOAD = 40,     /* the file was not offered, or is not whole: OFFER (again) */
-    ERROR_IN_USE = 42,        /* into this room nothing can be imported */
-    ERROR_GAP = 43,           /* an event to be imported that is not the next one */
-    ERROR_BANNED = 50,        /* kept out of this server; the connection may end */
-    ERROR_DISCONNECTED = 51,  /* in BYE: an admin ended the session */
+    ERROR_TEXT_INVALID = 10,   /* empty or too long */
+    ERROR_TOO_MANY = 11,       /* rooms, members, sessions */
+    ERROR_STORAGE = 12,        /* not stored: the disk is full or faulty; nothing was changed */
+    ERROR_BUSY = 13,           /* overloaded: again after FIELD_WAIT_MS */
+    ERROR_TOKEN = 14,          /* the token is not this user's */
+    ERROR_ACCOUNT = 15,        /* the name is an account's: AUTH; with FIELD_NAMES */
+    ERROR_PASSWORD = 16,       /* the name or what should prove it is wrong */
+    ERROR_NOT_ALLOWED = 17,    /* not by this server, or not over this connection */
+    ERROR_NO_SUCH_EVENT = 18,  /* no message with this number, or it was recalled */
+    ERROR_NOT_YOURS = 19,      /* only its author may do that, and not for ever */
+    ERROR_RIGHT = 20,          /* one's role in the room does not allow it */
+    ERROR_ROOM_BANNED = 21,    /* kept out of this room; perhaps until FIELD_WAIT_MS is over */
+    ERROR_KEY = 22,            /* the room has a key: JOIN with it as text */
+    ERROR_INVITED_ONLY = 23,   /* one comes into this room by invitation only */
+    ERROR_APPROVAL = 24,       /* its admins were asked, and decide later */
+    ERROR_MUTED = 25,          /* kept silent in this room, likewise */
+    ERROR_SLOW = 26,           /* the room is in slow mode: again after FIELD_WAIT_MS */
+    ERROR_ARCHIVED = 27,       /* nothing happens in this room any more */
+    ERROR_NO_SUCH_MEMBER = 28, /* the user is not in the room */
+    ERROR_FILE_NAME = 35,      /* of a file: not one plain name */
+    ERROR_FILE_REFUSED = 36,   /* too large, or of a kind that this server does not take */
+    ERROR_QUOTA = 37,          /* no space left for files of this user, or of anybody */
+    ERROR_OFFSET = 38,         /* a piece that is not the next one: OFFER again */
+    ERROR_FILE_HASH = 39,      /* the content is not what was offered */
+    ERROR_NO_UPLOAD = 40,      /* the file was not offered, or is not whole: OFFER (again) */
+    ERROR_IN_USE = 42,         /* into this room nothing can be imported */
+    ERROR_GAP = 43,            /* an event to be imported that is not the next one */
+    ERROR_BANNED = 50,         /* kept out of this server; the connection may end */
+    ERROR_DISCONNECTED = 51,   /* in BYE: an admin ended the session */
     ERROR_NO_SUCH_BAN = 52,
     ERROR_ROOM_TAKEN = 60, /* another room is called so, or was until lately */
     ERROR_RENAMED = 61,    /* the room has another name now: FIELD_ROOM */
@@ -340,7 +346,7 @@ struct message {
     uint64_t id, no, time, kind, after, before, limit, code, count, last, flags, wait_ms, ref,
         unread, mentions, size, offset, first, created;
     struct str room, user, text, nonce, token, software, topic, was, emoji, query, mechanism,
-        secret, title, by, hash, data, address, key;
+        secret, title, by, ident, hash, data, address, key;
     struct message_list names, features;
 };
 
@@ -439,6 +445,7 @@ MESSAGE_SET_(mechanism, FIELD_MECHANISM, struct str)
 MESSAGE_SET_(secret, FIELD_SECRET, struct str)
 MESSAGE_SET_(title, FIELD_TITLE, struct str)
 MESSAGE_SET_(by, FIELD_BY, struct str)
+MESSAGE_SET_(ident, FIELD_IDENT, struct str)
 MESSAGE_SET_(unread, FIELD_UNREAD, uint64_t)
 MESSAGE_SET_(mentions, FIELD_MENTIONS, uint64_t)
 MESSAGE_SET_(size, FIELD_SIZE, uint64_t)

@@ -10,15 +10,16 @@
 #include <sodium.h>
 
 static const char *const kind_names[] = {
-    [ENTRY_MESSAGE] = "message",   [ENTRY_ACTION] = "action", [ENTRY_TOPIC] = "topic",
-    [ENTRY_ENTER] = "enter",       [ENTRY_LEAVE] = "leave",   [ENTRY_RENAME] = "rename",
-    [ENTRY_INFO] = "info",         [ENTRY_EDIT] = "edit",     [ENTRY_RECALL] = "recall",
-    [ENTRY_REACTION] = "reaction", [ENTRY_JOIN] = "join",     [ENTRY_PART] = "part",
-    [ENTRY_AWAY] = "away",         [ENTRY_PIN] = "pin",       [ENTRY_UNPIN] = "unpin",
-    [ENTRY_SETTING] = "setting",   [ENTRY_ROLE] = "role",     [ENTRY_TITLE] = "title",
-    [ENTRY_KICK] = "kick",         [ENTRY_BAN] = "ban",       [ENTRY_UNBAN] = "unban",
-    [ENTRY_MUTE] = "mute",         [ENTRY_UNMUTE] = "unmute", [ENTRY_FILE] = "file",
-    [ENTRY_ERASE] = "erase",       [ENTRY_INVITE] = "invite", [ENTRY_ACCOUNT] = "account",
+    [ENTRY_MESSAGE] = "message",   [ENTRY_ACTION] = "action",   [ENTRY_TOPIC] = "topic",
+    [ENTRY_ENTER] = "enter",       [ENTRY_LEAVE] = "leave",     [ENTRY_RENAME] = "rename",
+    [ENTRY_INFO] = "info",         [ENTRY_EDIT] = "edit",       [ENTRY_RECALL] = "recall",
+    [ENTRY_REACTION] = "reaction", [ENTRY_JOIN] = "join",       [ENTRY_PART] = "part",
+    [ENTRY_AWAY] = "away",         [ENTRY_PIN] = "pin",         [ENTRY_UNPIN] = "unpin",
+    [ENTRY_SETTING] = "setting",   [ENTRY_ROLE] = "role",       [ENTRY_TITLE] = "title",
+    [ENTRY_KICK] = "kick",         [ENTRY_BAN] = "ban",         [ENTRY_UNBAN] = "unban",
+    [ENTRY_MUTE] = "mute",         [ENTRY_UNMUTE] = "unmute",   [ENTRY_FILE] = "file",
+    [ENTRY_LIST] = "list",         [ENTRY_UNLIST] = "unlist",   [ENTRY_ERASE] = "erase",
+    [ENTRY_INVITE] = "invite",     [ENTRY_ACCOUNT] = "account",
 };
 
 static void output_file(struct json *json, const struct file_facts *file)

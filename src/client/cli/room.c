@@ -34,10 +34,13 @@ static void add_sanction(struct json *json, const struct message *banned)
     static const char *const kinds[] = { [SANCTION_NAME] = "name",
                                          [SANCTION_ACCOUNT] = "account",
                                          [SANCTION_ADDRESS] = "address",
-                                         [SANCTION_EVERYBODY] = "everybody" };
+                                         [SANCTION_EVERYBODY] = "everybody",
+                                         [SANCTION_MASK] = "mask" };
+    const char *list = sanction_sort_name(sanction_sort_of(banned->flags));
     if (banned->kind < ARRAY_SIZE(kinds) && kinds[banned->kind])
         json_text(json, "kind", str_of(kinds[banned->kind]));
-    json_bool(json, "mute", banned->flags & FLAG_MUTE);
+    json_text(json, "list", str_of(list));
+    json_bool(json, "mute", sanction_sort_of(banned->flags) == SANCTION_MUTE);
     json_text(json, "by", banned->by);
     if (banned->wait_ms > 0)
         json_number(json, "left_ms", banned->wait_ms);

@@ -42,6 +42,8 @@ enum entry_kind {
     ENTRY_UNBAN = EVENT_UNBAN,
     ENTRY_MUTE = EVENT_MUTE,
     ENTRY_UNMUTE = EVENT_UNMUTE,
+    ENTRY_LIST = EVENT_LIST,
+    ENTRY_UNLIST = EVENT_UNLIST,
     ENTRY_TITLE = EVENT_TITLE,
     ENTRY_FILE = EVENT_FILE,
     ENTRY_ERASE = EVENT_ERASE, /* an account has gone, with what it said */

@@ -118,6 +118,8 @@ enum entry_kind chat_entry_kind(uint64_t event_kind)
     case EVENT_UNBAN:
     case EVENT_MUTE:
     case EVENT_UNMUTE:
+    case EVENT_LIST:
+    case EVENT_UNLIST:
     case EVENT_FILE:
     case EVENT_ERASE:
         return (enum entry_kind)event_kind;

@@ -230,10 +230,42 @@ static const char *set_span(struct message *request, struct str words)
     return set_reason(request, span_ms > 0 ? rest : words);
 }
 
+/* What no name holds, and a mask of IRC does. */
+static bool is_mask(struct str word)
+{
+    for (size_t i = 0; i < word.size; i++)
+        if (strchr("!@*?", word.bytes[i]))
+            return true;
+    return false;
+}
+
+/* Whom the first word means on one of the room's lists: a name, or all whom a mask does. */
+static const char *take_whom(struct message *request, enum message_type type,
+                             enum sanction_sort sort, struct str *words)
+{
+    const char *problem = take_user(request, type, words);
+    if (sanction_flags(sort))
+        message_set_flags(request, sanction_flags(sort));
+    if (is_mask(request->user) && !(request->has & HAS(FIELD_KIND)))
+        message_set_kind(request, SANCTION_MASK);
+    return problem;
+}
+
+static const char *put_on(struct message *request, struct str words, enum sanction_sort sort)
+{
+    const char *problem = take_whom(request, MESSAGE_BAN, sort, &words);
+    return problem ? problem : set_span(request, words);
+}
+
+static const char *take_off(struct message *request, struct str words, enum sanction_sort sort)
+{
+    const char *problem = take_whom(request, MESSAGE_UNBAN, sort, &words);
+    return problem || words.size == 0 ? problem : _("One name at a time");
+}
+
 const char *group_ban(struct message *request, struct str words)
 {
-    const char *problem = take_user(request, MESSAGE_BAN, &words);
-    return problem ? problem : set_span(request, words);
+    return put_on(request, words, SANCTION_BAN);
 }
 
 const char *group_ban_address(struct message *request, struct str words)
@@ -242,34 +274,64 @@ const char *group_ban_address(struct message *request, struct str words)
     return group_ban(request, words);
 }
 
-/* Whom the first word names; nobody: everybody. */
-static const char *take_user_or_all(struct message *request, enum message_type type,
-                                    struct str *words)
+/* Whether the first word is "@all", which is everybody: taken then. */
+static bool take_all(struct message *request, enum message_type type, struct str *words)
 {
     struct str rest = *words;
-    message_set_flags(request, FLAG_MUTE);
-    request->type = type;
     if (!str_equal(command_take_word(&rest), STR("@all")))
-        return take_user(request, type, words);
+        return false;
     *words = rest;
-    return NULL;
+    request->type = type;
+    message_set_flags(request, FLAG_MUTE);
+    return true;
 }
 
 const char *group_mute(struct message *request, struct str words)
 {
-    const char *problem = take_user_or_all(request, MESSAGE_BAN, &words);
-    return problem ? problem : set_span(request, words);
+    return take_all(request, MESSAGE_BAN, &words) ? set_span(request, words)
+                                                  : put_on(request, words, SANCTION_MUTE);
 }
 
 const char *group_unmute(struct message *request, struct str words)
 {
-    const char *problem = take_user_or_all(request, MESSAGE_UNBAN, &words);
-    return problem || words.size == 0 ? problem : _("One name at a time");
+    if (!take_all(request, MESSAGE_UNBAN, &words))
+        return take_off(request, words, SANCTION_MUTE);
+    return words.size == 0 ? NULL : _("One name at a time");
 }
 
 const char *group_unban(struct message *request, struct str words)
 {
-    return only_user(request, MESSAGE_UNBAN, words);
+    return take_off(request, words, SANCTION_BAN);
+}
+
+/* "m:" before a name is about mutes only, as in IRC. */
+static enum sanction_sort take_exception(struct str *words)
+{
+    bool is_of_mutes = str_starts_with(*words, STR("m:"));
+    *words = str_skip(*words, is_of_mutes ? 2 : 0);
+    return is_of_mutes ? SANCTION_EXCEPT_MUTE : SANCTION_EXCEPT;
+}
+
+const char *group_except(struct message *request, struct str words)
+{
+    enum sanction_sort sort = take_exception(&words);
+    return put_on(request, words, sort);
+}
+
+const char *group_unexcept(struct message *request, struct str words)
+{
+    enum sanction_sort sort = take_exception(&words);
+    return take_off(request, words, sort);
+}
+
+const char *group_welcome(struct message *request, struct str words)
+{
+    return put_on(request, words, SANCTION_WELCOME);
+}
+
+const char *group_unwelcome(struct message *request, struct str words)
+{
+    return take_off(request, words, SANCTION_WELCOME);
 }
 
 const char *group_bans(struct message *request, struct str words)
@@ -296,11 +358,18 @@ int group_describe_ban(const struct message *banned, struct buf *out)
         [SANCTION_NAME] = N_("the name"),
         [SANCTION_ACCOUNT] = N_("the account"),
         [SANCTION_ADDRESS] = N_("the address"),
+        [SANCTION_MASK] = N_("the mask"),
     };
-    bool is_mute = banned->flags & FLAG_MUTE;
+    static const char *const sorts[] = {
+        [SANCTION_BAN] = N_("banned"),
+        [SANCTION_MUTE] = N_("muted"),
+        [SANCTION_EXCEPT] = N_("exempt from bans and mutes"),
+        [SANCTION_EXCEPT_MUTE] = N_("exempt from mutes"),
+        [SANCTION_WELCOME] = N_("comes in without invitation"),
+    };
     int status = buf_append_str(out, banned->user.size > 0 ? banned->user : STR("@all"));
     if (!status)
-        status = buf_printf(out, " %s", is_mute ? _("muted") : _("banned"));
+        status = buf_printf(out, " %s", _(sorts[sanction_sort_of(banned->flags)]));
     if (!status && banned->kind < ARRAY_SIZE(kinds) && kinds[banned->kind])
         status = buf_printf(out, " (%s)", _(kinds[banned->kind]));
     if (!status)

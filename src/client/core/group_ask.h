@@ -34,6 +34,10 @@ group_ask_fn group_ban, group_ban_address; /* NAME [TIME] [REASON] */
 group_ask_fn group_unban;                  /* NAME */
 group_ask_fn group_mute;                   /* NAME|@all [TIME] [REASON] */
 group_ask_fn group_unmute;                 /* NAME|@all */
+group_ask_fn group_except;                 /* NAME [TIME] [REASON] */
+group_ask_fn group_unexcept;               /* NAME */
+group_ask_fn group_welcome;                /* NAME [TIME] [REASON] */
+group_ask_fn group_unwelcome;              /* NAME */
 group_ask_fn group_bans;                   /* */
 group_ask_fn group_title;                  /* NAME [TITLE] */
 

@@ -26,6 +26,7 @@ enum sentence_slot {
     SLOT_WORD_NAME, /* the same, where it is a user's name */
     SLOT_REST,
     SLOT_REST_NAME,
+    SLOT_SECOND_NAME, /* of "WORD NAME REST" */
 };
 
 static const struct sentence_form {
@@ -58,6 +59,8 @@ static const struct sentence_form {
     [ENTRY_UNBAN] = { N_("%s lifted the ban on %s"), SLOT_FROM, SLOT_WORD_NAME },
     [ENTRY_MUTE] = { N_("%s muted %s"), SLOT_FROM, SLOT_WORD_NAME },
     [ENTRY_UNMUTE] = { N_("%s lets %s speak again"), SLOT_FROM, SLOT_WORD_NAME },
+    [ENTRY_LIST] = { N_("%s put %s on a list"), SLOT_FROM, SLOT_SECOND_NAME },
+    [ENTRY_UNLIST] = { N_("%s took %s off a list"), SLOT_FROM, SLOT_SECOND_NAME },
     [ENTRY_TITLE] = { N_("%s gave %s the title %s"), SLOT_FROM, SLOT_WORD_NAME },
     [ENTRY_AWAY] = { N_("%s is away now"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_RENAME] = { N_("%s is now known as %s"), SLOT_BODY_NAME, SLOT_FROM },
@@ -91,6 +94,22 @@ static const struct sentence_form sentence_all_muted = { N_("%s muted everybody 
 static const struct sentence_form sentence_all_unmuted = { N_("%s lets everybody speak again"),
                                                            SLOT_FROM, SLOT_NOTHING };
 
+/* Who is on one of a room's lists of exceptions, and who is no longer. */
+static const struct sentence_form sentence_listed[SANCTION_SORT_COUNT] = {
+    [SANCTION_EXCEPT] = { N_("%s exempts %s from bans and mutes"), SLOT_FROM, SLOT_SECOND_NAME },
+    [SANCTION_EXCEPT_MUTE] = { N_("%s exempts %s from mutes"), SLOT_FROM, SLOT_SECOND_NAME },
+    [SANCTION_WELCOME] = { N_("%s lets %s in without invitation"), SLOT_FROM, SLOT_SECOND_NAME },
+};
+
+static const struct sentence_form sentence_unlisted[SANCTION_SORT_COUNT] = {
+    [SANCTION_EXCEPT] = { N_("%s no longer exempts %s from bans and mutes"), SLOT_FROM,
+                          SLOT_SECOND_NAME },
+    [SANCTION_EXCEPT_MUTE] = { N_("%s no longer exempts %s from mutes"), SLOT_FROM,
+                               SLOT_SECOND_NAME },
+    [SANCTION_WELCOME] = { N_("%s no longer lets %s in without invitation"), SLOT_FROM,
+                           SLOT_SECOND_NAME },
+};
+
 static const struct sentence_form sentence_announced = { N_("%s announced: %s"), SLOT_FROM,
                                                          SLOT_REST };
 
@@ -108,6 +127,7 @@ static const struct sentence_meaning {
     [ERROR_NAME_INVALID] = { N_("This name cannot be used"), true },
     [ERROR_ROOM_INVALID] = { N_("This cannot be the name of a room"), true },
     [ERROR_NO_SUCH_ROOM] = { N_("There is no such room"), false },
+    [ERROR_NO_SUCH_MEMBER] = { N_("There is no such member"), false },
     [ERROR_NO_SUCH_USER] = { N_("There is no such user"), false },
     [ERROR_NOT_MEMBER] = { N_("You are not in this room"), false },
     [ERROR_TEXT_INVALID] = { N_("The text is empty or too long"), true },
@@ -160,6 +180,16 @@ static struct str sentence_rest(struct str text)
     return str_skip(text, sentence_word(text).size + 1);
 }
 
+/* Which list it is; of one that is not known only that there is one. */
+static const struct sentence_form *sentence_list_form(const struct entry *entry)
+{
+    enum sanction_sort sort = sanction_sort_find(sentence_word(entry->text));
+    const struct sentence_form *forms =
+        entry->kind == ENTRY_LIST ? sentence_listed : sentence_unlisted;
+    bool is_known = sort < SANCTION_SORT_COUNT && forms[sort].format;
+    return is_known ? &forms[sort] : &sentence_forms[entry->kind];
+}
+
 /* What changed about a room or its members, where its value makes it another sentence. */
 static const struct sentence_form *sentence_group_form(const struct entry *entry)
 {
@@ -177,6 +207,8 @@ static const struct sentence_form *sentence_group_form(const struct entry *entry
         return &sentence_all_unmuted;
     if (entry->kind == ENTRY_TITLE && is_empty)
         return &sentence_title_gone;
+    if (entry->kind == ENTRY_LIST || entry->kind == ENTRY_UNLIST)
+        return sentence_list_form(entry);
     return &sentence_forms[entry->kind];
 }
 
@@ -216,6 +248,8 @@ static struct sentence_part sentence_fill(enum sentence_slot slot, const struct 
         return (struct sentence_part){ SENTENCE_TEXT, sentence_rest(entry->text) };
     case SLOT_REST_NAME:
         return (struct sentence_part){ SENTENCE_NAME, sentence_rest(entry->text) };
+    case SLOT_SECOND_NAME:
+        return (struct sentence_part){ SENTENCE_NAME, sentence_word(sentence_rest(entry->text)) };
     case SLOT_NOTHING:
         break;
     }
@@ -249,8 +283,9 @@ static size_t sentence_add_reason(struct sentence_part *parts, size_t count, str
 static size_t sentence_add_sanction(const struct entry *entry, struct sentence_part *parts,
                                     size_t count)
 {
-    bool has_span = entry->kind == ENTRY_BAN || entry->kind == ENTRY_MUTE;
-    struct str rest = sentence_rest(entry->text);
+    bool is_list = entry->kind == ENTRY_LIST;
+    bool has_span = entry->kind == ENTRY_BAN || entry->kind == ENTRY_MUTE || is_list;
+    struct str rest = sentence_rest(is_list ? sentence_rest(entry->text) : entry->text);
     struct str span = has_span ? sentence_word(rest) : STR("-");
     struct str reason = has_span ? sentence_rest(rest) : rest;
     if (span.size > 0 && !str_equal(span, STR("-"))) {
@@ -272,6 +307,7 @@ static size_t sentence_add_why(const struct entry *entry, struct sentence_part *
     case ENTRY_KICK:
     case ENTRY_BAN:
     case ENTRY_MUTE:
+    case ENTRY_LIST:
         return sentence_add_sanction(entry, parts, count);
     default:
         return count;

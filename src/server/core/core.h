@@ -302,10 +302,10 @@ int core_load_metadata(struct core *core, uint64_t user, uint64_t room, struct s
                        struct str value);
 int core_load_pass(struct core *core, uint64_t user, uint64_t room, bool is_invited,
                    uint64_t time_ms, struct str by, struct str words);
-/* A ban or mute, as it is stored. */
+/* A ban, mute or exception, as it is stored. */
 struct sanction_record {
     uint64_t room, no;
-    uint64_t is_mute, kind; /* enum sanction_kind */
+    uint64_t sort, kind; /* enum sanction_sort, enum sanction_kind */
     struct str whom, number, maker, reason;
     uint64_t time_ms, until_ms;
 };

@@ -28,6 +28,7 @@ struct user_session {
     bool follows;        /* is in every room that another session of the user joins */
     bool is_operator;    /* may do what admins may */
     bool is_absent;      /* connected by a program of its own accord: nobody sits there */
+    bool has_ident;      /* it came with what is in user->ident, or was before it */
     struct user_session *prev, *next; /* in user->sessions */
     UT_hash_handle hh;                /* in core->sessions, by number */
 };
@@ -105,6 +106,7 @@ struct user {
     struct user_session *sessions;       /* owned */
     struct metadata *metadata;           /* owned */
     char *away;                          /* owned: what it says, being away; NULL: it is here */
+    char *ident;                         /* owned: as a session of IRC gave it last; NULL: none */
     struct pass *passes;                 /* by user_prev, user_next */
     struct member *members;              /* owned; by user_prev, user_next */
     struct upload *uploads;              /* owned; by prev, next */

@@ -129,7 +129,7 @@ static void add_sanctions(crypto_generichash_state *hash, const struct room *roo
 {
     const struct sanction *sanction;
     DL_FOREACH (room->sanctions, sanction) {
-        const uint64_t numbers[] = { sanction->no,     sanction->is_mute, sanction->kind,
+        const uint64_t numbers[] = { sanction->no,     sanction->sort,    sanction->kind,
                                      sanction->number, sanction->time_ms, sanction->until_ms };
         for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
             add_number(hash, numbers[i]);
@@ -205,6 +205,8 @@ static void digest_session(const struct user_session *session, uint8_t digest[DI
     add_number(&hash, session->place);
     add_number(&hash, session->is_operator);
     add_number(&hash, session->is_absent);
+    add_number(&hash, session->has_ident);
+    add_text(&hash, str_of(session->user->ident));
     end(&hash, digest);
 }
 

@@ -31,8 +31,8 @@ enum effect_kind {
     EFFECT_PUT_METADATA,    /* user or room, name (the key), text; without a text: no more */
     EFFECT_PUT_PASS,        /* user, room, count (is_invited), since (when), name (by), text */
     EFFECT_DEL_PASS,        /* user, room */
-    EFFECT_PUT_SANCTION,    /* room, no, count (is_mute), setting (kind), name (whom), hash (its
-                          account    or place), topic (the maker), text (the reason), since, after
+    EFFECT_PUT_SANCTION,    /* room, no, count (sort), setting (kind), name (whom), hash (its
+                          account or place), topic (the maker), text (the reason), since, after
                           (until)
                         */
     EFFECT_DEL_SANCTION,    /* room, no */

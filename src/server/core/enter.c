@@ -45,9 +45,25 @@ static void reply_own_rooms(struct request *request)
     }
 }
 
+static bool is_ident(struct str ident)
+{
+    for (size_t i = 0; i < ident.size; i++)
+        if (ident.bytes[i] <= ' ' || ident.bytes[i] > '~' || strchr("!@*?:", ident.bytes[i]))
+            return false;
+    return ident.size > 0;
+}
+
 bool enter_refuse_text(struct request *request)
 {
-    return !request_check_text(request, 0, LIMIT_AWAY_SIZE);
+    return !request_check_text(request, 0, LIMIT_AWAY_SIZE) || enter_refuse_ident(request);
+}
+
+bool enter_refuse_ident(struct request *request)
+{
+    bool is_bad = request->message->has & HAS(FIELD_IDENT) && !is_ident(request->message->ident);
+    if (is_bad)
+        reply_error(request, ERROR_BAD_REQUEST, "An ident is of letters, digits and signs.");
+    return is_bad;
 }
 
 /* What the session says of itself as it comes. Returns 0 or -ENOMEM. */
@@ -59,6 +75,19 @@ static int say_away(struct request *request, struct user_session *session)
     return is_said ? away_say(session, request->message->text) : 0;
 }
 
+/* What comes with the session. Returns 0 or -ENOMEM. */
+static int note_origin(struct request *request, struct user_session *session)
+{
+    struct user *user = session->user;
+    session->entered_ms = request->proposal->now_ms;
+    session->place = request->proposal->address;
+    session->follows = request->message->flags & FLAG_FOLLOW;
+    if (!user->account && origin_hold_guest(request->core, user, session->place) != 0)
+        return -ENOMEM;
+    bool has_ident = request->message->has & HAS(FIELD_IDENT);
+    return has_ident ? user_set_ident(session, request->message->ident) : 0;
+}
+
 int enter_as(struct request *request, struct user *user, uint64_t flags)
 {
     char copy[LIMIT_AWAY_SIZE];
@@ -68,12 +97,7 @@ int enter_as(struct request *request, struct user *user, uint64_t flags)
         return -ENOMEM;
     request->user = user;
     struct user_session *session = user_session_find(request->core, request->proposal->session);
-    session->entered_ms = request->proposal->now_ms;
-    session->place = request->proposal->address;
-    session->follows = request->message->flags & FLAG_FOLLOW;
-    if (!user->account && origin_hold_guest(request->core, user, request->proposal->address) != 0)
-        return -ENOMEM;
-    if (say_away(request, session) != 0)
+    if (note_origin(request, session) != 0 || say_away(request, session) != 0)
         return -ENOMEM;
     emit_session(request->effects, EFFECT_ENTERED, request->proposal->session);
     if (!(flags & FLAG_RESUMED))

@@ -13,8 +13,10 @@ int enter_as(struct request *request, struct user *user, uint64_t flags);
 /** Whether the session has entered before, which is then refused. */
 bool enter_refuse_twice(struct request *request);
 
-/** Whether what it says of being away is no such text, which is then refused. */
+/** Whether what it says of being away, or its ident, is no such text, which is then refused. */
 bool enter_refuse_text(struct request *request);
+/** The same of its ident only. */
+bool enter_refuse_ident(struct request *request);
 
 /**
  * Whether the name, the account of @user (who may be NULL) or the address is banned; refused then,

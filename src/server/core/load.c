@@ -10,6 +10,7 @@
 #include "server/core/file.h"
 #include "server/core/former.h"
 #include "server/core/grace.h"
+#include "server/core/mask.h"
 #include "server/core/metadata.h"
 #include "server/core/notes.h"
 #include "server/core/origin.h"
@@ -313,8 +314,11 @@ static int read_whom(const struct sanction_record *record, struct sanction *fact
 {
     struct name name = { 0 };
     struct place_range place = { 0 };
-    bool is_everybody = record->kind == SANCTION_EVERYBODY;
-    if (is_everybody ? !record->is_mute : name_parse_user(record->whom, &name) != NAME_OK)
+    bool is_sound = record->kind == SANCTION_EVERYBODY ? record->sort == SANCTION_MUTE
+                    : record->kind == SANCTION_MASK
+                        ? mask_parse(record->whom, &name)
+                        : name_parse_user(record->whom, &name) == NAME_OK;
+    if (!is_sound)
         return -EINVAL;
     if (record->kind == SANCTION_ADDRESS && !place_range_parse(record->number, &place))
         return -EINVAL;
@@ -326,9 +330,10 @@ static int read_whom(const struct sanction_record *record, struct sanction *fact
 
 static bool is_sound(const struct sanction_record *record, const struct room *room)
 {
-    return room && is_number(record->no) && record->no <= room->last_no && record->is_mute <= 1 &&
-           record->kind >= SANCTION_NAME && record->kind <= SANCTION_EVERYBODY &&
-           record->reason.size <= LIMIT_REASON_SIZE && record->maker.size <= LIMIT_NAME_SIZE &&
+    return room && is_number(record->no) && record->no <= room->last_no &&
+           record->sort < SANCTION_SORT_COUNT && record->kind >= SANCTION_NAME &&
+           record->kind <= SANCTION_MASK && record->reason.size <= LIMIT_REASON_SIZE &&
+           record->maker.size <= LIMIT_NAME_SIZE &&
            room->sanction_count < LIMIT_SANCTIONS_PER_ROOM && record->until_ms <= LIMIT_NUMBER;
 }
 
@@ -338,7 +343,7 @@ int core_load_sanction(struct core *core, const struct sanction_record *record)
     if (!is_sound(record, room))
         return -EINVAL;
     struct sanction facts = { .no = record->no,
-                              .is_mute = record->is_mute,
+                              .sort = (enum sanction_sort)record->sort,
                               .kind = (enum sanction_kind)record->kind,
                               .time_ms = record->time_ms,
                               .until_ms = record->until_ms };
@@ -415,6 +420,11 @@ static int adopt_rooms(struct core *core, const struct core *old)
     return 0;
 }
 
+static int adopt_ident(struct user_session *session, const struct user_session *old)
+{
+    return old->has_ident ? user_set_ident(session, str_of(old->user->ident)) : 0;
+}
+
 int core_adopt_sessions(struct core *core, const struct core *old,
                         void (*orphan)(void *context, uint64_t session), void *context)
 {
@@ -433,7 +443,7 @@ int core_adopt_sessions(struct core *core, const struct core *old,
         adopted->place = session->place;
         adopted->follows = session->follows;
         adopted->is_operator = session->is_operator;
-        if (away_adopt(adopted, session) != 0)
+        if (away_adopt(adopted, session) != 0 || adopt_ident(adopted, session) != 0)
             return -ENOMEM;
         if (session->user->origin &&
             origin_hold_guest(core, user, session->user->origin->place) != 0)

@@ -24,6 +24,7 @@ struct name_limit {
 /* IRC shows a user as name!user@host, with a sign of its role before it, and has masks with * ? */
 static const struct name_limit user_limit = { LIMIT_NAME_CHARS, LIMIT_NAME_SIZE, "~%+$", "!@*?" };
 static const struct name_limit room_limit = { LIMIT_ROOM_CHARS, LIMIT_ROOM_SIZE, "", "" };
+static const struct name_limit mask_limit = { LIMIT_NAME_SIZE, LIMIT_NAME_SIZE, "", "" };
 
 static bool is_printable_ascii(struct str text)
 {
@@ -199,6 +200,11 @@ enum name_result name_parse_user(struct str text, struct name *name)
 enum name_result name_parse_room(struct str text, struct name *name)
 {
     return parse(text, &room_limit, name);
+}
+
+enum name_result name_parse_mask(struct str text, struct name *name)
+{
+    return parse(text, &mask_limit, name);
 }
 
 const char *name_result_text(enum name_result result)

@@ -32,6 +32,9 @@ enum name_result name_parse_user(struct str text, struct name *name);
 /** As name_parse_user for a room: 1 to LIMIT_ROOM_CHARS characters. */
 enum name_result name_parse_room(struct str text, struct name *name);
 
+/** The same for a mask: LIMIT_NAME_SIZE bytes, and signs of IRC may stand in it. */
+enum name_result name_parse_mask(struct str text, struct name *name);
+
 /** What is wrong, one English sentence. Never NULL. */
 const char *name_result_text(enum name_result result);
 

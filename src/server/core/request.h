@@ -99,6 +99,7 @@ int request_on_typing(struct request *request);
 /* request_sanction.c: who is put out of a room, kept out of it, or kept silent in it */
 int request_on_kick(struct request *request);
 int request_on_ban(struct request *request);
+/* request_sanction_list.c: and no longer */
 int request_on_unban(struct request *request);
 int request_on_bans(struct request *request);
 /** Whether the asking user is banned from the room, or muted in it; refused then. */

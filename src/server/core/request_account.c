@@ -320,7 +320,7 @@ int request_on_register(struct request *request)
     }
     if (!request->proposal->is_private)
         return enter_refuse_open(request);
-    if (refuse_registration(request))
+    if (refuse_registration(request) || enter_refuse_ident(request))
         return 0;
     return has_user ? register_stranger(request) : register_guest(request);
 }

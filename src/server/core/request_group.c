@@ -105,8 +105,10 @@ struct member *request_find_target(struct request *request, struct room *room)
         return NULL;
     struct user *user = user_find_name(request->core, &name);
     struct member *member = user ? room_find_member(request->core, room, user) : NULL;
-    if (!member)
-        reply_error(request, ERROR_NO_SUCH_USER, "%s is not in %.*s.", name.shown,
+    if (!user)
+        reply_error(request, ERROR_NO_SUCH_USER, "There is nobody called %s here.", name.shown);
+    else if (!member)
+        reply_error(request, ERROR_NO_SUCH_MEMBER, "%s is not in %.*s.", name.shown,
                     STR_ARGS(room_name(room)));
     return member;
 }

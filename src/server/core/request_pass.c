@@ -4,6 +4,7 @@
 #include "server/core/reply.h"
 #include "server/core/rights.h"
 #include "server/core/room.h"
+#include "server/core/sanctions.h"
 #include "server/core/settings.h"
 #include "server/core/user.h"
 
@@ -129,10 +130,20 @@ static int check_door(struct request *request, struct room *room, bool has_asked
     return 0;
 }
 
+/* Somebody for whom the room's door stands open, though not for all; with the key, if it has one.
+ */
+static bool is_welcome(const struct request *request, const struct room *room)
+{
+    struct str key = room_setting_text(room, GROUP_KEY);
+    bool fits = !room_has_setting(room, GROUP_KEY) || (key.size > 0 && has_key(request, key));
+    return fits && sanction_find(room, request->user, request->proposal->address, SANCTION_WELCOME,
+                                 request->proposal->now_ms);
+}
+
 int request_check_entry(struct request *request, struct room *room, bool *may)
 {
     const struct pass *pass = pass_find(room, request->user);
-    *may = (pass && pass->is_invited) ||
+    *may = (pass && pass->is_invited) || is_welcome(request, room) ||
            rights_role(request->core, room, request->user) == ROLE_SERVER;
     return *may ? 0 : check_door(request, room, pass, may);
 }

@@ -1,37 +1,23 @@
-/* KICK, BAN, UNBAN and BANS: who is put out of a room, kept out of it, or kept silent in it. */
+/* KICK and BAN: who is put out of a room, kept out of it, or kept silent in it. */
 #include "server/core/emit.h"
 #include "server/core/leave.h"
 #include "server/core/reply.h"
 #include "server/core/rights.h"
 #include "server/core/room.h"
-#include "server/core/sanctions.h"
+#include "server/core/sanction_whom.h"
 #include "server/core/user.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
-#define EVERYBODY "@all" /* no name begins so */
-
-enum { SANCTION_TEXT_SIZE = LIMIT_NAME_SIZE + LIMIT_REASON_SIZE + 32 };
-
-/* Let an event about @whom happen: "WHOM REASON", or with what else @more says between them. */
-static void append_about(struct request *request, struct room *room, enum event_kind kind,
-                         struct str whom, struct str more)
-{
-    char text[SANCTION_TEXT_SIZE];
-    struct message event = { 0 };
-    const char *blank = more.size > 0 ? " " : "";
-    snprintf(text, sizeof(text), "%.*s%s%.*s", STR_ARGS(whom), blank, STR_ARGS(more));
-    message_set_kind(&event, kind);
-    message_set_text(&event, str_of(text));
-    request_append_event(request, room, &event);
-}
+enum { SANCTION_TEXT_SIZE = LIMIT_NAME_SIZE + LIMIT_REASON_SIZE + 64 };
 
 /* Put a member out: the others, and its own sessions, see it as an event. */
 static void put_out(struct request *request, struct member *member, struct str reason)
 {
-    append_about(request, member->key.room, EVENT_KICK, user_name(member->key.user), reason);
+    request_append_about(request, member->key.room, EVENT_KICK, user_name(member->key.user),
+                         reason);
     leave_quietly(request->core, member, request->proposal->now_ms, request->effects);
 }
 
@@ -55,50 +41,45 @@ int request_on_kick(struct request *request)
 
 /* ---- BAN ---- */
 
-static bool is_mute(const struct request *request)
-{
-    return request->message->flags & FLAG_MUTE;
-}
-
-/* What the request asks for: given, or the account of whom it names, or that name. */
-static enum sanction_kind asked_kind(const struct request *request, const struct user *user)
-{
-    if (!(request->message->has & HAS(FIELD_USER)))
-        return SANCTION_EVERYBODY;
-    if (request->message->has & HAS(FIELD_KIND))
-        return (enum sanction_kind)request->message->kind;
-    return user && user->account ? SANCTION_ACCOUNT : SANCTION_NAME;
-}
-
 /* Where the user is: the place its newest session comes from; 0 if it has none. */
 static uint64_t user_place(const struct user *user)
 {
     return user && user->sessions ? user->sessions->prev->place : 0;
 }
 
-/* Whether one of this kind against @user makes sense; refused otherwise. */
-static bool check_kind(struct request *request, const struct name *name, const struct user *user,
-                       enum sanction_kind kind)
+/* Of a name it is not said whether it is that of an account. */
+static void settle_kind(struct sanction_whom *whom, const struct user *user)
 {
-    if (kind == SANCTION_EVERYBODY && is_mute(request))
-        return true;
-    if (kind == SANCTION_NAME || (kind == SANCTION_ACCOUNT && user && user->account) ||
-        (kind == SANCTION_ADDRESS && user_place(user)))
-        return true;
-    if (kind == SANCTION_ACCOUNT)
-        reply_error(request, ERROR_NO_SUCH_USER, "There is no account %s.", name->shown);
-    else if (kind == SANCTION_ADDRESS)
+    if (whom->kind == SANCTION_ANY)
+        whom->kind = user && user->account ? SANCTION_ACCOUNT : SANCTION_NAME;
+}
+
+/* Whether there is what it is to be by; refused otherwise. Everybody can only be muted. */
+static bool check_kind(struct request *request, const struct sanction_whom *whom,
+                       const struct user *user)
+{
+    bool is_mute = sanction_sort_of(request->message->flags) == SANCTION_MUTE;
+    bool has_no_account = whom->kind == SANCTION_ACCOUNT && (!user || !user->account);
+    bool has_no_place = whom->kind == SANCTION_ADDRESS && !user_place(user);
+    if (has_no_account)
+        reply_error(request, ERROR_NO_SUCH_USER, "There is no account %s.", whom->name.shown);
+    else if (has_no_place)
         reply_error(request, ERROR_NO_SUCH_USER,
-                    "%s is not here, so that nobody knows from where; ban the name.", name->shown);
+                    "%s is not here, so that nobody knows from where; ban the name.",
+                    whom->name.shown);
+    else if (whom->kind == SANCTION_EVERYBODY && !is_mute)
+        sanction_whom_refuse(request);
     else
-        reply_error(request, ERROR_BAD_REQUEST,
-                    "Ban or mute somebody by name, account or address, or mute everybody.");
+        return true;
     return false;
 }
 
 /* Whether one who is as much as the asking user would be meant; refused then. */
 static bool refuse_peer(struct request *request, struct room *room, struct user *user)
 {
+    enum sanction_sort sort = sanction_sort_of(request->message->flags);
+    if (sort != SANCTION_BAN && sort != SANCTION_MUTE)
+        return false;
     struct member *member = user ? room_find_member(request->core, room, user) : NULL;
     return member && rights_refuse_equal(request, member);
 }
@@ -109,7 +90,7 @@ static bool refuse_many(struct request *request, struct room *room)
     bool is_full = room->sanction_count >= LIMIT_SANCTIONS_PER_ROOM;
     if (is_full)
         reply_error(request, ERROR_TOO_MANY,
-                    "%.*s has %d bans and mutes, which is the limit; lift some first.",
+                    "%.*s has %d bans, mutes and exceptions, which is the limit; lift some first.",
                     STR_ARGS(room_name(room)), LIMIT_SANCTIONS_PER_ROOM);
     return is_full;
 }
@@ -131,13 +112,15 @@ static void format_span(uint64_t span_ms, char *text, size_t size)
         snprintf(text, size, "%" PRIu64 "%c", seconds / units[unit].seconds, units[unit].letter);
 }
 
-static void append_sanction(struct request *request, struct room *room, struct str whom)
+/* "bob 10m spam", and in front of it the list, unless the event's kind says which. */
+static void append_sanction(struct request *request, struct room *room, const char *whom)
 {
+    enum sanction_sort sort = sanction_sort_of(request->message->flags);
     char span[32], more[LIMIT_REASON_SIZE + sizeof(span) + 2];
     struct str reason = request_reason(request);
     format_span(request->message->wait_ms, span, sizeof(span));
     snprintf(more, sizeof(more), "%s%s%.*s", span, reason.size > 0 ? " " : "", STR_ARGS(reason));
-    append_about(request, room, is_mute(request) ? EVENT_MUTE : EVENT_BAN, whom, str_of(more));
+    request_append_listed(request, room, sort, sanction_row(sort)->on, whom, str_of(more));
 }
 
 /* Put out the members whom the new ban keeps out, save those who are as much as its maker. */
@@ -150,7 +133,8 @@ static void put_out_banned(struct request *request, struct room *room)
     request->effects->cause = 0; /* the answer does not say who that is: its maker reads it, too */
     DL_FOREACH_SAFE2 (room->members, member, next, room_next) {
         const struct user *user = member->key.user;
-        if (member->role < role && sanction_find(room, user, user_place(user), false, now_ms))
+        if (member->role < role &&
+            sanction_against(room, user, user_place(user), SANCTION_BAN, now_ms))
             put_out(request, member, request_reason(request));
     }
     request->effects->cause = cause;
@@ -162,7 +146,7 @@ static struct sanction facts_of(const struct request *request, enum sanction_kin
 {
     uint64_t now_ms = request->proposal->now_ms, wait_ms = request->message->wait_ms;
     bool has_end = wait_ms > 0 && wait_ms <= LIMIT_NUMBER - now_ms;
-    return (struct sanction){ .is_mute = is_mute(request),
+    return (struct sanction){ .sort = sanction_sort_of(request->message->flags),
                               .kind = kind,
                               .number = kind == SANCTION_ACCOUNT   ? user->number
                                         : kind == SANCTION_ADDRESS ? user_place(user)
@@ -177,7 +161,7 @@ static void remove_same(struct request *request, struct room *room, const struct
 {
     struct sanction *sanction, *next;
     DL_FOREACH_SAFE (room->sanctions, sanction, next) {
-        bool is_same = sanction->is_mute == facts->is_mute && sanction->kind == facts->kind &&
+        bool is_same = sanction->sort == facts->sort && sanction->kind == facts->kind &&
                        sanction->number == facts->number &&
                        str_equal(label_key(&sanction->whom), label_key(&facts->whom));
         if (!is_same)
@@ -187,140 +171,38 @@ static void remove_same(struct request *request, struct room *room, const struct
     }
 }
 
-static int add_sanction(struct request *request, struct room *room, struct sanction *facts)
+static int add_sanction(struct request *request, struct room *room, struct sanction *facts,
+                        const char *whom)
 {
-    struct str whom = label_shown(&facts->whom);
     remove_same(request, room, facts);
     reply_done_room(request, room);
-    append_sanction(request, room, whom.size > 0 ? whom : STR(EVERYBODY));
+    append_sanction(request, room, whom);
     facts->no = room->last_no;
     const struct sanction *sanction = sanction_add(room, facts, request_reason(request));
     if (!sanction)
         return -ENOMEM;
     emit_put_sanction(request->effects, room, sanction);
-    if (!sanction->is_mute)
+    if (sanction->sort == SANCTION_BAN)
         put_out_banned(request, room);
     return 0;
 }
 
 int request_on_ban(struct request *request)
 {
-    struct name name = { 0 };
-    bool has_user = request->message->has & HAS(FIELD_USER);
-    struct room *room = rights_find_room(request, is_mute(request) ? RIGHT_MUTE : RIGHT_BAN);
-    if (!room || (has_user && !request_parse_user(request, &name)))
+    struct sanction_whom whom;
+    struct room *room = sanction_find_room(request);
+    if (!room || !sanction_whom_read(request, &whom))
         return 0;
-    struct user *user = has_user ? user_find_name(request->core, &name) : NULL;
-    enum sanction_kind kind = asked_kind(request, user);
-    if (!check_kind(request, &name, user, kind) || refuse_peer(request, room, user) ||
+    bool is_named = whom.kind != SANCTION_EVERYBODY && whom.kind != SANCTION_MASK;
+    struct user *user = is_named ? user_find_name(request->core, &whom.name) : NULL;
+    settle_kind(&whom, user);
+    if (!check_kind(request, &whom, user) || refuse_peer(request, room, user) ||
         refuse_many(request, room))
         return 0;
-    struct sanction facts = facts_of(request, kind, user);
-    if (has_user && label_set(&facts.whom, str_of(name.shown), str_of(name.folded)) != 0)
+    struct sanction facts = facts_of(request, whom.kind, user);
+    if (label_set(&facts.whom, str_of(whom.name.shown), str_of(whom.name.folded)) != 0)
         return -ENOMEM;
-    int status = add_sanction(request, room, &facts);
+    int status = add_sanction(request, room, &facts, whom.shown);
     label_fini(&facts.whom);
     return status;
-}
-
-/* ---- UNBAN and BANS ---- */
-
-/* Lift all of this sort that name @name, or everybody. Returns whether there were any. */
-static bool lift(struct request *request, struct room *room, const struct name *name)
-{
-    struct sanction *sanction, *next;
-    bool was_there = false;
-    DL_FOREACH_SAFE (room->sanctions, sanction, next) {
-        if (sanction->is_mute != is_mute(request) ||
-            !str_equal(label_key(&sanction->whom), str_of(name->folded)))
-            continue;
-        was_there |= !sanction_is_over(sanction, request->proposal->now_ms);
-        emit_del_sanction(request->effects, room, sanction);
-        sanction_remove(room, sanction);
-    }
-    return was_there;
-}
-
-int request_on_unban(struct request *request)
-{
-    struct name name = { 0 };
-    bool has_user = request->message->has & HAS(FIELD_USER);
-    struct room *room = rights_find_room(request, is_mute(request) ? RIGHT_MUTE : RIGHT_BAN);
-    if (!room || (has_user && !request_parse_user(request, &name)))
-        return 0;
-    const char *whom = has_user ? name.shown : EVERYBODY;
-    if (!lift(request, room, &name)) {
-        reply_error(request, ERROR_NO_SUCH_USER, "%s is not %s in %.*s.", whom,
-                    is_mute(request) ? "muted" : "banned", STR_ARGS(room_name(room)));
-        return 0;
-    }
-    append_about(request, room, is_mute(request) ? EVENT_UNMUTE : EVENT_UNBAN, str_of(whom),
-                 (struct str){ 0 });
-    reply_done_room(request, room);
-    return 0;
-}
-
-static void reply_sanction(struct request *request, const struct room *room,
-                           const struct sanction *sanction)
-{
-    struct message reply = reply_to(request, MESSAGE_BANNED);
-    message_set_room(&reply, room_name(room));
-    message_set_kind(&reply, sanction->kind);
-    message_set_time(&reply, sanction->time_ms);
-    message_set_by(&reply, label_shown(&sanction->maker));
-    message_set_flags(&reply, sanction->is_mute ? FLAG_MUTE : 0);
-    if (sanction->whom.shown_size > 0)
-        message_set_user(&reply, label_shown(&sanction->whom));
-    if (sanction->reason)
-        message_set_text(&reply, str_of(sanction->reason));
-    if (sanction->until_ms > 0)
-        message_set_wait_ms(&reply, sanction->until_ms - request->proposal->now_ms);
-    reply_send(request, &reply);
-}
-
-int request_on_bans(struct request *request)
-{
-    const struct room *room = rights_find_room(request, RIGHT_BAN);
-    const struct sanction *sanction;
-    if (!room)
-        return 0;
-    DL_FOREACH (room->sanctions, sanction) {
-        if (!sanction_is_over(sanction, request->proposal->now_ms))
-            reply_sanction(request, room, sanction);
-    }
-    reply_done(request);
-    return 0;
-}
-
-/* ---- whom they meet ---- */
-
-/* Refuse with a sentence that begins and ends so, and tells the reason and for how long. */
-static void refuse_met(struct request *request, enum error_code code, const struct room *room,
-                       const struct sanction *sanction, const char *how)
-{
-    uint64_t now_ms = request->proposal->now_ms;
-    uint64_t wait_ms = sanction->until_ms > now_ms ? sanction->until_ms - now_ms : 0;
-    struct str reason = str_of(sanction->reason);
-    reply_wait(request, code, wait_ms, "%s %.*s%s%.*s.", how, STR_ARGS(room_name(room)),
-               reason.size > 0 ? ": " : "", STR_ARGS(reason));
-}
-
-bool request_refuse_banned(struct request *request, const struct room *room)
-{
-    const struct sanction *sanction = sanction_find(room, request->user, request->proposal->address,
-                                                    false, request->proposal->now_ms);
-    if (sanction)
-        refuse_met(request, ERROR_ROOM_BANNED, room, sanction, "You are banned from");
-    return sanction;
-}
-
-bool request_refuse_muted(struct request *request, const struct room *room)
-{
-    const struct sanction *sanction = sanction_find(room, request->user, request->proposal->address,
-                                                    true, request->proposal->now_ms);
-    if (sanction)
-        refuse_met(request, ERROR_MUTED, room, sanction,
-                   sanction->kind == SANCTION_EVERYBODY ? "All but admins are muted in"
-                                                        : "You are muted in");
-    return sanction;
 }

@@ -88,10 +88,18 @@ static int rename_to(struct request *request, const struct name *name)
     return 0;
 }
 
+/* A client of IRC may say it only after it has entered. */
+static int note_ident(const struct request *request)
+{
+    struct user_session *session = user_session_find(request->core, request->proposal->session);
+    bool has_ident = request->message->has & HAS(FIELD_IDENT);
+    return has_ident ? user_set_ident(session, request->message->ident) : 0;
+}
+
 int request_on_nick(struct request *request)
 {
     struct name name;
-    if (!request_parse_user(request, &name))
+    if (enter_refuse_ident(request) || !request_parse_user(request, &name))
         return 0;
     struct user *holder = user_find_name(request->core, &name);
     if (holder && holder != request->user) /* its own name in another spelling is free */
@@ -104,7 +112,7 @@ int request_on_nick(struct request *request)
     if (looks != RESEMBLE_OK)
         return looks == RESEMBLE_E_MEMORY ? -ENOMEM : 0;
     bool is_same = str_equal(str_of(name.shown), user_name(request->user));
-    if (!is_same && rename_to(request, &name) != 0)
+    if (note_ident(request) != 0 || (!is_same && rename_to(request, &name) != 0))
         return -ENOMEM;
 
     struct message done = reply_to(request, MESSAGE_DONE);

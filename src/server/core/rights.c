@@ -20,7 +20,8 @@ static const struct right_row rows[RIGHT_COUNT] = {
     [RIGHT_INVITE] = { ROLE_ADMIN, GROUP_INVITE_BY, "invite" },
     [RIGHT_DECIDE] = { ROLE_ADMIN, 0, "decide who is let in" },
     [RIGHT_KICK] = { ROLE_ADMIN, 0, "put members out" },
-    [RIGHT_BAN] = { ROLE_ADMIN, 0, "ban, and see who is banned" },
+    [RIGHT_BAN] = { ROLE_ADMIN, 0, "ban" },
+    [RIGHT_BANS] = { ROLE_MEMBER, 0, "see who is banned" },
     [RIGHT_MUTE] = { ROLE_ADMIN, 0, "mute" },
     [RIGHT_TITLE] = { ROLE_ADMIN, 0, "give titles" },
     [RIGHT_ROLE] = { ROLE_OWNER, 0, "change roles" },
@@ -157,7 +158,8 @@ bool rights_is_silent(const struct request *request, struct room *room)
     if (room_is_direct(room) || rights_may(request->core, room, request->user, RIGHT_SPEAK_ALWAYS))
         return false;
     return room_setting(room, GROUP_READ_ONLY) ||
-           sanction_find(room, request->user, proposal->address, true, proposal->now_ms);
+           sanction_against(room, request->user, proposal->address, SANCTION_MUTE,
+                            proposal->now_ms);
 }
 
 struct room *rights_find_room(struct request *request, enum right right)

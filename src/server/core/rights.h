@@ -20,7 +20,8 @@ enum right {
     RIGHT_INVITE,       /* into the room */
     RIGHT_DECIDE,       /* whether who asks is let in */
     RIGHT_KICK,         /* put members out */
-    RIGHT_BAN,          /* keep somebody out, and see who is */
+    RIGHT_BAN,          /* keep somebody out */
+    RIGHT_BANS,         /* see who is kept out */
     RIGHT_MUTE,         /* keep somebody, or everybody, silent */
     RIGHT_TITLE,        /* give members titles */
     RIGHT_ROLE,         /* make admins and owners */

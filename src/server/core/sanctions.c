@@ -1,13 +1,29 @@
-/* Bans and mutes of a room: a list, in the order in which they were made. */
+/* Bans, mutes and exceptions of a room: a list, in the order in which they were made. */
 #include "server/core/sanctions.h"
 #include "server/core/emit.h"
+#include "server/core/mask.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
+static const struct sanction_row rows[SANCTION_SORT_COUNT] = {
+    [SANCTION_BAN] = { RIGHT_BAN, EVENT_BAN, EVENT_UNBAN, "banned" },
+    [SANCTION_MUTE] = { RIGHT_MUTE, EVENT_MUTE, EVENT_UNMUTE, "muted" },
+    [SANCTION_EXCEPT] = { RIGHT_BAN, EVENT_LIST, EVENT_UNLIST, "an exception" },
+    [SANCTION_EXCEPT_MUTE] = { RIGHT_MUTE, EVENT_LIST, EVENT_UNLIST, "an exception from mutes" },
+    [SANCTION_WELCOME] = { RIGHT_DECIDE, EVENT_LIST, EVENT_UNLIST, "welcome without invitation" },
+};
+
+const struct sanction_row *sanction_row(enum sanction_sort sort)
+{
+    return &rows[sort];
+}
+
 static bool sanction_meets(const struct sanction *sanction, const struct user *user, uint64_t place)
 {
     switch (sanction->kind) {
+    case SANCTION_ANY:
+        return false;
     case SANCTION_NAME:
         return str_equal(label_key(&sanction->whom), label_key(&user->name));
     case SANCTION_ACCOUNT:
@@ -16,20 +32,33 @@ static bool sanction_meets(const struct sanction *sanction, const struct user *u
         return place != 0 && sanction->number == place;
     case SANCTION_EVERYBODY:
         return true;
+    case SANCTION_MASK:
+        return mask_meets(label_key(&sanction->whom), user);
     }
     return false;
 }
 
 const struct sanction *sanction_find(const struct room *room, const struct user *user,
-                                     uint64_t place, bool is_mute, uint64_t now_ms)
+                                     uint64_t place, enum sanction_sort sort, uint64_t now_ms)
 {
     const struct sanction *sanction;
     DL_FOREACH (room->sanctions, sanction) {
-        if (sanction->is_mute == is_mute && !sanction_is_over(sanction, now_ms) &&
+        if (sanction->sort == sort && !sanction_is_over(sanction, now_ms) &&
             sanction_meets(sanction, user, place))
             return sanction;
     }
     return NULL;
+}
+
+const struct sanction *sanction_against(const struct room *room, const struct user *user,
+                                        uint64_t place, enum sanction_sort sort, uint64_t now_ms)
+{
+    const struct sanction *sanction = sanction_find(room, user, place, sort, now_ms);
+    bool is_excepted =
+        sanction &&
+        (sanction_find(room, user, place, SANCTION_EXCEPT, now_ms) ||
+         (sort == SANCTION_MUTE && sanction_find(room, user, place, SANCTION_EXCEPT_MUTE, now_ms)));
+    return is_excepted ? NULL : sanction;
 }
 
 static void sanction_free(struct sanction *sanction)
@@ -56,7 +85,7 @@ struct sanction *sanction_add(struct room *room, const struct sanction *facts, s
     if (!sanction)
         return NULL;
     *sanction = (struct sanction){ .no = facts->no,
-                                   .is_mute = facts->is_mute,
+                                   .sort = facts->sort,
                                    .kind = facts->kind,
                                    .number = facts->number,
                                    .time_ms = facts->time_ms,

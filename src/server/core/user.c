@@ -98,6 +98,7 @@ void user_free(struct user *user)
     }
     label_fini(&user->name);
     free(user->away);
+    free(user->ident);
     metadata_free(&user->metadata);
     if (user->account)
         bindings_fini(user->account);
@@ -155,10 +156,34 @@ int user_attach(struct core *core, struct user *user, uint64_t number)
     return 0;
 }
 
+int user_set_ident(struct user_session *session, struct str ident)
+{
+    char *copy = strndup(ident.bytes ? ident.bytes : "", ident.size);
+    if (!copy)
+        return -ENOMEM;
+    free(session->user->ident);
+    session->user->ident = copy;
+    session->has_ident = true;
+    return 0;
+}
+
+/* What IRC showed of a user goes with the last session that came by it. */
+static void forget_ident(struct user *user)
+{
+    const struct user_session *session;
+    DL_FOREACH (user->sessions, session) {
+        if (session->has_ident)
+            return;
+    }
+    free(user->ident);
+    user->ident = NULL;
+}
+
 void user_detach(struct core *core, struct user_session *session)
 {
     DL_DELETE(session->user->sessions, session);
     session->user->session_count--;
+    forget_ident(session->user);
     HASH_DELETE(hh, core->sessions, session);
     free(session);
 }

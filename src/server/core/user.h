@@ -31,6 +31,9 @@ int user_rename(struct core *core, struct user *user, const struct name *name);
 /** Attach a session; the user's grace, if any, is over. Returns 0 or -ENOMEM. */
 int user_attach(struct core *core, struct user *user, uint64_t session);
 
+/** The session came by IRC, which shows @ident (copied) of its user. Returns 0 or -ENOMEM. */
+int user_set_ident(struct user_session *session, struct str ident);
+
 /** Detach and free a session. Says nothing about what becomes of a user without any. */
 void user_detach(struct core *core, struct user_session *session);
 

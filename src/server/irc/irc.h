@@ -7,6 +7,7 @@
 #include "server/irc/irc_line.h"
 #include "server/irc/irc_numeric.h"
 #include "server/session/internal.h"
+#include <hutong/proto/sanction.h>
 
 enum {
     IRC_IDENT_SIZE = 12,
@@ -163,6 +164,7 @@ struct irc {
     unsigned cap_version;
     bool is_negotiating; /* CAP END must come first */
     bool is_entered;     /* the core knows who it is */
+    bool is_ident_told;  /* and its ident */
     bool is_account;
     bool is_admin;    /* by its account */
     bool is_operator; /* may do what admins may, as the core has told */
@@ -285,7 +287,7 @@ const char *irc_person_ident(const struct irc_person *person);
 const char *irc_person_realname(const struct irc_person *person, const char *name);
 /** Another one; without memory it stays as it was. */
 void irc_person_set_realname(struct irc_person *person, struct str realname);
-#define IRC_HOST "hutong"
+#define IRC_HOST SANCTION_MASK_HOST
 
 /* irc_send.c: lines to the client */
 
@@ -395,6 +397,10 @@ irc_command_fn irc_on_pass, irc_on_nick, irc_on_user, irc_on_quit, irc_on_motd, 
 void irc_register(struct irc *irc);
 /** Registration is over: forget what was said for it. */
 void irc_arrival_free(struct irc *irc);
+/** What the client has given with USER; empty: nothing yet. */
+const char *irc_ident(const struct irc *irc);
+/** Have the core know the ident, as far as it was given, which masks of rooms go by. */
+void irc_set_ident(struct irc *irc, struct message *request);
 /** A frame of the answer that tells the core's name for us: WELCOME, ROOM. */
 void irc_take_welcome(struct irc *irc, const struct message *message);
 

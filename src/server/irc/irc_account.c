@@ -77,6 +77,8 @@ void irc_on_register(struct irc *irc, const struct irc_line *line)
     if (irc->arrival)
         message_set_user(&request, str_of(irc->arrival->wanted));
     message_set_flags(&request, FLAG_FOLLOW);
+    if (!irc->is_welcome)
+        irc_set_ident(irc, &request);
     irc_ask(irc, &request);
 }
 

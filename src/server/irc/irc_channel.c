@@ -1,6 +1,8 @@
 /* TOPIC, NAMES, LIST, KICK and INVITE: what rooms are like, and who is let in or put out. */
 #include "server/irc/irc.h"
 
+#include <hutong/common/glob.h>
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -171,8 +173,8 @@ static bool fits_one(const struct irc *irc, const struct message *room, struct s
     if (first == '<')
         return room->count < number;
     if (first == '!')
-        return !irc_mask_matches(str_skip(condition, 1), str_of(channel));
-    return irc_mask_matches(condition, str_of(channel));
+        return !glob_matches(str_skip(condition, 1), str_of(channel));
+    return glob_matches(condition, str_of(channel));
 }
 
 /* Channels are alternatives, conditions must all hold. */
@@ -222,7 +224,8 @@ static void kick_answer(struct irc *irc, const struct message *message)
 {
     const struct irc_task *task = irc->task;
     struct str reason = task->text.size > 0 ? task->text : str_of(irc->nick);
-    if (message->type == MESSAGE_ERROR && message->code == ERROR_NO_SUCH_USER)
+    bool is_absent = message->code == ERROR_NO_SUCH_USER || message->code == ERROR_NO_SUCH_MEMBER;
+    if (message->type == MESSAGE_ERROR && is_absent)
         irc_numeric(irc, ERR_USERNOTINCHANNEL, "%.*s %.*s :They aren't on that channel",
                     STR_ARGS(task->target), STR_ARGS(task->keys));
     else if (message->type == MESSAGE_ERROR)

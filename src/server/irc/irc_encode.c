@@ -95,6 +95,7 @@ static int (*const lines_of[])(const struct irc_encoding *encoding) = {
     [EVENT_KICK] = irc_put_kick,         [EVENT_ROLE] = irc_put_role,
     [EVENT_BAN] = irc_put_ban,           [EVENT_UNBAN] = irc_put_unban,
     [EVENT_MUTE] = irc_put_mute,         [EVENT_UNMUTE] = irc_put_unmute,
+    [EVENT_LIST] = irc_put_list,         [EVENT_UNLIST] = irc_put_unlist,
     [EVENT_SETTING] = irc_put_setting,   [EVENT_RENAME] = irc_put_rename,
 };
 

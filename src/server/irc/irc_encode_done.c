@@ -1,7 +1,6 @@
 /* What was done in a room, as lines: who came and went, roles and settings, bans. */
 #include "server/irc/irc_encoding.h"
-
-#include <stdio.h>
+#include "server/irc/irc_modes.h"
 
 /* "COMMAND target", and " :text" if there is text. */
 static int put_simple(const struct irc_encoding *encoding, const char *command, struct str text)
@@ -95,60 +94,83 @@ int irc_put_kick(const struct irc_encoding *encoding)
     return irc_line_end(out, start);
 }
 
-/* "bob 10m reason": a ban, or with @before it a mute, of a nick or, as @all, of everybody. */
-static int put_sanction(const struct irc_encoding *encoding, const char *sign, const char *before)
+/*
+ * "bob 10m reason": somebody has come onto a list, or off it. A name, an account or an address is
+ * told by its name alone, and shown as a nick.
+ */
+static int put_listed(const struct irc_encoding *encoding, char sign, enum sanction_sort sort,
+                      struct str rest)
 {
-    struct str rest = encoding->event->text, user;
-    char change[4], mask[LIMIT_NAME_SIZE + 16];
-    irc_list_next(&rest, ' ', &user);
-    if (str_equal(user, STR("@all"))) {
-        snprintf(change, sizeof(change), "%sm", sign);
-        return put_mode(encoding, change, STR(""));
-    }
-    snprintf(change, sizeof(change), "%sb", sign);
-    snprintf(mask, sizeof(mask), "%s%.*s!*@*", before, STR_ARGS(user));
-    return put_mode(encoding, change, str_of(mask));
+    struct str whom;
+    const char change[] = { sign, irc_mode_of_list(sort), '\0' };
+    struct buf mask = { 0 };
+    irc_list_next(&rest, ' ', &whom);
+    bool is_all = str_equal(whom, STR("@all"));
+    bool is_mask = str_starts_with(whom, STR("a:")) || memchr(whom.bytes, '!', whom.size);
+    irc_mode_mask(sort,
+                  is_all    ? SANCTION_EVERYBODY
+                  : is_mask ? SANCTION_MASK
+                            : SANCTION_NAME,
+                  whom, &mask);
+    int status = put_mode(encoding, change, buf_str(&mask));
+    buf_fini(&mask);
+    return status;
 }
 
 int irc_put_ban(const struct irc_encoding *encoding)
 {
-    return put_sanction(encoding, "+", "");
+    return put_listed(encoding, '+', SANCTION_BAN, encoding->event->text);
 }
 
 int irc_put_unban(const struct irc_encoding *encoding)
 {
-    return put_sanction(encoding, "-", "");
+    return put_listed(encoding, '-', SANCTION_BAN, encoding->event->text);
 }
 
 int irc_put_mute(const struct irc_encoding *encoding)
 {
-    return put_sanction(encoding, "+", "m:");
+    return put_listed(encoding, '+', SANCTION_MUTE, encoding->event->text);
 }
 
 int irc_put_unmute(const struct irc_encoding *encoding)
 {
-    return put_sanction(encoding, "-", "m:");
+    return put_listed(encoding, '-', SANCTION_MUTE, encoding->event->text);
+}
+
+/* "except bob 10m reason": which list it is stands in front. */
+static int put_list(const struct irc_encoding *encoding, char sign)
+{
+    struct str rest = encoding->event->text, name;
+    irc_list_next(&rest, ' ', &name);
+    enum sanction_sort sort = sanction_sort_find(name);
+    return sort < SANCTION_SORT_COUNT ? put_listed(encoding, sign, sort, rest)
+                                      : irc_put_notice(encoding);
+}
+
+int irc_put_list(const struct irc_encoding *encoding)
+{
+    return put_list(encoding, '+');
+}
+
+int irc_put_unlist(const struct irc_encoding *encoding)
+{
+    return put_list(encoding, '-');
 }
 
 /* "read-only yes", "limit 10": what has a letter is a mode, the rest a notice. */
 int irc_put_setting(const struct irc_encoding *encoding)
 {
-    struct str value = encoding->event->text, name;
-    irc_list_next(&value, ' ', &name);
-    if (str_equal(name, STR("read-only")))
-        return put_mode(encoding, str_equal(value, STR("yes")) ? "+m" : "-m", STR(""));
-    if (str_equal(name, STR("topic-by")))
-        return put_mode(encoding, str_equal(value, STR("members")) ? "-t" : "+t", STR(""));
-    if (str_equal(name, STR("join")))
-        return put_mode(encoding, str_equal(value, STR("open")) ? "-i" : "+i", STR(""));
-    if (str_equal(name, STR("outsiders")))
-        return put_mode(encoding, str_equal(value, STR("yes")) ? "-n" : "+n", STR(""));
-    if (str_equal(name, STR("hidden")))
-        return put_mode(encoding, str_equal(value, STR("yes")) ? "+s" : "-s", STR(""));
-    if (str_equal(name, STR("key")))
-        return put_mode(encoding, str_equal(value, STR("yes")) ? "+k" : "-k", STR("*"));
-    if (str_equal(name, STR("limit")))
-        return str_equal(value, STR("0")) ? put_mode(encoding, "-l", STR(""))
-                                          : put_mode(encoding, "+l", value);
-    return irc_put_notice(encoding);
+    struct str value;
+    uint64_t count = 0, setting = 0;
+    struct str name = encoding->event->text, rest = name;
+    irc_list_next(&rest, ' ', &name);
+    if (str_equal(name, STR("key"))) /* its value is "yes" or nothing */
+        return put_mode(encoding, rest.size > 0 ? "+k" : "-k", STR("*"));
+    setting = group_read(encoding->event->text, &count, &value);
+    if (setting == GROUP_LIMIT)
+        return put_mode(encoding, count > 0 ? "+l" : "-l", count > 0 ? value : STR(""));
+    const struct irc_setting_mode *mode = irc_mode_of_setting(setting);
+    const char change[] = { mode && count == mode->off ? '-' : '+', mode ? mode->letter : ' ',
+                            '\0' };
+    return mode ? put_mode(encoding, change, STR("")) : irc_put_notice(encoding);
 }

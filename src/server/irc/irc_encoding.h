@@ -65,6 +65,8 @@ int irc_put_unban(const struct irc_encoding *encoding);
 int irc_put_mute(const struct irc_encoding *encoding);
 int irc_put_unmute(const struct irc_encoding *encoding);
 int irc_put_rename(const struct irc_encoding *encoding);
+int irc_put_list(const struct irc_encoding *encoding);
+int irc_put_unlist(const struct irc_encoding *encoding);
 int irc_put_setting(const struct irc_encoding *encoding);
 
 #endif

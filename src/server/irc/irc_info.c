@@ -1,6 +1,7 @@
 /* What the server says of itself. */
 #include "server/irc/irc.h"
 
+#include <hutong/common/glob.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/time_text.h>
 #include <inttypes.h>
@@ -33,7 +34,7 @@ static bool is_for_another(struct irc *irc, const struct irc_line *line)
 {
     struct str server = irc_line_param(line, 0);
     bool is_ours = server.size == 0 ||
-                   irc_mask_matches(server, str_of(irc->door->config.server_name)) ||
+                   glob_matches(server, str_of(irc->door->config.server_name)) ||
                    irc_word_equal(server, str_of(irc->nick));
     if (!is_ours)
         irc_numeric(irc, ERR_NOSUCHSERVER, "%.*s :No such server", STR_ARGS(server));

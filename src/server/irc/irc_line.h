@@ -76,7 +76,4 @@ uint64_t irc_number(struct str text);
 /** Whether @text is @word, ASCII letters of either case being the same. */
 bool irc_word_equal(struct str text, struct str word);
 
-/** Whether @text matches a mask with * and ?, ASCII letters of either case being the same. */
-bool irc_mask_matches(struct str mask, struct str text);
-
 #endif

@@ -68,6 +68,7 @@ void irc_login(struct irc *irc, const char *mechanism, struct str user, struct s
     irc->is_changing = irc->is_welcome;
     message_set_user(&request, task->targets);
     message_set_flags(&request, FLAG_FOLLOW);
+    irc_set_ident(irc, &request);
     message_set_mechanism(&request, str_of(mechanism));
     if (task->keys.size > 0)
         message_set_secret(&request, task->keys);
@@ -84,17 +85,11 @@ void irc_login_leaves(struct irc *irc, const struct irc_room *room)
     buf_append(&irc->own_rooms, room->name, strlen(room->name) + 1);
 }
 
-static const char *ident(const struct irc *irc)
-{
-    if (irc->person)
-        return irc->person->ident;
-    return irc->arrival && irc->arrival->ident[0] ? irc->arrival->ident : "*";
-}
-
 void irc_send_logged_in(struct irc *irc)
 {
     bool is_named = irc->has_task && irc->task->whom[0];
+    const char *ident = irc_ident(irc);
     const char *account = is_named ? irc->task->whom : irc->nick;
     irc_numeric(irc, RPL_LOGGEDIN, "%s!%s@" IRC_HOST " %s :You are now logged in as %s",
-                irc_nick(irc), ident(irc), account, account);
+                irc_nick(irc), ident[0] ? ident : "*", account, account);
 }

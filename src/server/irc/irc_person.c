@@ -147,7 +147,7 @@ void irc_people_free(struct irc_door *door)
 
 const char *irc_person_ident(const struct irc_person *person)
 {
-    return person ? person->ident : "u";
+    return person ? person->ident : SANCTION_MASK_USER;
 }
 
 const char *irc_person_realname(const struct irc_person *person, const char *name)

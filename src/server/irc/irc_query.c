@@ -1,6 +1,7 @@
 /* WHO, WHOIS, WHOWAS, ISON and USERHOST: who is there. */
 #include "server/irc/irc.h"
 
+#include <hutong/common/glob.h>
 #include <hutong/common/macros.h>
 #include <hutong/common/time_text.h>
 #include <inttypes.h>
@@ -134,7 +135,7 @@ static bool fits_mask(const struct irc *irc, const struct message *member)
         return true;
     if (person && person->is_invisible && !is_met(irc, person))
         return false;
-    return mask.size == 0 || irc_mask_matches(mask, member->user);
+    return mask.size == 0 || glob_matches(mask, member->user);
 }
 
 static void who_answer(struct irc *irc, const struct message *message)
@@ -291,7 +292,7 @@ static bool is_one_of(struct str masks, const char *name)
 {
     struct str mask;
     while (irc_list_next(&masks, ',', &mask))
-        if (irc_mask_matches(mask, str_of(name)))
+        if (glob_matches(mask, str_of(name)))
             return true;
     return false;
 }

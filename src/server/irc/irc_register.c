@@ -16,14 +16,15 @@ static void send_isupport(struct irc *irc)
     irc_numeric(
         irc, RPL_ISUPPORT,
         "ACCOUNTEXTBAN=a AWAYLEN=%d BOT=B CASEMAPPING=ascii CHANLIMIT=#:%d "
-        "CHANMODES=b,k,l,Cimnst CHANNELLEN=%d CHANTYPES=# CHATHISTORY=%d ELIST=CMNTU EXTBAN=,am "
+        "CHANMODES=Ibe,k,l,Cimnst CHANNELLEN=%d CHANTYPES=# CHATHISTORY=%d ELIST=CMNTU EXTBAN=,aim "
         "HOSTLEN=63 KICKLEN=390 %s",
         LIMIT_AWAY_SIZE, LIMIT_ROOMS_PER_USER, LIMIT_ROOM_CHARS + 1, LIMIT_HISTORY_PAGE, end);
-    irc_numeric(
-        irc, RPL_ISUPPORT,
-        "MAXLIST=b:100 MODES=20 MONITOR=%d MSGREFTYPES=msgid,timestamp NAMELEN=%d NETWORK=%s "
-        "NICKLEN=%d PREFIX=(qo)~@ STATUSMSG=~@ %s",
-        IRC_WATCH_MAX, IRC_REALNAME_SIZE - 1, irc->door->config.network, LIMIT_NAME_CHARS, end);
+    irc_numeric(irc, RPL_ISUPPORT,
+                "EXCEPTS=e INVEX=I MAXLIST=Ibe:%d MODES=20 MONITOR=%d MSGREFTYPES=msgid,timestamp "
+                "NAMELEN=%d NETWORK=%s "
+                "NICKLEN=%d PREFIX=(qo)~@ STATUSMSG=~@ %s",
+                LIMIT_SANCTIONS_PER_ROOM, IRC_WATCH_MAX, IRC_REALNAME_SIZE - 1,
+                irc->door->config.network, LIMIT_NAME_CHARS, end);
     irc_numeric(
         irc, RPL_ISUPPORT,
         "TARGMAX=JOIN:,KICK:,LIST:,MONITOR:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:1,WHOIS:1,"
@@ -82,7 +83,8 @@ static void send_welcome(struct irc *irc)
     irc_numeric(irc, RPL_YOURHOST, ":Your host is %s, running version hutongd-" HUTONG_VERSION,
                 server);
     irc_numeric(irc, RPL_CREATED, ":This server was created %s", created);
-    irc_numeric(irc, RPL_MYINFO, "%s hutongd-" HUTONG_VERSION " Biow biklmnoqst bkloq", server);
+    irc_numeric(irc, RPL_MYINFO, "%s hutongd-" HUTONG_VERSION " Biow CIbeiklmnoqst Ibekloq",
+                server);
     send_isupport(irc);
     irc_on_lusers(irc, &(struct irc_line){ 0 });
     irc_on_motd(irc, NULL);
@@ -183,8 +185,46 @@ static void enter(struct irc *irc)
     }
     message_set_user(&request, name);
     message_set_flags(&request, FLAG_FOLLOW);
+    irc_set_ident(irc, &request);
     irc_enter_away(irc, &request);
     irc_begin(irc, "USER", entered, answer_enter);
+    irc_ask(irc, &request);
+}
+
+const char *irc_ident(const struct irc *irc)
+{
+    if (irc->person)
+        return irc->person->ident;
+    return irc->arrival ? irc->arrival->ident : "";
+}
+
+void irc_set_ident(struct irc *irc, struct message *request)
+{
+    const char *ident = irc_ident(irc);
+    irc->is_ident_told = ident[0] != '\0';
+    if (irc->is_ident_told)
+        message_set_ident(request, str_of(ident));
+}
+
+static void answer_ident(struct irc *irc, const struct message *message)
+{
+    if (message->type == MESSAGE_ERROR)
+        session_drop(irc->session, "it could not say its ident");
+}
+
+static void told_ident(struct irc *irc)
+{
+    irc_end(irc);
+    welcome(irc);
+}
+
+/* It has entered, by logging in, before it said with USER who it is. */
+static void tell_ident(struct irc *irc)
+{
+    struct message request = { .type = MESSAGE_NICK };
+    irc_begin(irc, "USER", told_ident, answer_ident);
+    irc_set_ident(irc, &request);
+    message_set_user(&request, str_of(irc->nick));
     irc_ask(irc, &request);
 }
 
@@ -194,10 +234,12 @@ void irc_register(struct irc *irc)
     bool is_whole = arrival && arrival->wanted[0] && arrival->ident[0] && !irc->is_negotiating;
     if (!is_whole || irc->has_task || irc->session->state >= SESSION_CLOSING)
         return;
-    if (irc->is_entered)
+    if (!irc->is_entered)
+        enter(irc);
+    else if (irc->is_ident_told)
         welcome(irc);
     else
-        enter(irc);
+        tell_ident(irc);
 }
 
 void irc_on_pass(struct irc *irc, const struct irc_line *line)

@@ -58,7 +58,7 @@ static int db_load_sanction(struct core *core, sqlite3_stmt *row)
 {
     const struct sanction_record record = { .room = db_conn_uint(row, 0),
                                             .no = db_conn_uint(row, 1),
-                                            .is_mute = db_conn_uint(row, 2),
+                                            .sort = db_conn_uint(row, 2),
                                             .kind = db_conn_uint(row, 3),
                                             .whom = db_conn_bytes(row, 4),
                                             .number = db_conn_bytes(row, 5),

@@ -170,6 +170,9 @@ static const char *const db_steps[] = {
     /* Names that rooms had, each up to an event. */
     ("CREATE TABLE former_names (room INTEGER NOT NULL, no INTEGER NOT NULL, name TEXT NOT NULL,"
      " PRIMARY KEY (room, no)) STRICT, WITHOUT ROWID;"),
+
+    /* A room has exceptions from its bans and mutes, too: enum sanction_sort. */
+    "ALTER TABLE sanctions RENAME COLUMN is_mute TO sort;",
 };
 
 static int db_step(struct db *db, uint64_t step)

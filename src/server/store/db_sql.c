@@ -59,7 +59,7 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_DEL_PASS] = "DELETE FROM passes WHERE user = ? AND room = ?",
     [DB_DEL_ROOM_SANCTIONS] = "DELETE FROM sanctions WHERE room = ?",
     [DB_PUT_SANCTION] =
-        "INSERT INTO sanctions (room, no, is_mute, kind, whom, number, maker, reason, time_ms,"
+        "INSERT INTO sanctions (room, no, sort, kind, whom, number, maker, reason, time_ms,"
         " until_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [DB_DEL_SANCTION] = "DELETE FROM sanctions WHERE room = ? AND no = ?",
     [DB_PUT_SETTING] = "REPLACE INTO settings (room, setting, count, text) VALUES (?, ?, ?, ?)",
@@ -181,7 +181,7 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_ALL_PASSES] = "SELECT user, room, is_invited, time_ms, maker, words FROM passes"
                       " ORDER BY user, room",
     [DB_ALL_SANCTIONS] =
-        "SELECT room, no, is_mute, kind, whom, number, maker, reason, time_ms, until_ms"
+        "SELECT room, no, sort, kind, whom, number, maker, reason, time_ms, until_ms"
         " FROM sanctions ORDER BY room, no",
     [DB_ALL_METADATA] = "SELECT user, room, name, value FROM metadata ORDER BY id",
     [DB_ALL_FORMERS] = "SELECT room, name, no FROM former_names ORDER BY room, no",
