@@ -48,7 +48,7 @@ static void act_role(struct sim *sim, int index, const struct room *room)
     if (message.type == MESSAGE_TITLE) {
         message_set_text(&message, sim_chance(sim, 70) ? STR("扫地僧") : STR(""));
     } else {
-        message_set_kind(&message, 1 + sim_below(sim, 3));
+        message_set_kind(&message, 1 + sim_below(sim, ROLE_KIND_NO_VOICE));
         if (sim_chance(sim, 30))
             message_set_flags(&message, FLAG_TRANSFER);
     }

@@ -31,10 +31,10 @@ def test_the_welcome_is_complete_and_in_order():
         tokens = {token.partition("=")[0]: token.partition("=")[2]
                   for line in of(lines, "005") for token in line.params[1:-1]}
         for name, value in (("CASEMAPPING", "ascii"), ("CHANTYPES", "#"), ("NETWORK", "Test"),
-                            ("PREFIX", "(qo)~@"), ("NICKLEN", "32"), ("UTF8ONLY", ""),
+                            ("PREFIX", "(qov)~@+"), ("NICKLEN", "32"), ("UTF8ONLY", ""),
                             ("WHOX", ""), ("BOT", "B"), ("CHATHISTORY", "200"),
                             ("MSGREFTYPES", "msgid,timestamp"), ("ELIST", "CMNTU"),
-                            ("EXTBAN", ",aim"), ("STATUSMSG", "~@"), ("ACCOUNTEXTBAN", "a"),
+                            ("EXTBAN", ",aim"), ("STATUSMSG", "~@+"), ("ACCOUNTEXTBAN", "a"),
                             ("CHANMODES", "Ibe,k,l,Cimnst")):
             check_equal((name, value), (name, tokens.get(name)))
         for line in of(lines, "005"):

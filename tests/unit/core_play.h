@@ -92,6 +92,8 @@ static inline void play_print_group(struct buf *out, const struct effect *effect
             0, buf_printf(out, "%s=%" PRIu64 " ", group_row(effect->setting)->name, effect->count));
     else if (part == 'Y' && !is_mere)
         CHECK_INT(0, buf_printf(out, " %s since=%" PRIu64, role_name(effect->role), effect->since));
+    if (part == 'Y' && effect->count > 0)
+        CHECK_INT(0, buf_printf(out, " voice"));
     if (part == 'Y' && effect->text.size > 0)
         CHECK_INT(0, buf_printf(out, " title="));
     if (part == 'V' || effect->text.size > 0)

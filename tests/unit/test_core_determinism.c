@@ -60,7 +60,7 @@ struct kept_room {
     char topic_by[LIMIT_NAME_SIZE + 1];
     struct kept_member {
         bool is_there;
-        uint64_t role, since;
+        uint64_t role, since, voice;
         char title[LIMIT_TITLE_SIZE + 1];
     } members[USER_COUNT];
     struct kept_setting {
@@ -216,7 +216,7 @@ static void keep_room(struct kept *kept, const struct effect *effect)
 
 static void keep_member(struct kept_member *member, const struct effect *effect)
 {
-    *member = (struct kept_member){ true, effect->role, effect->since, "" };
+    *member = (struct kept_member){ true, effect->role, effect->since, effect->count, "" };
     keep_text(member->title, effect->text);
 }
 
@@ -506,6 +506,8 @@ static void load_group(const struct kept_room *room, struct core *core, uint64_t
         if (member->is_there && room->kind != ROOM_DIRECT && room->kind != ROOM_DIRECT_GROUP)
             CHECK_INT(0, core_load_role(core, i, number, member->role, member->since,
                                         str_of(member->title)));
+        if (member->is_there && member->voice)
+            CHECK_INT(0, core_load_voice(core, i, number));
     }
 }
 

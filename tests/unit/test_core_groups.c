@@ -66,12 +66,53 @@ static void test_a_role_is_an_event_and_told_of_members(void **state)
           "1: error text=\"There is nobody called eve here.\" code=8\n" },
         { "1 role room=den user=bob kind=0",
           "1: error text=\"The roles are member, admin and owner.\" code=1\n" },
-        { "1 role room=den user=bob kind=4",
+        { "1 role room=den user=bob kind=6",
           "1: error text=\"The roles are member, admin and owner.\" code=1\n" },
         { "1 role room=den user=bob kind=9007199254740991",
           "1: error text=\"The roles are member, admin and owner.\" code=1\n" },
         { "1 role room=nowhere user=bob kind=2",
           "1: error text=\"There is no room nowhere; join it to open it.\" code=7\n" },
+    };
+    PLAY_IN_DEN(steps);
+}
+
+static void test_who_has_a_voice_speaks_where_others_are_silent(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        { "1 set room=den kind=2 count=1", NULL },
+        { "3 say room=den nonce=a text=hi",
+          "3: error text=\"Only admins of den may speak while it is read-only.\" code=20\n" },
+        { "3 role room=den user=carol kind=4",
+          "3: error text=\"Only admins of den may give a voice.\" code=20\n" },
+        { "1 role room=den user=carol kind=4",
+          "event by 1 in 1: event room=den user=alice no=5 time=0 kind=10 text=\"voice carol\"\n"
+          "+member 3 of 1 voice\n"
+          "1: done room=den\n" },
+        { "1 role room=den user=carol kind=4", "1: done room=den\n" },
+        { "3 who room=den", "3: member room=den user=alice flags=128\n"
+                            "3: member room=den user=bob\n"
+                            "3: member room=den user=carol flags=4194304\n"
+                            "3: done\n" },
+        { "1 ban room=den user=carol flags=512", NULL },
+        { "3 say room=den nonce=a text=hi",
+          "event by 3 in 1: event room=den user=carol no=7 time=0 kind=1 text=hi nonce=a\n"
+          "3: done room=den no=7 time=0\n" },
+        { "tick 5000", "" },
+        { "1 set room=den kind=3 count=10", NULL }, /* slow mode is for all but admins */
+        { "3 say room=den nonce=c text=hi", NULL },
+        { "3 say room=den nonce=b text=hi",
+          "3: error text=\"den is in slow mode: one message every 10 s.\" code=26 "
+          "wait_ms=10000\n" },
+        { "3 role room=den user=carol kind=5", /* lays it down */
+          "event by 3 in 1: event room=den user=carol no=10 time=5000 kind=10 "
+          "text=\"no-voice carol\"\n"
+          "+member 3 of 1\n"
+          "3: done room=den\n" },
+        { "3 say room=den nonce=b text=hi",
+          "3: error text=\"Only admins of den may speak while it is read-only.\" code=20\n" },
+        { "1 role room=den user=bob kind=6",
+          "1: error text=\"The roles are member, admin and owner.\" code=1\n" },
     };
     PLAY_IN_DEN(steps);
 }
@@ -925,6 +966,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_who_makes_a_room_owns_it_and_nobody_owns_the_lobby),
         cmocka_unit_test(test_a_role_is_an_event_and_told_of_members),
+        cmocka_unit_test(test_who_has_a_voice_speaks_where_others_are_silent),
         cmocka_unit_test(test_one_acts_on_those_only_who_are_less),
         cmocka_unit_test(test_the_owner_hands_the_room_over),
         cmocka_unit_test(test_the_longest_standing_admin_account_follows_the_last_owner),

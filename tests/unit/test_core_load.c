@@ -214,6 +214,11 @@ static void test_what_contradicts_the_rest_is_not_loaded(void **state)
     CHECK_INT(-EINVAL, core_load_role(core, 1, 1, ROLE_ADMIN, 4, STR(""))); /* has 3 events */
     CHECK_INT(-EINVAL, core_load_role(core, 1, 1, ROLE_ADMIN, 0, long_topic));
 
+    CHECK_INT(0, core_load_voice(core, 1, 1));
+    CHECK_INT(-EINVAL, core_load_voice(core, 3, 1)); /* is no member */
+    CHECK_INT(-EINVAL, core_load_voice(core, 1, 9));
+    CHECK_INT(-EINVAL, core_load_voice(core, 1, 2)); /* a direct room */
+
     struct sanction_record sanction = {
         1, 3, 0, SANCTION_NAME, STR("eve"), STR(""), STR("alice"), STR("spam"), 1, 2
     };

@@ -50,12 +50,12 @@ static void test_each_right_belongs_to_a_role_and_those_above_it(void **state)
 {
     (void)state;
     static const char *const expected[RIGHT_COUNT] = {
-        [RIGHT_LOOK] = "xxxxx",        [RIGHT_SPEAK] = "-xxxx",  [RIGHT_SPEAK_ALWAYS] = "--xxx",
-        [RIGHT_TOPIC] = "-xxxx",       [RIGHT_PIN] = "--xxx",    [RIGHT_RECALL] = "--xxx",
-        [RIGHT_INVITE] = "-xxxx",      [RIGHT_DECIDE] = "--xxx", [RIGHT_KICK] = "--xxx",
-        [RIGHT_BANS] = "-xxxx",        [RIGHT_BAN] = "--xxx",    [RIGHT_MUTE] = "--xxx",
-        [RIGHT_MENTION_ALL] = "--xxx", [RIGHT_TITLE] = "--xxx",  [RIGHT_ROLE] = "---xx",
-        [RIGHT_RENAME] = "--xxx",
+        [RIGHT_LOOK] = "xxxxx",   [RIGHT_SPEAK] = "-xxxx",       [RIGHT_SPEAK_ALWAYS] = "--xxx",
+        [RIGHT_TOPIC] = "-xxxx",  [RIGHT_PIN] = "--xxx",         [RIGHT_RECALL] = "--xxx",
+        [RIGHT_INVITE] = "-xxxx", [RIGHT_DECIDE] = "--xxx",      [RIGHT_KICK] = "--xxx",
+        [RIGHT_VOICE] = "--xxx",  [RIGHT_BANS] = "-xxxx",        [RIGHT_BAN] = "--xxx",
+        [RIGHT_MUTE] = "--xxx",   [RIGHT_MENTION_ALL] = "--xxx", [RIGHT_TITLE] = "--xxx",
+        [RIGHT_ROLE] = "---xx",   [RIGHT_RENAME] = "--xxx",
     };
     struct play play;
     play_den(&play);

@@ -87,6 +87,15 @@ uint64_t group_read(struct str event, uint64_t *count, struct str *value);
 /** "member", "admin", "owner"; NULL for another role. */
 const char *role_name(uint64_t role);
 
+/*
+ * Besides its role a member may have a voice: it speaks also while a room is read-only, and no mute
+ * meets it. ROLE gives and takes it by these kinds, and events by these words.
+ */
+#define ROLE_KIND_VOICE 4
+#define ROLE_KIND_NO_VOICE 5
+#define ROLE_WORD_VOICE "voice"
+#define ROLE_WORD_NO_VOICE "no-voice"
+
 /** "~" for an owner, "@" for an admin, as in IRC; "" for others. */
 const char *role_mark(enum role role);
 

@@ -178,6 +178,7 @@ enum message_flag {
     FLAG_ERASE = 1 << 18,     /* UNREGISTER: what the account said goes with it */
     FLAG_ADMIN = 1 << 21,     /* WELCOME: the user is a server admin */
     FLAG_EXCEPT = 1 << 22,    /* BAN, UNBAN, BANNED: no ban meets it; with MUTE, no mute */
+    FLAG_VOICE = 1 << 22,     /* MEMBER: speaks where others are silent */
     FLAG_WELCOME = 1 << 23,   /* BAN, UNBAN, BANNED: comes in without an invitation */
     FLAG_WALLOPS = 1 << 24,   /* BROADCAST: not so that everybody must see it */
     FLAG_GONE = 1 << 24,      /* PRESENCE leaves: not this room only, but the chat */
@@ -200,7 +201,7 @@ enum event_kind {
     EVENT_JOIN = 7,     /* an account has become a member; a guest's coming is a signal */
     EVENT_PART = 8,     /* and has left */
     EVENT_SETTING = 9,  /* text: the setting's name, a blank, its value */
-    EVENT_ROLE = 10,    /* text: a role, a blank, whose it is now */
+    EVENT_ROLE = 10,    /* text: a role, or "voice" or "no-voice", a blank, whose it is now */
     EVENT_KICK = 12,    /* text: who was put out, a blank, the reason if any */
     EVENT_BAN = 13,     /* text: who, for how long, and the reason if any, with blanks between */
     EVENT_UNBAN = 14,   /* text: who */

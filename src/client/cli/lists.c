@@ -71,6 +71,8 @@ static int print_member(struct buf *out, bool is_json, const struct message *mem
         json_text(&json, "user", member->user);
         if (member->room.size > 0)
             json_text(&json, "role", str_of(role_name(member_of_message(member).role)));
+        if (member->flags & FLAG_VOICE)
+            json_bool(&json, "voice", true);
         if (member->title.size > 0)
             json_text(&json, "title", member->title);
         json_bool(&json, "online", is_online);
@@ -78,7 +80,8 @@ static int print_member(struct buf *out, bool is_json, const struct message *mem
             json_text(&json, "away", member->text);
         return json_end(&json);
     }
-    int status = buf_append_str(out, str_of(role_mark(member_of_message(member).role)));
+    const struct member known = member_of_message(member);
+    int status = buf_append_str(out, str_of(member_mark(&known)));
     if (!status)
         status = output_text(out, member->user);
     if (!status && member->title.size > 0)

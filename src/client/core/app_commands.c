@@ -113,7 +113,7 @@ static void run_names(struct app *app, struct str arguments, uint64_t now_ms)
     buf_printf(&text, ngettext("%zu user here:", "%zu users here:", room->member_count),
                room->member_count);
     for (size_t i = 0; i < room->member_count && i < COMMANDS_SHOWN_MAX; i++) {
-        buf_printf(&text, " %s", role_mark(room->members[i].role));
+        buf_printf(&text, " %s", member_mark(&room->members[i]));
         text_sanitise(room->members[i].name, false, &text);
     }
     app_add_rest(&text, " ", room->member_count);
@@ -220,6 +220,8 @@ static const struct command commands[] = {
       NULL },
     { "op", N_("NAME"), N_("make somebody an admin of this room"), 1, NULL },
     { "deop", N_("NAME"), N_("make an admin a member like others"), 1, NULL },
+    { "voice", N_("NAME"), N_("let somebody speak here also where others may not"), 1, NULL },
+    { "devoice", N_("NAME"), N_("take that away again"), 1, NULL },
     { "transfer", N_("NAME"), N_("make somebody else the owner of this room"), 1, NULL },
     { "title", N_("NAME [TITLE]"), N_("give a member a title in this room; - removes it"), 1,
       NULL },

@@ -96,6 +96,7 @@ struct member {
     struct str title; /* likewise; empty: none */
     struct str away;  /* likewise: what who is there, and yet away, says of it; empty: not so */
     enum role role;
+    bool has_voice; /* speaks where others are silent */
     bool is_offline;
     uint64_t away_ms;   /* since when, if that was heard; 0: not so */
     uint64_t typing_ms; /* until then it is typing; 0: it is not */
@@ -421,6 +422,9 @@ int chat_set_away(struct chat *chat, struct str text);
 
 /** What the flags of a MEMBER say that one is in its room. */
 enum role role_of_flags(uint64_t flags);
+
+/** "~" for an owner, "@" for an admin, "+" for another with a voice; else "". */
+const char *member_mark(const struct member *member);
 
 /** What the user is in a room; ROLE_NONE if it is no member. */
 enum role chat_own_role(const struct chat *chat, const struct room *room);

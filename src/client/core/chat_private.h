@@ -318,6 +318,7 @@ void member_put(struct chat *chat, struct chat_room *room, const struct member *
 void member_rename(struct chat *chat, struct chat_room *room, struct str was, struct str name);
 /** Give a member, if there is one of that name, a role or a title. */
 void member_set_role(struct chat_room *room, struct str name, enum role role);
+void member_set_voice(struct chat_room *room, struct str name, bool has_voice);
 void member_set_title(struct chat *chat, struct chat_room *room, struct str name, struct str title);
 /** What a member says who is away; empty: it is here again. */
 void member_set_away(struct chat *chat, struct chat_room *room, struct str name, struct str text);

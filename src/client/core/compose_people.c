@@ -83,7 +83,7 @@ static void compose_member(const struct app *app, size_t place, const struct spe
     page_begin(page, 0);
     page_aim(page, place + 1);
     page_printf(page, STYLE_TEXT, "%s%s", compose_mark(member, is_chosen, speakers),
-                role_mark(member->role));
+                member_mark(member));
     page_add(page, style, page_hue(member->name), member->name);
     if (look_alike_is_mixed(member->name))
         page_add(page, STYLE_ERROR, 0, STR(LOOK_ALIKE_MARK));
@@ -178,7 +178,7 @@ static int compose_chosen_row(const struct app *app)
 static void compose_who(const struct member *member, struct page *page)
 {
     page_begin(page, 1);
-    page_printf(page, STYLE_TITLE, "%s", role_mark(member->role));
+    page_printf(page, STYLE_TITLE, "%s", member_mark(member));
     page_add(page, STYLE_TITLE, 0, member->name);
     if (member->title.size > 0)
         page_add(page, STYLE_DIM, 0, STR(" "));

@@ -13,7 +13,14 @@ struct member member_of_message(const struct message *message)
                             .title = message->title,
                             .away = message->text,
                             .role = role_of_flags(flags),
+                            .has_voice = flags & FLAG_VOICE,
                             .is_offline = flags & FLAG_OFFLINE };
+}
+
+const char *member_mark(const struct member *member)
+{
+    const char *mark = role_mark(member->role);
+    return mark[0] == '\0' && member->has_voice ? "+" : mark;
 }
 
 void group_reset(struct chat *chat, struct chat_room *room)
@@ -65,9 +72,13 @@ static void on_setting(struct chat *chat, struct chat_room *room, struct str tex
 static void on_role(struct chat *chat, struct chat_room *room, struct str text)
 {
     (void)chat;
-    enum role role = role_find(take_word(&text));
+    struct str word = take_word(&text);
+    enum role role = role_find(word);
+    bool has_voice = str_equal(word, STR(ROLE_WORD_VOICE));
     if (role != ROLE_NONE)
         member_set_role(room, text, role);
+    else if (has_voice || str_equal(word, STR(ROLE_WORD_NO_VOICE)))
+        member_set_voice(room, text, has_voice);
 }
 
 static void on_title(struct chat *chat, struct chat_room *room, struct str text)

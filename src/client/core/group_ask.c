@@ -120,7 +120,7 @@ static const char *only_user(struct message *request, enum message_type type, st
     return problem || words.size == 0 ? problem : _("One name at a time");
 }
 
-static const char *set_role(struct message *request, struct str words, enum role role)
+static const char *set_role(struct message *request, struct str words, uint64_t role)
 {
     message_set_kind(request, role);
     return only_user(request, MESSAGE_ROLE, words);
@@ -142,6 +142,16 @@ const char *group_op(struct message *request, struct str words)
 const char *group_deop(struct message *request, struct str words)
 {
     return set_role(request, words, ROLE_MEMBER);
+}
+
+const char *group_voice(struct message *request, struct str words)
+{
+    return set_role(request, words, ROLE_KIND_VOICE);
+}
+
+const char *group_devoice(struct message *request, struct str words)
+{
+    return set_role(request, words, ROLE_KIND_NO_VOICE);
 }
 
 const char *group_transfer(struct message *request, struct str words)

@@ -25,6 +25,8 @@ group_ask_fn group_archive;                /* [no] */
 group_ask_fn group_role;                   /* NAME ROLE */
 group_ask_fn group_op;                     /* NAME */
 group_ask_fn group_deop;                   /* NAME */
+group_ask_fn group_voice;                  /* NAME */
+group_ask_fn group_devoice;                /* NAME */
 group_ask_fn group_transfer;               /* NAME */
 group_ask_fn group_invite;                 /* NAME: of one who asked, let in */
 group_ask_fn group_deny;                   /* NAME [REASON] */

@@ -64,6 +64,7 @@ static void member_fini(struct member *member)
 static int member_copy(struct member *copy, const struct member *member)
 {
     *copy = (struct member){ .role = member->role,
+                             .has_voice = member->has_voice,
                              .is_offline = member->is_offline,
                              .away_ms = member->away_ms };
     if (owned_set(&copy->name, member->name) == 0 && owned_set(&copy->title, member->title) == 0 &&
@@ -173,6 +174,7 @@ void member_put(struct chat *chat, struct chat_room *room, const struct member *
         member_insert(chat, room, member);
     } else {
         known->role = member->role;
+        known->has_voice = member->has_voice;
         known->is_offline = member->is_offline;
         if (owned_set(&known->title, member->title) || owned_set(&known->away, member->away))
             chat->inner->ran_out = true;
@@ -202,6 +204,16 @@ void member_set_role(struct chat_room *room, struct str name, enum role role)
         known->role = role;
     if (noted)
         noted->role = role;
+    members_publish(room);
+}
+
+void member_set_voice(struct chat_room *room, struct str name, bool has_voice)
+{
+    struct member *known = member_at(room, name), *noted = member_noted(room, name);
+    if (known)
+        known->has_voice = has_voice;
+    if (noted)
+        noted->has_voice = has_voice;
     members_publish(room);
 }
 

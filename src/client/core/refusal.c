@@ -134,6 +134,7 @@ static const char *const words[] = {
     N_("see who is banned"),
     N_("mute"),
     N_("give titles"),
+    N_("give a voice"),
     N_("change roles"),
     N_("change what is told of the room"),
 };

@@ -21,6 +21,8 @@ static const struct room_verb verbs[] = {
     { "role", group_role, AS_IN_THE_CHAT },
     { "op", group_op, AS_IN_THE_CHAT },
     { "deop", group_deop, AS_IN_THE_CHAT },
+    { "voice", group_voice, AS_IN_THE_CHAT },
+    { "devoice", group_devoice, AS_IN_THE_CHAT },
     { "transfer", group_transfer, AS_IN_THE_CHAT },
     { "title", group_title, AS_IN_THE_CHAT },
     { "invite", group_invite, AS_IN_THE_CHAT },

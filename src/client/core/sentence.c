@@ -85,6 +85,12 @@ static const struct sentence_form sentence_admin = { N_("%s made %s an admin of 
 static const struct sentence_form sentence_owner = { N_("%s made %s the owner of the room"),
                                                      SLOT_FROM, SLOT_REST_NAME };
 
+static const struct sentence_form sentence_voice = { N_("%s gave %s a voice"), SLOT_FROM,
+                                                     SLOT_REST_NAME };
+
+static const struct sentence_form sentence_no_voice = { N_("%s took away the voice of %s"),
+                                                        SLOT_FROM, SLOT_REST_NAME };
+
 static const struct sentence_form sentence_title_gone = { N_("%s took away the title of %s"),
                                                           SLOT_FROM, SLOT_WORD_NAME };
 
@@ -201,6 +207,10 @@ static const struct sentence_form *sentence_group_form(const struct entry *entry
         return &sentence_owner;
     if (entry->kind == ENTRY_ROLE && role_find(word) == ROLE_ADMIN)
         return &sentence_admin;
+    if (entry->kind == ENTRY_ROLE && str_equal(word, STR(ROLE_WORD_VOICE)))
+        return &sentence_voice;
+    if (entry->kind == ENTRY_ROLE && str_equal(word, STR(ROLE_WORD_NO_VOICE)))
+        return &sentence_no_voice;
     if (entry->kind == ENTRY_MUTE && str_equal(word, STR("@all")))
         return &sentence_all_muted;
     if (entry->kind == ENTRY_UNMUTE && str_equal(word, STR("@all")))

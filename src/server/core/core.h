@@ -292,6 +292,8 @@ int core_load_upload(struct core *core, uint64_t user, uint64_t payer, struct st
 /** What a member is in a room other than a mere member. @title may be empty. */
 int core_load_role(struct core *core, uint64_t user, uint64_t room, uint64_t role, uint64_t since,
                    struct str title);
+/** That it has a voice there. */
+int core_load_voice(struct core *core, uint64_t user, uint64_t room);
 /** A setting of a room; one that this version does not know is left out. */
 int core_load_setting(struct core *core, uint64_t room, uint64_t setting, uint64_t count,
                       struct str text);

@@ -126,6 +126,7 @@ struct member_key {
 struct member {
     struct member_key key;
     bool is_closed; /* of a direct room: put away until something is said in it */
+    bool has_voice; /* speaks where others are silent */
     enum role role;
     uint64_t since;   /* number of the event that gave the role; 0: had it from the beginning */
     char *title;      /* owned; NULL: none */

@@ -186,6 +186,7 @@ static void digest_member(const struct member *member, bool sessions, uint8_t di
     add_number(&hash, member->read_said);
     add_numbers(&hash, &member->mentions);
     add_number(&hash, member->role);
+    add_number(&hash, member->has_voice);
     add_number(&hash, member->since);
     add_text(&hash, str_of(member->title));
     if (sessions) {

@@ -18,8 +18,9 @@ enum effect_kind {
                            direct room the name is '@' and its    number, the topic the name of the one
                            who has left, if one has */
     EFFECT_DEL_ROOM,    /* room; its memberships go with it */
-    EFFECT_PUT_MEMBER,  /* user, room, role, since, text (the title); no, said: as PUT_MARK */
-    EFFECT_DEL_MEMBER,  /* user, room */
+    EFFECT_PUT_MEMBER, /* user, room, role, count (has_voice), since, text (the title); no, said: as
+                          PUT_MARK */
+    EFFECT_DEL_MEMBER, /* user, room */
     EFFECT_PUT_CERTIFICATE, /* user, token: the digest */
     EFFECT_DEL_CERTIFICATE, /* user, token: the digest */
     EFFECT_PUT_MARK,        /* user, room, no, said: read up to event no: so many messages */

@@ -70,6 +70,7 @@ void emit_put_member(struct effects *effects, const struct member *member)
                                             .user = member->key.user->number,
                                             .room = member->key.room->number,
                                             .role = member->role,
+                                            .count = member->has_voice,
                                             .since = member->since,
                                             .text = str_of(member->title),
                                             .no = member->read_no,

@@ -236,6 +236,17 @@ int core_load_role(struct core *core, uint64_t user_number, uint64_t room_number
     return member_set_title(member, title);
 }
 
+int core_load_voice(struct core *core, uint64_t user_number, uint64_t room_number)
+{
+    struct user *user = user_find(core, user_number);
+    struct room *room = find_group(core, room_number);
+    struct member *member = user && room ? room_find_member(core, room, user) : NULL;
+    if (!member)
+        return -EINVAL;
+    member->has_voice = true;
+    return 0;
+}
+
 int core_load_setting(struct core *core, uint64_t number, uint64_t setting, uint64_t count,
                       struct str text)
 {

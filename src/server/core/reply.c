@@ -219,7 +219,7 @@ static struct message describe_member(struct request *request, const struct memb
     message_set_user(&reply, user_name(user));
     if (member) {
         message_set_room(&reply, room_name(member->key.room));
-        flags |= role_flags(member->role);
+        flags |= role_flags(member);
     }
     if (member && member->title)
         message_set_title(&reply, str_of(member->title));

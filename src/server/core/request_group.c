@@ -138,9 +138,28 @@ static void step_back(struct request *request, const struct member *target)
         role_give(own, ROLE_ADMIN, request->user, request->proposal->now_ms, request->effects);
 }
 
+/* One may always lay down one's own. */
+static int change_voice(struct request *request, bool has_voice)
+{
+    struct room *room = rights_find_room(request, RIGHT_SPEAK);
+    struct member *target = room ? request_find_target(request, room) : NULL;
+    if (!target)
+        return 0;
+    bool lays_down = target->key.user == request->user && !has_voice;
+    if (!lays_down && rights_refuse(request, room, RIGHT_VOICE))
+        return 0;
+    if (target->has_voice != has_voice)
+        role_set_voice(target, has_voice, request->user, request->proposal->now_ms,
+                       request->effects);
+    reply_done_room(request, room);
+    return 0;
+}
+
 int request_on_role(struct request *request)
 {
     const struct message *message = request->message;
+    if (message->kind == ROLE_KIND_VOICE || message->kind == ROLE_KIND_NO_VOICE)
+        return change_voice(request, message->kind == ROLE_KIND_VOICE);
     if (!role_name(message->kind)) {
         reply_error(request, ERROR_BAD_REQUEST, "The roles are member, admin and owner.");
         return 0;

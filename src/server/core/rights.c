@@ -23,6 +23,7 @@ static const struct right_row rows[RIGHT_COUNT] = {
     [RIGHT_BAN] = { ROLE_ADMIN, 0, "ban" },
     [RIGHT_BANS] = { ROLE_MEMBER, 0, "see who is banned" },
     [RIGHT_MUTE] = { ROLE_ADMIN, 0, "mute" },
+    [RIGHT_VOICE] = { ROLE_ADMIN, 0, "give a voice" },
     [RIGHT_TITLE] = { ROLE_ADMIN, 0, "give titles" },
     [RIGHT_ROLE] = { ROLE_OWNER, 0, "change roles" },
 };
@@ -145,9 +146,9 @@ bool rights_refuse_speech(struct request *request, const struct member *member, 
         return true;
     if (rights_may(request->core, room, request->user, RIGHT_SPEAK_ALWAYS))
         return false;
-    if (room_setting(room, GROUP_READ_ONLY))
+    if (room_setting(room, GROUP_READ_ONLY) && !member->has_voice)
         return rights_refuse(request, room, RIGHT_SPEAK_ALWAYS);
-    if (request_refuse_muted(request, room))
+    if (!member->has_voice && request_refuse_muted(request, room))
         return true;
     return speaks && refuse_slow(request, member);
 }
@@ -155,6 +156,9 @@ bool rights_refuse_speech(struct request *request, const struct member *member, 
 bool rights_is_silent(const struct request *request, struct room *room)
 {
     const struct proposal *proposal = request->proposal;
+    const struct member *member = room_find_member(request->core, room, request->user);
+    if (member && member->has_voice)
+        return false;
     if (room_is_direct(room) || rights_may(request->core, room, request->user, RIGHT_SPEAK_ALWAYS))
         return false;
     return room_setting(room, GROUP_READ_ONLY) ||

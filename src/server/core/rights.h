@@ -24,6 +24,7 @@ enum right {
     RIGHT_BANS,         /* see who is kept out */
     RIGHT_MUTE,         /* keep somebody, or everybody, silent */
     RIGHT_TITLE,        /* give members titles */
+    RIGHT_VOICE,        /* give members a voice */
     RIGHT_ROLE,         /* make admins and owners */
     RIGHT_COUNT
 };

@@ -6,9 +6,12 @@
 
 #include <stdio.h>
 
-uint64_t role_flags(enum role role)
+uint64_t role_flags(const struct member *member)
 {
-    return role == ROLE_OWNER ? FLAG_OWNER : role == ROLE_ADMIN ? FLAG_ROOM_ADMIN : 0;
+    uint64_t flags = member->has_voice ? FLAG_VOICE : 0;
+    return flags | (member->role == ROLE_OWNER   ? FLAG_OWNER
+                    : member->role == ROLE_ADMIN ? FLAG_ROOM_ADMIN
+                                                 : 0);
 }
 
 enum role role_of_founder(const struct room *room)
@@ -16,18 +19,32 @@ enum role role_of_founder(const struct room *room)
     return str_equal(label_key(&room->name), STR("lobby")) ? ROLE_MEMBER : ROLE_OWNER;
 }
 
+/* "admin bob" */
+static void append_role(const struct member *member, const char *word, const struct user *user,
+                        uint64_t now_ms, struct effects *effects)
+{
+    char text[LIMIT_NAME_SIZE + 16];
+    struct message event = { 0 };
+    snprintf(text, sizeof(text), "%s %.*s", word, STR_ARGS(user_name(member->key.user)));
+    message_set_kind(&event, EVENT_ROLE);
+    message_set_text(&event, str_of(text));
+    emit_new_event(effects, member->key.room, user, &event, now_ms);
+}
+
 void role_give(struct member *member, enum role role, const struct user *user, uint64_t now_ms,
                struct effects *effects)
 {
-    char text[LIMIT_NAME_SIZE + 16];
-    struct room *room = member->key.room;
-    struct message event = { 0 };
-    snprintf(text, sizeof(text), "%s %.*s", role_name(role), STR_ARGS(user_name(member->key.user)));
-    message_set_kind(&event, EVENT_ROLE);
-    message_set_text(&event, str_of(text));
-    emit_new_event(effects, room, user, &event, now_ms);
+    append_role(member, role_name(role), user, now_ms, effects);
     member->role = role;
-    member->since = room->last_no;
+    member->since = member->key.room->last_no;
+    emit_put_member(effects, member);
+}
+
+void role_set_voice(struct member *member, bool has_voice, const struct user *user, uint64_t now_ms,
+                    struct effects *effects)
+{
+    append_role(member, has_voice ? ROLE_WORD_VOICE : ROLE_WORD_NO_VOICE, user, now_ms, effects);
+    member->has_voice = has_voice;
     emit_put_member(effects, member);
 }
 

@@ -5,8 +5,8 @@
 #include "server/core/core_state.h"
 #include "server/core/effects.h"
 
-/** What MEMBER tells of a role: FLAG_OWNER, FLAG_ROOM_ADMIN, or 0. */
-uint64_t role_flags(enum role role);
+/** What MEMBER tells of what a member is: FLAG_OWNER or FLAG_ROOM_ADMIN, and FLAG_VOICE. */
+uint64_t role_flags(const struct member *member);
 
 /** What whoever makes a room becomes in it: its owner, except in the lobby. */
 enum role role_of_founder(const struct room *room);
@@ -23,5 +23,9 @@ bool role_is_last_owner(const struct member *member);
  * room for longest becomes one; where there is none the room belongs to nobody.
  */
 void role_succeed(struct member *member, uint64_t now_ms, struct effects *effects);
+
+/** Give the member a voice, or take it away: an event, by @user. */
+void role_set_voice(struct member *member, bool has_voice, const struct user *user, uint64_t now_ms,
+                    struct effects *effects);
 
 #endif

@@ -79,6 +79,10 @@ int irc_put_role(const struct irc_encoding *encoding)
 {
     struct str rest = encoding->event->text, role;
     irc_list_next(&rest, ' ', &role);
+    if (str_equal(role, STR(ROLE_WORD_VOICE)))
+        return put_mode(encoding, "+v", rest);
+    if (str_equal(role, STR(ROLE_WORD_NO_VOICE)))
+        return put_mode(encoding, "-v", rest);
     return put_mode(encoding, str_equal(role, STR("member")) ? "-o" : "+o", rest);
 }
 

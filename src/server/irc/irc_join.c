@@ -10,10 +10,12 @@
 /* A guest owns a room for as long as it is there: it is an operator to others. */
 const char *irc_prefix(const struct irc *irc, uint64_t flags)
 {
+    static const char *const signs[] = { "", "+", "@", "@+", "~@", "~@+" };
+    static const char *const highest[] = { "", "+", "@", "@", "~", "~" };
     bool is_founder = (flags & FLAG_OWNER) && (flags & FLAG_ACCOUNT);
-    if (is_founder)
-        return irc_has(irc, IRC_CAP_MULTI_PREFIX) ? "~@" : "~";
-    return flags & (FLAG_OWNER | FLAG_ROOM_ADMIN) ? "@" : "";
+    size_t role = is_founder ? 2 : (flags & (FLAG_OWNER | FLAG_ROOM_ADMIN)) != 0;
+    size_t place = 2 * role + ((flags & FLAG_VOICE) != 0);
+    return irc_has(irc, IRC_CAP_MULTI_PREFIX) ? signs[place] : highest[place];
 }
 
 void irc_add_name(struct irc *irc, const struct message *member, struct buf *names)

@@ -94,6 +94,10 @@ static bool make_role(struct irc *irc, char letter, bool is_on, struct message *
 {
     request->type = MESSAGE_ROLE;
     message_set_user(request, irc->task->extra);
+    if (letter == 'v') {
+        message_set_kind(request, is_on ? ROLE_KIND_VOICE : ROLE_KIND_NO_VOICE);
+        return true;
+    }
     message_set_kind(request, !is_on ? ROLE_MEMBER : letter == 'o' ? ROLE_ADMIN : ROLE_OWNER);
     if (!is_on && !irc->is_account && irc_word_equal(irc->task->extra, str_of(irc->nick)))
         message_set_flags(request, FLAG_ABANDON); /* what a guest owns is nobody's soon */
@@ -113,7 +117,7 @@ static bool make_listed(struct irc *irc, char letter, bool is_on, struct message
 /* Whether there must be a value, and may be one. */
 static bool needs_value(char letter, bool is_on)
 {
-    return strchr("oq", letter) || irc_mode_is_list(letter) || (strchr("kl", letter) && is_on);
+    return strchr("oqv", letter) || irc_mode_is_list(letter) || (strchr("kl", letter) && is_on);
 }
 
 /* Take the letter's value from those left. False if it lacks one; that is told then. */
@@ -135,7 +139,7 @@ static bool make_request(struct irc *irc, char letter, bool is_on, struct messag
     message_set_room(request, irc->task->target);
     if (!take_value(irc, letter, is_on))
         return false;
-    if (strchr("oq", letter))
+    if (strchr("oqv", letter))
         return make_role(irc, letter, is_on, request);
     if (irc_mode_is_list(letter))
         return make_listed(irc, letter, is_on, request);

@@ -22,7 +22,7 @@ static void send_isupport(struct irc *irc)
     irc_numeric(irc, RPL_ISUPPORT,
                 "EXCEPTS=e INVEX=I MAXLIST=Ibe:%d MODES=20 MONITOR=%d MSGREFTYPES=msgid,timestamp "
                 "NAMELEN=%d NETWORK=%s "
-                "NICKLEN=%d PREFIX=(qo)~@ STATUSMSG=~@ %s",
+                "NICKLEN=%d PREFIX=(qov)~@+ STATUSMSG=~@+ %s",
                 LIMIT_SANCTIONS_PER_ROOM, IRC_WATCH_MAX, IRC_REALNAME_SIZE - 1,
                 irc->door->config.network, LIMIT_NAME_CHARS, end);
     irc_numeric(
@@ -83,7 +83,7 @@ static void send_welcome(struct irc *irc)
     irc_numeric(irc, RPL_YOURHOST, ":Your host is %s, running version hutongd-" HUTONG_VERSION,
                 server);
     irc_numeric(irc, RPL_CREATED, ":This server was created %s", created);
-    irc_numeric(irc, RPL_MYINFO, "%s hutongd-" HUTONG_VERSION " Biow CIbeiklmnoqst Ibekloq",
+    irc_numeric(irc, RPL_MYINFO, "%s hutongd-" HUTONG_VERSION " Biow CIbeiklmnoqstv Ibekloqv",
                 server);
     send_isupport(irc);
     irc_on_lusers(irc, &(struct irc_line){ 0 });

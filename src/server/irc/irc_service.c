@@ -189,7 +189,7 @@ static const struct order nick_orders[] = {
 
 /* ---- ChanServ ---- */
 
-static void chan_role(struct irc *irc, const struct str *words, enum role role, const char *done)
+static void chan_role(struct irc *irc, const struct str *words, uint64_t role, const char *done)
 {
     struct message request = { .type = MESSAGE_ROLE };
     bool is_channel = words[0].bytes[0] == '#';
@@ -208,6 +208,18 @@ static void chan_op(struct irc *irc, const struct str *words)
 static void chan_deop(struct irc *irc, const struct str *words)
 {
     chan_role(irc, words, ROLE_MEMBER, "Done: a member like others. / 好了，现在是普通成员。");
+}
+
+static void chan_voice(struct irc *irc, const struct str *words)
+{
+    chan_role(irc, words, ROLE_KIND_VOICE,
+              "Done: speaks though others may not. / 好了，禁言时也能发言。");
+}
+
+static void chan_devoice(struct irc *irc, const struct str *words)
+{
+    chan_role(irc, words, ROLE_KIND_NO_VOICE,
+              "Done: speaks when others do. / 好了，和别人一样发言。");
 }
 
 /* What is done about somebody in a room, perhaps for a reason, the rest of the words. */
@@ -273,6 +285,9 @@ static void chan_register(struct irc *irc, const struct str *words)
 static const struct order chan_orders[] = {
     { "OP", 2, chan_op, "OP #room nick: make somebody an admin / 设为管理员" },
     { "DEOP", 2, chan_deop, "DEOP #room nick: and no longer / 取消管理员" },
+    { "VOICE", 2, chan_voice,
+      "VOICE #room nick: let somebody speak though others may not / 允许在禁言时发言" },
+    { "DEVOICE", 2, chan_devoice, "DEVOICE #room nick: and no longer / 取消" },
     { "BAN", 2, chan_ban, "BAN #room nick [reason]: keep somebody out / 禁止进入" },
     { "UNBAN", 2, chan_unban, "UNBAN #room nick: and no longer / 取消禁止" },
     { "MUTE", 2, chan_mute, "MUTE #room nick [reason]: let somebody not speak / 禁言" },

@@ -1,8 +1,8 @@
 /*
  * What is said to those who are something in a room: "@#room" is its admins and owners, "~#room"
- * its owners. Each of them is told by himself, in a direct room, whichever door he came in by; in
- * front of the text is then whom it was for, "[@#room] ", which this door makes the line's target
- * again.
+ * its owners, "+#room" also who has a voice. Each of them is told by himself, in a direct room,
+ * whichever door he came in by; in front of the text is then whom it was for, "[@#room] ", which
+ * this door makes the line's target again.
  */
 #include "server/irc/irc_encoding.h"
 #include "server/irc/irc_say.h"
@@ -13,7 +13,7 @@ enum { STATUS_RECEIVER_MAX = 32 };
 
 static bool is_status(struct str target)
 {
-    return target.size > 2 && strchr("@~", target.bytes[0]) && target.bytes[1] == '#';
+    return target.size > 2 && strchr("@~+", target.bytes[0]) && target.bytes[1] == '#';
 }
 
 /* ---- for those who hear it ---- */
@@ -42,7 +42,9 @@ bool irc_status_take(const struct irc_place *place, const struct message *event,
 static void answer(struct irc *irc, const struct message *message)
 {
     struct irc_task *task = irc->task;
-    uint64_t wanted = task->keys.bytes[0] == '~' ? FLAG_OWNER : FLAG_OWNER | FLAG_ROOM_ADMIN;
+    char sign = task->keys.bytes[0];
+    uint64_t wanted =
+        FLAG_OWNER | (sign != '~' ? FLAG_ROOM_ADMIN : 0) | (sign == '+' ? FLAG_VOICE : 0);
     bool is_receiver = message->type == MESSAGE_MEMBER && (message->flags & wanted) &&
                        !str_equal(message->user, str_of(irc->nick));
     if (is_receiver && task->count++ < STATUS_RECEIVER_MAX)

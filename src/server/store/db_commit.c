@@ -110,8 +110,9 @@ static int db_erase_user(struct db *db, const struct effect *effect)
 
 static int db_put_member(struct db *db, const struct effect *effect)
 {
-    int status = DB_RUN(db, DB_PUT_MEMBER, DB_INT(effect->user), DB_INT(effect->room),
-                        DB_INT(effect->role), DB_INT(effect->since), DB_TEXT(effect->text));
+    int status =
+        DB_RUN(db, DB_PUT_MEMBER, DB_INT(effect->user), DB_INT(effect->room), DB_INT(effect->role),
+               DB_INT(effect->since), DB_TEXT(effect->text), DB_INT(effect->count));
     return status ? status : db_put_mark(db, effect);
 }
 

@@ -43,6 +43,8 @@ static int db_load_member(struct core *core, sqlite3_stmt *row)
     uint64_t role = db_conn_uint(row, 2), since = db_conn_uint(row, 3);
     struct str title = db_conn_bytes(row, 4);
     int status = core_load_member(core, user, room);
+    if (!status && db_conn_uint(row, 5))
+        status = core_load_voice(core, user, room);
     if (status || (role == ROLE_MEMBER && since == 0 && title.size == 0))
         return status;
     return core_load_role(core, user, room, role, since, title);

@@ -173,6 +173,9 @@ static const char *const db_steps[] = {
 
     /* A room has exceptions from its bans and mutes, too: enum sanction_sort. */
     "ALTER TABLE sanctions RENAME COLUMN is_mute TO sort;",
+
+    /* Members with a voice. */
+    "ALTER TABLE members ADD COLUMN voice INTEGER NOT NULL DEFAULT 0;",
 };
 
 static int db_step(struct db *db, uint64_t step)

@@ -63,8 +63,8 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
         " until_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [DB_DEL_SANCTION] = "DELETE FROM sanctions WHERE room = ? AND no = ?",
     [DB_PUT_SETTING] = "REPLACE INTO settings (room, setting, count, text) VALUES (?, ?, ?, ?)",
-    [DB_PUT_MEMBER] = "REPLACE INTO members (user, room, role, since, title)"
-                      " VALUES (?, ?, ?, ?, ?)",
+    [DB_PUT_MEMBER] = "REPLACE INTO members (user, room, role, since, title, voice)"
+                      " VALUES (?, ?, ?, ?, ?, ?)",
     [DB_DEL_MEMBER] = "DELETE FROM members WHERE user = ? AND room = ?",
     [DB_PUT_FILE] = "INSERT INTO files (room, no, payer, hash, size) VALUES (?, ?, ?, ?, ?)",
     [DB_DEL_FILE] = "DELETE FROM files WHERE room = ? AND no = ?",
@@ -186,7 +186,8 @@ const char *const db_sql[DB_STATEMENT_COUNT] = {
     [DB_ALL_METADATA] = "SELECT user, room, name, value FROM metadata ORDER BY id",
     [DB_ALL_FORMERS] = "SELECT room, name, no FROM former_names ORDER BY room, no",
     [DB_ALL_SETTINGS] = "SELECT room, setting, count, text FROM settings",
-    [DB_ALL_MEMBERS] = "SELECT user, room, role, since, title FROM members ORDER BY user, room",
+    [DB_ALL_MEMBERS] =
+        "SELECT user, room, role, since, title, voice FROM members ORDER BY user, room",
     /* of a mark and what its user has said since the one that came last */
     [DB_ALL_MARKS] =
         "SELECT user, room, no, said, max(at) FROM ("
