@@ -124,7 +124,7 @@ static const struct message_type_row type_rows[MESSAGE_TYPE_COUNT] = {
                            WAS | BODY | FLAGS },
     [MESSAGE_DONE] = { "done", MESSAGE_FROM_SERVER, ID,
                        ROOM | NO | TIME | LAST | USER | BEFORE | AFTER | SECRET | SIZE | OFFSET |
-                           UNREAD | MENTIONS },
+                           UNREAD | MENTIONS | FLAGS },
     [MESSAGE_ERROR] = { "error", MESSAGE_FROM_SERVER, CODE | BODY, ID | NAMES | WAIT_MS | ROOM },
     [MESSAGE_PING] = { "ping", MESSAGE_FROM_BOTH, 0, ID },
     [MESSAGE_PONG] = { "pong", MESSAGE_FROM_BOTH, 0, ID },

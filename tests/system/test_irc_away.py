@@ -46,6 +46,22 @@ def test_away_is_told_on_both_sides():
                  ("alice", "PRIVMSG robert :hi", []))
 
 
+def test_an_account_without_a_client_is_away():
+    with serve(PROGRAM) as server:
+        with Client.connect(server.unix) as bob:
+            bob.request("register", user="bob", secret=PASSWORD.encode())
+            bob.bye()
+        clients = connect(server, "alice")
+        absent = ":S 301 alice bob :not here, but will find what is said"
+        play(clients,
+             ("alice", "PRIVMSG bob :hi", [absent]), ("alice", "PRIVMSG bob :hi again", [absent]),
+             ("alice", "NOTICE bob :hi", []), ("alice", "WHOIS bob", ["…", "…", absent, "…", "…"]))
+        with Client.connect(server.unix) as bob:
+            bob.auth("bob", PASSWORD)
+            play(clients, ("alice", "PRIVMSG bob :hi", []))
+            bob.bye()
+
+
 def test_who_joins_and_is_away_says_so():
     with serve(PROGRAM) as server:
         clients = connect(server, "alice", room="#a", caps=["away-notify"])

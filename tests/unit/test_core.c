@@ -749,7 +749,7 @@ static void test_a_user_in_grace_can_be_talked_to(void **state)
                              "1 subscribes 1 @1 last=0\n" },
         { "1 say room=@1 nonce=a text=hi",
           "event by 1 in 1: event room=@1 user=alice no=1 time=0 kind=1 text=hi nonce=a\n"
-          "1: done room=@1 no=1 time=0\n" },
+          "1: done room=@1 no=1 time=0 flags=8\n" },
         { "3 enter user=bob token=2",
           "3 entered\n"
           "3: welcome user=bob token=2 flags=2 wait_ms=90000\n"

@@ -35,6 +35,16 @@ void request_append_event(struct request *request, struct room *room, struct mes
     emit_new_event(request->effects, room, request->user, event, request->proposal->now_ms);
 }
 
+/* Whether nobody reads what is said in a direct room of two at the moment. */
+static bool is_unheard(const struct request *request, const struct room *room)
+{
+    const struct member *member;
+    DL_FOREACH2 (room->members, member, room_next)
+        if (member->key.user != request->user && member->key.user->session_count > 0)
+            return false;
+    return room->kind == ROOM_DIRECT;
+}
+
 void request_answer_event(struct request *request, struct room *room, struct message *event)
 {
     request_append_event(request, room, event);
@@ -42,6 +52,8 @@ void request_answer_event(struct request *request, struct room *room, struct mes
     message_set_room(&done, room_name(room));
     message_set_no(&done, room->last_no);
     message_set_time(&done, request->proposal->now_ms);
+    if (is_unheard(request, room))
+        message_set_flags(&done, FLAG_OFFLINE);
     reply_send(request, &done);
 }
 

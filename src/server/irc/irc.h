@@ -497,6 +497,8 @@ irc_command_fn irc_on_nickserv, irc_on_chanserv;
 irc_command_fn irc_on_who, irc_on_whois, irc_on_whowas, irc_on_ison, irc_on_userhost;
 
 /* irc_away.c: who is away */
+/* What 301 says of an account without a client. */
+#define IRC_ABSENT "not here, but will find what is said"
 irc_command_fn irc_on_away;
 /** Enter with what was said before. */
 void irc_enter_away(struct irc *irc, struct message *request);

@@ -39,6 +39,14 @@ static void refuse_room(struct irc *irc)
                     STR_ARGS(irc->task->target));
 }
 
+/* It is kept for an account that has no client at the moment. */
+static void tell_absent(struct irc *irc, const struct message *done)
+{
+    bool is_told = done->flags & FLAG_OFFLINE && irc->task->verb[0] != 'N';
+    if (is_told)
+        irc_numeric(irc, RPL_AWAY, "%.*s :" IRC_ABSENT, STR_ARGS(irc->task->target));
+}
+
 /* A direct room is joined first, then it is said there. */
 static void say_task_answer(struct irc *irc, const struct message *message)
 {
@@ -56,6 +64,7 @@ static void say_task_answer(struct irc *irc, const struct message *message)
             irc_refuse(irc, message, task->target);
         task->found.size = 0;
     } else if (message->type == MESSAGE_DONE && message->has & HAS(FIELD_NO)) {
+        tell_absent(irc, message);
         irc_say_echo(irc, task->say, message);
         task->found.size = 0;
     }

@@ -205,7 +205,7 @@ static void whois_end(struct irc *irc)
         irc_numeric(irc, RPL_WHOISCHANNELS, "%s :%.*s", name, STR_ARGS(buf_str(&irc->task->found)));
     irc_numeric(irc, RPL_WHOISSERVER, "%s %s :hutongd", name, irc->door->config.server_name);
     if (irc->task->number & FLAG_OFFLINE)
-        irc_numeric(irc, RPL_AWAY, "%s :not here, but will find what is said", name);
+        irc_numeric(irc, RPL_AWAY, "%s :" IRC_ABSENT, name);
     else if (away)
         irc_numeric(irc, RPL_AWAY, "%s :%s", name, away);
     if (irc_person_is_operator(person))
