@@ -33,7 +33,7 @@ _hutong() {
     import) options+=' -r --room --files' ;;
     fetch) options+=' -r --room -o --output' ;;
     tail) options+=' -r --room --count -f --follow --json' ;;
-    room) options+=' -r --room --json show join part topic set announce archive role op deop voice devoice transfer title invite approve deny
+    room) options+=' -r --room --json show join part topic rename set announce archive role op deop voice devoice transfer title invite approve deny
         waiting kick ban ban-address unban mute unmute except unexcept welcome unwelcome bans reply edit recall react pin unpin pins thread versions' ;;
     admin) options+=' --json broadcast sessions disconnect server-ban server-bans server-unban close-room audit reload' ;;
     search) options+=' --count --context --json' ;;

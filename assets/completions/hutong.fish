@@ -14,7 +14,7 @@ complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a rooms -d 'P
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a fetch -d 'A file of a room'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a who -d 'Users'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a room -d 'What one does in a room'
-complete -c hutong -n '__fish_seen_subcommand_from room' -x -a 'show join part topic set announce archive role op deop voice devoice transfer title invite approve deny waiting kick ban ban-address unban mute unmute except unexcept welcome unwelcome bans reply edit recall react pin unpin pins thread versions'
+complete -c hutong -n '__fish_seen_subcommand_from room' -x -a 'show join part topic rename set announce archive role op deop voice devoice transfer title invite approve deny waiting kick ban ban-address unban mute unmute except unexcept welcome unwelcome bans reply edit recall react pin unpin pins thread versions'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a admin -d 'What admins of the server do'
 complete -c hutong -n '__fish_seen_subcommand_from admin' -x -a 'broadcast sessions disconnect server-ban server-bans server-unban close-room audit reload'
 complete -c hutong -n "not __fish_seen_subcommand_from $commands" -a status -d 'Does the server answer'

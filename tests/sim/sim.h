@@ -22,6 +22,7 @@ enum {
     SIM_JOINS = 64,  /* the newest JOINs of a connection */
     SIM_OUTBOX = 256,
     SIM_SAID = 1024,
+    SIM_RENAMED = '~', /* between what a room was called first and the number of its new name */
     SIM_WINDOW = 3000, /* bytes the simulated network holds in one direction */
 };
 
@@ -111,8 +112,9 @@ struct ledger_event {
 };
 
 struct ledger_room {
-    struct str name;             /* owned */
-    uint64_t id;                 /* the server's number for it; 0: nothing committed yet */
+    struct str name;                  /* owned: the first one */
+    char called[LIMIT_ROOM_SIZE + 1]; /* at rest, by those who are in it */
+    uint64_t id;                      /* the server's number for it; 0: nothing committed yet */
     uint64_t first;              /* where what is kept of it begins, as last committed or read */
     bool may_be_deleted;         /* was, or should have been; until something is said in it */
     struct ledger_event *events; /* by number; [0] is not used */
@@ -224,7 +226,8 @@ void sim_check_wire(struct sim *sim, struct sim_connection *connection, const ui
                     size_t size);
 /** At rest: nothing is pending, and everybody has seen everything. */
 void sim_check_rest(struct sim *sim);
-struct ledger_room *sim_ledger_room(struct sim *sim, struct str name);
+/** By any name that the room has had. */
+struct ledger_room *sim_ledger_room(struct sim *sim, struct str shown);
 struct ledger_said *sim_ledger_said(struct sim *sim, struct str text);
 void sim_ledger_free(struct sim *sim);
 

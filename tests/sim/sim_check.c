@@ -16,8 +16,16 @@ static struct str ledger_str(struct str s)
     return (struct str){ copy, s.size };
 }
 
-struct ledger_room *sim_ledger_room(struct sim *sim, struct str name)
+/* A room's other names say whose they are: "den~3". */
+static struct str first_name(struct str name)
 {
+    const char *end = name.size > 0 ? memchr(name.bytes, SIM_RENAMED, name.size) : NULL;
+    return end ? (struct str){ name.bytes, (size_t)(end - name.bytes) } : name;
+}
+
+struct ledger_room *sim_ledger_room(struct sim *sim, struct str shown)
+{
+    struct str name = first_name(shown);
     struct ledger *ledger = &sim->ledger;
     for (size_t i = 0; i < ledger->room_count; i++)
         if (str_equal(ledger->rooms[i].name, name))
@@ -370,6 +378,19 @@ void sim_check_store(struct sim *sim)
 
 /* ---- at rest ---- */
 
+/* Whoever is in a room knows how it is called. */
+static void check_called(struct sim *sim, int client, const struct room *room)
+{
+    struct ledger_room *truth = sim_ledger_room(sim, room->name);
+    if (!truth || !room->is_joined)
+        return;
+    if (!truth->called[0])
+        snprintf(truth->called, sizeof(truth->called), "%.*s", STR_ARGS(room->name));
+    else if (!str_equal(str_of(truth->called), room->name))
+        sim_fail(sim, "client %d is in %.*s, others are in %s", client, STR_ARGS(room->name),
+                 truth->called);
+}
+
 static void check_has_all(struct sim *sim, int client, const struct room *room)
 {
     const struct ledger_room *truth = sim_ledger_room(sim, room->name);
@@ -430,6 +451,8 @@ void sim_check_rest(struct sim *sim)
         const struct chat *chat = sim->clients[i].chat;
         for (size_t r = 0; r < chat->room_count; r++)
             check_has_all(sim, i, chat->rooms[r]);
+        for (size_t r = 0; r < chat->room_count; r++)
+            check_called(sim, i, chat->rooms[r]);
         for (size_t r = 0; r < chat->room_count && !sim->problem[0]; r++)
             check_changes(sim, i, chat->rooms[r]);
     }

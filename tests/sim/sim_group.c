@@ -73,6 +73,21 @@ static void act_sanction(struct sim *sim, int index, const struct room *room)
     ask(sim, index, room, &message);
 }
 
+/* Back and forth among few names, so that each leads to the room for ever. */
+static void act_rename(struct sim *sim, int index, const struct room *room)
+{
+    char text[LIMIT_ROOM_SIZE];
+    struct str name = room->name;
+    const char *end = name.size > 0 ? memchr(name.bytes, SIM_RENAMED, name.size) : NULL;
+    struct message message = { .type = MESSAGE_RENAME };
+    snprintf(text, sizeof(text), "%.*s%c%d so be it",
+             (int)(end ? (size_t)(end - name.bytes) : name.size), name.bytes, SIM_RENAMED,
+             (int)sim_below(sim, LIMIT_FORMER_NAMES));
+    message_set_text(&message, str_of(text));
+    if (room->kind == ROOM_PUBLIC)
+        ask(sim, index, room, &message);
+}
+
 static void act_read(struct sim *sim, int index, const struct room *room)
 {
     struct message message = { .type = MESSAGE_READ };
@@ -132,8 +147,10 @@ void sim_group_act(struct sim *sim, int index, struct room *room)
         act_set(sim, index, room);
     else if (dice < 50)
         act_role(sim, index, room);
-    else if (dice < 70)
+    else if (dice < 65)
         act_sanction(sim, index, room);
+    else if (dice < 80)
+        act_rename(sim, index, room);
     else
         act_read(sim, index, room);
 }

@@ -104,6 +104,8 @@ static inline const char *chat_play_verb(const struct entry *entry)
         return " parts";
     case ENTRY_ERASE:
         return " erases";
+    case ENTRY_ROOM_RENAME:
+        return " renames";
     case ENTRY_PIN:
         return " pins";
     case ENTRY_UNPIN:
@@ -195,7 +197,7 @@ static inline void chat_play_print(struct chat_play *play, const struct chat_eff
         [CHAT_ENTRY] = "entry",       [CHAT_SETTLED] = "settled",
         [CHAT_ANSWER] = "answer ",    [CHAT_NOTICE] = "notice",
         [CHAT_READ_PIECE] = "read",   [CHAT_PIECE] = "write",
-        [CHAT_TRANSFER] = "transfer",
+        [CHAT_TRANSFER] = "transfer", [CHAT_RENAMED] = "renamed",
     };
     struct buf *out = &play->given;
     buf_printf(out, "%s", names[effect->kind]);

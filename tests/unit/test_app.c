@@ -858,6 +858,53 @@ static void test_the_draft_of_a_room_that_is_left_is_there_on_return(void **stat
     play_end(&play);
 }
 
+static void play_rename(struct play *play, const char *room, const char *text)
+{
+    struct message rename = { .type = MESSAGE_RENAME };
+    message_set_room(&rename, str_of(room));
+    message_set_text(&rename, str_of(text));
+    play_receive(play, &rename);
+}
+
+static void test_what_belongs_to_a_room_goes_with_its_name(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev" }, 2, 24, 120);
+    play_connect(&play);
+    app_on_settings(play.app, STR("typing@dev = off\nmute@dev = on\nmute@hall = off\n"),
+                    play.now_ms);
+    play_keys(&play, "<M-2>for dev");
+    CHECK_TEXT("dev: for dev", play.draft);
+    play_rename(&play, "dev", "hall it grew");
+    play_look(&play);
+    CHECK_TEXT("dev: ", play.draft); /* after it was written down under the new name */
+    CHECK_TEXT("> for dev\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "!");
+    CHECK_TEXT("hall: for dev!", play.draft);
+    CHECK(PLAY_SEES(&play, rooms, "hall"));
+    CHECK(!PLAY_SEES(&play, rooms, "dev"));
+    CHECK(PLAY_SEES(&play, status, "dev is called hall now"));
+    CHECK_STR("typing@hall = off\ntyping@dev = \nmute@dev = \n", buf_str(&play.app->set_lines));
+    play_end(&play);
+}
+
+static void test_a_draft_that_waits_goes_with_the_name_of_its_room(void **state)
+{
+    (void)state;
+    struct play play;
+    play_begin_in_lobby(&play, 24, 120);
+    CHECK_INT(0, app_restore_draft(play.app, play.app->chat, STR("dev"), STR(""), STR("for dev")));
+    play_rename(&play, "dev", "hall");
+    play_keys(&play, "/join hall<Enter>");
+    CHECK_TEXT("> for dev\n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "!");
+    CHECK_INT(0, app_restore_draft(play.app, play.app->chat, STR("old"), STR(""), STR("for old")));
+    play_rename(&play, "old", "hall");
+    CHECK_TEXT("> for dev!\n  for old\n", play_pane(&play, &play_look(&play)->input));
+    play_end(&play);
+}
+
 static void test_text_of_no_room_goes_to_the_first(void **state)
 {
     (void)state;
@@ -1578,6 +1625,8 @@ int main(void)
         cmocka_unit_test(test_one_goes_back_to_the_room_before),
         cmocka_unit_test(test_a_draft_waits_for_its_room),
         cmocka_unit_test(test_the_draft_of_a_room_that_is_left_is_there_on_return),
+        cmocka_unit_test(test_what_belongs_to_a_room_goes_with_its_name),
+        cmocka_unit_test(test_a_draft_that_waits_goes_with_the_name_of_its_room),
         cmocka_unit_test(test_text_of_no_room_goes_to_the_first),
         cmocka_unit_test(test_what_is_cut_in_one_room_comes_back_in_another),
         cmocka_unit_test(test_what_is_too_long_is_counted_and_not_sent),

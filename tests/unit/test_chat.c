@@ -925,6 +925,72 @@ static void test_a_room_that_cannot_be_joined_goes_and_says_why(void **state)
     chat_play_fini(&play);
 }
 
+static void test_a_room_goes_on_under_another_name(void **state)
+{
+    static const struct chat_step steps[] = {
+        { "s " EVENT(1, "Bob", "hi"), "entry lobby 1 Bob: hi !\n" },
+        { "say lobby one", "keep a lobby/ one\nc say room=lobby text=one nonce=a\n" },
+        { "s rename room=lobby text=\"hall so we wanted\"", "renamed hall (lobby)\n" },
+        { "s event room=hall no=2 time=5 kind=35 user=Bob text=\"lobby hall so we wanted\"",
+          "entry hall 2 Bob renames lobby hall so we wanted !\n" },
+        { "s say: done room=lobby no=3 time=5", "settled hall alice: one\nforget a\n" },
+        { "say hall two", "keep b hall/ two\nc say room=hall text=two nonce=b\n" },
+        { "s rename room=nowhere text=elsewhere", "renamed (nowhere)\n" },
+        { "s rename room=hall text=@1", "" },
+        { "s rename room=hall text=\"\"", "" },
+    };
+    struct chat_play play;
+    (void)state;
+    play_in_lobby(&play, alice);
+    STEPS(&play, steps);
+    CHECK_INT(1, play.chat->room_count);
+    chat_play_fini(&play);
+}
+
+/* Another session of the program has seen the room by its old name. */
+static void test_who_comes_back_finds_a_room_that_has_another_name(void **state)
+{
+    static const struct chat_step steps[] = {
+        { "broken", "state offline\nconnect 330\n" },
+        { "say lobby one", "keep b lobby/ one\n" },
+        { "wait 330", "" },
+        { "connected", "state greeting\nc hello software=\"test 1\"\n" },
+        { "s hello software=x", "state entering\nc enter user=alice token=t flags=4\n" },
+        { "s enter: welcome user=alice token=t wait_ms=90000 flags=2", "" },
+        { "s enter: rename room=lobby text=hall", "renamed hall (lobby)\n" },
+        { "s enter: room room=hall kind=1 last=7 count=1 flags=16", "" },
+        { "s enter: done", "state ready\nc join room=hall after=0\n" },
+        { "s join: joined room=hall kind=1 count=2 flags=32 last=0", "" },
+        { "s join: done", "room hall\nc say room=hall text=one nonce=b\n" },
+    };
+    struct chat_play play;
+    (void)state;
+    play_in_lobby(&play, alice);
+    STEPS(&play, steps);
+    CHECK_INT(1, play.chat->room_count);
+    chat_play_fini(&play);
+}
+
+static void test_a_room_is_found_by_the_name_it_had(void **state)
+{
+    static const struct chat_step steps[] = {
+        { "join old", "c join room=old\n" },
+        { "say old one", "keep a old/ one\n" },
+        { "s join: joined room=lobby kind=1 count=2 flags=32 last=0",
+          "left old\nrenamed lobby (old)\n" },
+        { "s join: done", "room lobby\nc say room=lobby text=one nonce=a\n" },
+        { "join OLD", "c join room=OLD\n" },
+        { "s join: joined room=Old kind=1 count=2 flags=32 last=0", "renamed Old (OLD)\n" },
+        { "s join: done", "room Old\n" },
+    };
+    struct chat_play play;
+    (void)state;
+    play_in_lobby(&play, alice);
+    STEPS(&play, steps);
+    CHECK_INT(2, play.chat->room_count);
+    chat_play_fini(&play);
+}
+
 static void test_a_direct_room_gets_its_number_and_what_waited_is_sent(void **state)
 {
     static const struct chat_step steps[] = {
@@ -1003,7 +1069,8 @@ static void test_two_rooms_that_prove_to_be_one_become_one(void **state)
         { "join STRASSE", "c join room=STRASSE\n" },
         { "join straße", "c join room=straße\n" },
         { "say straße hi", "keep a straße/ hi\n" },
-        { "s join: joined room=straße kind=1 count=1 last=0", "left STRASSE\n" },
+        { "s join: joined room=straße kind=1 count=1 last=0",
+          "left STRASSE\nrenamed straße (STRASSE)\n" },
         { "s join: done", "room straße\nc say room=straße text=hi nonce=a\n" },
     };
     struct chat_play play;
@@ -1431,6 +1498,9 @@ int main(void)
         cmocka_unit_test(test_ones_own_new_name_is_told_with_the_token),
         cmocka_unit_test(
             test_every_request_of_the_user_is_answered_also_when_the_connection_breaks),
+        cmocka_unit_test(test_a_room_goes_on_under_another_name),
+        cmocka_unit_test(test_who_comes_back_finds_a_room_that_has_another_name),
+        cmocka_unit_test(test_a_room_is_found_by_the_name_it_had),
         cmocka_unit_test(test_a_room_that_cannot_be_joined_goes_and_says_why),
         cmocka_unit_test(test_a_direct_room_gets_its_number_and_what_waited_is_sent),
         cmocka_unit_test(test_a_direct_room_opened_by_the_other_is_there_unasked),

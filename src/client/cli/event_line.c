@@ -18,7 +18,7 @@ static const char *const kind_names[] = {
     [EVENT_BAN] = "ban",         [EVENT_UNBAN] = "unban",   [EVENT_MUTE] = "mute",
     [EVENT_UNMUTE] = "unmute",   [EVENT_PIN] = "pin",       [EVENT_UNPIN] = "unpin",
     [EVENT_LIST] = "list",       [EVENT_UNLIST] = "unlist", [EVENT_FILE] = "file",
-    [EVENT_ERASE] = "erase",     [EVENT_NOTICE] = "notice",
+    [EVENT_ERASE] = "erase",     [EVENT_NOTICE] = "notice", [EVENT_RENAME] = "room-rename",
 };
 
 enum { HEX_MAX = 2 * LIMIT_FILE_HASH_SIZE + 1 };

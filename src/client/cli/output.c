@@ -19,7 +19,7 @@ static const char *const kind_names[] = {
     [ENTRY_KICK] = "kick",         [ENTRY_BAN] = "ban",         [ENTRY_UNBAN] = "unban",
     [ENTRY_MUTE] = "mute",         [ENTRY_UNMUTE] = "unmute",   [ENTRY_FILE] = "file",
     [ENTRY_LIST] = "list",         [ENTRY_UNLIST] = "unlist",   [ENTRY_ERASE] = "erase",
-    [ENTRY_INVITE] = "invite",     [ENTRY_ACCOUNT] = "account",
+    [ENTRY_INVITE] = "invite",     [ENTRY_ACCOUNT] = "account", [ENTRY_ROOM_RENAME] = "room-rename",
 };
 
 static void output_file(struct json *json, const struct file_facts *file)

@@ -213,6 +213,7 @@ static const struct command commands[] = {
     { "unregister", "[erase]", N_("delete the account, or all it said too"), 0,
       app_run_unregister },
     { "topic", N_("[TEXT]"), N_("show or set the room's topic; - removes it"), 0, run_topic },
+    { "rename", N_("NEW-NAME [REASON]"), N_("give this room another name"), 1, NULL },
     { "room", N_("[SETTING] [VALUE]"), N_("show or change what this room is like"), 0,
       app_run_room },
     { "announce", N_("TEXT"), N_("what newcomers are shown from now on; - removes it"), 1, NULL },

@@ -32,6 +32,38 @@ void app_keep_draft(struct app *app, const struct room_view *view)
     drafts_put(&app->inner->drafts, app_draft_key(view->room), buf_str(&view->editor.text), false);
 }
 
+/* Put a draft that waited for a room behind what there may be for it under its new name. */
+static void app_join_drafts(struct app *app, struct draft_key key, struct str text)
+{
+    struct buf all = { 0 };
+    drafts_take(&app->inner->drafts, key, &all);
+    if (buf_printf(&all, "%s%.*s", all.size > 0 ? "\n" : "", STR_ARGS(text)) == 0)
+        drafts_put(&app->inner->drafts, key, buf_str(&all), true);
+    buf_fini(&all);
+}
+
+void app_rename_draft(struct app *app, const struct chat_effect *renamed)
+{
+    struct drafts *drafts = &app->inner->drafts;
+    const struct draft_key was = { .chat = renamed->chat, .room = renamed->text };
+    const struct draft_key key = { .chat = renamed->chat, .room = renamed->item.room };
+    struct room_view *view = renamed->room ? app_view(app, renamed->room) : NULL;
+    struct buf text = { 0 };
+    bool has_waited = drafts_take(drafts, was, &text) == 0 && text.size > 0;
+    bool is_typed = view && view->editor.text.size > 0;
+    if (has_waited) /* what is typed goes with its view: app_rekey_draft() */
+        drafts_put(drafts, was, STR(""), true);
+    if (has_waited && is_typed) {
+        editor_insert(&view->editor, STR("\n"));
+        editor_insert(&view->editor, buf_str(&text));
+    } else if (has_waited) {
+        app_join_drafts(app, key, buf_str(&text));
+        if (view)
+            app_take_draft(app, view);
+    }
+    buf_fini(&text);
+}
+
 void app_forget_draft(struct app *app, const struct room_view *view)
 {
     drafts_put(&app->inner->drafts, app_draft_key(view->room), (struct str){ 0 }, true);

@@ -1,7 +1,10 @@
 /* What the chat reports, told to the person: most of it just needs painting. */
 #include "client/core/app_commands.h"
+#include "client/core/app_input.h"
 #include "client/core/app_lists.h"
 #include "client/core/app_private.h"
+#include "client/core/app_settings.h"
+#include "client/core/chat_private.h"
 
 #include "client/core/i18n.h"
 #include "client/core/sentence.h"
@@ -78,6 +81,16 @@ static void app_on_left(struct app *app, const struct chat_effect *effect, uint6
     buf_fini(&text);
 }
 
+static void app_on_renamed(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
+{
+    struct str was = effect->text, name = effect->item.room;
+    app_rename_draft(app, effect);
+    app_rename_settings(app, effect->chat, was, name);
+    app->inner->is_layout_untold = true;
+    if (effect->is_new && !member_is_same(was, name))
+        app_tell(app, now_ms, _("%.*s is called %.*s now"), STR_ARGS(was), STR_ARGS(name));
+}
+
 static void app_on_entry(struct app *app, const struct chat_effect *effect, uint64_t now_ms)
 {
     if (effect->is_new)
@@ -109,7 +122,7 @@ void app_on_effect(struct app *app, const struct chat_effect *effect, uint64_t n
         [CHAT_LEFT] = app_on_left,         [CHAT_ENTRY] = app_on_entry,
         [CHAT_SETTLED] = app_on_settled,   [CHAT_ANSWER] = app_on_answer,
         [CHAT_GROUP] = app_on_group,       [CHAT_NOTICE] = app_on_notice,
-        [CHAT_TRANSFER] = app_on_transfer,
+        [CHAT_TRANSFER] = app_on_transfer, [CHAT_RENAMED] = app_on_renamed,
     };
     app->is_dirty = true;
     handlers[effect->kind](app, effect, now_ms);

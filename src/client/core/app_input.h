@@ -38,6 +38,8 @@ void app_take_draft(struct app *app, struct room_view *view);
 void app_keep_draft(struct app *app, const struct room_view *view);
 /** … or has gone elsewhere. */
 void app_forget_draft(struct app *app, const struct room_view *view);
+/** A room has another name: what is typed for it, or was, is kept under that. */
+void app_rename_draft(struct app *app, const struct chat_effect *renamed);
 /** The io has another place to write to: tell it all again. */
 void app_retell_drafts(struct app *app);
 /** The next CHAT_DRAFT; false if the io knows all. Its texts live until the next call. */

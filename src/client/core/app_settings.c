@@ -12,6 +12,32 @@ void app_want_setting(struct app *app, struct str key, struct str value)
     buf_printf(&app->set_lines, "%.*s = %.*s\n", STR_ARGS(key), STR_ARGS(value));
 }
 
+/* Whether a room is called so on another server: what is set for it is for that one, too. */
+static bool is_name_elsewhere(const struct app *app, const struct chat *chat, struct str name)
+{
+    const struct room *room;
+    for (size_t i = 0; (room = app_room(app, i)); i++)
+        if (room->chat != chat && str_equal(room->title, name))
+            return true;
+    return false;
+}
+
+void app_rename_settings(struct app *app, const struct chat *chat, struct str was, struct str name)
+{
+    const struct settings *settings = &app->inner->settings;
+    bool is_kept = is_name_elsewhere(app, chat, was);
+    for (size_t i = 0; i < settings->count; i++) {
+        const struct setting_line *line = &settings->lines[i];
+        if (line->kind != SETTING_LINE_VALUE || !str_equal(buf_str(&line->name), was))
+            continue;
+        if (!settings_line(settings, line->row, name))
+            buf_printf(&app->set_lines, "%s@%.*s = %.*s\n", line->row->name, STR_ARGS(name),
+                       STR_ARGS(buf_str(&line->value)));
+        if (!is_kept)
+            buf_printf(&app->set_lines, "%s@%.*s = \n", line->row->name, STR_ARGS(was));
+    }
+}
+
 int app_setting(const struct app *app, enum setting setting)
 {
     return settings_choice(&app->inner->settings, setting, (struct str){ 0 });

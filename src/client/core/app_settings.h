@@ -29,6 +29,8 @@ struct settings_screen {
 
 /** Ask for a line of the file to be changed; an empty value takes it out. */
 void app_want_setting(struct app *app, struct str key, struct str value);
+/** What is set for a room of that server alone is set for it under its new name. */
+void app_rename_settings(struct app *app, const struct chat *chat, struct str was, struct str name);
 /** Whether a setting may be that; if not, the person is told. */
 bool app_check_setting(struct app *app, const struct setting_row *row, struct str value,
                        uint64_t now_ms);

@@ -46,8 +46,9 @@ enum entry_kind {
     ENTRY_UNLIST = EVENT_UNLIST,
     ENTRY_TITLE = EVENT_TITLE,
     ENTRY_FILE = EVENT_FILE,
-    ENTRY_ERASE = EVENT_ERASE, /* an account has gone, with what it said */
-    ENTRY_ENTER = 64,          /* signals, beyond all kinds of events */
+    ENTRY_ERASE = EVENT_ERASE,        /* an account has gone, with what it said */
+    ENTRY_ROOM_RENAME = EVENT_RENAME, /* text: the room's old name, the new one, perhaps why */
+    ENTRY_ENTER = 64,                 /* signals, beyond all kinds of events */
     ENTRY_LEAVE,
     ENTRY_AWAY,    /* stays a member, but nobody is there */
     ENTRY_RENAME,  /* from: the new name, text: the old one */
@@ -164,7 +165,9 @@ enum chat_effect_kind {
     CHAT_STATE, /* state changed; text: why, if it was not asked for; message: the ERROR, if any */
     CHAT_ROOM,  /* room: joined, its topic, members or history changed; text: why it was refused */
     CHAT_LEFT,  /* room goes; text: why, if it was not asked for; freed when the queue is empty */
-    CHAT_ENTRY, /* room, entry: appended, live; is_new: not one's own and not a replay */
+    CHAT_RENAMED,  /* text, item.room: what a room was called and is now; room: if one knows it;
+                      is_new: by the old name until now */
+    CHAT_ENTRY,    /* room, entry: appended, live; is_new: not one's own and not a replay */
     CHAT_SETTLED,  /* room, entry: an own message is stored (ENTRY_SENT, its no) or was refused */
     CHAT_ANSWER,   /* message: an answer to a request made with chat_request (borrowed till next) */
     CHAT_GROUP,    /* message: INVITED or APPLICANT came of itself */

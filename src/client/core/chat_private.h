@@ -256,6 +256,8 @@ void rooms_on_ready(struct chat *chat);
 void room_want(struct chat *chat, struct chat_room *room);
 void rooms_on_disconnected(struct chat *chat);
 void rooms_on_listed(struct chat *chat, const struct message *message);
+/** A room is called otherwise, be it that one is in it or was. */
+void rooms_on_renamed(struct chat *chat, const struct message *message);
 /** Whether a JOINED names a direct room as such are named, and no other one so: else it lies. */
 bool room_is_sound(const struct message *joined);
 /** Returns the room that the answer is about from here on: another if the two prove the same. */

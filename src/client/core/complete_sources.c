@@ -333,6 +333,16 @@ static int collect_server_verbs(const struct completion_source *source, struct s
 }
 
 /* What stands behind a command, as its usage says. */
+/* The room's own name, of which another one is made. */
+static int collect_own_room(const struct completion_source *source, struct str stem,
+                            struct choices *choices)
+{
+    const struct room *room = source->room;
+    if (!room || room->kind == ROOM_DIRECT || !complete_matches(room->title, stem))
+        return 0;
+    return choices_add(choices, room->title, "", (struct str){ 0 });
+}
+
 static int collect_argument(const struct completion_source *source, struct command_line line,
                             struct str stem, struct choices *choices)
 {
@@ -353,6 +363,8 @@ static int collect_argument(const struct completion_source *source, struct comma
         return collect_times(stem, choices);
     if (str_equal(argument, STR("ROLE")))
         return collect_roles(stem, choices);
+    if (str_equal(argument, STR("NEW-NAME")))
+        return collect_own_room(source, stem, choices);
     if (str_equal(argument, STR("ROOM")) || str_equal(argument, STR("NUMBER|ROOM|WHAT")))
         return collect_rooms(source, stem, choices);
     if (str_equal(argument, STR("SETTING")))

@@ -122,6 +122,7 @@ enum entry_kind chat_entry_kind(uint64_t event_kind)
     case EVENT_UNLIST:
     case EVENT_FILE:
     case EVENT_ERASE:
+    case EVENT_RENAME:
         return (enum entry_kind)event_kind;
     default:
         return ENTRY_MESSAGE;

@@ -82,6 +82,14 @@ const char *group_topic(struct message *request, struct str words)
     return words.size <= LIMIT_TOPIC_SIZE ? NULL : _("This is too long");
 }
 
+const char *group_rename(struct message *request, struct str words)
+{
+    request->type = MESSAGE_RENAME;
+    message_set_text(request, words);
+    bool is_short = command_take_word(&words).size <= LIMIT_ROOM_SIZE;
+    return is_short && words.size <= LIMIT_REASON_SIZE ? NULL : _("This is too long");
+}
+
 const char *group_pins(struct message *request, struct str words)
 {
     (void)words;

@@ -18,6 +18,7 @@ group_ask_fn group_show;                   /* */
 group_ask_fn group_join;                   /* [KEY, or a word to those who let people in] */
 group_ask_fn group_part;                   /* */
 group_ask_fn group_topic;                  /* TEXT */
+group_ask_fn group_rename;                 /* NEW-NAME [REASON] */
 group_ask_fn group_pins;                   /* */
 group_ask_fn group_set;                    /* SETTING VALUE */
 group_ask_fn group_announce;               /* TEXT */

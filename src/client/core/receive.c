@@ -24,6 +24,12 @@ static void answer_listed(struct chat *chat, struct request *request, const stru
     rooms_on_listed(chat, message);
 }
 
+static void answer_former(struct chat *chat, struct request *request, const struct message *message)
+{
+    (void)request;
+    rooms_on_renamed(chat, message);
+}
+
 static void answer_entered(struct chat *chat, struct request *request,
                            const struct message *message)
 {
@@ -212,10 +218,11 @@ struct answer_item {
 /* What becomes of the answers to each kind of request; those not named are ignored. */
 static const struct answer_row {
     bool needs_room; /* answers are void once the room was left */
-    struct answer_item items[3];
+    struct answer_item items[4];
     answer_fn on_done, on_error;
 } answer_rows[] = {
     [REQUEST_ENTER] = { .items = { { MESSAGE_WELCOME, answer_welcome },
+                                   { MESSAGE_RENAME, answer_former },
                                    { MESSAGE_ROOM, answer_listed },
                                    { MESSAGE_INVITED, answer_invited } },
                         .on_done = answer_entered,
@@ -370,6 +377,7 @@ static const struct receive_row {
     [MESSAGE_APPLICANT] = { IN(CHAT_READY), receive_group },
     [MESSAGE_EVENT] = { IN(CHAT_READY), receive_event },
     [MESSAGE_PRESENCE] = { IN(CHAT_READY), receive_presence },
+    [MESSAGE_RENAME] = { IN(CHAT_READY), rooms_on_renamed },
     [MESSAGE_MARK] = { IN(CHAT_READY), receive_mark },
     [MESSAGE_ERROR] = { IN_ANY, receive_last_words },
     [MESSAGE_PING] = { IN_ANY, receive_ping },

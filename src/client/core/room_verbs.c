@@ -15,6 +15,7 @@ static const struct room_verb verbs[] = {
     { "join", group_join, N_("[KEY]"), 0, false },
     { "part", group_part, "", 0, false },
     { "topic", group_topic, N_("TEXT"), 1, false },
+    { "rename", group_rename, AS_IN_THE_CHAT },
     { "set", group_set, N_("SETTING VALUE"), 2, false },
     { "announce", group_announce, AS_IN_THE_CHAT },
     { "archive", group_archive, AS_IN_THE_CHAT },

@@ -352,9 +352,79 @@ bool room_is_sound(const struct message *joined)
     return direct_kind(joined->kind) == str_starts_with(joined->room, STR("@"));
 }
 
+/* @is_new: what is kept of it here went by the old name until now. */
+static void room_tell_renamed(struct chat *chat, struct chat_room *room, struct str was,
+                              struct str name, bool is_new)
+{
+    effect_push(chat, &(struct chat_effect){ .kind = CHAT_RENAMED,
+                                             .room = room ? &room->room : NULL,
+                                             .text = was,
+                                             .item.room = name,
+                                             .is_new = is_new });
+}
+
 /*
- * The name in the answer may differ from the one that was asked for: in case, or since a direct
- * room was opened anew under another number. Its log then begins anew.
+ * What is kept of a public room goes by this name from now on. Of the outbox on disk that need not
+ * be so: the server knows the old name.
+ */
+static void room_call(struct chat *chat, struct chat_room *room, struct str name)
+{
+    struct str was = room->room.name;
+    if (str_equal(was, name))
+        return;
+    if (was.size > 0) {
+        room_cache_drop(chat, room);
+        room_tell_renamed(chat, room, was, name, true);
+    }
+    if (owned_set(&room->room.name, name) || owned_set(&room->room.title, name))
+        chat->inner->ran_out = true;
+    room_cache_touch(chat, room);
+}
+
+/* Two were one all the time: what waits in the first goes on in the other. */
+static void room_merge(struct chat *chat, struct chat_room *room, struct chat_room *same)
+{
+    struct buf was = { 0 };
+    bool is_public = room->room.kind == ROOM_PUBLIC;
+    if (buf_append_str(&was, room->room.name))
+        chat->inner->ran_out = true;
+    outbox_move(chat, room, same);
+    transfers_forget_room(chat, room, same);
+    room_remove(chat, room, STR(""), ERROR_NONE);
+    if (is_public)
+        room_tell_renamed(chat, same, buf_str(&was), same->room.name, true);
+    buf_fini(&was);
+}
+
+/* The name in "NAME REASON". */
+static struct str renamed_name(const struct message *message)
+{
+    struct str text = message->text;
+    const char *blank = text.size > 0 ? memchr(text.bytes, ' ', text.size) : NULL;
+    return blank ? (struct str){ text.bytes, (size_t)(blank - text.bytes) } : text;
+}
+
+void rooms_on_renamed(struct chat *chat, const struct message *message)
+{
+    struct str was = message->room, name = renamed_name(message);
+    struct chat_room *room = rooms_find(chat, was), *same = rooms_find(chat, name);
+    bool is_direct = str_starts_with(was, STR("@")) || str_starts_with(name, STR("@"));
+    if (is_direct || name.size == 0 || name.size > LIMIT_ROOM_SIZE || str_equal(was, name))
+        return;
+    if (name_list_has(&chat->inner->parted, was) && name_list_add(&chat->inner->parted, name))
+        chat->inner->ran_out = true;
+    if (!room)
+        room_tell_renamed(chat, same, was, name, false);
+    else if (same)
+        room_merge(chat, room, same);
+    else
+        room_call(chat, room, name);
+}
+
+/*
+ * The name in the answer may differ from the one that was asked for: in case, since the room has
+ * another one now, or since a direct room was opened anew under another number. That one's log
+ * then begins anew.
  */
 static void room_set_name(struct chat *chat, struct chat_room *room, const struct message *message)
 {
@@ -364,11 +434,12 @@ static void room_set_name(struct chat *chat, struct chat_room *room, const struc
         room->is_placed = false;
     struct buf title = { 0 };
     room->room.kind = direct_kind(message->kind) ? ROOM_DIRECT : ROOM_PUBLIC;
-    int status = room->room.kind == ROOM_DIRECT ? direct_title(message, &title)
-                                                : buf_append_str(&title, message->room);
-    if (status || owned_set(&room->room.name, message->room) ||
-        owned_set(&room->room.title, buf_str(&title)) ||
-        owned_set(&room->room.topic, message->topic))
+    if (room->room.kind == ROOM_PUBLIC)
+        room_call(chat, room, message->room);
+    else if (direct_title(message, &title) || owned_set(&room->room.name, message->room) ||
+             owned_set(&room->room.title, buf_str(&title)))
+        chat->inner->ran_out = true;
+    if (owned_set(&room->room.topic, message->topic))
         chat->inner->ran_out = true;
     buf_fini(&title);
 }
@@ -407,9 +478,7 @@ struct chat_room *room_on_joined(struct chat *chat, struct chat_room *room,
 {
     struct chat_room *same = rooms_find(chat, message->room);
     if (same && same != room) {
-        outbox_move(chat, room, same);
-        transfers_forget_room(chat, room, same);
-        room_remove(chat, room, STR(""), ERROR_NONE);
+        room_merge(chat, room, same);
         room = same;
     }
     room_set_name(chat, room, message);

@@ -62,6 +62,8 @@ static const struct sentence_form {
     [ENTRY_LIST] = { N_("%s put %s on a list"), SLOT_FROM, SLOT_SECOND_NAME },
     [ENTRY_UNLIST] = { N_("%s took %s off a list"), SLOT_FROM, SLOT_SECOND_NAME },
     [ENTRY_TITLE] = { N_("%s gave %s the title %s"), SLOT_FROM, SLOT_WORD_NAME },
+    /* TRANSLATORS: who, the room's old name, and the new one */
+    [ENTRY_ROOM_RENAME] = { N_("%s renamed the room %s to %s"), SLOT_FROM, SLOT_WORD },
     [ENTRY_AWAY] = { N_("%s is away now"), SLOT_FROM, SLOT_NOTHING },
     [ENTRY_RENAME] = { N_("%s is now known as %s"), SLOT_BODY_NAME, SLOT_FROM },
     [ENTRY_ACCOUNT] = { N_("%s has an account from now on"), SLOT_FROM, SLOT_NOTHING },
@@ -235,6 +237,13 @@ static const struct sentence_form *sentence_form_of(const struct entry *entry)
     return sentence_group_form(entry);
 }
 
+/* What follows the word; of a room's new name that alone, and why it has it stands behind. */
+static struct str sentence_third(const struct entry *entry)
+{
+    struct str rest = sentence_rest(entry->text);
+    return entry->kind == ENTRY_ROOM_RENAME ? sentence_word(rest) : rest;
+}
+
 static struct sentence_part sentence_fill(enum sentence_slot slot, const struct entry *entry)
 {
     switch (slot) {
@@ -255,7 +264,7 @@ static struct sentence_part sentence_fill(enum sentence_slot slot, const struct 
     case SLOT_WORD_NAME:
         return (struct sentence_part){ SENTENCE_NAME, sentence_word(entry->text) };
     case SLOT_REST:
-        return (struct sentence_part){ SENTENCE_TEXT, sentence_rest(entry->text) };
+        return (struct sentence_part){ SENTENCE_TEXT, sentence_third(entry) };
     case SLOT_REST_NAME:
         return (struct sentence_part){ SENTENCE_NAME, sentence_rest(entry->text) };
     case SLOT_SECOND_NAME:
@@ -314,6 +323,8 @@ static size_t sentence_add_why(const struct entry *entry, struct sentence_part *
     switch (entry->kind) {
     case ENTRY_RECALL:
         return sentence_add_reason(parts, count, entry->text);
+    case ENTRY_ROOM_RENAME:
+        return sentence_add_reason(parts, count, sentence_rest(sentence_rest(entry->text)));
     case ENTRY_KICK:
     case ENTRY_BAN:
     case ENTRY_MUTE:
