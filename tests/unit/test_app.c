@@ -858,6 +858,27 @@ static void test_the_draft_of_a_room_that_is_left_is_there_on_return(void **stat
     play_end(&play);
 }
 
+static void test_what_was_typed_in_a_room_that_is_closed_can_be_put_elsewhere(void **state)
+{
+    (void)state;
+    struct message notice = { .type = MESSAGE_NOTICE };
+    struct play play;
+    play_begin(&play, "alice", (const char *const[]){ "lobby", "dev" }, 2, 24, 120);
+    play_connect(&play);
+    play_keys(&play, "<M-2>for dev");
+    message_set_code(&notice, NOTICE_ROOM_CLOSED);
+    message_set_room(&notice, STR("dev"));
+    message_set_text(&notice, STR("no more of this"));
+    play_receive(&play, &notice);
+    CHECK(PLAY_SEES(&play, history, "no more of this"));
+    CHECK(
+        PLAY_SEES(&play, history, "What you had typed in dev is kept for it; C-y puts it in here"));
+    CHECK_TEXT("> \n", play_pane(&play, &play_look(&play)->input));
+    play_keys(&play, "<C-y>");
+    CHECK_TEXT("> for dev\n", play_pane(&play, &play_look(&play)->input));
+    play_end(&play);
+}
+
 static void play_rename(struct play *play, const char *room, const char *text)
 {
     struct message rename = { .type = MESSAGE_RENAME };
@@ -1625,6 +1646,7 @@ int main(void)
         cmocka_unit_test(test_one_goes_back_to_the_room_before),
         cmocka_unit_test(test_a_draft_waits_for_its_room),
         cmocka_unit_test(test_the_draft_of_a_room_that_is_left_is_there_on_return),
+        cmocka_unit_test(test_what_was_typed_in_a_room_that_is_closed_can_be_put_elsewhere),
         cmocka_unit_test(test_what_belongs_to_a_room_goes_with_its_name),
         cmocka_unit_test(test_a_draft_that_waits_goes_with_the_name_of_its_room),
         cmocka_unit_test(test_text_of_no_room_goes_to_the_first),

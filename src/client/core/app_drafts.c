@@ -32,6 +32,18 @@ void app_keep_draft(struct app *app, const struct room_view *view)
     drafts_put(&app->inner->drafts, app_draft_key(view->room), buf_str(&view->editor.text), false);
 }
 
+void app_offer_draft(struct app *app, const struct room *room, uint64_t now_ms)
+{
+    struct str text = drafts_text(&app->inner->drafts, app_draft_key(room));
+    struct buf told = { 0 };
+    if (text.size == 0 || kill_ring_push(&app->inner->ring, text) != 0)
+        return;
+    if (buf_printf(&told, _("What you had typed in %.*s is kept for it; C-y puts it in here"),
+                   STR_ARGS(room->title)) == 0)
+        app_info(app, buf_str(&told), now_ms);
+    buf_fini(&told);
+}
+
 /* Put a draft that waited for a room behind what there may be for it under its new name. */
 static void app_join_drafts(struct app *app, struct draft_key key, struct str text)
 {

@@ -79,6 +79,8 @@ static void app_on_left(struct app *app, const struct chat_effect *effect, uint6
         app_info(app, buf_str(&whole), now_ms);
     buf_fini(&whole);
     buf_fini(&text);
+    if (effect->text.size > 0)
+        app_offer_draft(app, effect->room, now_ms);
 }
 
 static void app_on_renamed(struct app *app, const struct chat_effect *effect, uint64_t now_ms)

@@ -38,6 +38,8 @@ void app_take_draft(struct app *app, struct room_view *view);
 void app_keep_draft(struct app *app, const struct room_view *view);
 /** … or has gone elsewhere. */
 void app_forget_draft(struct app *app, const struct room_view *view);
+/** The room has gone by another's will: what was typed for it can be put elsewhere, too. */
+void app_offer_draft(struct app *app, const struct room *room, uint64_t now_ms);
 /** A room has another name: what is typed for it, or was, is kept under that. */
 void app_rename_draft(struct app *app, const struct chat_effect *renamed);
 /** The io has another place to write to: tell it all again. */

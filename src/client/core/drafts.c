@@ -82,6 +82,12 @@ void drafts_forget(struct drafts *drafts, const struct chat *chat)
             drafts_remove(drafts, i);
 }
 
+struct str drafts_text(const struct drafts *drafts, struct draft_key key)
+{
+    size_t at = drafts_find(drafts, key);
+    return at < drafts->count ? buf_str(&drafts->items[at].text) : STR("");
+}
+
 int drafts_take(struct drafts *drafts, struct draft_key key, struct buf *text)
 {
     size_t at = drafts_find(drafts, key);

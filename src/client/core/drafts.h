@@ -39,6 +39,9 @@ void drafts_release(struct drafts *drafts, struct draft_key key);
 /** Forget all of a server: its drafts are on disk. */
 void drafts_forget(struct drafts *drafts, const struct chat *chat);
 
+/** The text that waits for a room; empty: none. Borrowed until they change. */
+struct str drafts_text(const struct drafts *drafts, struct draft_key key);
+
 /** Append the text to @text and forget it. Returns 0, -ENOENT if there is none, or -ENOMEM. */
 int drafts_take(struct drafts *drafts, struct draft_key key, struct buf *text);
 
