@@ -26,8 +26,8 @@ def test_help_lists_every_order_with_what_it_does():
         client, = connect(server, "alice").values()
         for service, orders in (
                 ("NickServ", ["REGISTER", "IDENTIFY", "CERT", "GHOST", "PASSWORD", "DROP"]),
-                ("ChanServ", ["OP", "DEOP", "BAN", "UNBAN", "MUTE", "UNMUTE", "KICK", "INVITE",
-                              "REGISTER"])):
+                ("ChanServ", ["OP", "DEOP", "VOICE", "DEVOICE", "BAN", "UNBAN", "MUTE", "UNMUTE",
+                              "KICK", "INVITE", "REGISTER"])):
             for sent in (f"PRIVMSG {service} :HELP", f"PRIVMSG {service} :what?", f"{service}",
                          f"{service[0]}S HELP"):
                 first, *lines = client.texts(sent)
