@@ -110,7 +110,7 @@ def test_what_is_wrong_is_told_once():
              ("alice", ["BATCH +1 draft/multiline #a", "@batch=2 PRIVMSG #a :hi",
                         "@batch=1 PRIVMSG #a :x", "BATCH -1"], [REFUSED], "bob", []),
              ("alice", ["BATCH +1 draft/multiline #a", "NAMES", "BATCH -1"],
-              [REFUSED, ":S 366 alice * :…"]),
+              [REFUSED, ":S 353 alice = #a :@alice bob", ":S 366 alice * :…"]),
              ("alice", ["BATCH +1 draft/multiline #a", "@batch=1 NOTICE #a :x", "BATCH -1"],
               [REFUSED], "bob", []),
              ("alice", ["BATCH +1 draft/multiline #a", "PING x", "@batch=1 PRIVMSG #a :x",

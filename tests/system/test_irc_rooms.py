@@ -4,7 +4,7 @@
 import sys
 
 import tap
-from irc_client import Irc, commands
+from irc_client import Irc, commands, of
 from irc_play import connect, play, serve
 from tap import check_equal
 
@@ -87,7 +87,7 @@ def test_names_are_listed_with_what_members_are():
              ("bob", "NAMES #a", [":S 353 bob = #a :@alice bob",
                                   ":S 366 bob #a :End of /NAMES list"]),
              ("bob", "NAMES #none", [":S 366 bob #none :End of /NAMES list"]),
-             ("bob", "NAMES", [":S 366 bob * :End of /NAMES list"]),
+             ("bob", "NAMES", [":S 353 bob = #a :@alice bob", ":S 366 bob * :End of /NAMES list"]),
              ("bob", "NAMES #a,nonsense,#A,#none",
               [":S 353 bob = #a :@alice bob", ":S 353 bob = #a :@alice bob",
                ":S 366 bob #a,nonsense,#A,#none :End of /NAMES list"]),
@@ -95,6 +95,41 @@ def test_names_are_listed_with_what_members_are():
              ("carol", "NAMES #a",
               [":S 353 carol = #a :@alice!~alice@hutong bob!~bob@hutong carol!~carol@hutong",
                ":S 366 carol #a :End of /NAMES list"]))
+
+
+def test_names_of_all_rooms_are_ones_own_first_then_the_others_that_one_may_know_of():
+    end = ":S 366 carol * :End of /NAMES list"
+    a, b, c = ":S 353 carol = #a :@alice", ":S 353 carol = #b :@bob", ":S 353 carol = #c :@carol"
+    with serve(PROGRAM) as server:
+        clients = {}
+        for nick in ("alice", "bob", "carol"):
+            clients.update(connect(server, nick, room="#" + nick[0]))
+        clients.update(connect(server, "dave"))
+        play(clients,
+             ("carol", "NAMES", [c, a, b, end]),
+             ("dave", "NAMES", [line.replace("carol =", "dave =") for line in (a, b, c)] +
+              [":S 366 dave * :End of /NAMES list"]),
+             ("bob", "MODE #b +s", ["…"]),
+             ("carol", "NAMES", [c, a, end]),
+             ("alice", "PRIVMSG carol :hello", [], "carol", ["…"]),
+             ("carol", "NAMES", [c, a, end]),
+             ("carol", "PART #c", ["…"]),
+             ("carol", "NAMES", [a, end]),
+             ("carol", "NAMES ,", [":S 366 carol , :End of /NAMES list"]))
+
+
+def test_names_of_all_rooms_are_of_fifty_that_one_is_not_in():
+    with serve(PROGRAM) as server:
+        clients = connect(server, "alice", "bob")
+        for number in range(51):
+            clients["alice"].ask(f"JOIN #r{number}")
+        clients["bob"].ask("JOIN #r50")
+        for nick, told in (("alice", [f"#r{number}" for number in range(51)]),
+                           ("bob", ["#r50", *(f"#r{number}" for number in range(50))])):
+            lines = clients[nick].ask("NAMES")
+            check_equal(told, [line.params[2] for line in of(lines, "353")])
+            check_equal(["*"], [line.params[1] for line in of(lines, "366")])
+        check_equal(51, len(connect(server, "carol")["carol"].ask("NAMES")))
 
 
 def test_a_room_full_of_people_is_listed_in_several_lines():

@@ -5,6 +5,17 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <utlist.h>
+
+/* NAMES of all rooms has so many that one is not in, and so many people in these. */
+enum { NAMES_ROOMS_MAX = 50, NAMES_PEOPLE_MAX = 1000 };
+
+/* Rooms that are not for all are told by the core to their members only. */
+static bool is_listed(const struct message *message)
+{
+    return message->type == MESSAGE_ROOM &&
+           (message->kind == ROOM_PUBLIC || message->kind == ROOM_PRIVATE);
+}
 
 /* ---- TOPIC ---- */
 
@@ -129,9 +140,46 @@ static void names_answer(struct irc *irc, const struct message *message)
                       &task->found);
 }
 
+/* Of all rooms: those that one is in come first, then the others that one may know of. */
+static void all_names_answer(struct irc *irc, const struct message *message)
+{
+    struct irc_task *task = irc->task;
+    bool is_told = is_listed(message) && task->count < NAMES_ROOMS_MAX &&
+                   message->count <= NAMES_PEOPLE_MAX - task->number;
+    if (!is_told || irc_room_find(irc, message->room))
+        return;
+    task->count++;
+    task->number += message->count;
+    buf_printf(&task->found, "#%.*s,", STR_ARGS(message->room));
+}
+
+static void all_names_next(struct irc *irc)
+{
+    struct irc_task *task = irc->task;
+    irc_keep(task, STR(""), buf_str(&task->found), STR(""), STR(""));
+    task->next = names_next;
+    task->answer = names_answer;
+    names_next(irc);
+}
+
+static void ask_all_names(struct irc *irc)
+{
+    const struct irc_room *room;
+    struct message request = { .type = MESSAGE_ROOMS };
+    struct irc_task *task = irc_begin(irc, "NAMES", all_names_next, all_names_answer);
+    DL_FOREACH (irc->rooms, room)
+        if (!room->is_direct)
+            buf_printf(&task->found, "#%s,", room->name);
+    irc_ask(irc, &request);
+}
+
 void irc_on_names(struct irc *irc, const struct irc_line *line)
 {
     struct str list = irc_line_param(line, 0);
+    if (list.size == 0) {
+        ask_all_names(irc);
+        return;
+    }
     struct irc_task *task = irc_begin(irc, "NAMES", names_next, names_answer);
     irc_keep(task, list, list, STR(""), STR(""));
     names_next(irc);
@@ -199,11 +247,9 @@ static void list_next(struct irc *irc)
     irc_end(irc);
 }
 
-/* Rooms that are not for all are told by the core to their members only. */
 static void list_answer(struct irc *irc, const struct message *message)
 {
-    bool is_listed = message->kind == ROOM_PUBLIC || message->kind == ROOM_PRIVATE;
-    if (message->type == MESSAGE_ROOM && is_listed && fits(irc, message, irc->task->targets))
+    if (is_listed(message) && fits(irc, message, irc->task->targets))
         irc_numeric(irc, RPL_LIST, "#%.*s %u :%.*s", STR_ARGS(message->room),
                     (unsigned)message->count, STR_ARGS(message->topic));
 }
