@@ -50,6 +50,35 @@ def test_members_stand_by_role_and_a_menu_says_what_can_be_done():
             alice.wait_for(say(language, "alice", "for you"))
 
 
+def test_who_has_a_voice_stands_apart_and_the_menu_gives_and_takes_it():
+    words = {True: ("有发言权", "成员", "授予发言权", "收回发言权"),
+             False: ("With a voice", "Members", "give a voice", "take the voice")}
+    for language, size in LOOKS:
+        voiced, members, give, take = words[language is CHINESE]
+        with Stage(HUTONG, HUTONGD) as stage:
+            alice = stage.open("alice", language, **size)
+            alice.enter("/join tea")
+            alice.wait_for_match(r"│~?.?~alice")
+            others = {name: stage.open(name) for name in ("bob", "carol")}
+            for name, terminal in others.items():
+                terminal.enter("/join tea")
+                alice.wait_for_match(rf"│ {name}\b")
+            alice.press("C-x", "w")
+            alice.type("bo")
+            alice.wait_for_match(r"│> bo *$")
+            alice.press("Enter")
+            alice.wait_for(f"v  {give}")
+            alice.press("v")
+            alice.wait_for_match(rf"(?s){voiced} 1.*│ \+bob.*{members} 1.*│ carol")
+            alice.press("C-x", "w")
+            alice.type("bo")
+            alice.wait_for_match(r"│> bo *$")
+            alice.press("Enter")
+            alice.wait_for(f"v  {take}")
+            alice.press("v")
+            alice.wait_for_match(rf"(?s){members} 2.*│ bob.*│ carol")
+
+
 def test_who_somebody_is_and_who_is_away_is_told():
     for language, size in LOOKS:
         is_chinese = language is CHINESE

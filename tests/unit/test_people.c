@@ -87,6 +87,30 @@ static void test_a_room_of_mere_members_has_no_heads(void **state)
     play_end(&play);
 }
 
+static void test_who_else_has_a_voice_stands_before_the_members(void **state)
+{
+    (void)state;
+    struct play play;
+    begin_among_people(&play, 24, 80);
+    add_member(&play, "zoe", FLAG_ROOM_ADMIN | FLAG_VOICE);
+    add_member(&play, "dave", FLAG_OFFLINE | FLAG_VOICE);
+    add_member(&play, "Carol", FLAG_VOICE);
+    CHECK_TEXT("5 users\n"
+               "Owners 1\n ~alice\n"
+               "Admins 1\n @zoe\n"
+               "With a voice 1/2\n +Carol\n +dave (offline)\n"
+               "Members 1\n bob\n",
+               members(&play));
+    add_member(&play, "alice", 0); /* heads there are also with no one above the voiced */
+    add_member(&play, "zoe", 0);
+    add_member(&play, "dave", FLAG_OFFLINE);
+    CHECK_TEXT("5 users\n"
+               "With a voice 1\n +Carol\n"
+               "Members 3/4\n alice\n bob\n zoe\n dave (offline)\n",
+               members(&play));
+    play_end(&play);
+}
+
 static void test_letters_find_and_arrows_choose(void **state)
 {
     (void)state;
@@ -197,8 +221,8 @@ static void test_the_menu_offers_what_ones_role_allows(void **state)
         const char *member, *plain, *admin, *self;
     } rows[] = {
         { 0, "member", "m@wfi", "m@wfi", "wf" },
-        { FLAG_ROOM_ADMIN, "admin", "m@wfitsukb", "m@wfit", "wft" },
-        { FLAG_OWNER, "owner", "m@wfitsukbo", "m@wfitsukbd", "wft" },
+        { FLAG_ROOM_ADMIN, "admin", "m@wfitsuvkb", "m@wfit", "wft" },
+        { FLAG_OWNER, "owner", "m@wfitsuvkbo", "m@wfitsukbd", "wft" },
     };
     begin_among_people(&play, 24, 80);
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -206,6 +230,39 @@ static void test_the_menu_offers_what_ones_role_allows(void **state)
         CHECK_TEXT(rows[i].plain, letters(&play, "bob"));
         CHECK_TEXT(rows[i].admin, letters(&play, "zoe"));
         CHECK_TEXT(rows[i].self, letters(&play, "alice"));
+    }
+    play_end(&play);
+}
+
+static void test_the_menu_offers_a_voice_or_takes_it(void **state)
+{
+    (void)state;
+    struct play play;
+    static const struct {
+        uint64_t own;
+        const char *whose;
+        uint64_t flags;
+        const char *offered;
+    } rows[] = {
+        { FLAG_ROOM_ADMIN, "bob", 0, "v  give a voice" },
+        { FLAG_ROOM_ADMIN, "bob", FLAG_VOICE, "v  take the voice" },
+        { FLAG_OWNER, "zoe", FLAG_ROOM_ADMIN | FLAG_VOICE, "v  take the voice" },
+        { FLAG_OWNER, "zoe", FLAG_ROOM_ADMIN, NULL }, /* speaks anyway */
+        { 0, "bob", 0, NULL },
+        { 0, "bob", FLAG_VOICE, NULL },
+        { 0, "alice", FLAG_VOICE, "v  lay down the voice" },
+    };
+    begin_among_people(&play, 24, 80);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        add_member(&play, "alice", rows[i].own);
+        add_member(&play, rows[i].whose, rows[i].flags);
+        play_keys(&play, "<C-x>w");
+        play_paste(&play, rows[i].whose);
+        play_keys(&play, "<Enter>");
+        print_message("# %zu\n", i);
+        CHECK(rows[i].offered ? PLAY_SEES(&play, menu, rows[i].offered)
+                              : !PLAY_SEES(&play, menu, " v  "));
+        play_keys(&play, "<Esc><Esc>");
     }
     play_end(&play);
 }
@@ -721,11 +778,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_members_stand_by_role_and_presence),
         cmocka_unit_test(test_a_room_of_mere_members_has_no_heads),
+        cmocka_unit_test(test_who_else_has_a_voice_stands_before_the_members),
         cmocka_unit_test(test_letters_find_and_arrows_choose),
         cmocka_unit_test(test_the_chosen_one_stays_chosen_while_others_come_and_go),
         cmocka_unit_test(test_other_keys_close_the_list_and_do_what_they_do),
         cmocka_unit_test(test_help_over_the_list_is_about_it_and_leaves_it_open),
         cmocka_unit_test(test_the_menu_offers_what_ones_role_allows),
+        cmocka_unit_test(test_the_menu_offers_a_voice_or_takes_it),
         cmocka_unit_test(test_a_row_of_the_menu_is_a_command),
         cmocka_unit_test(test_what_was_typed_comes_back_after_a_command_of_the_menu),
         cmocka_unit_test(test_the_mouse_opens_the_menu_and_scrolls_the_list),

@@ -24,8 +24,8 @@ static const struct chat_step entering[] = {
 static const struct chat_step tea[] = {
     { "s join: joined room=tea kind=1 count=2 flags=32 last=0 topic=oolong", NULL },
     { "s join: setting room=tea kind=3 count=7", NULL },
-    { "s join: member room=tea user=Bob flags=16384 title=chief", NULL },
-    { "s join: member room=tea user=alice", NULL },
+    { "s join: member room=tea user=Bob flags=16640 title=chief", NULL },
+    { "s join: member room=tea user=alice flags=4194304", NULL },
     { "s join: done", NULL },
     { "s event room=tea no=1 time=11 kind=1 user=Bob text=secret", NULL },
     { "s event room=tea no=2 time=12 kind=1 user=Bob text=teh", NULL },
@@ -65,7 +65,11 @@ static void check_tea(const struct room *room)
     CHECK_INT(7, room->settings[GROUP_SLOW].count);
     CHECK_INT(2, room->member_count);
     CHECK(str_equal(STR("alice"), room->members[0].name));
+    CHECK_INT(ROLE_MEMBER, room->members[0].role);
+    CHECK(room->members[0].has_voice);
     CHECK(str_equal(STR("chief"), room->members[1].title));
+    CHECK_INT(ROLE_ADMIN, room->members[1].role);
+    CHECK(!room->members[1].has_voice);
     CHECK_INT(5, room->last_no);
     CHECK_INT(1, room->first_no);
     CHECK_INT(5, room->read_no);

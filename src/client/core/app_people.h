@@ -29,7 +29,16 @@ struct people_action {
     enum role needs;                                     /* what one has to be in the room */
     bool is_for_others;                                  /* not for oneself */
     bool is_for_lower; /* for who is less in the room than oneself */
-    enum { PEOPLE_ALWAYS, PEOPLE_HEARD, PEOPLE_IGNORED, PEOPLE_PLAIN, PEOPLE_ADMIN } when;
+    enum {
+        PEOPLE_ALWAYS,
+        PEOPLE_HEARD,
+        PEOPLE_IGNORED,
+        PEOPLE_PLAIN,
+        PEOPLE_ADMIN,
+        PEOPLE_VOICELESS, /* who is to be silent where mere members are */
+        PEOPLE_VOICED,
+        PEOPLE_SELF_VOICED,
+    } when;
 };
 
 /* app_people.c */

@@ -22,6 +22,10 @@ static const struct people_action actions[] = {
     { 't', N_("title …"), "title", PEOPLE_ASK, .needs = ROLE_ADMIN },
     { 's', N_("silence …"), "mute", PEOPLE_ASK, .needs = ROLE_ADMIN, .is_for_lower = true },
     { 'u', N_("let speak …"), "unmute", PEOPLE_ASK, .needs = ROLE_ADMIN, .is_for_lower = true },
+    { 'v', N_("give a voice"), "voice", PEOPLE_RUN, .needs = ROLE_ADMIN, .when = PEOPLE_VOICELESS },
+    { 'v', N_("take the voice"), "devoice", PEOPLE_RUN, .needs = ROLE_ADMIN, .is_for_others = true,
+      .when = PEOPLE_VOICED },
+    { 'v', N_("lay down the voice"), "devoice", PEOPLE_RUN, .when = PEOPLE_SELF_VOICED },
     { 'k', N_("put out …"), "kick", PEOPLE_ASK, .needs = ROLE_ADMIN, .is_for_lower = true },
     { 'b', N_("ban …"), "ban", PEOPLE_ASK, .needs = ROLE_ADMIN, .is_for_lower = true },
     { 'o', N_("make an admin …"), "op", PEOPLE_ASK, .needs = ROLE_OWNER, .when = PEOPLE_PLAIN },
@@ -47,6 +51,12 @@ static bool action_is_when(const struct app *app, const struct people_action *ac
         return member->role == ROLE_MEMBER;
     case PEOPLE_ADMIN:
         return member->role == ROLE_ADMIN;
+    case PEOPLE_VOICELESS:
+        return member->role == ROLE_MEMBER && !member->has_voice;
+    case PEOPLE_VOICED:
+        return member->has_voice;
+    case PEOPLE_SELF_VOICED:
+        return member->has_voice && str_equal(member->name, app->chat->name);
     default:
         return true;
     }

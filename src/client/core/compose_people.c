@@ -49,6 +49,7 @@ static void compose_head(const struct roster *roster, enum roster_group group, s
     static const char *const names[] = {
         [ROSTER_OWNERS] = N_("Owners"),
         [ROSTER_ADMINS] = N_("Admins"),
+        [ROSTER_VOICED] = N_("With a voice"),
         [ROSTER_MEMBERS] = N_("Members"),
     };
     size_t count = roster->group_counts[group], here = roster->here_counts[group];

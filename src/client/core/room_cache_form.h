@@ -11,6 +11,14 @@ enum {
     FILE_FIELDS = EVENT_FIELDS + 2, /* of an event that names a file */
 };
 
+/* What a member is, in one number: whether it is offline, its role, whether it has a voice. */
+enum member_state {
+    MEMBER_STATE_OFFLINE = 1,
+    MEMBER_STATE_ROLE = 2, /* times the role */
+    MEMBER_STATE_VOICE = 16,
+    MEMBER_STATE_END = 32,
+};
+
 enum event_flag { EVENT_FLAG_MINE = 1 };
 
 #endif

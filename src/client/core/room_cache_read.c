@@ -64,6 +64,16 @@ static int read_settings(struct chat *chat, struct chat_room *room, struct cbor_
     return in->failed ? -EINVAL : 0;
 }
 
+static void read_state(struct cbor_reader *in, struct member *member)
+{
+    uint64_t state = cbor_read_uint(in);
+    uint64_t role = state % MEMBER_STATE_VOICE / MEMBER_STATE_ROLE;
+    in->failed |= state >= MEMBER_STATE_END || role > ROLE_SERVER;
+    member->role = (enum role)role;
+    member->has_voice = state & MEMBER_STATE_VOICE;
+    member->is_offline = state & MEMBER_STATE_OFFLINE;
+}
+
 static int read_members(struct chat *chat, struct chat_room *room, struct cbor_reader *in)
 {
     for (size_t count = cbor_read_array(in); count > 0 && !in->failed; count--) {
@@ -71,10 +81,7 @@ static int read_members(struct chat *chat, struct chat_room *room, struct cbor_r
         in->failed |= cbor_read_array(in) != MEMBER_FIELDS;
         member.name = cbor_read_text(in);
         member.title = cbor_read_text(in);
-        uint64_t state = cbor_read_uint(in);
-        in->failed |= state / 2 > ROLE_SERVER;
-        member.role = (enum role)(state / 2);
-        member.is_offline = state % 2;
+        read_state(in, &member);
         if (!in->failed)
             members_note(chat, room, &member);
     }

@@ -62,6 +62,13 @@ static void write_events(const struct room *room, struct cbor_writer *out)
             write_event(room, room->entries[i], out);
 }
 
+static uint64_t state_of(const struct member *member)
+{
+    return MEMBER_STATE_ROLE * (uint64_t)member->role +
+           (member->is_offline ? MEMBER_STATE_OFFLINE : 0) +
+           (member->has_voice ? MEMBER_STATE_VOICE : 0);
+}
+
 /* Members who are offline or not, at most so many. */
 static void write_members_of(const struct room *room, bool is_offline, size_t most,
                              struct cbor_writer *out)
@@ -73,7 +80,7 @@ static void write_members_of(const struct room *room, bool is_offline, size_t mo
         cbor_write_array(out, MEMBER_FIELDS);
         cbor_write_text(out, member->name);
         cbor_write_text(out, member->title);
-        cbor_write_uint(out, 2 * (uint64_t)member->role + member->is_offline);
+        cbor_write_uint(out, state_of(member));
         most--;
     }
 }

@@ -23,15 +23,20 @@ static bool has_part(struct str name, struct str part)
     return part.size == 0;
 }
 
+static enum roster_group group_of(const struct member *member)
+{
+    return member->role >= ROLE_OWNER   ? ROSTER_OWNERS
+           : member->role == ROLE_ADMIN ? ROSTER_ADMINS
+           : member->has_voice          ? ROSTER_VOICED
+                                        : ROSTER_MEMBERS;
+}
+
 static uint8_t section_of(const struct member *member, struct str filter)
 {
-    enum roster_group group = member->role >= ROLE_OWNER   ? ROSTER_OWNERS
-                              : member->role == ROLE_ADMIN ? ROSTER_ADMINS
-                                                           : ROSTER_MEMBERS;
     if (!has_part(member->name, filter))
         return SECTION_NONE;
     unsigned presence = member->is_offline ? 2 : member->away.size > 0 ? 1 : 0;
-    return (uint8_t)(group * PRESENCE_COUNT + presence);
+    return (uint8_t)(group_of(member) * PRESENCE_COUNT + presence);
 }
 
 static int reserve(struct roster *roster, size_t count)
@@ -124,7 +129,7 @@ size_t roster_place(struct roster *roster, struct str name)
 
 static bool has_heads(const struct roster *roster)
 {
-    return roster->group_counts[ROSTER_OWNERS] > 0 || roster->group_counts[ROSTER_ADMINS] > 0;
+    return roster->count > roster->group_counts[ROSTER_MEMBERS];
 }
 
 static size_t head_rows(const struct roster *roster, enum roster_group group)

@@ -1,15 +1,21 @@
 /*
- * The members of a room in the order of the list beside the panes: owners, admins, members, and
- * in each group who is there before who is away, by name. It is made anew, by one walk over the
- * members, only when they have changed or others are looked for; showing a part of it looks at
- * that part alone.
+ * The members of a room in the order of the list beside the panes: owners, admins, who else has a
+ * voice, members, and in each group who is there before who is away, by name. It is made anew, by
+ * one walk over the members, only when they have changed or others are looked for; showing a part
+ * of it looks at that part alone.
  */
 #ifndef HUTONG_CLIENT_CORE_ROSTER_H
 #define HUTONG_CLIENT_CORE_ROSTER_H
 
 #include "client/core/chat.h"
 
-enum roster_group { ROSTER_OWNERS, ROSTER_ADMINS, ROSTER_MEMBERS, ROSTER_GROUP_COUNT };
+enum roster_group {
+    ROSTER_OWNERS,
+    ROSTER_ADMINS,
+    ROSTER_VOICED,
+    ROSTER_MEMBERS,
+    ROSTER_GROUP_COUNT,
+};
 
 /* All zero: of nobody. */
 struct roster {
