@@ -177,10 +177,12 @@ def test_sixels_are_of_the_size_of_the_cells():
         bob = stage.open("bob")
         stage.upload(bob, "sky.png", png(100, 50, halves))
         with subprocess.Popen([HUTONG, "-s", stage.server.unix, "-n", "alice"], stdin=slave, stdout=slave,
-                              env={**os.environ, **stage.environment(ENGLISH), "TMUX": "",
-                                   "TERM_PROGRAM": "WezTerm"}) as alice:
+                              env={**os.environ, **stage.environment(ENGLISH), "TMUX": ""}) as alice:
             os.close(slave)
-            seen = read_until(master, b"sky.png")
+            seen = read_until(master, b"\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\\033[c")
+            os.write(master, b"\033[?62;4;22c")
+            if b"sky.png" not in seen:
+                read_until(master, b"sky.png")
             os.write(master, b"/view\r")
             seen = read_until(master, b"-\033\\")
             size, pixels = sixel_pixels(seen)
@@ -193,6 +195,58 @@ def test_sixels_are_of_the_size_of_the_cells():
             read_until(master, b"\033[?1049l")
             alice.wait(timeout=60)
         os.close(master)
+
+
+def doctor(stage, answer, **environment):
+    """What the doctor says on a terminal that answers so, and what it has been asked."""
+    master, slave = pty.openpty()
+    before = termios.tcgetattr(slave)
+    with subprocess.Popen(["setsid", "-c", HUTONG, "doctor"], stdin=slave, stdout=slave,
+                          env={**os.environ, **stage.environment(ENGLISH), "TMUX": "",
+                               **environment}) as asks:
+        asked = b""
+        if answer is not None:
+            asked = read_until(master, b"\033[c")
+            os.write(master, answer)
+        said = read_until(master, b"-- bidi")
+        asks.wait(timeout=60)
+    check_equal(before, termios.tcgetattr(slave))
+    os.close(slave)
+    os.close(master)
+    return (asked + said).decode()
+
+
+def test_the_doctor_asks_the_terminal():
+    with Stage() as stage:
+        for answer, told in ((b"\033_Gi=31;OK\033\\\033[?62c", "-- pictures: kitty\r\n--"),
+                             (b"\033_Gi=31;EINVAL:no\033\\\033[?62;4c", "-- pictures: sixel\r\n--"),
+                             (b"typed\033[?1;2c", "the terminal was asked: it shows no pixels"),
+                             (b"", "the terminal has not answered")):
+            said = doctor(stage, answer)
+            assert told in said, said
+        for terminal in ("linux", "dumb", "tmux-256color"):
+            said = doctor(stage, None, TERM=terminal)
+            assert "\033" not in said and "-- pictures: " in said, said
+
+
+def test_a_terminal_that_does_not_tell_shows_nothing_of_the_question():
+    """Outside, tmux would take a part of it for the title of its pane."""
+    with Stage() as stage:
+        known = stage.tmux.open(["sleep", "1000"])
+        before = stage.tmux.run("display-message", "-p", "-t", known.target, "#{pane_title}")
+        bytes_path = pathlib.Path(stage.folder.name, "bytes")
+        command = f"read go; exec env -u TMUX {HUTONG} -s {stage.server.unix} -n alice"
+        alice = stage.tmux.open(["sh", "-c", command], environment=stage.environment(ENGLISH))
+        stage.tmux.run("pipe-pane", "-t", alice.target, f"cat >>{bytes_path}")
+        alice.press("Enter")
+        alice.wait(lambda _: bytes_path.exists() and b"AAAA\033\\\033[c" in bytes_path.read_bytes(),
+                   "the question")
+        alice.enter("all is typed")
+        screen = alice.wait_for("alice: all is typed")
+        for trace in ("i=31", "AAAA", "1;2c", "?1"):
+            assert trace not in screen, screen
+        title = stage.tmux.run("display-message", "-p", "-t", alice.target, "#{pane_title}")
+        assert "i=31" not in title, (before, title)
 
 
 def read_until(fd, end):

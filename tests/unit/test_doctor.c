@@ -113,12 +113,6 @@ static void test_what_is_possible_is_told_with_the_reason(void **state)
         { &well_outside, "foot", "", true, "-- links: OSC 8\n" },
         { &well_outside, "xterm", "", true, "-- links: text only\n   no" },
         { &well_inside, "foot(1.13)", "1", true, "-- links: text only\n   tmux knows" },
-        { &well_outside, "foot", "", true, "-- pictures: sixel\n--" },
-        { &well_outside, "xterm-kitty", "", true, "-- pictures: kitty\n--" },
-        { &well_outside, "xterm", "", true, "-- pictures: half blocks\n   no" },
-        { &well_inside, "foot(1.13)", "1", true, "-- pictures: half blocks\n   tmux" },
-        { &bare_outside, "foot", "", true, "-- pictures: not shown\n   they need 256" },
-        { &no_decoder, "foot", "", true, "-- pictures: not shown\n   The program" },
         { &well_outside, "foot", "", true, "-- clusters: emoji of several parts are whole" },
         { &well_inside, "foot(1.13)", "1", true, "by their parts\n   what the" },
         { &well_outside, "foot", "", true, "-- bidi: Hebrew and Arabic are put into order here" },
@@ -142,11 +136,41 @@ static void test_what_is_possible_is_told_with_the_reason(void **state)
     }
 }
 
+static void test_pictures_are_shown_as_the_terminal_has_answered(void **state)
+{
+    (void)state;
+    static const struct {
+        const struct doctor_facts *facts;
+        enum terminal_graphics graphics;
+        bool has_answered;
+        const char *told;
+    } rows[] = {
+        { &well_outside, TERMINAL_SIXEL, true, "-- pictures: sixel\n--" },
+        { &well_outside, TERMINAL_KITTY, true, "-- pictures: kitty\n--" },
+        { &well_outside, TERMINAL_GRAPHICS_NONE, true, "half blocks\n   the terminal was asked" },
+        { &well_outside, TERMINAL_GRAPHICS_NONE, false, "half blocks\n   the terminal has not" },
+        { &well_inside, TERMINAL_SIXEL, true, "-- pictures: half blocks\n   tmux" },
+        { &bare_outside, TERMINAL_SIXEL, true, "-- pictures: not shown\n   they need 256" },
+        { &no_decoder, TERMINAL_SIXEL, true, "-- pictures: not shown\n   The program" },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct doctor_facts facts = *rows[i].facts;
+        struct buf out = { 0 };
+        facts.terminal.graphics = rows[i].graphics;
+        facts.terminal.has_answered = rows[i].has_answered;
+        print_message("# row %zu\n", i);
+        CHECK_INT(0, doctor_examine(&facts, &out)); /* nothing of it has to be changed */
+        CHECK(strstr(buf_cstr(&out), rows[i].told));
+        buf_fini(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_fact_that_is_wrong_is_told_with_its_remedy),
         cmocka_unit_test(test_what_is_possible_is_told_with_the_reason),
+        cmocka_unit_test(test_pictures_are_shown_as_the_terminal_has_answered),
         cmocka_unit_test(test_few_colours_are_well_if_none_are_wanted),
     };
     setlocale(LC_CTYPE, "C.UTF-8");

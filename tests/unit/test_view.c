@@ -44,7 +44,9 @@ struct stage {
     pthread_t carrier;
     pthread_mutex_t lock;
     pthread_cond_t arrived;
+    bool writes_unknown;           /* as a terminal that knows no "Esc _" writes what follows */
     bool is_wrong;                 /* about the width of one character … */
+    char last;                     /* byte that came */
     size_t doubtful_match;         /* … of which so many bytes have come */
     size_t marks_seen, mark_match; /* marks that arrived; bytes of the next one so far */
     size_t byte_count;
@@ -126,13 +128,15 @@ static void stage_watch_link(struct stage *stage, char byte)
 
 /*
  * Show what came, byte by byte: what a link is around is known by then. A terminal that is wrong
- * about U+1F642 draws it one column wider.
+ * about U+1F642 draws it one column wider. Esc = begins nothing, and so ends what Esc _ would have.
  */
 static void stage_show(struct stage *stage, const char *bytes, size_t size)
 {
     static const char doubtful[] = "\U0001F642";
     for (size_t i = 0; i < size; i++) {
-        vterm_input_write(stage->vterm, bytes + i, 1);
+        bool is_unknown = stage->writes_unknown && stage->last == '\033' && bytes[i] == '_';
+        vterm_input_write(stage->vterm, is_unknown ? "=" : bytes + i, 1);
+        stage->last = bytes[i];
         stage->doubtful_match = bytes[i] == doubtful[stage->doubtful_match]
                                     ? stage->doubtful_match + 1
                                     : bytes[i] == doubtful[0];
@@ -948,6 +952,193 @@ static void test_an_answer_about_the_cursor_is_no_key(void **state)
     stage_close(&stage);
 }
 
+/* Add the keys that are there to @keys, and take the answers about pictures. */
+static void stage_hear(struct stage *stage, struct terminal_facts *facts, struct buf *keys)
+{
+    struct key key;
+    char name[KEY_TEXT_SIZE];
+    enum keys_event event;
+    while ((event = keys_read(&stage->keys, &key)) != KEYS_NONE) {
+        if (event == KEYS_GRAPHICS)
+            terminal_facts_on_kitty(facts, stage->keys.answer.text);
+        else if (event == KEYS_ATTRIBUTES)
+            terminal_facts_on_attributes(facts, stage->keys.sequence.text);
+        else if (event == KEYS_KEY) {
+            key_text(key, name);
+            CHECK_INT(0, buf_printf(keys, "%s%s", keys->size > 0 ? " " : "", name));
+        }
+    }
+}
+
+#define KITTY_OK "\033_Gi=31;OK\033\\"
+#define KITTY_ERROR "\033_Gi=31;ENOTSUPPORTED:not here, sorry\033\\"
+
+static void test_answers_about_pictures_are_no_keys_and_eat_none(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pieces[6]; /* as the terminal sends them */
+        const char *keys;
+        enum terminal_graphics graphics;
+        bool has_answered;
+    } rows[] = {
+        { { KITTY_OK "\033[?62;c" }, "", TERMINAL_KITTY, true },
+        { { KITTY_OK "\033[?62;4;22c" }, "", TERMINAL_KITTY, true },
+        { { "\033[?62;4;22c" }, "", TERMINAL_SIXEL, true },
+        { { "\033[?62;22;4c" }, "", TERMINAL_SIXEL, true },
+        { { "\033[?65;1;2;3;6;9;15;16;17;18;21;22;28;29;4c" }, "", TERMINAL_SIXEL, true },
+        { { KITTY_ERROR "\033[?62;4c" }, "", TERMINAL_SIXEL, true },
+        { { KITTY_ERROR "\033[?62c" }, "", TERMINAL_GRAPHICS_NONE, true },
+        { { "\033[?1;2c" }, "", TERMINAL_GRAPHICS_NONE, true },
+        { { "\033[?4;6c" }, "", TERMINAL_GRAPHICS_NONE, true },
+        { { "\033[?62;14;40;44c" }, "", TERMINAL_GRAPHICS_NONE, true },
+        { { "\033[?1;2c", "\033[?62;4c" }, "", TERMINAL_GRAPHICS_NONE, true },
+        { { "\033[?1;2c", KITTY_OK }, "", TERMINAL_GRAPHICS_NONE, true },
+        { { "a" KITTY_OK "b\033[?62;4cc" }, "a b c", TERMINAL_KITTY, true },
+        { { "x", "y\r", KITTY_OK, "z", "\033[?62c" }, "x y Enter z", TERMINAL_KITTY, true },
+        { { "\033_G", "i=31;OK\033", "\\\033[", "?6", "2ca" }, "a", TERMINAL_KITTY, true },
+        { { "\033_", "M" }, "M-_ M", TERMINAL_GRAPHICS_NONE, false },
+        { { "hello" }, "h e l l o", TERMINAL_GRAPHICS_NONE, false },
+        { { "\033_Gi=31;O\rx" }, "Enter x", TERMINAL_GRAPHICS_NONE, false },
+        { { "\033_Gi=31;O", "\033x" }, "M-x", TERMINAL_GRAPHICS_NONE, false },
+        { { "\033_Gi=31;O", "\033OAx" }, "Up x", TERMINAL_GRAPHICS_NONE, false },
+        { { "\033_Gi=31;O", "你" }, "你", TERMINAL_GRAPHICS_NONE, false },
+        { { "\033_Gi=31;O\033", "\033", "x" }, "M-Esc x", TERMINAL_GRAPHICS_NONE, false },
+        { { "\033_Gi=7;OK\033\\\033[?62;4c" }, "", TERMINAL_SIXEL, true },
+        { { "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\x" }, "x", TERMINAL_GRAPHICS_NONE, false },
+        { { "\033_G\033\\\033[?c\033[?;;cx" }, "x", TERMINAL_GRAPHICS_NONE, true },
+        { { "\033[?62;4", "\001x" }, "C-a x", TERMINAL_GRAPHICS_NONE, false },
+        { { "\033[c\033[62;4cx" }, "x", TERMINAL_GRAPHICS_NONE, false },
+    };
+    struct stage stage;
+    stage_open(&stage, 24, 80);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct terminal_facts facts = { .is_asked = true };
+        struct buf keys = { 0 };
+        print_message("# row %zu\n", i);
+        for (const char *const *piece = rows[i].pieces; *piece; piece++) {
+            stage_send(&stage, *piece, strlen(*piece));
+            stage_hear(&stage, &facts, &keys);
+        }
+        CHECK_TEXT(rows[i].keys, keys.size > 0 ? buf_cstr(&keys) : "");
+        CHECK_INT(rows[i].graphics, terminal_facts_graphics(&facts));
+        CHECK_INT(rows[i].has_answered, facts.has_answered);
+        CHECK(!keys_is_waiting(&stage.keys));
+        buf_fini(&keys);
+    }
+    stage_close(&stage);
+}
+
+static void test_answers_about_pictures_survive_any_split(void **state)
+{
+    (void)state;
+    enum { BEGIN = 3, SECOND = sizeof(KITTY_OK) - 1 }; /* "Esc" alone is the key */
+    static const char answers[] = KITTY_OK "\033[?62;4c";
+    struct stage stage;
+    stage_open(&stage, 24, 80);
+    for (size_t cut = BEGIN; cut < sizeof(answers) - 1; cut++) {
+        struct terminal_facts facts = { .is_asked = true };
+        struct buf keys = { 0 };
+        if (cut == SECOND + 1)
+            continue;
+        stage_send(&stage, answers, cut);
+        stage_hear(&stage, &facts, &keys);
+        stage_send(&stage, answers + cut, sizeof(answers) - 1 - cut);
+        stage_hear(&stage, &facts, &keys);
+        CHECK_INT(0, keys.size);
+        CHECK_INT(TERMINAL_KITTY, facts.graphics);
+        CHECK(facts.has_answered);
+    }
+    stage_close(&stage);
+}
+
+static void test_an_answer_about_pictures_without_end_can_be_given_up(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct terminal_facts facts = { .is_asked = true };
+    struct buf keys = { 0 };
+    stage_open(&stage, 24, 80);
+    stage_send(&stage, "\033_Gi=31;", 8);
+    stage_hear(&stage, &facts, &keys);
+    CHECK(keys_is_waiting(&stage.keys));
+    CHECK_INT(KEYS_NONE, keys_give_up_paste(&stage.keys));
+    stage_send(&stage, "OK", 2);
+    stage_hear(&stage, &facts, &keys);
+    CHECK_TEXT("O K", buf_cstr(&keys));
+    CHECK_INT(TERMINAL_GRAPHICS_NONE, facts.graphics);
+    buf_fini(&keys);
+    stage_close(&stage);
+}
+
+static void test_what_nobody_asked_is_no_answer_about_pictures(void **state)
+{
+    (void)state;
+    struct terminal_facts facts = { 0 };
+    terminal_facts_on_kitty(&facts, "Gi=31;OK");
+    CHECK(!terminal_facts_on_attributes(&facts, "?62;4"));
+    CHECK_INT(TERMINAL_GRAPHICS_NONE, terminal_facts_graphics(&facts));
+    facts = (struct terminal_facts){ .is_asked = true };
+    CHECK(terminal_facts_on_attributes(&facts, "?62;4"));
+    CHECK_INT(TERMINAL_SIXEL, terminal_facts_graphics(&facts));
+    facts.is_in_tmux = true;
+    CHECK_INT(TERMINAL_GRAPHICS_NONE, terminal_facts_graphics(&facts));
+}
+
+static bool stage_was_asked(struct stage *stage)
+{
+    static const char question[] = TERMINAL_ASK_GRAPHICS;
+    return memmem(stage->kept, stage->kept_size, question, sizeof(question) - 1) != NULL;
+}
+
+static void test_the_question_about_pictures_leaves_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type; /* $TERM */
+        int cols;
+        bool is_asked;
+    } rows[] = {
+        { "xterm-256color", COLS, true },
+        { "xterm-kitty", COLS, true },
+        { "foot", COLS, true },
+        { "rxvt-unicode", COLS, true },
+        { "xterm", 40, true },
+        { "xterm", 39, false },
+        { "dumb", COLS, false },
+        { "linux", COLS, false },
+        { "screen-256color", COLS, false },
+        { "tmux-256color", COLS, false },
+        { "vt100", COLS, false },
+        { "", COLS, false },
+    };
+    char type[64] = "";
+    if (getenv("TERM"))
+        snprintf(type, sizeof(type), "%s", getenv("TERM"));
+    for (size_t i = 0; i < 2 * ARRAY_SIZE(rows); i++) {
+        struct stage *stage = calloc(1, sizeof(*stage));
+        struct play play;
+        stage_open(stage, ROWS, rows[i / 2].cols);
+        stage->writes_unknown = i % 2;
+        setenv("TERM", rows[i / 2].type, 1);
+        play_begin_in_lobby(&play, ROWS, rows[i / 2].cols);
+        stage_paint(stage, &play);
+        stage->kept_size = 0;
+        print_message("# row %zu\n", i / 2);
+        CHECK_INT(rows[i / 2].is_asked, screen_ask_graphics(stage->screen));
+        stage_paint(stage, &play);
+        CHECK_INT(rows[i / 2].is_asked, stage_was_asked(stage));
+        CHECK(stage_find(stage, &play_look(&play)->layout, "i=31") < 0);
+        if (rows[i / 2].cols == COLS)
+            check_no_trace(stage, &play);
+        CHECK_INT(0, stage->bells + stage->titles);
+        play_end(&play);
+        stage_close(stage);
+        free(stage);
+    }
+    setenv("TERM", type, 1);
+}
+
 static void test_bytes_of_the_terminal_are_keys(void **state)
 {
     (void)state;
@@ -1216,6 +1407,11 @@ int main(void)
         cmocka_unit_test(test_a_wrong_width_ends_at_the_next_border),
         cmocka_unit_test(test_clusters_are_whole_where_the_terminal_draws_them_so),
         cmocka_unit_test(test_an_answer_about_the_cursor_is_no_key),
+        cmocka_unit_test(test_answers_about_pictures_are_no_keys_and_eat_none),
+        cmocka_unit_test(test_answers_about_pictures_survive_any_split),
+        cmocka_unit_test(test_an_answer_about_pictures_without_end_can_be_given_up),
+        cmocka_unit_test(test_what_nobody_asked_is_no_answer_about_pictures),
+        cmocka_unit_test(test_the_question_about_pictures_leaves_nothing),
         cmocka_unit_test(test_names_have_colours_and_states_have_attributes),
         cmocka_unit_test(test_without_colours_everything_is_still_told),
         cmocka_unit_test(test_only_what_changed_is_sent),

@@ -4,6 +4,7 @@
 #include "client/core/i18n.h"
 #include "client/io/picture_job.h"
 #include "client/io/surroundings.h"
+#include "client/io/terminal_ask.h"
 #include "client/io/tmux_ask.h"
 
 #include <stdio.h>
@@ -36,6 +37,8 @@ int cli_doctor(const struct client_options *options)
     surroundings_read(&facts.terminal);
     if (facts.terminal.is_in_tmux)
         tmux_ask_now(&facts.terminal.tmux);
+    else
+        terminal_ask_now(&facts.terminal);
     size_t count = doctor_examine(&facts, &out);
     fwrite(out.bytes, 1, out.size, stdout);
     if (count > 0)

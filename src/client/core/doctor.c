@@ -199,10 +199,12 @@ static const char *doctor_why_no_picture(const struct doctor_facts *facts)
         return _("they need 256 colours");
     if (terminal_facts_graphics(&facts->terminal) != TERMINAL_GRAPHICS_NONE)
         return NULL;
-    return facts->terminal.is_in_tmux
-               ? _("tmux keeps pictures of pixels from the terminal")
-               : _("no terminal is known here that shows pixels; /set pictures sixel (or kitty) "
-                   "tries it");
+    if (facts->terminal.is_in_tmux)
+        return _("tmux keeps pictures of pixels from the terminal");
+    return facts->terminal.has_answered
+               ? _("the terminal was asked: it shows no pixels")
+               : _("the terminal has not answered whether it shows pixels; /set pictures sixel "
+                   "(or kitty) tries it");
 }
 
 static void doctor_add_pictures(const struct doctor_facts *facts, struct buf *out)

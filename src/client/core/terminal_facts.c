@@ -3,6 +3,7 @@
 
 #include <hutong/common/macros.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -10,28 +11,25 @@ static const struct terminal_row {
     const char *name;
     enum terminal_notice notice;
     bool has_links;
-    enum terminal_graphics graphics;
     enum terminal_bidi bidi;
 } terminals[] = {
-    { "alacritty", TERMINAL_NOTICE_NONE, true, TERMINAL_GRAPHICS_NONE, TERMINAL_BIDI_NONE },
-    { "apple_terminal", TERMINAL_NOTICE_NONE, false, TERMINAL_GRAPHICS_NONE, TERMINAL_BIDI_OWN },
-    { "contour", TERMINAL_OSC_777, true, TERMINAL_SIXEL, TERMINAL_BIDI_UNKNOWN },
-    { "foot", TERMINAL_OSC_777, true, TERMINAL_SIXEL, TERMINAL_BIDI_NONE },
-    { "ghostty", TERMINAL_OSC_777, true, TERMINAL_KITTY, TERMINAL_BIDI_NONE },
-    { "iterm", TERMINAL_OSC_9, true, TERMINAL_SIXEL, TERMINAL_BIDI_UNKNOWN },
-    { "kitty", TERMINAL_OSC_99, true, TERMINAL_KITTY, TERMINAL_BIDI_NONE },
-    { "konsole", TERMINAL_NOTICE_NONE, true, TERMINAL_SIXEL, TERMINAL_BIDI_OWN },
-    { "mintty", TERMINAL_NOTICE_NONE, true, TERMINAL_SIXEL, TERMINAL_BIDI_SWITCHED },
-    { "mlterm", TERMINAL_NOTICE_NONE, false, TERMINAL_SIXEL, TERMINAL_BIDI_OWN },
-    { "rxvt-unicode", TERMINAL_OSC_777, false, TERMINAL_GRAPHICS_NONE, TERMINAL_BIDI_NONE },
-    { "vte", TERMINAL_NOTICE_NONE, true, TERMINAL_GRAPHICS_NONE, TERMINAL_BIDI_SWITCHED },
-    { "wezterm", TERMINAL_OSC_777, true, TERMINAL_SIXEL, TERMINAL_BIDI_NONE },
-    { "windows terminal", TERMINAL_NOTICE_NONE, true, TERMINAL_GRAPHICS_NONE,
-      TERMINAL_BIDI_UNKNOWN },
-    { "xterm(", TERMINAL_NOTICE_NONE, false, TERMINAL_GRAPHICS_NONE,
-      TERMINAL_BIDI_NONE }, /* itself */
-    { "xterm-ghostty", TERMINAL_OSC_777, true, TERMINAL_KITTY, TERMINAL_BIDI_NONE },
-    { "xterm-kitty", TERMINAL_OSC_99, true, TERMINAL_KITTY, TERMINAL_BIDI_NONE },
+    { "alacritty", TERMINAL_NOTICE_NONE, true, TERMINAL_BIDI_NONE },
+    { "apple_terminal", TERMINAL_NOTICE_NONE, false, TERMINAL_BIDI_OWN },
+    { "contour", TERMINAL_OSC_777, true, TERMINAL_BIDI_UNKNOWN },
+    { "foot", TERMINAL_OSC_777, true, TERMINAL_BIDI_NONE },
+    { "ghostty", TERMINAL_OSC_777, true, TERMINAL_BIDI_NONE },
+    { "iterm", TERMINAL_OSC_9, true, TERMINAL_BIDI_UNKNOWN },
+    { "kitty", TERMINAL_OSC_99, true, TERMINAL_BIDI_NONE },
+    { "konsole", TERMINAL_NOTICE_NONE, true, TERMINAL_BIDI_OWN },
+    { "mintty", TERMINAL_NOTICE_NONE, true, TERMINAL_BIDI_SWITCHED },
+    { "mlterm", TERMINAL_NOTICE_NONE, false, TERMINAL_BIDI_OWN },
+    { "rxvt-unicode", TERMINAL_OSC_777, false, TERMINAL_BIDI_NONE },
+    { "vte", TERMINAL_NOTICE_NONE, true, TERMINAL_BIDI_SWITCHED },
+    { "wezterm", TERMINAL_OSC_777, true, TERMINAL_BIDI_NONE },
+    { "windows terminal", TERMINAL_NOTICE_NONE, true, TERMINAL_BIDI_UNKNOWN },
+    { "xterm(", TERMINAL_NOTICE_NONE, false, TERMINAL_BIDI_NONE }, /* itself */
+    { "xterm-ghostty", TERMINAL_OSC_777, true, TERMINAL_BIDI_NONE },
+    { "xterm-kitty", TERMINAL_OSC_99, true, TERMINAL_BIDI_NONE },
 };
 
 /* What only one terminal sets, for those whose TERM says nothing. */
@@ -90,10 +88,53 @@ enum terminal_notice terminal_facts_notice(const struct terminal_facts *facts)
     return row ? row->notice : TERMINAL_NOTICE_NONE;
 }
 
+bool terminal_tells_graphics(const char *type)
+{
+    static const char *const kinds[] = {
+        "alacritty", "contour", "foot", "ghostty", "iterm", "kitty",   "konsole",
+        "mintty",    "mlterm",  "rxvt", "st-",     "vte",   "wezterm", "xterm",
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+        if (strncmp(type, kinds[i], strlen(kinds[i])) == 0)
+            return true;
+    return false;
+}
+
+void terminal_facts_on_kitty(struct terminal_facts *facts, const char *answer)
+{
+    if (facts->is_asked && !facts->has_answered && strcmp(answer, "Gi=31;OK") == 0)
+        facts->graphics = TERMINAL_KITTY;
+}
+
+/* Whether it is among the attributes, "?62;4;22": the first number is the level, and no attribute.
+ */
+static bool attributes_have(const char *attributes, long wanted)
+{
+    const char *at = strchr(attributes, ';');
+    while (at) {
+        char *end;
+        long number = strtol(at + 1, &end, 10);
+        if (end != at + 1 && number == wanted)
+            return true;
+        at = strchr(at + 1, ';');
+    }
+    return false;
+}
+
+bool terminal_facts_on_attributes(struct terminal_facts *facts, const char *attributes)
+{
+    enum { SIXELS = 4 };
+    if (!facts->is_asked || facts->has_answered || attributes[0] != '?')
+        return false;
+    facts->has_answered = true;
+    if (facts->graphics == TERMINAL_GRAPHICS_NONE && attributes_have(attributes, SIXELS))
+        facts->graphics = TERMINAL_SIXEL;
+    return true;
+}
+
 enum terminal_graphics terminal_facts_graphics(const struct terminal_facts *facts)
 {
-    const struct terminal_row *row = find(terminal_facts_name(facts));
-    return row && !facts->is_in_tmux ? row->graphics : TERMINAL_GRAPHICS_NONE;
+    return facts->is_in_tmux ? TERMINAL_GRAPHICS_NONE : facts->graphics;
 }
 
 bool terminal_facts_is_reached(const struct terminal_facts *facts)

@@ -25,6 +25,7 @@ enum {
     CODE_META_UP,
     CODE_META_DOWN,
     CODE_BACKGROUND,
+    CODE_GRAPHICS,
     CODE_STRING_END,
     CODE_MOUSE_SGR,
     CODE_MOUSE_X10,
@@ -44,6 +45,7 @@ static const struct {
     { "\033[200~", CODE_PASTE_BEGIN },
     { "\033[201~", CODE_PASTE_END },
     { "\033]11;rgb:", CODE_BACKGROUND }, /* the answer to OSC 11 begins */
+    { "\033_G", CODE_GRAPHICS },         /* an answer of kitty's protocol begins */
     { "\033\\", CODE_STRING_END },
     { "\033[<", CODE_MOUSE_SGR }, /* what curses itself decodes depends on terminfo */
     { "\033[M", CODE_MOUSE_X10 },
@@ -148,12 +150,15 @@ static struct key keys_from_character(uint32_t character)
     return (struct key){ KEY_CODE_CHAR, character, 0 };
 }
 
-/* What a sequence that curses does not know says: where the cursor is, or nothing. */
+/* What a sequence that curses does not know says: where the cursor is, what the terminal can do, or
+ * nothing. */
 static enum keys_event keys_finish_sequence(struct keys *keys, wint_t last)
 {
     unsigned row, col;
     keys->sequence.text[keys->sequence.size] = '\0';
     keys->sequence.is_open = false;
+    if (last == 'c' && keys->sequence.text[0] == '?')
+        return keys->sequence.size < KEYS_ANSWER_SIZE - 1 ? KEYS_ATTRIBUTES : KEYS_NONE;
     if (last != 'R' || sscanf(keys->sequence.text, "%4u;%4u", &row, &col) != 2)
         return KEYS_NONE;
     keys->cursor_col = (int)col - 1;
@@ -176,7 +181,7 @@ static enum keys_event keys_read_sequence(struct keys *keys)
         }
         if (code >= '@')
             return keys_finish_sequence(keys, code);
-        if (keys->sequence.size < KEYS_REPORT_SIZE - 1)
+        if (keys->sequence.size < KEYS_ANSWER_SIZE - 1)
             keys->sequence.text[keys->sequence.size++] = (char)code;
     }
     return KEYS_NONE;
@@ -225,6 +230,7 @@ enum keys_event keys_give_up_paste(struct keys *keys)
 {
     bool was_pasting = keys->is_pasting;
     keys->is_pasting = keys->is_colour = keys->sequence.is_open = false;
+    keys->answer.is_open = false;
     keys->report = (struct keys_report){ 0 };
     return was_pasting ? KEYS_PASTE : KEYS_NONE;
 }
@@ -292,6 +298,47 @@ static enum keys_event keys_read_colour(struct keys *keys)
             return KEYS_NONE;
         }
         keys->colour[keys->colour_size++] = (char)code;
+    }
+    return KEYS_NONE;
+}
+
+/* The answer was cut off: what came instead of its end is a key, and stays one. */
+static enum keys_event keys_cut_answer(struct keys *keys, int result, wint_t code)
+{
+    keys->answer.is_open = false;
+    if (result == OK)
+        unget_wch((wchar_t)code);
+    else
+        ungetch((int)code);
+    if (keys->answer.has_escape)
+        unget_wch(CHARACTER_ESCAPE);
+    return KEYS_NONE;
+}
+
+static enum keys_event keys_finish_answer(struct keys *keys)
+{
+    keys->answer.text[keys->answer.size] = '\0';
+    keys->answer.is_open = false;
+    return KEYS_GRAPHICS;
+}
+
+/* Read the rest of an answer of kitty's protocol, as far as it has come. Its end may be torn. */
+static enum keys_event keys_read_answer(struct keys *keys)
+{
+    struct keys_sequence *answer = &keys->answer;
+    wint_t code;
+    int result;
+    while ((result = get_wch(&code)) != ERR) {
+        bool is_character = result == OK && code >= ' ' && code <= '~';
+        if ((result == KEY_CODE_YES && code == CODE_STRING_END) ||
+            (answer->has_escape && is_character && code == '\\'))
+            return keys_finish_answer(keys);
+        if (result == OK && code == CHARACTER_ESCAPE && !answer->has_escape)
+            answer->has_escape = true;
+        else if (!is_character || answer->has_escape || answer->size >= KEYS_ANSWER_SIZE - 1)
+            return keys_cut_answer(keys, result, code);
+        else
+            answer->text[answer->size++] = (char)code;
     }
     return KEYS_NONE;
 }
@@ -394,7 +441,8 @@ static bool keys_begins_report(struct keys *keys, int result, wint_t code)
 
 bool keys_is_waiting(const struct keys *keys)
 {
-    return keys->is_pasting || keys->is_colour || keys->sequence.is_open || keys_has_report(keys);
+    return keys->is_pasting || keys->is_colour || keys->sequence.is_open || keys->answer.is_open ||
+           keys_has_report(keys);
 }
 
 /* Go on with an answer or a report. Whether it is not whole yet, or @event has come of it. */
@@ -405,10 +453,12 @@ static bool keys_goes_on(struct keys *keys, enum keys_event *event)
         *event = keys_read_colour(keys);
     else if (keys->sequence.is_open)
         *event = keys_read_sequence(keys);
+    else if (keys->answer.is_open)
+        *event = keys_read_answer(keys);
     else if (keys_has_report(keys))
         *event = keys_read_report(keys);
     return *event != KEYS_NONE || keys->is_colour || keys->sequence.is_open ||
-           keys_has_report(keys);
+           keys->answer.is_open || keys_has_report(keys);
 }
 
 enum keys_event keys_read(struct keys *keys, struct key *key)
@@ -429,6 +479,10 @@ enum keys_event keys_read(struct keys *keys, struct key *key)
         if (result == KEY_CODE_YES && code == CODE_BACKGROUND) {
             keys->colour_size = 0;
             keys->is_colour = true;
+            return keys_read(keys, key);
+        }
+        if (result == KEY_CODE_YES && code == CODE_GRAPHICS) {
+            keys->answer = (struct keys_sequence){ .text = "G", .size = 1, .is_open = true };
             return keys_read(keys, key);
         }
         if (keys_begins_report(keys, result, code))

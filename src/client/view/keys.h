@@ -7,7 +7,12 @@
 #include <hutong/common/buf.h>
 
 /* How long a paste may pause before its end is taken for lost. */
-enum { KEYS_PASTE_PAUSE_MS = 500, KEYS_COLOUR_SIZE = 16, KEYS_REPORT_SIZE = 24 };
+enum {
+    KEYS_PASTE_PAUSE_MS = 500,
+    KEYS_COLOUR_SIZE = 16,
+    KEYS_REPORT_SIZE = 24,
+    KEYS_ANSWER_SIZE = 96
+};
 
 enum keys_event {
     KEYS_NONE, /* nothing more to read now */
@@ -16,6 +21,8 @@ enum keys_event {
     KEYS_MOUSE,      /* what was done with it is keys.mouse */
     KEYS_CURSOR,     /* the terminal has answered: its cursor is in column keys.cursor_col */
     KEYS_FOCUS,      /* the terminal has the keyboard, or not: keys.has_focus */
+    KEYS_ATTRIBUTES, /* the terminal has answered: its attributes are keys.sequence.text, "?62;4" */
+    KEYS_GRAPHICS,   /* the terminal has answered in kitty's protocol: keys.answer.text */
     KEYS_BACKGROUND, /* the terminal has answered: its background is keys.background */
 };
 
@@ -28,9 +35,10 @@ struct keys_report {
 
 /* A sequence that curses does not know, as far as it has come. */
 struct keys_sequence {
-    char text[KEYS_REPORT_SIZE];
+    char text[KEYS_ANSWER_SIZE];
     size_t size;
     bool is_open;
+    bool has_escape; /* the first half of what ends an answer has come */
 };
 
 /* All zero is ready to read. */
@@ -45,7 +53,8 @@ struct keys {
     struct mouse mouse;
     bool has_focus;
     struct keys_sequence sequence;
-    int cursor_col; /* from 0 */
+    struct keys_sequence answer; /* of kitty's protocol, without what begins and ends it */
+    int cursor_col;              /* from 0 */
 };
 
 void keys_fini(struct keys *keys);

@@ -329,19 +329,37 @@ void screen_ask_background(struct screen *screen)
         restore_write("\033]11;?\033\\");
 }
 
-bool screen_probe(struct screen *screen, struct probe *probe)
+/* The last row was written over: put the cursor where curses takes it to be, and paint it anew. */
+static void screen_mend_last_row(struct screen *screen)
 {
-    enum { COLS_MIN = 20, BYTES_MAX = 32 };
+    enum { BYTES_MAX = 32 };
     char back[BYTES_MAX];
     int row, col;
-    if (!screen_is_like_xterm() || COLS < COLS_MIN)
-        return false;
     getyx(stdscr, row, col);
-    probe_begin(probe, LINES - 1);
     snprintf(back, sizeof(back), "\033[%d;%dH", row + 1, col + 1);
     restore_write(back);
     retouch_forget(&screen->retouch);
     wredrawln(stdscr, LINES - 1, 1);
+}
+
+bool screen_probe(struct screen *screen, struct probe *probe)
+{
+    enum { COLS_MIN = 20 };
+    if (!screen_is_like_xterm() || COLS < COLS_MIN)
+        return false;
+    probe_begin(probe, LINES - 1);
+    screen_mend_last_row(screen);
+    return true;
+}
+
+bool screen_ask_graphics(struct screen *screen)
+{
+    enum { COLS_MIN = 40 };
+    const char *type = getenv("TERM");
+    if (!type || !terminal_tells_graphics(type) || COLS < COLS_MIN)
+        return false;
+    probe_graphics(LINES - 1);
+    screen_mend_last_row(screen);
     return true;
 }
 

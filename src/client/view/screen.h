@@ -47,6 +47,10 @@ bool screen_want_links(struct screen *screen, bool wants);
  * what was written for that. Whether it was asked. */
 bool screen_probe(struct screen *screen, struct probe *probe);
 
+/** Ask the terminal how it takes pictures, if it is of a kind that answers: see KEYS_GRAPHICS and
+ * KEYS_ATTRIBUTES. The next painting mends what was written for that. Whether it was asked. */
+bool screen_ask_graphics(struct screen *screen);
+
 /** Draw clusters of these kinds, a sum of enum text_whole, whole from the next painting on. Whether
  * that is new. */
 bool screen_use_clusters(struct screen *screen, unsigned clusters);

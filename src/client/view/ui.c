@@ -299,11 +299,25 @@ static void ui_look_at_terminal(struct ui *ui)
     if (!ui->is_terminal_unknown || ui->app->is_dirty)
         return;
     ui->is_terminal_unknown = false;
-    struct tmux_facts last = ui->terminal.tmux;
+    struct terminal_facts last = ui->terminal;
     surroundings_read(&ui->terminal);
-    ui->terminal.tmux = last; /* until it answers */
+    ui->terminal.tmux = last.tmux; /* until it answers */
+    ui->terminal.is_asked = last.is_asked;
+    ui->terminal.has_answered = last.has_answered;
+    ui->terminal.graphics = last.graphics;
     if (ui->terminal.is_in_tmux)
         tmux_ask_start(&ui->ask, ui->loop, ui_on_terminal, ui);
+}
+
+/* Ask the terminal once how it takes pictures; until it answers, and if it never does, they are
+ * half blocks. Whether it was asked now. */
+static bool ui_ask_graphics(struct ui *ui)
+{
+    if (ui->is_terminal_unknown || ui->terminal.is_in_tmux || ui->terminal.is_asked ||
+        app_setting(ui->app, SETTING_PICTURES) != PICTURES_AUTO)
+        return false;
+    ui->terminal.is_asked = screen_ask_graphics(ui->screen);
+    return ui->terminal.is_asked;
 }
 
 static bool ui_wants_clusters(const struct ui *ui)
@@ -313,17 +327,29 @@ static bool ui_wants_clusters(const struct ui *ui)
     return clusters == CLUSTERS_ON || (clusters == CLUSTERS_AUTO && is_sure);
 }
 
-/* Ask the terminal once how it draws clusters, after the first painting, and use what it says. */
-static void ui_look_at_clusters(struct ui *ui)
+/* Ask the terminal once how it draws clusters. Whether it was asked now. */
+static bool ui_ask_clusters(struct ui *ui)
 {
-    bool wants = ui_wants_clusters(ui);
-    if (wants && ui->probe.asked == 0 && !ui->is_terminal_unknown && !ui->has_probed) {
-        ui->has_probed = true;
-        if (screen_probe(ui->screen, &ui->probe))
-            ui_paint(ui);
-    }
+    if (!ui_wants_clusters(ui) || ui->is_terminal_unknown || ui->has_probed)
+        return false;
+    ui->has_probed = true;
+    return screen_probe(ui->screen, &ui->probe);
+}
+
+/* Ask all at once, after the first painting, and paint over what is written for that. */
+static void ui_ask_terminal(struct ui *ui)
+{
+    bool asked_graphics = ui_ask_graphics(ui), asked_clusters = ui_ask_clusters(ui);
+    if (asked_graphics || asked_clusters)
+        ui_paint(ui);
+}
+
+/* Draw clusters as the terminal has said. */
+static void ui_use_clusters(struct ui *ui)
+{
     bool are_known = ui->probe.asked > 0 && ui->probe.answered == ui->probe.asked;
-    if (screen_use_clusters(ui->screen, wants && are_known ? ui->probe.clusters : 0)) {
+    unsigned clusters = ui_wants_clusters(ui) && are_known ? ui->probe.clusters : 0;
+    if (screen_use_clusters(ui->screen, clusters)) {
         ui->app->is_dirty = true; /* this time it has been painted already */
         ui_paint_when_due(ui);
     }
@@ -363,7 +389,8 @@ static void ui_before_wait(uv_prepare_t *prepare)
     announce_unread(&ui->announce, app_unread(ui->app));
     ui_paint_when_due(ui);
     ui_look_at_terminal(ui);
-    ui_look_at_clusters(ui);
+    ui_ask_terminal(ui);
+    ui_use_clusters(ui);
     ui_arm_ticker(ui);
 }
 
@@ -395,6 +422,10 @@ static void ui_on_event(struct ui *ui, enum keys_event event, struct key key)
         app_on_mouse(ui->app, ui->keys.mouse, now_ms);
     else if (event == KEYS_CURSOR)
         probe_on_cursor(&ui->probe, ui->keys.cursor_col);
+    else if (event == KEYS_GRAPHICS)
+        terminal_facts_on_kitty(&ui->terminal, ui->keys.answer.text);
+    else if (event == KEYS_ATTRIBUTES)
+        terminal_facts_on_attributes(&ui->terminal, ui->keys.sequence.text);
     else if (event == KEYS_FOCUS)
         ui_on_focus(ui);
     else if (event == KEYS_BACKGROUND)
