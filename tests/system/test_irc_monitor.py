@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """MONITOR and extended-monitor, after IRCv3. Usage: test_irc_monitor.py HUTONGD"""
 
+import base64
 import sys
 
 import tap
@@ -36,6 +37,24 @@ def test_who_is_watched_is_told_to_come_and_go():
         play(clients, ("alice", "MONITOR C", []), ("alice", "MONITOR L", [":S 733 alice :…"]))
         clients = connect(server, "bob")
         check_lines("connect", [], alice.sync())
+
+
+def test_who_comes_is_told_with_the_ident_it_gave():
+    with serve(PROGRAM) as server:
+        alice = connect(server, "alice")["alice"]
+        play({"alice": alice},
+             ("alice", "MONITOR + bob,carol", [":S 731 alice :bob,carol"]))
+        bob = connect(server, "bob")["bob"]
+        check_lines("connect", [":S 730 alice :bob!~bob@hutong"], alice.sync())
+        bob.ask("REGISTER * * :a good secret")
+        disconnect({"bob": bob})
+        alice.wait_for(lambda line: line.text.endswith("731 alice :bob"))
+        bob = Irc(server.irc)  # by its account, as which it is in before it says it is ready
+        bob.send("CAP REQ sasl", "NICK bob", "USER robert 0 * :Bob", "AUTHENTICATE PLAIN")
+        bob.until("AUTHENTICATE")
+        bob.send("AUTHENTICATE " + base64.b64encode(b"\0bob\0a good secret").decode())
+        bob.until("903")
+        check_lines("AUTHENTICATE", [":S 730 alice :bob!~robert@hutong"], alice.sync())
 
 
 def test_extended_monitor_tells_of_those_one_shares_no_room_with():

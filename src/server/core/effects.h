@@ -58,7 +58,8 @@ enum effect_kind {
     EFFECT_REPLY,       /* session, message */
     EFFECT_SIGNAL,      /* session, room, message: for one who reads the room, and may be lost */
     EFFECT_PUBLISH,     /* room, message: a signal to all who are subscribed; session as above.
-                           Room 0: news of a user, for doors that watch users */
+                           Room 0: news of a user, for doors that watch users; text: the ident
+                           of one who enters, if there is one */
     EFFECT_SUBSCRIBE,   /* session, room, name, last, after (UINT64_MAX: from now on) */
     EFFECT_UNSUBSCRIBE, /* session, room */
     EFFECT_READ,        /* session, room, name, last, message (the HISTORY, PINS, THREAD, VERSIONS

@@ -272,19 +272,26 @@ void emit_publish(struct effects *effects, const struct room *room, struct messa
                               .kind = EFFECT_PUBLISH, .room = room->number, .message = signal });
 }
 
+static void push_news(struct effects *effects, struct message *signal, struct str ident)
+{
+    message_set_room(signal, STR(""));
+    effects_push(effects,
+                 &(struct effect){ .kind = EFFECT_PUBLISH, .message = signal, .text = ident });
+}
+
 void emit_news(struct effects *effects, enum presence_kind kind, const struct user *user,
                struct str was)
 {
     struct message news = presence_of(kind, user);
     if (kind == PRESENCE_RENAME)
         message_set_was(&news, was);
-    emit_news_of(effects, &news);
+    bool has_ident = kind == PRESENCE_ENTER && user->ident;
+    push_news(effects, &news, str_of(has_ident ? user->ident : ""));
 }
 
 void emit_news_of(struct effects *effects, struct message *signal)
 {
-    message_set_room(signal, STR(""));
-    effects_push(effects, &(struct effect){ .kind = EFFECT_PUBLISH, .message = signal });
+    push_news(effects, signal, STR(""));
 }
 
 void emit_reply(struct effects *effects, uint64_t session, const struct message *message)

@@ -61,7 +61,8 @@ void emit_new_event(struct effects *effects, struct room *room, const struct use
 /** A signal of @kind about the user; callers add what else it tells. */
 struct message presence_of(enum presence_kind kind, const struct user *user);
 
-/** PUBLISH of room 0: a user has come, gone, or (@was) another name, whatever rooms it is in. */
+/** PUBLISH of room 0: a user has come (with its ident, if there is one), gone, or has another name
+ * than it @was, whatever rooms it is in. */
 void emit_news(struct effects *effects, enum presence_kind kind, const struct user *user,
                struct str was);
 

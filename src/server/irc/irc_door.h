@@ -38,7 +38,7 @@ void irc_door_configure(struct irc_door *door, struct sessions *sessions,
 void irc_door_set_date(struct irc_door *door, uint64_t date_ms);
 
 /** Somebody has come, gone or another name: see sessions_watch. @context is the door. */
-void irc_door_on_news(void *context, const struct message *news);
+void irc_door_on_news(void *context, const struct effect *effect);
 
 /** What a connection that comes in by this door is opened with. */
 struct session_door irc_door_session(struct irc_door *door);

@@ -228,8 +228,10 @@ void irc_on_monitor(struct irc *irc, const struct irc_line *line)
 
 /* ---- news ---- */
 
-static void tell_watchers(struct irc_door *door, struct str user, bool is_here)
+/* @source  "nick!user@host" of one who is here; empty: @user is not */
+static void tell_watchers(struct irc_door *door, struct str user, struct str source)
 {
+    bool is_here = source.size > 0;
     struct name name;
     struct irc_watched *watched;
     struct irc_watch *watch;
@@ -240,10 +242,7 @@ static void tell_watchers(struct irc_door *door, struct str user, bool is_here)
         irc_encode_tags(watch->irc->caps, door->date_ms, &line);
         buf_printf(&line, ":%s %s %s :", door->config.server_name,
                    is_here ? RPL_MONONLINE : RPL_MONOFFLINE, irc_nick(watch->irc));
-        if (is_here)
-            irc_person_source(door, user, &line);
-        else
-            buf_append_str(&line, user);
+        buf_append_str(&line, is_here ? source : user);
         if (irc_line_end(&line, 0) == 0)
             answer_add(watch->irc->session, line.bytes, line.size);
         buf_fini(&line);
@@ -281,6 +280,18 @@ static void rename_person(struct irc_door *door, const struct message *news)
         irc_person_rename(door, person, news->user);
 }
 
+/* One who enters is told with the ident it has just given: it is no person here yet. */
+static void tell_of_coming(struct irc_door *door, struct str user, struct str ident)
+{
+    struct buf source = { 0 };
+    if (ident.size > 0)
+        buf_printf(&source, "%.*s!%.*s@" IRC_HOST, STR_ARGS(user), STR_ARGS(ident));
+    else
+        irc_person_source(door, user, &source);
+    tell_watchers(door, user, buf_str(&source));
+    buf_fini(&source);
+}
+
 /* Whether two spellings are one name. */
 static bool is_same_name(struct str one, struct str other)
 {
@@ -300,9 +311,10 @@ static void tell_metadata(struct irc_door *door, const struct message *news)
         irc_metadata_tell_watcher(watch->irc, news);
 }
 
-void irc_door_on_news(void *context, const struct message *news)
+void irc_door_on_news(void *context, const struct effect *effect)
 {
     struct irc_door *door = context;
+    const struct message *news = effect->message;
     if (news->type == MESSAGE_METADATA) {
         tell_metadata(door, news);
         return;
@@ -313,13 +325,13 @@ void irc_door_on_news(void *context, const struct message *news)
     }
     irc_away_on_news(door, news);
     if (news->kind == PRESENCE_ENTER)
-        tell_watchers(door, news->user, true);
+        tell_of_coming(door, news->user, effect->text);
     else if (news->kind == PRESENCE_LEAVE)
-        tell_watchers(door, news->user, false);
+        tell_watchers(door, news->user, STR(""));
     else if (news->kind == PRESENCE_AWAY || news->kind == PRESENCE_ACCOUNT)
         spread_news(door, news);
     else if (!is_same_name(news->was, news->user)) {
-        tell_watchers(door, news->was, false);
-        tell_watchers(door, news->user, true);
+        tell_watchers(door, news->was, STR(""));
+        tell_of_coming(door, news->user, STR(""));
     }
 }

@@ -97,8 +97,8 @@ struct sessions {
     struct link_hub hub;
     struct log *log; /* borrowed */
     struct quota_places places;
-    void (*on_news)(void *context, const struct message *news); /* NULL: nobody watches users */
-    void *news_context;                                         /* borrowed */
+    void (*on_news)(void *context, const struct effect *news); /* NULL: nobody watches users */
+    void *news_context;                                        /* borrowed */
     struct session *all;      /* uthash by id; iterated in order of arrival */
     struct channel *channels; /* uthash by room */
     struct session *dirty;    /* with something to write or to go on with */

@@ -140,7 +140,7 @@ static void output_to_room(struct sessions *sessions, const struct effect *effec
 {
     struct channel *channel = channel_find(sessions->channels, effect->room);
     if (effect->room == 0 && sessions->on_news)
-        sessions->on_news(sessions->news_context, effect->message);
+        sessions->on_news(sessions->news_context, effect);
     if (!channel)
         return;
     /* more than a tail may be released at once: nobody is to fall off it for that */

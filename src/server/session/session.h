@@ -61,9 +61,10 @@ struct sessions *sessions_new(const struct sessions_config *config, struct link_
                               struct log *log);
 void sessions_free(struct sessions *sessions);
 
-/** Have @on_news hear of every user who comes (PRESENCE), goes, or takes another name. */
+/** Have @on_news hear of every user who comes (PRESENCE), goes, or takes another name: the effect
+ * that tells it. */
 void sessions_watch(struct sessions *sessions,
-                    void (*on_news)(void *context, const struct message *news), void *context);
+                    void (*on_news)(void *context, const struct effect *news), void *context);
 
 /** Take other times from now on. */
 void sessions_configure(struct sessions *sessions, const struct sessions_config *config);

@@ -16,7 +16,7 @@ struct sessions *sessions_new(const struct sessions_config *config, struct link_
 }
 
 void sessions_watch(struct sessions *sessions,
-                    void (*on_news)(void *context, const struct message *news), void *context)
+                    void (*on_news)(void *context, const struct effect *news), void *context)
 {
     sessions->on_news = on_news;
     sessions->news_context = context;
