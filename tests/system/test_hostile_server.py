@@ -178,8 +178,9 @@ def lie(server, peer):
     names = list(KEYS)
     for _ in range(3000):
         type_ = server.dice.choice(list(TYPES.values()))
-        # a server that says that it has stored something is believed, and one may be put out
-        if type_ in ("error", "bye", "done", "notice"):
+        # a server that says that it has stored something is believed, and one may be put out;
+        # what was said in a room goes where the room is said to have gone
+        if type_ in ("error", "bye", "done", "notice", "rename"):
             continue
         fields = set(REQUIRED.get(type_, "").split()) | set(server.dice.sample(names, 3))
         try:
