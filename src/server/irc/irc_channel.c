@@ -113,7 +113,7 @@ static void names_next(struct irc *irc)
     }
     task->is_secret = false;
     while (irc_list_next(&task->keys, ',', &task->target)) {
-        if (task->target.bytes[0] != '#' || task->target.size < 2)
+        if (!irc_is_channel(task->target))
             continue;
         task->is_described = true;
         message_set_room(&request, str_skip(task->target, 1));

@@ -183,6 +183,11 @@ bool irc_word_equal(struct str text, struct str word)
     return true;
 }
 
+bool irc_is_channel(struct str target)
+{
+    return target.size > 1 && target.bytes[0] == '#';
+}
+
 uint64_t irc_number(struct str text)
 {
     uint64_t number = 0;

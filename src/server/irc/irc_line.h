@@ -76,4 +76,7 @@ uint64_t irc_number(struct str text);
 /** Whether @text is @word, ASCII letters of either case being the same. */
 bool irc_word_equal(struct str text, struct str word);
 
+/** Whether @target is the name of a channel: "#" and more. */
+bool irc_is_channel(struct str target);
+
 #endif

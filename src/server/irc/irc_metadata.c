@@ -35,11 +35,6 @@ struct str irc_metadata_target(const struct message *message, struct buf *out)
     return buf_str(out);
 }
 
-static bool is_channel(struct str target)
-{
-    return target.size > 1 && target.bytes[0] == '#';
-}
-
 /* Of the client itself the nick is told, however it was named. */
 static struct str shown_target(const struct irc *irc, struct str target)
 {
@@ -52,7 +47,7 @@ void irc_metadata_ask(struct irc *irc, struct str target, enum metadata_kind kin
 {
     struct message request = { .type = MESSAGE_METADATA };
     message_set_kind(&request, kind);
-    if (is_channel(target))
+    if (irc_is_channel(target))
         message_set_room(&request, str_skip(target, 1));
     else if (!str_equal(target, STR("*")))
         message_set_user(&request, target);

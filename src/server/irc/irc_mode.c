@@ -137,7 +137,7 @@ static char asked_list(struct str letters)
 void irc_on_mode(struct irc *irc, const struct irc_line *line)
 {
     struct str target = irc_line_param(line, 0), letters = irc_line_param(line, 1);
-    bool is_channel = target.size > 1 && target.bytes[0] == '#';
+    bool is_channel = irc_is_channel(target);
     const struct irc_room *room = is_channel ? irc_room_find_channel(irc, target) : NULL;
     char list = asked_list(letters);
     if (!is_channel)

@@ -173,7 +173,7 @@ void irc_on_who(struct irc *irc, const struct irc_line *line)
     split_fields(irc_line_param(line, 1), &fields, &token);
     struct irc_task *task = irc_begin(irc, "WHO", end, who_answer);
     irc_keep(task, mask, fields, STR(""), token);
-    if (mask.size > 1 && mask.bytes[0] == '#') {
+    if (irc_is_channel(mask)) {
         message_set_room(&request, str_skip(task->targets, 1));
     } else if (!is_mask) {
         message_set_user(&request, task->targets);

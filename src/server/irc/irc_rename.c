@@ -174,20 +174,15 @@ static void rename_answer(struct irc *irc, const struct message *message)
         refuse(irc, message);
 }
 
-static bool is_channel(struct str name)
-{
-    return name.size > 1 && name.bytes[0] == '#';
-}
-
 void irc_on_rename(struct irc *irc, const struct irc_line *line)
 {
     struct str was = irc_line_param(line, 0), name = irc_line_param(line, 1);
     struct message request = { .type = MESSAGE_RENAME };
-    if (!is_channel(was)) {
+    if (!irc_is_channel(was)) {
         irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(was));
         return;
     }
-    if (!is_channel(name)) {
+    if (!irc_is_channel(name)) {
         fail(irc, "CANNOT_RENAME", was, name, STR("The name of a channel begins with #"));
         return;
     }

@@ -47,7 +47,7 @@ static bool put_from(struct irc *irc, struct str value, struct buf *query)
 static bool put_in(struct irc *irc, struct str value, struct buf *query)
 {
     const struct irc_room *room = irc_room_find_target(irc, value);
-    bool is_channel = value.bytes[0] == '#' && value.size > 1;
+    bool is_channel = irc_is_channel(value);
     struct str name = is_channel ? str_skip(value, 1) : STR("@0");
     put_word(query, "in:", room ? str_of(room->name) : name);
     return !memchr(value.bytes, ' ', value.size);
