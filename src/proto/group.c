@@ -116,11 +116,10 @@ int group_format(const struct group_row *row, uint64_t count, struct str text, s
 
 uint64_t group_read(struct str event, uint64_t *count, struct str *value)
 {
-    const char *blank = event.size > 0 ? memchr(event.bytes, ' ', event.size) : NULL;
-    size_t name_size = blank ? (size_t)(blank - event.bytes) : event.size;
-    uint64_t setting = group_find((struct str){ event.bytes, name_size });
+    struct str name = str_word(event);
+    uint64_t setting = group_find(name);
     const struct group_row *row = group_row(setting);
-    *value = str_skip(event, name_size + (blank != NULL));
+    *value = str_skip(event, name.size + 1);
     *count = 0;
     if (!row || (row->type != GROUP_TEXT && !group_parse_number(row, *value, count)))
         return 0;

@@ -42,4 +42,11 @@ static inline struct str str_skip(struct str s, size_t size)
     return (struct str){ s.bytes ? s.bytes + used : NULL, s.size - used };
 }
 
+/** What stands before the first blank of @s; without a blank all of it. */
+static inline struct str str_word(struct str s)
+{
+    const char *blank = s.size > 0 ? memchr(s.bytes, ' ', s.size) : NULL;
+    return (struct str){ s.bytes, blank ? (size_t)(blank - s.bytes) : s.size };
+}
+
 #endif

@@ -111,9 +111,7 @@ static void room_on_own_kick(struct chat *chat, struct chat_room *room, const st
 
 static void room_on_kick(struct chat *chat, struct chat_room *room, const struct message *event)
 {
-    const char *blank = event->text.size ? memchr(event->text.bytes, ' ', event->text.size) : NULL;
-    struct str whom = { event->text.bytes,
-                        blank ? (size_t)(blank - event->text.bytes) : event->text.size };
+    struct str whom = str_word(event->text);
     if (str_equal(chat->name, whom))
         room_on_own_kick(chat, room, event);
     else

@@ -396,17 +396,9 @@ static void room_merge(struct chat *chat, struct chat_room *room, struct chat_ro
     buf_fini(&was);
 }
 
-/* The name in "NAME REASON". */
-static struct str renamed_name(const struct message *message)
-{
-    struct str text = message->text;
-    const char *blank = text.size > 0 ? memchr(text.bytes, ' ', text.size) : NULL;
-    return blank ? (struct str){ text.bytes, (size_t)(blank - text.bytes) } : text;
-}
-
 void rooms_on_renamed(struct chat *chat, const struct message *message)
 {
-    struct str was = message->room, name = renamed_name(message);
+    struct str was = message->room, name = str_word(message->text);
     struct chat_room *room = rooms_find(chat, was), *same = rooms_find(chat, name);
     bool is_direct = str_starts_with(was, STR("@")) || str_starts_with(name, STR("@"));
     if (is_direct || name.size == 0 || name.size > LIMIT_ROOM_SIZE || str_equal(was, name))

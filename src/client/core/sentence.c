@@ -176,22 +176,16 @@ static const struct sentence_meaning {
     [ERROR_SHUTDOWN] = { N_("The server is stopping"), false },
 };
 
-/* The first word of a text, and what follows the blank behind it. */
-static struct str sentence_word(struct str text)
-{
-    const char *blank = text.size > 0 ? memchr(text.bytes, ' ', text.size) : NULL;
-    return (struct str){ text.bytes, blank ? (size_t)(blank - text.bytes) : text.size };
-}
-
+/* What follows the first word of a text and the blank behind it. */
 static struct str sentence_rest(struct str text)
 {
-    return str_skip(text, sentence_word(text).size + 1);
+    return str_skip(text, str_word(text).size + 1);
 }
 
 /* Which list it is; of one that is not known only that there is one. */
 static const struct sentence_form *sentence_list_form(const struct entry *entry)
 {
-    enum sanction_sort sort = sanction_sort_find(sentence_word(entry->text));
+    enum sanction_sort sort = sanction_sort_find(str_word(entry->text));
     const struct sentence_form *forms =
         entry->kind == ENTRY_LIST ? sentence_listed : sentence_unlisted;
     bool is_known = sort < SANCTION_SORT_COUNT && forms[sort].format;
@@ -201,7 +195,7 @@ static const struct sentence_form *sentence_list_form(const struct entry *entry)
 /* What changed about a room or its members, where its value makes it another sentence. */
 static const struct sentence_form *sentence_group_form(const struct entry *entry)
 {
-    struct str word = sentence_word(entry->text);
+    struct str word = str_word(entry->text);
     bool is_empty = sentence_rest(entry->text).size == 0;
     if (entry->kind == ENTRY_SETTING && str_equal(word, STR("announcement")))
         return is_empty ? &sentence_announced_nothing : &sentence_announced;
@@ -241,7 +235,7 @@ static const struct sentence_form *sentence_form_of(const struct entry *entry)
 static struct str sentence_third(const struct entry *entry)
 {
     struct str rest = sentence_rest(entry->text);
-    return entry->kind == ENTRY_ROOM_RENAME ? sentence_word(rest) : rest;
+    return entry->kind == ENTRY_ROOM_RENAME ? str_word(rest) : rest;
 }
 
 static struct sentence_part sentence_fill(enum sentence_slot slot, const struct entry *entry)
@@ -260,15 +254,15 @@ static struct sentence_part sentence_fill(enum sentence_slot slot, const struct 
     case SLOT_EMOJI:
         return (struct sentence_part){ SENTENCE_TEXT, str_skip(entry->text, entry->text.size > 0) };
     case SLOT_WORD:
-        return (struct sentence_part){ SENTENCE_TEXT, sentence_word(entry->text) };
+        return (struct sentence_part){ SENTENCE_TEXT, str_word(entry->text) };
     case SLOT_WORD_NAME:
-        return (struct sentence_part){ SENTENCE_NAME, sentence_word(entry->text) };
+        return (struct sentence_part){ SENTENCE_NAME, str_word(entry->text) };
     case SLOT_REST:
         return (struct sentence_part){ SENTENCE_TEXT, sentence_third(entry) };
     case SLOT_REST_NAME:
         return (struct sentence_part){ SENTENCE_NAME, sentence_rest(entry->text) };
     case SLOT_SECOND_NAME:
-        return (struct sentence_part){ SENTENCE_NAME, sentence_word(sentence_rest(entry->text)) };
+        return (struct sentence_part){ SENTENCE_NAME, str_word(sentence_rest(entry->text)) };
     case SLOT_NOTHING:
         break;
     }
@@ -305,7 +299,7 @@ static size_t sentence_add_sanction(const struct entry *entry, struct sentence_p
     bool is_list = entry->kind == ENTRY_LIST;
     bool has_span = entry->kind == ENTRY_BAN || entry->kind == ENTRY_MUTE || is_list;
     struct str rest = sentence_rest(is_list ? sentence_rest(entry->text) : entry->text);
-    struct str span = has_span ? sentence_word(rest) : STR("-");
+    struct str span = has_span ? str_word(rest) : STR("-");
     struct str reason = has_span ? sentence_rest(rest) : rest;
     if (span.size > 0 && !str_equal(span, STR("-"))) {
         count = sentence_add(parts, count, SENTENCE_WORDS, STR(" ("));

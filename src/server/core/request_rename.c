@@ -22,10 +22,7 @@ static bool parse_wish(struct request *request, struct name *name, struct str *r
 {
     if (!request_check_text(request, 1, LIMIT_ROOM_SIZE + 1 + LIMIT_REASON_SIZE))
         return false;
-    struct str text = request->message->text, word = text;
-    const char *blank = memchr(text.bytes, ' ', text.size);
-    if (blank)
-        word.size = (size_t)(blank - text.bytes);
+    struct str text = request->message->text, word = str_word(text);
     *reason = str_skip(text, word.size + 1);
     reason->size = utf8_floor(*reason, LIMIT_REASON_SIZE);
     enum name_result result = name_parse_room(word, name);
