@@ -2,7 +2,6 @@
 #include "server/core/mask.h"
 
 #include <hutong/common/glob.h>
-#include <hutong/proto/sanction.h>
 #include <stdio.h>
 
 #define ACCOUNT STR("a:")
@@ -66,13 +65,14 @@ struct str mask_account(struct str mask)
     return str_starts_with(mask, ACCOUNT) && !glob_is_wild(name) ? name : STR("");
 }
 
-bool mask_meets(struct str mask, const struct user *user)
+bool mask_meets(struct str mask, struct mask_subject *subject)
 {
-    char shown[NAME_FOLDED_MAX + LIMIT_IDENT_SIZE + sizeof("!@" SANCTION_MASK_HOST)];
+    const struct user *user = subject->user;
     struct str key = label_key(&user->name);
     if (str_starts_with(mask, ACCOUNT))
         return user->account && glob_matches(str_skip(mask, ACCOUNT.size), key);
-    snprintf(shown, sizeof(shown), "%.*s!%s@" SANCTION_MASK_HOST, STR_ARGS(key),
-             user->ident ? user->ident : SANCTION_MASK_USER);
-    return glob_matches(mask, str_of(shown));
+    if (!subject->shown[0])
+        snprintf(subject->shown, sizeof(subject->shown), "%.*s!%s@" SANCTION_MASK_HOST,
+                 STR_ARGS(key), user->ident ? user->ident : SANCTION_MASK_USER);
+    return glob_matches(mask, str_of(subject->shown));
 }

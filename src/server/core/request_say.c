@@ -39,10 +39,12 @@ void request_append_event(struct request *request, struct room *room, struct mes
 static bool is_unheard(const struct request *request, const struct room *room)
 {
     const struct member *member;
+    if (room->kind != ROOM_DIRECT)
+        return false;
     DL_FOREACH2 (room->members, member, room_next)
         if (member->key.user != request->user && member->key.user->session_count > 0)
             return false;
-    return room->kind == ROOM_DIRECT;
+    return true;
 }
 
 void request_answer_event(struct request *request, struct room *room, struct message *event)

@@ -19,8 +19,10 @@ const struct sanction_row *sanction_row(enum sanction_sort sort)
     return &rows[sort];
 }
 
-static bool sanction_meets(const struct sanction *sanction, const struct user *user, uint64_t place)
+static bool sanction_meets(const struct sanction *sanction, struct mask_subject *subject,
+                           uint64_t place)
 {
+    const struct user *user = subject->user;
     switch (sanction->kind) {
     case SANCTION_ANY:
         return false;
@@ -33,7 +35,7 @@ static bool sanction_meets(const struct sanction *sanction, const struct user *u
     case SANCTION_EVERYBODY:
         return true;
     case SANCTION_MASK:
-        return mask_meets(label_key(&sanction->whom), user);
+        return mask_meets(label_key(&sanction->whom), subject);
     }
     return false;
 }
@@ -42,9 +44,12 @@ const struct sanction *sanction_find(const struct room *room, const struct user 
                                      uint64_t place, enum sanction_sort sort, uint64_t now_ms)
 {
     const struct sanction *sanction;
+    struct mask_subject subject;
+    subject.user = user;
+    subject.shown[0] = '\0';
     DL_FOREACH (room->sanctions, sanction) {
         if (sanction->sort == sort && !sanction_is_over(sanction, now_ms) &&
-            sanction_meets(sanction, user, place))
+            sanction_meets(sanction, &subject, place))
             return sanction;
     }
     return NULL;
