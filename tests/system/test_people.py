@@ -14,17 +14,23 @@ def say(language, name, text):
     return f"{name}说：{text}" if language is CHINESE else f"{name}: {text}"
 
 
+def open_tea(stage, language, size):
+    """A room of alice's, with her screen, and those of bob and carol, who are in it."""
+    alice = stage.open("alice", language, **size)
+    alice.enter("/join tea")
+    alice.wait_for_match(r"│~?.?~alice")
+    others = {name: stage.open(name) for name in ("bob", "carol")}
+    for name, terminal in others.items():
+        terminal.enter("/join tea")
+        alice.wait_for_match(rf"│ {name}\b")
+    return alice, others
+
+
 def test_members_stand_by_role_and_a_menu_says_what_can_be_done():
     heads = {True: ("群主 1", "管理员 1", "成员 1"), False: ("Owners 1", "Admins 1", "Members 1")}
     for language, size in LOOKS:
         with Stage(HUTONG, HUTONGD) as stage:
-            alice = stage.open("alice", language, **size)
-            alice.enter("/join tea")
-            alice.wait_for_match(r"│~?.?~alice")
-            others = {name: stage.open(name) for name in ("bob", "carol")}
-            for name, terminal in others.items():
-                terminal.enter("/join tea")
-                alice.wait_for_match(rf"│ {name}\b")
+            alice, others = open_tea(stage, language, size)
             alice.enter("/op carol")
             owners, admins, members = heads[language is CHINESE]
             alice.wait_for_match(rf"(?s){owners}.*~alice.*{admins}.*@carol.*{members}.*│ bob")
@@ -56,13 +62,7 @@ def test_who_has_a_voice_stands_apart_and_the_menu_gives_and_takes_it():
     for language, size in LOOKS:
         voiced, members, give, take = words[language is CHINESE]
         with Stage(HUTONG, HUTONGD) as stage:
-            alice = stage.open("alice", language, **size)
-            alice.enter("/join tea")
-            alice.wait_for_match(r"│~?.?~alice")
-            others = {name: stage.open(name) for name in ("bob", "carol")}
-            for name, terminal in others.items():
-                terminal.enter("/join tea")
-                alice.wait_for_match(rf"│ {name}\b")
+            alice, _ = open_tea(stage, language, size)
             alice.press("C-x", "w")
             alice.type("bo")
             alice.wait_for_match(r"│> bo *$")
