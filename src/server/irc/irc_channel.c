@@ -76,7 +76,7 @@ void irc_on_topic(struct irc *irc, const struct irc_line *line)
 {
     struct str channel = irc_line_param(line, 0);
     struct message request = { .type = line->param_count > 1 ? MESSAGE_TOPIC : MESSAGE_ROOMS };
-    if (channel.size < 2 || channel.bytes[0] != '#') {
+    if (!irc_is_channel(channel)) {
         irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(channel));
         return;
     }
@@ -299,7 +299,7 @@ static void kick_next(struct irc *irc)
     struct irc_task *task = irc->task;
     struct message request = { .type = MESSAGE_KICK };
     while (next_kick(task)) {
-        if (task->keys.size < 2 || task->keys.bytes[0] != '#') {
+        if (!irc_is_channel(task->keys)) {
             irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(task->keys));
             continue;
         }
@@ -346,7 +346,7 @@ void irc_on_invite(struct irc *irc, const struct irc_line *line)
 {
     struct str nick = irc_line_param(line, 0), channel = irc_line_param(line, 1);
     struct message request = { .type = MESSAGE_INVITE };
-    if (channel.size < 2 || channel.bytes[0] != '#') {
+    if (!irc_is_channel(channel)) {
         irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(channel));
         return;
     }

@@ -275,7 +275,7 @@ static bool can_be_channel(struct str text)
     size_t count = 0;
     for (size_t i = 0; i < text.size; i++)
         count += ((unsigned char)text.bytes[i] & 0xC0) != 0x80; /* characters begin so */
-    return text.bytes[0] == '#' && text.size > 1 && count <= 1 + LIMIT_ROOM_CHARS;
+    return irc_is_channel(text) && count <= 1 + LIMIT_ROOM_CHARS;
 }
 
 static void join_next(struct irc *irc)

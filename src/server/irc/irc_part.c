@@ -22,7 +22,7 @@ static void part_next(struct irc *irc)
     struct irc_task *task = irc->task;
     struct message request = { .type = MESSAGE_PART };
     while (irc_list_next(&task->targets, ',', &task->target)) {
-        if (task->target.bytes[0] != '#' || task->target.size < 2) {
+        if (!irc_is_channel(task->target)) {
             irc_numeric(irc, ERR_NOSUCHCHANNEL, "%.*s :No such channel", STR_ARGS(task->target));
             continue;
         }

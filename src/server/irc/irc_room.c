@@ -35,7 +35,7 @@ struct irc_room *irc_room_find_channel(const struct irc *irc, struct str channel
 {
     struct name name;
     struct irc_room *room;
-    if (channel.size < 2 || channel.bytes[0] != '#')
+    if (!irc_is_channel(channel))
         return NULL;
     room = irc_room_find(irc, str_skip(channel, 1));
     if (room || name_parse_room(str_skip(channel, 1), &name) != NAME_OK)
